@@ -1,0 +1,91 @@
+"""A container registry as acrnet knows it: values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acrnet.resource_id import ResourceId
+from acrnet.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """One region that holds the registry's data; `replications` on the wire. The home region is one of them."""
+
+    location: str
+    """ARM location name, lower case, for example `westeurope`."""
+    home: bool
+    """Whether this is the region the registry was created in."""
+    global_routing: bool
+    """Whether the login server may send a client here (`regionEndpointEnabled` on the wire)."""
+    provisioning_state: str
+    """As on the wire, for example `Succeeded`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateAddress:
+    """One address of a private endpoint."""
+
+    address: str
+    """The IPv4 address."""
+    member: str
+    """The member of the registry it stands for, for example `registry_data_westeurope`; "" when not told."""
+    hosts: tuple[str, ...]
+    """The host names that resolve to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateEndpoint:
+    """A private endpoint connection of the registry."""
+
+    id: ResourceId
+    """The id of the private endpoint (not of the connection)."""
+    state: str
+    """The state of the connection; only `Approved` carries traffic."""
+    subnet: ResourceId | Unknown
+    """The subnet the endpoint lies in."""
+    addresses: tuple[PrivateAddress, ...] | Unknown
+    """Every address of the endpoint, sorted."""
+
+    @property
+    def approved(self) -> bool:
+        """Whether the connection carries traffic."""
+        return self.state.lower() == "approved"
+
+    @property
+    def virtual_network(self) -> ResourceId | Unknown:
+        """The virtual network of the endpoint's subnet."""
+        return self.subnet if isinstance(self.subnet, Unknown) else self.subnet.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """A container registry with its replicas and private endpoints."""
+
+    id: ResourceId
+    location: str
+    """The home region, lower case."""
+    sku: str
+    """Basic, Standard or Premium."""
+    login_server: str
+    """The host name clients sign in at; never built from the name."""
+    public_network_access: bool
+    data_endpoint_enabled: bool
+    data_endpoint_hosts: tuple[str, ...]
+    """Dedicated data endpoints of all regions; the region is the second label of each host. Empty when not enabled."""
+    replicas: tuple[Replica, ...]
+    """Sorted by location; always holds the home region."""
+    private_endpoints: tuple[PrivateEndpoint, ...]
+    """Connections in any state, sorted by id."""
+    regional_endpoints: bool | Unknown
+    """Whether each region has a login server of its own (a preview feature)."""
+    regional_endpoint_hosts: tuple[str, ...] | Unknown
+    dual_stack: bool | Unknown
+    """Whether the public endpoints answer over IPv6 too (a preview feature)."""
+    name_label_scope: str | Unknown
+    """How the host name was chosen, for example `Unsecure` or `TenantReuse` (a preview field)."""
+
+    @property
+    def name(self) -> str:
+        """The resource name; it need not be the first label of the login server."""
+        return self.id.name

@@ -1,0 +1,60 @@
+"""A need: one flow a client of a registry must be able to open, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from acrnet.net import Family
+from acrnet.resource_id import ResourceId
+from acrnet.unknown import Unknown
+
+
+class Purpose(StrEnum):
+    """What a flow is for."""
+
+    LOGIN = "login"
+    DATA = "data"
+    STORAGE = "storage"
+    REGIONAL = "regional"
+    PRIVATE = "private"
+    APEX = "apex"
+    ENTRA = "entra"
+    ARM = "arm"
+    MCR = "mcr"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One flow a client must be able to open.
+
+    Exactly one of `tag` and `addresses` says where it goes, except for a need that only a host name can express
+    (purpose `apex`), which has neither.
+    """
+
+    id: str
+    """`<registry>/<purpose>/<region>`, with `-` where there is no region; a private endpoint's name for `private`."""
+    registry: str
+    purpose: Purpose
+    region: str | None
+    """ARM location name, lower case."""
+    hosts: tuple[str, ...]
+    """Host names as the registry resource gives them; a leading `*.` stands for any label."""
+    tag: str | None
+    """The service tag in the spelling of the catalog."""
+    addresses: tuple[str, ...] | Unknown
+    """Literal address prefixes in canonical form, sorted; empty when a tag says where it goes."""
+    protocol: str
+    """Always `Tcp` today."""
+    ports: tuple[int, ...]
+    families: tuple[Family, ...]
+    """The address families that must work."""
+    conditional_families: tuple[Family, ...]
+    """Families that matter only if the registry turns out to use them."""
+    required: bool
+    reason: str
+    """One sentence for people: why a client needs this."""
+    endpoint: ResourceId | None = None
+    """For purpose `private`: the private endpoint."""
+    virtual_network: ResourceId | Unknown | None = None
+    """For purpose `private`: where that endpoint lies; clients elsewhere may resolve another one."""

@@ -1,0 +1,74 @@
+"""Security rules and the rule sets they form, in normal form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from acrnet.net import IntervalSet
+
+
+class Direction(StrEnum):
+    """Which way a rule looks."""
+
+    INBOUND = "Inbound"
+    OUTBOUND = "Outbound"
+
+
+class Access(StrEnum):
+    """What a rule does with what it matches."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """One side of a rule: who it matches.
+
+    Two values are equal when they match the same, whatever the case of a tag, the order, or whether one prefix was
+    written in the singular or the plural field.
+    """
+
+    prefixes: tuple[str, ...]
+    """`*`, canonical CIDRs, or service tags in lower case; sorted, unique."""
+    groups: tuple[str, ...] = ()
+    """Ids of application security groups in lower case; sorted, unique."""
+    spelled: tuple[str, ...] = field(default=(), compare=False)
+    """The prefixes as they were written, for people to read; same order as `prefixes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRule:
+    """One security rule in normal form; equality is equality of meaning, name and description."""
+
+    name: str
+    """As written; Resource Manager compares names without case."""
+    direction: Direction
+    priority: int
+    access: Access
+    protocol: str
+    """`Tcp`, `Udp`, `Icmp`, `Esp`, `Ah` or `*`; as written when it is none of these."""
+    sources: Endpoints
+    source_ports: IntervalSet
+    """Over 0..65535."""
+    destinations: Endpoints
+    destination_ports: IntervalSet
+    description: str = ""
+    default: bool = False
+    """Whether Azure added the rule; such a rule cannot be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules of one network security group, default rules included."""
+
+    id: str
+    """The ARM id, or where the rules were read from."""
+    name: str
+    rules: tuple[SecurityRule, ...]
+    """Sorted by direction, then priority, then name."""
+
+    def outbound(self) -> tuple[SecurityRule, ...]:
+        """Return the outbound rules in the order Azure tries them."""
+        return tuple(rule for rule in self.rules if rule.direction is Direction.OUTBOUND)

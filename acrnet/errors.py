@@ -3,6 +3,7 @@
 AcrnetError
 ├── InputError                 2  something the user gave is wrong
 │   ├── UsageError                an option, a name or an id
+│   │   └── NoRegionalTagError    a location for which the catalog has no service tag
 │   ├── ConfigurationError        acrnet.yaml
 │   ├── TagFileError              a service-tag file
 │   ├── PlanFileError             a saved plan
@@ -47,6 +48,10 @@ class InputError(AcrnetError):
 
 class UsageError(InputError):
     """An option, a name or an id is wrong."""
+
+
+class NoRegionalTagError(UsageError):
+    """The service-tag catalog has no tag of a service for a location."""
 
 
 class ConfigurationError(InputError):

@@ -1,0 +1,20 @@
+"""Exact sets of addresses and ports, and of the flows they span; no I/O and no Azure words."""
+
+from acrnet.net.address_set import AddressSet
+from acrnet.net.family import Family
+from acrnet.net.flows import Flow, FlowSet, Packet
+from acrnet.net.interval_set import IntervalSet
+from acrnet.net.ports import PORTS_ALL, PROTOCOLS_ALL, format_ports, parse_ports
+
+__all__ = [
+    "Family",
+    "IntervalSet",
+    "AddressSet",
+    "PORTS_ALL",
+    "PROTOCOLS_ALL",
+    "parse_ports",
+    "format_ports",
+    "Flow",
+    "FlowSet",
+    "Packet",
+]

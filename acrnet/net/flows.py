@@ -1,0 +1,234 @@
+"""Exact sets of flows: what first-match rules divide among themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
+from typing import ClassVar, Final, NamedTuple
+
+from acrnet.net.address_set import AddressSet
+from acrnet.net.family import Family
+from acrnet.net.interval_set import IntervalSet
+from acrnet.net.ports import PORTS_ALL
+from acrnet.net.prefixes import address_object
+
+_EPHEMERAL_PORTS: Final = IntervalSet.of((49152, 65535))
+"""RFC 6335: what a client usually sends from."""
+_DIMENSIONS: Final = 5
+
+
+class Packet(NamedTuple):
+    """The 5-tuple that a rule looks at."""
+
+    source: IPv4Address | IPv6Address
+    destination: IPv4Address | IPv6Address
+    protocol: int
+    source_port: int
+    destination_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A box of 5-tuples: every combination of one number from each set."""
+
+    family: Family
+    sources: IntervalSet
+    destinations: IntervalSet
+    protocols: IntervalSet
+    source_ports: IntervalSet
+    destination_ports: IntervalSet
+
+    @property
+    def size(self) -> int:
+        """How many 5-tuples the box holds."""
+        size = 1
+        for numbers in _sides(self):
+            size *= numbers.size
+        return size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowSet:
+    """A set of 5-tuples, source and destination always of one family.
+
+    Equality is set equality: the same 5-tuples may be held as different boxes.
+    """
+
+    flows: tuple[Flow, ...]
+    """Disjoint boxes, none of them empty."""
+
+    EMPTY: ClassVar[FlowSet]
+
+    @classmethod
+    def of(
+        cls,
+        sources: AddressSet,
+        destinations: AddressSet,
+        protocols: IntervalSet,
+        destination_ports: IntervalSet,
+        source_ports: IntervalSet = PORTS_ALL,
+    ) -> FlowSet:
+        """Return all flows from these sources to these destinations, paired within a family."""
+        if not (protocols and source_ports and destination_ports):
+            return cls.EMPTY
+        flows = []
+        for family in Family:
+            pair = sources.of_family(family), destinations.of_family(family)
+            if all(pair):
+                flows.append(Flow(family, *pair, protocols, source_ports, destination_ports))
+        return cls(tuple(flows)) if flows else cls.EMPTY
+
+    @classmethod
+    def disjoint_union(cls, sets: Iterable[FlowSet]) -> FlowSet:
+        """Return the union of sets of which no two share a flow."""
+        distinct = [each for each in sets if each.flows]
+        if len(distinct) == 1:
+            return distinct[0]
+        return _of_disjoint([flow for each in distinct for flow in each.flows])
+
+    def __bool__(self) -> bool:
+        return bool(self.flows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FlowSet):
+            return NotImplemented
+        return self.flows == other.flows or (self.size == other.size and self <= other)
+
+    def __hash__(self) -> int:
+        return hash(self.size)
+
+    def __and__(self, other: FlowSet) -> FlowSet:
+        return self.split(other)[0]
+
+    def __sub__(self, other: FlowSet) -> FlowSet:
+        return self.split(other)[1]
+
+    def __or__(self, other: FlowSet) -> FlowSet:
+        return FlowSet.disjoint_union((self, other - self))
+
+    def __le__(self, other: FlowSet) -> bool:
+        return not self - other
+
+    def split(self, other: FlowSet) -> tuple[FlowSet, FlowSet]:
+        """Return what the other set holds of this one, and the rest; this very object where it is not divided."""
+        inside: list[Flow] = []
+        outside = self.flows
+        for cutter in other.flows:
+            rest: list[Flow] = []
+            for flow in outside:
+                shared, remainder = _split(flow, cutter)
+                if shared is not None:
+                    inside.append(shared)
+                rest.extend(remainder)
+            outside = tuple(rest)
+        if not inside:
+            return FlowSet.EMPTY, self
+        if not outside:
+            return self, FlowSet.EMPTY
+        return _of_disjoint(inside), _of_disjoint(list(outside))
+
+    def isdisjoint(self, other: FlowSet) -> bool:
+        """Whether the two sets share no flow."""
+        return not any(_split(mine, theirs)[0] for mine in self.flows for theirs in other.flows)
+
+    @property
+    def size(self) -> int:
+        """How many 5-tuples the set holds."""
+        return sum(flow.size for flow in self.flows)
+
+    @property
+    def sources(self) -> AddressSet:
+        """The addresses that send at least one of the flows."""
+        return AddressSet(
+            IntervalSet.union(flow.sources for flow in self.flows if flow.family is Family.IPV4),
+            IntervalSet.union(flow.sources for flow in self.flows if flow.family is Family.IPV6),
+        )
+
+    @property
+    def destinations(self) -> AddressSet:
+        """The addresses that receive at least one of the flows."""
+        return AddressSet(
+            IntervalSet.union(flow.destinations for flow in self.flows if flow.family is Family.IPV4),
+            IntervalSet.union(flow.destinations for flow in self.flows if flow.family is Family.IPV6),
+        )
+
+    def sample(self) -> Packet:
+        """Return one of the 5-tuples, always the same for the same boxes; raises ValueError when the set is empty."""
+        if not self.flows:
+            raise ValueError("an empty set of flows has no sample")
+        flow = self.flows[0]
+        return Packet(
+            address_object(flow.family, flow.sources.first()),
+            address_object(flow.family, flow.destinations.first()),
+            flow.protocols.first(),
+            (flow.source_ports & _EPHEMERAL_PORTS or flow.source_ports).first(),
+            flow.destination_ports.first(),
+        )
+
+
+FlowSet.EMPTY = FlowSet(())
+
+_Sides = tuple[IntervalSet, IntervalSet, IntervalSet, IntervalSet, IntervalSet]
+
+
+def _sides(flow: Flow) -> _Sides:
+    """Return the dimensions in the order in which boxes are divided.
+
+    Sources come before destinations: dividing a box first by source leaves boxes with disjoint sources, of which there
+    are never more than the rules tell sources apart; destinations are told apart a thousand times more finely.
+    """
+    return flow.protocols, flow.destination_ports, flow.source_ports, flow.sources, flow.destinations
+
+
+def _flow(family: Family, sides: Iterable[IntervalSet]) -> Flow:
+    protocols, destination_ports, source_ports, sources, destinations = sides
+    return Flow(family, sources, destinations, protocols, source_ports, destination_ports)
+
+
+def _split(flow: Flow, cutter: Flow) -> tuple[Flow | None, list[Flow]]:
+    """Return what two boxes share, and the rest of the first in at most five disjoint boxes."""
+    if flow.family is not cutter.family:
+        return None, [flow]
+    sides = list(_sides(flow))
+    shared: list[IntervalSet] = []
+    for mine, theirs in zip(sides, _sides(cutter), strict=True):
+        both = mine & theirs
+        if not both:
+            return None, [flow]
+        shared.append(both)
+    rest: list[Flow] = []
+    for dimension, both in enumerate(shared):
+        if both is not sides[dimension]:
+            outside = sides[dimension] - both
+            if outside:
+                rest.append(_flow(flow.family, [*sides[:dimension], outside, *sides[dimension + 1 :]]))
+            sides[dimension] = both
+    return (_flow(flow.family, shared), rest) if rest else (flow, rest)
+
+
+def _of_disjoint(flows: list[Flow]) -> FlowSet:
+    """Return the set of these disjoint boxes, with boxes that differ in one dimension only joined."""
+    if len(flows) < 2:
+        return FlowSet(tuple(flows)) if flows else FlowSet.EMPTY
+    before = 0
+    while before != len(flows) and len(flows) > 1:
+        before = len(flows)
+        for dimension in reversed(range(_DIMENSIONS)):
+            flows = _join(flows, dimension)
+    return FlowSet(tuple(flows))
+
+
+def _join(flows: list[Flow], dimension: int) -> list[Flow]:
+    """Join the boxes that agree in all dimensions but this one."""
+    alike: dict[tuple[Family, tuple[IntervalSet, ...]], list[Flow]] = {}
+    for flow in flows:
+        sides = _sides(flow)
+        alike.setdefault((flow.family, sides[:dimension] + sides[dimension + 1 :]), []).append(flow)
+    if len(alike) == len(flows):
+        return flows
+    joined = []
+    for (family, others), group in alike.items():
+        union = IntervalSet.union(_sides(flow)[dimension] for flow in group)
+        joined.append(_flow(family, [*others[:dimension], union, *others[dimension:]]))
+    return joined

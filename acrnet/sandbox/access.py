@@ -1,0 +1,134 @@
+"""Who may do what: permissions, deny assignments, locks and policies, in the order Resource Manager asks for them.
+
+``AuthorizationFailed``, ``ScopeLocked`` and ``RequestDisallowedByPolicy`` name what the errors users reported name; the wordings of the
+first and the last, and of ``DenyAssignmentAuthorizationFailed``, are unverified.
+"""
+
+import json
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from acrnet.sandbox.arm_id import Target, covers
+from acrnet.sandbox.behaviour import Behaviour
+from acrnet.sandbox.exchange import ArmError, refuse
+from acrnet.sandbox.json_value import Json, JsonObject
+
+CLIENT = "The client 'sandbox' with object id '00000000-0000-0000-0000-000000000000'"
+_VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "action"}
+_ALWAYS = ("microsoft.network/locations/operation", "microsoft.containerregistry/locations/operation")
+
+
+def action_of(method: str, target: Target) -> str:
+    """The action a request needs, such as ``Microsoft.Network/networkSecurityGroups/securityRules/write``."""
+    return f"{target.type}/{_VERBS.get(method, 'action')}"
+
+
+def is_permitted(behaviour: Behaviour, action: str, scope: str) -> bool:
+    """Whether roles allow an action at a scope."""
+    if behaviour.permissions is None or action.lower().startswith(_ALWAYS):
+        return True
+    return any(
+        covers(held.scope, scope) and _matches(held.actions, action) and not _matches(held.not_actions, action)
+        for held in behaviour.permissions
+    )
+
+
+def touches(behaviour: Behaviour, scope: str) -> bool:
+    """Whether there is any permission at, above or below a scope; without one a subscription is not even listed."""
+    if behaviour.permissions is None:
+        return True
+    return any(covers(held.scope, scope) or covers(scope, held.scope) for held in behaviour.permissions)
+
+
+def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
+    """Refuse what no role allows or a deny assignment forbids.
+
+    Raises:
+        ArmError: 403.
+    """
+    action, scope = action_of(method, target), target.path
+    if target.is_collection and method == "GET":
+        scope = target.scope or "/"
+    if not is_permitted(behaviour, action, scope):
+        refuse(
+            403,
+            "AuthorizationFailed",
+            f"{CLIENT} does not have authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. "
+            "If access was recently granted, please refresh your credentials.",
+        )
+    for held in behaviour.deny_assignments:
+        if covers(held.scope, scope) and _matches(held.actions, action):
+            refuse(
+                403,
+                "DenyAssignmentAuthorizationFailed",
+                f"{CLIENT} has permission to perform action '{action}' on scope '{scope}'; however, the access is denied because of "
+                f"the deny assignment with name '{held.name}' and Id '{held.name}' at scope '{held.scope}'.",
+            )
+
+
+def check_locks(behaviour: Behaviour, method: str, target: Target) -> None:
+    """Refuse a write or a deletion under a lock.
+
+    Raises:
+        ArmError: 409 ``ScopeLocked`` (azure-sdk-for-java issue 2560, AKS issue 329).
+    """
+    verb = "delete" if method == "DELETE" else "write"
+    locked = [
+        held.scope
+        for held in behaviour.locks
+        if (held.level == "ReadOnly" or verb == "delete")
+        and (covers(held.scope, target.path) or (verb == "delete" and covers(target.path, held.scope)))
+    ]
+    if locked:
+        refuse(
+            409,
+            "ScopeLocked",
+            f"The scope '{target.path}' cannot perform {verb} operation because following scope(s) are locked: "
+            f"'{','.join(locked)}'. Please remove the lock and try again.",
+        )
+
+
+def check_policies(behaviour: Behaviour, target: Target) -> None:
+    """Refuse a write a policy denies.
+
+    Raises:
+        ArmError: 403 ``RequestDisallowedByPolicy`` (sassoftware/viya4-iac-azure issue 391).
+    """
+    for held in behaviour.policies:
+        if covers(held.scope, target.path) and held.type.lower() == target.type.lower():
+            assignment = (
+                f"{held.scope.rstrip('/')}/providers/Microsoft.Authorization/policyAssignments/{held.assignment}"
+            )
+            definition = f"/providers/Microsoft.Authorization/policyDefinitions/{held.definition}"
+            identifiers = [
+                {
+                    "policyAssignment": {"name": held.assignment, "id": assignment},
+                    "policyDefinition": {"name": held.definition, "id": definition},
+                }
+            ]
+            error = ArmError(
+                403,
+                "RequestDisallowedByPolicy",
+                f"Resource '{target.name}' was disallowed by policy. Policy identifiers: '{json.dumps(identifiers)}'.",
+            )
+            violation: JsonObject = {
+                "type": "PolicyViolation",
+                "info": {"policyAssignmentId": assignment, "policyDefinitionId": definition},
+            }
+            error.extra = {"target": target.name, "additionalInfo": [violation]}
+            raise error
+
+
+def permissions_at(behaviour: Behaviour, scope: str) -> list[Json]:
+    """The answer of the permissions API at a scope."""
+    if behaviour.permissions is None:
+        return [_permission(("*",), ())]
+    return [_permission(held.actions, held.not_actions) for held in behaviour.permissions if covers(held.scope, scope)]
+
+
+def _permission(actions: tuple[str, ...], not_actions: tuple[str, ...]) -> JsonObject:
+    return {"actions": [*actions], "notActions": [*not_actions], "dataActions": [], "notDataActions": []}
+
+
+def _matches(patterns: Iterable[str], action: str) -> bool:
+    return any(fnmatchcase(action.lower(), pattern.lower()) for pattern in patterns)

@@ -1,0 +1,103 @@
+"""Resource Manager ids and request paths, which share one grammar."""
+
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a path points at: one resource, or a collection of them.
+
+    ``type`` is the full type (``Microsoft.Network/networkSecurityGroups/securityRules``); subscriptions and resource groups have the
+    types the service gives them below ``Microsoft.Resources``. ``names`` are the names along the type; a collection has one name
+    less than its type has parts. ``scope`` is the id of what holds it: the parent resource, the resource group, the subscription, or
+    an empty string for the tenant.
+    """
+
+    path: str
+    scope: str
+    subscription: str
+    group: str
+    type: str
+    names: tuple[str, ...]
+    is_collection: bool
+
+    @property
+    def key(self) -> str:
+        """The path in the one spelling by which ids are compared: case does not count."""
+        return self.path.lower()
+
+    @property
+    def name(self) -> str:
+        """The last name of the path; empty for a collection directly below a group or subscription."""
+        return self.names[-1] if self.names else ""
+
+
+SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
+RESOURCE_GROUPS = "Microsoft.Resources/subscriptions/resourceGroups"
+RESOURCES = "Microsoft.Resources/subscriptions/resources"
+
+
+def parse_path(path: str) -> Target | None:
+    """What a request path points at, or None when it is no Resource Manager path."""
+    parts = [unquote(part) for part in path.strip("/").split("/")]
+    if not all(parts) or parts[0].lower() != "subscriptions":
+        return None
+    if len(parts) == 1:
+        return Target("/subscriptions", "", "", "", SUBSCRIPTIONS, (), is_collection=True)
+    subscription = parts[1]
+    scope = f"/subscriptions/{subscription}"
+    if len(parts) == 2:
+        return Target(scope, "", subscription, "", SUBSCRIPTIONS, (subscription,), is_collection=False)
+    return _below_subscription(scope, subscription, parts[2:])
+
+
+def _below_subscription(scope: str, subscription: str, rest: list[str]) -> Target | None:
+    word, group = rest[0].lower(), ""
+    if word == "resourcegroups":
+        if len(rest) == 1:
+            path = f"{scope}/resourceGroups"
+            return Target(path, scope, subscription, "", RESOURCE_GROUPS, (), is_collection=True)
+        group = rest[1]
+        path = f"{scope}/{rest[0]}/{group}"
+        if len(rest) == 2:
+            return Target(path, scope, subscription, group, RESOURCE_GROUPS, (group,), is_collection=False)
+        scope, rest = path, rest[2:]
+        word = rest[0].lower()
+    if word == "resources" and len(rest) == 1:
+        return Target(f"{scope}/resources", scope, subscription, group, RESOURCES, (), is_collection=True)
+    return _below_provider(scope, subscription, group, rest)
+
+
+def _below_provider(scope: str, subscription: str, group: str, rest: list[str]) -> Target | None:
+    """Read ``providers/{namespace}/{type}/{name}...``, which may occur again below a resource (an extension)."""
+    target: Target | None = None
+    while rest:
+        if rest[0].lower() != "providers" or len(rest) < 3:
+            return None
+        namespace, tail = rest[1], rest[2:]
+        after = next((i for i in range(0, len(tail), 2) if tail[i].lower() == "providers"), len(tail))
+        types, names = tail[0:after:2], tail[1:after:2]
+        if not types:
+            return None
+        path = "/".join([scope, "providers", namespace, *tail[:after]])
+        held_by = scope if len(types) == 1 else "/".join([scope, "providers", namespace, *tail[: 2 * len(types) - 2]])
+        kind = "/".join([namespace, *types])
+        target = Target(path, held_by, subscription, group, kind, tuple(names), len(names) < len(types))
+        rest = tail[after:]
+        if rest and target.is_collection:
+            return None
+        scope = path
+    return target
+
+
+def parse_resource_id(text: str) -> Target | None:
+    """What a resource id names, or None when the text is not the id of a resource, a group or a subscription."""
+    target = parse_path(text) if text.startswith("/") and not text.endswith("/") else None
+    return None if target is None or target.is_collection else target
+
+
+def covers(scope: str, path: str) -> bool:
+    """Whether a scope is the path itself or holds it, case not counting; the empty scope and ``/`` hold everything."""
+    holder, held = scope.rstrip("/").lower(), path.rstrip("/").lower()
+    return held == holder or held.startswith(f"{holder}/")

@@ -1,0 +1,91 @@
+"""How an estate behaves beyond what its resources say: the settings of its ``sandbox.yaml``, as values.
+
+Everything has a default; an estate without that file allows everything, locks nothing and fails nowhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from acrnet.sandbox.operations import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A role assignment in effect at a scope and below: actions with ``*``, less the not-actions."""
+
+    scope: str
+    actions: tuple[str, ...]
+    not_actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DenyAssignment:
+    """Actions nobody may take at a scope and below, whatever the roles say."""
+
+    scope: str
+    actions: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A management lock: ``ReadOnly`` or ``CanNotDelete``."""
+
+    scope: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy with the effect deny, for writes to one type at a scope and below."""
+
+    scope: str
+    type: str
+    assignment: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that goes wrong, for the calls that match.
+
+    Exactly one of ``status``, ``connection``, ``ending`` and ``kill`` is set. ``connection`` is ``refused`` (the call does not arrive) or
+    ``lost`` (it takes effect, the answer is lost); ``kill`` is ``before`` or ``after`` and ends the process.
+    """
+
+    method: str
+    path: str
+    first: int = 1
+    times: int | None = 1
+    status: int = 0
+    code: str = ""
+    message: str = ""
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    connection: str = ""
+    ending: Ending | None = None
+    kill: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """All settings of an estate. ``page_sizes`` are by lower-case type, with the size for all others under an empty string."""
+
+    page_sizes: Mapping[str, int] = field(default_factory=dict)
+    operation_seconds: int = 10
+    concurrent_write: int = 429
+    api_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    permissions: tuple[Permission, ...] | None = None
+    deny_assignments: tuple[DenyAssignment, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    def page_size(self, kind: str) -> int:
+        """How many items of a type go on a page."""
+        key = kind.lower()
+        return self.page_sizes.get(key) or self.page_sizes.get("") or _PAGE_SIZES.get(key, 100)
+
+
+# Small where a reader that stops after the first page would do harm, so that every estate shows the defect.
+_PAGE_SIZES = {"microsoft.containerregistry/registries/replications": 2}

@@ -1,0 +1,5 @@
+"""The one error an estate can raise."""
+
+
+class EstateError(Exception):
+    """An estate cannot be opened or copied; the message is one sentence with the file and, where known, line and column."""

@@ -1,0 +1,87 @@
+"""Open an estate: a folder in which every ``*.json`` file holds one Resource Manager resource or an array of them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from acrnet.sandbox.arm_id import parse_resource_id
+from acrnet.sandbox.errors import EstateError
+from acrnet.sandbox.estate_file import EstateFile
+from acrnet.sandbox.json_value import JsonObject, as_text, objects, properties
+from acrnet.sandbox.service_tags import ServiceTags
+from acrnet.sandbox.store import NETWORK_SECURITY_GROUPS, Resource, ResourceStore
+
+_TAG_FILE = re.compile(r"service-tags(?:\.([a-z0-9]+))?\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What a folder holds: the resources, the service tags, and a note on each file that was passed over."""
+
+    root: Path
+    store: ResourceStore
+    service_tags: ServiceTags
+    notes: tuple[str, ...]
+
+
+def load_estate(root: Path) -> Estate:
+    """Read a folder.
+
+    Raises:
+        EstateError: the folder is missing, a file is broken, an id is no id or occurs twice.
+    """
+    if not root.is_dir():
+        raise EstateError(f"{root} is not a folder; name the folder of an estate.")
+    store, tags, notes = ResourceStore(root), ServiceTags(), list[str]()
+    for path in _files(root):
+        name = path.relative_to(root).as_posix()
+        tag_file = _TAG_FILE.fullmatch(name)
+        file = EstateFile.read(path, name)
+        if tag_file:
+            tags.add_file(file, location=tag_file.group(1) or "")
+        elif not _take_resources(store, file):
+            notes.append(f"skipped {name}: no ARM id")
+    return Estate(root, store, tags, tuple(notes))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for path in sorted(root.rglob("*.json")):
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts):
+            yield path
+
+
+def _take_resources(store: ResourceStore, file: EstateFile) -> bool:
+    """Add the resources of a file; tells whether it had one."""
+    found = False
+    for index, body in enumerate(file.elements()):
+        identifier = as_text(body.get("id")) if body else ""
+        if body is None or "/" not in identifier:
+            continue
+        found = True
+        place = f"{file.name}, line {file.line_of(index)}"
+        target = parse_resource_id(identifier)
+        if target is None:
+            raise EstateError(f'{place}: "{identifier}" is not the id of a resource in a subscription.')
+        other = store.find(target.key)
+        if other is not None and other.parent is None:
+            raise EstateError(f'{place}: the id "{identifier}" stands in {other.file.name} already; keep one of them.')
+        if target.type.lower() == NETWORK_SECURITY_GROUPS:
+            _check_rules(body, place)
+        elif target.type.lower().startswith(f"{NETWORK_SECURITY_GROUPS}/"):
+            raise EstateError(
+                f"{place}: a security rule cannot stand alone; put it into properties.securityRules of its network security group."
+            )
+        store.add(Resource(target, body, file))
+    return found
+
+
+def _check_rules(group: JsonObject, place: str) -> None:
+    seen = set[str]()
+    for rule in objects(properties(group).get("securityRules")):
+        name = as_text(rule.get("name"))
+        if not name:
+            raise EstateError(f"{place}: a security rule has no name; give it one.")
+        if name.lower() in seen:
+            raise EstateError(f'{place}: two security rules are named "{name}"; rename one of them.')
+        seen.add(name.lower())

@@ -1,0 +1,193 @@
+"""One JSON file of an estate: the resources in it, where each stands in the text, and how it is written back.
+
+Only the text of the resource that changed is replaced, so everything else in the file stays as it is, byte for byte.
+"""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from acrnet.sandbox.errors import EstateError
+from acrnet.sandbox.json_value import Json, JsonObject
+
+_GAP = re.compile(r"[ \t\r\n]*")
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class EstateFile:
+    """A file and the JSON objects at its top: one object, or the elements of an array."""
+
+    def __init__(self, path: Path, name: str, text: str) -> None:
+        self.path = path
+        self.name = name
+        self._mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+        self._text = text.removeprefix(_BYTE_ORDER_MARK)
+        self._spans: list[tuple[int, int]] = []
+        self._elements: list[JsonObject | None] = []
+        self.is_array = False
+
+    @classmethod
+    def read(cls, path: Path, name: str) -> "EstateFile":
+        """Read a file.
+
+        Raises:
+            EstateError: the file cannot be read, is not UTF-8, or is not JSON; the message has line and column.
+        """
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise EstateError(f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+        except OSError as error:
+            raise EstateError(f"{name} cannot be read: {error.strerror}.") from error
+        return cls.parse(path, name, text)
+
+    @classmethod
+    def parse(cls, path: Path, name: str, text: str) -> "EstateFile":
+        """A file from its text; see ``read``."""
+        file = cls(path, name, text)
+        try:
+            file._scan()
+        except json.JSONDecodeError as error:
+            raise EstateError(
+                f"{name}, line {error.lineno}, column {error.colno}: broken JSON: {error.msg}."
+            ) from error
+        except _DuplicateKeyError as error:
+            raise EstateError(f'{name} has the key "{error}" twice in one object; keep one of them.') from error
+        except RecursionError as error:
+            raise EstateError(f"{name} is nested too deeply to be read.") from error
+        return file
+
+    @classmethod
+    def new(cls, path: Path, name: str, resource: JsonObject) -> "EstateFile":
+        """A file, not yet on disk, that holds one resource."""
+        file = cls(path, name, "")
+        file._text = json.dumps(resource, indent=2, ensure_ascii=False) + "\n"
+        file._spans, file._elements = [(0, len(file._text) - 1)], [resource]
+        return file
+
+    def elements(self) -> Iterator[JsonObject | None]:
+        """The objects at the top of the file in order; None for an element that is no object."""
+        return iter(self._elements)
+
+    def line_of(self, index: int) -> int:
+        """The line, counted from 1, on which an element begins."""
+        return self._text.count("\n", 0, self._spans[index][0]) + 1
+
+    def rewrite(self, resource: JsonObject) -> None:
+        """Put the present value of an element into the text, in the indentation the file has."""
+        index = self._index(resource)
+        start, end = self._spans[index]
+        self._splice(index, start, end, self._dump(resource, start))
+
+    def remove(self, resource: JsonObject) -> None:
+        """Take an element out of the array, with the comma that goes with it; ``is_empty`` tells when a lone object went."""
+        index = self._index(resource)
+        start, end = self._spans[index]
+        if self.is_array and len(self._spans) > 1:
+            if index + 1 < len(self._spans):
+                end = self._spans[index + 1][0]
+            else:
+                start = self._spans[index - 1][1]
+        self._splice(index, start, end, "")
+        del self._spans[index]
+        del self._elements[index]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file held one object and that object is gone: then the file goes too."""
+        return not self.is_array and not self._spans
+
+    def flush(self) -> None:
+        """Bring the file on disk to the text, atomically: a reader sees the old file or the new one, never a part.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        if self.is_empty:
+            self.path.unlink(missing_ok=True)
+            return
+        handle, temporary = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write((self._mark + self._text).encode("utf-8"))
+            if self.path.exists():
+                Path(temporary).chmod(self.path.stat().st_mode & 0o777)
+            else:
+                Path(temporary).chmod(0o644)
+            Path(temporary).replace(self.path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def _scan(self) -> None:
+        decoder = json.JSONDecoder(object_pairs_hook=_unique)
+        text, at = self._text, _skip(self._text, 0)
+        if text[at : at + 1] != "[":
+            at = self._take(decoder, at)
+        else:
+            self.is_array = True
+            at = _skip(text, at + 1)
+            while text[at : at + 1] != "]" or self._spans:
+                at = _skip(text, self._take(decoder, at))
+                if text[at : at + 1] != ",":
+                    break
+                at = _skip(text, at + 1)
+            if text[at : at + 1] != "]":
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+            at += 1
+        at = _skip(text, at)
+        if at != len(text):
+            raise json.JSONDecodeError("Extra data", text, at)
+
+    def _take(self, decoder: json.JSONDecoder, at: int) -> int:
+        value: Json
+        value, end = decoder.raw_decode(self._text, at)
+        self._spans.append((at, end))
+        self._elements.append(value if isinstance(value, dict) else None)
+        return end
+
+    def _index(self, resource: JsonObject) -> int:
+        return next(i for i, element in enumerate(self._elements) if element is resource)
+
+    def _splice(self, index: int, start: int, end: int, new: str) -> None:
+        self._text = self._text[:start] + new + self._text[end:]
+        shift = len(new) - (end - start)
+        self._spans[index] = (start, start + len(new))
+        self._spans[index + 1 :] = [(a + shift, b + shift) for a, b in self._spans[index + 1 :]]
+
+    def _dump(self, resource: JsonObject, start: int) -> str:
+        """The resource as text, aligned with the line on which its old text began."""
+        margin = re.match(r"[ \t]*", self._text[self._text.rfind("\n", 0, start) + 1 :])
+        lead = margin.group() if margin else ""
+        body = json.dumps(resource, indent=self._indent(start), ensure_ascii=False)
+        newline = "\r\n" if "\r\n" in self._text else "\n"
+        return body.replace("\n", newline + lead)
+
+    def _indent(self, start: int) -> str | None:
+        """One level of indentation inside the element that begins at ``start``; None when it stands on one line."""
+        step = re.match(r"\{\s*?\r?\n([ \t]*)", self._text[start:])
+        if step is None:
+            return None
+        line = self._text[self._text.rfind("\n", 0, start) + 1 : start]
+        lead = line[: len(line) - len(line.lstrip())]
+        return step.group(1).removeprefix(lead) or "  "
+
+
+class _DuplicateKeyError(Exception):
+    """A JSON object names a key twice; reading it would drop one of the values."""
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        raise _DuplicateKeyError(next(key for key, _ in pairs if key in seen or seen.add(key)))
+    return found
+
+
+def _skip(text: str, at: int) -> int:
+    gap = _GAP.match(text, at)
+    return gap.end() if gap else at

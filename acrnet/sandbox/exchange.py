@@ -1,0 +1,97 @@
+"""A request to Resource Manager, the response to it, and an error as the body both services send."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Never
+
+from acrnet.sandbox.json_value import Json, JsonObject
+
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call. Header and query names are lower case; ``path`` is as sent, without host and query."""
+
+    method: str
+    host: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def api_version(self) -> str:
+        """The api-version asked for, or an empty string."""
+        return self.query.get("api-version", "")
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host, on which the links in an answer are built."""
+        return f"https://{self.host}"
+
+    def document(self) -> JsonObject:
+        """The body as a JSON object.
+
+        Raises:
+            ArmError: 400 when the body is absent, no JSON, or no object.
+        """
+        try:
+            value: Json = json.loads(self.body)
+        except ValueError as error:
+            refuse(
+                400,
+                "InvalidRequestContent",
+                f"The request content was invalid and could not be deserialized: '{error}'.",
+            )
+        if not isinstance(value, dict):
+            refuse(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer: a status, an encoded body and the headers that are particular to it."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class ArmError(Exception):
+    """An answer that ends the handling of a request: ``{"error": {"code", "message", "details"}}``."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        details: Sequence[JsonObject] = (),
+        headers: Mapping[str, str] = NOTHING,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = list(details)
+        self.headers = headers
+        self.extra: JsonObject = {}
+
+    def response(self) -> Response:
+        """The answer as it goes out."""
+        return answer(self.status, {"error": self.body()}, self.headers)
+
+    def body(self) -> JsonObject:
+        """What stands below ``error``."""
+        return {"code": self.code, "message": self.message, "details": list(self.details), **self.extra}
+
+
+def answer(status: int, value: Json, headers: Mapping[str, str] = NOTHING) -> Response:
+    """A response with a JSON body."""
+    return Response(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), headers)
+
+
+def refuse(status: int, code: str, message: str) -> Never:
+    """End the handling of a request with an error."""
+    raise ArmError(status, code, message)

@@ -1,0 +1,47 @@
+"""Which declared fault, if any, meets a request."""
+
+from fnmatch import fnmatchcase
+
+from acrnet.sandbox.behaviour import Fault
+from acrnet.sandbox.exchange import ArmError, Request, Response
+
+
+class Faults:
+    """The faults of an estate, with how often each has been met; the first that is due is the one that strikes."""
+
+    def __init__(self, declared: tuple[Fault, ...]) -> None:
+        self._declared = declared
+        self._met = [0] * len(declared)
+
+    def next(self, request: Request) -> Fault | None:
+        """The fault for this request; a request that meets none still counts as an occurrence for every fault it matches."""
+        struck: Fault | None = None
+        for index, fault in enumerate(self._declared):
+            if not _matches(fault, request):
+                continue
+            self._met[index] += 1
+            if struck is None and _is_due(fault, self._met[index]):
+                struck = fault
+        return struck
+
+
+def fault_response(fault: Fault) -> Response:
+    """The answer of a fault that has a status."""
+    if fault.body:
+        return Response(fault.status, fault.body.encode(), fault.headers)
+    return ArmError(fault.status, fault.code, fault.message, headers=fault.headers).response()
+
+
+def _matches(fault: Fault, request: Request) -> bool:
+    if fault.method not in {"*", request.method} and not (fault.method == "WRITE" and is_write(request)):
+        return False
+    return fnmatchcase(request.path.lower(), fault.path.lower())
+
+
+def is_write(request: Request) -> bool:
+    """Whether a request asks for a change."""
+    return request.method in {"PUT", "PATCH", "POST", "DELETE"}
+
+
+def _is_due(fault: Fault, occurrence: int) -> bool:
+    return occurrence >= fault.first and (fault.times is None or occurrence < fault.first + fault.times)

@@ -1,0 +1,248 @@
+"""The handler: a request, the state and the time in; a response out. It reads no clock and no file and sends nothing.
+
+The order of the checks is Resource Manager's: who asks, which api-version, what holds it, permission, policy, lock, then the provider.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from acrnet.sandbox import network_security_group as groups
+from acrnet.sandbox import operations, registry, rule_writing, tenancy, virtual_network
+from acrnet.sandbox.access import check_locks, check_permission, check_policies, is_permitted, permissions_at
+from acrnet.sandbox.api_versions import check_api_version
+from acrnet.sandbox.arm_id import RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers, parse_path
+from acrnet.sandbox.exchange import ArmError, Request, Response, answer, refuse
+from acrnet.sandbox.json_value import JsonObject, as_text
+from acrnet.sandbox.listing import page
+from acrnet.sandbox.not_found import check_holders, missing
+from acrnet.sandbox.operations import SUCCESS, Ending
+from acrnet.sandbox.state import Call, State
+from acrnet.sandbox.store import Resource, canonical_location
+
+Handler: TypeAlias = Callable[[Call], Response]
+
+_GROUPS = "Microsoft.Network/networkSecurityGroups"
+_RULES = f"{_GROUPS}/securityRules"
+_DEFAULT_RULES = f"{_GROUPS}/defaultSecurityRules"
+_NETWORKS = "Microsoft.Network/virtualNetworks"
+_PERMISSIONS = "Microsoft.Authorization/permissions"
+_TAGS = "Microsoft.Network/locations/serviceTags"
+
+
+def handle(request: Request, state: State, now: float, ending: Ending = SUCCESS) -> Response:
+    """Answer one request, changing the state where it is a write.
+
+    Args:
+        request: The request.
+        state: What the estate holds; changed in place.
+        now: Seconds since the estate was opened.
+        ending: How an operation this request starts is to end.
+
+    Returns:
+        The response; an error is a response too.
+    """
+    try:
+        return _route(request, state, now, ending)
+    except ArmError as error:
+        return error.response()
+
+
+def _route(request: Request, state: State, now: float, ending: Ending) -> Response:
+    if not request.headers.get("authorization"):
+        refuse(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+    target = parse_path(request.path)
+    if target is None:
+        refuse(404, "InvalidResourceType", f"The resource type could not be found at the path '{request.path}'.")
+    call = Call(state, request, target, now, ending)
+    check_api_version(request.api_version, target, state.behaviour.api_versions, _location(call))
+    check_holders(call)
+    writes = request.method not in {"GET", "HEAD"}
+    if not (target.is_collection and not writes):
+        check_permission(state.behaviour, request.method, target)
+    if request.method in {"PUT", "PATCH"}:
+        check_policies(state.behaviour, target)
+    if writes:
+        check_locks(state.behaviour, request.method, target)
+    handler = _HANDLERS.get((request.method, target.type.lower(), target.is_collection))
+    if handler is not None:
+        return handler(call)
+    if request.method == "GET":
+        return _list_any(call) if target.is_collection else _get_any(call)
+    refuse(
+        501,
+        "NotServedBySandbox",
+        f"The sandbox does not serve {request.method} on {target.type}; docs/sandbox.md lists what it serves.",
+    )
+
+
+def _location(call: Call) -> str:
+    held = call.state.store.find(call.target.key)
+    return held.location if held else ""
+
+
+def _get_any(call: Call) -> Response:
+    """Any resource of the estate as its file has it, its identity added where the file leaves it out."""
+    held = call.find(call.target.key)
+    if held is None:
+        missing(call.target)
+    return _found(held, _served(held, call))
+
+
+def _found(held: Resource, body: JsonObject) -> Response:
+    tag = as_text(body.get("etag"))
+    return answer(200, body, {"ETag": tag} if tag and held.id.type.lower().startswith("microsoft.network/") else {})
+
+
+def _served(held: Resource, call: Call) -> JsonObject:
+    view = _VIEWS.get(held.id.type.lower())
+    if view is not None:
+        return view(held, call)
+    own: JsonObject = {"name": held.id.name, "id": held.id.path, "type": held.id.type}
+    if all(key in held.body for key in own):
+        return held.body
+    return {**own, **held.body}
+
+
+def _list_any(call: Call) -> Response:
+    """All resources of a type in a subscription or group, or all children of a type of one resource, as far as they may be read."""
+    target, state = call.target, call.state
+    is_child = target.type.count("/") > 1
+    if is_child and call.find(target.scope.lower()) is None:
+        missing(parse_path(target.scope) or target)
+    found = [
+        held
+        for held in state.store.of_type(target.type)
+        if (held.id.scope.lower() == target.scope.lower() if is_child else covers(target.scope, held.id.path))
+    ]
+    return _page(call, [_served(held, call) for held in _readable(call, found)])
+
+
+def _readable(call: Call, found: list[Resource]) -> list[Resource]:
+    """What of a collection may be read.
+
+    A collection in a group or subscription shows what roles further down allow; if that is nothing, or for children, it is refused.
+    """
+    behaviour, target = call.state.behaviour, call.target
+    action = f"{target.type}/read"
+    if is_permitted(behaviour, action, target.scope):
+        check_permission(behaviour, "GET", target)
+        return found
+    seen = [held for held in found if is_permitted(behaviour, action, held.id.path)]
+    if not seen:
+        check_permission(behaviour, "GET", target)
+    return seen
+
+
+def _page(call: Call, items: list[JsonObject]) -> Response:
+    return page(call.request, items, call.state.behaviour.page_size(call.target.type))
+
+
+def _list_rules(call: Call) -> Response:
+    check_permission(call.state.behaviour, "GET", call.target)
+    return _page(call, rule_writing.list_rules(call))
+
+
+def _list_default_rules(call: Call) -> Response:
+    check_permission(call.state.behaviour, "GET", call.target)
+    return _page(call, rule_writing.list_default_rules(call))
+
+
+def _list_connections(call: Call) -> Response:
+    check_permission(call.state.behaviour, "GET", call.target)
+    return _page(call, registry.private_endpoint_connections(call))
+
+
+def _rule(call: Call) -> Response:
+    body = rule_writing.get_rule(call)
+    return answer(200, body, {"ETag": as_text(body.get("etag"))})
+
+
+def _default_rule(call: Call) -> Response:
+    body = rule_writing.get_default_rule(call)
+    return answer(200, body, {"ETag": as_text(body.get("etag"))})
+
+
+def _service_tags(call: Call) -> Response:
+    check_permission(call.state.behaviour, "GET", call.target)
+    location = canonical_location(call.target.name)
+    if location not in call.state.locations():
+        refuse(
+            400,
+            "NoRegisteredProviderFound",
+            f"No registered resource provider found for location '{call.target.name}' and API version "
+            f"'{call.request.api_version}' for type 'locations/serviceTags'.",
+        )
+    body = call.state.service_tags.body(call.target.subscription, location)
+    if body is None:
+        refuse(404, "NotFound", f"Service tags are not available at location '{location}'.")
+    return Response(200, body)
+
+
+def _permissions(call: Call) -> Response:
+    check_permission(call.state.behaviour, "GET", call.target)
+    return answer(200, {"value": permissions_at(call.state.behaviour, call.target.scope)})
+
+
+def _poll(call: Call) -> Response:
+    return operations.poll(_operation(call), call.now)
+
+
+def _network_result(call: Call) -> Response:
+    return operations.result(_operation(call), call.request, call.now, done=204)
+
+
+def _registry_result(call: Call) -> Response:
+    return operations.result(_operation(call), call.request, call.now, done=200)
+
+
+def _operation(call: Call) -> operations.Operation:
+    found = call.state.operations.find(call.target.name)
+    if found is None:
+        refuse(404, "OperationNotFound", f"The operation '{call.target.name}' was not found.")
+    return found
+
+
+def _view_group(held: Resource, call: Call) -> JsonObject:
+    return groups.served_group(held, call.state, call.now)
+
+
+_VIEWS: dict[str, Callable[[Resource, Call], JsonObject]] = {
+    _GROUPS.lower(): _view_group,
+    _NETWORKS.lower(): virtual_network.served_network,
+    f"{_NETWORKS}/subnets".lower(): virtual_network.served_subnet,
+    registry.REGISTRIES.lower(): registry.served_registry,
+    registry.REPLICATIONS.lower(): registry.served_replication,
+}
+
+_ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
+    ("GET", SUBSCRIPTIONS, True, tenancy.list_subscriptions),
+    ("GET", SUBSCRIPTIONS, False, tenancy.get_subscription),
+    ("GET", RESOURCE_GROUPS, True, tenancy.list_groups),
+    ("GET", RESOURCE_GROUPS, False, tenancy.get_group),
+    ("GET", RESOURCES, True, tenancy.list_resources),
+    ("GET", _RULES, True, _list_rules),
+    ("GET", _RULES, False, _rule),
+    ("GET", _DEFAULT_RULES, True, _list_default_rules),
+    ("GET", _DEFAULT_RULES, False, _default_rule),
+    ("PUT", _RULES, False, rule_writing.put_rule),
+    ("DELETE", _RULES, False, rule_writing.delete_rule),
+    ("PUT", _GROUPS, False, groups.put_group),
+    ("PATCH", _GROUPS, False, groups.patch_group),
+    ("DELETE", _GROUPS, False, groups.delete_group),
+    ("PUT", registry.REGISTRIES, False, registry.put_registry),
+    ("PATCH", registry.REGISTRIES, False, registry.patch_registry),
+    ("DELETE", registry.REGISTRIES, False, registry.delete_registry),
+    ("PUT", registry.REPLICATIONS, False, registry.put_replication),
+    ("PATCH", registry.REPLICATIONS, False, registry.patch_replication),
+    ("DELETE", registry.REPLICATIONS, False, registry.delete_replication),
+    ("GET", registry.CONNECTIONS, True, _list_connections),
+    ("GET", _TAGS, True, _service_tags),
+    ("GET", _PERMISSIONS, True, _permissions),
+    ("GET", "Microsoft.Network/locations/operations", False, _poll),
+    ("GET", "Microsoft.Network/locations/operationResults", False, _network_result),
+    ("GET", f"{registry.REPLICATIONS}/operationStatuses", False, _poll),
+    ("GET", "Microsoft.ContainerRegistry/locations/operationResults", False, _registry_result),
+)
+_HANDLERS: dict[tuple[str, str, bool], Handler] = {
+    (method, kind.lower(), is_collection): handler for method, kind, is_collection, handler in _ROUTES
+}

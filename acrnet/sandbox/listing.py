@@ -1,0 +1,51 @@
+"""Collections: pages with ``nextLink``, and the ``$filter`` of the resource list."""
+
+import base64
+import re
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+from acrnet.sandbox.exchange import Request, Response, answer, refuse
+from acrnet.sandbox.json_value import JsonObject
+
+_TERM = re.compile(r"\s*(resourceType|name|resourceGroup|location)\s+(eq|ne)\s+'([^']*)'\s*", re.IGNORECASE)
+
+
+def page(request: Request, items: Sequence[JsonObject], size: int) -> Response:
+    """One page of a collection; there is a ``nextLink`` only when more is to come, as in the recordings."""
+    start = _start(request.query.get("$skiptoken", ""))
+    body: JsonObject = {"value": [*items[start : start + size]]}
+    if start + size < len(items):
+        token = base64.urlsafe_b64encode(str(start + size).encode()).decode()
+        kept = {**request.query, "$skiptoken": token}
+        query = "&".join(f"{key}={quote(value, safe='')}" for key, value in kept.items())
+        body["nextLink"] = f"{request.origin}{request.path}?{query}"
+    return answer(200, body)
+
+
+def _start(token: str) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(token)) if token else 0
+    except ValueError:
+        refuse(400, "InvalidSkipToken", f"The provided skip token '{token}' is invalid.")
+
+
+def parse_filter(text: str) -> Callable[[dict[str, str]], bool]:
+    """A test on ``resourceType``, ``name``, ``resourceGroup`` and ``location``, joined by ``and`` or by ``or``.
+
+    Raises:
+        ArmError: 400 ``InvalidFilterInQueryString`` for anything else.
+    """
+    if not text:
+        return lambda _: True
+    joint = "or" if re.search(r"'\s+or\s+", text) else "and"
+    terms = [_TERM.fullmatch(part) for part in re.split(rf"(?<=')\s+{joint}\s+", text)]
+    tests = [(term.group(1).lower(), term.group(2).lower() == "eq", term.group(3).lower()) for term in terms if term]
+    if len(tests) < len(terms):
+        refuse(400, "InvalidFilterInQueryString", f"Invalid $filter '{text}' specified in the query string.")
+    decide = any if joint == "or" else all
+
+    def matches(fields: dict[str, str]) -> bool:
+        return decide((fields.get(key, "").lower() == value) is equal for key, equal, value in tests)
+
+    return matches

@@ -1,0 +1,230 @@
+"""Network security groups: how they are served, and what writing one does.
+
+Statuses, headers, states and etags are those of the recordings of 2018-12-01, 2020-04-01 and 2020-06-01. The group keeps the state of the
+operation in progress for all its rules; that a rule PUT shows its sisters as Updating too is not recorded.
+"""
+
+from acrnet.sandbox.exchange import ArmError, Response, answer, refuse
+from acrnet.sandbox.identity import etag, guid, next_etag
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
+from acrnet.sandbox.not_found import missing
+from acrnet.sandbox.operations import Operation, Removed, busy, network_links
+from acrnet.sandbox.rule_validation import check_group, check_rule
+from acrnet.sandbox.security_rule import DEFAULT_RULES, served_rule, stored_properties
+from acrnet.sandbox.state import Call, State
+from acrnet.sandbox.store import Resource, canonical_location
+
+NOTIFICATION = {"Azure-AsyncNotification": "Enabled"}
+_OWN = ("provisioningState", "resourceGuid", "securityRules", "defaultSecurityRules")
+_BACK_REFERENCES = ("networkInterfaces", "subnets")
+_CREATION_SECONDS = 3  # both recordings of a creation poll after three seconds, those of rules after ten
+
+
+def served_group(group: Resource, state: State, now: float) -> JsonObject:
+    """A group as an answer carries it: default rules, back references, one etag throughout."""
+    operation = state.operations.running(group.key, now)
+    held = state.references.complete(group.key, properties(group.body), *_BACK_REFERENCES)
+    shown, tag = status(group, operation)
+    body: JsonObject = {
+        "name": group.id.name,
+        "id": group.id.path,
+        "etag": tag,
+        "type": "Microsoft.Network/networkSecurityGroups",
+    }
+    body.update((key, value) for key, value in group.body.items() if key not in {*body, "properties"})
+    inner: JsonObject = {
+        "provisioningState": shown,
+        "resourceGuid": held.get("resourceGuid") or guid("resource", group.key),
+        "securityRules": [*rules(group, state, now)],
+        "defaultSecurityRules": [*default_rules(group, state, now)],
+    }
+    inner.update((key, value) for key, value in held.items() if key not in {*_OWN, *_BACK_REFERENCES})
+    inner.update((key, held[key]) for key in _BACK_REFERENCES if held.get(key))
+    body["properties"] = inner
+    return body
+
+
+def rules(group: Resource, state: State, now: float) -> list[JsonObject]:
+    """The rules of a group as served, in insertion order; one whose deletion is in progress is still among them."""
+    operation = state.operations.running(group.key, now)
+    shown, tag = status(group, operation)
+    served = [
+        served_rule(rule, group.id.path, "securityRules", tag, rule_state(rule, shown)) for rule in stored_rules(group)
+    ]
+    if operation is not None and operation.removed is not None:
+        gone = served_rule(operation.removed.rule, group.id.path, "securityRules", tag, "Deleting")
+        served.insert(operation.removed.index, gone)
+    return served
+
+
+def default_rules(group: Resource, state: State, now: float) -> list[JsonObject]:
+    """The six default rules as served, whatever the file says."""
+    shown, tag = status(group, state.operations.running(group.key, now))
+    return [served_rule(rule, group.id.path, "defaultSecurityRules", tag, shown) for rule in DEFAULT_RULES]
+
+
+def status(group: Resource, operation: Operation | None) -> tuple[str, str]:
+    """The provisioning state and the etag a group shows now."""
+    if operation is not None:
+        return operation.state, operation.etag
+    return as_text(properties(group.body).get("provisioningState")) or "Succeeded", etag(group)
+
+
+def rule_state(rule: JsonObject, group_state: str) -> str:
+    """The state of a rule: the group's while that is moving, else its own."""
+    own = as_text(properties(rule).get("provisioningState"))
+    return own if group_state in {"Succeeded", "Failed"} and own else group_state
+
+
+def stored_rules(group: Resource) -> list[JsonObject]:
+    """The rules as the estate's file has them."""
+    return objects(properties(group.body).get("securityRules"))
+
+
+def put_group(call: Call) -> Response:
+    """Create a group, or replace it with all its rules."""
+    document, held = call.request.document(), call.state.store.find(call.target.key)
+    location = canonical_location(as_text(document.get("location")))
+    if not location:
+        refuse(400, "LocationRequired", "The location property is required for this definition.")
+    if held is not None and location != held.location:
+        refuse(
+            409,
+            "InvalidResourceLocation",
+            f"The resource '{call.target.name}' already exists in location '{held.location}' in resource group "
+            f"'{call.target.group}'. A resource with the same name cannot be created in location '{location}'. "
+            "Please select a new resource name.",
+        )
+    if location not in call.state.locations():
+        refuse(
+            400,
+            "LocationNotAvailableForResourceType",
+            f"The provided location '{location}' is not available for resource type 'Microsoft.Network/networkSecurityGroups'.",
+        )
+    refuse_when_busy(call, call.target.key)
+    given = _given_rules(document, call, location)
+    check_group(given)
+    group = held or call.state.store.create(
+        call.target, {"id": call.target.path, "location": location, "properties": {}}
+    )
+    for key in ("location", "tags"):
+        if key in document:
+            group.body[key] = document[key]
+    inner = as_object(group.body.setdefault("properties", {}))
+    inner["securityRules"] = [*given]
+    operation = accept(call, group, "PutNetworkSecurityGroupOperation", seconds=_CREATION_SECONDS)
+    links = network_links(call.request, operation, group.location, call.target.subscription, deletion=False)
+    body = served_group(group, call.state, call.now)
+    return answer(200 if held else 201, body, {**links, **NOTIFICATION})
+
+
+def _given_rules(document: JsonObject, call: Call, location: str) -> list[JsonObject]:
+    tags = known_tags(call.state, location)
+    found: list[JsonObject] = []
+    for rule in objects(properties(document).get("securityRules")):
+        name = as_text(rule.get("name"))
+        check_rule(name, f"{call.target.path}/securityRules/{name}", properties(rule), tags)
+        found.append({"name": name, "properties": stored_properties(properties(rule))})
+    return found
+
+
+def patch_group(call: Call) -> Response:
+    """Replace the tags of a group; nothing else can be patched."""
+    group = require_group(call)
+    refuse_when_busy(call, group.key)
+    group.body["tags"] = as_object(call.request.document().get("tags"))
+    group.body["etag"] = next_etag(etag(group), call.state.store.version)
+    call.state.store.changed(group)
+    return answer(200, served_group(group, call.state, call.now), NOTIFICATION)
+
+
+def delete_group(call: Call) -> Response:
+    """Delete a group that nothing is attached to; one that is not there is 204."""
+    group = call.state.store.find(call.target.key)
+    if group is None:
+        return Response(204)
+    refuse_when_busy(call, group.key)
+    attached = [reference(item) for kind in _BACK_REFERENCES for item in _listed(group, call.state, kind)]
+    if attached:
+        refuse(
+            400,
+            "InUseNetworkSecurityGroupCannotBeDeleted",
+            f"Network security group {group.id.path} cannot be deleted because it is in use by the following resources: "
+            f"{', '.join(attached)}. In order to delete the Network security group, remove the association with the resource(s).",
+        )
+    tag, location = next_etag(etag(group), call.state.store.version), group.location
+    if call.ending.applied:
+        call.state.store.remove(group)
+    operation = call.state.operations.start(
+        "DeleteNetworkSecurityGroupOperation", group.id.path, call.now, call.state.behaviour.operation_seconds,
+        call.ending, state="Deleting", etag=tag, ghost=group,
+    )  # fmt: skip
+    links = network_links(call.request, operation, location, call.target.subscription, deletion=True)
+    return Response(202, b"", {**links, **NOTIFICATION})
+
+
+def _listed(group: Resource, state: State, kind: str) -> list[Json]:
+    value = state.references.complete(group.key, properties(group.body), kind).get(kind)
+    return value if isinstance(value, list) else []
+
+
+def require_group(call: Call) -> Resource:
+    """The group a call names.
+
+    Raises:
+        ArmError: 404.
+    """
+    group = call.find(call.target.key)
+    if group is None:
+        missing(call.target)
+    return group
+
+
+def refuse_when_busy(call: Call, key: str) -> None:
+    """Refuse a write to a group that an operation holds.
+
+    Raises:
+        ArmError: 429 or 409, as the estate has it.
+    """
+    operation = call.state.operations.running(key, call.now)
+    if operation is not None:
+        error: ArmError = busy(operation, call.now, call.state.behaviour.concurrent_write)
+        raise error
+
+
+def known_tags(state: State, location: str) -> frozenset[str] | None:
+    """The tags a rule at a location may name; None when the estate has no tag file."""
+    return None if state.service_tags.is_empty else state.service_tags.names(location)
+
+
+def accept(
+    call: Call,
+    group: Resource,
+    name: str,
+    *,
+    seconds: int | None = None,
+    rule: JsonObject | None = None,
+    removed: Removed | None = None,
+) -> Operation:
+    """Start the operation of a write whose effect is in the group's body already, and stamp and save the group.
+
+    The etag is new while the operation runs and new again when it has ended, for the group and for every rule of it.
+    """
+    during = next_etag(etag(group), call.state.store.version)
+    after = next_etag(during, call.state.store.version)
+    group.body["etag"] = after
+    for stored in stored_rules(group):
+        if "etag" in stored:
+            stored["etag"] = after
+    for moved in [group.body] if rule is None else [group.body, rule]:
+        _note_outcome(properties(moved), call.ending.status)
+    call.state.store.changed(group)
+    whole = call.state.behaviour.operation_seconds
+    wait = whole if seconds is None else min(seconds, whole)
+    return call.state.operations.start(name, group.id.path, call.now, wait, call.ending, etag=during, removed=removed)
+
+
+def _note_outcome(held: JsonObject, outcome: str) -> None:
+    """Leave the state the operation will end in, without adding to a file what is the rule anyway."""
+    if outcome != "Succeeded" or "provisioningState" in held:
+        held["provisioningState"] = outcome

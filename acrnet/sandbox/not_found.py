@@ -1,0 +1,56 @@
+"""The errors for what is not there.
+
+``ResourceNotFound`` and the two messages before it are Resource Manager's own (learn.microsoft.com/azure/azure-resource-manager/troubleshooting/
+error-not-found, 2026-11-23); ``NotFound`` is the network provider's for a child, from the recording of express-route circuits, 2020-06-01.
+"""
+
+from typing import Never
+
+from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, Target
+from acrnet.sandbox.exchange import refuse
+from acrnet.sandbox.state import Call
+
+
+def check_holders(call: Call) -> None:
+    """Refuse a path whose subscription or resource group the estate does not have.
+
+    Raises:
+        ArmError: 404 ``SubscriptionNotFound`` or ``ResourceGroupNotFound``.
+    """
+    target, store = call.target, call.state.store
+    if target.subscription and target.subscription.lower() not in store.subscriptions:
+        refuse(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.")
+    if target.group and (target.subscription.lower(), target.group.lower()) not in store.groups:
+        refuse(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
+
+
+def missing_parent(target: Target, parent: str, action: str) -> Never:
+    """Refuse a write below a resource that is not there.
+
+    Raises:
+        ArmError: 404 ``ParentResourceNotFound``.
+    """
+    kind = target.type.partition("/")[2]
+    refuse(
+        404,
+        "ParentResourceNotFound",
+        f"Failed to perform '{action}' on resource(s) of type '{kind}', because the parent resource '{parent}' could not be found.",
+    )
+
+
+def missing(target: Target) -> Never:
+    """Refuse a resource that is not there.
+
+    Raises:
+        ArmError: 404.
+    """
+    depth = target.type.count("/")
+    if depth > 1 and target.type not in {SUBSCRIPTIONS, RESOURCE_GROUPS}:
+        refuse(404, "NotFound", f"Resource {target.path} not found.")
+    name = "/".join([target.type, *target.names])
+    refuse(
+        404,
+        "ResourceNotFound",
+        f"The Resource '{name}' under resource group '{target.group}' was not found. "
+        "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    )

@@ -1,0 +1,46 @@
+"""Who points at whom: the back references the service shows on network security groups and subnets.
+
+The shape, a list of objects with nothing but an id, is that of the list of 24 network security groups in the azure-mgmt-network 2.7.0
+source distribution.
+"""
+
+from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties, reference
+from acrnet.sandbox.store import ResourceStore
+
+SUBNETS = "Microsoft.Network/virtualNetworks/subnets"
+INTERFACES = "Microsoft.Network/networkInterfaces"
+ENDPOINTS = "Microsoft.Network/privateEndpoints"
+
+
+class References:
+    """Back references by the lower-case id of what is pointed at, as they stood at one version of the store."""
+
+    def __init__(self, store: ResourceStore) -> None:
+        self.version = store.version
+        self._found: dict[tuple[str, str], list[Json]] = {}
+        for subnet in store.of_type(SUBNETS):
+            self._note("subnets", reference(properties(subnet.body).get("networkSecurityGroup")), subnet.id.path)
+        for interface in store.of_type(INTERFACES):
+            held = properties(interface.body)
+            self._note("networkInterfaces", reference(held.get("networkSecurityGroup")), interface.id.path)
+            for configuration in objects(held.get("ipConfigurations")):
+                own = (
+                    as_text(configuration.get("id"))
+                    or f"{interface.id.path}/ipConfigurations/{as_text(configuration.get('name'))}"
+                )
+                self._note("ipConfigurations", reference(properties(configuration).get("subnet")), own)
+        for endpoint in store.of_type(ENDPOINTS):
+            self._note("privateEndpoints", reference(properties(endpoint.body).get("subnet")), endpoint.id.path)
+
+    def to(self, key: str, kind: str) -> list[Json]:
+        """The references of one kind (``subnets``, ``networkInterfaces``, ``ipConfigurations``, ``privateEndpoints``) to a resource."""
+        return self._found.get((key, kind), [])
+
+    def complete(self, key: str, held: JsonObject, *kinds: str) -> JsonObject:
+        """Properties with the references added that the estate's file does not list itself."""
+        added: JsonObject = {kind: found for kind in kinds if not held.get(kind) and (found := self.to(key, kind))}
+        return {**held, **added} if added else held
+
+    def _note(self, kind: str, pointed_at: str, by: str) -> None:
+        if pointed_at:
+            self._found.setdefault((pointed_at.lower(), kind), []).append({"id": by})

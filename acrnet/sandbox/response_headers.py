@@ -1,0 +1,43 @@
+"""The headers every answer carries, whatever it answers.
+
+Names are those of the recordings of 2020-04-01 and 2022-09-01; the first two providers differ in the request id they add.
+"""
+
+from acrnet.sandbox.clock import http_date
+from acrnet.sandbox.exchange import Request, Response
+from acrnet.sandbox.identity import guid
+
+_REMAINING = {
+    "GET": ("x-ms-ratelimit-remaining-subscription-reads", 11999),
+    "PUT": ("x-ms-ratelimit-remaining-subscription-writes", 1199),
+    "PATCH": ("x-ms-ratelimit-remaining-subscription-writes", 1199),
+    "POST": ("x-ms-ratelimit-remaining-subscription-writes", 1199),
+    "DELETE": ("x-ms-ratelimit-remaining-subscription-deletes", 14999),
+}
+
+
+def complete_headers(response: Response, request: Request, count: int, now: float) -> dict[str, str]:
+    """All headers of an answer; ``count`` is the number of the exchange, from which the request ids are derived."""
+    identifier = guid("request", str(count))
+    name, budget = _REMAINING.get(request.method, _REMAINING["GET"])
+    headers = {
+        "Cache-Control": "no-cache",
+        "Pragma": "no-cache",
+        "Expires": "-1",
+        "Date": http_date(now),
+        "Server": "Microsoft-HTTPAPI/2.0",
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Length": str(len(response.body)),
+        "x-ms-request-id": identifier,
+        "x-ms-correlation-request-id": identifier,
+        "x-ms-routing-request-id": f"SANDBOX:{identifier}",
+        name: str(max(0, budget - count)),
+    }
+    if response.body:
+        headers["Content-Type"] = "application/json; charset=utf-8"
+    if response.body and response.status == 200 and request.method == "GET":
+        headers["Vary"] = "Accept-Encoding"
+    if "/providers/microsoft.network/" in request.path.lower():
+        headers["x-ms-arm-service-request-id"] = identifier
+    return {**headers, **response.headers}

@@ -1,0 +1,38 @@
+"""Copy the sample estate, from a checkout or from an installed package."""
+
+import shutil
+from pathlib import Path
+
+from acrnet.sandbox.errors import EstateError
+
+_PACKAGED = Path(__file__).parent / "sample"
+_CHECKED_OUT = Path(__file__).parents[2] / "infra-samples" / "contoso"
+
+
+def sample_folder() -> Path:
+    """Where the sample estate lies.
+
+    Raises:
+        EstateError: it came neither with the package nor with a checkout.
+    """
+    for folder in (_PACKAGED, _CHECKED_OUT):
+        if folder.is_dir():
+            return folder
+    raise EstateError("This installation of acrnet has no sample estate; install it from a wheel or a full checkout.")
+
+
+def copy_sample(destination: Path) -> None:
+    """Copy the sample estate into a folder that is new or empty.
+
+    Raises:
+        EstateError: the destination holds something, is no folder, or cannot be written.
+    """
+    source = sample_folder()
+    if destination.exists() and not destination.is_dir():
+        raise EstateError(f"{destination} is a file; name a folder that is new or empty.")
+    if destination.is_dir() and any(destination.iterdir()):
+        raise EstateError(f"{destination} is not empty; name a folder that is new or empty.")
+    try:
+        shutil.copytree(source, destination, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    except OSError as error:
+        raise EstateError(f"The sample cannot be copied to {destination}: {error.strerror or error}.") from error

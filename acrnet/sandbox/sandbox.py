@@ -1,0 +1,124 @@
+"""An open sandbox: state, clock and transport put together, with a log of what was asked."""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple
+
+import requests
+
+from acrnet.sandbox.behaviour import Fault
+from acrnet.sandbox.clock import VirtualClock
+from acrnet.sandbox.estate import load_estate
+from acrnet.sandbox.exchange import Request, Response
+from acrnet.sandbox.faults import Faults, fault_response, is_write
+from acrnet.sandbox.handler import handle
+from acrnet.sandbox.operations import SUCCESS
+from acrnet.sandbox.response_headers import complete_headers
+from acrnet.sandbox.settings import load_behaviour
+from acrnet.sandbox.state import State
+from acrnet.sandbox.transport import open_session
+
+
+class Exchange(NamedTuple):
+    """One entry of the log: ``status`` is 0 when the caller got no answer."""
+
+    method: str
+    path: str
+    api_version: str
+    status: int
+
+
+class Sandbox:
+    """A local Resource Manager over one estate.
+
+    ``session`` answers every request of every thread in this process; ``sleep`` is the wait that goes with it. ``requests`` is the
+    log of all exchanges and ``notes`` tells which files of the estate were passed over.
+    """
+
+    def __init__(self, folder: Path, kill_after_writes: int | None, kill: Callable[[], None]) -> None:
+        estate = load_estate(folder)
+        behaviour = load_behaviour(folder)
+        faults = behaviour.faults
+        if kill_after_writes is not None:
+            place = "before" if kill_after_writes == 0 else "after"
+            faults = (Fault("WRITE", "*", first=max(1, kill_after_writes), kill=place), *faults)
+        self.folder = folder
+        self.clock = VirtualClock()
+        self.notes = estate.notes
+        self.requests: list[Exchange] = []
+        self.session: requests.Session = open_session(self._exchange)
+        self._state = State(estate.store, estate.service_tags, behaviour)
+        self._faults = Faults(faults)
+        self._kill = kill
+        self._lock = RLock()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait on the virtual clock: time passes, the process does not wait."""
+        self.clock.advance(seconds)
+
+    def _exchange(self, request: Request) -> Response:
+        with self._lock:
+            try:
+                answered = self._answer(request)
+            except requests.ConnectionError:
+                self._log(request, 0)
+                raise
+            self._log(request, answered.status)
+            headers = complete_headers(answered, request, len(self.requests), self.clock.now)
+            return replace(answered, headers=headers)
+
+    def _answer(self, request: Request) -> Response:
+        fault = self._faults.next(request)
+        if fault is None:
+            return self._handle(request, None)
+        if fault.kill == "before":
+            self._kill()
+        if fault.connection == "refused":
+            raise requests.ConnectionError(f"Connection to {request.host} was refused (declared fault).")
+        if fault.status:
+            return fault_response(fault)
+        answered = self._handle(request, fault)
+        if fault.kill == "after":
+            self._kill()
+        if fault.connection == "lost":
+            raise requests.ConnectionError(f"Connection to {request.host} was lost (declared fault).")
+        return answered
+
+    def _handle(self, request: Request, fault: Fault | None) -> Response:
+        ending = fault.ending if fault and fault.ending else SUCCESS
+        answered = handle(request, self._state, self.clock.now, ending)
+        if is_write(request):
+            self._state.store.flush()
+        return answered
+
+    def _log(self, request: Request, status: int) -> None:
+        self.requests.append(Exchange(request.method, request.path, request.api_version, status))
+
+
+def kill_process() -> None:
+    """End this process at once, as a crash would: no handler runs and no buffer is flushed."""
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def open_sandbox(
+    folder: Path, *, kill_after_writes: int | None = None, kill: Callable[[], None] = kill_process
+) -> Sandbox:
+    """Open an estate.
+
+    Args:
+        folder: The folder of the estate; writes go back to its files.
+        kill_after_writes: End the process when so many writes have reached the estate, before the answer to the last of them;
+            0 ends it when the first write arrives, before it takes effect.
+        kill: What ends the process.
+
+    Returns:
+        The sandbox, ready to answer.
+
+    Raises:
+        EstateError: the estate or its settings cannot be read.
+    """
+    return Sandbox(folder, kill_after_writes, kill)

@@ -1,0 +1,108 @@
+"""The service-tag API, served from tag files in the format Microsoft publishes for download.
+
+The shape of the answer is that of the recording of 2023-03-03 in the azure-mgmt-network 22.3.0 source distribution: one object with an
+empty ``nextLink``, values sorted by name without regard to case, every change number a string.
+"""
+
+import json
+
+from acrnet.sandbox.errors import EstateError
+from acrnet.sandbox.estate_file import EstateFile
+from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties
+
+# Tags a rule may name although no file lists them (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-11-23).
+WELL_KNOWN = frozenset({
+    "virtualnetwork", "internet", "azureloadbalancer", "azureplatformdns", "azureplatformimds", "azureplatformlkm",
+})  # fmt: skip
+
+
+class ServiceTags:
+    """The tags of an estate, for all locations or with a file of its own for one that lags behind."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, JsonObject] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._encoded: dict[tuple[str, str], bytes] = {}
+
+    def add_file(self, file: EstateFile, location: str) -> None:
+        """Take in a tag file; an empty location means every location without a file of its own.
+
+        Raises:
+            EstateError: the file is not in the format of the download.
+        """
+        document = next(iter(file.elements()), None)
+        values = objects(document.get("values")) if document else []
+        if document is None or file.is_array or not values:
+            raise EstateError(f'{file.name} is not a service-tag file: it has no list "values" of tags.')
+        for value in values:
+            if not as_text(value.get("name")):
+                raise EstateError(f'{file.name} is not a service-tag file: a tag in "values" has no name.')
+        self._documents[location] = document
+        self._names[location] = frozenset(as_text(value.get("name")).lower() for value in values)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the estate has no tag file at all."""
+        return not self._documents
+
+    def names(self, location: str) -> frozenset[str]:
+        """The names valid in a rule of that location, in lower case."""
+        return self._names.get(location, self._names.get("", frozenset())) | WELL_KNOWN
+
+    def locations(self) -> frozenset[str]:
+        """The locations that some regional tag names, and those with a tag file of their own."""
+        found = {location for location in self._documents if location}
+        for document in self._documents.values():
+            for value in objects(document.get("values")):
+                suffix = as_text(value.get("name")).partition(".")[2]
+                if suffix and as_text(properties(value).get("region")):
+                    found.add(suffix.lower())
+        return frozenset(found)
+
+    def body(self, subscription: str, location: str) -> bytes | None:
+        """The encoded answer of the API, or None when no file covers the location."""
+        document = self._documents.get(location, self._documents.get(""))
+        if document is None:
+            return None
+        key = (subscription, location)
+        if key not in self._encoded:
+            self._encoded[key] = json.dumps(_api_form(document, subscription), separators=(",", ":")).encode()
+        return self._encoded[key]
+
+
+def _api_form(document: JsonObject, subscription: str) -> JsonObject:
+    number, cloud = _string(document.get("changeNumber")), as_text(document.get("cloud"))
+    values: list[Json] = [
+        _api_value(value, number)
+        for value in sorted(objects(document.get("values")), key=lambda v: as_text(v.get("name")).lower())
+    ]
+    return {
+        "name": cloud,
+        "id": f"/subscriptions/{subscription}/providers/Microsoft.Network/serviceTags/{cloud}",
+        "type": "Microsoft.Network/serviceTags",
+        "changeNumber": number,
+        "cloud": cloud,
+        "values": values,
+        "nextLink": "",
+    }
+
+
+def _api_value(value: JsonObject, number: str) -> JsonObject:
+    held = properties(value)
+    return {
+        "name": value.get("name"),
+        "id": value.get("id", value.get("name")),
+        "serviceTagChangeNumber": number,
+        "properties": {
+            "changeNumber": _string(held.get("changeNumber")),
+            "region": held.get("region", ""),
+            "state": held.get("state", "GA"),
+            "networkFeatures": held.get("networkFeatures", []),
+            "systemService": held.get("systemService", ""),
+            "addressPrefixes": held.get("addressPrefixes", []),
+        },
+    }
+
+
+def _string(number: Json) -> str:
+    return "" if number is None else str(number)

@@ -1,0 +1,114 @@
+"""The settings of an estate: ``sandbox.yaml`` read into a Behaviour."""
+
+from pathlib import Path
+
+from acrnet.sandbox.behaviour import Behaviour, DenyAssignment, Fault, Lock, Permission, Policy
+from acrnet.sandbox.operations import Ending
+from acrnet.sandbox.settings_reader import Section, read_settings
+
+FILE_NAME = "sandbox.yaml"
+_KINDS = ("status", "connection", "operation", "kill")
+
+
+def load_behaviour(folder: Path) -> Behaviour:
+    """The behaviour an estate declares; without a ``sandbox.yaml``, the defaults.
+
+    Raises:
+        EstateError: the file has a mistake; the message has its line.
+    """
+    top = read_settings(folder / FILE_NAME)
+    if top is None:
+        return Behaviour()
+    behaviour = Behaviour(
+        page_sizes=_page_sizes(top),
+        operation_seconds=top.number("operation_seconds", 10, least=1),
+        concurrent_write=int(top.choice("concurrent_write", ("429", "409"), "429")),
+        api_versions=_api_versions(top.section("api_versions")),
+        permissions=tuple(map(_permission, top.sections("permissions"))) if top.has("permissions") else None,
+        deny_assignments=tuple(map(_deny_assignment, top.sections("deny_assignments"))),
+        locks=tuple(map(_lock, top.sections("locks"))),
+        policies=tuple(map(_policy, top.sections("policies"))),
+        faults=tuple(map(_fault, top.sections("faults"))),
+    )
+    top.finish()
+    return behaviour
+
+
+def _page_sizes(top: Section) -> dict[str, int]:
+    if not top.is_mapping("page_size"):
+        return {"": top.number("page_size", 1, least=1)} if top.has("page_size") else {}
+    sizes = top.section("page_size")
+    return {key.lower(): sizes.number(key, 1, least=1) for key in sizes.keys()}  # noqa: SIM118 - a Section is no mapping
+
+
+def _api_versions(section: Section) -> dict[str, tuple[str, ...]]:
+    return {key.lower(): section.texts(key) for key in section.keys()}  # noqa: SIM118 - a Section is no mapping
+
+
+def _scope(section: Section) -> str:
+    found = section.text("scope")
+    if not found.startswith("/"):
+        section.fail(section.line, f'"scope" is "{found}", not an id that begins with "/"')
+    return found
+
+
+def _permission(section: Section) -> Permission:
+    held = Permission(_scope(section), section.texts("actions"), section.texts("not_actions"))
+    section.finish()
+    return held
+
+
+def _deny_assignment(section: Section) -> DenyAssignment:
+    held = DenyAssignment(_scope(section), section.texts("actions"), section.text("name"))
+    section.finish()
+    return held
+
+
+def _lock(section: Section) -> Lock:
+    held = Lock(_scope(section), section.choice("level", ("ReadOnly", "CanNotDelete")))
+    section.finish()
+    return held
+
+
+def _policy(section: Section) -> Policy:
+    assignment = section.text("assignment")
+    held = Policy(_scope(section), section.text("type"), assignment, section.text("definition", assignment))
+    section.finish()
+    return held
+
+
+def _fault(section: Section) -> Fault:
+    found = [kind for kind in _KINDS if section.has(kind)]
+    if len(found) != 1:
+        section.fail(section.line, f"a fault has exactly one of {', '.join(_KINDS)}")
+    status = section.number("status", 0)
+    if section.has("status") and not 400 <= status <= 599:
+        section.fail(section.line, f'"status" is {status}, not an error status from 400 to 599')
+    headers = section.section("headers")
+    retry_after = {"Retry-After": str(section.number("retry_after", 0))} if section.has("retry_after") else {}
+    fault = Fault(
+        method=section.choice("method", ("GET", "PUT", "PATCH", "POST", "DELETE", "WRITE", "*"), "*"),
+        path=section.text("path", "*"),
+        first=section.number("first", 1, least=1),
+        times=None if section.text("times", "1") == "always" else section.number("times", 1, least=1),
+        status=status,
+        code=section.text("code", "InternalServerError"),
+        message=section.text("message", "An error occurred (declared fault)."),
+        body=section.text("body", ""),
+        headers={**{key: headers.text(key) for key in headers.keys()}, **retry_after},  # noqa: SIM118 - a Section is no mapping
+        connection=section.choice("connection", ("refused", "lost"), ""),
+        ending=_ending(section) if section.has("operation") else None,
+        kill=section.choice("kill", ("before", "after"), ""),
+    )
+    section.has("applied")
+    section.finish()
+    return fault
+
+
+def _ending(section: Section) -> Ending:
+    return Ending(
+        status=section.choice("operation", ("Failed", "Canceled")),
+        code=section.text("code", "InternalServerError"),
+        message=section.text("message", "An error occurred (declared fault)."),
+        applied=section.choice("applied", ("true", "false"), "true") == "true",
+    )

@@ -1,0 +1,135 @@
+"""Read a settings file with the line of everything in it, so that each mistake is reported where it stands."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Never
+
+from acrnet.sandbox.errors import EstateError
+
+if TYPE_CHECKING:
+    from yaml import Node
+
+
+class Section:
+    """A mapping in the file, read key by key; ``finish`` reports the keys nobody asked for."""
+
+    def __init__(self, file: str, line: int, entries: dict[str, Node]) -> None:
+        self.file = file
+        self.line = line
+        self._entries = entries
+        self._asked: list[str] = []
+
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        self._asked.append(key)
+        return key in self._entries
+
+    def keys(self) -> list[str]:
+        """The keys in their order."""
+        return list(self._entries)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A single value as it is written; without a default the key is required."""
+        if not self.has(key):
+            if default is None:
+                self.fail(self.line, f'"{key}" is missing')
+            return default
+        return self._scalar(key, self._entries[key])
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        """A value that must be one of those allowed."""
+        found = self.text(key, default)
+        if found not in allowed and found != default:
+            self.fail(self._line(key), f'"{key}" is "{found}", not one of {", ".join(allowed)}')
+        return found
+
+    def number(self, key: str, default: int, least: int = 0) -> int:
+        """A whole number."""
+        found = self.text(key, str(default))
+        if not found.isdecimal() or int(found) < least:
+            self.fail(self._line(key), f'"{key}" is "{found}", not a whole number from {least} up')
+        return int(found)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of single values; an absent key is an empty list."""
+        if not self.has(key):
+            return ()
+        return tuple(self._scalar(key, node) for node in self._items(key))
+
+    def section(self, key: str) -> Section:
+        """A mapping below a key; an absent key is an empty one."""
+        if not self.has(key):
+            return Section(self.file, self.line, {})
+        return _section(self.file, self._entries[key], f'"{key}"')
+
+    def sections(self, key: str) -> list[Section]:
+        """A list of mappings below a key; an absent key is an empty list."""
+        if not self.has(key):
+            return []
+        return [_section(self.file, node, f'an entry of "{key}"') for node in self._items(key)]
+
+    def is_mapping(self, key: str) -> bool:
+        """Whether a mapping stands below a key."""
+        return self.has(key) and self._entries[key].id == "mapping"
+
+    def finish(self) -> None:
+        """Report a key that means nothing here, with the one it may have been meant to be."""
+        for key, node in self._entries.items():
+            if key not in self._asked:
+                close = get_close_matches(key, self._asked, 1)
+                hint = f'; did you mean "{close[0]}"?' if close else ""
+                self.fail(node.start_mark.line + 1, f'"{key}" is not a setting' + hint)
+
+    def fail(self, line: int, problem: str) -> Never:
+        """Report a mistake.
+
+        Raises:
+            EstateError: always.
+        """
+        raise EstateError(f"{self.file}, line {line}: {problem}" + ("" if problem.endswith("?") else "."))
+
+    def _line(self, key: str) -> int:
+        return self._entries[key].start_mark.line + 1 if key in self._entries else self.line
+
+    def _items(self, key: str) -> list[Node]:
+        node = self._entries[key]
+        if node.id != "sequence":
+            self.fail(node.start_mark.line + 1, f'"{key}" is not a list')
+        return list(node.value)
+
+    def _scalar(self, key: str, node: Node) -> str:
+        if node.id != "scalar":
+            self.fail(node.start_mark.line + 1, f'"{key}" is not a single value')
+        return str(node.value)
+
+
+def read_settings(path: Path) -> Section | None:
+    """The mapping at the top of a file, or None when there is no such file.
+
+    Raises:
+        EstateError: the file is no YAML or holds no mapping.
+    """
+    if not path.is_file():
+        return None
+    import yaml
+
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise EstateError(f"{path.name} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise EstateError(f"{path.name}{place}: broken YAML: {error.problem}.") from error
+    except yaml.YAMLError as error:
+        raise EstateError(f"{path.name}: broken YAML: {error}.") from error
+    return Section(path.name, 1, {}) if node is None else _section(path.name, node, "the file")
+
+
+def _section(file: str, node: Node, what: str) -> Section:
+    line = node.start_mark.line + 1
+    if node.id != "mapping":
+        raise EstateError(f"{file}, line {line}: {what} is not a mapping of settings.")
+    return Section(file, line, {str(key.value): value for key, value in node.value})

@@ -1,0 +1,144 @@
+"""The resources of an estate in memory: found by id, listed by type, written back to the file each came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acrnet.sandbox.arm_id import Target, parse_resource_id
+from acrnet.sandbox.estate_file import EstateFile
+from acrnet.sandbox.json_value import JsonObject, as_object, as_text, objects, properties
+
+NETWORK_SECURITY_GROUPS = "microsoft.network/networksecuritygroups"
+_EMBEDDED = frozenset({"subnets", "virtualNetworkPeerings", "routes", "ipConfigurations"})
+
+
+@dataclass(slots=True, eq=False)
+class Resource:
+    """One resource: its body is the very object the file holds, and a child's body is the part inside its parent's."""
+
+    id: Target
+    body: JsonObject
+    file: EstateFile
+    parent: "Resource | None" = None
+    children: list["Resource"] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The id in lower case."""
+        return self.id.key
+
+    @property
+    def location(self) -> str:
+        """The location in its canonical spelling (``westeurope``), or an empty string."""
+        return canonical_location(as_text(self.body.get("location")))
+
+
+def canonical_location(text: str) -> str:
+    """A location as the service writes it: ``West Europe`` is ``westeurope``."""
+    return text.replace(" ", "").lower()
+
+
+class ResourceStore:
+    """All resources.
+
+    ``version`` rises with each change, so that what is derived from them can be kept until then. ``subscriptions`` and ``groups``, by
+    lower-case name, are those seen in ids since the estate was opened, so that a group outlives its last resource.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.version = 0
+        self._by_key: dict[str, Resource] = {}
+        self._by_type: dict[str, list[Resource]] = {}
+        self.subscriptions: dict[str, str] = {}
+        self.groups: dict[tuple[str, str], Target] = {}
+        self._dirty: dict[Path, EstateFile] = {}
+
+    def find(self, key: str) -> Resource | None:
+        """The resource with this lower-case id."""
+        return self._by_key.get(key)
+
+    def of_type(self, kind: str) -> list[Resource]:
+        """All resources of a type, in the order of files and of elements in them."""
+        return self._by_type.get(kind.lower(), [])
+
+    def __iter__(self) -> Iterator[Resource]:
+        """Every resource, children included."""
+        return iter(self._by_key.values())
+
+    def add(self, resource: Resource) -> None:
+        """Take in a resource and the children inside it; a child that also stands alone is superseded by the one that does."""
+        self.version += 1
+        previous = self._by_key.get(resource.key)
+        if previous is not None:
+            self._forget(previous)
+        self._by_key[resource.key] = resource
+        target = resource.id
+        self.subscriptions.setdefault(target.subscription.lower(), target.subscription)
+        if target.group:
+            self.groups.setdefault((target.subscription.lower(), target.group.lower()), target)
+        self._by_type.setdefault(resource.id.type.lower(), []).append(resource)
+        if resource.id.type.lower() != NETWORK_SECURITY_GROUPS:
+            for child in _embedded(resource):
+                if child.key not in self._by_key:
+                    resource.children.append(child)
+                    self.add(child)
+
+    def create(self, target: Target, body: JsonObject) -> Resource:
+        """A new resource in a new file in the folder of the estate."""
+        resource = Resource(target, body, EstateFile.new(*self._free_name(target), body))
+        self.add(resource)
+        self._dirty[resource.file.path] = resource.file
+        return resource
+
+    def changed(self, resource: Resource) -> None:
+        """Note that the body of a resource was changed in place."""
+        self.version += 1
+        top = resource
+        while top.parent is not None:
+            top = top.parent
+        top.file.rewrite(top.body)
+        self._dirty[top.file.path] = top.file
+
+    def remove(self, resource: Resource) -> None:
+        """Take out a resource that stands in a file of its own or in an array, with the children inside it."""
+        self.version += 1
+        resource.file.remove(resource.body)
+        self._dirty[resource.file.path] = resource.file
+        for gone in [*resource.children, resource]:
+            self._forget(gone)
+
+    def _forget(self, resource: Resource) -> None:
+        del self._by_key[resource.key]
+        self._by_type[resource.id.type.lower()].remove(resource)
+        if resource.parent is not None and resource in resource.parent.children:
+            resource.parent.children.remove(resource)
+
+    def flush(self) -> bool:
+        """Write the changed files; tells whether there was one."""
+        files, self._dirty = self._dirty, {}
+        for file in files.values():
+            file.flush()
+        return bool(files)
+
+    def _free_name(self, target: Target) -> tuple[Path, str]:
+        stem = "-".join([target.type.rsplit("/", 1)[-1], *target.names])
+        taken = {resource.file.path for resource in self._by_key.values()}
+        name, count = f"{stem}.json", 1
+        while (path := self.root / name) in taken or path.exists():
+            count += 1
+            name = f"{stem}-{count}.json"
+        return path, name
+
+
+def _embedded(resource: Resource) -> Iterator[Resource]:
+    """The resources written inside another one: those with an id below it, and nameable parts of well-known lists."""
+    for key, value in properties(resource.body).items():
+        for element in objects(value):
+            given, name = as_text(element.get("id")), as_text(element.get("name"))
+            if given:
+                target = parse_resource_id(given) if given.lower().startswith(f"{resource.key}/") else None
+            else:
+                target = parse_resource_id(f"{resource.id.path}/{key}/{name}") if name and key in _EMBEDDED else None
+            if target is not None and as_object(element.get("properties")):
+                yield Resource(target, element, resource.file, parent=resource)

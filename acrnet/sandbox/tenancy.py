@@ -1,0 +1,120 @@
+"""Subscriptions, resource groups and the list of all resources, as Resource Manager itself serves them."""
+
+from acrnet.sandbox.access import is_permitted, touches
+from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, Target, covers
+from acrnet.sandbox.exchange import Response, answer
+from acrnet.sandbox.identity import guid
+from acrnet.sandbox.json_value import JsonObject, as_text
+from acrnet.sandbox.listing import page, parse_filter
+from acrnet.sandbox.state import Call
+from acrnet.sandbox.store import Resource
+
+TENANT = guid("tenant")
+_LISTED = ("id", "name", "type", "kind", "location", "tags", "sku", "managedBy", "identity", "zones")
+# Children that have a location are tracked resources and appear in the list of all resources; other children do not.
+_TRACKED_CHILDREN = frozenset({"microsoft.containerregistry/registries/replications"})
+
+
+def list_subscriptions(call: Call) -> Response:
+    """Every subscription in which something may be done."""
+    behaviour = call.state.behaviour
+    visible = [name for name in call.state.store.subscriptions.values() if touches(behaviour, f"/subscriptions/{name}")]
+    return answer(
+        200,
+        {
+            "value": [_subscription(call, name) for name in visible],
+            "count": {"type": "Total", "value": len(visible)},
+        },
+    )
+
+
+def get_subscription(call: Call) -> Response:
+    """One subscription."""
+    return answer(200, _subscription(call, call.state.store.subscriptions[call.target.subscription.lower()]))
+
+
+def _subscription(call: Call, name: str) -> JsonObject:
+    own = call.state.store.find(f"/subscriptions/{name}".lower())
+    return {
+        "id": f"/subscriptions/{name}",
+        "authorizationSource": "RoleBased",
+        "managedByTenants": [],
+        "subscriptionId": name,
+        "tenantId": TENANT,
+        "displayName": name,
+        "state": "Enabled",
+        **(own.body if own else {}),
+    }
+
+
+def list_groups(call: Call) -> Response:
+    """The resource groups of a subscription."""
+    wanted = call.target.subscription.lower()
+    found = [
+        _group(call, target) for (subscription, _), target in call.state.store.groups.items() if subscription == wanted
+    ]
+    return page(call.request, found, call.state.behaviour.page_size(RESOURCE_GROUPS))
+
+
+def get_group(call: Call) -> Response:
+    """One resource group."""
+    key = (call.target.subscription.lower(), call.target.group.lower())
+    return answer(200, _group(call, call.state.store.groups[key]))
+
+
+def _group(call: Call, sample: Target) -> JsonObject:
+    path = f"/subscriptions/{sample.subscription}/resourceGroups/{sample.group}"
+    own = call.state.store.find(path.lower())
+    inside = (
+        resource.location for resource in call.state.store if covers(path, resource.id.path) and resource.location
+    )
+    return {
+        "id": path,
+        "name": sample.group,
+        "type": "Microsoft.Resources/resourceGroups",
+        "location": next(inside, ""),
+        "properties": {"provisioningState": "Succeeded"},
+        **(own.body if own else {}),
+    }
+
+
+def list_resources(call: Call) -> Response:
+    """All resources of a subscription or group that pass the filter, each without its properties."""
+    matches = parse_filter(call.request.query.get("$filter", ""))
+    found = [
+        _generic(resource)
+        for resource in call.state.store
+        if _is_listed(resource)
+        and covers(call.target.scope, resource.id.path)
+        and matches(_fields(resource))
+        and is_permitted(call.state.behaviour, f"{resource.id.type}/read", resource.id.path)
+    ]
+    top = call.request.query.get("$top", "")
+    size = call.state.behaviour.page_size("Microsoft.Resources/resources")
+    return page(call.request, found, min(size, int(top)) if top.isdecimal() and int(top) else size)
+
+
+def _is_listed(resource: Resource) -> bool:
+    kind = resource.id.type.lower()
+    if kind in {SUBSCRIPTIONS.lower(), RESOURCE_GROUPS.lower()}:
+        return False
+    return kind.count("/") == 1 or kind in _TRACKED_CHILDREN
+
+
+def _fields(resource: Resource) -> dict[str, str]:
+    return {
+        "resourcetype": resource.id.type,
+        "name": "/".join(resource.id.names),
+        "resourcegroup": resource.id.group,
+        "location": resource.location,
+    }
+
+
+def _generic(resource: Resource) -> JsonObject:
+    body: JsonObject = {
+        **resource.body,
+        "id": resource.id.path,
+        "name": "/".join(resource.id.names),
+        "type": as_text(resource.body.get("type")) or resource.id.type,
+    }
+    return {key: body[key] for key in _LISTED if body.get(key) is not None}

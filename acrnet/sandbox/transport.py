@@ -1,0 +1,68 @@
+"""The transport: a ``requests`` adapter that answers in this process. Nothing opens a socket."""
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPResponse
+
+from acrnet.sandbox.exchange import Request, Response
+
+
+class SandboxAdapter(HTTPAdapter):
+    """Takes every request of a session to a handler."""
+
+    def __init__(self, exchange: Callable[[Request], Response]) -> None:
+        super().__init__()
+        self._exchange = exchange
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: ARG002 - the signature is requests' own
+        timeout: float | tuple[float, float] | tuple[float, None] | None = None,  # noqa: ARG002 - the signature is requests' own
+        verify: bool | str = True,  # noqa: ARG002 - the signature is requests' own
+        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,  # noqa: ARG002 - the signature is requests' own
+        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - the signature is requests' own
+    ) -> requests.Response:
+        """The answer to a prepared request.
+
+        Raises:
+            requests.ConnectionError: the address is not https, or a declared fault breaks the connection.
+        """
+        if not (request.url or "").startswith("https://"):
+            raise requests.ConnectionError(f"The sandbox serves https only, not {request.url}.", request=request)
+        answered = self._exchange(_read(request))
+        raw = HTTPResponse(
+            body=BytesIO(answered.body),
+            headers=answered.headers,
+            status=answered.status,
+            preload_content=False,
+            request_method=request.method,
+        )
+        return self.build_response(request, raw)
+
+
+def open_session(exchange: Callable[[Request], Response]) -> requests.Session:
+    """A session whose every request the handler answers, whatever the host, the proxy settings and the environment."""
+    session = requests.Session()
+    session.trust_env = False
+    adapter = SandboxAdapter(exchange)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _read(request: requests.PreparedRequest) -> Request:
+    parts = urlsplit(request.url or "")
+    body = request.body or b""
+    return Request(
+        method=(request.method or "GET").upper(),
+        host=parts.netloc,
+        path=parts.path,
+        query={key.lower(): value for key, value in parse_qsl(parts.query, keep_blank_values=True)},
+        headers={key.lower(): value for key, value in request.headers.items()},
+        body=body.encode() if isinstance(body, str) else bytes(body),
+    )

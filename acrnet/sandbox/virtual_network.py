@@ -1,0 +1,44 @@
+"""Virtual networks and subnets as served: a subnet is part of its network and a resource of its own, with its back references.
+
+Key order and shapes are those of the recording of network interfaces, 2020-06-01.
+"""
+
+from acrnet.sandbox.identity import etag
+from acrnet.sandbox.json_value import Json, JsonObject, properties
+from acrnet.sandbox.references import SUBNETS
+from acrnet.sandbox.state import Call
+from acrnet.sandbox.store import Resource
+
+_BACK_REFERENCES = ("ipConfigurations", "privateEndpoints")
+
+
+def served_subnet(subnet: Resource, call: Call) -> JsonObject:
+    """A subnet with its identity and what points at it."""
+    held = call.state.references.complete(subnet.key, properties(subnet.body), *_BACK_REFERENCES)
+    return {
+        "name": subnet.id.name,
+        "id": subnet.id.path,
+        "etag": etag(subnet),
+        **{key: value for key, value in subnet.body.items() if key not in {"name", "id", "etag", "properties", "type"}},
+        "properties": {"provisioningState": "Succeeded", **held},
+        "type": SUBNETS,
+    }
+
+
+def served_network(network: Resource, call: Call) -> JsonObject:
+    """A virtual network with its subnets as they are served alone, those in files of their own after those inside it."""
+    subnets: list[Json] = [
+        served_subnet(subnet, call)
+        for subnet in call.state.store.of_type(SUBNETS)
+        if subnet.id.scope.lower() == network.key
+    ]
+    return {
+        "name": network.id.name,
+        "id": network.id.path,
+        "etag": etag(network),
+        "type": "Microsoft.Network/virtualNetworks",
+        **{
+            key: value for key, value in network.body.items() if key not in {"name", "id", "etag", "properties", "type"}
+        },
+        "properties": {"provisioningState": "Succeeded", **properties(network.body), "subnets": subnets},
+    }

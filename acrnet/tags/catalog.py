@@ -1,0 +1,117 @@
+"""A catalog of service tags: one edition of the data for one cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from acrnet.errors import NoRegionalTagError
+from acrnet.tags.location import location_name, near_misses
+from acrnet.tags.service_tag import ServiceTag, TagRecord
+from acrnet.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class TagCatalog:
+    """The service tags of one cloud, as one file or one answer of the service-tag API gives them.
+
+    Two catalogs are equal when they have the same content from the same kind of source. Names are compared without
+    case, as network security groups compare them, and given back in the spelling of the source. Addresses are parsed
+    when a tag is first asked for.
+    """
+
+    cloud: str
+    """What the data calls its cloud: `Public`, `AzureGovernment` or `China`."""
+    change_number: str
+    """Rises with every edition, but two editions can share one: identify an edition by `id`."""
+    sha256: str
+    """Of a file's bytes; of the content for an answer of the API, whose bytes differ from page size to page size."""
+    source: str
+    """`file` or `api`."""
+    location: str
+    """The location whose edition the API was asked for; "" for a file."""
+    _records: Mapping[str, TagRecord] = field(repr=False, compare=False)
+    """By name in lower case, in the order of the source."""
+    _answers: dict[str, ServiceTag | Unknown] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `get` gave so far; it follows from `_records` alone, so the value does not change."""
+
+    @classmethod
+    def of(
+        cls, records: Iterable[TagRecord], *, cloud: str, change_number: str, sha256: str, source: str, location: str
+    ) -> TagCatalog:
+        """Return the catalog of records whose names differ without case and whose prefixes are known to be valid."""
+        by_name = {record.name.lower(): record for record in records}
+        return cls(cloud, change_number, sha256, source, location, by_name)
+
+    @property
+    def id(self) -> str:
+        """Which edition this is, for example `Public/376/1a2b3c4d`: cloud, change number, start of the sha256."""
+        return f"{self.cloud}/{self.change_number}/{self.sha256[:8]}"
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all tags in the order of the source."""
+        return tuple(record.name for record in self._records.values())
+
+    def records(self) -> tuple[TagRecord, ...]:
+        """Return all tags with their addresses unparsed, in the order of the source."""
+        return tuple(self._records.values())
+
+    def get(self, name: str) -> ServiceTag | Unknown:
+        """Return the tag of this name, compared without case, or why its addresses are not known."""
+        record = self._records.get(name.lower())
+        key = record.name if record else name
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = record.parse() if record else self._missing(name)
+        return answer
+
+    def _missing(self, name: str) -> Unknown:
+        nearest = near_misses(name, self.names())
+        hint = f"; the nearest are {', '.join(nearest)}" if nearest else ""
+        return Unknown(f"the service tags {self.id} have none named {name!r}{hint}")
+
+    def regions(self, service: str) -> tuple[str, ...]:
+        """Return the names after the dot of a service's tags in lower case, sorted: the locations it has a tag for.
+
+        For `AzureFrontDoor`, whose parts are not regions, and `AzureCloud`, whose parts are aliases of regions, the
+        names are not those of locations.
+        """
+        return tuple(sorted(self._regional_records(service)))
+
+    def regional(self, service: str, location: str) -> ServiceTag:
+        """Return the tag of a service, such as `Storage`, for a location, such as `francecentral` or `France Central`.
+
+        A tag covers the location that is spelt like the part of its name after the dot, in lower case. This holds for
+        all registry and storage tags of the three clouds; the property `region` is an alias in twelve of them
+        (Microsoft's downloads Public 414, AzureGovernment 406 and China 409, checked 2026-11-23).
+
+        Raises NoRegionalTagError, which names near misses, when there is no such tag.
+        """
+        wanted = location_name(location)
+        found = self.get(f"{service}.{wanted}")
+        if isinstance(found, ServiceTag):
+            return found
+        raise NoRegionalTagError(
+            f"The service tags {self.id} have no {service} tag for the location {location!r}"
+            f"{self._region_hint(service, wanted)}.",
+            next_step="Correct the location, use --scope global, or give a newer tag file with --service-tags FILE.",
+        )
+
+    def _region_hint(self, service: str, wanted: str) -> str:
+        by_region = self._regional_records(service)
+        if not by_region:
+            return f"; they have no regional tag of {service} at all"
+        # Whoever writes the alias means that region, however far apart the two are spelt.
+        aliased = (region for region, record in by_region.items() if record.region.lower() == wanted)
+        nearest = tuple(dict.fromkeys((*aliased, *near_misses(wanted, by_region))))
+        return f"; the nearest are {', '.join(nearest)}" if nearest else ""
+
+    def _regional_records(self, service: str) -> dict[str, TagRecord]:
+        prefix = f"{service.lower()}."
+        return {key.removeprefix(prefix): record for key, record in self._records.items() if key.startswith(prefix)}

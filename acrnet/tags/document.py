@@ -1,0 +1,188 @@
+"""Service-tag data as JSON values, in the shape that Microsoft's downloads and the service-tag API share.
+
+`{changeNumber, cloud, values: [{name, id, properties: {changeNumber, region, regionId, platform, systemService,
+addressPrefixes, networkFeatures}}]}` (learn.microsoft.com/azure/virtual-network/service-tags-overview and the REST
+reference of Service Tags - List, checked 2026-11-23). Change numbers are numbers in a file and strings in an answer of
+the API; files of 2019 have no `regionId` and write `networkFeatures` as one string, later ones as a list or null. What
+acrnet does not read may have any shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from acrnet.cloud import CLOUDS, Cloud
+from acrnet.errors import TagFileError
+from acrnet.net import AddressSet
+from acrnet.tags.catalog import TagCatalog
+from acrnet.tags.service_tag import TagRecord, content_digest
+
+# The numbers of the files on microsoft.com/download (service-tags-overview, checked 2026-11-23).
+_DOWNLOADS: Final = {"Public": 56519, "AzureGovernment": 57063, "China": 57062}
+# Every name and change number of eleven editions of 2019 to 2026 fits; what fits can be printed anywhere as it is.
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+class TagData(NamedTuple):
+    """What a document says, checked but for the cloud it should be of."""
+
+    cloud: str
+    change_number: str
+    records: tuple[TagRecord, ...]
+
+
+def read_tag_data(document: object, *, origin: str) -> TagData:
+    """Return what a parsed JSON document says.
+
+    `origin` names the document in messages. Raises TagFileError for a missing or ill-typed value, an address prefix
+    that is none, or a tag that is there twice.
+    """
+    top = _object(document, "the document", origin)
+    values = top.get("values")
+    if not isinstance(values, list):
+        raise bad_tag_data(origin, "has no list 'values' of service tags")
+    data = TagData(
+        cloud=_name(top.get("cloud"), "'cloud' of the document", origin),
+        change_number=_change_number(top.get("changeNumber"), "'changeNumber' of the document", origin),
+        records=tuple(_record(value, position, origin) for position, value in enumerate(values)),
+    )
+    _require_distinct_names(data.records, origin)
+    _require_addresses(data.records, origin)
+    return data
+
+
+def catalog_from_api(document: Mapping[str, object], location: str, cloud: Cloud) -> TagCatalog:
+    """Return the catalog in an answer of the service-tag API at `location`, the `values` of all its pages in one list.
+
+    Raises TagFileError for an answer of another shape or another cloud.
+    """
+    origin = f"The answer of the service-tag API for {location}"
+    data = read_tag_data(document, origin=origin)
+    catalog = TagCatalog.of(
+        data.records,
+        cloud=data.cloud,
+        change_number=data.change_number,
+        sha256=content_digest(*data),
+        source="api",
+        location=location,
+    )
+    require_cloud(catalog, cloud, origin=origin)
+    return catalog
+
+
+def require_cloud(catalog: TagCatalog, cloud: Cloud, *, origin: str) -> None:
+    """Raise TagFileError, which names both clouds, unless the catalog is one of `cloud`.
+
+    The data's own word decides: a file published as China's was once, byte for byte, one of Public.
+    """
+    if catalog.cloud == cloud.tag_file_name:
+        return
+    other = next((known.name for known in CLOUDS.values() if known.tag_file_name == catalog.cloud), "")
+    instead = f", or use --cloud {other}" if other else ""
+    raise TagFileError(
+        f"{origin} holds the service tags of the cloud {catalog.cloud}, not of {cloud.tag_file_name}, which --cloud"
+        f" {cloud.name} asks for.",
+        next_step=f"Give the file of {cloud.tag_file_name} ({_download(cloud.tag_file_name)}){instead}.",
+    )
+
+
+def bad_tag_data(origin: str, what: str, *, next_step: str = "") -> TagFileError:
+    """Return the error for a document that `what` is wrong with."""
+    return TagFileError(
+        f"{origin} {what}.",
+        next_step=next_step or f"Give a service-tag file as Microsoft publishes it ({_download('Public')}).",
+    )
+
+
+def shown(value: object) -> str:
+    """Return a value from outside for a message: escaped, on one line and short."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _download(tag_file_name: str) -> str:
+    return f"microsoft.com/download/details.aspx?id={_DOWNLOADS[tag_file_name]}"
+
+
+def _record(value: object, position: int, origin: str) -> TagRecord:
+    tag = _object(value, f"entry {position + 1} of 'values'", origin)
+    name = _name(tag.get("name"), f"'name' of entry {position + 1} of 'values'", origin)
+    where = f"of tag {name}"
+    properties = _object(tag.get("properties"), f"'properties' {where}", origin)
+    change_number = properties.get("changeNumber")
+    return TagRecord(
+        name=name,
+        region=_text(properties.get("region"), f"'region' {where}", origin),
+        system_service=_text(properties.get("systemService"), f"'systemService' {where}", origin),
+        change_number="" if change_number is None else _change_number(change_number, f"'changeNumber' {where}", origin),
+        prefixes=_prefixes(properties.get("addressPrefixes"), f"'addressPrefixes' {where}", origin),
+    )
+
+
+def _object(value: object, what: str, origin: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise bad_tag_data(origin, f"is no service-tag data: {what} is {shown(value)}, not an object")
+    return value
+
+
+def _name(value: object, what: str, origin: str) -> str:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise bad_tag_data(origin, f"is no service-tag data: {what} is {shown(value)}, not a name")
+    return value
+
+
+def _text(value: object, what: str, origin: str) -> str:
+    if value is None or value == "":
+        return ""
+    return _name(value, what, origin)
+
+
+def _change_number(value: object, what: str, origin: str) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str) and _NAME.fullmatch(value):
+        return value
+    raise bad_tag_data(origin, f"is no service-tag data: {what} is {shown(value)}, not a number")
+
+
+def _prefixes(value: object, what: str, origin: str) -> str:
+    if not isinstance(value, list):
+        raise bad_tag_data(origin, f"is no service-tag data: {what} is {shown(value)}, not a list")
+    for prefix in value:
+        if not isinstance(prefix, str) or not prefix.isprintable() or not prefix:
+            raise bad_tag_data(origin, f"is no service-tag data: {what} holds {shown(prefix)}, not an address prefix")
+    return "\n".join(sorted(set(value)))
+
+
+def _require_distinct_names(records: Iterable[TagRecord], origin: str) -> None:
+    seen: set[str] = set()
+    for record in records:
+        key = record.name.lower()
+        if key in seen:
+            raise bad_tag_data(origin, f"lists the tag {record.name} twice")
+        seen.add(key)
+
+
+def _require_addresses(records: Iterable[TagRecord], origin: str) -> None:
+    """Hold that every prefix can be parsed, so that a tag that is parsed later cannot fail."""
+    distinct = {prefix for record in records for prefix in record.prefix_list()}
+    try:
+        AddressSet.parse(distinct)
+    except ValueError as error:
+        tag, prefix = next(
+            (record.name, prefix)
+            for record in records
+            for prefix in record.prefix_list()
+            if not _is_address_prefix(prefix)
+        )
+        raise bad_tag_data(origin, f"lists {shown(prefix)} in the tag {tag}, which is no address prefix") from error
+
+
+def _is_address_prefix(text: str) -> bool:
+    try:
+        AddressSet.parse((text,))
+    except ValueError:
+        return False
+    return True

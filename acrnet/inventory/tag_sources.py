@@ -1,0 +1,70 @@
+"""Where service tags come from: a file, or the service-tag API at a location."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+from acrnet.cloud import Cloud
+from acrnet.errors import RemoteError, TagFileError
+from acrnet.inventory import tag_cache
+from acrnet.tags import MAX_TAG_FILE_BYTES, TagCatalog, location_name, parse_tag_file, require_cloud
+from acrnet.tags import catalog_from_api as catalog_from_answer
+
+
+class ServiceTagReader(Protocol):
+    """What of Resource Manager this needs."""
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud whose Resource Manager answers."""
+        ...
+
+    # Any: a JSON object as it came; acrnet.tags checks all that it reads of it.
+    def service_tags(self, subscription: str, location: str) -> Mapping[str, Any]:
+        """Return the answer of the service-tag API, the `values` of all its pages in one list."""
+        ...
+
+
+def catalog_from_file(path: Path, cloud: Cloud) -> TagCatalog:
+    """Return the catalog in a service-tag file, from the cache where a file of the same bytes was read before.
+
+    Raises TagFileError when the file cannot be read, is no service-tag file, or is not one of `cloud`.
+    """
+    data = _read_bytes(path)
+    catalog = tag_cache.cached_catalog(sha256(data).hexdigest())
+    if catalog is None:
+        catalog = parse_tag_file(data, expected_cloud=None, origin=str(path))
+        tag_cache.keep_catalog(catalog)
+    require_cloud(catalog, cloud, origin=str(path))
+    return catalog
+
+
+def catalog_from_api(arm: ServiceTagReader, subscription: str, location: str) -> TagCatalog:
+    """Return the catalog that network security groups in a location go by, as the service-tag API gives it now.
+
+    An edition at one location can lag behind the weekly file by up to four weeks, and is what the rules there accept
+    (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23). It is not kept on disk.
+
+    Raises RemoteError when the answer is no service-tag data of the cloud asked, and what `arm` raises.
+    """
+    name = location_name(location)
+    answer = arm.service_tags(subscription, name)
+    try:
+        return catalog_from_answer(answer, name, arm.cloud)
+    except TagFileError as error:
+        raise RemoteError(error.message, next_step="Give a service-tag file with --service-tags FILE.") from error
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_TAG_FILE_BYTES + 1)  # the byte too many tells the parser that there is more
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TagFileError(
+            f"The service-tag file {path} cannot be read: {reason}.",
+            next_step="Check the path given with --service-tags.",
+        ) from error

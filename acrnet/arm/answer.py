@@ -1,0 +1,85 @@
+"""An error answer of Resource Manager as a value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class HttpAnswer(Protocol):
+    """What of the SDK's responses this reads."""
+
+    @property
+    def status_code(self) -> int | None:
+        """The HTTP status."""
+
+    @property
+    def reason(self) -> str | None:
+        """The words that go with the status."""
+
+    def text(self) -> str:
+        """The body as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an error answer says; "" stands for what it does not say."""
+
+    status: int
+    reason: str
+    code: str
+    message: str
+    """As Azure wrote it: not redacted."""
+    request_id: str
+    policy_assignments: tuple[str, ...]
+    """Ids of the policy assignments the body names."""
+
+
+def read_answer(response: HttpAnswer) -> Answer:
+    """Return what `response` says, whatever its shape.
+
+    The body is `{"error": {"code", "message", "details", "additionalInfo"}}`, `{"code", "message"}`, or a finished
+    operation `{"status": "Failed", "error": ...}` (learn.microsoft.com/azure/azure-resource-manager/management/
+    async-operations, checked 2026-11-23); a proxy may answer with a page instead.
+    """
+    body = _json(response)
+    error = body.get("error")
+    fields = error if isinstance(error, dict) else body
+    operation = body.get("status")
+    headers: Mapping[str, str] = getattr(
+        response, "headers", {}
+    )  # every response has them; the SDK's type does not say
+    return Answer(
+        status=response.status_code or 0,
+        reason=response.reason or "",
+        code=_text(fields.get("code")) or _text(operation),
+        message=_text(fields.get("message")) or (f"the operation ended {operation}" if operation else ""),
+        request_id=headers.get("x-ms-request-id", ""),
+        policy_assignments=tuple(_assignments(fields)),
+    )
+
+
+def _json(response: HttpAnswer) -> dict[str, object]:
+    try:
+        body = json.loads(response.text())
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _assignments(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key.lower() == "policyassignmentid" and isinstance(value, str):
+                yield value
+            else:
+                yield from _assignments(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _assignments(value)

@@ -1,0 +1,12 @@
+"""The api-versions acrnet calls, in one place because clouds lag and versions retire.
+
+Each is what azure-mgmt-network 33.1.0 and azure-mgmt-containerregistry 15.0.0 call, the preview one newest among those
+that tell of regional endpoints, host name labels and IPv6 and are known to answer (checked 2026-11-23).
+"""
+
+REGISTRY = "2025-11-01"
+REGISTRY_PREVIEW = "2026-03-01-preview"
+NETWORK = "2026-03-01"
+SUBSCRIPTIONS = "2022-12-01"
+RESOURCES = "2021-04-01"
+PERMISSIONS = "2022-04-01"

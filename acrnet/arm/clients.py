@@ -1,0 +1,109 @@
+"""The SDK clients of one session, built when they are first needed and shared by all threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from azure.core.credentials import TokenCredential
+from azure.core.exceptions import HttpResponseError
+from azure.core.rest import HttpRequest, HttpResponse
+from azure.mgmt.core import ARMPipelineClient
+
+from acrnet.arm.json import JsonObject
+from acrnet.arm.policies import management_policies
+from acrnet.arm.requests_transport import BoundedTransport
+from acrnet.arm.sdk import json_object
+from acrnet.arm.tracing import CallLog
+from acrnet.arm.typing_gaps import close_transport
+from acrnet.cloud import Cloud
+
+if TYPE_CHECKING:
+    from azure.mgmt.containerregistry import ContainerRegistryManagementClient
+    from azure.mgmt.network import NetworkManagementClient
+
+Client = TypeVar("Client")
+
+_POLL_SECONDS = 5
+"""Between two polls of an operation when Azure does not say how long to wait."""
+
+_importing = threading.Lock()
+"""Two threads that first import packages of one namespace at once can see half of a module."""
+
+
+def import_clients() -> None:
+    """Import the SDK's clients: up to a second of work that may as well pass while the first answer is under way."""
+    with _importing:
+        import azure.mgmt.containerregistry
+        import azure.mgmt.network  # noqa: F401  imported for the effect: the module stays loaded
+
+
+class Clients:
+    """One client for each service, subscription and api-version."""
+
+    def __init__(
+        self, cloud: Cloud, credential: TokenCredential, scope: str, transport: BoundedTransport, log: CallLog
+    ) -> None:
+        self._endpoint = cloud.resource_manager
+        self._credential = credential
+        self._scope = scope
+        self._transport = transport
+        self._log = log
+        self._lock = threading.Lock()
+        self._built: dict[tuple[str, ...], Any] = {}  # Any: classes of client without a common base
+        self._raw: ARMPipelineClient[HttpRequest, HttpResponse] = ARMPipelineClient(
+            self._endpoint, policies=management_policies(credential, scope, log), transport=transport
+        )
+
+    def network(self, subscription: str) -> NetworkManagementClient:
+        """Return the client for Microsoft.Network."""
+        with _importing:
+            from azure.mgmt.network import NetworkManagementClient
+
+        return self._one(NetworkManagementClient, subscription)
+
+    def registry(self, subscription: str, api_version: str) -> ContainerRegistryManagementClient:
+        """Return the client for Microsoft.ContainerRegistry."""
+        with _importing:
+            from azure.mgmt.containerregistry import ContainerRegistryManagementClient
+
+        return self._one(ContainerRegistryManagementClient, subscription, api_version=api_version)
+
+    def _one(self, client_class: Callable[..., Client], subscription: str, **options: str) -> Client:
+        key = (client_class.__name__, subscription.lower(), *options.values())
+        with self._lock:
+            if key not in self._built:
+                self._built[key] = client_class(
+                    self._credential,
+                    subscription,
+                    self._endpoint,
+                    **options,
+                    policies=management_policies(self._credential, self._scope, self._log),
+                    transport=self._transport,
+                    polling_interval=_POLL_SECONDS,
+                )
+            client: Client = self._built[key]
+            return client
+
+    def get(self, path_or_url: str, **query: str) -> JsonObject:
+        """Return the JSON object a GET answers with; raises HttpResponseError for any status but 200."""
+        request = HttpRequest("GET", self._absolute(path_or_url), params=query)
+        response = self._raw.send_request(request)
+        if response.status_code != 200:
+            raise HttpResponseError(response=response)
+        return json_object(response.json())
+
+    def get_pages(self, path: str, **query: str) -> list[JsonObject]:
+        """Return every page of a list, following `nextLink` verbatim."""
+        pages = [self.get(path, **query)]
+        while pages[-1].get("nextLink"):
+            pages.append(self.get(str(pages[-1]["nextLink"])))
+        return pages
+
+    def close(self) -> None:
+        """Close the connections the session owns."""
+        close_transport(self._transport)
+
+    def _absolute(self, path_or_url: str) -> str:
+        return path_or_url if path_or_url.lower().startswith("https://") else f"{self._endpoint}{path_or_url}"

@@ -1,0 +1,173 @@
+"""From what the SDK raises to the errors of acrnet: one sentence, the code, the request id, and what to do.
+
+The codes are those of Resource Manager and Microsoft.Network as seen in recorded traffic and public issue threads
+(azure-sdk-for-python#556, azure-sdk-for-java#2560, terraform-provider-azurerm#5617, #11137, #12534, #32081, checked
+2026-11-23); the wording of authorization, policy and lock messages is read leniently because it is not documented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+
+from acrnet.arm.answer import Answer, read_answer
+from acrnet.arm.redaction import redact
+from acrnet.arm.unreachable import why_unreachable
+from acrnet.errors import (
+    AcrnetError,
+    LockedError,
+    NotFoundError,
+    PermissionDeniedError,
+    PolicyDeniedError,
+    RemoteError,
+)
+
+_ACTION = re.compile(
+    r"action(?:\(s\))? '(?P<action>[^']+)' (?:over|on) (?:the )?(?P<linked>linked )?scope(?:\(s\))? '(?P<scope>[^']+)'"
+)
+_LOCKED_SCOPE = re.compile(r"locked:\s*'(?P<scope>[^']+)'", re.IGNORECASE)
+_DENY_ASSIGNMENT = re.compile(r"deny assignment with name '(?P<name>[^']*)' and Id '(?P<id>[^']*)'", re.IGNORECASE)
+_ASSIGNMENT_IN_TEXT = re.compile(r"/[^\s'\"\\]*/policyAssignments/[^\s'\"\\,\]})]+", re.IGNORECASE)
+
+_NEXT_STEPS = {
+    "securityruleconflict": "Plan again: another rule took the priority.",
+    "securityruleinvalidaddressprefix": "Plan again with the service tags of the location of the security group.",
+    "securityruleparametercontainsunsupportedvalue": "Plan again; if it stays, report the rule as a defect of acrnet.",
+    "resourcecannotcontainaddressprefixesfromdifferentaddressfamilies": "Plan again with one address family.",
+    "anotheroperationinprogress": "Another operation still holds the resource; wait for it to end and try again.",
+    "retryableerror": "Another operation still holds the resource; wait for it to end and try again.",
+    "invalidauthenticationtokentenant": "The subscription belongs to another tenant; name it with --tenant.",
+    "expiredauthenticationtoken": "Sign in again, for example with az login.",
+}
+_NEXT_STEPS_BY_STATUS = {
+    401: "Sign in again, or choose a credential with --auth and a tenant with --tenant.",
+    403: "Ask for a role that allows it.",
+    404: "Check the name and the subscription, and that you may read it.",
+    429: "Azure limits the rate of calls; wait some minutes and try again.",
+}
+
+
+@contextmanager
+def translated(doing: str, host: str) -> Iterator[None]:
+    """Turn what the SDK raises inside into an error of acrnet.
+
+    `doing` is what was attempted, as a clause that can follow "cannot" ("read the registry contoso"); `host` is the
+    management host, named when it does not answer.
+    """
+    try:
+        yield
+    except AzureError as error:
+        raise acrnet_error(error, doing, host) from error
+
+
+def acrnet_error(error: AzureError, doing: str, host: str) -> AcrnetError:
+    """Return the error of acrnet that `error` of the SDK stands for."""
+    if isinstance(error, HttpResponseError) and error.response is not None:
+        return _answered(read_answer(error.response), doing)
+    if isinstance(error, ClientAuthenticationError):
+        return RemoteError(
+            f"Cannot {doing}: no token for {host}: {_first_sentence(error.message)}.",
+            next_step="Run az login, or choose a credential with --auth.",
+        )
+    return RemoteError(
+        f"Cannot {doing}: {host} did not answer: {why_unreachable(error)}.",
+        next_step="Check the network, the proxy and --cloud, then try again.",
+    )
+
+
+def _answered(answer: Answer, doing: str) -> AcrnetError:
+    for classify in (_authorization, _policy, _lock):
+        classified = classify(answer, doing)
+        if classified is not None:
+            return classified
+    kind = NotFoundError if answer.status == 404 else RemoteError
+    return kind(
+        f"Cannot {doing}: {_cause(answer)} ({_reference(answer)}).",
+        next_step=_next_step(answer),
+        code=answer.code,
+        status=answer.status,
+        request_id=answer.request_id,
+    )
+
+
+def _authorization(answer: Answer, doing: str) -> PermissionDeniedError | None:
+    if answer.code.lower() not in {"authorizationfailed", "linkedauthorizationfailed"}:
+        return None
+    # A linked failure first tells of an action that is allowed; the one that is missing comes last.
+    found = list(_ACTION.finditer(answer.message))
+    missing = f"the action {found[-1]['action']} on {found[-1]['scope']}" if found else _cause(answer)
+    return PermissionDeniedError(
+        f"Cannot {doing}: you lack {missing} ({_reference(answer)}).",
+        next_step="Ask for a role that holds it, and allow some minutes for a new assignment to take effect.",
+        code=answer.code,
+        request_id=answer.request_id,
+    )
+
+
+def _policy(answer: Answer, doing: str) -> PolicyDeniedError | None:
+    code = answer.code.lower()
+    if code == "denyassignmentauthorizationfailed":
+        found = _DENY_ASSIGNMENT.search(answer.message)
+        who = (
+            f"the deny assignment {found['name']} ({found['id']})" if found else f"a deny assignment: {_cause(answer)}"
+        )
+        next_step = "It is set by a deployment stack or a managed application; change the rules where that is defined."
+    elif code == "requestdisallowedbypolicy":
+        assignments = sorted({*answer.policy_assignments, *_ASSIGNMENT_IN_TEXT.findall(answer.message)})
+        who = f"Azure Policy: {', '.join(assignments) or _cause(answer)}"
+        next_step = "Ask the owner of the assignment for an exemption, or change what the plan writes."
+    else:
+        return None
+    return PolicyDeniedError(
+        f"Cannot {doing}: forbidden by {who} ({_reference(answer)}).",
+        next_step=next_step,
+        code=answer.code,
+        request_id=answer.request_id,
+    )
+
+
+def _lock(answer: Answer, doing: str) -> LockedError | None:
+    if answer.code.lower() != "scopelocked":
+        return None
+    found = _LOCKED_SCOPE.search(answer.message)
+    locked = f"{found['scope']} is locked" if found else _cause(answer)
+    return LockedError(
+        f"Cannot {doing}: {locked} ({_reference(answer)}).",
+        next_step="Have the lock removed for the change, then apply the plan again.",
+        code=answer.code,
+        request_id=answer.request_id,
+    )
+
+
+def _cause(answer: Answer) -> str:
+    return (
+        _first_sentence(answer.message)
+        if answer.message
+        else f"Azure answered {answer.status} {answer.reason}".rstrip()
+    )
+
+
+def _reference(answer: Answer) -> str:
+    parts = [answer.code or f"HTTP {answer.status}"]
+    if answer.request_id:
+        parts.append(f"request {answer.request_id}")
+    return ", ".join(parts)
+
+
+def _next_step(answer: Answer) -> str:
+    named = _NEXT_STEPS.get(answer.code.lower())
+    if named:
+        return named
+    if answer.status >= 500:
+        return "Try again in some minutes; if it stays, give the request id to Azure support."
+    return _NEXT_STEPS_BY_STATUS.get(answer.status, "Correct what Azure names and try again.")
+
+
+def _first_sentence(text: str) -> str:
+    """The first sentence of a message, on one line, without secrets and without its full stop."""
+    line = " ".join(redact(text).split())
+    sentence = re.split(r"(?<=[.!?])\s", line, maxsplit=1)[0]
+    return sentence.rstrip(".:; ")

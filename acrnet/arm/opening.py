@@ -1,0 +1,41 @@
+"""Opening a session: the network or a stand-in for it, and who acrnet acts as."""
+
+from __future__ import annotations
+
+import threading
+
+from acrnet.arm.session import ArmSession
+from acrnet.arm.tracing import CallLog, Observer
+from acrnet.arm.transport import Transport
+from acrnet.cloud import Cloud
+
+
+def open_session(
+    cloud: Cloud,
+    *,
+    auth: str | None = None,
+    tenant: str | None = None,
+    transport: Transport | None = None,
+    on_call: Observer | None = None,
+) -> ArmSession:
+    """Return a session with the Resource Manager of `cloud`; no call is made and no token asked for yet.
+
+    `auth` names a credential (None tries the SDK's default chain), `tenant` the tenant to sign in to. With a
+    `transport` every request goes there, with a token that means nothing. `on_call` is told of each request, one at a
+    time, from any thread.
+
+    Raises UsageError when `auth` names no credential or the credential cannot be set up.
+    """
+    from acrnet.arm.clients import Clients, import_clients
+    from acrnet.arm.credentials import StaticCredential, live_credential, require_auth_name, token_scope
+    from acrnet.arm.requests_transport import network_transport, substitute_transport
+
+    require_auth_name(auth)
+    log = CallLog(on_call)
+    if transport is not None:
+        clients = Clients(cloud, StaticCredential(), token_scope(cloud), substitute_transport(transport), log)
+        return ArmSession(cloud, clients, log)
+    credential = live_credential(cloud, auth, tenant)
+    # Importing the clients takes up to a second of CPU; signing in and the first answer take as long without any.
+    threading.Thread(target=import_clients, name="import-azure-clients", daemon=True).start()
+    return ArmSession(cloud, Clients(cloud, credential, token_scope(cloud), network_transport(), log), log)

@@ -1,0 +1,61 @@
+"""The transport below all clients of a session: one pool of connections, a bounded number of calls in flight."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from acrnet.arm.transport import Transport
+from acrnet.arm.typing_gaps import RequestsTransport
+
+CALLS_IN_FLIGHT = 16
+"""How many requests may be under way at once. Resource Manager refills 25 reads a second for each principal
+(learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling, checked 2026-11-23)."""
+
+_CONNECTION_TIMEOUT = 20
+_READ_TIMEOUT = 120
+
+
+class BoundedTransport(RequestsTransport):
+    """Sends through one session, waits by the clock it was given, and holds back what exceeds the bound."""
+
+    def __init__(
+        self, session: requests.Session, *, session_owner: bool, sleep: Callable[[float], None] | None
+    ) -> None:
+        super().__init__(
+            session=session,
+            session_owner=session_owner,
+            connection_timeout=_CONNECTION_TIMEOUT,
+            read_timeout=_READ_TIMEOUT,
+        )
+        self._wait = sleep
+        self._in_flight = threading.BoundedSemaphore(CALLS_IN_FLIGHT)
+
+    # Any: the SDK's transports take requests of two generations and options of any kind.
+    def send(self, request: Any, **kwargs: Any) -> Any:
+        """Send one request as soon as fewer than the bound are under way."""
+        with self._in_flight:
+            return super().send(request, **kwargs)
+
+    def sleep(self, duration: float) -> None:
+        """Wait between two tries or polls."""
+        if self._wait is None:
+            super().sleep(duration)
+        else:
+            self._wait(duration)
+
+
+def network_transport() -> BoundedTransport:
+    """Return a transport that talks to the network, honouring the proxy variables of the environment."""
+    session = requests.Session()
+    session.mount("https://", HTTPAdapter(pool_connections=CALLS_IN_FLIGHT, pool_maxsize=CALLS_IN_FLIGHT))
+    return BoundedTransport(session, session_owner=True, sleep=None)
+
+
+def substitute_transport(transport: Transport) -> BoundedTransport:
+    """Return a transport that talks to what was given in place of the network."""
+    return BoundedTransport(transport.session, session_owner=False, sleep=transport.sleep)

@@ -1,0 +1,58 @@
+"""What a session tells about each management call it makes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the management API and what came back; nothing in it is secret."""
+
+    method: str
+    path: str
+    """The path of the URL; the query is left out because it may be signed."""
+    api_version: str
+    """"" when the request named none."""
+    status: int
+    """The HTTP status, or 0 when no answer came."""
+    request_id: str
+    """`x-ms-request-id` of the answer, or ""."""
+    request_headers: tuple[tuple[str, str], ...]
+    """Header names and redacted values."""
+    response_headers: tuple[tuple[str, str], ...]
+
+    def line(self) -> str:
+        """Return the call as one line for people."""
+        outcome = str(self.status) if self.status else "no answer"
+        version = f" api-version={self.api_version}" if self.api_version else ""
+        identifier = f" request-id={self.request_id}" if self.request_id else ""
+        return f"{self.method} {self.path}{version} -> {outcome}{identifier}"
+
+
+Observer: TypeAlias = Callable[[Call], None]
+
+
+class CallLog:
+    """Counts the calls of a session and hands each one, one at a time, to an observer."""
+
+    def __init__(self, observer: Observer | None) -> None:
+        self._observer = observer
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def record(self, call: Call) -> None:
+        """Count one call and report it."""
+        with self._lock:
+            self._count += 1
+            if self._observer is not None:
+                self._observer(call)
+
+    @property
+    def count(self) -> int:
+        """How many calls were recorded so far."""
+        with self._lock:
+            return self._count

@@ -1,0 +1,55 @@
+"""Why no answer came, in words for people."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+
+import requests
+from azure.core.exceptions import (
+    DecodeError,
+    IncompleteReadError,
+    ServiceRequestTimeoutError,
+    ServiceResponseTimeoutError,
+)
+from urllib3.exceptions import NameResolutionError
+
+_CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((NameResolutionError, socket.gaierror), "its name cannot be resolved"),
+    ((requests.exceptions.ProxyError,), "the proxy does not let the request through"),
+    ((requests.exceptions.SSLError, ssl.SSLError), "its certificate or TLS settings are not accepted"),
+    (
+        (
+            ServiceRequestTimeoutError,
+            ServiceResponseTimeoutError,
+            requests.exceptions.Timeout,
+            TimeoutError,
+        ),
+        "the time allowed for an answer ran out",
+    ),
+    ((ConnectionRefusedError,), "it refuses the connection"),
+    ((ConnectionResetError, IncompleteReadError), "it closed the connection"),
+    ((DecodeError,), "what it sent is not JSON"),
+)
+
+
+def why_unreachable(error: BaseException) -> str:
+    """Return, as a clause, why the request got no usable answer."""
+    chain = list(_chain(error, set()))
+    for kinds, words in _CAUSES:
+        if any(isinstance(link, kinds) for link in chain):
+            return words
+    return "the connection failed"
+
+
+def _chain(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
+    """The error and everything it wraps: as cause, as context, as argument, or as urllib3's `reason`."""
+    if id(error) in seen:
+        return
+    seen.add(id(error))
+    yield error
+    wrapped = [error.__cause__, error.__context__, getattr(error, "reason", None), *error.args]
+    for inner in wrapped:
+        if isinstance(inner, BaseException):
+            yield from _chain(inner, seen)

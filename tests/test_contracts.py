@@ -1,0 +1,118 @@
+"""The import contracts of pyproject.toml say what the table of docs/architecture.md says, import by import.
+
+`lint-imports` holds the code to the contracts; these tests hold the contracts to the table. They work on a graph with
+one module in each part, so that a contract is judged by what it forbids and not by what the code happens to import.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from grimp import ImportGraph
+from importlinter.api import read_configuration
+from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.layers import LayersContract
+
+ROOT = Path(__file__).parent.parent
+CONTRACT_TYPES = {"forbidden": ForbiddenContract, "layers": LayersContract}
+CONFIGURATION: dict[str, Any] = read_configuration(str(ROOT / "pyproject.toml"))
+
+
+def table(heading: str) -> list[list[str]]:
+    """Return the rows of the first table of docs/architecture.md whose heading row starts with `heading`."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.search(rf"^\| {heading} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert rows, f"no table with the heading {heading!r}"
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in rows[1].splitlines()]
+
+
+def may_know() -> dict[str, set[str]]:
+    """Return for each part of acrnet every part it may import, those of its parts included."""
+    direct = {
+        name.strip("`"): set() if known == "nothing" else set(known.split(", ")) for name, _, known in table("part")
+    }
+
+    def closure(name: str) -> set[str]:
+        return direct[name].union(*(closure(known) for known in direct[name]))
+
+    return {name: closure(name) for name in direct}
+
+
+PARTS = may_know()
+PAIRS = [(importer, imported) for importer in PARTS for imported in PARTS if importer != imported]
+ALLOWED = [(importer, imported) for importer, imported in PAIRS if imported in PARTS[importer]]
+FORBIDDEN = [(importer, imported) for importer, imported in PAIRS if imported not in PARTS[importer]]
+EXTERNAL = {
+    name.strip("`"): {part.strip("`") for part in parts.split(", ")}
+    for names, parts, _ in table("import")
+    if names.startswith("`")
+    for name in names.split(", ")
+}
+PURE = ["net", "tags", "registry", "rules", "plan", "targets"]
+
+
+def skeleton() -> ImportGraph:
+    """Return a graph with one package and one module in it for each part, without imports."""
+    graph = ImportGraph()
+    graph.add_module("acrnet")
+    for part in PARTS:
+        graph.add_module(f"acrnet.{part}")
+        graph.add_module(f"acrnet.{part}.module")
+    return graph
+
+
+def broken_contracts(graph: ImportGraph) -> list[str]:
+    broken = []
+    for options in CONFIGURATION["contracts_options"]:
+        contract = CONTRACT_TYPES[options["type"]](options["name"], CONFIGURATION["session_options"], options)
+        if not contract.check(deepcopy(graph), verbose=False).kept:
+            broken.append(options["id"])
+    return broken
+
+
+@pytest.mark.parametrize(("importer", "imported"), FORBIDDEN)
+def test_an_import_the_table_does_not_allow_breaks_a_contract(importer: str, imported: str) -> None:
+    graph = skeleton()
+    graph.add_import(importer=f"acrnet.{importer}.module", imported=f"acrnet.{imported}.module")
+    assert broken_contracts(graph)
+
+
+def test_all_the_imports_the_table_allows_together_break_no_contract() -> None:
+    graph = skeleton()
+    for importer, imported in ALLOWED:
+        graph.add_import(importer=f"acrnet.{importer}.module", imported=f"acrnet.{imported}.module")
+    assert broken_contracts(graph) == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("library", EXTERNAL)
+def test_a_library_is_imported_only_where_the_table_says(library: str, part: str) -> None:
+    graph = skeleton()
+    graph.add_module(library, is_squashed=True)
+    graph.add_import(importer=f"acrnet.{part}.module", imported=library)
+    assert bool(broken_contracts(graph)) is (part not in EXTERNAL[library])
+
+
+@pytest.mark.parametrize("part", PURE)
+@pytest.mark.parametrize("library", ["time", "random", "pathlib", "os", "subprocess", "socket", "urllib", "datetime"])
+def test_a_pure_folder_imports_no_clock_file_or_socket(library: str, part: str) -> None:
+    graph = skeleton()
+    graph.add_module(library, is_squashed=True)
+    graph.add_import(importer=f"acrnet.{part}.module", imported=library)
+    assert broken_contracts(graph) == ["pure"]
+
+
+def test_a_new_folder_breaks_the_layers_until_it_has_its_place() -> None:
+    graph = skeleton()
+    graph.add_module("acrnet.novelty")
+    assert broken_contracts(graph) == ["layers"]
+
+
+def test_the_table_names_every_part_of_the_package() -> None:
+    parts = {path.stem for path in (ROOT / "acrnet").glob("*.py")} - {"__init__", "__main__"}
+    parts |= {path.parent.name for path in (ROOT / "acrnet").glob("*/__init__.py")}
+    assert parts <= set(PARTS)

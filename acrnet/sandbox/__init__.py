@@ -1,7 +1,7 @@
 """A local Azure Resource Manager that answers in this process, over a folder of resources.
 
-It shares no code with the rest of acrnet, so that a misreading of Azure is not made twice. ``docs/sandbox.md`` says what it serves and on
-which evidence.
+It shares no code with the rest of acrnet, so that a misreading of Azure is not made twice. ``docs/sandbox.md`` says
+what it serves and on which evidence.
 """
 
 from acrnet.sandbox.errors import EstateError

@@ -1,7 +1,7 @@
 """Who may do what: permissions, deny assignments, locks and policies, in the order Resource Manager asks for them.
 
-``AuthorizationFailed``, ``ScopeLocked`` and ``RequestDisallowedByPolicy`` name what the errors users reported name; the wordings of the
-first and the last, and of ``DenyAssignmentAuthorizationFailed``, are unverified.
+``AuthorizationFailed``, ``ScopeLocked`` and ``RequestDisallowedByPolicy`` name what the errors users reported name; the
+wordings of the first and the last, and of ``DenyAssignmentAuthorizationFailed``, are unverified.
 """
 
 import json
@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from acrnet.sandbox.arm_id import Target, covers
 from acrnet.sandbox.behaviour import Behaviour
-from acrnet.sandbox.exchange import ArmError, refuse
+from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.json_value import Json, JsonObject
 
 CLIENT = "The client 'sandbox' with object id '00000000-0000-0000-0000-000000000000'"
@@ -50,19 +50,20 @@ def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
     if target.is_collection and method == "GET":
         scope = target.scope or "/"
     if not is_permitted(behaviour, action, scope):
-        refuse(
+        raise ArmError(
             403,
             "AuthorizationFailed",
-            f"{CLIENT} does not have authorization to perform action '{action}' over scope '{scope}' or the scope is invalid. "
-            "If access was recently granted, please refresh your credentials.",
+            f"{CLIENT} does not have authorization to perform action '{action}' over scope '{scope}' "
+            "or the scope is invalid. If access was recently granted, please refresh your credentials.",
         )
     for held in behaviour.deny_assignments:
         if covers(held.scope, scope) and _matches(held.actions, action):
-            refuse(
+            raise ArmError(
                 403,
                 "DenyAssignmentAuthorizationFailed",
-                f"{CLIENT} has permission to perform action '{action}' on scope '{scope}'; however, the access is denied because of "
-                f"the deny assignment with name '{held.name}' and Id '{held.name}' at scope '{held.scope}'.",
+                f"{CLIENT} has permission to perform action '{action}' on scope '{scope}'; "
+                f"however, the access is denied because of the deny assignment with name '{held.name}' "
+                f"and Id '{held.name}' at scope '{held.scope}'.",
             )
 
 
@@ -80,7 +81,7 @@ def check_locks(behaviour: Behaviour, method: str, target: Target) -> None:
         and (covers(held.scope, target.path) or (verb == "delete" and covers(target.path, held.scope)))
     ]
     if locked:
-        refuse(
+        raise ArmError(
             409,
             "ScopeLocked",
             f"The scope '{target.path}' cannot perform {verb} operation because following scope(s) are locked: "

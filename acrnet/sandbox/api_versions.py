@@ -1,27 +1,29 @@
 """Which api-versions are served.
 
-The versions are those of the recordings, of the SDKs and command lines named in ``docs/sandbox.md``, and of the network list in azure-cli
-issue 28496; an estate may name its own, as sovereign clouds lag behind.
+The versions are those of the recordings, of the SDKs and command lines named in ``docs/sandbox.md``, and of the network
+list in azure-cli issue 28496; an estate may name its own, as sovereign clouds lag behind.
 """
 
 import re
 from collections.abc import Mapping
 
 from acrnet.sandbox.arm_id import Target
-from acrnet.sandbox.exchange import refuse
+from acrnet.sandbox.exchange import ArmError
 
 _WELL_FORMED = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?")
 _NETWORK = """
-2015-05-01-preview 2015-06-15 2016-03-30 2016-06-01 2016-07-01 2016-08-01 2016-09-01 2016-10-01 2016-11-01 2016-12-01 2017-03-01 2017-04-01
-2017-06-01 2017-08-01 2017-09-01 2017-10-01 2017-11-01 2018-01-01 2018-02-01 2018-03-01 2018-04-01 2018-05-01 2018-06-01 2018-07-01 2018-08-01
-2018-10-01 2018-11-01 2018-12-01 2019-02-01 2019-04-01 2019-06-01 2019-07-01 2019-08-01 2019-09-01 2019-11-01 2019-12-01 2020-01-01 2020-03-01
-2020-04-01 2020-05-01 2020-06-01 2020-07-01 2020-08-01 2020-11-01 2021-02-01 2021-03-01 2021-05-01 2021-08-01 2022-01-01 2022-05-01 2022-07-01
-2022-09-01 2022-11-01 2023-02-01 2023-04-01 2023-05-01 2023-06-01 2023-09-01 2023-11-01 2024-01-01 2024-03-01 2024-05-01 2024-07-01 2024-10-01
-2025-01-01 2025-03-01 2025-05-01 2025-07-01 2025-09-01 2026-03-01
+2015-05-01-preview 2015-06-15 2016-03-30 2016-06-01 2016-07-01 2016-08-01 2016-09-01 2016-10-01 2016-11-01 2016-12-01
+2017-03-01 2017-04-01 2017-06-01 2017-08-01 2017-09-01 2017-10-01 2017-11-01 2018-01-01 2018-02-01 2018-03-01 2018-04-01
+2018-05-01 2018-06-01 2018-07-01 2018-08-01 2018-10-01 2018-11-01 2018-12-01 2019-02-01 2019-04-01 2019-06-01 2019-07-01
+2019-08-01 2019-09-01 2019-11-01 2019-12-01 2020-01-01 2020-03-01 2020-04-01 2020-05-01 2020-06-01 2020-07-01 2020-08-01
+2020-11-01 2021-02-01 2021-03-01 2021-05-01 2021-08-01 2022-01-01 2022-05-01 2022-07-01 2022-09-01 2022-11-01 2023-02-01
+2023-04-01 2023-05-01 2023-06-01 2023-09-01 2023-11-01 2024-01-01 2024-03-01 2024-05-01 2024-07-01 2024-10-01 2025-01-01
+2025-03-01 2025-05-01 2025-07-01 2025-09-01 2026-03-01
 """
 _REGISTRY = """
-2017-03-01 2017-10-01 2018-02-01-preview 2019-05-01 2019-12-01-preview 2020-11-01-preview 2021-06-01-preview 2021-09-01 2022-12-01
-2023-01-01-preview 2023-07-01 2023-11-01-preview 2024-11-01-preview 2025-04-01 2025-11-01 2026-03-01-preview 2026-09-01-preview
+2017-03-01 2017-10-01 2018-02-01-preview 2019-05-01 2019-12-01-preview 2020-11-01-preview 2021-06-01-preview 2021-09-01
+2022-12-01 2023-01-01-preview 2023-07-01 2023-11-01-preview 2024-11-01-preview 2025-04-01 2025-11-01 2026-03-01-preview
+2026-09-01-preview
 """
 SERVED: Mapping[str, tuple[str, ...]] = {
     "microsoft.network": tuple(_NETWORK.split()),
@@ -42,7 +44,7 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
         ArmError: 400 ``MissingApiVersionParameter``, ``InvalidApiVersionParameter`` or ``NoRegisteredProviderFound``.
     """
     if not version:
-        refuse(
+        raise ArmError(
             400,
             "MissingApiVersionParameter",
             "The api-version query parameter (?api-version=) is required for all requests.",
@@ -51,15 +53,15 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
     served = own.get(namespace.lower(), SERVED.get(namespace.lower()))
     if not _WELL_FORMED.fullmatch(version):
         listed = ",".join(served or ())
-        refuse(
+        raise ArmError(
             400,
             "InvalidApiVersionParameter",
             f"The api-version '{version}' is invalid. The supported versions are '{listed}'.",
         )
     if served is not None and version not in served:
-        refuse(
+        raise ArmError(
             400,
             "NoRegisteredProviderFound",
-            f"No registered resource provider found for location '{location}' and API version '{version}' for type '{kind}'. "
-            f"The supported api-versions are '{', '.join(served)}'.",
+            f"No registered resource provider found for location '{location}' and API version '{version}' "
+            f"for type '{kind}'. The supported api-versions are '{', '.join(served)}'.",
         )

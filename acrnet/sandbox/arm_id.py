@@ -8,10 +8,10 @@ from urllib.parse import unquote
 class Target:
     """What a path points at: one resource, or a collection of them.
 
-    ``type`` is the full type (``Microsoft.Network/networkSecurityGroups/securityRules``); subscriptions and resource groups have the
-    types the service gives them below ``Microsoft.Resources``. ``names`` are the names along the type; a collection has one name
-    less than its type has parts. ``scope`` is the id of what holds it: the parent resource, the resource group, the subscription, or
-    an empty string for the tenant.
+    ``type`` is the full type (``Microsoft.Network/networkSecurityGroups/securityRules``); subscriptions and resource
+    groups have the types the service gives them below ``Microsoft.Resources``. ``names`` are the names along the type;
+    a collection has one name less than its type has parts. ``scope`` is the id of what holds it: the parent resource,
+    the resource group, the subscription, or an empty string for the tenant.
     """
 
     path: str

@@ -49,8 +49,9 @@ class Policy:
 class Fault:
     """One thing that goes wrong, for the calls that match.
 
-    Exactly one of ``status``, ``connection``, ``ending`` and ``kill`` is set. ``connection`` is ``refused`` (the call does not arrive) or
-    ``lost`` (it takes effect, the answer is lost); ``kill`` is ``before`` or ``after`` and ends the process.
+    Exactly one of ``status``, ``connection``, ``ending`` and ``kill`` is set. ``connection`` is ``refused`` (the call
+    does not arrive) or ``lost`` (it takes effect, the answer is lost); ``kill`` is ``before`` or ``after`` and ends the
+    process.
     """
 
     method: str
@@ -69,7 +70,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """All settings of an estate. ``page_sizes`` are by lower-case type, with the size for all others under an empty string."""
+    """All settings of an estate. ``page_sizes`` are by lower-case type; the empty string stands for all others."""
 
     page_sizes: Mapping[str, int] = field(default_factory=dict)
     operation_seconds: int = 10

@@ -8,7 +8,7 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 class VirtualClock:
-    """A clock that stands still between waits, so that operations of minutes take no time and answers repeat exactly."""
+    """A clock that stands still between waits: operations of minutes take no time, and answers repeat exactly."""
 
     def __init__(self) -> None:
         self._elapsed = 0.0

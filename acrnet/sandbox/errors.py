@@ -2,4 +2,4 @@
 
 
 class EstateError(Exception):
-    """An estate cannot be opened or copied; the message is one sentence with the file and, where known, line and column."""
+    """An estate cannot be opened or copied: one sentence with the file and, where known, line and column."""

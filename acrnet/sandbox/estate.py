@@ -70,7 +70,8 @@ def _take_resources(store: ResourceStore, file: EstateFile) -> bool:
             _check_rules(body, place)
         elif target.type.lower().startswith(f"{NETWORK_SECURITY_GROUPS}/"):
             raise EstateError(
-                f"{place}: a security rule cannot stand alone; put it into properties.securityRules of its network security group."
+                f"{place}: a security rule cannot stand alone; "
+                "put it into properties.securityRules of its network security group."
             )
         store.add(Resource(target, body, file))
     return found

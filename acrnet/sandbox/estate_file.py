@@ -83,7 +83,7 @@ class EstateFile:
         self._splice(index, start, end, self._dump(resource, start))
 
     def remove(self, resource: JsonObject) -> None:
-        """Take an element out of the array, with the comma that goes with it; ``is_empty`` tells when a lone object went."""
+        """Take an element out, with the comma that goes with it in an array."""
         index = self._index(resource)
         start, end = self._spans[index]
         if self.is_array and len(self._spans) > 1:
@@ -183,8 +183,8 @@ class _DuplicateKeyError(Exception):
 def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        raise _DuplicateKeyError(next(key for key, _ in pairs if key in seen or seen.add(key)))
+        keys = [key for key, _ in pairs]
+        raise _DuplicateKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
     return found
 
 

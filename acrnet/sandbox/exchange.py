@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Never
 
 from acrnet.sandbox.json_value import Json, JsonObject
 
@@ -40,13 +39,15 @@ class Request:
         try:
             value: Json = json.loads(self.body)
         except ValueError as error:
-            refuse(
+            raise ArmError(
                 400,
                 "InvalidRequestContent",
                 f"The request content was invalid and could not be deserialized: '{error}'.",
-            )
+            ) from error
         if not isinstance(value, dict):
-            refuse(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.")
+            raise ArmError(
+                400, "InvalidRequestContent", "The request content was invalid and could not be deserialized."
+            )
         return value
 
 
@@ -90,8 +91,3 @@ class ArmError(Exception):
 def answer(status: int, value: Json, headers: Mapping[str, str] = NOTHING) -> Response:
     """A response with a JSON body."""
     return Response(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), headers)
-
-
-def refuse(status: int, code: str, message: str) -> Never:
-    """End the handling of a request with an error."""
-    raise ArmError(status, code, message)

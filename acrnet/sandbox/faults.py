@@ -14,7 +14,7 @@ class Faults:
         self._met = [0] * len(declared)
 
     def next(self, request: Request) -> Fault | None:
-        """The fault for this request; a request that meets none still counts as an occurrence for every fault it matches."""
+        """The fault for this request; each request counts as an occurrence for every fault it matches."""
         struck: Fault | None = None
         for index, fault in enumerate(self._declared):
             if not _matches(fault, request):

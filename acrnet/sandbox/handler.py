@@ -1,6 +1,7 @@
 """The handler: a request, the state and the time in; a response out. It reads no clock and no file and sends nothing.
 
-The order of the checks is Resource Manager's: who asks, which api-version, what holds it, permission, policy, lock, then the provider.
+The order of the checks is Resource Manager's: who asks, which api-version, what holds it, permission, policy, lock,
+then the provider.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from acrnet.sandbox import operations, registry, rule_writing, tenancy, virtual_
 from acrnet.sandbox.access import check_locks, check_permission, check_policies, is_permitted, permissions_at
 from acrnet.sandbox.api_versions import check_api_version
 from acrnet.sandbox.arm_id import RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers, parse_path
-from acrnet.sandbox.exchange import ArmError, Request, Response, answer, refuse
+from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.json_value import JsonObject, as_text
 from acrnet.sandbox.listing import page
 from acrnet.sandbox.not_found import check_holders, missing
@@ -49,10 +50,12 @@ def handle(request: Request, state: State, now: float, ending: Ending = SUCCESS)
 
 def _route(request: Request, state: State, now: float, ending: Ending) -> Response:
     if not request.headers.get("authorization"):
-        refuse(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        raise ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
     target = parse_path(request.path)
     if target is None:
-        refuse(404, "InvalidResourceType", f"The resource type could not be found at the path '{request.path}'.")
+        raise ArmError(
+            404, "InvalidResourceType", f"The resource type could not be found at the path '{request.path}'."
+        )
     call = Call(state, request, target, now, ending)
     check_api_version(request.api_version, target, state.behaviour.api_versions, _location(call))
     check_holders(call)
@@ -68,7 +71,7 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
         return handler(call)
     if request.method == "GET":
         return _list_any(call) if target.is_collection else _get_any(call)
-    refuse(
+    raise ArmError(
         501,
         "NotServedBySandbox",
         f"The sandbox does not serve {request.method} on {target.type}; docs/sandbox.md lists what it serves.",
@@ -84,7 +87,7 @@ def _get_any(call: Call) -> Response:
     """Any resource of the estate as its file has it, its identity added where the file leaves it out."""
     held = call.find(call.target.key)
     if held is None:
-        missing(call.target)
+        raise missing(call.target)
     return _found(held, _served(held, call))
 
 
@@ -104,11 +107,11 @@ def _served(held: Resource, call: Call) -> JsonObject:
 
 
 def _list_any(call: Call) -> Response:
-    """All resources of a type in a subscription or group, or all children of a type of one resource, as far as they may be read."""
+    """All resources of a type in a subscription or group, or the children of one resource, as far as readable."""
     target, state = call.target, call.state
     is_child = target.type.count("/") > 1
     if is_child and call.find(target.scope.lower()) is None:
-        missing(parse_path(target.scope) or target)
+        raise missing(parse_path(target.scope) or target)
     found = [
         held
         for held in state.store.of_type(target.type)
@@ -120,7 +123,8 @@ def _list_any(call: Call) -> Response:
 def _readable(call: Call, found: list[Resource]) -> list[Resource]:
     """What of a collection may be read.
 
-    A collection in a group or subscription shows what roles further down allow; if that is nothing, or for children, it is refused.
+    A collection in a group or subscription shows what roles further down allow; if that is nothing, or for children, it
+    is refused.
     """
     behaviour, target = call.state.behaviour, call.target
     action = f"{target.type}/read"
@@ -166,7 +170,7 @@ def _service_tags(call: Call) -> Response:
     check_permission(call.state.behaviour, "GET", call.target)
     location = canonical_location(call.target.name)
     if location not in call.state.locations():
-        refuse(
+        raise ArmError(
             400,
             "NoRegisteredProviderFound",
             f"No registered resource provider found for location '{call.target.name}' and API version "
@@ -174,7 +178,7 @@ def _service_tags(call: Call) -> Response:
         )
     body = call.state.service_tags.body(call.target.subscription, location)
     if body is None:
-        refuse(404, "NotFound", f"Service tags are not available at location '{location}'.")
+        raise ArmError(404, "NotFound", f"Service tags are not available at location '{location}'.")
     return Response(200, body)
 
 
@@ -198,7 +202,7 @@ def _registry_result(call: Call) -> Response:
 def _operation(call: Call) -> operations.Operation:
     found = call.state.operations.find(call.target.name)
     if found is None:
-        refuse(404, "OperationNotFound", f"The operation '{call.target.name}' was not found.")
+        raise ArmError(404, "OperationNotFound", f"The operation '{call.target.name}' was not found.")
     return found
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
-from acrnet.sandbox.exchange import Request, Response, answer, refuse
+from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.json_value import JsonObject
 
 _TERM = re.compile(r"\s*(resourceType|name|resourceGroup|location)\s+(eq|ne)\s+'([^']*)'\s*", re.IGNORECASE)
@@ -26,8 +26,8 @@ def page(request: Request, items: Sequence[JsonObject], size: int) -> Response:
 def _start(token: str) -> int:
     try:
         return int(base64.urlsafe_b64decode(token)) if token else 0
-    except ValueError:
-        refuse(400, "InvalidSkipToken", f"The provided skip token '{token}' is invalid.")
+    except ValueError as error:
+        raise ArmError(400, "InvalidSkipToken", f"The provided skip token '{token}' is invalid.") from error
 
 
 def parse_filter(text: str) -> Callable[[dict[str, str]], bool]:
@@ -42,7 +42,7 @@ def parse_filter(text: str) -> Callable[[dict[str, str]], bool]:
     terms = [_TERM.fullmatch(part) for part in re.split(rf"(?<=')\s+{joint}\s+", text)]
     tests = [(term.group(1).lower(), term.group(2).lower() == "eq", term.group(3).lower()) for term in terms if term]
     if len(tests) < len(terms):
-        refuse(400, "InvalidFilterInQueryString", f"Invalid $filter '{text}' specified in the query string.")
+        raise ArmError(400, "InvalidFilterInQueryString", f"Invalid $filter '{text}' specified in the query string.")
     decide = any if joint == "or" else all
 
     def matches(fields: dict[str, str]) -> bool:

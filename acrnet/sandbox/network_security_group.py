@@ -1,10 +1,11 @@
 """Network security groups: how they are served, and what writing one does.
 
-Statuses, headers, states and etags are those of the recordings of 2018-12-01, 2020-04-01 and 2020-06-01. The group keeps the state of the
-operation in progress for all its rules; that a rule PUT shows its sisters as Updating too is not recorded.
+Statuses, headers, states and etags are those of the recordings of 2018-12-01, 2020-04-01 and 2020-06-01. The group
+keeps the state of the operation in progress for all its rules; that a rule PUT shows its sisters as Updating too is not
+recorded.
 """
 
-from acrnet.sandbox.exchange import ArmError, Response, answer, refuse
+from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import etag, guid, next_etag
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.not_found import missing
@@ -86,9 +87,9 @@ def put_group(call: Call) -> Response:
     document, held = call.request.document(), call.state.store.find(call.target.key)
     location = canonical_location(as_text(document.get("location")))
     if not location:
-        refuse(400, "LocationRequired", "The location property is required for this definition.")
+        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
     if held is not None and location != held.location:
-        refuse(
+        raise ArmError(
             409,
             "InvalidResourceLocation",
             f"The resource '{call.target.name}' already exists in location '{held.location}' in resource group "
@@ -96,10 +97,11 @@ def put_group(call: Call) -> Response:
             "Please select a new resource name.",
         )
     if location not in call.state.locations():
-        refuse(
+        raise ArmError(
             400,
             "LocationNotAvailableForResourceType",
-            f"The provided location '{location}' is not available for resource type 'Microsoft.Network/networkSecurityGroups'.",
+            f"The provided location '{location}' is not available for resource type "
+            "'Microsoft.Network/networkSecurityGroups'.",
         )
     refuse_when_busy(call, call.target.key)
     given = _given_rules(document, call, location)
@@ -121,8 +123,17 @@ def put_group(call: Call) -> Response:
 def _given_rules(document: JsonObject, call: Call, location: str) -> list[JsonObject]:
     tags = known_tags(call.state, location)
     found: list[JsonObject] = []
+    seen = set[str]()
     for rule in objects(properties(document).get("securityRules")):
         name = as_text(rule.get("name"))
+        if name.lower() in seen:
+            raise ArmError(
+                400,
+                "InvalidRequestFormat",
+                f"Cannot parse the request. Resource {call.target.path} has two child resources "
+                f"with the same name ({name}).",
+            )
+        seen.add(name.lower())
         check_rule(name, f"{call.target.path}/securityRules/{name}", properties(rule), tags)
         found.append({"name": name, "properties": stored_properties(properties(rule))})
     return found
@@ -146,11 +157,12 @@ def delete_group(call: Call) -> Response:
     refuse_when_busy(call, group.key)
     attached = [reference(item) for kind in _BACK_REFERENCES for item in _listed(group, call.state, kind)]
     if attached:
-        refuse(
+        raise ArmError(
             400,
             "InUseNetworkSecurityGroupCannotBeDeleted",
-            f"Network security group {group.id.path} cannot be deleted because it is in use by the following resources: "
-            f"{', '.join(attached)}. In order to delete the Network security group, remove the association with the resource(s).",
+            f"Network security group {group.id.path} cannot be deleted because it is in use by the following "
+            f"resources: {', '.join(attached)}. In order to delete the Network security group, remove the association "
+            "with the resource(s).",
         )
     tag, location = next_etag(etag(group), call.state.store.version), group.location
     if call.ending.applied:
@@ -176,7 +188,7 @@ def require_group(call: Call) -> Resource:
     """
     group = call.find(call.target.key)
     if group is None:
-        missing(call.target)
+        raise missing(call.target)
     return group
 
 
@@ -188,8 +200,7 @@ def refuse_when_busy(call: Call, key: str) -> None:
     """
     operation = call.state.operations.running(key, call.now)
     if operation is not None:
-        error: ArmError = busy(operation, call.now, call.state.behaviour.concurrent_write)
-        raise error
+        raise busy(operation, call.now, call.state.behaviour.concurrent_write)
 
 
 def known_tags(state: State, location: str) -> frozenset[str] | None:

@@ -1,13 +1,12 @@
 """The errors for what is not there.
 
-``ResourceNotFound`` and the two messages before it are Resource Manager's own (learn.microsoft.com/azure/azure-resource-manager/troubleshooting/
-error-not-found, 2026-11-23); ``NotFound`` is the network provider's for a child, from the recording of express-route circuits, 2020-06-01.
+``ResourceNotFound`` and the two messages before it are Resource Manager's own
+(learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-not-found, 2026-11-23); ``NotFound`` is the
+network provider's for a child, from the recording of express-route circuits, 2020-06-01.
 """
 
-from typing import Never
-
 from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, Target
-from acrnet.sandbox.exchange import refuse
+from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.state import Call
 
 
@@ -19,36 +18,29 @@ def check_holders(call: Call) -> None:
     """
     target, store = call.target, call.state.store
     if target.subscription and target.subscription.lower() not in store.subscriptions:
-        refuse(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.")
+        raise ArmError(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.")
     if target.group and (target.subscription.lower(), target.group.lower()) not in store.groups:
-        refuse(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
+        raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
 
 
-def missing_parent(target: Target, parent: str, action: str) -> Never:
-    """Refuse a write below a resource that is not there.
-
-    Raises:
-        ArmError: 404 ``ParentResourceNotFound``.
-    """
+def missing_parent(target: Target, parent: str, action: str) -> ArmError:
+    """The error of a write below a resource that is not there: 404 ``ParentResourceNotFound``."""
     kind = target.type.partition("/")[2]
-    refuse(
+    return ArmError(
         404,
         "ParentResourceNotFound",
-        f"Failed to perform '{action}' on resource(s) of type '{kind}', because the parent resource '{parent}' could not be found.",
+        f"Failed to perform '{action}' on resource(s) of type '{kind}', "
+        f"because the parent resource '{parent}' could not be found.",
     )
 
 
-def missing(target: Target) -> Never:
-    """Refuse a resource that is not there.
-
-    Raises:
-        ArmError: 404.
-    """
+def missing(target: Target) -> ArmError:
+    """The error of a resource that is not there: 404 ``ResourceNotFound``, or ``NotFound`` for a child."""
     depth = target.type.count("/")
     if depth > 1 and target.type not in {SUBSCRIPTIONS, RESOURCE_GROUPS}:
-        refuse(404, "NotFound", f"Resource {target.path} not found.")
+        return ArmError(404, "NotFound", f"Resource {target.path} not found.")
     name = "/".join([target.type, *target.names])
-    refuse(
+    return ArmError(
         404,
         "ResourceNotFound",
         f"The Resource '{name}' under resource group '{target.group}' was not found. "

@@ -1,7 +1,7 @@
 """Long-running operations: accepted now, in progress for a while, then ended one way or the other.
 
-Statuses, headers and poll bodies are those of the network recordings of 2018-12-01, 2020-04-01 and 2020-06-01 and, for Retry-After on
-polls and a failed ``operationResults``, of 2022-05-01.
+Statuses, headers and poll bodies are those of the network recordings of 2018-12-01, 2020-04-01 and 2020-06-01 and, for
+Retry-After on polls and a failed ``operationResults``, of 2022-05-01.
 """
 
 from collections.abc import Mapping
@@ -127,7 +127,7 @@ def network_links(
 
 
 def busy(operation: Operation, now: float, status: int) -> ArmError:
-    """The refusal of a second write: 429 with the wording of azure-sdk-for-python issue 556, or the 409 of the 2020-06-01 recording."""
+    """The error of a second write: 429 as in azure-sdk-for-python issue 556, or 409 as recorded with 2020-06-01."""
     if status == 409:
         text = (
             "Another operation on this or dependent resource is in progress. "

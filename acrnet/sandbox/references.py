@@ -1,7 +1,7 @@
 """Who points at whom: the back references the service shows on network security groups and subnets.
 
-The shape, a list of objects with nothing but an id, is that of the list of 24 network security groups in the azure-mgmt-network 2.7.0
-source distribution.
+The shape, a list of objects with nothing but an id, is that of the list of 24 network security groups in the
+azure-mgmt-network 2.7.0 source distribution.
 """
 
 from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties, reference
@@ -33,7 +33,7 @@ class References:
             self._note("privateEndpoints", reference(properties(endpoint.body).get("subnet")), endpoint.id.path)
 
     def to(self, key: str, kind: str) -> list[Json]:
-        """The references of one kind (``subnets``, ``networkInterfaces``, ``ipConfigurations``, ``privateEndpoints``) to a resource."""
+        """The references of one kind, such as ``subnets`` or ``networkInterfaces``, to a resource."""
         return self._found.get((key, kind), [])
 
     def complete(self, key: str, held: JsonObject, *kinds: str) -> JsonObject:

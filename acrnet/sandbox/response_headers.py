@@ -1,6 +1,7 @@
 """The headers every answer carries, whatever it answers.
 
-Names are those of the recordings of 2020-04-01 and 2022-09-01; the first two providers differ in the request id they add.
+Names are those of the recordings of 2020-04-01 and 2022-09-01; the first two providers differ in the request id they
+add.
 """
 
 from acrnet.sandbox.clock import http_date

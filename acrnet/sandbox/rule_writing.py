@@ -1,7 +1,8 @@
 """Writing and deleting single security rules.
 
-Statuses, headers and states are those of the recordings of 2018-12-01, 2020-04-01 and 2020-06-01, which create and delete. That replacing
-a rule answers 200 with the same headers follows learn.microsoft.com/rest/api/virtualnetwork/security-rules/create-or-update, 2026-11-23.
+Statuses, headers and states are those of the recordings of 2018-12-01, 2020-04-01 and 2020-06-01, which create and
+delete. That replacing a rule answers 200 with the same headers follows
+learn.microsoft.com/rest/api/virtualnetwork/security-rules/create-or-update, 2026-11-23.
 """
 
 from acrnet.sandbox.arm_id import parse_path
@@ -53,9 +54,8 @@ def put_rule(call: Call) -> Response:
     rule_id = f"{group.id.path}/securityRules/{name}"
     check_rule(name, rule_id, given, known_tags(call.state, group.location))
     rule: JsonObject = {**(before or {"name": name}), "properties": stored_properties(given)}
-    check_group(
-        [rule if held is before else held for held in stored_rules(group)] + ([] if before else [rule]), [name.lower()]
-    )
+    kept = [rule if held is before else held for held in stored_rules(group)]
+    check_group(kept if before else [*kept, rule], changed=name)
     if call.ending.applied:
         _put_in(group, before, rule)
     operation = accept(call, group, "PutSecurityRuleOperation", rule=rule)
@@ -88,8 +88,8 @@ def _group(call: Call, action: str = "") -> Resource:
     if group is not None:
         return group
     if action:
-        missing_parent(call.target, call.target.scope, action)
-    missing(parse_path(call.target.scope) or call.target)
+        raise missing_parent(call.target, call.target.scope, action)
+    raise missing(parse_path(call.target.scope) or call.target)
 
 
 def _named(call: Call, among: list[JsonObject]) -> JsonObject:
@@ -97,7 +97,7 @@ def _named(call: Call, among: list[JsonObject]) -> JsonObject:
     for rule in among:
         if as_text(rule.get("name")).lower() == wanted:
             return rule
-    missing(call.target)
+    raise missing(call.target)
 
 
 def _stored(group: Resource, name: str) -> JsonObject | None:

@@ -35,8 +35,8 @@ class Exchange(NamedTuple):
 class Sandbox:
     """A local Resource Manager over one estate.
 
-    ``session`` answers every request of every thread in this process; ``sleep`` is the wait that goes with it. ``requests`` is the
-    log of all exchanges and ``notes`` tells which files of the estate were passed over.
+    ``session`` answers every request of every thread in this process; ``sleep`` is the wait that goes with it.
+    ``requests`` is the log of all exchanges and ``notes`` tells which files of the estate were passed over.
     """
 
     def __init__(self, folder: Path, kill_after_writes: int | None, kill: Callable[[], None]) -> None:
@@ -111,7 +111,8 @@ def open_sandbox(
 
     Args:
         folder: The folder of the estate; writes go back to its files.
-        kill_after_writes: End the process when so many writes have reached the estate, before the answer to the last of them;
+        kill_after_writes: End the process when so many writes have reached the estate, before the answer to the last of
+        them;
             0 ends it when the first write arrives, before it takes effect.
         kill: What ends the process.
 

@@ -1,14 +1,15 @@
 """A security rule on the wire, and the six rules every network security group has.
 
-Key order, the four plural arrays that are always there, and the texts of the default rules are those of the recordings of 2018-12-01,
-2020-04-01 and 2020-06-01.
+Key order, the four plural arrays that are always there, and the texts of the default rules are those of the recordings
+of 2018-12-01, 2020-04-01 and 2020-06-01.
 """
 
 from acrnet.sandbox.json_value import Json, JsonObject, as_text, properties
 
 _ORDER = (
-    "description", "protocol", "sourcePortRange", "destinationPortRange", "sourceAddressPrefix", "destinationAddressPrefix", "access",
-    "priority", "direction", "sourcePortRanges", "destinationPortRanges", "sourceAddressPrefixes", "destinationAddressPrefixes",
+    "description", "protocol", "sourcePortRange", "destinationPortRange", "sourceAddressPrefix",
+    "destinationAddressPrefix", "access", "priority", "direction",
+    "sourcePortRanges", "destinationPortRanges", "sourceAddressPrefixes", "destinationAddressPrefixes",
 )  # fmt: skip
 PLURALS = {
     "sourcePortRange": "sourcePortRanges",
@@ -45,9 +46,8 @@ def stored_properties(given: JsonObject) -> JsonObject:
     return {key: value for key, value in given.items() if value is not None and key != "provisioningState"}
 
 
-def _default(
-    name: str, description: str, access: str, priority: int, direction: str, source: str, destination: str
-) -> JsonObject:
+def _default(name: str, description: str, priority: int, source: str, destination: str) -> JsonObject:
+    """One default rule; its access and direction are those its name says."""
     held: dict[str, Json] = {
         "description": description,
         "protocol": "*",
@@ -55,43 +55,25 @@ def _default(
         "destinationPortRange": "*",
         "sourceAddressPrefix": source,
         "destinationAddressPrefix": destination,
-        "access": access,
+        "access": "Allow" if name.startswith("Allow") else "Deny",
         "priority": priority,
-        "direction": direction,
+        "direction": "Inbound" if name.endswith("InBound") else "Outbound",
     }
     return {"name": name, "properties": held}
 
 
-_VNET, _BALANCER = "VirtualNetwork", "AzureLoadBalancer"
+_VNET = "VirtualNetwork"
 DEFAULT_RULES: tuple[JsonObject, ...] = (
-    _default("AllowVnetInBound", "Allow inbound traffic from all VMs in VNET", "Allow", 65000, "Inbound", _VNET, _VNET),
+    _default("AllowVnetInBound", "Allow inbound traffic from all VMs in VNET", 65000, _VNET, _VNET),
     _default(
         "AllowAzureLoadBalancerInBound",
         "Allow inbound traffic from azure load balancer",
-        "Allow",
         65001,
-        "Inbound",
-        _BALANCER,
+        "AzureLoadBalancer",
         "*",
     ),
-    _default("DenyAllInBound", "Deny all inbound traffic", "Deny", 65500, "Inbound", "*", "*"),
-    _default(
-        "AllowVnetOutBound",
-        "Allow outbound traffic from all VMs to all VMs in VNET",
-        "Allow",
-        65000,
-        "Outbound",
-        _VNET,
-        _VNET,
-    ),
-    _default(
-        "AllowInternetOutBound",
-        "Allow outbound traffic from all VMs to Internet",
-        "Allow",
-        65001,
-        "Outbound",
-        "*",
-        "Internet",
-    ),
-    _default("DenyAllOutBound", "Deny all outbound traffic", "Deny", 65500, "Outbound", "*", "*"),
+    _default("DenyAllInBound", "Deny all inbound traffic", 65500, "*", "*"),
+    _default("AllowVnetOutBound", "Allow outbound traffic from all VMs to all VMs in VNET", 65000, _VNET, _VNET),
+    _default("AllowInternetOutBound", "Allow outbound traffic from all VMs to Internet", 65001, "*", "Internet"),
+    _default("DenyAllOutBound", "Deny all outbound traffic", 65500, "*", "*"),
 )

@@ -1,7 +1,7 @@
 """The service-tag API, served from tag files in the format Microsoft publishes for download.
 
-The shape of the answer is that of the recording of 2023-03-03 in the azure-mgmt-network 22.3.0 source distribution: one object with an
-empty ``nextLink``, values sorted by name without regard to case, every change number a string.
+The shape of the answer is that of the recording of 2023-03-03 in the azure-mgmt-network 22.3.0 source distribution: one
+object with an empty ``nextLink``, values sorted by name without regard to case, every change number a string.
 """
 
 import json
@@ -10,7 +10,8 @@ from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.estate_file import EstateFile
 from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties
 
-# Tags a rule may name although no file lists them (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-11-23).
+# Tags a rule may name although no file lists them
+# (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-11-23).
 WELL_KNOWN = frozenset({
     "virtualnetwork", "internet", "azureloadbalancer", "azureplatformdns", "azureplatformimds", "azureplatformlkm",
 })  # fmt: skip

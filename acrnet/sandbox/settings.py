@@ -38,11 +38,11 @@ def _page_sizes(top: Section) -> dict[str, int]:
     if not top.is_mapping("page_size"):
         return {"": top.number("page_size", 1, least=1)} if top.has("page_size") else {}
     sizes = top.section("page_size")
-    return {key.lower(): sizes.number(key, 1, least=1) for key in sizes.keys()}  # noqa: SIM118 - a Section is no mapping
+    return {key.lower(): sizes.number(key, 1, least=1) for key in sizes.names()}
 
 
 def _api_versions(section: Section) -> dict[str, tuple[str, ...]]:
-    return {key.lower(): section.texts(key) for key in section.keys()}  # noqa: SIM118 - a Section is no mapping
+    return {key.lower(): section.texts(key) for key in section.names()}
 
 
 def _scope(section: Section) -> str:
@@ -95,7 +95,7 @@ def _fault(section: Section) -> Fault:
         code=section.text("code", "InternalServerError"),
         message=section.text("message", "An error occurred (declared fault)."),
         body=section.text("body", ""),
-        headers={**{key: headers.text(key) for key in headers.keys()}, **retry_after},  # noqa: SIM118 - a Section is no mapping
+        headers={**{key: headers.text(key) for key in headers.names()}, **retry_after},
         connection=section.choice("connection", ("refused", "lost"), ""),
         ending=_ending(section) if section.has("operation") else None,
         kill=section.choice("kill", ("before", "after"), ""),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Never
 from acrnet.sandbox.errors import EstateError
 
 if TYPE_CHECKING:
-    from yaml import Node
+    from yaml import Node  # the package is loaded only when there is a file to read
 
 
 class Section:
@@ -26,7 +26,7 @@ class Section:
         self._asked.append(key)
         return key in self._entries
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """The keys in their order."""
         return list(self._entries)
 
@@ -72,7 +72,7 @@ class Section:
 
     def is_mapping(self, key: str) -> bool:
         """Whether a mapping stands below a key."""
-        return self.has(key) and self._entries[key].id == "mapping"
+        return self.has(key) and _kind(self._entries[key]) == "mapping"
 
     def finish(self) -> None:
         """Report a key that means nothing here, with the one it may have been meant to be."""
@@ -95,12 +95,12 @@ class Section:
 
     def _items(self, key: str) -> list[Node]:
         node = self._entries[key]
-        if node.id != "sequence":
+        if _kind(node) != "sequence":
             self.fail(node.start_mark.line + 1, f'"{key}" is not a list')
         return list(node.value)
 
     def _scalar(self, key: str, node: Node) -> str:
-        if node.id != "scalar":
+        if _kind(node) != "scalar":
             self.fail(node.start_mark.line + 1, f'"{key}" is not a single value')
         return str(node.value)
 
@@ -130,6 +130,11 @@ def read_settings(path: Path) -> Section | None:
 
 def _section(file: str, node: Node, what: str) -> Section:
     line = node.start_mark.line + 1
-    if node.id != "mapping":
+    if _kind(node) != "mapping":
         raise EstateError(f"{file}, line {line}: {what} is not a mapping of settings.")
     return Section(file, line, {str(key.value): value for key, value in node.value})
+
+
+def _kind(node: Node) -> str:
+    """What a node is: ``scalar``, ``sequence`` or ``mapping``."""
+    return type(node).__name__.removesuffix("Node").lower()

@@ -41,8 +41,9 @@ def canonical_location(text: str) -> str:
 class ResourceStore:
     """All resources.
 
-    ``version`` rises with each change, so that what is derived from them can be kept until then. ``subscriptions`` and ``groups``, by
-    lower-case name, are those seen in ids since the estate was opened, so that a group outlives its last resource.
+    ``version`` rises with each change, so that what is derived from them can be kept until then. ``subscriptions`` and
+    ``groups``, by lower-case name, are those seen in ids since the estate was opened, so that a group outlives its last
+    resource.
     """
 
     def __init__(self, root: Path) -> None:
@@ -67,7 +68,7 @@ class ResourceStore:
         return iter(self._by_key.values())
 
     def add(self, resource: Resource) -> None:
-        """Take in a resource and the children inside it; a child that also stands alone is superseded by the one that does."""
+        """Take in a resource and the children inside it; one that stands alone takes the place of one that does not."""
         self.version += 1
         previous = self._by_key.get(resource.key)
         if previous is not None:

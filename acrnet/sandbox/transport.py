@@ -1,6 +1,6 @@
 """The transport: a ``requests`` adapter that answers in this process. Nothing opens a socket."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from io import BytesIO
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,15 +18,7 @@ class SandboxAdapter(HTTPAdapter):
         super().__init__()
         self._exchange = exchange
 
-    def send(
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,  # noqa: ARG002 - the signature is requests' own
-        timeout: float | tuple[float, float] | tuple[float, None] | None = None,  # noqa: ARG002 - the signature is requests' own
-        verify: bool | str = True,  # noqa: ARG002 - the signature is requests' own
-        cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,  # noqa: ARG002 - the signature is requests' own
-        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - the signature is requests' own
-    ) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_args: object, **_options: object) -> requests.Response:
         """The answer to a prepared request.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Virtual networks and subnets as served: a subnet is part of its network and a resource of its own, with its back references.
+"""Virtual networks and subnets as served: a subnet is part of its network and a resource of its own.
 
 Key order and shapes are those of the recording of network interfaces, 2020-06-01.
 """
@@ -26,7 +26,7 @@ def served_subnet(subnet: Resource, call: Call) -> JsonObject:
 
 
 def served_network(network: Resource, call: Call) -> JsonObject:
-    """A virtual network with its subnets as they are served alone, those in files of their own after those inside it."""
+    """A virtual network with its subnets as they are served alone."""
     subnets: list[Json] = [
         served_subnet(subnet, call)
         for subnet in call.state.store.of_type(SUBNETS)

@@ -1,0 +1,126 @@
+"""What the network provider refuses in the two sides of a security rule: their ports and their addresses."""
+
+import re
+from ipaddress import ip_network
+
+from acrnet.sandbox.exchange import ArmError
+from acrnet.sandbox.json_value import JsonObject, as_text, objects
+from acrnet.sandbox.security_rule import PLURALS
+
+_TAG_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)?")
+_PORT = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?", re.ASCII)
+
+
+def check_sides(rule_id: str, given: JsonObject, tags: frozenset[str] | None) -> None:
+    """Refuse bad ports and addresses; for ``tags`` see ``rule_validation.check_rule``.
+
+    Raises:
+        ArmError: 400 with the code of the first thing wrong.
+    """
+    families = set[int]()
+    for side in ("source", "destination"):
+        _check_ports(rule_id, given, side)
+        families |= _check_addresses(rule_id, given, side, tags)
+    if len(families) > 1:
+        raise ArmError(
+            400,
+            "ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies",  # gardener-extension-provider-azure 397
+            f"Resource {rule_id} contains IP addresses or prefixes that belong to different address families. "
+            "All IP addresses or prefixes in the resource should belong to the same address family.",
+        )
+
+
+def address_count(given: JsonObject, side: str) -> int:
+    """How many addresses and ranges one side of a rule counts for."""
+    return len(_values(given, f"{side}AddressPrefix"))
+
+
+def _check_ports(rule_id: str, given: JsonObject, side: str) -> None:
+    single, label = f"{side}PortRange", f"{side.capitalize()}PortRange"
+    values = _one_form(rule_id, given, single, groups=0)
+    if not values:
+        raise _parameters_missing(rule_id, f"{label}s or {label}")
+    for value in values:
+        if value == "*" and given.get(single) == "*":
+            continue
+        match = _PORT.fullmatch(value)
+        first, last = (int(match.group(1)), int(match.group(2) or match.group(1))) if match else (1, 0)
+        if not first <= last <= 65535:
+            raise ArmError(
+                400,
+                "SecurityRuleInvalidPortRange",  # terraform-provider-azurerm pull request 1531
+                f"Security rule has invalid Port range. Value provided: {value}. "
+                "Value should be an integer OR integer range with '-' delimiter. Valid range 0-65535.",
+            )
+
+
+def _check_addresses(rule_id: str, given: JsonObject, side: str, tags: frozenset[str] | None) -> set[int]:
+    """Refuse bad addresses of one side; gives the address families found (4, 6)."""
+    single, label = f"{side}AddressPrefix", f"{side.capitalize()}AddressPrefix"
+    groups = len(objects(given.get(f"{side}ApplicationSecurityGroups")))
+    values = _one_form(rule_id, given, single, groups=groups)
+    if not values and not groups:
+        raise _parameters_missing(rule_id, f"{label}es, {label}, or {side.capitalize()}ApplicationSecurityGroups")
+    families = set[int]()
+    for value in values:
+        family = _family(value)
+        if family:
+            families.add(family)
+        elif value != "*" and not _is_tag(value, tags):
+            raise ArmError(
+                400,
+                "SecurityRuleInvalidAddressPrefix",  # terraform-provider-azurerm issue 5617
+                f"Security rule {rule_id} has invalid Address prefix. Value provided: {value}",
+            )
+        elif not given.get(single):
+            raise ArmError(
+                400,
+                "SecurityRuleParameterContainsUnsupportedValue",  # terraform-provider-azurerm issue 5617
+                f"Security rule parameter {label} for rule with Id {rule_id} cannot specify existing VIRTUALNETWORK, "
+                f"INTERNET, AZURELOADBALANCER, '*' or system tags. Unsupported value used: {value}.",
+            )
+    return families
+
+
+def _one_form(rule_id: str, given: JsonObject, single: str, *, groups: int) -> list[str]:
+    """The values of one side, which may be given in one form only."""
+    if bool(given.get(single)) + bool(given.get(PLURALS[single])) + bool(groups) > 1:
+        raise ArmError(
+            400,
+            "SecurityRuleParametersConflict",
+            f"Security rule {rule_id} specifies {single} in more than one form. "
+            "Use the single value, the list, or application security groups.",
+        )
+    return _values(given, single)
+
+
+def _values(given: JsonObject, single: str) -> list[str]:
+    one, many = as_text(given.get(single)), given.get(PLURALS[single])
+    found = [as_text(value) for value in many] if isinstance(many, list) else []
+    return [one, *found] if one else found
+
+
+def _parameters_missing(rule_id: str, names: str) -> ArmError:
+    return ArmError(
+        400,
+        "SecurityRuleParametersMissing",  # Azure/migAz issue 103
+        f"Required security rule parameters are missing for security rule with Id: {rule_id}. "
+        f"Security rule must specify {names}.",
+    )
+
+
+def _family(value: str) -> int:
+    """4 or 6 for an address or a prefix without host bits, 0 for anything else.
+
+    A bare number counts as IPv4: a command line recording of 2021 creates a rule with the source ``789``.
+    """
+    if value.isdecimal() and value.isascii():
+        return 4 if int(value) < 1 << 32 else 0
+    try:
+        return ip_network(value).version
+    except ValueError:
+        return 0
+
+
+def _is_tag(value: str, tags: frozenset[str] | None) -> bool:
+    return bool(_TAG_SHAPE.fullmatch(value)) if tags is None else value.lower() in tags

@@ -32,8 +32,10 @@ class TagCatalog:
     """The location whose edition the API was asked for; "" for a file."""
     _records: Mapping[str, TagRecord] = field(repr=False, compare=False)
     """By name in lower case, in the order of the source."""
-    _answers: dict[str, ServiceTag | Unknown] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What `get` gave so far; it follows from `_records` alone, so the value does not change."""
+    _tags: dict[str, ServiceTag] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Those parsed so far; they follow from `_records`, so the value does not change."""
+    _unknown: dict[str, Unknown] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Those asked for in vain so far, because near misses take a search through all names."""
 
     @classmethod
     def of(
@@ -65,16 +67,7 @@ class TagCatalog:
     def get(self, name: str) -> ServiceTag | Unknown:
         """Return the tag of this name, compared without case, or why its addresses are not known."""
         record = self._records.get(name.lower())
-        key = record.name if record else name
-        answer = self._answers.get(key)
-        if answer is None:
-            answer = self._answers[key] = record.parse() if record else self._missing(name)
-        return answer
-
-    def _missing(self, name: str) -> Unknown:
-        nearest = near_misses(name, self.names())
-        hint = f"; the nearest are {', '.join(nearest)}" if nearest else ""
-        return Unknown(f"the service tags {self.id} have none named {name!r}{hint}")
+        return self._missing(name) if record is None else self._tag(record)
 
     def regions(self, service: str) -> tuple[str, ...]:
         """Return the names after the dot of a service's tags in lower case, sorted: the locations it has a tag for.
@@ -94,14 +87,28 @@ class TagCatalog:
         Raises NoRegionalTagError, which names near misses, when there is no such tag.
         """
         wanted = location_name(location)
-        found = self.get(f"{service}.{wanted}")
-        if isinstance(found, ServiceTag):
-            return found
+        record = self._records.get(f"{service}.{wanted}".lower())
+        if record is not None:
+            return self._tag(record)
         raise NoRegionalTagError(
             f"The service tags {self.id} have no {service} tag for the location {location!r}"
             f"{self._region_hint(service, wanted)}.",
             next_step="Correct the location, use --scope global, or give a newer tag file with --service-tags FILE.",
         )
+
+    def _tag(self, record: TagRecord) -> ServiceTag:
+        tag = self._tags.get(record.name)
+        if tag is None:
+            tag = self._tags[record.name] = record.parse()
+        return tag
+
+    def _missing(self, name: str) -> Unknown:
+        unknown = self._unknown.get(name)
+        if unknown is None:
+            nearest = near_misses(name, self.names())
+            hint = f"; the nearest are {', '.join(nearest)}" if nearest else ""
+            unknown = self._unknown[name] = Unknown(f"the service tags {self.id} have none named {name!r}{hint}")
+        return unknown
 
     def _region_hint(self, service: str, wanted: str) -> str:
         by_region = self._regional_records(service)

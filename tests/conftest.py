@@ -1,0 +1,109 @@
+"""What every test gets: no network, folders of its own, and an estate with a session over it on request."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from acrnet.arm import ArmSession, Call, open_session
+from acrnet.cloud import PUBLIC, Cloud
+from acrnet.sandbox import Sandbox, open_sandbox
+
+from .estates import Json, write_estate
+
+_FOREIGN_SETTINGS = ("ACRNET_", "AZURE_", "ARM_", "IDENTITY_", "MSI_", "SYSTEM_ACCESSTOKEN")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the caches, the journals and the settings of whoever runs the tests out of them."""
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN_SETTINGS):
+            monkeypatch.delenv(name)
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("ACRNET_CACHE_DIR", str(folder / "cache"))
+    monkeypatch.setenv("ACRNET_STATE_DIR", str(folder / "state"))
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that would leave this machine."""
+    connect, connect_ex, resolve = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    # Any: an address is what its family says it is.
+    def guarded_connect(own: socket.socket, address: Any) -> None:
+        _require_loopback(own.family, address)
+        connect(own, address)
+
+    def guarded_connect_ex(own: socket.socket, address: Any) -> int:
+        _require_loopback(own.family, address)
+        return connect_ex(own, address)
+
+    def guarded_resolve(host: Any, *arguments: Any, **options: Any) -> Any:
+        _require_loopback_host(host)
+        return resolve(host, *arguments, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_resolve)
+
+
+def _require_loopback(family: int, address: Any) -> None:
+    if family in {socket.AF_INET, socket.AF_INET6}:
+        _require_loopback_host(address[0])
+
+
+def _require_loopback_host(host: Any) -> None:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in {None, "", "localhost"}:
+        return
+    try:
+        if ip_address(str(name).partition("%")[0]).is_loopback:
+            return
+    except ValueError:
+        pass
+    raise AssertionError(f"A test tried to reach {name}; tests stay on this machine.")
+
+
+@dataclass
+class OpenEstate:
+    """A folder of resources, the sandbox that serves it, and a session with that sandbox."""
+
+    folder: Path
+    sandbox: Sandbox
+    arm: ArmSession
+    calls: list[Call] = field(default_factory=list)
+
+    def requested(self) -> list[str]:
+        """Return method and path of every call so far."""
+        return [f"{call.method} {call.path}" for call in self.calls]
+
+
+EstateOf: TypeAlias = Callable[..., OpenEstate]
+
+
+@pytest.fixture
+def estate_of(tmp_path: Path) -> Iterator[EstateOf]:
+    """Open an estate of the resources given: `estate_of(nsg("a"), settings="page_size: 1")`."""
+    opened: list[OpenEstate] = []
+
+    def open_estate(
+        *resources: Mapping[str, object], settings: str = "", tags: Json | None = None, cloud: Cloud = PUBLIC
+    ) -> OpenEstate:
+        folder = write_estate(tmp_path / f"estate{len(opened)}", *resources, settings=settings, tags=tags)
+        sandbox = open_sandbox(folder)
+        calls: list[Call] = []
+        estate = OpenEstate(folder, sandbox, open_session(cloud, transport=sandbox, on_call=calls.append), calls)
+        opened.append(estate)
+        return estate
+
+    yield open_estate
+    for estate in opened:
+        estate.arm.close()

@@ -46,6 +46,11 @@ def test_an_absent_tag_is_unknown_and_the_reason_names_the_edition_and_near_miss
     assert "AzureContainerRegistries" not in catalog
 
 
+def test_an_absent_tag_is_searched_for_once(catalog: TagCatalog) -> None:
+    assert catalog.get("Storages") is catalog.get("Storages")
+    assert catalog.get("Storages") != catalog.get("STORAGES")
+
+
 def test_the_reason_for_an_absent_tag_that_resembles_none_names_no_others(catalog: TagCatalog) -> None:
     answer = catalog.get("Xyzzy")
 

@@ -72,7 +72,7 @@ class Registry:
     public_network_access: bool
     data_endpoint_enabled: bool
     data_endpoint_hosts: tuple[str, ...]
-    """Dedicated data endpoints of all regions; the region is the second label of each host. Empty when not enabled."""
+    """Dedicated data endpoints of all regions, sorted; the region is the second label of each host."""
     replicas: tuple[Replica, ...]
     """Sorted by location; always holds the home region."""
     private_endpoints: tuple[PrivateEndpoint, ...]
@@ -84,6 +84,8 @@ class Registry:
     """Whether the public endpoints answer over IPv6 too (a preview feature)."""
     name_label_scope: str | Unknown
     """How the host name was chosen, for example `Unsecure` or `TenantReuse` (a preview field)."""
+    denies_by_default: bool = False
+    """Whether the public endpoints admit only the addresses that the registry's own network rules list."""
 
     @property
     def name(self) -> str:

@@ -1,0 +1,159 @@
+"""The needs of a registry's clients: what they must be able to reach, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from acrnet.cloud import Cloud
+from acrnet.errors import UsageError
+from acrnet.registry.companion_needs import companion_needs
+from acrnet.registry.layers import layer_sources
+from acrnet.registry.located import LocatedNeed, located_needs
+from acrnet.registry.model import Registry
+from acrnet.registry.need import Need, Purpose
+from acrnet.registry.options import NeedOptions
+from acrnet.registry.private_needs import private_needs
+from acrnet.registry.public_needs import apex_need, located_public_needs, storage_wildcard
+from acrnet.registry.reach import reached_replicas, wanted_locations
+from acrnet.tags import TagCatalog, location_name
+from acrnet.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What clients need, and what must be said with it."""
+
+    needs: tuple[Need, ...]
+    """In the order of the purposes, then of the regions."""
+    warnings: tuple[str, ...] = ()
+    """What may go wrong although every need is met; one sentence each."""
+    assumptions: tuple[str, ...] = ()
+    """What the needs rest on without proof; one sentence each."""
+    serving: tuple[str, ...] = ()
+    """Locations that clients come to over public endpoints, or may, among those asked for."""
+    left_out: tuple[str, ...] = ()
+    """Locations that clients can be sent to although the options leave them out."""
+
+
+def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: NeedOptions) -> Needs:
+    """Return what clients of `registry` need.
+
+    Raises UsageError for a region without a replica and for `data-only` without data endpoints, NoRegionalTagError for
+    a location of which the catalog has no tag.
+    """
+    wanted_locations(registry, options.regions)
+    public = _public(registry, catalog, cloud, options) if registry.public_network_access else Needs(())
+    private = private_needs(registry, options.operations)
+    companions = companion_needs(registry.name, options.include, catalog, cloud)
+    return Needs(
+        needs=_in_order((*public.needs, *private, *companions.needs)),
+        warnings=(*public.warnings, *_access_warnings(registry, private)),
+        assumptions=(*public.assumptions, *_path_assumptions(registry, private), *companions.assumptions),
+        serving=public.serving,
+        left_out=public.left_out,
+    )
+
+
+def needs_for_regions(regions: tuple[str, ...], catalog: TagCatalog, cloud: Cloud, options: NeedOptions) -> Needs:
+    """Return the login and storage needs of any registry in these regions, with `-` in the place of its name.
+
+    Of the options, operations, include and scope count. Raises UsageError without a region and for layers that only a
+    registry can tell, NoRegionalTagError for a location of which the catalog has no tag.
+    """
+    locations = sorted({location_name(region) for region in regions} - {""})
+    if not locations:
+        raise UsageError("No region is given.", next_step="Give location names, for example --regions westeurope.")
+    if options.layers != "current":
+        raise UsageError(
+            f"--layers {options.layers} asks what one registry has, and --regions names none.",
+            next_step="Give the registry with --registry, or leave out --layers.",
+        )
+    wanted = [item for location in locations for item in _needs_in(location, cloud, options)]
+    companions = companion_needs("-", options.include, catalog, cloud)
+    return Needs(
+        needs=_in_order((*located_needs("-", wanted, catalog, scope=options.scope), *companions.needs)),
+        assumptions=(
+            "The registries in these regions have public access, no data endpoints and no regional endpoints.",
+            *_scope_assumptions(wanted, options.scope),
+            *companions.assumptions,
+        ),
+        serving=tuple(locations),
+    )
+
+
+def _public(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: NeedOptions) -> Needs:
+    reached = reached_replicas(registry, options.regions)
+    pulls = "pull" in options.operations
+    layers = layer_sources(registry, reached.kept, options.layers) if pulls else None
+    wanted = list(located_public_needs(registry, reached.kept, layers, cloud))
+    return Needs(
+        needs=(*located_needs(registry.name, wanted, catalog, scope=options.scope), apex_need(registry)),
+        warnings=(*reached.warnings, *(layers.warnings if layers else ()), *_preview_warnings(registry)),
+        assumptions=(*_layer_assumptions(wanted, pulls=pulls), *_scope_assumptions(wanted, options.scope)),
+        serving=tuple(reach.location for reach in reached.kept),
+        left_out=reached.left_out,
+    )
+
+
+def _needs_in(location: str, cloud: Cloud, options: NeedOptions) -> Iterator[LocatedNeed]:
+    unread = Unknown("no registry was read")
+    yield LocatedNeed(Purpose.LOGIN, (location,), (f"*.{cloud.registry_suffix}",), when=True, dual_stack=unread)
+    if "pull" in options.operations:
+        yield LocatedNeed(Purpose.STORAGE, (location,), (storage_wildcard(cloud),), when=True, dual_stack=False)
+
+
+def _in_order(needs: tuple[Need, ...]) -> tuple[Need, ...]:
+    purposes = list(Purpose)
+    return tuple(sorted(needs, key=lambda need: (purposes.index(need.purpose), need.region or "", need.id)))
+
+
+def _preview_warnings(registry: Registry) -> Iterator[str]:
+    regional, dual_stack = registry.regional_endpoints, registry.dual_stack
+    if isinstance(regional, Unknown):
+        yield f"Whether {registry.name} has regional endpoints is not known, because {regional.reason}."
+    if isinstance(dual_stack, Unknown):
+        yield f"Whether {registry.name} answers over IPv6 is not known, because {dual_stack.reason}."
+
+
+def _access_warnings(registry: Registry, private: tuple[Need, ...]) -> Iterator[str]:
+    """Yield what the registry itself refuses, whatever the network rules let through.
+
+    learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks, checked 2026-11-23.
+    """
+    if registry.public_network_access and registry.denies_by_default:
+        yield (
+            f"{registry.name} refuses public clients whose address its own network rules do not list; whether yours are"
+            " listed is not looked at."
+        )
+    for need in private:
+        if need.endpoint is None:
+            yield need.reason
+        elif isinstance(need.addresses, Unknown):
+            yield f"The addresses of {need.endpoint.name} are not known, because {need.addresses.reason}."
+
+
+def _path_assumptions(registry: Registry, private: tuple[Need, ...]) -> Iterator[str]:
+    if private and registry.public_network_access:
+        yield (
+            f"Clients resolve {registry.login_server} to its public addresses; those whose DNS leads to a private"
+            " endpoint need that endpoint instead."
+        )
+
+
+def _layer_assumptions(wanted: list[LocatedNeed], *, pulls: bool) -> Iterator[str]:
+    if not pulls:
+        yield "Pushes go through the login server alone, as documented."
+    purposes = {item.purpose for item in wanted}
+    if purposes & {Purpose.DATA, Purpose.REGIONAL}:
+        yield "Data and regional endpoints answer from addresses of AzureContainerRegistry in their own region."
+    if Purpose.STORAGE in purposes:
+        yield "Layers come from storage in the region of the replica that serves the pull, as documented."
+
+
+def _scope_assumptions(wanted: list[LocatedNeed], scope: str) -> Iterator[str]:
+    if scope == "regional" and wanted:
+        yield (
+            "The tag of a region holds every address its replica uses; the global tag holds more, which --scope global"
+            " would open too."
+        )

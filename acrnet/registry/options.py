@@ -1,0 +1,45 @@
+"""What a user may choose about the needs of a registry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from acrnet.errors import UsageError
+from acrnet.tags import near_misses
+
+OPERATIONS = ("pull", "push")
+INCLUDES = ("entra", "arm", "mcr")
+SCOPES = ("regional", "global")
+LAYERS = ("current", "transition", "data-only")
+
+
+@dataclass(frozen=True, slots=True)
+class NeedOptions:
+    """Which needs are asked for. Raises UsageError for a value that is none of those listed here."""
+
+    operations: frozenset[str] = frozenset(OPERATIONS)
+    """What clients do: any of `pull` and `push`."""
+    include: frozenset[str] = frozenset()
+    """What else they reach: any of `entra`, `arm` and `mcr`."""
+    regions: tuple[str, ...] = ()
+    """Locations of the replicas to keep, in any spelling of Resource Manager; empty for all."""
+    scope: str = "regional"
+    """`regional` for the service tag of each region, `global` for the one of the service."""
+    layers: str = "current"
+    """`current` for what the registry uses now, `transition` for data endpoints and storage, `data-only`."""
+
+    def __post_init__(self) -> None:
+        if not self.operations:
+            raise UsageError("No operation is asked for.", next_step="Give --operations pull, push or pull,push.")
+        _require_known("--operations", self.operations, OPERATIONS)
+        _require_known("--include", self.include, INCLUDES)
+        _require_known("--scope", (self.scope,), SCOPES)
+        _require_known("--layers", (self.layers,), LAYERS)
+
+
+def _require_known(option: str, given: Collection[str], known: tuple[str, ...]) -> None:
+    for value in sorted(set(given) - set(known)):
+        near = near_misses(value, known)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise UsageError(f"{option} does not take {value!r}.", next_step=f"{hint}It takes {', '.join(known)}.")

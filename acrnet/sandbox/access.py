@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from acrnet.sandbox.arm_id import Target, covers
+from acrnet.sandbox.arm_id import SUBSCRIPTIONS, Target, covers
 from acrnet.sandbox.behaviour import Behaviour
 from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.json_value import Json, JsonObject
@@ -49,7 +49,8 @@ def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
     action, scope = action_of(method, target), target.path
     if target.is_collection and method == "GET":
         scope = target.scope or "/"
-    if not is_permitted(behaviour, action, scope):
+    allowed = touches(behaviour, scope) if target.type == SUBSCRIPTIONS else is_permitted(behaviour, action, scope)
+    if not allowed:
         raise ArmError(
             403,
             "AuthorizationFailed",

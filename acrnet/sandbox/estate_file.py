@@ -27,6 +27,7 @@ class EstateFile:
         self._text = text.removeprefix(_BYTE_ORDER_MARK)
         self._spans: list[tuple[int, int]] = []
         self._elements: list[JsonObject | None] = []
+        self._on_disk: tuple[int, int] | None = None
         self.is_array = False
 
     @classmethod
@@ -37,17 +38,19 @@ class EstateFile:
             EstateError: the file cannot be read, is not UTF-8, or is not JSON; the message has line and column.
         """
         try:
+            on_disk = _signature(path)
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
             raise EstateError(f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
         except OSError as error:
             raise EstateError(f"{name} cannot be read: {error.strerror}.") from error
-        return cls.parse(path, name, text)
+        return cls.parse(path, name, text, on_disk)
 
     @classmethod
-    def parse(cls, path: Path, name: str, text: str) -> "EstateFile":
-        """A file from its text; see ``read``."""
+    def parse(cls, path: Path, name: str, text: str, on_disk: tuple[int, int] | None = None) -> "EstateFile":
+        """A file from its text; see ``read``. ``on_disk`` tells which version of the file the text is."""
         file = cls(path, name, text)
+        file._on_disk = on_disk
         try:
             file._scan()
         except json.JSONDecodeError as error:
@@ -104,10 +107,19 @@ class EstateFile:
         """Bring the file on disk to the text, atomically: a reader sees the old file or the new one, never a part.
 
         Raises:
-            OSError: the folder cannot be written.
+            EstateError: the file cannot be written, or somebody else has written it since it was read.
         """
+        try:
+            self._write()
+        except OSError as error:
+            raise EstateError(f"{self.name} cannot be written: {error.strerror}.") from error
+
+    def _write(self) -> None:
+        if _signature(self.path) != self._on_disk:
+            raise EstateError(f"{self.name} was changed by somebody else while the estate was open; open it again.")
         if self.is_empty:
-            self.path.unlink(missing_ok=True)
+            self.path.unlink()
+            self._on_disk = None
             return
         handle, temporary = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
         try:
@@ -118,6 +130,7 @@ class EstateFile:
             else:
                 Path(temporary).chmod(0o644)
             Path(temporary).replace(self.path)
+            self._on_disk = _signature(self.path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -186,6 +199,15 @@ def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
         keys = [key for key, _ in pairs]
         raise _DuplicateKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
     return found
+
+
+def _signature(path: Path) -> tuple[int, int] | None:
+    """By what a change of a file on disk is told; None while there is no file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _skip(text: str, at: int) -> int:

@@ -115,7 +115,7 @@ def network_links(
     request: Request, operation: Operation, location: str, subscription: str, *, deletion: bool
 ) -> Mapping[str, str]:
     """The headers by which the network provider hands over an operation."""
-    base = f"{request.origin}/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location}"
+    base = f"{request.origin}/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location or 'global'}"
     version = f"api-version={request.api_version}"
     links = {
         "Azure-AsyncOperation": f"{base}/operations/{operation.id}?{version}",

@@ -9,14 +9,15 @@ from threading import RLock
 from typing import NamedTuple
 
 import requests
+from urllib3.exceptions import ProtocolError
 
-from acrnet.sandbox.behaviour import Fault
 from acrnet.sandbox.clock import VirtualClock
+from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.estate import load_estate
-from acrnet.sandbox.exchange import Request, Response
+from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.faults import Faults, fault_response, is_write
 from acrnet.sandbox.handler import handle
-from acrnet.sandbox.operations import SUCCESS
+from acrnet.sandbox.operations import SUCCESS, Ending
 from acrnet.sandbox.response_headers import complete_headers
 from acrnet.sandbox.settings import load_behaviour
 from acrnet.sandbox.state import State
@@ -42,17 +43,15 @@ class Sandbox:
     def __init__(self, folder: Path, kill_after_writes: int | None, kill: Callable[[], None]) -> None:
         estate = load_estate(folder)
         behaviour = load_behaviour(folder)
-        faults = behaviour.faults
-        if kill_after_writes is not None:
-            place = "before" if kill_after_writes == 0 else "after"
-            faults = (Fault("WRITE", "*", first=max(1, kill_after_writes), kill=place), *faults)
         self.folder = folder
         self.clock = VirtualClock()
         self.notes = estate.notes
         self.requests: list[Exchange] = []
         self.session: requests.Session = open_session(self._exchange)
         self._state = State(estate.store, estate.service_tags, behaviour)
-        self._faults = Faults(faults)
+        self._faults = Faults(behaviour.faults)
+        self._writes = 0
+        self._kill_after_writes = kill_after_writes
         self._kill = kill
         self._lock = RLock()
 
@@ -74,25 +73,34 @@ class Sandbox:
     def _answer(self, request: Request) -> Response:
         fault = self._faults.next(request)
         if fault is None:
-            return self._handle(request, None)
+            return self._handle(request, SUCCESS)
         if fault.kill == "before":
             self._kill()
         if fault.connection == "refused":
-            raise requests.ConnectionError(f"Connection to {request.host} was refused (declared fault).")
+            raise requests.ConnectionError(f"Connection to {request.host} refused (declared fault).")
         if fault.status:
             return fault_response(fault)
-        answered = self._handle(request, fault)
+        answered = self._handle(request, fault.ending or SUCCESS)
         if fault.kill == "after":
             self._kill()
         if fault.connection == "lost":
-            raise requests.ConnectionError(f"Connection to {request.host} was lost (declared fault).")
+            # A ProtocolError inside tells the SDK that the request had been sent.
+            raise requests.ConnectionError(ProtocolError(f"Connection to {request.host} lost (declared fault)."))
         return answered
 
-    def _handle(self, request: Request, fault: Fault | None) -> Response:
-        ending = fault.ending if fault and fault.ending else SUCCESS
+    def _handle(self, request: Request, ending: Ending) -> Response:
+        if not is_write(request):
+            return handle(request, self._state, self.clock.now, ending)
+        if self._kill_after_writes == 0:
+            self._kill()
         answered = handle(request, self._state, self.clock.now, ending)
-        if is_write(request):
-            self._state.store.flush()
+        try:
+            wrote = self._state.store.flush()
+        except EstateError as error:
+            return ArmError(507, "EstateNotWritten", str(error)).response()
+        self._writes += wrote
+        if wrote and self._writes == self._kill_after_writes:
+            self._kill()
         return answered
 
     def _log(self, request: Request, status: int) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from acrnet.sandbox.behaviour import Behaviour, DenyAssignment, Fault, Lock, Permission, Policy
+from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.operations import Ending
 from acrnet.sandbox.settings_reader import Section, read_settings
 
@@ -16,6 +17,8 @@ def load_behaviour(folder: Path) -> Behaviour:
     Raises:
         EstateError: the file has a mistake; the message has its line.
     """
+    if (folder / "sandbox.yml").exists():
+        raise EstateError(f"sandbox.yml is not read; name it {FILE_NAME}.")
     top = read_settings(folder / FILE_NAME)
     if top is None:
         return Behaviour()

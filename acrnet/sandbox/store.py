@@ -116,11 +116,16 @@ class ResourceStore:
             resource.parent.children.remove(resource)
 
     def flush(self) -> bool:
-        """Write the changed files; tells whether there was one."""
-        files, self._dirty = self._dirty, {}
-        for file in files.values():
+        """Write the changed files; tells whether there was one.
+
+        Raises:
+            EstateError: a file cannot be written, or somebody else has written it meanwhile.
+        """
+        wrote = bool(self._dirty)
+        for path, file in list(self._dirty.items()):
             file.flush()
-        return bool(files)
+            del self._dirty[path]
+        return wrote
 
     def _free_name(self, target: Target) -> tuple[Path, str]:
         stem = "-".join([target.type.rsplit("/", 1)[-1], *target.names])

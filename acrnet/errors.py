@@ -6,6 +6,7 @@ AcrnetError
 │   │   └── NoRegionalTagError    a location for which the catalog has no service tag
 │   ├── ConfigurationError        acrnet.yaml
 │   ├── TagFileError              a service-tag file
+│   ├── RuleError                 a security rule
 │   ├── PlanFileError             a saved plan
 │   ├── JournalError              a journal
 │   └── EstateError               the folder a sandbox serves
@@ -60,6 +61,10 @@ class ConfigurationError(InputError):
 
 class TagFileError(InputError):
     """A service-tag file cannot be used."""
+
+
+class RuleError(InputError):
+    """Something is not a security rule, or not a group of them."""
 
 
 class PlanFileError(InputError):

@@ -27,15 +27,19 @@ class Endpoints:
     """One side of a rule: who it matches.
 
     Two values are equal when they match the same, whatever the case of a tag, the order, or whether one prefix was
-    written in the singular or the plural field.
+    written in the singular or the plural field. A side that names nothing at all is not empty but unreadable.
     """
 
     prefixes: tuple[str, ...]
-    """`*`, canonical CIDRs, or service tags in lower case; sorted, unique."""
+    """`*`, canonical CIDRs, or service tags and whatever else was written there in lower case; sorted, unique."""
     groups: tuple[str, ...] = ()
     """Ids of application security groups in lower case; sorted, unique."""
     spelled: tuple[str, ...] = field(default=(), compare=False)
     """The prefixes as they were written, for people to read; same order as `prefixes`."""
+
+    def spellings(self) -> tuple[tuple[str, str], ...]:
+        """Return each prefix with the way it was written."""
+        return tuple(zip(self.prefixes, self.spelled or self.prefixes, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class SecurityRule:
     priority: int
     access: Access
     protocol: str
-    """`Tcp`, `Udp`, `Icmp`, `Esp`, `Ah` or `*`; as written when it is none of these."""
+    """`Tcp`, `Udp`, `Icmp`, `Esp`, `Ah` or `*`; as written when it is none of these, "" when it is missing."""
     sources: Endpoints
     source_ports: IntervalSet
     """Over 0..65535."""
@@ -57,6 +61,10 @@ class SecurityRule:
     description: str = ""
     default: bool = False
     """Whether Azure added the rule; such a rule cannot be changed."""
+    unread_source_ports: tuple[str, ...] = ()
+    """What was written as source ports and is none, sorted; "" for a missing field. The rule may match any port."""
+    unread_destination_ports: tuple[str, ...] = ()
+    """The same for destination ports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,17 @@ class RuleSet:
     rules: tuple[SecurityRule, ...]
     """Sorted by direction, then priority, then name."""
 
+    @classmethod
+    def of(cls, set_id: str, name: str, rules: tuple[SecurityRule, ...]) -> RuleSet:
+        """Return the rule set of these rules, given in any order."""
+        return cls(
+            set_id, name, tuple(sorted(rules, key=lambda rule: (rule.direction, rule.priority, rule.name.lower())))
+        )
+
+    def in_direction(self, direction: Direction) -> tuple[SecurityRule, ...]:
+        """Return the rules of one direction in the order Azure tries them."""
+        return tuple(rule for rule in self.rules if rule.direction is direction)
+
     def outbound(self) -> tuple[SecurityRule, ...]:
         """Return the outbound rules in the order Azure tries them."""
-        return tuple(rule for rule in self.rules if rule.direction is Direction.OUTBOUND)
+        return self.in_direction(Direction.OUTBOUND)

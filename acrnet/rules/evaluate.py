@@ -1,0 +1,142 @@
+"""Evaluate rule sets: what they do to the flows of needs, proved for every packet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import product
+
+from acrnet.net import AddressSet, Family, FlowSet, IntervalSet
+from acrnet.registry.need import Need
+from acrnet.rules.first_match import Stage, walk
+from acrnet.rules.match import PROTOCOL_NUMBERS, Matcher
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.rule import Direction, RuleSet
+from acrnet.rules.verdict import Outcome, Part, Verdict
+from acrnet.unknown import Unknown
+
+
+def need_flows(need: Need, network: NetworkContext, families: Iterable[Family] | None = None) -> FlowSet | Unknown:
+    """Return the flows from the context's sources that a need asks for, or why they are not known.
+
+    `families` are those to ask for instead of the need's own: give `need.conditional_families` for what matters only
+    if the registry turns out to use them. A family in which the clients have no address asks for nothing; one in which
+    the clients have addresses and the destination has none makes the flows unknown.
+    """
+    destinations = _destinations(need, network)
+    if isinstance(destinations, Unknown):
+        return destinations
+    protocols = PROTOCOL_NUMBERS.get(need.protocol)
+    if protocols is None:
+        return Unknown(f"the need {need.id} is of the protocol {need.protocol!r}, which no security rule names")
+    wanted = tuple(need.families if families is None else families)
+    asked = [family for family in wanted if network.sources.of_family(family)]
+    if not asked:
+        return Unknown(f"no client has an address of {_either(wanted)}")
+    for family in asked:
+        if not destinations.of_family(family):
+            return Unknown(f"{need.tag or f'the destination of {need.id}'} has no {family} address")
+    ports = IntervalSet.of(*((port, port) for port in need.ports))
+    return FlowSet.of(
+        network.sources,
+        AddressSet.union(destinations.only(family) for family in asked),
+        protocols,
+        ports,
+    )
+
+
+def evaluate(
+    rule_sets: Sequence[RuleSet], needs: Sequence[Need], network: NetworkContext
+) -> dict[tuple[str, str], Verdict]:
+    """Return what the outbound rules of each rule set do to each need, by the ids of the two.
+
+    The rule sets are taken one by one, not as a path. A need whose flows are not known is undecidable.
+    """
+    flows = [(need.id, need_flows(need, network)) for need in needs]
+    matchers = [Matcher(network, reading) for reading in network.readings()]
+    verdicts: dict[tuple[str, str], Verdict] = {}
+    for rule_set in rule_sets:
+        paths = [[_stage(rule_set, matcher, Direction.OUTBOUND)] for matcher in matchers]
+        for need_id, wanted in flows:
+            verdict = Verdict.unknown(wanted.reason) if isinstance(wanted, Unknown) else _verdict(paths, wanted)
+            verdicts[rule_set.id, need_id] = verdict
+    return verdicts
+
+
+def evaluate_flows(
+    rule_set: RuleSet, flows: FlowSet, network: NetworkContext, *, direction: Direction = Direction.OUTBOUND
+) -> Verdict:
+    """Return what the rules of one direction do to these flows, whatever clients they are from."""
+    return evaluate_path((rule_set,), flows, network, direction=direction)
+
+
+def evaluate_path(
+    rule_sets: Sequence[RuleSet],
+    flows: FlowSet,
+    network: NetworkContext,
+    *,
+    direction: Direction = Direction.OUTBOUND,
+) -> Verdict:
+    """Return what becomes of flows that have to pass every rule set in the order given.
+
+    Outbound the rule set of the network interface comes first and that of the subnet second
+    (learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works, checked 2026-11-23). Without any
+    rule set everything passes, which a verdict without a deciding rule says.
+    """
+    matchers = [Matcher(network, reading) for reading in network.readings()]
+    return _verdict([[_stage(each, matcher, direction) for each in rule_sets] for matcher in matchers], flows)
+
+
+def _destinations(need: Need, network: NetworkContext) -> AddressSet | Unknown:
+    if isinstance(need.addresses, Unknown):
+        return need.addresses
+    if need.tag is None and not need.addresses:
+        return Unknown(f"only host names say where {need.id} goes, and security rules do not see them")
+    if need.tag is None:
+        return AddressSet.parse(need.addresses)
+    resolution = network.resolve(need.tag)
+    return resolution.certain if resolution.certain == resolution.possible else Unknown(resolution.reason)
+
+
+def _either(families: Iterable[Family]) -> str:
+    return " or ".join(families) or "a family that the need asks for"
+
+
+def _stage(rule_set: RuleSet, matcher: Matcher, direction: Direction) -> Stage:
+    return Stage(rule_set.id, matcher.matches(rule_set.in_direction(direction)))
+
+
+def _verdict(paths: Sequence[Sequence[Stage]], flows: FlowSet) -> Verdict:
+    """Return the verdict in which the readings of VirtualNetwork agree, each given as the path prepared under it."""
+    parts = walk(paths[0], flows)
+    for path in paths[1:]:
+        parts = [_agreed(one, other) for one, other in product(parts, walk(path, flows))]
+    return Verdict.of(parts)
+
+
+def _agreed(one: Part, other: Part) -> Part:
+    """Return what two readings say together of the flows they share."""
+    flows = one.flows & other.flows
+    if one.outcome is other.outcome and one.outcome is not Outcome.UNDECIDABLE:
+        return replace(one, flows=flows)
+    return Part(
+        Outcome.UNDECIDABLE,
+        None,
+        flows,
+        "; ".join(dict.fromkeys(reason for reason in (_disagreement(one, other), one.reason, other.reason) if reason)),
+        one.stage,
+        tuple(dict.fromkeys((*one.doubtful, *other.doubtful))),
+    )
+
+
+def _disagreement(one: Part, other: Part) -> str:
+    if one.outcome is other.outcome:
+        return ""
+    return (
+        "a default route leads to an appliance or a gateway, so VirtualNetwork may stand for every address: read so, "
+        f"this is {_told(other)}, and else {_told(one)}"
+    )
+
+
+def _told(part: Part) -> str:
+    return f"{part.outcome} by {part.rule.name}" if part.rule else str(part.outcome)

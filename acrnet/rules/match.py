@@ -1,0 +1,184 @@
+"""What a rule matches: for certain, and where it cannot be known, on what it hangs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet, IntervalSet
+from acrnet.rules.doubt import Condition, Doubt
+from acrnet.rules.network import NetworkContext, Reading, Resolution
+from acrnet.rules.rule import Endpoints, SecurityRule
+
+PROTOCOL_NUMBERS: Final = {
+    "Tcp": IntervalSet.single(6),
+    "Udp": IntervalSet.single(17),
+    "Icmp": IntervalSet.single(1),
+    "Esp": IntervalSet.single(50),
+    "Ah": IntervalSet.single(51),
+    "*": PROTOCOLS_ALL,
+}
+"""IANA protocol numbers by the name a rule has for them."""
+_ICMP_V6: Final = IntervalSet.single(58)
+
+_Clause: TypeAlias = frozenset[Doubt]
+_CERTAIN: Final[_Clause] = frozenset()
+_Places: TypeAlias = list[tuple[AddressSet, _Clause]]
+_Numbers: TypeAlias = list[tuple[IntervalSet, _Clause]]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Flows that a rule matches under one condition."""
+
+    flows: FlowSet
+    condition: Condition
+    """Empty where the rule matches for certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMatch:
+    """What one rule matches under one reading of VirtualNetwork."""
+
+    rule: SecurityRule
+    regions: tuple[Region, ...]
+    """Disjoint."""
+
+    @property
+    def certain(self) -> FlowSet:
+        """The flows that the rule is sure to match."""
+        return FlowSet.disjoint_union(region.flows for region in self.regions if not region.condition)
+
+    @property
+    def possible(self) -> FlowSet:
+        """The flows that the rule may match."""
+        return FlowSet.disjoint_union(region.flows for region in self.regions)
+
+
+class Matcher:
+    """Finds what rules match in one network under one reading, and each side of a rule only once."""
+
+    def __init__(self, network: NetworkContext, reading: Reading) -> None:
+        self._network = network
+        self._reading = reading
+        self._places: dict[tuple[str, Endpoints], _Places] = {}
+
+    def matches(self, rules: Sequence[SecurityRule]) -> tuple[RuleMatch, ...]:
+        """Return what each rule matches; the rules are those of one direction in the order they are tried.
+
+        Azure refuses two rules with one priority in a direction, but files hold them. Nothing says which is tried
+        first, so where one of them allows what the other denies, the earlier one is in doubt.
+        """
+        found = [self.match(rule) for rule in rules]
+        for index, match in enumerate(found):
+            rivals = [
+                later
+                for later in found[index + 1 :]
+                if later.rule.priority == match.rule.priority and later.rule.access is not match.rule.access
+            ]
+            for rival in rivals:
+                found[index] = _contested(found[index], rival)
+        return tuple(found)
+
+    def match(self, rule: SecurityRule) -> RuleMatch:
+        """Return what one rule matches."""
+        regions = [
+            Region(
+                FlowSet.of(sources, destinations, protocols, destination_ports, source_ports),
+                frozenset(clause for clause in clauses if clause),
+            )
+            for sources, *source in self._side("source", rule.sources)
+            for destinations, *destination in self._side("destination", rule.destinations)
+            for protocols, *protocol in _protocols(rule.protocol)
+            for destination_ports, *port in _ports("destination port", rule, rule.unread_destination_ports)
+            for source_ports, *source_port in _ports("source port", rule, rule.unread_source_ports)
+            for clauses in [(*source, *destination, *protocol, *port, *source_port)]
+        ]
+        return RuleMatch(rule, tuple(region for region in regions if region.flows))
+
+    def _side(self, side: str, endpoints: Endpoints) -> _Places:
+        key = (side, endpoints)
+        places = self._places.get(key)
+        if places is None:
+            places = self._places[key] = self._resolve(side, endpoints)
+        return places
+
+    def _resolve(self, side: str, endpoints: Endpoints) -> _Places:
+        """Return the addresses of one side of a rule, divided by the doubts that each hangs on."""
+        names = [
+            *((name, self._network.resolve(spelled, self._reading)) for name, spelled in endpoints.spellings()),
+            *((group, self._network.resolve_group(group)) for group in endpoints.groups),
+        ]
+        if not names:
+            return [(AddressSet.ALL, frozenset((Doubt(side, "", f"a rule names no {side}"),)))]
+        certain = AddressSet.union(resolution.certain for _, resolution in names)
+        places: _Places = []
+        for name, resolution in names:
+            places = _with_doubt(places, resolution, certain, Doubt(side, name, resolution.reason))
+        return [(certain, _CERTAIN), *places]
+
+
+def rule_flows(rule: SecurityRule, network: NetworkContext) -> tuple[FlowSet, FlowSet]:
+    """Return the flows that a rule is sure to match, and those that it may match, under every reading of the network.
+
+    The flows are those of any client, not only of the context's sources.
+    """
+    matches = [Matcher(network, reading).match(rule) for reading in network.readings()]
+    certain, possible = matches[0].certain, matches[0].possible
+    for match in matches[1:]:
+        certain &= match.certain
+        possible |= match.possible
+    return certain, possible
+
+
+def _with_doubt(places: _Places, resolution: Resolution, certain: AddressSet, doubt: Doubt) -> _Places:
+    """Divide places further by where one more name may reach."""
+    reach = resolution.possible - certain
+    divided: _Places = []
+    for addresses, clause in places:
+        divided.append((addresses & reach, clause | {doubt}))
+        divided.append((addresses - reach, clause))
+        reach -= addresses
+    divided.append((reach, frozenset((doubt,))))
+    return [(addresses, clause) for addresses, clause in divided if addresses]
+
+
+def _protocols(protocol: str) -> _Numbers:
+    numbers = PROTOCOL_NUMBERS.get(protocol)
+    if numbers is None:
+        reason = f"{protocol!r} is no protocol of a security rule" if protocol else "a rule names no protocol"
+        return [(PROTOCOLS_ALL, frozenset((Doubt("protocol", protocol, reason),)))]
+    if protocol == "Icmp":
+        doubt = Doubt("protocol", "ICMPv6", "whether Icmp covers ICMPv6 is not documented")
+        return [(numbers, _CERTAIN), (_ICMP_V6, frozenset((doubt,)))]
+    return [(numbers, _CERTAIN)]
+
+
+def _ports(side: str, rule: SecurityRule, unread: tuple[str, ...]) -> _Numbers:
+    ports = rule.source_ports if side == "source port" else rule.destination_ports
+    if not unread:
+        return [(ports, _CERTAIN)]
+    doubts = [Doubt(side, text, _port_reason(side, text)) for text in unread]
+    return [(ports, _CERTAIN), (PORTS_ALL - ports, frozenset(doubts))]
+
+
+def _port_reason(side: str, text: str) -> str:
+    return f"{text!r} is no {side}" if text else f"a rule names no {side}"
+
+
+def _contested(match: RuleMatch, rival: RuleMatch) -> RuleMatch:
+    """Return a match that is in doubt where a rule of the same priority and the other access may be tried first."""
+    names = f"{match.rule.name} and {rival.rule.name}"
+    reason = f"the rules {names} have the same priority {match.rule.priority} and disagree"
+    clause = frozenset((Doubt("order", names, reason),))
+    return replace(match, regions=tuple(_contested_regions(match.regions, rival.possible, clause)))
+
+
+def _contested_regions(regions: Iterable[Region], rival: FlowSet, clause: _Clause) -> Iterable[Region]:
+    for region in regions:
+        contested, free = region.flows.split(rival)
+        if contested:
+            yield Region(contested, region.condition | {clause})
+        if free:
+            yield Region(free, region.condition)

@@ -1,0 +1,177 @@
+"""What rules do to the flows of a need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from acrnet.net import AddressSet, FlowSet, Packet
+from acrnet.rules.rule import Access, SecurityRule
+
+
+class Outcome(StrEnum):
+    """What happens to flows."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    PARTIAL = "partial"
+    """Some are denied, and others are not or may not be; never the outcome of a part."""
+    UNDECIDABLE = "undecidable"
+
+
+class Passage(NamedTuple):
+    """A rule that let flows pass one of the rule sets on their path."""
+
+    rule_set: str
+    rule: SecurityRule
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Flows of one need that share a fate."""
+
+    outcome: Outcome
+    """Allowed, denied or undecidable."""
+    rule: SecurityRule | None
+    """The rule that decides; None where the outcome is undecidable."""
+    flows: FlowSet
+    reason: str = ""
+    """Why it is undecidable, as a clause that can follow "because"; "" where it is decided."""
+    stage: str = ""
+    """The id of the rule set that decides, or cannot; for an allowed part the last one on the path."""
+    doubtful: tuple[SecurityRule, ...] = ()
+    """The rules that make it undecidable because they may match, in the order they are tried."""
+    passed: tuple[Passage, ...] = ()
+    """The rules that let the flows through earlier rule sets on the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecidingRule:
+    """A rule that decides flows of a need."""
+
+    name: str
+    priority: int
+    access: Access
+    addresses: int
+    """To how many destination addresses."""
+    rule_set: str
+    """The id of the rule set."""
+
+
+class Transition(NamedTuple):
+    """Flows and what happened to them before and after a change."""
+
+    before: Outcome
+    after: Outcome
+    flows: FlowSet
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What rules do to the flows of a need."""
+
+    outcome: Outcome
+    parts: tuple[Part, ...]
+    """Disjoint, together exactly the flows of the need; empty where the flows themselves are not known."""
+    reason: str = ""
+    """Why any of it is undecidable, "" where nothing is."""
+
+    @classmethod
+    def of(cls, parts: Iterable[Part]) -> Verdict:
+        """Return the verdict of disjoint parts."""
+        joined = _joined(parts)
+        if not joined:
+            return cls.unknown("there are no flows to decide about")
+        reasons = dict.fromkeys(part.reason for part in joined if part.reason)
+        return cls(_overall({part.outcome for part in joined}), joined, "; ".join(reasons))
+
+    @classmethod
+    def unknown(cls, reason: str) -> Verdict:
+        """Return the verdict on flows that are not known."""
+        return cls(Outcome.UNDECIDABLE, (), reason)
+
+    @property
+    def allowed(self) -> FlowSet:
+        """The flows that are allowed."""
+        return self._flows(Outcome.ALLOWED)
+
+    @property
+    def denied(self) -> FlowSet:
+        """The flows that are denied."""
+        return self._flows(Outcome.DENIED)
+
+    @property
+    def undecided(self) -> FlowSet:
+        """The flows of which it cannot be known."""
+        return self._flows(Outcome.UNDECIDABLE)
+
+    def deciding_rules(self) -> tuple[DecidingRule, ...]:
+        """Return the rules that decide flows, by priority, with how many destination addresses each decides.
+
+        On a path of several rule sets, a rule that lets flows through an earlier one counts too. An address can count
+        for two rules that decide about it for different clients.
+        """
+        destinations: dict[Passage, list[AddressSet]] = {}
+        for part in self.parts:
+            here = [Passage(part.stage, part.rule)] if part.rule else []
+            for passage in (*part.passed, *here):
+                destinations.setdefault(passage, []).append(part.flows.destinations)
+        found = [
+            DecidingRule(rule.name, rule.priority, rule.access, sum(AddressSet.union(sets).sizes), rule_set)
+            for (rule_set, rule), sets in destinations.items()
+        ]
+        return tuple(sorted(found, key=lambda each: (each.priority, each.rule_set, each.name)))
+
+    def witness(self) -> Packet | None:
+        """Return a packet that is denied, else one that may be, else None: there is nothing to show."""
+        flows = self.denied or self.undecided
+        return flows.sample() if flows else None
+
+    def _flows(self, outcome: Outcome) -> FlowSet:
+        return FlowSet.disjoint_union(part.flows for part in self.parts if part.outcome is outcome)
+
+
+def compare(before: Verdict, after: Verdict) -> tuple[Transition, ...]:
+    """Return the flows two verdicts on the same flows are about, by what happens to them before and after.
+
+    Transitions with equal outcomes are included; what opens is whatever becomes allowed, and what closes whatever was.
+    """
+    found = []
+    for earlier in _PART_OUTCOMES:
+        for later in _PART_OUTCOMES:
+            flows = before._flows(earlier) & after._flows(later)  # noqa: SLF001 - a question about verdicts, asked twice
+            if flows:
+                found.append(Transition(earlier, later, flows))
+    return tuple(found)
+
+
+_PART_OUTCOMES = (Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE)
+
+
+def _overall(outcomes: set[Outcome]) -> Outcome:
+    if len(outcomes) == 1:
+        return next(iter(outcomes))
+    return Outcome.PARTIAL if Outcome.DENIED in outcomes else Outcome.UNDECIDABLE
+
+
+def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return the parts with those that differ in their flows only made one, and the empty ones left out."""
+    alike: dict[tuple[object, ...], list[Part]] = {}
+    for part in parts:
+        if part.flows:
+            key = (part.outcome, part.rule, part.reason, part.stage, part.doubtful, part.passed)
+            alike.setdefault(key, []).append(part)
+    return tuple(
+        Part(
+            first.outcome,
+            first.rule,
+            FlowSet.disjoint_union(part.flows for part in (first, *others)),
+            first.reason,
+            first.stage,
+            first.doubtful,
+            first.passed,
+        )
+        for first, *others in alike.values()
+    )

@@ -110,6 +110,21 @@ class ArmSession:
         """Return a network interface."""
         return self._network("network interface", resource, lambda client: client.network_interfaces.get)
 
+    def network_interfaces(self, subscription: str, resource_group: str) -> list[JsonObject]:
+        """Return the network interfaces of a resource group, those of scale sets left out."""
+        with self._translated(f"list the network interfaces of resource group {resource_group}"):
+            operation = self._clients.network(subscription).network_interfaces.list
+            return items(operation, resource_group, api_version=api_versions.NETWORK)
+
+    def scale_set_interfaces(self, scale_set: ResourceId) -> list[JsonObject]:
+        """Return the network interfaces of all machines of a virtual machine scale set."""
+        with self._reading("network interfaces of scale set", scale_set):
+            operations = self._clients.network(scale_set.subscription).network_interfaces
+            # Microsoft.Compute serves this one, by an api-version of its own that the SDK knows.
+            return items(
+                operations.list_virtual_machine_scale_set_network_interfaces, scale_set.resource_group, scale_set.name
+            )
+
     def network_security_group(self, resource: ResourceId) -> JsonObject:
         """Return a network security group with its rules."""
         return self._network("network security group", resource, lambda client: client.network_security_groups.get)

@@ -1,0 +1,91 @@
+"""Network interfaces, read with few calls: one by one, by resource group when many, by scale set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from acrnet.arm import ArmSession, JsonObject
+from acrnet.inventory.once import Once
+from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.unreadable import or_unknown
+from acrnet.resource_id import ResourceId
+from acrnet.unknown import Unknown
+
+LIST_FROM = 5
+"""So many interfaces of one resource group are listed with it instead of being read one by one."""
+
+_SCALE_SET = "Microsoft.Compute/virtualMachineScaleSets"
+
+
+class Interfaces:
+    """The network interfaces a session has read so far; safe to use from many threads."""
+
+    def __init__(self, arm: ArmSession) -> None:
+        self._arm = arm
+        self._single: Once[JsonObject | Unknown] = Once()
+        self._listed: Once[Mapping[str, JsonObject] | Unknown] = Once()
+
+    def read(self, interfaces: Iterable[ResourceId]) -> dict[str, JsonObject | Unknown]:
+        """Return each interface by its lower-case id; Unknown where it is gone or may not be read."""
+        batches: dict[str, list[ResourceId]] = {}
+        for interface in sorted({interface.key: interface for interface in interfaces}.values()):
+            batches.setdefault(_holder(interface), []).append(interface)
+        found: dict[str, JsonObject | Unknown] = {}
+        for batch in in_parallel(self._read_batch, batches.values()):
+            found |= batch
+        return found
+
+    def _read_batch(self, batch: list[ResourceId]) -> dict[str, JsonObject | Unknown]:
+        if _is_of_scale_set(batch[0]):
+            scale_set = _scale_set(batch[0])
+            listing = self._list(scale_set.key, lambda: self._arm.scale_set_interfaces(scale_set))
+        elif len(batch) >= LIST_FROM:
+            first = batch[0]
+            listing = self._list(
+                _holder(first), lambda: self._arm.network_interfaces(first.subscription, first.resource_group)
+            )
+            if isinstance(listing, Unknown):  # the right to read some interfaces does not imply that to list them
+                return self._read_singly(batch)
+        else:
+            return self._read_singly(batch)
+        if isinstance(listing, Unknown):
+            return {interface.key: listing for interface in batch}
+        return {interface.key: listing.get(interface.key, _not_listed(interface)) for interface in batch}
+
+    def _list(self, key: str, read: Callable[[], list[JsonObject]]) -> Mapping[str, JsonObject] | Unknown:
+        def by_id() -> Mapping[str, JsonObject]:
+            return {str(item.get("id", "")).lower(): item for item in read()}
+
+        return self._listed.get(key, lambda: or_unknown(by_id))
+
+    def _read_singly(self, batch: list[ResourceId]) -> dict[str, JsonObject | Unknown]:
+        def read(interface: ResourceId) -> JsonObject | Unknown:
+            return self._single.get(interface.key, lambda: or_unknown(lambda: self._arm.network_interface(interface)))
+
+        return {interface.key: value for interface, value in zip(batch, in_parallel(read, batch), strict=True)}
+
+
+def interface_of(configuration: ResourceId) -> ResourceId | None:
+    """Return the network interface an IP configuration belongs to; None for one of a gateway or a load balancer."""
+    if not configuration.type.lower().endswith("/networkinterfaces/ipconfigurations"):
+        return None
+    return configuration.parent
+
+
+def _holder(interface: ResourceId) -> str:
+    """What one list call covers: a scale set, or a resource group."""
+    if _is_of_scale_set(interface):
+        return _scale_set(interface).key
+    return f"/subscriptions/{interface.subscription}/resourcegroups/{interface.resource_group}".lower()
+
+
+def _is_of_scale_set(interface: ResourceId) -> bool:
+    return interface.type.lower().startswith(f"{_SCALE_SET}/".lower())
+
+
+def _scale_set(interface: ResourceId) -> ResourceId:
+    return interface.parent.parent  # <scale set>/virtualMachines/<index>/networkInterfaces/<name>
+
+
+def _not_listed(interface: ResourceId) -> Unknown:
+    return Unknown(f"network interface {interface.name} is not among those you may list")

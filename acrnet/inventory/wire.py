@@ -1,0 +1,39 @@
+"""Looking into the JSON of Resource Manager, where absent, null and empty mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from acrnet.resource_id import ResourceId
+
+
+def objects(value: object) -> list[Mapping[str, object]]:
+    """Return the objects of a list; no list has none."""
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def properties(resource: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the `properties` of a resource."""
+    held = resource.get("properties")
+    return held if isinstance(held, Mapping) else {}
+
+
+def text(value: object) -> str:
+    """Return a text, or "" for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Return the non-empty texts of a list."""
+    return tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list | tuple) else ()
+
+
+def reference(value: object) -> ResourceId | None:
+    """Return the id in a reference `{"id": ...}`, or None where there is no reference."""
+    identifier = text(value.get("id")) if isinstance(value, Mapping) else ""
+    return ResourceId.parse(identifier) if identifier else None
+
+
+def references(value: object) -> tuple[ResourceId, ...]:
+    """Return the ids in a list of references, sorted."""
+    return tuple(sorted(found for item in objects(value) if (found := reference(item)) is not None))

@@ -1,0 +1,29 @@
+"""A network security group with all a plan needs to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from acrnet.resource_id import ResourceId
+from acrnet.rules.rule import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSecurityGroup:
+    """A network security group as it was read."""
+
+    id: ResourceId
+    location: str
+    """ARM location name, lower case."""
+    rule_set: RuleSet
+    wire_rules: Mapping[str, Mapping[str, object]]
+    """The custom rules as on the wire by lower-case name: `{"name", "properties"}` without what only Azure writes."""
+    subnets: tuple[ResourceId, ...]
+    """The subnets it is attached to, sorted."""
+    interfaces: tuple[ResourceId, ...]
+    """The network interfaces it is attached to, sorted."""
+    managed_by: str
+    """Id of the resource that manages it (`managedBy` on the wire), or ""."""
+    resource_tags: Mapping[str, str]
+    """The tags of the resource: not service tags."""

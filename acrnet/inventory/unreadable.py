@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from acrnet.errors import NotFoundError, PermissionDeniedError, RemoteError
+from acrnet.errors import NotFoundError, PermissionDeniedError, RefusedError, RemoteError
 from acrnet.unknown import Unknown
 
 Value = TypeVar("Value")
@@ -16,12 +16,18 @@ def or_unknown(read: Callable[[], Value]) -> Value | Unknown:
     try:
         return read()
     except (NotFoundError, PermissionDeniedError) as error:
-        return _unknown(error.message)
+        return unknown_because(error)
     except RemoteError as error:
         if error.status != 403:
             raise
-        return _unknown(error.message)
+        return unknown_because(error)
 
 
-def _unknown(message: str) -> Unknown:
+def unknown_because(error: RemoteError | RefusedError) -> Unknown:
+    """Return what stands for a value that Azure refused to tell.
+
+    The reason goes into plans, whose bytes follow from what was read; so it leaves out the id of the request, which is
+    another one each time.
+    """
+    message = error.message.replace(f", request {error.request_id}", "") if error.request_id else error.message
     return Unknown(f"acrnet {message[:1].lower()}{message[1:].rstrip('.')}")

@@ -1,0 +1,96 @@
+"""Needs and registries as JSON objects, the form that plans and other documents share.
+
+What is not known is written `{"unknown": "<reason>"}`; null means that there is none.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry, Replica
+from acrnet.registry.need import Need
+from acrnet.resource_id import ResourceId
+from acrnet.unknown import Unknown
+
+# Any: what the keys hold is said by the functions that fill them.
+JsonObject: TypeAlias = dict[str, Any]
+
+
+def need_to_json(need: Need) -> JsonObject:
+    """Return the need with the keys of its fields, always all of them and in the same order."""
+    return {
+        "id": need.id,
+        "registry": need.registry,
+        "purpose": need.purpose.value,
+        "region": need.region,
+        "hosts": list(need.hosts),
+        "tag": need.tag,
+        "addresses": _known(need.addresses),
+        "protocol": need.protocol,
+        "ports": list(need.ports),
+        "families": [family.value for family in need.families],
+        "conditional_families": [family.value for family in need.conditional_families],
+        "required": need.required,
+        "reason": need.reason,
+        "endpoint": None if need.endpoint is None else str(need.endpoint),
+        "virtual_network": None if need.virtual_network is None else _id(need.virtual_network),
+    }
+
+
+def registry_to_json(registry: Registry) -> JsonObject:
+    """Return what is known of the registry, always with all keys and in the same order."""
+    return {
+        "id": str(registry.id),
+        "name": registry.name,
+        "location": registry.location,
+        "sku": registry.sku,
+        "login_server": registry.login_server,
+        "name_label_scope": _known(registry.name_label_scope),
+        "public_network_access": registry.public_network_access,
+        "denies_by_default": registry.denies_by_default,
+        "data_endpoint_enabled": registry.data_endpoint_enabled,
+        "data_endpoint_hosts": list(registry.data_endpoint_hosts),
+        "regional_endpoints": _known(registry.regional_endpoints),
+        "regional_endpoint_hosts": _known(registry.regional_endpoint_hosts),
+        "dual_stack": _known(registry.dual_stack),
+        "replicas": [_replica(replica) for replica in registry.replicas],
+        "private_endpoints": [_private_endpoint(endpoint) for endpoint in registry.private_endpoints],
+    }
+
+
+def _replica(replica: Replica) -> JsonObject:
+    return {
+        "location": replica.location,
+        "home": replica.home,
+        "global_routing": replica.global_routing,
+        "provisioning_state": replica.provisioning_state,
+    }
+
+
+def _private_endpoint(endpoint: PrivateEndpoint) -> JsonObject:
+    return {
+        "id": str(endpoint.id),
+        "state": endpoint.state,
+        "subnet": _id(endpoint.subnet),
+        "addresses": _addresses(endpoint.addresses),
+    }
+
+
+def _addresses(addresses: tuple[PrivateAddress, ...] | Unknown) -> list[JsonObject] | JsonObject:
+    if isinstance(addresses, Unknown):
+        return _unknown(addresses)
+    return [{"address": entry.address, "member": entry.member, "hosts": list(entry.hosts)} for entry in addresses]
+
+
+def _id(identifier: ResourceId | Unknown) -> str | JsonObject:
+    return _unknown(identifier) if isinstance(identifier, Unknown) else str(identifier)
+
+
+def _known(value: tuple[str, ...] | str | bool | Unknown) -> list[str] | str | bool | JsonObject:
+    if isinstance(value, Unknown):
+        return _unknown(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _unknown(value: Unknown) -> JsonObject:
+    return {"unknown": value.reason}

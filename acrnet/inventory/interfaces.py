@@ -25,17 +25,17 @@ class Interfaces:
         self._single: Once[JsonObject | Unknown] = Once()
         self._listed: Once[Mapping[str, JsonObject] | Unknown] = Once()
 
-    def read(self, interfaces: Iterable[ResourceId]) -> dict[str, JsonObject | Unknown]:
-        """Return each interface by its lower-case id; Unknown where it is gone or may not be read."""
+    def read(self, interfaces: Iterable[ResourceId]) -> dict[ResourceId, JsonObject | Unknown]:
+        """Return each interface by its id; Unknown where it is gone or may not be read."""
         batches: dict[str, list[ResourceId]] = {}
-        for interface in sorted({interface.key: interface for interface in interfaces}.values()):
+        for interface in sorted(set(interfaces)):
             batches.setdefault(_holder(interface), []).append(interface)
-        found: dict[str, JsonObject | Unknown] = {}
+        found: dict[ResourceId, JsonObject | Unknown] = {}
         for batch in in_parallel(self._read_batch, batches.values()):
             found |= batch
         return found
 
-    def _read_batch(self, batch: list[ResourceId]) -> dict[str, JsonObject | Unknown]:
+    def _read_batch(self, batch: list[ResourceId]) -> dict[ResourceId, JsonObject | Unknown]:
         if _is_of_scale_set(batch[0]):
             scale_set = _scale_set(batch[0])
             listing = self._list(scale_set.key, lambda: self._arm.scale_set_interfaces(scale_set))
@@ -49,8 +49,8 @@ class Interfaces:
         else:
             return self._read_singly(batch)
         if isinstance(listing, Unknown):
-            return {interface.key: listing for interface in batch}
-        return {interface.key: listing.get(interface.key, _not_listed(interface)) for interface in batch}
+            return {interface: listing for interface in batch}
+        return {interface: listing.get(interface.key, _not_listed(interface)) for interface in batch}
 
     def _list(self, key: str, read: Callable[[], list[JsonObject]]) -> Mapping[str, JsonObject] | Unknown:
         def by_id() -> Mapping[str, JsonObject]:
@@ -58,11 +58,11 @@ class Interfaces:
 
         return self._listed.get(key, lambda: or_unknown(by_id))
 
-    def _read_singly(self, batch: list[ResourceId]) -> dict[str, JsonObject | Unknown]:
+    def _read_singly(self, batch: list[ResourceId]) -> dict[ResourceId, JsonObject | Unknown]:
         def read(interface: ResourceId) -> JsonObject | Unknown:
             return self._single.get(interface.key, lambda: or_unknown(lambda: self._arm.network_interface(interface)))
 
-        return {interface.key: value for interface, value in zip(batch, in_parallel(read, batch), strict=True)}
+        return {interface: value for interface, value in zip(batch, in_parallel(read, batch), strict=True)}
 
 
 def interface_of(configuration: ResourceId) -> ResourceId | None:

@@ -26,7 +26,7 @@ def read_clients(arm: ArmSession, nsgs: Iterable[NetworkSecurityGroup]) -> dict[
     is in `unknown`; other errors of `ArmSession` are raised.
     """
     networks = Networks(arm)
-    distinct = list({nsg.id.key: nsg for nsg in nsgs}.values())
+    distinct = list({nsg.id: nsg for nsg in nsgs}.values())
     return {nsg.id.key: clients for nsg, clients in zip(distinct, in_parallel(networks.clients, distinct), strict=True)}
 
 
@@ -116,8 +116,8 @@ class Networks:
         """The interfaces that clients have: that of a private endpoint is none."""
         bodies = self._interfaces.read(interfaces)
         return [
-            body if isinstance(body, Unknown) else _interface(ResourceId.parse(key), body)
-            for key, body in bodies.items()
+            body if isinstance(body, Unknown) else _interface(interface, body)
+            for interface, body in bodies.items()
             if isinstance(body, Unknown) or not properties(body).get("privateEndpoint")
         ]
 

@@ -35,7 +35,7 @@ def read_nsgs(arm: ArmSession, nsgs: Iterable[ResourceId]) -> dict[str, NetworkS
 
     One that is gone or may not be read is Unknown; other errors are raised.
     """
-    distinct = sorted({nsg.key: nsg for nsg in nsgs}.values())
+    distinct = sorted(set(nsgs))
     read = in_parallel(lambda nsg: or_unknown(lambda: read_nsg(arm, nsg)), distinct)
     return {nsg.key: value for nsg, value in zip(distinct, read, strict=True)}
 

@@ -85,8 +85,6 @@ def _below_provider(scope: str, subscription: str, group: str, rest: list[str]) 
         kind = "/".join([namespace, *types])
         target = Target(path, held_by, subscription, group, kind, tuple(names), len(names) < len(types))
         rest = tail[after:]
-        if rest and target.is_collection:
-            return None
         scope = path
     return target
 

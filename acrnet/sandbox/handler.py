@@ -5,6 +5,7 @@ then the provider.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from acrnet.sandbox import network_security_group as groups
@@ -191,6 +192,13 @@ def _poll(call: Call) -> Response:
     return operations.poll(_operation(call), call.now)
 
 
+def _registry_poll(call: Call) -> Response:
+    """As recorded, the registry provider repeats the link in its answer."""
+    polled, request = _poll(call), call.request
+    link = f"{request.origin}{request.path}?api-version={request.api_version}"
+    return replace(polled, headers={**polled.headers, "Azure-AsyncOperation": link})
+
+
 def _network_result(call: Call) -> Response:
     return operations.result(_operation(call), call.request, call.now, done=204)
 
@@ -244,7 +252,7 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("GET", _PERMISSIONS, True, _permissions),
     ("GET", "Microsoft.Network/locations/operations", False, _poll),
     ("GET", "Microsoft.Network/locations/operationResults", False, _network_result),
-    ("GET", f"{registry.REPLICATIONS}/operationStatuses", False, _poll),
+    ("GET", f"{registry.REPLICATIONS}/operationStatuses", False, _registry_poll),
     ("GET", "Microsoft.ContainerRegistry/locations/operationResults", False, _registry_result),
 )
 _HANDLERS: dict[tuple[str, str, bool], Handler] = {

@@ -4,10 +4,14 @@ Names are those of the recordings of 2020-04-01 and 2022-09-01; the first two pr
 add.
 """
 
+import re
+
 from acrnet.sandbox.clock import http_date
 from acrnet.sandbox.exchange import Request, Response
 from acrnet.sandbox.identity import guid
 
+# A list over a whole subscription is put together by Resource Manager from the answers of many providers.
+_FAN_OUT = re.compile(r"/subscriptions/[^/]+/providers/[^/]+/[^/]+/?", re.IGNORECASE)
 _REMAINING = {
     "GET": ("x-ms-ratelimit-remaining-subscription-reads", 11999),
     "PUT": ("x-ms-ratelimit-remaining-subscription-writes", 1199),
@@ -37,8 +41,11 @@ def complete_headers(response: Response, request: Request, count: int, now: floa
     }
     if response.body:
         headers["Content-Type"] = "application/json; charset=utf-8"
-    if response.body and response.status == 200 and request.method == "GET":
+    if response.body and response.status == 200:
         headers["Vary"] = "Accept-Encoding"
-    if "/providers/microsoft.network/" in request.path.lower():
+    if _FAN_OUT.fullmatch(request.path):
+        del headers["Server"]
+        headers["x-ms-original-request-ids"] = identifier
+    elif "/providers/microsoft.network/" in request.path.lower():
         headers["x-ms-arm-service-request-id"] = identifier
     return {**headers, **response.headers}

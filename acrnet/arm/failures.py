@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.exceptions import AzureError, ClientAuthenticationError, DecodeError, HttpResponseError
 
 from acrnet.arm.answer import Answer, read_answer
 from acrnet.arm.redaction import redact
@@ -61,10 +61,15 @@ def translated(doing: str, host: str) -> Iterator[None]:
         yield
     except AzureError as error:
         raise acrnet_error(error, doing, host) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        # The SDK takes bodies apart before anyone can check them, and fails like this on one of another shape.
+        raise _foreign(doing, host) from error
 
 
 def acrnet_error(error: AzureError, doing: str, host: str) -> AcrnetError:
     """Return the error of acrnet that `error` of the SDK stands for."""
+    if isinstance(error, DecodeError):
+        return _foreign(doing, host)
     if isinstance(error, HttpResponseError) and error.response is not None:
         return _answered(read_answer(error.response), doing)
     if isinstance(error, ClientAuthenticationError):
@@ -75,6 +80,13 @@ def acrnet_error(error: AzureError, doing: str, host: str) -> AcrnetError:
     return RemoteError(
         f"Cannot {doing}: {host} did not answer: {why_unreachable(error)}.",
         next_step="Check the network, the proxy and --cloud, then try again.",
+    )
+
+
+def _foreign(doing: str, host: str) -> RemoteError:
+    return RemoteError(
+        f"Cannot {doing}: {host} answered with something that is not what Resource Manager sends.",
+        next_step="Check --cloud and what stands between you and Azure.",
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 REDACTED = "REDACTED"
 
 _URL = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
-_PLAIN_QUERY_KEYS = frozenset({"api-version", "$filter", "$expand", "$top"})
+_PLAIN_QUERY_KEYS = frozenset({"api-version", "$filter", "%24filter", "$expand", "$top"})
 
 _SECRET_NAMES = (
     "sig", "signature", "client_?secret", "client_?assertion", "access_?token", "refresh_?token", "id_?token",
@@ -57,11 +57,14 @@ def redact_url(url: str) -> str:
     address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     if not parts.query:
         return address
-    query = "&".join(
-        f"{key}={value if key.lower() in _PLAIN_QUERY_KEYS else REDACTED}"
-        for key, value in parse_qsl(parts.query, keep_blank_values=True)
-    )
-    return f"{address}?{query or REDACTED}"
+    return f"{address}?{'&'.join(map(_redact_parameter, parts.query.split('&')))}"
+
+
+def _redact_parameter(parameter: str) -> str:
+    name, equals, _ = parameter.partition("=")
+    if not equals:
+        return REDACTED
+    return parameter if name.lower() in _PLAIN_QUERY_KEYS else f"{name}={REDACTED}"
 
 
 def redact_header(name: str, value: str) -> str:

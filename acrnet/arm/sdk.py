@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from acrnet.arm.json import JsonObject
-from acrnet.errors import RemoteError
 
 if TYPE_CHECKING:
     from azure.core.pipeline import PipelineResponse
@@ -33,7 +32,7 @@ def body(operation: Callable[..., Any], *arguments: object, **options: str) -> J
     """Return the body an operation answers with, exactly as it came.
 
     The SDK hands its raw answer to a function named `cls`; its models are passed by, so that what a service adds
-    tomorrow is seen as well. Raises RemoteError when the body is not a JSON object.
+    tomorrow is seen as well. Raises TypeError when the body is not a JSON object.
     """
     return json_object(operation(*arguments, cls=_content, **options))
 
@@ -54,12 +53,9 @@ def items(operation: Callable[..., Iterable[Model]], *arguments: object, **optio
 
 
 def json_object(content: object) -> JsonObject:
-    """Return `content` if it is a JSON object; raises RemoteError otherwise."""
+    """Return `content` if it is a JSON object; raises TypeError otherwise."""
     if not isinstance(content, dict):
-        raise RemoteError(
-            "Resource Manager answered with something that is not a JSON object.",
-            next_step="Check --cloud and what stands between you and Azure.",
-        )
+        raise TypeError(f"the answer is {type(content).__name__}, not a JSON object")
     return content
 
 

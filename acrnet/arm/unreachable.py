@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import requests
 from azure.core.exceptions import (
-    DecodeError,
     IncompleteReadError,
     ServiceRequestTimeoutError,
     ServiceResponseTimeoutError,
@@ -30,7 +29,6 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ),
     ((ConnectionRefusedError,), "it refuses the connection"),
     ((ConnectionResetError, IncompleteReadError), "it closed the connection"),
-    ((DecodeError,), "what it sent is not JSON"),
 )
 
 
@@ -44,12 +42,13 @@ def why_unreachable(error: BaseException) -> str:
 
 
 def _chain(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
-    """The error and everything it wraps: as cause, as context, as argument, or as urllib3's `reason`."""
+    """The error and everything it wraps: as cause, context or argument, as the SDK's and as urllib3's way to hold it."""
     if id(error) in seen:
         return
     seen.add(id(error))
     yield error
-    wrapped = [error.__cause__, error.__context__, getattr(error, "reason", None), *error.args]
+    held = (getattr(error, name, None) for name in ("inner_exception", "reason"))
+    wrapped = [error.__cause__, error.__context__, *held, *error.args]
     for inner in wrapped:
         if isinstance(inner, BaseException):
             yield from _chain(inner, seen)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pytest
+
+from acrnet.arm.policies import BUSY_WAITS
+from acrnet.errors import LockedError, RemoteError
+from acrnet.resource_id import ResourceId
+
+from ..conftest import EstateOf
+from ..estates import nsg, nsg_id, rule
+from ..scripted import Reply, Script, error
+
+NSG = ResourceId.parse(nsg_id("nsg-app"))
+RULE = NSG.child("securityRules", "acrnet-x")
+DONE = Reply(200, {"name": "acrnet-x", "properties": {"provisioningState": "Succeeded"}})
+
+BUSY = {
+    "409 in progress": Reply(409, error("AnotherOperationInProgress", "Another operation is in progress.")),
+    "429 retryable": Reply(429, error("RetryableError", "A retryable error occurred.")),
+    "429 with the reason in its details": Reply(
+        429, error("Conflict", details=[{"code": "RetryableErrorDueToAnotherOperation", "message": "Wait."}])
+    ),
+}
+
+
+@pytest.mark.parametrize("busy", BUSY.values(), ids=BUSY)
+def test_a_write_waits_for_another_operation_and_is_sent_again(busy: Reply) -> None:
+    script = Script(busy, busy, DONE)
+    assert script.arm.put_security_rule(RULE, {"priority": 1000})["name"] == "acrnet-x"
+    assert [(call.method, call.status) for call in script.calls] == [("PUT", busy.status)] * 2 + [("PUT", 200)]
+    assert script.slept == list(BUSY_WAITS[:2])
+    assert len({request.body for request in script.adapter.requests}) == 1, "the same body each time"
+
+
+@pytest.mark.parametrize("busy", BUSY.values(), ids=BUSY)
+def test_a_resource_that_stays_busy_is_given_up_after_a_bounded_number_of_tries(busy: Reply) -> None:
+    script = Script(busy)
+    with pytest.raises(RemoteError):
+        script.arm.put_security_rule(RULE, {"priority": 1000})
+    assert script.arm.calls == len(BUSY_WAITS) + 1
+    assert script.slept == list(BUSY_WAITS)
+
+
+def test_a_resource_that_stays_busy_says_what_to_do() -> None:
+    with pytest.raises(RemoteError, match=r"AnotherOperationInProgress.*wait for it to end and try again"):
+        Script(BUSY["409 in progress"]).arm.delete_security_rule(RULE)
+
+
+@pytest.mark.parametrize("code", ["AnotherOperationInProgress", "TooManyRequests"])
+def test_the_time_azure_asks_for_is_waited(code: str) -> None:
+    script = Script(Reply(429, error(code), Retry_After="17"), DONE)
+    script.arm.network_security_group(NSG)
+    assert script.slept == [17.0]
+
+
+def test_throttling_that_goes_on_ends_with_what_to_do() -> None:
+    script = Script(Reply(429, error("TooManyRequests", "Slow down."), Retry_After="17"))
+    with pytest.raises(RemoteError, match="wait some minutes"):
+        script.arm.network_security_group(NSG)
+    assert script.slept == [17.0] * 3
+
+
+@pytest.mark.parametrize("code", ["ScopeLocked", "SecurityRuleConflict"])
+def test_a_conflict_that_will_not_pass_is_not_tried_again(code: str) -> None:
+    script = Script(Reply(409, error(code, "No.")))
+    with pytest.raises((LockedError, RemoteError)):
+        script.arm.put_security_rule(RULE, {"priority": 1000})
+    assert (script.arm.calls, script.slept) == (1, [])
+
+
+@pytest.mark.parametrize("body", ["<html>", "[]", "null", '{"error": null}', '{"error": {"details": 7}}'])
+def test_a_conflict_whose_body_names_no_code_is_not_tried_again(body: str) -> None:
+    script = Script(Reply(409, body))
+    with pytest.raises(RemoteError):
+        script.arm.put_security_rule(RULE, {"priority": 1000})
+    assert script.arm.calls == 1
+
+
+def test_a_lost_connection_is_tried_again_by_the_virtual_clock(estate_of: EstateOf) -> None:
+    estate = estate_of(nsg("nsg-app"), settings='faults: [{path: "*", connection: refused, times: 3}]')
+    assert estate.arm.network_security_group(NSG)["name"] == "nsg-app"
+    assert [call.status for call in estate.calls] == [0, 0, 0, 200]
+    assert estate.sandbox.clock.now > 0
+
+
+def test_two_writes_on_one_security_group_at_once_both_arrive(estate_of: EstateOf) -> None:
+    estate = estate_of(nsg("nsg-app"), settings="concurrent_write: 409")
+    started = estate.sandbox.session.put(
+        f"https://management.azure.com{NSG}/securityRules/other?api-version=2026-03-01",
+        json=rule("other", 300),
+        headers={"Authorization": "Bearer x"},
+    )
+    assert started.status_code == 201
+    estate.arm.put_security_rule(RULE, rule("acrnet-x", 1000)["properties"])
+    assert 409 in [call.status for call in estate.calls]
+    names = {held["name"] for held in estate.arm.network_security_group(NSG)["properties"]["securityRules"]}
+    assert names == {"other", "acrnet-x"}
+
+
+def test_no_resource_provider_is_registered_on_the_way(estate_of: EstateOf) -> None:
+    script = Script(Reply(409, error("MissingSubscriptionRegistration", "Not registered.")))
+    with pytest.raises(RemoteError, match="MissingSubscriptionRegistration"):
+        script.arm.network_security_group(NSG)
+    assert [call.method for call in script.calls] == ["GET"]

@@ -1,0 +1,1 @@
+"""What would change and why: plans, how they are made and how they are written down."""

@@ -1,0 +1,198 @@
+"""A plan: what would change, why, and what is proved before and after. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from acrnet.registry.need import Need
+from acrnet.rules.verdict import DecidingRule, Outcome
+
+WireRule = Mapping[str, Any]
+"""A security rule as Resource Manager takes it: `{"name": ..., "properties": {...}}`, read-only properties left out."""
+
+
+class Action(StrEnum):
+    """What happens to a rule."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    KEEP = "keep"
+
+
+class ProblemCode(StrEnum):
+    """Why a plan cannot do what was asked; the list is closed."""
+
+    NO_FREE_PRIORITY = "no_free_priority"
+    BLOCKED_BY_EXPLICIT_DENY = "blocked_by_explicit_deny"
+    NAME_TAKEN = "name_taken"
+    TAG_NOT_IN_CATALOG = "tag_not_in_catalog"
+    ADDRESSES_UNKNOWN = "addresses_unknown"
+    DENIED_BY_OTHER_NSG = "denied_by_other_nsg"
+    DUPLICATE_PRIORITY = "duplicate_priority"
+    RULE_LIMIT = "rule_limit"
+    ADDRESS_LIMIT = "address_limit"
+    NO_SAFE_ORDER = "no_safe_order"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why the plan falls short on a target."""
+
+    code: ProblemCode
+    message: str
+    """What is in the way, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A foreign deny that an owned rule is placed before."""
+
+    name: str
+    priority: int
+    reason: str
+    """Why passing it is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one rule; `keep` is listed so that a reader sees the whole owned state."""
+
+    action: Action
+    name: str
+    before: WireRule | None
+    after: WireRule | None
+    reason: str
+    overrides: tuple[Override, ...] = ()
+    needs: tuple[str, ...] = ()
+    """Ids of the needs the rule serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedVerdict:
+    """What the rules in front of a target's clients do to one need, before and after the plan."""
+
+    need: str
+    before: Outcome
+    after: Outcome
+    deciding_rules: tuple[DecidingRule, ...]
+    """The rules that decide after the plan, in the order a packet meets them."""
+    scope: str
+    """`attached` when the rules of every attached subnet and interface were evaluated, else `this_nsg`."""
+    reason: str = ""
+    """Why it is not allowed after the plan; "" when it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectPart:
+    """Addresses that open or close."""
+
+    need: str | None
+    """The need they belong to; None for what no need asks for."""
+    protocol: str
+    ports: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    """Destinations, in the fewest CIDRs."""
+    addresses_v4: int
+    addresses_v6: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the changes of one target mean for traffic; nothing else changes."""
+
+    opened: tuple[EffectPart, ...] = ()
+    closed: tuple[EffectPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """A group of clients behind a target, and the rule sets their packets pass."""
+
+    name: str
+    sources: tuple[str, ...]
+    """Address prefixes of the clients."""
+    virtual_network: tuple[str, ...]
+    """What `VirtualNetwork` is known to hold for them."""
+    default_route: bool
+    """Whether a default route leads to an appliance or gateway."""
+    rule_sets: tuple[str, ...]
+    """Ids in the order a packet meets them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """The part of a plan that concerns one target."""
+
+    id: str
+    kind: str
+    location: str
+    service_tags: str
+    """Id of the catalog this target was planned with."""
+    state_digest: str
+    """A digest over `rule_digests`."""
+    rule_digests: Mapping[str, str]
+    """A digest of each rule the target had, of both directions, by name in lower case."""
+    attached_to: tuple[str, ...]
+    clients: tuple[Clients, ...]
+    changes: tuple[Change, ...]
+    """In the order they are carried out; `keep` last."""
+    verdicts: tuple[NeedVerdict, ...]
+    effect: Effect
+    problems: tuple[Problem, ...]
+
+    def pending(self) -> tuple[Change, ...]:
+        """Return the changes that write something, in order."""
+        return tuple(change for change in self.changes if change.action is not Action.KEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class TagSource:
+    """The service-tag data a plan rests on, with the prefixes of the tags it relies on."""
+
+    id: str
+    source: str
+    location: str
+    cloud: str
+    change_number: str
+    sha256: str
+    prefixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySummary:
+    """What the plan says of a registry it was made for."""
+
+    id: str
+    login_server: str
+    location: str
+    sku: str
+    replicas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything `apply` carries out, and the proof that goes with it."""
+
+    cloud: str
+    owner: str
+    complete: bool
+    """Whether every required need is proved allowed once the plan is applied."""
+    registries: tuple[RegistrySummary, ...]
+    service_tags: tuple[TagSource, ...]
+    needs: tuple[Need, ...]
+    assumptions: tuple[str, ...]
+    targets: tuple[TargetPlan, ...]
+    warnings: tuple[str, ...]
+
+    def count(self, action: Action) -> int:
+        """Return how many rules get this action."""
+        return sum(change.action is action for target in self.targets for change in target.changes)
+
+    @property
+    def pending(self) -> bool:
+        """Whether applying the plan would write anything."""
+        return any(target.pending() for target in self.targets)

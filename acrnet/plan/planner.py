@@ -1,0 +1,156 @@
+"""The planner: from targets and needs to a plan, whatever kind of thing the targets are."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from acrnet.errors import ThresholdError
+from acrnet.plan.model import Action, NeedVerdict, Plan, Problem, RegistrySummary, TagSource, TargetPlan
+from acrnet.plan.target import Proposal, Target
+from acrnet.registry.model import Registry
+from acrnet.registry.need import Need
+from acrnet.rules.rule import RuleSet
+from acrnet.rules.verdict import Outcome
+from acrnet.tags import ServiceTag, TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How much a plan may change before somebody has to insist."""
+
+    max_deletes: int = 0
+    max_targets: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A target with the needs of the clients behind it."""
+
+    target: Target
+    needs: tuple[Need, ...]
+
+
+def build_plan(
+    cloud: str,
+    owner: str,
+    registries: Sequence[Registry],
+    wanted: Sequence[Wanted],
+    *,
+    assumptions: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+) -> Plan:
+    """Return the plan; it depends on nothing but the arguments, and their order does not matter.
+
+    It is complete when every required need is proved allowed for all clients once the plan is applied.
+    """
+    ordered = sorted(wanted, key=lambda each: each.target.id.lower())
+    proposals = {each.target.id.lower(): each.target.propose(each.needs) for each in ordered}
+    after = {key: proposal.after for key, proposal in proposals.items()}
+    targets = tuple(_target_plan(each, proposals[each.target.id.lower()], after) for each in ordered)
+    needs = {need.id: need for each in ordered for need in each.needs}
+    required = {need.id for need in needs.values() if need.required}
+    verdicts = [verdict for target in targets for verdict in target.verdicts if verdict.need in required]
+    return Plan(
+        cloud=cloud,
+        owner=owner,
+        complete=all(verdict.after is Outcome.ALLOWED for verdict in verdicts),
+        registries=tuple(_summary(registry) for registry in sorted(registries, key=lambda each: each.id)),
+        service_tags=_tag_sources(ordered),
+        needs=tuple(needs[key] for key in sorted(needs)),
+        assumptions=_distinct(*assumptions, *(text for each in ordered for text in each.target.assumptions)),
+        targets=targets,
+        warnings=_distinct(*warnings, *(text for proposal in proposals.values() for text in proposal.warnings)),
+    )
+
+
+def check_thresholds(plan: Plan, thresholds: Thresholds) -> None:
+    """Raise ThresholdError when the plan would change more than the thresholds allow."""
+    deletes = plan.count(Action.DELETE)
+    if deletes > thresholds.max_deletes:
+        raise ThresholdError(
+            f"The plan deletes {deletes} rules, more than the {thresholds.max_deletes} that --max-deletes allows.",
+            next_step="Look at the deletes, then raise --max-deletes or repeat with --force.",
+        )
+    if len(plan.targets) > thresholds.max_targets:
+        raise ThresholdError(
+            f"The plan covers {len(plan.targets)} NSGs, more than the {thresholds.max_targets} that --max-nsgs allows.",
+            next_step="Narrow it with --nsg, raise --max-nsgs or repeat with --force.",
+        )
+
+
+def _target_plan(wanted: Wanted, proposal: Proposal, after: Mapping[str, RuleSet]) -> TargetPlan:
+    target = wanted.target
+    verdicts = target.verdicts(wanted.needs, after)
+    digests = target.rule_digests()
+    return TargetPlan(
+        id=target.id,
+        kind=target.kind,
+        location=target.location,
+        service_tags=target.catalog.id,
+        state_digest=digest_of(digests),
+        rule_digests=digests,
+        attached_to=target.attached_to,
+        clients=target.clients,
+        changes=proposal.changes,
+        verdicts=verdicts,
+        effect=proposal.effect,
+        problems=(*proposal.problems, *_elsewhere(target, verdicts)),
+    )
+
+
+def digest_of(digests: Mapping[str, str]) -> str:
+    """Return one digest over the digests of all rules of a target.
+
+    It does not change with an etag, a provisioning state, the order of the rules or the spelling of a field.
+    """
+    lines = "".join(f"{name} {digest}\n" for name, digest in sorted(digests.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _elsewhere(target: Target, verdicts: Sequence[NeedVerdict]) -> list[Problem]:
+    return [problem for verdict in verdicts if (problem := target.elsewhere(verdict)) is not None]
+
+
+def _summary(registry: Registry) -> RegistrySummary:
+    return RegistrySummary(
+        id=registry.id.text,
+        login_server=registry.login_server,
+        location=registry.location,
+        sku=registry.sku,
+        replicas=tuple(replica.location for replica in registry.replicas),
+    )
+
+
+def _tag_sources(wanted: Sequence[Wanted]) -> tuple[TagSource, ...]:
+    """Return each catalog once, with the prefixes of the tags that needs or rules name."""
+    relied_on: dict[str, set[str]] = {}
+    catalogs: dict[str, TagCatalog] = {}
+    for each in wanted:
+        catalog = each.target.catalog
+        catalogs[catalog.id] = catalog
+        names = relied_on.setdefault(catalog.id, set())
+        names |= {need.tag for need in each.needs if need.tag is not None}
+        for rules in each.target.rule_sets():
+            names |= {
+                prefix for rule in rules.rules for prefix in (*rule.sources.prefixes, *rule.destinations.prefixes)
+            }
+    return tuple(_tag_source(catalogs[key], relied_on[key]) for key in sorted(catalogs))
+
+
+def _tag_source(catalog: TagCatalog, names: set[str]) -> TagSource:
+    tags = {tag.name: tag for name in names if isinstance(tag := catalog.get(name), ServiceTag)}
+    return TagSource(
+        id=catalog.id,
+        source=catalog.source,
+        location=catalog.location,
+        cloud=catalog.cloud,
+        change_number=catalog.change_number,
+        sha256=catalog.sha256,
+        prefixes={name: tags[name].addresses.prefixes() for name in sorted(tags)},
+    )
+
+
+def _distinct(*texts: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,1 @@
+"""The kinds of thing acrnet changes, one module or package each."""

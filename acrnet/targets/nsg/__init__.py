@@ -1,0 +1,1 @@
+"""Network security groups as targets: desired rules, placement, differences and ordered steps."""

@@ -1,0 +1,137 @@
+"""The clients behind an NSG, and the network as they see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
+from acrnet.plan.model import Clients
+from acrnet.resource_id import ResourceId
+from acrnet.rules.clients import ClientGroup, NsgClients
+from acrnet.rules.network import NetworkContext
+from acrnet.tags import ServiceTag, TagCatalog
+
+ATTACHED, THIS_NSG = "attached", "this_nsg"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the caller says about the clients, in place of what was read."""
+
+    sources: tuple[str, ...] = ()
+    """Address prefixes of the clients that matter; all that stand behind the NSG when empty."""
+    virtual_network: tuple[str, ...] = ()
+    """What `VirtualNetwork` holds; what was read, or is assumed, when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who stands behind an NSG."""
+
+    clients: tuple[Clients, ...]
+    """Never empty."""
+    scope: str
+    """`attached` when these are all the clients of the attached subnets and interfaces, with every rule set on their
+    way; `this_nsg` when only the NSG itself is looked at."""
+    assumptions: tuple[str, ...]
+
+
+def clients_behind(nsg: ResourceId, found: NsgClients, given: Given, catalog: TagCatalog) -> Behind:
+    """Return the clients to plan for, from what was read and what the caller says.
+
+    Where a subnet or an interface could not be read, or none is attached, the NSG is looked at alone, and the
+    assumptions say so.
+    """
+    groups = () if found.unknown else _narrowed(found.groups, given.sources)
+    if not groups:
+        return _alone(nsg, found, given, catalog)
+    clients = tuple(_clients(group, given, catalog) for group in groups)
+    return Behind(clients, ATTACHED, tuple(dict.fromkeys(text for group in groups for text in _doubts(group, catalog))))
+
+
+def network_of(clients: Clients, catalog: TagCatalog) -> NetworkContext:
+    """Return what the names in rules stand for, seen from these clients."""
+    return NetworkContext(
+        sources=AddressSet.parse(clients.sources),
+        virtual_network=AddressSet.parse(clients.virtual_network),
+        catalog=catalog,
+        default_route=clients.default_route,
+    )
+
+
+def common_network(clients: Sequence[Clients], catalog: TagCatalog) -> NetworkContext:
+    """Return what the names in rules stand for, seen from all these clients together."""
+    return NetworkContext(
+        sources=AddressSet.parse(prefix for group in clients for prefix in group.sources),
+        virtual_network=AddressSet.parse(prefix for group in clients for prefix in group.virtual_network),
+        catalog=catalog,
+        default_route=any(group.default_route for group in clients),
+    )
+
+
+def client_flows(network: NetworkContext) -> FlowSet:
+    """Return everything the clients can send."""
+    return FlowSet.of(network.sources, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
+
+
+def _narrowed(groups: Sequence[ClientGroup], sources: Sequence[str]) -> tuple[ClientGroup, ...]:
+    if not sources:
+        return tuple(groups)
+    wanted = AddressSet.parse(sources)
+    return tuple(group for group in groups if not wanted.isdisjoint(AddressSet.parse(group.sources)))
+
+
+def _clients(group: ClientGroup, given: Given, catalog: TagCatalog) -> Clients:
+    sources = AddressSet.parse(group.sources)
+    if given.sources:
+        sources = sources & AddressSet.parse(given.sources)
+    space = AddressSet.parse(given.virtual_network or group.virtual_network_prefixes)
+    for name in group.route_tags:
+        if isinstance(tag := catalog.get(name), ServiceTag):
+            space = space | tag.addresses
+    return Clients(
+        name=group.name,
+        sources=sources.prefixes(),
+        virtual_network=(space | sources).prefixes(),
+        default_route=group.default_route,
+        rule_sets=tuple(stage.text for stage in group.stages),
+    )
+
+
+def _doubts(group: ClientGroup, catalog: TagCatalog) -> list[str]:
+    doubts = [
+        f"a route of {group.subnet.name} goes to {name}, which {catalog.id} does not have: VirtualNetwork "
+        "is taken without it"
+        for name in group.route_tags
+        if name not in catalog
+    ]
+    if group.gateway:
+        doubts.append(
+            f"{group.virtual_network.name} has a gateway: VirtualNetwork is taken without the address space beyond it"
+        )
+    return doubts
+
+
+def _alone(nsg: ResourceId, found: NsgClients, given: Given, catalog: TagCatalog) -> Behind:
+    context = NetworkContext.of(
+        catalog,
+        sources=AddressSet.parse(given.sources) if given.sources else None,
+        virtual_network=AddressSet.parse(given.virtual_network) if given.virtual_network else None,
+    )
+    clients = Clients(
+        name=f"clients of {nsg.name}",
+        sources=context.sources.prefixes(),
+        virtual_network=context.virtual_network.prefixes(),
+        default_route=False,
+        rule_sets=(nsg.text,),
+    )
+    return Behind((clients,), THIS_NSG, (*_why_alone(nsg, found), *context.assumptions))
+
+
+def _why_alone(nsg: ResourceId, found: NsgClients) -> tuple[str, ...]:
+    if found.unknown:
+        return tuple(f"{nsg.name} is looked at alone, because {unknown.reason}" for unknown in found.unknown)
+    if found.groups:
+        return (f"{nsg.name} is looked at alone, because no client behind it has an address of --source",)
+    return (f"{nsg.name} is looked at alone, because nothing is attached to it",)

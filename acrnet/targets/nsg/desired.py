@@ -1,0 +1,111 @@
+"""The security rules that needs ask for: one per service tag or literal address set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from acrnet.net import AddressSet, Family
+from acrnet.registry.need import Need
+from acrnet.rules.rule import SecurityRule
+from acrnet.rules.wire import read_rule
+from acrnet.targets.nsg.naming import Owner, description, rule_name
+from acrnet.unknown import Unknown
+
+VIRTUAL_NETWORK = "VirtualNetwork"
+PORT = "443"
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredRule:
+    """A rule that should exist; where it goes in the order is not decided yet."""
+
+    name: str
+    opens: str
+    """For people: the service tag, or `private-<registry>-v4`."""
+    sources: tuple[str, ...]
+    """`VirtualNetwork`, or literal prefixes of one family."""
+    destinations: tuple[str, ...]
+    """One service tag in the spelling of the catalog, or literal prefixes of one family."""
+    description: str
+    needs: tuple[Need, ...]
+
+    def at(self, priority: int) -> SecurityRule:
+        """Return the rule in normal form at this priority."""
+        properties: dict[str, Any] = {
+            "access": "Allow",
+            "direction": "Outbound",
+            "priority": priority,
+            "protocol": "Tcp",
+            "sourcePortRange": "*",
+            "destinationPortRange": PORT,
+            "description": self.description,
+            **_side("source", self.sources),
+            **_side("destination", self.destinations),
+        }
+        return read_rule({"name": self.name, "properties": properties})
+
+
+def desired_rules(needs: Sequence[Need], owner: Owner, sources: Sequence[str] = ()) -> tuple[DesiredRule, ...]:
+    """Return the rules that together permit `needs`, sorted by name.
+
+    `sources` are address prefixes of the clients; without any, rules apply to the whole virtual network. Needs that
+    only a host name can express, and needs whose addresses are not known, yield no rule.
+    """
+    source_sets = _source_sets(sources)
+    rules = []
+    for opens, destinations, family, served in _destinations(needs):
+        for source_family, source_prefixes in source_sets:
+            if family is not None and source_family is not None and family is not source_family:
+                continue
+            literal = source_prefixes if source_family is not None else ()
+            rules.append(
+                DesiredRule(
+                    name=rule_name(owner, opens, literal),
+                    opens=opens,
+                    sources=source_prefixes,
+                    destinations=destinations,
+                    description=description(owner, opens),
+                    needs=served,
+                )
+            )
+    return tuple(sorted(rules, key=lambda rule: rule.name.lower()))
+
+
+def _destinations(
+    needs: Sequence[Need],
+) -> Iterable[tuple[str, tuple[str, ...], Family | None, tuple[Need, ...]]]:
+    """Yield what each rule opens, its destinations, their family (None for a tag) and the needs it serves."""
+    by_tag: dict[str, list[Need]] = {}
+    by_registry: dict[str, list[Need]] = {}
+    for need in needs:
+        if need.tag is not None:
+            by_tag.setdefault(need.tag, []).append(need)
+        elif not isinstance(need.addresses, Unknown) and need.addresses:
+            by_registry.setdefault(need.registry, []).append(need)
+    for tag, served in by_tag.items():
+        yield tag, (tag,), None, tuple(served)
+    for registry, served in by_registry.items():
+        addresses = AddressSet.parse(
+            prefix for need in served if not isinstance(need.addresses, Unknown) for prefix in need.addresses
+        )
+        for family in Family:
+            prefixes = addresses.only(family).prefixes()
+            if prefixes:
+                version = "v4" if family is Family.IPV4 else "v6"
+                yield f"private-{registry}-{version}", prefixes, family, tuple(served)
+
+
+def _source_sets(sources: Sequence[str]) -> list[tuple[Family | None, tuple[str, ...]]]:
+    if not sources:
+        return [(None, (VIRTUAL_NETWORK,))]
+    addresses = AddressSet.parse(sources)
+    sets = [(family, addresses.only(family).prefixes()) for family in Family]
+    return [(family, prefixes) for family, prefixes in sets if prefixes]
+
+
+def _side(side: str, prefixes: tuple[str, ...]) -> Mapping[str, Any]:
+    if len(prefixes) == 1:
+        return {f"{side}AddressPrefix": prefixes[0]}
+    return {f"{side}AddressPrefixes": list(prefixes)}

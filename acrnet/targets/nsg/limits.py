@@ -1,0 +1,69 @@
+"""The limits of a network security group, checked before anything is written.
+
+1,000 rules; 4,000 address ranges over all sources, and 4,000 over all destinations
+(learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits, checked 2026-11-23).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from acrnet.plan.model import Problem, ProblemCode
+from acrnet.rules.rule import RuleSet
+
+MAX_RULES = 1_000
+MAX_ADDRESSES = 4_000
+
+
+def check_limits(live: RuleSet, after: RuleSet, created: int) -> tuple[Problem, ...]:
+    """Return a problem for each limit that the planned rules exceed.
+
+    Creates come before deletes, so the rules of both are counted together.
+    """
+    return (
+        *_duplicate_priorities(live),
+        *_too_many_rules(live, created),
+        *_too_many_addresses(after),
+    )
+
+
+def _duplicate_priorities(rules: RuleSet) -> list[Problem]:
+    seen = Counter((rule.direction, rule.priority) for rule in rules.rules)
+    return [
+        Problem(
+            ProblemCode.DUPLICATE_PRIORITY,
+            f"{count} {direction.lower()} rules of {rules.name} have the priority {priority}, so their order is not "
+            "defined. Give each a priority of its own.",
+        )
+        for (direction, priority), count in sorted(seen.items())
+        if count > 1
+    ]
+
+
+def _too_many_rules(live: RuleSet, created: int) -> list[Problem]:
+    count = sum(not rule.default for rule in live.rules) + created
+    if not created or count <= MAX_RULES:
+        return []
+    return [
+        Problem(
+            ProblemCode.RULE_LIMIT,
+            f"{live.name} would hold {count:,} rules, over the limit of {MAX_RULES:,}. Delete unused rules.",
+        )
+    ]
+
+
+def _too_many_addresses(after: RuleSet) -> list[Problem]:
+    custom = [rule for rule in after.rules if not rule.default]
+    counts = {
+        "sources": sum(len(rule.sources.prefixes) for rule in custom),
+        "destinations": sum(len(rule.destinations.prefixes) for rule in custom),
+    }
+    return [
+        Problem(
+            ProblemCode.ADDRESS_LIMIT,
+            f"The {side} of all rules of {after.name} would come to {count:,} address ranges, over the limit of "
+            f"{MAX_ADDRESSES:,}. Use service tags in place of long prefix lists.",
+        )
+        for side, count in counts.items()
+        if count > MAX_ADDRESSES
+    ]

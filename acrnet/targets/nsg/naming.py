@@ -1,0 +1,83 @@
+"""Names and descriptions of the security rules acrnet owns, and how it recognises them again.
+
+A rule is owned only when its name and its description both say so: a name alone may be a coincidence, a description
+alone may have been copied. Length limits: 80 characters for a name, 140 for a description
+(learn.microsoft.com/azure/virtual-network/network-security-groups-overview, checked 2026-11-23).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from acrnet.errors import UsageError
+from acrnet.rules.rule import SecurityRule
+
+MAX_NAME = 80
+MAX_DESCRIPTION = 140
+DEFAULT_OWNER = "default"
+
+_OWNER = re.compile(r"[a-z0-9]{1,16}\Z")
+_MARK = re.compile(r"managed by acrnet owner=([a-z0-9]{1,16})(?![a-z0-9])")
+_RESERVED_OWNERS = frozenset({"private"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The label that tells the rules of one configuration from those of another."""
+
+    label: str = DEFAULT_OWNER
+
+    @classmethod
+    def parse(cls, label: str) -> Owner:
+        """Return the owner with this label; raises UsageError when it is not 1 to 16 of `a-z0-9`."""
+        if not _OWNER.match(label) or label in _RESERVED_OWNERS:
+            raise UsageError(
+                f"{label!r} cannot be an owner label.",
+                next_step="Use 1 to 16 lower-case letters and digits, other than 'private'.",
+            )
+        return cls(label)
+
+    @property
+    def prefix(self) -> str:
+        """What the names of this owner's rules start with."""
+        return "acrnet-" if self.label == DEFAULT_OWNER else f"acrnet-{self.label}-"
+
+
+class Ownership(Enum):
+    """Whose rule it is."""
+
+    MINE = "mine"
+    FOREIGN = "foreign"
+
+
+def rule_name(owner: Owner, opens: str, sources: tuple[str, ...] = ()) -> str:
+    """Return the name of the rule that opens `opens`, a service tag or `private-<registry>-v4`.
+
+    `sources` are the prefixes of a source other than `VirtualNetwork`; they go into the name as a hash, so that rules
+    for different clients do not fight over one name. A name over the limit ends in a hash of the whole.
+    """
+    suffix = f"-s{_hash(*sorted(sources))}" if sources else ""
+    name = f"{owner.prefix}{opens}{suffix}"
+    if len(name) <= MAX_NAME:
+        return name
+    tail = f"-{_hash(name)}"
+    return name[: MAX_NAME - len(tail)].rstrip("-.") + tail
+
+
+def description(owner: Owner, opens: str) -> str:
+    """Return the description of an owned rule: the mark, then what the rule opens, cut to the limit."""
+    return f"managed by acrnet owner={owner.label}: {opens} on 443"[:MAX_DESCRIPTION]
+
+
+def ownership(rule: SecurityRule, owner: Owner) -> Ownership:
+    """Tell whether `rule` is one that this owner manages."""
+    named = rule.name.lower().startswith(owner.prefix)
+    mark = _MARK.match(rule.description)
+    return Ownership.MINE if named and mark and mark.group(1) == owner.label else Ownership.FOREIGN
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]

@@ -1,0 +1,73 @@
+"""The order in which changes are carried out, so that no intermediate state cuts a need that was met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from acrnet.net import FlowSet
+from acrnet.plan.model import Action, Change
+from acrnet.rules.evaluate import evaluate_flows
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.wire import read_rule
+
+_RANK = {Action.CREATE: 0, Action.UPDATE: 1, Action.DELETE: 2, Action.KEEP: 3}
+
+
+def with_rule(rules: RuleSet, rule: SecurityRule) -> RuleSet:
+    """Return the rule set with `rule` in place of the one of its name, if there is one."""
+    others = (other for other in rules.rules if other.name.lower() != rule.name.lower())
+    return replace(rules, rules=tuple(sorted((*others, rule), key=_place)))
+
+
+def without_rule(rules: RuleSet, name: str) -> RuleSet:
+    """Return the rule set without the rule of this name."""
+    return replace(rules, rules=tuple(rule for rule in rules.rules if rule.name.lower() != name.lower()))
+
+
+def after_change(rules: RuleSet, change: Change) -> RuleSet:
+    """Return the rule set once `change` is carried out, and no other."""
+    if change.after is None:
+        return without_rule(rules, change.name)
+    return with_rule(rules, read_rule(change.after))
+
+
+def after_changes(rules: RuleSet, changes: Sequence[Change]) -> RuleSet:
+    """Return the rule set once all `changes` are carried out."""
+    for change in changes:
+        rules = after_change(rules, change)
+    return rules
+
+
+def safe_order(
+    live: RuleSet, changes: Sequence[Change], needed: FlowSet, network: NetworkContext
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Return the changes in a safe order, and those for which there is none.
+
+    A step is safe when every flow of `needed` that was allowed before it is allowed after it. Creates come first and
+    deletes last, which is safe in all but contrived cases; where it is not, a later change that is safe goes first.
+    """
+    waiting = sorted(changes, key=lambda change: (_RANK[change.action], change.name.lower()))
+    ordered: list[Change] = []
+    rules, allowed = live, _allowed(live, needed, network)
+    while waiting:
+        for change in waiting:
+            following = after_change(rules, change)
+            met = allowed if change.action is Action.KEEP else _allowed(following, needed, network)
+            if allowed <= met:
+                break
+        else:
+            return tuple(ordered), tuple(waiting)
+        waiting.remove(change)
+        ordered.append(change)
+        rules, allowed = following, met
+    return tuple(sorted(ordered, key=lambda change: change.action is Action.KEEP)), ()
+
+
+def _allowed(rules: RuleSet, needed: FlowSet, network: NetworkContext) -> FlowSet:
+    return evaluate_flows(rules, needed, network).allowed
+
+
+def _place(rule: SecurityRule) -> tuple[str, int, str]:
+    return rule.direction, rule.priority, rule.name

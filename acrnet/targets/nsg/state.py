@@ -1,0 +1,107 @@
+"""The state of an NSG that a plan was made against, and how live rules compare with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from acrnet.plan.model import Change, TargetPlan, WireRule
+from acrnet.plan.planner import digest_of
+from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.wire import normal_form, read_rule, write_rule
+
+Rules = Mapping[str, SecurityRule]
+"""Rules by name in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far live rules have come along a plan."""
+
+    done: frozenset[str]
+    """Names, in lower case, of the changes that are already carried out."""
+    moved: tuple[str, ...]
+    """What differs from the planned state, a sentence each; empty when the plan still holds."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the plan may be carried on from here."""
+        return not self.moved
+
+
+def rule_digests(rules: RuleSet) -> dict[str, str]:
+    """Return a digest of the normal form of each rule, of both directions, by name in lower case."""
+    return {rule.name.lower(): _digest(rule) for rule in rules.rules}
+
+
+def standing(plan: TargetPlan, live: RuleSet) -> Standing:
+    """Compare live rules with the state `plan` was made against.
+
+    Each planned rule that already equals its `after` is put back to its `before` first: what remains must be the
+    planned state. So a plan that stopped half-way is recognised, and one that is fully applied.
+    """
+    rules = _by_name(live.rules)
+    done = frozenset(change.name.lower() for change in plan.pending() if is_done(change, rules))
+    digests = rule_digests(live)
+    for name in done:
+        digests.pop(name, None)
+        if name in plan.rule_digests:
+            digests[name] = plan.rule_digests[name]
+    if digest_of(digests) == plan.state_digest:
+        return Standing(done, ())
+    return Standing(done, _differences(plan, digests, rules))
+
+
+def is_done(change: Change, rules: Rules) -> bool:
+    """Tell whether the live rules already show what `change` was to bring about."""
+    live = rules.get(change.name.lower())
+    wanted = None if change.after is None else read_rule(change.after)
+    return live == wanted
+
+
+def _differences(plan: TargetPlan, digests: Mapping[str, str], rules: Rules) -> tuple[str, ...]:
+    planned = plan.rule_digests
+    names = sorted(name for name in digests.keys() | planned.keys() if digests.get(name) != planned.get(name))
+    before = {change.name.lower(): read_rule(change.before) for change in plan.changes if change.before is not None}
+    return tuple(_difference(name, name in planned, before.get(name), rules.get(name)) for name in names)
+
+
+def _difference(name: str, known: bool, planned: SecurityRule | None, live: SecurityRule | None) -> str:
+    if live is None:
+        return f"{name} is gone"
+    if not known:
+        return f"{live.name} is new (priority {live.priority}, {live.access})"
+    if planned is None:
+        return f"{live.name} changed"
+    return f"{live.name} changed ({'; '.join(differing_fields(planned, live))})"
+
+
+def differing_fields(old: SecurityRule, new: SecurityRule) -> tuple[str, ...]:
+    """Return the differences of two rules, as `field: old -> new` in the words of the wire."""
+    before, after = _flat(write_rule(old)), _flat(write_rule(new))
+    names = sorted(before.keys() | after.keys())
+    return tuple(
+        f"{name}: {before.get(name, '(none)')} -> {after.get(name, '(none)')}"
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _flat(rule: WireRule) -> dict[str, str]:
+    """Return the properties as text, singular and plural fields under one name."""
+    flat = {}
+    for key, value in rule["properties"].items():
+        name = key.removesuffix("es") if key.endswith("Prefixes") else key
+        name = name.removesuffix("s") if name.endswith("Ranges") else name
+        flat[name] = ", ".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value
+    return {name: str(value) for name, value in flat.items() if value not in ("", [])}
+
+
+def _by_name(rules: Sequence[SecurityRule]) -> Rules:
+    return {rule.name.lower(): rule for rule in rules}
+
+
+def _digest(rule: SecurityRule) -> str:
+    return hashlib.sha256(json.dumps(normal_form(rule), sort_keys=True).encode()).hexdigest()[:16]

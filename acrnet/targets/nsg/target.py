@@ -1,0 +1,170 @@
+"""A network security group as a target of the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from acrnet.net import FlowSet
+from acrnet.plan.model import Action, Change, Clients, NeedVerdict, Problem, ProblemCode
+from acrnet.plan.target import Proposal
+from acrnet.registry.need import Need
+from acrnet.rules.evaluate import need_flows
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.nsg import NetworkSecurityGroup
+from acrnet.rules.rule import RuleSet
+from acrnet.rules.verdict import Outcome
+from acrnet.tags import TagCatalog
+from acrnet.targets.nsg.changes import Options, draft_changes, draft_removal
+from acrnet.targets.nsg.clients import Behind, common_network
+from acrnet.targets.nsg.desired import desired_rules
+from acrnet.targets.nsg.effect import effect_of
+from acrnet.targets.nsg.limits import check_limits
+from acrnet.targets.nsg.order import after_changes, safe_order
+from acrnet.targets.nsg.state import rule_digests
+from acrnet.targets.nsg.verdicts import compare
+from acrnet.unknown import Unknown
+
+
+@dataclass(frozen=True)
+class NsgTarget:
+    """One network security group, what stands behind it, and how its owner wants it kept."""
+
+    nsg: NetworkSecurityGroup
+    behind: Behind
+    others: Mapping[str, RuleSet]
+    """The other rule sets on the way of the clients, by id in lower case."""
+    catalog: TagCatalog
+    options: Options
+    sources: tuple[str, ...] = ()
+    """Sources for the rules in place of `VirtualNetwork`."""
+    removing: bool = False
+    """Whether every owned rule goes, needed or not."""
+
+    kind = "nsg"
+
+    @property
+    def id(self) -> str:
+        """The ARM id of the NSG."""
+        return self.nsg.id.text
+
+    @property
+    def location(self) -> str:
+        """The region of the NSG."""
+        return self.nsg.location
+
+    @property
+    def clients(self) -> tuple[Clients, ...]:
+        """Who sits behind the NSG."""
+        return self.behind.clients
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the verdicts take for granted."""
+        return self.behind.assumptions
+
+    @property
+    def attached_to(self) -> tuple[str, ...]:
+        """Ids of the subnets and network interfaces a change reaches."""
+        return tuple(item.text for item in sorted((*self.nsg.subnets, *self.nsg.interfaces)))
+
+    @cached_property
+    def network(self) -> NetworkContext:
+        """What names in rules stand for, seen from all clients together."""
+        return common_network(self.clients, self.catalog)
+
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        """Return the rules of the NSG and of every other on the way of its clients."""
+        return (self.nsg.rule_set, *self.others.values())
+
+    def rule_digests(self) -> Mapping[str, str]:
+        """Return a digest of each rule the NSG has, by name in lower case."""
+        return rule_digests(self.nsg.rule_set)
+
+    def propose(self, needs: Sequence[Need]) -> Proposal:
+        """Return the smallest safe change after which the needs are met."""
+        live = self.nsg.rule_set
+        if self.removing:
+            draft = draft_removal(live, self.options)
+        else:
+            draft = draft_changes(
+                live, desired_rules(needs, self.options.owner, self.sources), self.network, self.options
+            )
+        changes = [self._as_on_the_wire(change) for change in draft.changes]
+        ordered, unsafe = safe_order(live, changes, self._needed(needs), self.network)
+        after = after_changes(live, ordered)
+        created = sum(change.action is Action.CREATE for change in ordered)
+        return Proposal(
+            changes=ordered,
+            after=after,
+            effect=effect_of(live, after, ordered, needs, self.network),
+            problems=(
+                *draft.problems,
+                *(_unsafe(change) for change in unsafe),
+                *_without_addresses(needs, self.catalog),
+                *check_limits(live, after, created),
+            ),
+            warnings=tuple(f"{self.nsg.rule_set.name}: {warning}" for warning in draft.warnings),
+        )
+
+    def verdicts(self, needs: Sequence[Need], after: Mapping[str, RuleSet]) -> tuple[NeedVerdict, ...]:
+        """Return a verdict for each need; `after` holds the planned rules of all targets by lower-case id."""
+        before = {self.nsg.id.key: self.nsg.rule_set, **self.others}
+        planned = {**before, **{key: rules for key, rules in after.items() if key in before}}
+        return tuple(
+            compare(need, self.clients, before, planned, catalog=self.catalog, scope=self.behind.scope)
+            for need in needs
+        )
+
+    def elsewhere(self, verdict: NeedVerdict) -> Problem | None:
+        """Return a problem when rules of another NSG deny what the plan opens here."""
+        if verdict.after not in {Outcome.DENIED, Outcome.PARTIAL}:
+            return None
+        denying = sorted(
+            {
+                f"{rule.name} ({rule.priority}) of {rule.rule_set.rsplit('/', 1)[-1]}"
+                for rule in verdict.deciding_rules
+                if rule.access == "Deny" and rule.rule_set.lower() != self.nsg.id.key
+            }
+        )
+        if not denying:
+            return None
+        return Problem(
+            ProblemCode.DENIED_BY_OTHER_NSG,
+            f"{verdict.need} is stopped by {', '.join(denying)}, which these clients pass too. "
+            "Plan that NSG as well: add it with --nsg.",
+        )
+
+    def _as_on_the_wire(self, change: Change) -> Change:
+        """Return the change with `before` in the very words of Azure, so that a rollback restores those."""
+        before = self.nsg.wire_rules.get(change.name.lower(), change.before)
+        return replace(change, before=before, after=before if change.action is Action.KEEP else change.after)
+
+    def _needed(self, needs: Sequence[Need]) -> FlowSet:
+        flows = (need_flows(need, self.network) for need in needs)
+        needed = FlowSet.EMPTY
+        for each in flows:
+            if not isinstance(each, Unknown):
+                needed = needed | each
+        return needed
+
+
+def _unsafe(change: Change) -> Problem:
+    return Problem(
+        ProblemCode.NO_SAFE_ORDER,
+        f"{change.name} is left as it is: in whatever order the rules change, a need that is met now would be cut for "
+        "a moment. Delete the rule by hand and plan again.",
+    )
+
+
+def _without_addresses(needs: Sequence[Need], catalog: TagCatalog) -> list[Problem]:
+    problems = []
+    for need in needs:
+        if need.tag is not None and isinstance(found := catalog.get(need.tag), Unknown):
+            problems.append(Problem(ProblemCode.TAG_NOT_IN_CATALOG, f"{need.id} cannot be decided: {found.reason}."))
+        if isinstance(need.addresses, Unknown):
+            problems.append(
+                Problem(ProblemCode.ADDRESSES_UNKNOWN, f"{need.id} cannot be planned: {need.addresses.reason}.")
+            )
+    return problems

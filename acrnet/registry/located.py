@@ -115,7 +115,8 @@ def _need(registry: str, wanted: LocatedNeed, catalog: TagCatalog, *, scope: str
 
 def _text(wanted: LocatedNeed) -> str:
     text = _REASONS[wanted.purpose].format(where=_listed(wanted.locations))
-    return text if wanted.hosts else f"{text}, whose host name is not listed yet"
+    unlisted = wanted.when is True and not wanted.hosts
+    return f"{text}, whose host name is not listed yet" if unlisted else text
 
 
 def _listed(locations: tuple[str, ...]) -> str:

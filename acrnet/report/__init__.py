@@ -1,0 +1,1 @@
+"""What acrnet found, written out: one module per form of a document."""

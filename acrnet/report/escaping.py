@@ -1,0 +1,28 @@
+"""Text from outside, made safe for the syntax it is written into."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that can move a cursor, hide text or turn its direction."""
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^=-])")
+
+
+def printable(text: str) -> str:
+    """Return `text` on one line, with every control and invisible character in the form of its escape."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(character) for character in text)
+
+
+def markdown(text: str) -> str:
+    """Return `text` so that Markdown shows it as it is: no links, no HTML, no table cells, no emphasis."""
+    return _MARKDOWN.sub(r"\\\1", printable(text))
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) not in _INVISIBLE:
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -1,0 +1,42 @@
+"""What `acrnet inspect` found, as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from acrnet.registry.document import JsonObject, need_to_json, registry_to_json
+from acrnet.registry.model import Registry
+from acrnet.registry.needs import Needs
+from acrnet.tags import TagCatalog
+
+FORMAT_VERSION = "1.0"
+"""A new minor version only adds names."""
+
+
+def inspect_json(registry: Registry | None, needs: Needs, catalog: TagCatalog) -> str:
+    """Return the document: the registry (null where only regions were given), its needs, and the tags they name.
+
+    Same values, same bytes. Characters outside ASCII are escaped, so that nothing in it can steer a terminal.
+    """
+    return json.dumps(inspect_document(registry, needs, catalog), indent=2) + "\n"
+
+
+def inspect_document(registry: Registry | None, needs: Needs, catalog: TagCatalog) -> JsonObject:
+    """Return the same as a JSON object."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "registry": None if registry is None else registry_to_json(registry),
+        "service_tags": {
+            "id": catalog.id,
+            "source": catalog.source,
+            "location": catalog.location,
+            "cloud": catalog.cloud,
+            "change_number": catalog.change_number,
+            "sha256": catalog.sha256,
+        },
+        "serving": list(needs.serving),
+        "left_out": list(needs.left_out),
+        "needs": [need_to_json(need) for need in needs.needs],
+        "warnings": list(needs.warnings),
+        "assumptions": list(needs.assumptions),
+    }

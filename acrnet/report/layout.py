@@ -1,0 +1,55 @@
+"""Lines of a text document: labelled values and tables. What is passed in is escaped already."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from acrnet.report.style import Style
+
+
+def labelled(entries: Iterable[tuple[str, str]], style: Style, *, indent: int = 2) -> list[str]:
+    """Return a line for each label and value, the values below each other; wrapped values keep their column."""
+    rows = list(entries)
+    column = max((len(label) for label, _ in rows), default=0) + 2
+    lead = " " * indent
+    return [
+        line
+        for label, value in rows
+        for line in wrapped(value, style, first=f"{lead}{label:<{column}}", rest=lead + " " * column)
+    ]
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], style: Style, *, indent: int = 2) -> list[str]:
+    """Return a table whose columns are as wide as their widest cell."""
+    cells = [tuple(header), *(tuple(row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+    lines = [_row(row, widths, indent) for row in cells]
+    return [style.dim(lines[0]), *lines[1:]]
+
+
+def listed(items: Iterable[str], style: Style, *, indent: int = 2) -> list[str]:
+    """Return a line with a dash for each item."""
+    lead = " " * indent
+    return [line for item in items for line in wrapped(item, style, first=f"{lead}- ", rest=f"{lead}  ")]
+
+
+def wrapped(text: str, style: Style, *, first: str = "", rest: str = "") -> list[str]:
+    """Return `text` behind `first`, and where the style has a width the lines that go on behind `rest`.
+
+    A word that is longer than the line, such as an id, is never cut.
+    """
+    if style.width is None or not text:
+        return [f"{first}{text}".rstrip()]
+    return textwrap.wrap(
+        text,
+        width=max(style.width, len(first) + 20),
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _row(row: Sequence[str], widths: Sequence[int], indent: int) -> str:
+    return (" " * indent + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))).rstrip()

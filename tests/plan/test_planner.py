@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from acrnet.errors import ThresholdError
+from acrnet.plan.model import Action, Plan, ProblemCode
+from acrnet.plan.planner import Thresholds, Wanted, build_plan, check_thresholds
+from acrnet.rules.verdict import Outcome
+from acrnet.targets.nsg.changes import Options
+
+from ..estates import Json, rule
+from ..needs import REGISTRY_WEST, STORAGE_WEST, clients_of, deny_all, nsg_target, owned, rules_of, tag_need
+
+LOGIN = tag_need(REGISTRY_WEST)
+
+
+def plan_of(*rules: Json, prune: bool = False, required: bool = True) -> Plan:
+    need = tag_need(REGISTRY_WEST, required=required)
+    return build_plan("public", "default", [], [Wanted(nsg_target(*rules, options=Options(prune=prune)), (need,))])
+
+
+def test_a_plan_is_complete_when_every_required_need_is_proved_allowed_after_it() -> None:
+    plan = plan_of(deny_all(4000))
+    assert plan.complete
+    assert plan.targets[0].verdicts[0].before is Outcome.DENIED
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        pytest.param([rule("deny-it", 200, access="Deny", destination=REGISTRY_WEST)], id="denied"),
+        pytest.param([rule("deny-mystery", 200, access="Deny", destination="NoSuchTag")], id="undecidable"),
+    ],
+)
+def test_a_plan_is_incomplete_when_a_required_need_is_not_proved_allowed(rules: list[Json]) -> None:
+    assert not plan_of(*rules).complete
+
+
+def test_an_optional_need_does_not_make_a_plan_incomplete() -> None:
+    plan = plan_of(rule("deny-it", 200, access="Deny", destination=REGISTRY_WEST), required=False)
+    assert plan.complete
+    assert [problem.code for problem in plan.targets[0].problems] == [ProblemCode.BLOCKED_BY_EXPLICIT_DENY]
+
+
+def test_rules_of_another_nsg_that_still_deny_are_a_problem_of_the_plan() -> None:
+    inner = rules_of(deny_all(4000), name="nsg-nic")
+    target = nsg_target(others=[inner], clients=[clients_of("nsg-nic", "nsg-app")])
+    plan = build_plan("public", "default", [], [Wanted(target, (LOGIN,))])
+    assert not plan.complete
+    assert [problem.code for problem in plan.targets[0].problems] == [ProblemCode.DENIED_BY_OTHER_NSG]
+
+
+def test_deletes_beyond_the_threshold_are_refused() -> None:
+    plan = plan_of(owned(STORAGE_WEST, 1000), prune=True)
+    assert plan.count(Action.DELETE) == 1
+    with pytest.raises(ThresholdError, match="deletes 1 rules, more than the 0"):
+        check_thresholds(plan, Thresholds(max_deletes=0))
+    check_thresholds(plan, Thresholds(max_deletes=1))
+
+
+def test_more_nsgs_than_the_threshold_are_refused() -> None:
+    wanted = [Wanted(nsg_target(name=f"nsg-{number}"), (LOGIN,)) for number in range(3)]
+    plan = build_plan("public", "default", [], wanted)
+    with pytest.raises(ThresholdError, match="covers 3 NSGs, more than the 2"):
+        check_thresholds(plan, Thresholds(max_targets=2))
+    check_thresholds(plan, Thresholds(max_targets=3))
+
+
+def test_a_plan_without_needs_or_targets_is_complete_and_has_nothing_pending() -> None:
+    plan = build_plan("public", "default", [], [])
+    assert plan.complete
+    assert not plan.pending

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 class Section:
     """A mapping in the file, read key by key; ``finish`` reports the keys nobody asked for."""
 
-    def __init__(self, file: str, line: int, entries: dict[str, Node]) -> None:
+    def __init__(self, file: str, line: int, entries: dict[str, Node], lines: dict[str, int]) -> None:
         self.file = file
         self.line = line
         self._entries = entries
+        self._lines = lines
         self._asked: list[str] = []
 
     def has(self, key: str) -> bool:
@@ -61,7 +62,7 @@ class Section:
     def section(self, key: str) -> Section:
         """A mapping below a key; an absent key is an empty one."""
         if not self.has(key):
-            return Section(self.file, self.line, {})
+            return Section(self.file, self.line, {}, {})
         return _section(self.file, self._entries[key], f'"{key}"')
 
     def sections(self, key: str) -> list[Section]:
@@ -76,11 +77,11 @@ class Section:
 
     def finish(self) -> None:
         """Report a key that means nothing here, with the one it may have been meant to be."""
-        for key, node in self._entries.items():
+        for key in self._entries:
             if key not in self._asked:
                 close = get_close_matches(key, self._asked, 1)
                 hint = f'; did you mean "{close[0]}"?' if close else ""
-                self.fail(node.start_mark.line + 1, f'"{key}" is not a setting' + hint)
+                self.fail(self._line(key), f'"{key}" is not a setting' + hint)
 
     def fail(self, line: int, problem: str) -> Never:
         """Report a mistake.
@@ -91,7 +92,7 @@ class Section:
         raise EstateError(f"{self.file}, line {line}: {problem}" + ("" if problem.endswith("?") else "."))
 
     def _line(self, key: str) -> int:
-        return self._entries[key].start_mark.line + 1 if key in self._entries else self.line
+        return self._lines.get(key, self.line)
 
     def _items(self, key: str) -> list[Node]:
         node = self._entries[key]
@@ -125,14 +126,21 @@ def read_settings(path: Path) -> Section | None:
         raise EstateError(f"{path.name}{place}: broken YAML: {error.problem}.") from error
     except yaml.YAMLError as error:
         raise EstateError(f"{path.name}: broken YAML: {error}.") from error
-    return Section(path.name, 1, {}) if node is None else _section(path.name, node, "the file")
+    return Section(path.name, 1, {}, {}) if node is None else _section(path.name, node, "the file")
 
 
 def _section(file: str, node: Node, what: str) -> Section:
     line = node.start_mark.line + 1
     if _kind(node) != "mapping":
         raise EstateError(f"{file}, line {line}: {what} is not a mapping of settings.")
-    return Section(file, line, {str(key.value): value for key, value in node.value})
+    entries: dict[str, Node] = {}
+    lines: dict[str, int] = {}
+    for key, value in node.value:
+        name, at = str(key.value), key.start_mark.line + 1
+        if name in entries:
+            raise EstateError(f'{file}, line {at}: "{name}" stands there twice; keep one of them.')
+        entries[name], lines[name] = value, at
+    return Section(file, line, entries, lines)
 
 
 def _kind(node: Node) -> str:

@@ -195,22 +195,18 @@ class AnyCredential:
         return AccessToken("token", 1 << 40)
 
 
-class VirtualTransport(RequestsTransport):
+def virtual_transport(sandbox: Sandbox) -> RequestsTransport:
     """The SDK's own transport on the sandbox's session, waiting on its clock."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        super().__init__(session=sandbox.session, session_owner=False)
-        self._sandbox = sandbox
-
-    def sleep(self, duration: float) -> None:
-        self._sandbox.sleep(duration)
+    transport = RequestsTransport(session=sandbox.session, session_owner=False)
+    transport.sleep = sandbox.sleep
+    return transport
 
 
 @pytest.fixture
 def network(arm: Arm) -> NetworkManagementClient:
-    return NetworkManagementClient(AnyCredential(), SUBSCRIPTION, transport=VirtualTransport(arm.sandbox))
+    return NetworkManagementClient(AnyCredential(), SUBSCRIPTION, transport=virtual_transport(arm.sandbox))
 
 
 @pytest.fixture
 def registries(arm: Arm) -> ContainerRegistryManagementClient:
-    return ContainerRegistryManagementClient(AnyCredential(), SUBSCRIPTION, transport=VirtualTransport(arm.sandbox))
+    return ContainerRegistryManagementClient(AnyCredential(), SUBSCRIPTION, transport=virtual_transport(arm.sandbox))

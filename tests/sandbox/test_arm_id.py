@@ -4,37 +4,21 @@ import pytest
 
 from acrnet.sandbox.arm_id import covers, parse_path, parse_resource_id
 
+MR = "Microsoft.Resources/subscriptions"
+IN = "/subscriptions/s"
+GROUP = f"{IN}/resourceGroups/g"
+THING = f"{GROUP}/providers/M.N/things/t"
 PATHS = [
-    pytest.param("/subscriptions", "Microsoft.Resources/subscriptions", (), True, "", id="all subscriptions"),
-    pytest.param("/subscriptions/s", "Microsoft.Resources/subscriptions", ("s",), False, "", id="a subscription"),
-    pytest.param(
-        "/subscriptions/s/resourcegroups", "Microsoft.Resources/subscriptions/resourceGroups", (), True,
-        "/subscriptions/s", id="resource groups",
-    ),
-    pytest.param(
-        "/subscriptions/s/resourceGroups/g/resources", "Microsoft.Resources/subscriptions/resources", (), True,
-        "/subscriptions/s/resourceGroups/g", id="resources of a group",
-    ),
-    pytest.param(
-        "/subscriptions/s/providers/M.N/things", "M.N/things", (), True, "/subscriptions/s", id="a type in a subscription"
-    ),
-    pytest.param(
-        "/subscriptions/s/resourceGroups/g/providers/M.N/things/t/parts", "M.N/things/parts", ("t",), True,
-        "/subscriptions/s/resourceGroups/g/providers/M.N/things/t", id="children",
-    ),
-    pytest.param(
-        "/subscriptions/s/resourceGroups/g/providers/M.N/things/t/parts/p", "M.N/things/parts", ("t", "p"), False,
-        "/subscriptions/s/resourceGroups/g/providers/M.N/things/t", id="a child",
-    ),
-    pytest.param(
-        "/subscriptions/s/resourceGroups/g/providers/M.N/things/t/providers/M.A/permissions", "M.A/permissions", (), True,
-        "/subscriptions/s/resourceGroups/g/providers/M.N/things/t", id="an extension",
-    ),
-    pytest.param(
-        "/subscriptions/s/resourceGroups/g%20h", "Microsoft.Resources/subscriptions/resourceGroups", ("g h",), False,
-        "/subscriptions/s", id="an encoded name",
-    ),
-]  # fmt: skip
+    pytest.param("/subscriptions", MR, (), True, "", id="all subscriptions"),
+    pytest.param(IN, MR, ("s",), False, "", id="a subscription"),
+    pytest.param(f"{IN}/resourcegroups", f"{MR}/resourceGroups", (), True, IN, id="resource groups"),
+    pytest.param(f"{IN}/resourceGroups/g%20h", f"{MR}/resourceGroups", ("g h",), False, IN, id="an encoded name"),
+    pytest.param(f"{GROUP}/resources", f"{MR}/resources", (), True, GROUP, id="resources of a group"),
+    pytest.param(f"{IN}/providers/M.N/things", "M.N/things", (), True, IN, id="a type in a subscription"),
+    pytest.param(f"{THING}/parts", "M.N/things/parts", ("t",), True, THING, id="children"),
+    pytest.param(f"{THING}/parts/p", "M.N/things/parts", ("t", "p"), False, THING, id="a child"),
+    pytest.param(f"{THING}/providers/M.A/permissions", "M.A/permissions", (), True, THING, id="an extension"),
+]
 
 
 @pytest.mark.parametrize(("path", "kind", "names", "is_collection", "scope"), PATHS)
@@ -49,15 +33,24 @@ def test_a_path_is_read_into_type_names_and_scope(
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "", "/tenants", "/subscriptions//x", "/subscriptions/s/things", "/subscriptions/s/providers", "/subscriptions/s/providers/M.N",
-        "/subscriptions/s/resourceGroups/g/things/t", "/subscriptions/s/providers/M.N/providers/M.A/permissions",
+        "/",
+        "",
+        "/tenants",
+        "/subscriptions//x",
+        f"{IN}/things",
+        f"{IN}/providers",
+        f"{IN}/providers/M.N",
+        f"{GROUP}/things/t",
+        f"{IN}/providers/M.N/providers/M.A/permissions",
     ],
-)  # fmt: skip
+)
 def test_a_path_of_no_meaning_is_none(path: str) -> None:
     assert parse_path(path) is None
 
 
-@pytest.mark.parametrize("text", ["/subscriptions", "subscriptions/s", "/subscriptions/s/", "/subscriptions/s/resourceGroups"])
+@pytest.mark.parametrize(
+    "text", ["/subscriptions", "subscriptions/s", "/subscriptions/s/", "/subscriptions/s/resourceGroups"]
+)
 def test_only_the_id_of_one_thing_is_a_resource_id(text: str) -> None:
     assert parse_resource_id(text) is None
 

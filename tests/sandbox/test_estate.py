@@ -7,7 +7,7 @@ import pytest
 
 from acrnet.sandbox import EstateError, open_sandbox
 
-from .conftest import GROUP, NIC, NSG, Arm, OpenEstate, rule_properties, write_estate
+from .conftest import GROUP, NIC, NSG, Arm, OpenEstate, rule_properties
 
 JsonValue: TypeAlias = Any  # what json reads
 
@@ -17,9 +17,14 @@ def test_every_resource_is_served_by_its_id_whatever_the_case(arm: Arm) -> None:
 
 
 def test_a_type_the_sandbox_knows_nothing_about_is_served_as_the_file_has_it(open_estate: OpenEstate) -> None:
-    table = {"id": f"{GROUP}/providers/Microsoft.Network/routeTables/rt", "location": "westeurope", "properties": {"x": [1]}}
+    path = f"{GROUP}/providers/Microsoft.Network/routeTables/rt"
+    table = {
+        "id": path,
+        "location": "westeurope",
+        "properties": {"x": [1]},
+    }
     arm = open_estate({"rt.json": table})
-    assert arm.get(table["id"]).body == {**table, "name": "rt", "type": "Microsoft.Network/routeTables"}
+    assert arm.get(path).body == {**table, "name": "rt", "type": "Microsoft.Network/routeTables"}
 
 
 def test_json_without_an_arm_id_is_passed_over_with_a_note(open_estate: OpenEstate) -> None:
@@ -36,7 +41,7 @@ def test_hidden_files_and_folders_are_not_part_of_an_estate(open_estate: OpenEst
 
 
 def test_a_byte_order_mark_does_no_harm_and_survives_a_write(open_estate: OpenEstate, tmp_path: Path) -> None:
-    arm = open_estate({"network/nsg.json": "\ufeff" + '{"id": "%s", "location": "westeurope"}' % NSG})
+    arm = open_estate({"network/nsg.json": f'\ufeff{{"id": "{NSG}", "location": "westeurope"}}'})
     assert arm.put_rule("new", rule_properties()).status == 201
     assert (tmp_path / "network/nsg.json").read_text(encoding="utf-8").startswith('\ufeff{"id"')
 
@@ -54,11 +59,15 @@ BAD = [
         'a.json, line 5: "/subscriptions/s/resourceGroups" is not the id of a resource',
         id="an id of a collection",
     ),
-    pytest.param({"a.json": {"id": "subscriptions/s"}}, 'a.json, line 1: "subscriptions/s" is not the id', id="no slash"),
+    pytest.param(
+        {"a.json": {"id": "subscriptions/s"}}, 'a.json, line 1: "subscriptions/s" is not the id', id="no slash"
+    ),
     pytest.param({"a.json": {"id": f"{NSG}/"}}, "is not the id of a resource", id="a slash at the end"),
     pytest.param({"z.json": {"id": NSG.upper()}}, "stands in network/nsg.json already", id="an id twice"),
     pytest.param(
-        {"z.json": {"id": f"{NSG}/securityRules/alone"}}, "a security rule cannot stand alone", id="a rule in a file of its own"
+        {"z.json": {"id": f"{NSG}/securityRules/alone"}},
+        "a security rule cannot stand alone",
+        id="a rule in a file of its own",
     ),
     pytest.param(
         {"a.json": {"id": f"{NSG}2", "properties": {"securityRules": [{"properties": {}}]}}},
@@ -115,5 +124,3 @@ def test_opening_an_estate_changes_no_file(tmp_path: Path, open_estate: OpenEsta
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     open_sandbox(tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-
-

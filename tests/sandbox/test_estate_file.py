@@ -26,7 +26,9 @@ def text_of(file: EstateFile, folder: Path) -> str:
 @pytest.mark.parametrize(
     ("index", "expected"),
     [
-        pytest.param(0, ODD.replace('{"a" :1.50,\t"b":[1,2]}', '{"a": 1.5, "b": [1, 2], "new": "é"}'), id="on one line"),
+        pytest.param(
+            0, ODD.replace('{"a" :1.50,\t"b":[1,2]}', '{"a": 1.5, "b": [1, 2], "new": "é"}'), id="on one line"
+        ),
         pytest.param(1, ODD.replace('{"c": "\\u00e9"}', '{"c": "é", "new": "é"}'), id="in the middle"),
         pytest.param(2, ODD.replace('"d": 1e3\n', '"d": 1000.0,\n      "new": "é"\n'), id="over several lines"),
     ],
@@ -43,7 +45,7 @@ def test_a_rewrite_leaves_every_other_byte(index: int, expected: str, tmp_path: 
 @pytest.mark.parametrize("indent", [2, 4, "\t"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_rewrite_keeps_indentation_and_line_ends(indent: int | str, newline: str, tmp_path: Path) -> None:
-    document = [{"id": "a", "properties": {"x": [1, {"y": 2}]}}, {"id": "b"}]
+    document: list[dict[str, object]] = [{"id": "a", "properties": {"x": [1, {"y": 2}]}}, {"id": "b"}]
     file = parse(json.dumps(document, indent=indent).replace("\n", newline))
     element = next(file.elements())
     assert element is not None
@@ -55,7 +57,9 @@ def test_a_rewrite_keeps_indentation_and_line_ends(indent: int | str, newline: s
     assert file.path.read_bytes().decode() == json.dumps(document, indent=indent).replace("\n", newline)
 
 
-elements = st.lists(st.dictionaries(st.sampled_from("abc"), st.integers() | st.text(max_size=3), max_size=3), max_size=5)
+elements = st.lists(
+    st.dictionaries(st.sampled_from("abc"), st.integers() | st.text(max_size=3), max_size=3), max_size=5
+)
 
 
 @given(elements, st.data())
@@ -103,7 +107,7 @@ def test_an_element_that_is_no_object_keeps_its_place() -> None:
 
 
 def test_the_line_of_an_element_is_counted_from_one() -> None:
-    file = parse('[\n {},\n\n {}]')
+    file = parse("[\n {},\n\n {}]")
     assert [file.line_of(0), file.line_of(1)] == [2, 4]
 
 
@@ -131,3 +135,14 @@ def test_a_write_leaves_no_temporary_file_and_keeps_the_mode(tmp_path: Path) -> 
     file.flush()
     assert [found.name for found in tmp_path.iterdir()] == ["f.json"]
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
+    file = EstateFile.new(tmp_path / "gone" / "f.json", "f.json", {"id": "x"})
+    with pytest.raises(EstateError, match=r"f\.json cannot be written: No such file"):
+        file.flush()
+
+
+def test_a_file_that_is_no_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(EstateError, match=r"f\.json cannot be read"):
+        EstateFile.read(tmp_path, "f.json")

@@ -146,3 +146,10 @@ def test_a_group_being_deleted_is_still_shown_until_the_operation_ends(open_esta
 
 def test_patching_a_group_that_is_not_there_is_refused(arm: Arm) -> None:
     assert arm.call("PATCH", f"{NSG}2", {"tags": {}}).status == 404
+
+
+def test_a_new_group_never_takes_the_name_of_a_file_that_is_there(open_estate: OpenEstate, tmp_path: Path) -> None:
+    arm = open_estate({"networkSecurityGroups-nsg2.json": {"note": "mine"}})
+    arm.call("PUT", f"{NSG}2", {"location": "westeurope"})
+    assert (tmp_path / "networkSecurityGroups-nsg2-2.json").is_file()
+    assert json.loads((tmp_path / "networkSecurityGroups-nsg2.json").read_text(encoding="utf-8")) == {"note": "mine"}

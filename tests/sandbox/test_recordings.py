@@ -1,4 +1,4 @@
-"""Recorded exchanges with the real Resource Manager, replayed into the sandbox: status, header names and JSON shape agree."""
+"""Recorded exchanges with Azure, replayed into the sandbox: status, header names and JSON shape agree."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -112,7 +112,7 @@ RECORDED = [
 
 @pytest.mark.parametrize(("source", "member", "location", "count"), RECORDED)
 def test_the_sandbox_answers_as_azure_did(
-    source: Source, member: int, location: str, count: int, missing: dict[str, str], tmp_path: Path
+    *, source: Source, member: int, location: str, count: int, missing: dict[str, str], tmp_path: Path
 ) -> None:
     recorded = exchanges(source, member, missing)
     files = group_estate(next(one.url for one in recorded if "/resourceGroups/" in one.url), location)
@@ -168,9 +168,7 @@ def test_real_service_tags_are_served_as_they_were_recorded(missing: dict[str, s
     assert {**answer.body, "values": []} == {**recorded.body, "values": []}
 
 
-def test_a_second_write_is_refused_in_the_shape_azure_refused_one(
-    missing: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_second_write_is_refused_in_the_shape_azure_refused_one(missing: dict[str, str], tmp_path: Path) -> None:
     refused = next(one for one in exchanges(NETWORK_16, 1, missing) if one.status == 409)
     group = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg"
     files = {"nsg.json": {"id": group, "location": "eastus"}, "sandbox.yaml": "concurrent_write: 409\n"}

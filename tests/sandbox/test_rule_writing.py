@@ -68,7 +68,8 @@ def test_deleting_what_is_not_there_is_204(arm: Arm) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [pytest.param(429, "RetryableError", id="429"), pytest.param(409, "AnotherOperationInProgress", id="409")]
+    ("status", "code"),
+    [pytest.param(429, "RetryableError", id="429"), pytest.param(409, "AnotherOperationInProgress", id="409")],
 )
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_a_second_write_to_a_group_is_refused_until_the_first_has_ended(
@@ -106,7 +107,10 @@ def test_a_write_reaches_the_file_as_sent_and_touches_nothing_else(arm: Arm, tmp
     changed = tmp_path / "network/nsg.json"
     assert {path for path in after if after[path] != before[path]} == {changed}
     old, new = json.loads(before[changed]), json.loads(after[changed])
-    assert new["properties"]["securityRules"] == [*old["properties"]["securityRules"], {"name": "new", "properties": sent}]
+    assert new["properties"]["securityRules"] == [
+        *old["properties"]["securityRules"],
+        {"name": "new", "properties": sent},
+    ]
     assert {**new, "etag": 0, "properties": 0} == {**old, "etag": 0, "properties": 0}
 
 
@@ -119,7 +123,16 @@ def test_a_write_is_there_when_the_estate_is_opened_again_and_its_operation_has_
 
 def test_etags_the_file_holds_are_all_stamped_anew(open_estate: OpenEstate, tmp_path: Path) -> None:
     rule = {"name": "old", "etag": 'W/"1"', "properties": {**rule_properties(200), "provisioningState": "Succeeded"}}
-    arm = open_estate({"network/nsg.json": {"id": NSG, "location": "westeurope", "etag": 'W/"1"', "properties": {"securityRules": [rule]}}})
+    arm = open_estate(
+        {
+            "network/nsg.json": {
+                "id": NSG,
+                "location": "westeurope",
+                "etag": 'W/"1"',
+                "properties": {"securityRules": [rule]},
+            }
+        }
+    )
     arm.put_rule("new", rule_properties())
     arm.wait()
     kept = json.loads((tmp_path / "network/nsg.json").read_text(encoding="utf-8"))

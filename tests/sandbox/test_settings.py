@@ -1,0 +1,91 @@
+"""``sandbox.yaml``: each mistake is reported with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from acrnet.sandbox import EstateError
+from acrnet.sandbox.settings import load_behaviour
+
+from .conftest import OpenEstate
+
+BAD = [
+    pytest.param("a: [", "line 1, column 5: broken YAML", id="broken YAML"),
+    pytest.param("- a", "line 1: the file is not a mapping", id="a list"),
+    pytest.param(
+        "fault:\n  - {status: 500}", 'line 1: "fault" is not a setting; did you mean "faults"?', id="a typing error"
+    ),
+    pytest.param("locks: []\nlocks: []", 'line 2: "locks" stands there twice', id="a key twice"),
+    pytest.param("zzz: 1", 'line 1: "zzz" is not a setting.', id="an unknown key"),
+    pytest.param(
+        "\npage_size: none", 'line 2: "page_size" is "none", not a whole number from 1 up', id="a word for a number"
+    ),
+    pytest.param("operation_seconds: 0", "not a whole number from 1 up", id="operations without duration"),
+    pytest.param("concurrent_write: 500", 'is "500", not one of 429, 409', id="an unknown choice"),
+    pytest.param("locks: ReadOnly", '"locks" is not a list', id="no list"),
+    pytest.param("locks:\n  - ReadOnly", 'line 2: an entry of "locks" is not a mapping', id="no mapping"),
+    pytest.param("locks:\n  - level: ReadOnly", 'line 2: "scope" is missing', id="a missing key"),
+    pytest.param(
+        "locks:\n  - {scope: /, level: Soft}", '"level" is "Soft", not one of ReadOnly, CanNotDelete', id="a level"
+    ),
+    pytest.param("locks:\n  - {scope: rg, level: ReadOnly}", '"scope" is "rg", not an id', id="a scope"),
+    pytest.param("locks:\n  - {scope: [a], level: ReadOnly}", '"scope" is not a single value', id="a list for a value"),
+    pytest.param("permissions:\n  - {scope: /, action: ['*']}", 'did you mean "actions"?', id="a typing error inside"),
+    pytest.param(
+        "faults:\n  - {path: x}", "a fault has exactly one of status, connection, operation, kill", id="no fault"
+    ),
+    pytest.param("faults:\n  - {status: 500, kill: after}", "a fault has exactly one of", id="two faults in one"),
+    pytest.param("faults:\n  - {status: 200}", '"status" is 200, not an error status', id="a fault that is none"),
+    pytest.param("faults:\n  - {status: 500, method: FETCH}", '"method" is "FETCH"', id="an unknown method"),
+    pytest.param("faults:\n  - {status: 500, times: often}", '"times" is "often"', id="a word for a count"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), BAD)
+def test_a_mistake_is_one_sentence_with_file_and_line(text: str, message: str, open_estate: OpenEstate) -> None:
+    with pytest.raises(EstateError) as caught:
+        open_estate({"sandbox.yaml": text})
+    assert str(caught.value).startswith("sandbox.yaml")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "sandbox.yaml").write_bytes(b"a: \xff")
+    with pytest.raises(EstateError, match=r"sandbox\.yaml is not UTF-8"):
+        load_behaviour(tmp_path)
+
+
+def test_control_characters_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "sandbox.yaml").write_bytes(b"a: \x01")
+    with pytest.raises(EstateError, match=r"sandbox\.yaml: broken YAML"):
+        load_behaviour(tmp_path)
+
+
+def test_a_file_by_another_name_is_not_silently_left_out(tmp_path: Path) -> None:
+    (tmp_path / "sandbox.yml").touch()
+    with pytest.raises(EstateError, match=r"name it sandbox\.yaml"):
+        load_behaviour(tmp_path)
+
+
+def test_an_empty_file_is_all_defaults(tmp_path: Path) -> None:
+    (tmp_path / "sandbox.yaml").write_text("# nothing yet\n", encoding="utf-8")
+    assert load_behaviour(tmp_path) == load_behaviour(tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", (2, 100)),
+        ("page_size: 5", (5, 5)),
+        ("page_size: {Microsoft.ContainerRegistry/registries/replications: 1}", (1, 100)),
+    ],
+)
+def test_pages_are_of_the_size_declared(text: str, expected: tuple[int, int], tmp_path: Path) -> None:
+    (tmp_path / "sandbox.yaml").write_text(text, encoding="utf-8")
+    behaviour = load_behaviour(tmp_path)
+    sizes = (
+        behaviour.page_size("Microsoft.ContainerRegistry/registries/replications"),
+        behaviour.page_size("Microsoft.Network/networkSecurityGroups"),
+    )
+    assert sizes == expected

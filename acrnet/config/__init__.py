@@ -1,0 +1,10 @@
+"""`acrnet.yaml`: what to plan for, found, checked and turned into one frozen value.
+
+Importing this package is cheap: YAML and pydantic are loaded when a file is read.
+"""
+
+from acrnet.config.configuration import DEFAULT_OWNER, Band, Configuration, Override
+from acrnet.config.load import load_configuration
+from acrnet.config.schema import config_schema
+
+__all__ = ["DEFAULT_OWNER", "Band", "Configuration", "Override", "config_schema", "load_configuration"]

@@ -1,0 +1,74 @@
+"""What a configuration says, with every default filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acrnet.cloud import PUBLIC, Cloud
+
+DEFAULT_OWNER = "default"
+"""The owner label of a configuration that names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The priorities acrnet prefers for its rules, both ends included."""
+
+    first: int = 1000
+    last: int = 1999
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One deny that somebody looked at and allowed acrnet to pass."""
+
+    nsg: str
+    """Name or id of the network security group."""
+    rule: str
+    """Name of the deny."""
+    content: str
+    """Digest of the deny as it was looked at, 12 hexadecimal digits; a deny with another content is not passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One configuration; lists keep the order of the file and hold each entry once."""
+
+    path: Path | None = None
+    """The file it came from; None when there was none."""
+    registries: tuple[str, ...] = ()
+    """Names or ids."""
+    nsgs: tuple[str, ...] = ()
+    """Names or ids."""
+    owner: str = DEFAULT_OWNER
+    """1 to 16 of `a-z0-9`."""
+    prune: bool = False
+    """Whether owned rules that no need asks for are deleted; only ever true with an owner the file names."""
+    overrides: tuple[Override, ...] = ()
+    cloud: Cloud = PUBLIC
+    service_tags: Path | None = None
+    """A tag file; None means the service-tag API."""
+    subscriptions: tuple[str, ...] = ()
+    """Where names are looked for; empty means every subscription the caller sees."""
+    operations: frozenset[str] = frozenset({"pull", "push"})
+    """Of `pull` and `push`, at least one."""
+    include: frozenset[str] = frozenset()
+    """Of `entra`, `arm` and `mcr`."""
+    regions: tuple[str, ...] = ()
+    """Replicas to narrow to, as location names; empty means all."""
+    scope: str = "regional"
+    """`regional` or `global`."""
+    layers: str = "current"
+    """`current`, `transition` or `data-only`."""
+    sources: tuple[str, ...] = ()
+    """Canonical prefixes of the clients; empty means whoever is behind a network security group."""
+    virtual_network: tuple[str, ...] = ()
+    """Canonical prefixes that replace the assumption about VirtualNetwork; empty keeps it."""
+    minimal: bool = False
+    """Whether rules that are redundant today are left out (`mode: minimal`)."""
+    band: Band = field(default_factory=Band)
+    max_deletes: int | None = None
+    """How many deletes a plan may hold; None means 0 without prune, else 10."""
+    max_nsgs: int = 50
+    """How many network security groups a plan may cover."""

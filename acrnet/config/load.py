@@ -1,0 +1,97 @@
+"""Find the configuration file, read it, and report everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from acrnet.cloud import find_cloud
+from acrnet.config.configuration import Band, Configuration, Override
+from acrnet.errors import ConfigurationError
+
+FILE_NAME = "acrnet.yaml"
+
+
+def load_configuration(explicit: Path | None, current: Path, sandbox: Path | None) -> Configuration:
+    """Return the configuration of this run; without a file, the defaults.
+
+    `explicit` is what `--config` names, `current` the folder the command runs in, and `sandbox` the folder that
+    `--sandbox` names; the first that leads to a file is taken.
+
+    Raises ConfigurationError for a file that is missing, cannot be read or has mistakes, and names every mistake.
+    """
+    if explicit is not None:
+        data = _bytes(explicit)
+        if data is None:
+            raise ConfigurationError(
+                f"There is no configuration file {explicit}.", next_step="Check the path given with --config."
+            )
+        return _configuration(data, explicit)
+    for folder in (current, sandbox):
+        if folder is None:
+            continue
+        path = folder / FILE_NAME
+        data = _bytes(path)
+        if data is not None:
+            return _configuration(data, path)
+        _refuse_other_name(path.with_suffix(".yml"))
+    return Configuration()
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Return what is in a file, or None where there is none."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except IsADirectoryError as error:
+        raise ConfigurationError(
+            f"{path} is a folder, not a configuration file.", next_step=f"Name the {FILE_NAME} in it, or rename it."
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(
+            f"The configuration file {path} cannot be read: {error.strerror or error}.",
+            next_step="Check the permissions of the file and its folder.",
+        ) from error
+
+
+def _refuse_other_name(path: Path) -> None:
+    """Raise when there is a file that somebody must believe to be read."""
+    if _bytes(path) is not None:
+        raise ConfigurationError(f"{path} is not read.", next_step=f"Rename it to {FILE_NAME}.")
+
+
+def _configuration(data: bytes, path: Path) -> Configuration:
+    from acrnet.config.check import check
+
+    file = check(data, str(path))
+    options = file.options
+    return Configuration(
+        path=path,
+        registries=_unique(file.registries),
+        nsgs=_unique(file.targets.nsgs),
+        owner=file.owner,
+        prune=file.prune,
+        overrides=tuple(Override(each.nsg, each.rule, each.content) for each in file.overrides),
+        cloud=find_cloud(file.cloud),
+        service_tags=None if file.service_tags is None else path.parent / file.service_tags,
+        subscriptions=_unique(file.subscriptions),
+        operations=frozenset(options.operations),
+        include=frozenset(options.include),
+        regions=_unique(options.regions),
+        scope=options.scope,
+        layers=options.layers,
+        sources=_unique(options.sources),
+        virtual_network=_unique(options.virtual_network),
+        minimal=options.mode == "minimal",
+        band=Band(options.band.first, options.band.last),
+        max_deletes=options.max_deletes,
+        max_nsgs=options.max_nsgs,
+    )
+
+
+def _unique(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """Return each entry once, in the order of the file; Resource Manager compares names without case."""
+    first: dict[str, str] = {}
+    for entry in entries:
+        first.setdefault(entry.lower(), entry)
+    return tuple(first.values())

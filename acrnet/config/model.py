@@ -1,0 +1,226 @@
+"""The form of `acrnet.yaml`: its keys, what each may hold, and what each means.
+
+The descriptions and patterns go into the JSON Schema for editors. Values arrive as text (see `document.py`), so numbers
+and switches are converted here.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from acrnet.cloud import CLOUDS, find_cloud
+from acrnet.config.configuration import DEFAULT_OWNER
+from acrnet.errors import UsageError
+from acrnet.resource_id import ResourceId
+
+_REGISTRY_TYPE = "Microsoft.ContainerRegistry/registries"
+_NSG_TYPE = "Microsoft.Network/networkSecurityGroups"
+
+
+def _resource(text: str, kind: str, resource_type: str) -> str:
+    """Return `text` when it is an id of this type; raises ValueError otherwise."""
+    try:
+        identifier = ResourceId.parse(text)
+    except UsageError as error:
+        raise ValueError(f"{text!r} is neither a name nor the id of a {kind}") from error
+    if not identifier.is_type(resource_type):
+        raise ValueError(f"{text!r} is the id of a {identifier.type}, not of a {kind}")
+    return identifier.text
+
+
+def _registry(text: str) -> str:
+    if "/" in text:
+        return _resource(text, "registry", _REGISTRY_TYPE)
+    if "." in text:
+        raise ValueError(f"{text!r} is a host name; write the name of the registry resource, or its id")
+    if not re.fullmatch(r"[A-Za-z0-9]{1,50}", text):
+        raise ValueError(f"{text!r} is not the name of a registry, which has letters and digits only")
+    return text
+
+
+def _nsg(text: str) -> str:
+    if "/" in text:
+        return _resource(text, "network security group", _NSG_TYPE)
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?", text):
+        raise ValueError(f"{text!r} is not the name of a network security group")
+    return text
+
+
+def _prefix(text: str) -> str:
+    try:
+        return str(ip_network(text))
+    except ValueError as error:
+        try:
+            network = ip_network(text, strict=False)
+        except ValueError:
+            raise ValueError(f"{text!r} is not an address or a prefix such as 10.0.0.0/8") from error
+        raise ValueError(f"{text!r} has bits set beyond its length; did you mean {str(network)!r}?") from error
+
+
+def _region(text: str) -> str:
+    if re.fullmatch(r"[a-z0-9]+", text):
+        return text
+    name = re.sub(r"[^a-z0-9]", "", text.lower())
+    hint = f"; did you mean {name!r}?" if name else ""
+    raise ValueError(f"{text!r} is not the name of a location{hint}")
+
+
+def _cloud(text: str) -> str:
+    try:
+        find_cloud(text)
+    except UsageError as error:
+        near = get_close_matches(text.lower(), CLOUDS, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"{text!r} is none of {', '.join(CLOUDS)}, nor an https:// endpoint{hint}") from error
+    return text
+
+
+def _owner(text: str) -> str:
+    if text == "private" or not re.fullmatch(r"[a-z0-9]{1,16}", text):
+        raise ValueError(f"{text!r} is not 1 to 16 lower-case letters and digits other than 'private'")
+    return text
+
+
+def _subscription(text: str) -> str:
+    if "/" in text:
+        raise ValueError(f"{text!r} is a path; write the subscription id alone")
+    return text
+
+
+def _digest(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{12}", text):
+        raise ValueError(f"{text!r} is not the 12 hexadecimal digits that the plan prints for the rule")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return text.strip()
+
+
+def _without_nulls(value: object) -> object:
+    """Leave out keys without a value: they say nothing."""
+    if isinstance(value, dict):
+        return {key: item for key, item in value.items() if item is not None}
+    return value
+
+
+Text = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"minLength": 1})]
+RegistryName = Annotated[Text, AfterValidator(_registry)]
+NsgName = Annotated[Text, AfterValidator(_nsg)]
+Prefix = Annotated[Text, AfterValidator(_prefix)]
+Region = Annotated[Text, AfterValidator(_region), Field(json_schema_extra={"pattern": "^[a-z0-9]+$"})]
+OwnerLabel = Annotated[Text, AfterValidator(_owner), Field(json_schema_extra={"pattern": "^[a-z0-9]{1,16}$"})]
+Digest = Annotated[Text, AfterValidator(_digest), Field(json_schema_extra={"pattern": "^[0-9a-f]{12}$"})]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_nulls(cls, value: object) -> object:
+        return _without_nulls(value)
+
+
+class Targets(_Section):
+    """What acrnet may change."""
+
+    nsgs: tuple[NsgName, ...] = ()
+    """Network security groups, by name or id."""
+
+
+class BandModel(_Section):
+    """The priorities acrnet prefers for its rules, both ends included."""
+
+    first: int = Field(default=1000, alias="from", ge=100, le=4096)
+    """The lowest."""
+    last: int = Field(default=1999, alias="to", ge=100, le=4096)
+    """The highest."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BandModel:
+        if self.first > self.last:
+            raise ValueError(f"begins at {self.first} and ends before it, at {self.last}")
+        return self
+
+
+class Options(_Section):
+    """How to plan."""
+
+    operations: tuple[Literal["pull", "push"], ...] = Field(default=("pull", "push"), min_length=1)
+    """What clients do. A push needs the login server only; a pull needs the layers too."""
+    include: tuple[Literal["entra", "arm", "mcr"], ...] = ()
+    """Helpers to open as well: Entra ID, Resource Manager, Microsoft Artifact Registry."""
+    regions: tuple[Region, ...] = ()
+    """Replicas to narrow to, as location names. Clients that fail over to another one are cut off."""
+    scope: Literal["regional", "global"] = "regional"
+    """Service tags of the registry's regions, or the global ones."""
+    layers: Literal["current", "transition", "data-only"] = "current"
+    """Where layers come from: what the registry uses now, data endpoints and storage, or data endpoints only."""
+    sources: tuple[Prefix, ...] = ()
+    """Address prefixes of the clients, in place of everyone behind a network security group."""
+    virtual_network: tuple[Prefix, ...] = ()
+    """Address prefixes that VirtualNetwork stands for, in place of the private ranges."""
+    mode: Literal["complete", "minimal"] = "complete"
+    """Whether rules that other rules make redundant today are created (complete) or left out (minimal)."""
+    band: BandModel = Field(default_factory=BandModel)
+    max_deletes: int | None = Field(default=None, ge=0)
+    """How many deletes a plan may hold without --force; 0 when left out, and 10 with prune."""
+    max_nsgs: int = Field(default=50, ge=1)
+    """How many network security groups a plan may cover without --force."""
+
+
+class OverrideModel(_Section):
+    """A deny that somebody looked at and allows acrnet to pass."""
+
+    nsg: NsgName
+    """The network security group, by name or id."""
+    rule: Text
+    """The name of the deny."""
+    content: Digest
+    """The digest the plan prints for the deny. A deny that was changed since is not passed."""
+
+
+class File(_Section):
+    """What acrnet plans for."""
+
+    registries: tuple[RegistryName, ...] = ()
+    """Registries whose clients must be able to pull and push, by name or id."""
+    targets: Targets = Field(default_factory=Targets)
+    options: Options = Field(default_factory=Options)
+    owner: OwnerLabel = DEFAULT_OWNER
+    """The label that tells the rules of this configuration from those of another."""
+    prune: bool = False
+    """Delete rules of this owner that no registry needs any more. Only together with an owner that this file names."""
+    overrides: tuple[OverrideModel, ...] = ()
+    """Denies that acrnet may pass although they are there on purpose."""
+    cloud: Annotated[Text, AfterValidator(_cloud)] = "public"
+    """public, usgov, china, or the https:// endpoint of a Resource Manager."""
+    service_tags: Path | None = None
+    """A service-tag file as Microsoft publishes it, relative to this file; left out, the service-tag API is asked."""
+    subscriptions: tuple[Annotated[Text, AfterValidator(_subscription)], ...] = ()
+    """Ids of the subscriptions to look in for names; left out, all that the caller sees."""
+
+
+def sections() -> tuple[tuple[str, type[BaseModel]], ...]:
+    """Return each section of the file with the name it stands under; "" for the top."""
+    return (
+        ("", File),
+        ("targets", Targets),
+        ("options", Options),
+        ("options.band", BandModel),
+        ("overrides", OverrideModel),
+    )
+
+
+def section_at(place: tuple[str | int, ...]) -> type[BaseModel]:
+    """Return the section that stands at a place of the file."""
+    return dict(sections())[".".join(part for part in place if isinstance(part, str))]

@@ -1,0 +1,23 @@
+"""The JSON Schema of `acrnet.yaml`, for editors."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+SCHEMA_FILE = "acrnet.schema.json"
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the schema that ships with the package: JSON Schema draft 2020-12, as plain values."""
+    schema: dict[str, Any] = json.loads(files("acrnet.config").joinpath(SCHEMA_FILE).read_text(encoding="utf-8"))
+    return schema
+
+
+def schema_text() -> str:
+    """Return the text of the schema file as the model now implies it."""
+    from acrnet.config.model import File
+
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **File.model_json_schema()}
+    return json.dumps({**schema, "title": "acrnet.yaml"}, indent=2) + "\n"

@@ -3,12 +3,12 @@ from __future__ import annotations
 from acrnet.plan.model import ProblemCode
 from acrnet.targets.nsg.limits import check_limits
 
-from ...estates import rule
+from ...estates import Json, rule
 from ...needs import REGISTRY_WEST, nsg_target, rules_of, tag_need
 
 
-def many(count: int, **changes: object) -> list[dict[str, object]]:
-    return [rule(f"rule-{number}", 2000 + number, destination="10.9.0.0/16", **changes) for number in range(count)]
+def many(count: int, direction: str = "Outbound") -> list[Json]:
+    return [rule(f"rule-{number}", 2000 + number, destination="10.9.0.0/16", direction=direction) for number in range(count)]
 
 
 def test_the_thousandth_rule_fits_and_the_next_does_not() -> None:
@@ -26,7 +26,7 @@ def test_rules_of_both_directions_count() -> None:
 
 def test_address_ranges_are_counted_over_all_rules_and_by_side() -> None:
     prefixes = [f"10.{number // 256}.{number % 256}.0/24" for number in range(0, 2001 * 2, 2)]
-    wide = {"destinationAddressPrefix": None, "destinationAddressPrefixes": prefixes}
+    wide: Json = {"destinationAddressPrefix": None, "destinationAddressPrefixes": prefixes}
     one = rules_of(rule("one", 200, **wide))
     two = rules_of(rule("one", 200, **wide), rule("two", 201, **wide))
     assert check_limits(one, one, 0) == ()

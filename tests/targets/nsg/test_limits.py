@@ -8,7 +8,9 @@ from ...needs import REGISTRY_WEST, nsg_target, rules_of, tag_need
 
 
 def many(count: int, direction: str = "Outbound") -> list[Json]:
-    return [rule(f"rule-{number}", 2000 + number, destination="10.9.0.0/16", direction=direction) for number in range(count)]
+    return [
+        rule(f"rule-{number}", 2000 + number, destination="10.9.0.0/16", direction=direction) for number in range(count)
+    ]
 
 
 def test_the_thousandth_rule_fits_and_the_next_does_not() -> None:

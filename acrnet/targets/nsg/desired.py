@@ -47,6 +47,11 @@ class DesiredRule:
         return read_rule({"name": self.name, "properties": properties})
 
 
+def expressible(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Return the needs that security rules can speak of: those that only a host name can express are left out."""
+    return tuple(need for need in needs if need.tag is not None or need.addresses)
+
+
 def desired_rules(needs: Sequence[Need], owner: Owner, sources: Sequence[str] = ()) -> tuple[DesiredRule, ...]:
     """Return the rules that together permit `needs`, sorted by name.
 

@@ -89,3 +89,12 @@ def test_pages_are_of_the_size_declared(text: str, expected: tuple[int, int], tm
         behaviour.page_size("Microsoft.Network/networkSecurityGroups"),
     )
     assert sizes == expected
+
+
+def test_the_example_in_the_documentation_is_read_and_uses_every_setting(tmp_path: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    (tmp_path / "sandbox.yaml").write_text(document.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    behaviour = load_behaviour(tmp_path)
+    defaults = load_behaviour(tmp_path / "elsewhere")
+    unchanged = {name for name in behaviour.__slots__ if getattr(behaviour, name) == getattr(defaults, name)}
+    assert unchanged == {"operation_seconds", "concurrent_write"}  # shown with their defaults

@@ -5,6 +5,8 @@ import pytest
 from .conftest import GROUP, NIC, NSG, REGISTRY, VNET, Arm, OpenEstate
 
 VERSION = "2021-04-01"
+NIC_TYPE = "Microsoft.Network/networkInterfaces"
+VNET_TYPE = "Microsoft.Network/virtualNetworks"
 OTHER = "/subscriptions/sub-2/resourceGroups/Other"
 
 

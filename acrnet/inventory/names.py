@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from acrnet.arm import ArmSession
@@ -11,23 +12,33 @@ from acrnet.resource_id import ResourceId
 
 
 def find_by_name(arm: ArmSession, resource_type: str, name_or_id: str, noun: str) -> ResourceId:
-    """Return the id of the one resource of this type that `name_or_id` means.
+    """Return the id of the one resource of this type that `name_or_id` means; see `find_all_by_name`."""
+    return find_all_by_name(arm, resource_type, [name_or_id], noun)[0]
 
-    An id is checked for its type only and costs no call. A name is looked up in all visible subscriptions, at the cost
-    of one call and one more for each subscription. `noun` is what messages call the resource ("registry").
+
+def find_all_by_name(
+    arm: ArmSession, resource_type: str, names_or_ids: Sequence[str], noun: str, subscriptions: Sequence[str] = ()
+) -> list[ResourceId]:
+    """Return the id of the one resource of this type that each of `names_or_ids` means, in their order.
+
+    An id is checked for its type only and costs no call. Names are looked up in `subscriptions`, or in all that are
+    visible where none is given, at the cost of one call for each subscription, and of one more to learn which are
+    visible. `noun` is what messages call the resource ("registry").
 
     Raises UsageError when the id is of another type, when several resources bear the name (the message lists their
     ids) and when none does (the message names near misses).
     """
-    text = name_or_id.strip()
-    if "/" in text:
-        return _checked_id(text, resource_type, noun)
-    if not text:
+    texts = [text.strip() for text in names_or_ids]
+    ids = {text: _checked_id(text, resource_type, noun) for text in texts if "/" in text}
+    names = [text for text in texts if text not in ids]
+    if "" in names:
         raise UsageError(f"The name of a {noun} is empty.", next_step="Give its name or its full id.")
-    subscriptions = [str(subscription["subscriptionId"]) for subscription in arm.subscriptions()]
-    listings = in_parallel(lambda subscription: arm.resources(subscription, resource_type), subscriptions)
-    visible = [ResourceId.parse(str(resource["id"])) for listing in listings for resource in listing]
-    return _only_match(sorted(visible), text, noun, len(subscriptions))
+    if names:
+        searched = list(subscriptions) or [str(each["subscriptionId"]) for each in arm.subscriptions()]
+        listings = in_parallel(lambda subscription: arm.resources(subscription, resource_type), searched)
+        visible = sorted(ResourceId.parse(str(resource["id"])) for listing in listings for resource in listing)
+        ids |= {name: _only_match(visible, name, noun, len(searched)) for name in names}
+    return [ids[text] for text in texts]
 
 
 def _checked_id(text: str, resource_type: str, noun: str) -> ResourceId:

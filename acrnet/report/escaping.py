@@ -7,7 +7,8 @@ import unicodedata
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that can move a cursor, hide text or turn its direction."""
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^=-])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<#!|~&$])")
+_LINE_START = re.compile(r"\A([-+>=]|\d+(?=[.)]))")
 
 
 def printable(text: str) -> str:
@@ -19,7 +20,8 @@ def printable(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Return `text` so that Markdown shows it as it is: no links, no HTML, no table cells, no emphasis."""
-    return _MARKDOWN.sub(r"\\\1", printable(text))
+    escaped = _MARKDOWN.sub(r"\\\1", printable(text).strip())
+    return _LINE_START.sub(lambda match: f"&#{ord(match[0][0])};{match[0][1:]}", escaped)
 
 
 def _shown(character: str) -> str:

@@ -1,0 +1,8 @@
+"""`python -m acrnet` is `acrnet`."""
+
+import sys
+
+from acrnet.cli.main import run
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,1 @@
+"""The command line: one short module for each command. Parse, wire, print, exit."""

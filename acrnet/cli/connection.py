@@ -1,0 +1,74 @@
+"""Opening the session a command talks to Resource Manager through: live, or over the estate of a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acrnet.cli.options import ConnectionOptions
+from acrnet.cli.terminal import Terminal
+from acrnet.cloud import Cloud
+from acrnet.errors import EstateError
+from acrnet.report.escaping import printable
+
+if TYPE_CHECKING:
+    from acrnet.arm import ArmSession, Call, Observer
+    from acrnet.sandbox import Sandbox
+
+
+@contextmanager
+def connected(connection: ConnectionOptions, cloud: Cloud, terminal: Terminal) -> Iterator[ArmSession]:
+    """Give a session with the Resource Manager of `cloud`; with -v, its calls are shown and counted."""
+    from acrnet.arm import open_session
+
+    with ExitStack() as stack:
+        sandbox = None
+        if connection.sandbox is not None:
+            sandbox = _open_sandbox(connection.sandbox, terminal)
+            stack.enter_context(sandbox.session)
+        arm = stack.enter_context(
+            open_session(
+                cloud,
+                auth=connection.auth,
+                tenant=connection.tenant,
+                transport=sandbox,
+                on_call=_observer(terminal),
+            )
+        )
+        try:
+            yield arm
+        finally:
+            if terminal.verbosity:
+                terminal.say(f"{arm.calls} management calls")
+
+
+def _open_sandbox(folder: Path, terminal: Terminal) -> Sandbox:
+    from acrnet.sandbox import EstateError as SandboxError
+    from acrnet.sandbox import open_sandbox
+
+    try:
+        sandbox = open_sandbox(folder)
+    except SandboxError as error:
+        raise EstateError(
+            str(error), next_step="Correct that, or make an estate with acrnet sandbox init DIR."
+        ) from error
+    if terminal.verbosity:
+        for note in sandbox.notes:
+            terminal.say(f"sandbox: {printable(note)}")
+    return sandbox
+
+
+def _observer(terminal: Terminal) -> Observer | None:
+    if not terminal.verbosity:
+        return None
+
+    def show(call: Call) -> None:
+        terminal.say(printable(call.line()))
+        if terminal.verbosity >= 2:
+            for sign, headers in ((">", call.request_headers), ("<", call.response_headers)):
+                for name, value in headers:
+                    terminal.say(f"  {sign} {printable(name)}: {printable(value)}")
+
+    return show

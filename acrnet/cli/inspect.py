@@ -1,0 +1,81 @@
+"""`acrnet inspect`: what a registry offers, and what its clients need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from acrnet.cli.connection import connected
+from acrnet.cli.help import examples
+from acrnet.cli.options import (
+    OUTPUT,
+    ConfigOptions,
+    ConnectionOptions,
+    LookupOptions,
+    NeedOptions,
+    OutputOptions,
+    TableFormat,
+    TagOptions,
+)
+from acrnet.cli.planning import need_options
+from acrnet.cli.settings import Flags, read_settings
+from acrnet.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from acrnet.arm import ArmSession
+    from acrnet.config import Configuration
+    from acrnet.registry.model import Registry
+    from acrnet.tags import TagCatalog
+
+EXAMPLES = examples(
+    ("show a registry, its endpoints and what clients need", "acrnet inspect contoso"),
+    ("only what pulls need, as JSON", "acrnet inspect contoso --operations pull --format json"),
+    ("try it without an Azure account", "acrnet inspect contoso --sandbox estate"),
+)
+
+
+def run(
+    *,
+    terminal: Terminal,
+    registry: Annotated[str, Argument(metavar="REGISTRY", show_default=False, help="Name or id of the registry.")],
+    lookup: LookupOptions,
+    config: ConfigOptions,
+    needs: NeedOptions,
+    connection: ConnectionOptions,
+    tags: TagOptions,
+    form: Annotated[
+        TableFormat, Option("--format", rich_help_panel=OUTPUT, help="How it is shown.")
+    ] = TableFormat.TEXT,
+    _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
+) -> int:
+    """Show a registry, its endpoints, and every flow its clients need, with the reason."""
+    from acrnet.registry.needs import derive_needs
+    from acrnet.report.inspect_json import inspect_json
+    from acrnet.report.inspect_text import inspect_text
+
+    settings = read_settings(config, connection, Flags(lookup=lookup, needs=needs, tags=tags))
+    configuration = replace(settings.configuration, registries=(registry,))
+    options = need_options(configuration)
+    with connected(connection, configuration.cloud, terminal) as arm, terminal.working("Reading the registry"):
+        found, catalog = _read(arm, configuration)
+    derived = derive_needs(found, catalog, configuration.cloud, options)
+    if form is TableFormat.JSON:
+        terminal.show(inspect_json(found, derived, catalog))
+    else:
+        terminal.show(inspect_text(found, derived, catalog, terminal.style))
+    return 0
+
+
+def _read(arm: ArmSession, configuration: Configuration) -> tuple[Registry, TagCatalog]:
+    """Return the registry, and the service tags as its home region knows them."""
+    from acrnet.inventory.names import find_all_by_name
+    from acrnet.inventory.registries import REGISTRIES, read_registry
+    from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
+
+    (identifier,) = find_all_by_name(arm, REGISTRIES, configuration.registries, "registry", configuration.subscriptions)
+    registry = read_registry(arm, identifier)
+    if configuration.service_tags is not None:
+        return registry, catalog_from_file(configuration.service_tags, configuration.cloud)
+    return registry, catalog_from_api(arm, identifier.subscription, registry.location)

@@ -1,0 +1,93 @@
+"""`acrnet plan`: what would change, and the proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from acrnet.cli.connection import connected
+from acrnet.cli.exit_codes import plan_exit_code
+from acrnet.cli.help import examples
+from acrnet.cli.options import (
+    OUTPUT,
+    ClientOptions,
+    ConfigOptions,
+    ConnectionOptions,
+    Format,
+    LimitOptions,
+    LookupOptions,
+    NeedOptions,
+    NsgOptions,
+    OutputOptions,
+    OwnerOptions,
+    RegistryOptions,
+    RuleOptions,
+    TagOptions,
+)
+from acrnet.cli.plan_file import require_writable, save_plan
+from acrnet.cli.planning import make_plan
+from acrnet.cli.settings import Flags, read_settings
+from acrnet.cli.showing import render_plan, suggest_apply
+from acrnet.cli.terminal import Terminal
+
+EXAMPLES = examples(
+    ("plan what acrnet.yaml names", "acrnet plan"),
+    (
+        "plan one registry and one NSG, and keep the plan",
+        "acrnet plan --registry contoso --nsg nsg-build --out plan.json",
+    ),
+    ("in a pipeline: a comment for the review", "acrnet plan --detailed-exitcode --format markdown"),
+    ("try it without an Azure account", "acrnet plan --sandbox estate"),
+)
+
+
+def run(
+    *,
+    terminal: Terminal,
+    registries: RegistryOptions,
+    nsgs: NsgOptions,
+    lookup: LookupOptions,
+    config: ConfigOptions,
+    needs: NeedOptions,
+    clients: ClientOptions,
+    rules: RuleOptions,
+    owner: OwnerOptions,
+    limits: LimitOptions,
+    connection: ConnectionOptions,
+    tags: TagOptions,
+    out: Annotated[
+        Path | None,
+        Option(
+            metavar="FILE", show_default=False, rich_help_panel=OUTPUT, help="Save the plan, for acrnet apply FILE."
+        ),
+    ] = None,
+    form: Annotated[Format, Option("--format", rich_help_panel=OUTPUT, help="How the plan is shown.")] = Format.TEXT,
+    detailed_exitcode: Annotated[
+        bool,
+        Option(
+            "--detailed-exitcode", show_default=False, rich_help_panel=OUTPUT, help="Exit 3 when changes are pending."
+        ),
+    ] = False,
+    _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
+) -> int:
+    """Show which rules would change, and prove what that does.
+
+    Reads the registries and the network security groups and changes nothing. Exits 0 when every need is met after the
+    plan, 4 when one is not, 5 when that cannot be decided.
+    """
+    if out is not None:
+        require_writable(out)
+    flags = Flags(registries, nsgs, lookup, needs, clients, owner, rules, limits, tags)
+    settings = read_settings(config, connection, flags)
+    with (
+        connected(connection, settings.configuration.cloud, terminal) as arm,
+        terminal.working("Reading registries and network security groups"),
+    ):
+        plan = make_plan(arm, settings)
+    if out is not None:
+        save_plan(plan, out)
+    terminal.show(render_plan(plan, form, terminal.style))
+    suggest_apply(plan, out, terminal)
+    return plan_exit_code(plan, detailed=detailed_exitcode)

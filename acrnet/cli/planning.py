@@ -1,0 +1,194 @@
+"""From what was read to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from acrnet.cli.fleet import Fleet
+from acrnet.cli.settings import Settings
+from acrnet.config import Configuration
+from acrnet.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from acrnet.arm import ArmSession
+    from acrnet.plan.model import Plan
+    from acrnet.plan.planner import Wanted
+    from acrnet.registry.needs import Needs
+    from acrnet.registry.options import NeedOptions
+    from acrnet.resource_id import ResourceId
+    from acrnet.rules.nsg import NetworkSecurityGroup
+    from acrnet.tags import TagCatalog
+    from acrnet.targets.nsg.changes import Options
+    from acrnet.targets.nsg.clients import Given
+    from acrnet.unknown import Unknown
+
+_AKS_NODE_GROUP = "mc_"
+"""Azure Kubernetes Service names the resource group of its nodes MC_<group>_<cluster>_<location>
+(learn.microsoft.com/azure/aks/faq, checked 2026-11-23)."""
+
+
+def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) -> Plan:
+    """Return the plan for what the settings name, or with `removing` the one that deletes all owned rules.
+
+    Raises UsageError where nothing is named, RefusedError for NSGs that something else manages and ThresholdError
+    when too much would change (the last two not with --force), and what reading raises.
+    """
+    from acrnet.cli.fleet import read_fleet
+    from acrnet.plan.planner import Thresholds, build_plan, check_thresholds
+
+    configuration = settings.configuration
+    require_names(configuration, removing=removing)
+    need_options(configuration)  # a wrong option ends the run before anything is read
+    fleet = read_fleet(arm, configuration)
+    if not settings.force:
+        _refuse_managed(fleet.nsgs)
+    needs = {} if removing else _needs(fleet, configuration)
+    plan = build_plan(
+        configuration.cloud.name,
+        configuration.owner,
+        fleet.registries,
+        [_wanted(nsg, fleet, needs, configuration, removing=removing) for nsg in fleet.nsgs],
+        assumptions=[text for found in needs.values() for text in found.assumptions],
+        warnings=[
+            *settings.warnings,
+            *(text for found in needs.values() for text in found.warnings),
+            *(text for nsg in fleet.nsgs for text in _management_warnings(nsg)),
+        ],
+    )
+    if not settings.force:
+        check_thresholds(plan, Thresholds(settings.max_deletes, configuration.max_nsgs))
+    return plan
+
+
+def require_names(configuration: Configuration, *, removing: bool) -> None:
+    """Raise UsageError where no registry or no NSG is named."""
+    if not configuration.nsgs:
+        raise UsageError(
+            "No network security group is named.",
+            next_step="Name one with --nsg, or under targets.nsgs in acrnet.yaml.",
+        )
+    if not configuration.registries and not removing:
+        raise UsageError(
+            "No registry is named.", next_step="Name one with --registry, or under registries in acrnet.yaml."
+        )
+
+
+def need_options(configuration: Configuration) -> NeedOptions:
+    """Return which needs are asked for; raises UsageError for a value that is none."""
+    from acrnet.registry.options import NeedOptions
+
+    return NeedOptions(
+        operations=configuration.operations,
+        include=configuration.include,
+        regions=configuration.regions,
+        scope=configuration.scope,
+        layers=configuration.layers,
+    )
+
+
+Found = Mapping[tuple[str, str], "Needs"]
+"""Needs by registry id in lower case and location of the service tags."""
+
+
+def _needs(fleet: Fleet, configuration: Configuration) -> Found:
+    from acrnet.registry.needs import derive_needs
+
+    options = need_options(configuration)
+    return {
+        (registry.id.key, location): derive_needs(registry, catalog, configuration.cloud, options)
+        for registry in fleet.registries
+        for location, catalog in fleet.catalogs.items()
+    }
+
+
+def _wanted(
+    nsg: NetworkSecurityGroup, fleet: Fleet, needs: Found, configuration: Configuration, *, removing: bool
+) -> Wanted:
+    from acrnet.plan.applicable import applicable_needs
+    from acrnet.plan.planner import Wanted
+    from acrnet.targets.nsg.clients import clients_behind
+    from acrnet.targets.nsg.desired import expressible
+    from acrnet.targets.nsg.target import NsgTarget
+
+    catalog = fleet.catalogs[nsg.location]
+    clients = fleet.clients[nsg.id.key]
+    given = _given(configuration)
+    behind = clients_behind(nsg.id, clients, given, catalog)
+    on_the_way = {rule_set.lower() for group in behind.clients for rule_set in group.rule_sets} - {nsg.id.key}
+    here = [found for (_, location), found in needs.items() if location == nsg.location]
+    target = NsgTarget(
+        nsg=nsg,
+        behind=behind,
+        others={key: fleet.rule_sets[key] for key in sorted(on_the_way)},
+        catalog=catalog,
+        options=_options(nsg, here, catalog, configuration),
+        sources=configuration.sources,
+        removing=removing,
+    )
+    own: frozenset[ResourceId] | Unknown = (
+        clients.unknown[0] if clients.unknown else frozenset(group.virtual_network for group in clients.groups)
+    )
+    peered = frozenset(network for group in clients.groups for network in group.peered_networks)
+    wanted = expressible(need for found in here for need in found.needs)
+    return Wanted(target, applicable_needs(wanted, own, peered))
+
+
+def _given(configuration: Configuration) -> Given:
+    from acrnet.targets.nsg.clients import Given
+
+    return Given(configuration.sources, configuration.virtual_network)
+
+
+def _options(
+    nsg: NetworkSecurityGroup, needs: Sequence[Needs], catalog: TagCatalog, configuration: Configuration
+) -> Options:
+    from acrnet.targets.nsg.changes import Options
+    from acrnet.targets.nsg.naming import Owner
+    from acrnet.targets.nsg.placement import Band
+
+    names = {nsg.id.key, nsg.id.name.lower()}
+    return Options(
+        owner=Owner.parse(configuration.owner),
+        band=Band(configuration.band.first, configuration.band.last),
+        minimal=configuration.minimal,
+        prune=configuration.prune,
+        kept=frozenset() if configuration.layers == "data-only" else _storage_tags(needs, catalog),
+        overrides=frozenset(
+            (override.rule.lower(), override.content)
+            for override in configuration.overrides
+            if override.nsg.lower() in names
+        ),
+    )
+
+
+def _storage_tags(needs: Sequence[Needs], catalog: TagCatalog) -> frozenset[str]:
+    """Return the tags of storage in the regions that serve clients: layers may still come from there."""
+    locations = {location for found in needs for location in found.serving}
+    wanted = {"storage", *(f"storage.{location}" for location in locations)}
+    return frozenset(name for name in wanted if name in catalog)
+
+
+def _refuse_managed(nsgs: Sequence[NetworkSecurityGroup]) -> None:
+    managed = [f"{nsg.id.name} (by {nsg.managed_by})" for nsg in nsgs if nsg.managed_by]
+    if managed:
+        raise RefusedError(
+            f"Another service manages {', '.join(managed)}, and may undo any change.",
+            next_step="Leave it out, or repeat with --force.",
+        )
+
+
+def _management_warnings(nsg: NetworkSecurityGroup) -> list[str]:
+    name = nsg.id.name
+    warnings = []
+    if nsg.managed_by:
+        warnings.append(f"{name} is managed by {nsg.managed_by}, which may undo any change.")
+    if nsg.id.resource_group.lower().startswith(_AKS_NODE_GROUP):
+        warnings.append(f"{name} lies in the node resource group of an AKS cluster, which may undo any change.")
+    for tool in ("terraform", "deploymentstack"):
+        tags = [key for key, value in nsg.resource_tags.items() if tool in f"{key} {value}".lower().replace("-", "")]
+        if tags:
+            warnings.append(
+                f"{name} carries the tag {', '.join(tags)}: what deploys it may remove rules it does not know."
+            )
+    return warnings

@@ -1,0 +1,42 @@
+"""Writing a plan in the form that was asked for, and saying what to do next."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acrnet.cli.options import Format
+from acrnet.cli.terminal import Terminal
+from acrnet.report.style import Style
+
+if TYPE_CHECKING:
+    from acrnet.plan.model import Plan
+
+
+def render_plan(plan: Plan, form: Format, style: Style) -> str:
+    """Return the plan in one of its forms."""
+    if form is Format.JSON:
+        from acrnet.report.plan_json import plan_json
+
+        return plan_json(plan)
+    if form is Format.MARKDOWN:
+        from acrnet.report.plan_markdown import plan_markdown
+
+        return plan_markdown(plan)
+    from acrnet.report.plan_text import plan_text
+
+    return plan_text(plan, style)
+
+
+def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal) -> None:
+    """Say how the plan is carried out, where there is something to carry out."""
+    if saved is not None:
+        terminal.say(f"The plan is saved in {saved}.")
+    if not plan.pending:
+        return
+    incomplete = "" if plan.complete else " --allow-incomplete"
+    if saved is not None:
+        terminal.say(f"Next: acrnet apply {shlex.quote(str(saved))}{incomplete}")
+    else:
+        terminal.say(f"Next: acrnet apply{incomplete} with the same options, or save the plan first with --out FILE.")

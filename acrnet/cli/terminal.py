@@ -1,0 +1,73 @@
+"""Where one run of the command writes: results to standard output, words for people to standard error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import TextIOWrapper
+
+from acrnet.report.style import PLAIN, Style
+
+
+@dataclass
+class Terminal:
+    """The streams of one run, and how much it says. `verbosity` and `colors` are set while options are parsed."""
+
+    verbosity: int = 0
+    colors: bool = True
+
+    def prepare(self) -> None:
+        """See to it that text from outside can be written whatever the encoding of the streams is."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+
+    @property
+    def style(self) -> Style:
+        """How results are to look: wrapped and coloured on a terminal, untouched elsewhere."""
+        if not sys.stdout.isatty():
+            return PLAIN
+        return Style(width=shutil.get_terminal_size().columns, colors=self._may_color())
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is somebody to answer a question."""
+        return sys.stdin.isatty() and sys.stderr.isatty()
+
+    def show(self, text: str) -> None:
+        """Write a result as it is; a final newline is added where it is missing."""
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.flush()
+
+    def say(self, text: str) -> None:
+        """Write one line for people."""
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+    def confirmed(self, question: str) -> bool:
+        """Ask on standard error and return whether the answer was yes; no answer is no."""
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        answer = sys.stdin.readline()
+        if not answer:
+            sys.stderr.write("\n")
+        return answer.strip().lower() in {"y", "yes"}
+
+    @contextmanager
+    def working(self, what: str) -> Iterator[None]:
+        """Show that `what` is going on, on a terminal; says nothing elsewhere, or when requests are shown anyway."""
+        if self.verbosity or not sys.stderr.isatty():
+            yield
+            return
+        from rich.console import Console
+
+        console = Console(stderr=True, no_color=not self._may_color(), highlight=False)
+        with console.status(what):
+            yield
+
+    def _may_color(self) -> bool:
+        return self.colors and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

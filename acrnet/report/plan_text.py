@@ -1,0 +1,108 @@
+"""A plan as text for people: the answer in one line, then each NSG with its diff, its proof and its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from acrnet.plan.model import Action, Change, Effect, NeedVerdict, Plan, TargetPlan
+from acrnet.registry.need import Need
+from acrnet.report import plan_words as words
+from acrnet.report.escaping import printable
+from acrnet.report.layout import labelled, listed, wrapped
+from acrnet.report.style import PLAIN, Style
+from acrnet.rules.verdict import Outcome
+
+SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.KEEP: "="}
+_PREFIXES = 4
+"""How many prefixes of an effect are named; the JSON form has them all."""
+
+
+def plan_text(plan: Plan, style: Style = PLAIN) -> str:
+    """Return the document; on a terminal's style it is coloured and wrapped."""
+    paint = style.green if plan.complete else style.red
+    lines = [paint(line) for line in wrapped(printable(words.headline(plan)), style)]
+    for target in plan.targets:
+        lines += ["", *_target(target, plan.needs, style)]
+    lines += _section("Warnings", plan.warnings, style)
+    lines += _section("Assumptions", plan.assumptions, style)
+    lines += _section("Service tags", [words.provenance(source) for source in plan.service_tags], style)
+    return "\n".join(lines) + "\n"
+
+
+def _section(title: str, sentences: Sequence[str], style: Style) -> list[str]:
+    return ["", style.bold(title), *listed(map(printable, sentences), style)] if sentences else []
+
+
+def _target(target: TargetPlan, needs: Sequence[Need], style: Style) -> Iterator[str]:
+    heading = printable(f"{words.resource_name(target.id)} ({words.place(target)})")
+    yield from (style.bold(line) for line in wrapped(heading, style))
+    yield from wrapped(printable(words.blast_radius(target)), style, first="  ", rest="    ")
+    for change in target.changes:
+        yield from _change(change, style)
+    yield from _verdicts(target, needs, style)
+    yield from _effect(target.effect, needs, style)
+    if target.problems:
+        yield "  Problems"
+        for problem in target.problems:
+            sentence = printable(f"{problem.code}: {problem.message}")
+            yield from (style.red(line) for line in wrapped(sentence, style, first="    - ", rest="      "))
+
+
+def _change(change: Change, style: Style) -> Iterator[str]:
+    paint = _paint(change.action, style)
+    head = f"  {SIGNS[change.action]} {printable(change.name)}"
+    yield paint(head)
+    if change.action is Action.UPDATE and change.before is not None and change.after is not None:
+        yield from _rule(f"- {words.rule_line(change.before)}", style.red, style)
+        yield from _rule(f"+ {words.rule_line(change.after)}", style.green, style)
+    elif (shown := change.after or change.before) is not None:
+        yield from _rule(words.rule_line(shown), paint, style)
+    yield from wrapped(printable(change.reason), style, first="      ", rest="        ")
+    for override in change.overrides:
+        passed = printable(f"passes {override.name} ({override.priority}): {override.reason}")
+        yield from (style.yellow(line) for line in wrapped(passed, style, first="      ", rest="        "))
+
+
+def _rule(text: str, paint: Callable[[str], str], style: Style) -> list[str]:
+    return [paint(line) for line in wrapped(printable(text), style, first="      ", rest="        ")]
+
+
+def _paint(action: Action, style: Style) -> Callable[[str], str]:
+    paints = {Action.CREATE: style.green, Action.UPDATE: style.yellow, Action.DELETE: style.red, Action.KEEP: style.dim}
+    return paints[action]
+
+
+def _verdicts(target: TargetPlan, needs: Sequence[Need], style: Style) -> Iterator[str]:
+    if not target.verdicts:
+        return
+    alone = any(verdict.scope == "this_nsg" for verdict in target.verdicts)
+    yield "  Needs, judged by this NSG alone" if alone else "  Needs"
+    optional = {need.id for need in needs if not need.required}
+    yield from labelled(
+        (
+            (printable(verdict.need), printable(_verdict(verdict, target, optional=verdict.need in optional)))
+            for verdict in target.verdicts
+        ),
+        style,
+        indent=4,
+    )
+
+
+def _verdict(verdict: NeedVerdict, target: TargetPlan, *, optional: bool) -> str:
+    passage = verdict.after if verdict.before is verdict.after else f"{verdict.before} -> {verdict.after}"
+    rules = words.deciding(verdict.deciding_rules, target)
+    reason = verdict.reason if verdict.after is not Outcome.ALLOWED else ""
+    because = "; ".join(part for part in (rules, reason) if part)
+    return f"{passage}{' (optional)' if optional else ''}{f': {because}' if because else ''}"
+
+
+def _effect(effect: Effect, needs: Sequence[Need], style: Style) -> Iterator[str]:
+    yield "  Effect"
+    for verb, parts, paint in (("opens", effect.opened, style.green), ("closes", effect.closed, style.red)):
+        for line in words.effect_lines(parts, needs):
+            sentence = printable(f"{verb} {line.sentence}")
+            yield from (paint(text) for text in wrapped(sentence, style, first="    ", rest="      "))
+            prefixes = printable(words.listed(line.prefixes, named=_PREFIXES))
+            yield from wrapped(prefixes, style, first="      ", rest="      ")
+    something = effect.opened or effect.closed
+    yield "    nothing else changes" if something else "    no traffic is treated differently"

@@ -1,0 +1,220 @@
+"""A journal: one JSON value a line, of every write that was begun and how it ended.
+
+The first line says which plan the journal is of. After it come two kinds of lines: `write` before a request is sent,
+with the rule as it is then and as it is to be, and `outcome` when it ended. A `write` without an `outcome` is one
+nobody knows the end of: the live rule tells. `found` stands for a change that was there when its plan was resumed.
+A last line that was cut off by a power failure is as good as absent, for nothing is sent before its line is on disk.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from acrnet.errors import JournalError, UsageError
+from acrnet.plan.model import WireRule
+from acrnet.plan.step import Step
+from acrnet.resource_id import ResourceId
+
+FORMAT_VERSION: Final = "1.0"
+_WHICH: Final = "Give the journal that acrnet apply named."
+
+
+class Purpose(StrEnum):
+    """What the writes of a journal are for."""
+
+    APPLY = "apply"
+    ROLLBACK = "rollback"
+
+
+class Outcome(StrEnum):
+    """How a write ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    """Azure refused it, or accepted it and then failed; the live rule is as it was."""
+    UNKNOWN = "unknown"
+    """It failed, and whether it took effect is not known, or it did."""
+    FOUND = "found"
+    """The change was there already when the plan was resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One write."""
+
+    sequence: int
+    """Counted from 1."""
+    target: ResourceId
+    """The security group."""
+    step: Step
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a journal is of."""
+
+    purpose: Purpose
+    plan: str
+    """The digest of the plan."""
+    cloud: str
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A journal as it was read."""
+
+    path: Path
+    header: Header
+    entries: tuple[Entry, ...]
+    """In the order the writes began."""
+
+
+# Any: a line of JSON holds values of every type; each is checked where it is taken.
+Line = Mapping[str, Any]
+
+
+def read_journal(path: Path) -> Journal:
+    """Return the journal in a file; raises JournalError when it cannot be read or is none."""
+    lines = _lines(path)
+    if not lines:
+        raise JournalError(f"The journal {path} is empty: nothing was written under it.", next_step=_WHICH)
+    header = _header(path, lines[0][1])
+    entries: dict[int, Entry] = {}
+    for number, line in lines[1:]:
+        try:
+            _take(line, entries)
+        except (KeyError, ValueError, TypeError, UsageError) as error:
+            raise _broken(path, number, f"is no entry of a journal: {error}") from error
+    return Journal(path, header, tuple(entries[sequence] for sequence in sorted(entries)))
+
+
+def header_line(header: Header, time: str) -> Line:
+    """Return the first line of a journal."""
+    return {
+        "journal": header.purpose.value,
+        "format_version": FORMAT_VERSION,
+        "plan": header.plan,
+        "cloud": header.cloud,
+        "time": time,
+    }
+
+
+def write_line(sequence: int, target: ResourceId, step: Step, time: str) -> Line:
+    """Return the line that stands before a request is sent."""
+    return {
+        "write": sequence,
+        "target": target.text,
+        "method": step.method,
+        "id": step.id,
+        "type": step.type,
+        "before": step.before,
+        "after": step.after,
+        "time": time,
+    }
+
+
+def outcome_line(sequence: int, outcome: Outcome, error: str, time: str) -> Line:
+    """Return the line that stands after a request ended; `error` is "" unless it failed."""
+    return {"outcome": sequence, "result": outcome.value, "error": error, "time": time}
+
+
+def whole_length(data: bytes) -> int:
+    """Return how many bytes of a journal are whole lines."""
+    return data.rfind(b"\n") + 1
+
+
+def _lines(path: Path) -> list[tuple[int, Line]]:
+    """Return the lines with their numbers, without a last one that was cut off."""
+    try:
+        data = path.read_bytes()
+        texts = data[: whole_length(data)].decode("utf-8").splitlines()
+    except OSError as error:
+        raise JournalError(f"The journal {path} cannot be read: {error.strerror}.", next_step=_WHICH) from error
+    except UnicodeDecodeError as error:
+        raise JournalError(f"{path} is not a journal of acrnet: it is not UTF-8 text.", next_step=_WHICH) from error
+    return [(number, _parse(path, number, text)) for number, text in enumerate(texts, 1)]
+
+
+def _parse(path: Path, number: int, text: str) -> Line:
+    try:
+        line = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _broken(path, number, "is not JSON") from error
+    if not isinstance(line, dict):
+        raise _broken(path, number, "is no JSON object")
+    return line
+
+
+def _header(path: Path, line: Line) -> Header:
+    version = line.get("format_version")
+    if "journal" not in line or not isinstance(version, str):
+        raise JournalError(f"{path} is not a journal of acrnet.", next_step=_WHICH)
+    if version.split(".")[0] != FORMAT_VERSION.split(".")[0]:
+        raise JournalError(
+            f"The journal {path} has the format version {version}; this acrnet reads {FORMAT_VERSION.split('.')[0]}.x.",
+            next_step="Use the version of acrnet that wrote it.",
+        )
+    try:
+        return Header(Purpose(line["journal"]), _text(line, "plan"), _text(line, "cloud"))
+    except (KeyError, ValueError, TypeError) as error:
+        raise _broken(path, 1, f"does not begin a journal: {error}") from error
+
+
+def _take(line: Line, entries: dict[int, Entry]) -> None:
+    if "write" in line:
+        sequence = _number(line, "write")
+        if sequence in entries:
+            raise ValueError(f"write {sequence} stands there twice")
+        target = ResourceId.parse(_text(line, "target"))
+        entries[sequence] = Entry(sequence, target, _step(line), Outcome.UNKNOWN)
+        return
+    entry = entries[_number(line, "outcome")]
+    outcome = Outcome(line["result"])
+    entries[entry.sequence] = Entry(entry.sequence, entry.target, entry.step, outcome)
+
+
+def _step(line: Line) -> Step:
+    rule = ResourceId.parse(_text(line, "id"))
+    return Step(_method(line), rule.text, _text(line, "type"), _rule(line, "before"), _rule(line, "after"))
+
+
+def _method(line: Line) -> Literal["PUT", "DELETE"]:
+    if line["method"] == "PUT":
+        return "PUT"
+    if line["method"] == "DELETE":
+        return "DELETE"
+    raise ValueError(f"the method {line['method']!r} is neither PUT nor DELETE")
+
+
+def _rule(line: Line, key: str) -> WireRule | None:
+    rule = line[key]
+    if rule is None:
+        return None
+    if not isinstance(rule, dict) or not isinstance(rule.get("properties"), dict):
+        raise TypeError(f"{key!r} is no rule")
+    return rule
+
+
+def _text(line: Line, key: str) -> str:
+    if not isinstance(line[key], str):
+        raise TypeError(f"{key!r} is no text")
+    return str(line[key])
+
+
+def _number(line: Line, key: str) -> int:
+    if not isinstance(line[key], int) or isinstance(line[key], bool):
+        raise TypeError(f"{key!r} is no number")
+    return int(line[key])
+
+
+def _broken(path: Path, number: int, why: str) -> JournalError:
+    return JournalError(
+        f"The journal {path} is damaged: line {number} {why}.",
+        next_step="Restore the file, or put the rules back by hand as its other lines show them.",
+    )

@@ -1,0 +1,199 @@
+"""Writing a journal: each line is on disk before anything else happens.
+
+One plan has one journal. A plan that is resumed, or applied again after a rollback, goes on in the file it has, so that
+one rollback undoes all of it; the journal of another plan is never touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from acrnet.apply.journal import (
+    Header,
+    Journal,
+    Line,
+    Outcome,
+    header_line,
+    outcome_line,
+    read_journal,
+    whole_length,
+    write_line,
+)
+from acrnet.errors import JournalError
+from acrnet.plan.step import Step
+from acrnet.resource_id import ResourceId
+
+Clock = Callable[[], str]
+
+_ELSEWHERE = "Name another file with --journal."
+
+
+def utc_now() -> str:
+    """Return the time as journals carry it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def state_folder() -> Path:
+    """Return the folder of what must survive: $ACRNET_STATE_DIR, else the user's state folder on this system."""
+    chosen = os.environ.get("ACRNET_STATE_DIR")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_state_path
+
+    return user_state_path("acrnet")
+
+
+def default_path(header: Header) -> Path:
+    """Return where the journal of a plan lies: its own file if it has one, else a name that is free."""
+    folder = state_folder() / "journals"
+    stem = header.plan.removeprefix("sha256:")[:12]
+    number = 1
+    while not _is_free_or_own(folder / f"{stem}-{number}.jsonl", header):
+        number += 1
+    return folder / f"{stem}-{number}.jsonl"
+
+
+def rollback_path(journal: Path) -> Path:
+    """Return where the rollback of a journal keeps its own."""
+    return journal.with_name(f"{journal.stem}.rollback.jsonl")
+
+
+class JournalFile:
+    """A journal open for writing, by any thread; raises JournalError when a line cannot be written."""
+
+    def __init__(self, path: Path, stream: BinaryIO, earlier: Journal | None, clock: Clock) -> None:
+        self.path = path
+        self.earlier = earlier
+        """What the journal held when it was opened; None for a new one."""
+        self._stream = stream
+        self._clock = clock
+        self._sequence = earlier.entries[-1].sequence if earlier and earlier.entries else 0
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()
+
+    def begin(self, target: ResourceId, step: Step) -> int:
+        """Note that `step` is about to be sent; returns the number to end it by."""
+        with self._lock:
+            self._sequence += 1
+            self._append(write_line(self._sequence, target, step, self._clock()))
+            return self._sequence
+
+    def end(self, sequence: int, outcome: Outcome, error: str = "") -> None:
+        """Note how a write ended."""
+        with self._lock:
+            self._append(outcome_line(sequence, outcome, error, self._clock()))
+
+    def begin_file(self, header: Header) -> None:
+        """Write the first line."""
+        self._append(header_line(header, self._clock()))
+
+    def _append(self, line: Line) -> None:
+        try:
+            self._stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
+
+def open_journal(path: Path, header: Header, clock: Clock = utc_now) -> JournalFile:
+    """Return the journal at `path`, begun anew or carried on.
+
+    Raises JournalError when the file is something else or the journal of another plan, when another run is writing it,
+    or when it cannot be written. What was in it stays, but for a last line that was cut off.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = _open(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        return _carried_on(path, stream, header, clock)
+    except OSError as error:
+        stream.close()
+        raise _unwritable(path, error) from error
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open a file to append to, readable by its owner only: rules tell how a network is protected."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "rb+")
+
+
+def _carried_on(path: Path, stream: BinaryIO, header: Header, clock: Clock) -> JournalFile:
+    _claim(path, stream)
+    data = stream.read()
+    if whole_length(data) == 0 and not b'{"journal"'.startswith(data[:10]):
+        raise _foreign(path)
+    if whole_length(data) == 0:
+        stream.truncate(0)
+        journal = JournalFile(path, stream, None, clock)
+        journal.begin_file(header)
+        _sync_folder(path.parent)
+        return journal
+    earlier = read_journal(path)
+    if earlier.header != header:
+        raise _foreign(path)
+    stream.truncate(whole_length(data))
+    return JournalFile(path, stream, earlier, clock)
+
+
+def _claim(path: Path, stream: BinaryIO) -> None:
+    """Keep other runs out for as long as the file is open; the claim ends with the process, however that ends."""
+    if sys.platform == "win32":  # no such claim there; the read before each write still finds the other run
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise JournalError(
+            f"Another run of acrnet is writing the journal {path}.", next_step="Wait until that run has ended."
+        ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """See to it that the name of a new file survives a power failure too."""
+    if sys.platform == "win32":  # folders cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_free_or_own(path: Path, header: Header) -> bool:
+    try:
+        if not path.exists() or path.stat().st_size == 0:
+            return True
+        return read_journal(path).header == header
+    except OSError:
+        return True  # opening it says what is wrong
+    except JournalError:
+        return False
+
+
+def _foreign(path: Path) -> JournalError:
+    return JournalError(f"{path} is not a journal of this plan, and acrnet overwrites nothing.", next_step=_ELSEWHERE)
+
+
+def _unwritable(path: Path, error: OSError) -> JournalError:
+    return JournalError(f"The journal {path} cannot be written: {error.strerror or error}.", next_step=_ELSEWHERE)

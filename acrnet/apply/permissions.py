@@ -1,0 +1,71 @@
+"""Whether the caller may write the rules, as far as Azure tells beforehand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from acrnet.arm import ArmSession
+from acrnet.errors import AcrnetError, PermissionDeniedError
+from acrnet.inventory.parallel import in_parallel
+from acrnet.plan.step import Step
+from acrnet.resource_id import ResourceId
+
+_RULES = "Microsoft.Network/networkSecurityGroups/securityRules"
+_ACTIONS = {"PUT": f"{_RULES}/write", "DELETE": f"{_RULES}/delete"}
+
+# Any: a permission as it came; what is read of it is checked here.
+Permission = Mapping[str, Any]
+
+
+def check_permissions(arm: ArmSession, work: Sequence[tuple[ResourceId, Sequence[Step]]]) -> None:
+    """Raise PermissionDeniedError when Azure says that the caller lacks an action one of the steps needs.
+
+    Where Azure does not say, nothing is concluded: the write itself will tell. That a deny assignment, a lock or a
+    policy forbids the write is not among what it says here.
+    """
+    wanted = [(target, actions) for target, steps in work if (actions := _actions(steps))]
+    for (target, actions), permissions in zip(
+        wanted, in_parallel(lambda each: _read(arm, each[0]), wanted), strict=True
+    ):
+        for action in actions:
+            if permissions and not is_allowed(action, permissions):
+                raise PermissionDeniedError(
+                    f"You lack the action {action} on {target}; nothing was written.",
+                    next_step="Ask for a role that holds it (docs/roles has one), and allow some minutes for a new "
+                    "assignment to take effect.",
+                )
+
+
+def is_allowed(action: str, permissions: Iterable[Permission]) -> bool:
+    """Tell whether a permission grants an action: one of its actions covers it and none of its notActions does.
+
+    Patterns have `*` for any characters, and case does not matter
+    (learn.microsoft.com/azure/role-based-access-control/role-definitions, checked 2026-11-23).
+    """
+    return any(
+        _covers(permission.get("actions"), action) and not _covers(permission.get("notActions"), action)
+        for permission in permissions
+    )
+
+
+def _actions(steps: Sequence[Step]) -> list[str]:
+    return sorted({_ACTIONS[step.method] for step in steps})
+
+
+def _read(arm: ArmSession, target: ResourceId) -> list[Permission]:
+    """Return what Azure tells; nothing where it does not.
+
+    An empty list tells nothing either: the security group itself could be read, so there is some permission.
+    """
+    try:
+        return list(arm.permissions(target.text))
+    except AcrnetError:
+        return []
+
+
+def _covers(patterns: object, action: str) -> bool:
+    return isinstance(patterns, list) and any(
+        re.fullmatch(".*".join(map(re.escape, str(pattern).split("*"))), action, re.IGNORECASE) for pattern in patterns
+    )

@@ -1,0 +1,66 @@
+"""What whoever runs an apply is told while it runs."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from acrnet.apply.live import rule_name
+from acrnet.plan.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write under way."""
+
+    number: int
+    """Counted from 1 in the order the writes begin, over all targets."""
+    total: int
+    target: str
+    """The ARM id of the security group."""
+    method: Literal["PUT", "DELETE"]
+    rule: str
+
+
+class Progress(Protocol):
+    """Follows the writes; called from several threads, but never by two at once."""
+
+    def started(self, write: Write) -> None:
+        """Take note that a write is about to be sent."""
+
+    def finished(self, write: Write, *, done: bool) -> None:
+        """Take note that a write ended; `done` tells whether Azure carried it out."""
+
+
+class Silent:
+    """Follows nothing."""
+
+    def started(self, write: Write) -> None:
+        """Ignore it."""
+
+    def finished(self, write: Write, *, done: bool) -> None:
+        """Ignore it."""
+
+
+class Counter:
+    """Numbers the writes of all targets and passes them on, one at a time."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._begun = 0
+        self._lock = threading.Lock()
+
+    def begin(self, target: str, step: Step) -> Write:
+        """Tell of a write that begins."""
+        with self._lock:
+            self._begun += 1
+            write = Write(self._begun, self._total, target, step.method, rule_name(step))
+            self._progress.started(write)
+            return write
+
+    def end(self, write: Write, *, done: bool) -> None:
+        """Tell of a write that ended."""
+        with self._lock:
+            self._progress.finished(write, done=done)

@@ -1,0 +1,216 @@
+"""Undoing what a journal tells of.
+
+The changes of a group are undone in exactly the reverse order, so the group goes back through the states it came by:
+rules that were deleted or changed come back first, rules that were created go last, and no need that was met before the
+apply and after it is cut on the way.
+"""
+
+from __future__ import annotations
+
+import shlex
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from acrnet.apply.check import check_cloud, check_subscriptions
+from acrnet.apply.ending import incomplete
+from acrnet.apply.journal import Header, Journal, Purpose
+from acrnet.apply.journal_file import Clock, open_journal, rollback_path, utc_now
+from acrnet.apply.live import LiveGroup, after_step, read_live, rule_name
+from acrnet.apply.permissions import check_permissions
+from acrnet.apply.progress import Counter, Progress, Silent
+from acrnet.apply.writing import Work, send_all
+from acrnet.arm import ArmSession
+from acrnet.errors import JournalError, NotFoundError, StalePlanError
+from acrnet.inventory.parallel import in_parallel
+from acrnet.plan.model import WireRule
+from acrnet.plan.step import Step
+from acrnet.resource_id import ResourceId
+from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.wire import read_rule
+from acrnet.targets.nsg.state import differing_fields
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRule:
+    """A rule that is left as it is."""
+
+    rule: str
+    reason: str
+    """A clause whose subject is the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class RolledBackTarget:
+    """What was undone on one group."""
+
+    id: str
+    undone: tuple[str, ...]
+    """Names of the rules this run put back or took away, in order."""
+    earlier: tuple[str, ...]
+    """Names of the rules that were as before the apply already."""
+    skipped: tuple[SkippedRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RollbackResult:
+    """A journal that is undone."""
+
+    targets: tuple[RolledBackTarget, ...]
+    journal: Path | None
+    """The journal of the rollback; None when there was nothing to write."""
+
+    @property
+    def already_rolled_back(self) -> bool:
+        """Whether nothing was left to undo."""
+        return not any(target.undone for target in self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Undo:
+    """What is to be undone on one group."""
+
+    target: ResourceId
+    live: RuleSet | None
+    steps: tuple[Step, ...]
+    earlier: tuple[str, ...]
+    skipped: tuple[SkippedRule, ...]
+
+
+def rollback(
+    journal: Journal,
+    arm: ArmSession,
+    *,
+    skip_changed: bool = False,
+    stop: threading.Event | None = None,
+    progress: Progress | None = None,
+    clock: Clock = utc_now,
+) -> RollbackResult:
+    """Put every rule a journal tells of back to what it was before, and return what was done.
+
+    A rule that is so already is passed over, so a rollback that stopped is carried on by running it again. Its own
+    journal lies beside the one it undoes.
+
+    Before the first write, raises JournalError for a journal that is none of an apply, StalePlanError when a rule is
+    neither as the apply left it nor as it was before, or its priority is taken (unless `skip_changed`: then such rules
+    are skipped), PermissionDeniedError and RefusedError as `check_plan`. After it, StoppedHalfWayError.
+    """
+    if journal.header.purpose is not Purpose.APPLY:
+        raise JournalError(
+            f"{journal.path} is the journal of a rollback.", next_step="To have the changes again, apply the plan."
+        )
+    check_cloud(journal.header.cloud, arm, "The journal")
+    undos = _look(journal, arm, skip_changed=skip_changed)
+    todo = sum(len(undo.steps) for undo in undos)
+    if not todo:
+        return RollbackResult(_rolled_back(undos), None)
+    check_permissions(arm, [(undo.target, undo.steps) for undo in undos])
+    header = Header(Purpose.ROLLBACK, journal.header.plan, journal.header.cloud)
+    with open_journal(rollback_path(journal.path), header, clock) as file:
+        works = [Work(undo.target, undo.live, undo.steps) for undo in undos if undo.live is not None]
+        counter = Counter(progress or Silent(), todo)
+        result = send_all(arm, works, file, counter, stop=stop or threading.Event())
+    if not result.complete:
+        earlier = sum(len(undo.earlier) for undo in undos)
+        again = f"acrnet rollback {shlex.quote(str(journal.path))}{' --skip-changed' if skip_changed else ''}"
+        raise incomplete(result, todo + earlier, earlier, file.path, resume=again, undo="")
+    return RollbackResult(_rolled_back(undos), file.path)
+
+
+def _look(journal: Journal, arm: ArmSession, *, skip_changed: bool) -> list[_Undo]:
+    """Read every group and return what is to be undone; refuse the whole where rules changed."""
+    targets = sorted({entry.target for entry in journal.entries})
+    check_subscriptions(targets, arm)
+    lives = in_parallel(lambda target: _read(arm, target), targets)
+    undos = [_undo(target, _changes(journal, target), live) for target, live in zip(targets, lives, strict=True)]
+    changed = [
+        f"on {undo.target.name} {', '.join(f'{each.rule} {each.reason}' for each in undo.skipped)}"
+        for undo in undos
+        if undo.skipped
+    ]
+    if changed and not skip_changed:
+        raise StalePlanError(
+            f"Rules changed since the apply: {'; '.join(changed)}. Nothing was undone.",
+            next_step="Put them right by hand, or undo all the others with --skip-changed.",
+        )
+    return undos
+
+
+def _read(arm: ArmSession, target: ResourceId) -> LiveGroup | None:
+    try:
+        return read_live(arm, target)
+    except NotFoundError:
+        return None
+
+
+def _changes(journal: Journal, target: ResourceId) -> list[Step]:
+    """Return one step a rule, in the order of the apply: from what it was at first to what it was made at last."""
+    changes: dict[str, Step] = {}
+    for entry in journal.entries:
+        if entry.target != target:
+            continue
+        key = entry.step.id.lower()
+        first = changes.get(key, entry.step)
+        changes[key] = Step(entry.step.method, first.id, first.type, first.before, entry.step.after)
+    return list(changes.values())
+
+
+def _undo(target: ResourceId, changes: Sequence[Step], live: LiveGroup | None) -> _Undo:
+    """Decide for each rule whether it is put back, was put back before, or is to be left alone."""
+    if live is None:
+        gone = tuple(SkippedRule(rule_name(step), "is gone with its security group") for step in changes)
+        return _Undo(target, None, (), (), gone)
+    steps: list[Step] = []
+    earlier: list[str] = []
+    skipped: list[SkippedRule] = []
+    rules = live.rules
+    for step in reversed(changes):
+        name = rule_name(step)
+        found = live.by_name().get(name.lower())
+        if found == _rule(step.before) and name.lower() not in live.failed:
+            earlier.append(name)
+        elif found not in {_rule(step.after), _rule(step.before)}:
+            skipped.append(SkippedRule(name, _change(_rule(step.after), found)))
+        elif (holder := _holder(_rule(step.before), rules)) is not None:
+            skipped.append(SkippedRule(name, f"cannot have its priority back: {holder.name} took {holder.priority}"))
+        else:
+            inverse = _inverse(step)
+            steps.append(inverse)
+            rules = after_step(rules, inverse)
+    return _Undo(target, live.rules, tuple(steps), tuple(earlier), tuple(skipped))
+
+
+def _inverse(step: Step) -> Step:
+    method = step.method if step.before is None else "PUT"
+    return Step("DELETE" if step.before is None else method, step.id, step.type, step.after, step.before)
+
+
+def _rule(wire: WireRule | None) -> SecurityRule | None:
+    return None if wire is None else read_rule(wire)
+
+
+def _change(left: SecurityRule | None, found: SecurityRule | None) -> str:
+    if found is None:
+        return "is gone"
+    if left is None:
+        return f"is there again (priority {found.priority}, {found.access})"
+    return f"changed ({'; '.join(differing_fields(left, found))})"
+
+
+def _holder(wanted: SecurityRule | None, rules: RuleSet) -> SecurityRule | None:
+    """Return another rule that has the priority `wanted` needs."""
+    if wanted is None:
+        return None
+    for rule in rules.rules:
+        same = (rule.direction, rule.priority) == (wanted.direction, wanted.priority)
+        if same and rule.name.lower() != wanted.name.lower():
+            return rule
+    return None
+
+
+def _rolled_back(undos: Sequence[_Undo]) -> tuple[RolledBackTarget, ...]:
+    return tuple(
+        RolledBackTarget(undo.target.text, tuple(map(rule_name, undo.steps)), undo.earlier, undo.skipped)
+        for undo in undos
+    )

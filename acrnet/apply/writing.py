@@ -1,0 +1,200 @@
+"""Sending steps: one rule a request, serial on a security group, several groups at once.
+
+Each write follows a read of its group and is followed by one, which is also the read before the next. Unless that
+shows exactly the rules that were there before with the writes so far, the group is left alone: what somebody else
+changed is never written over.
+
+When one group fails, the others end the write they are at and stop. What stops one (a lock, a policy, a missing
+permission, throttling) mostly stops all, and the fewer groups are half-way, the less there is to look at.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from acrnet.apply.journal import Outcome
+from acrnet.apply.journal_file import JournalFile
+from acrnet.apply.live import LiveGroup, after_step, differences, read_live, rule_name
+from acrnet.apply.progress import Counter
+from acrnet.arm import ArmSession
+from acrnet.errors import AcrnetError, StalePlanError
+from acrnet.plan.step import Step
+from acrnet.resource_id import ResourceId
+from acrnet.rules.rule import RuleSet
+from acrnet.rules.wire import read_rule
+
+GROUPS_AT_ONCE = 8
+"""Below the 3.3 writes a second that Microsoft.Network takes in one region, for writes of at least three seconds each
+(learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling, checked 2026-11-23)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The steps to send to one group, and the rules it must hold before the first."""
+
+    target: ResourceId
+    expected: RuleSet
+    steps: tuple[Step, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the work on one group."""
+
+    work: Work
+    written: list[Step] = field(default_factory=list)
+    """Steps that took effect."""
+    unclear: list[Step] = field(default_factory=list)
+    """Steps that failed, and nobody knows whether they took effect."""
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of all the work."""
+
+    tallies: list[Tally]
+    failures: list[Exception]
+    """In the order they happened."""
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was written, or may have been."""
+        return any(tally.written or tally.unclear for tally in self.tallies)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every step was carried out and nothing went wrong."""
+        return not self.failures and all(len(tally.written) == len(tally.work.steps) for tally in self.tallies)
+
+    @property
+    def written(self) -> int:
+        """How many steps took effect."""
+        return sum(len(tally.written) for tally in self.tallies)
+
+    @property
+    def unclear(self) -> int:
+        """How many steps may have taken effect."""
+        return sum(len(tally.unclear) for tally in self.tallies)
+
+
+def send_all(
+    arm: ArmSession,
+    works: Sequence[Work],
+    journal: JournalFile,
+    counter: Counter,
+    *,
+    stop: threading.Event,
+    at_once: int = GROUPS_AT_ONCE,
+) -> Result:
+    """Send the steps and return what came of them; no error of a write or a read is raised.
+
+    Once `stop` is set, or Ctrl-C arrives, writes under way are ended and none is begun.
+    """
+    sender = _Sender(arm, journal, counter, stop)
+    result = Result([Tally(work) for work in works if work.steps], sender.failures)
+    if not result.tallies:
+        return result
+    with ThreadPoolExecutor(max_workers=min(at_once, len(result.tallies))) as pool:
+        futures = [pool.submit(sender.send_steps, tally) for tally in result.tallies]
+        _await(futures, sender)
+    for future in futures:
+        future.result()  # raises what ends a process; anything else is among the failures
+    return result
+
+
+def _await(futures: Sequence[Future[None]], sender: _Sender) -> None:
+    try:
+        wait(futures)
+    except KeyboardInterrupt:
+        sender.stop.set()
+        wait(futures)
+
+
+class _Sender:
+    """Works on groups until one fails or somebody says stop."""
+
+    def __init__(self, arm: ArmSession, journal: JournalFile, counter: Counter, stop: threading.Event) -> None:
+        self.arm = arm
+        self.journal = journal
+        self.counter = counter
+        self.stop = stop
+        self.failures: list[Exception] = []
+        self.failed = threading.Event()
+
+    def send_steps(self, tally: Tally) -> None:
+        """Send the steps of one group."""
+        try:
+            self._send_steps(tally)
+        except Exception as error:  # noqa: BLE001  whatever it is, what was written by then must be told
+            self.failures.append(error)
+            self.failed.set()
+        except BaseException:
+            self.failed.set()
+            raise
+
+    def _send_steps(self, tally: Tally) -> None:
+        work = tally.work
+        expected, known = work.expected, False
+        for step in work.steps:
+            if self.stop.is_set() or self.failed.is_set():
+                return
+            if not known:
+                _require(work.target, expected, read_live(self.arm, work.target), "")
+                known = True
+            self._send(step, expected, tally)
+            expected = after_step(expected, step)
+            live = read_live(self.arm, work.target)
+            _require(work.target, expected, live, f" after {rule_name(step)} was written")
+
+    def _send(self, step: Step, expected: RuleSet, tally: Tally) -> None:
+        target = tally.work.target
+        sequence = self.journal.begin(target, step)
+        write = self.counter.begin(target.text, step)
+        try:
+            _request(self.arm, step)
+        except Exception as error:
+            self.counter.end(write, done=False)
+            self.journal.end(sequence, self._judge(step, expected, tally), str(error))
+            raise
+        tally.written.append(step)
+        self.counter.end(write, done=True)
+        self.journal.end(sequence, Outcome.DONE)
+
+    def _judge(self, step: Step, expected: RuleSet, tally: Tally) -> Outcome:
+        """Return how a write that raised an error ended, by what the group shows now."""
+        try:
+            live = read_live(self.arm, tally.work.target)
+        except AcrnetError:
+            tally.unclear.append(step)
+            return Outcome.UNKNOWN
+        if _shows_before(step, live):
+            return Outcome.FAILED
+        took_effect = not differences(after_step(expected, step), live.rules)
+        (tally.written if took_effect else tally.unclear).append(step)
+        return Outcome.UNKNOWN
+
+
+def _request(arm: ArmSession, step: Step) -> None:
+    rule = ResourceId.parse(step.id)
+    if step.after is None:
+        arm.delete_security_rule(rule)
+    else:
+        arm.put_security_rule(rule, step.after["properties"])
+
+
+def _shows_before(step: Step, live: LiveGroup) -> bool:
+    name = rule_name(step).lower()
+    before = None if step.before is None else read_rule(step.before)
+    return live.by_name().get(name) == before and name not in live.failed
+
+
+def _require(target: ResourceId, expected: RuleSet, live: LiveGroup, when: str) -> None:
+    found = differences(expected, live.rules)
+    if found:
+        raise StalePlanError(
+            f"Somebody else changed {target.name}{when}: {', '.join(found)}.",
+            next_step="Look at what changed before anything else is written there.",
+        )

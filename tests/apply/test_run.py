@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import replace
+
+import pytest
+
+from acrnet.apply import Write, apply, prove
+from acrnet.errors import (
+    NotFoundError,
+    PermissionDeniedError,
+    PlanFileError,
+    RefusedError,
+    RemoteError,
+    StalePlanError,
+    StoppedHalfWayError,
+)
+from acrnet.plan.model import Action
+from acrnet.resource_id import ResourceId
+from acrnet.rules.verdict import Outcome
+
+from ..estates import nsg_id, rule
+from .situations import CREATED, DELETED, UPDATED, Killed, Situation, Watcher, outcomes
+
+NSG = ResourceId.parse(nsg_id("nsg-app"))
+FOREIGN = rule("by-hand", 120, "Deny", "Internet")
+
+
+def test_the_plan_of_these_tests_creates_updates_and_deletes_one_rule_each(one: Situation) -> None:
+    assert [(change.action, change.name) for change in one.plan.targets[0].pending()] == [
+        (Action.CREATE, CREATED),
+        (Action.UPDATE, UPDATED),
+        (Action.DELETE, DELETED),
+    ]
+    assert one.plan.complete
+
+
+def test_a_plan_is_carried_out_in_its_order_and_proved_by_what_is_live_afterwards(one: Situation) -> None:
+    running = one.open()
+    result = apply(one.plan, running.arm)
+    assert running.writes() == [f"PUT {CREATED}", f"PUT {UPDATED}", f"DELETE {DELETED}"]
+    assert [target.written for target in result.targets] == [(CREATED, UPDATED, DELETED)]
+    assert [(need.verdict.before, need.verdict.after) for need in result.proof.needs] == [
+        (Outcome.DENIED, Outcome.ALLOWED),
+        (Outcome.ALLOWED, Outcome.ALLOWED),
+    ]
+    assert result.proof.broken == ()
+    assert not result.already_applied
+    assert [each["name"] for each in one.rules()] == [CREATED, UPDATED, "deny-internet"]
+
+
+def test_a_plan_that_is_applied_writes_nothing_again_and_keeps_no_journal(one: Situation) -> None:
+    apply(one.plan, one.open().arm)
+    before = one.journal.read_bytes()
+    again = one.open()
+    result = apply(one.plan, again.arm)
+    assert result.already_applied
+    assert result.journal is None
+    assert again.methods() == {"GET": 3}  # subscriptions, the group, and the group again for the proof
+    assert one.journal.read_bytes() == before
+
+
+def test_the_number_of_calls_grows_with_the_writes_only(one: Situation) -> None:
+    running = one.open()
+    apply(one.plan, running.arm)
+    checks = 3  # subscriptions, the group, permissions
+    each_put = 4  # the write, two polls, the resource it left
+    each_delete = 3  # the write and two polls
+    reads = 1 + 3 + 1  # before the first write, after each, for the proof
+    assert running.arm.calls == checks + 2 * each_put + each_delete + reads
+
+
+def test_no_need_that_was_met_is_cut_after_any_write(one: Situation) -> None:
+    allowed: list[list[str]] = []
+    running = one.open()
+
+    def look(_write: Write) -> None:
+        proof = prove(one.plan, running.arm)
+        allowed.append([need.verdict.need for need in proof.needs if need.verdict.after is Outcome.ALLOWED])
+
+    apply(one.plan, running.arm, progress=Watcher(finished=look))
+    login, storage = (need.id for need in one.plan.needs)
+    assert allowed == [[login, storage]] * 3
+    assert [verdict.need for verdict in one.plan.targets[0].verdicts if verdict.before is Outcome.ALLOWED] == [storage]
+
+
+def test_progress_is_told_of_every_write_before_and_after_it(one: Situation) -> None:
+    watcher = Watcher()
+    apply(one.plan, one.open().arm, progress=watcher)
+    assert watcher.events == [
+        (what, number, name)
+        for number, name in enumerate((CREATED, UPDATED, DELETED), 1)
+        for what in ("started", "done")
+    ]
+
+
+def test_several_groups_are_written_and_each_in_its_own_order(three: Situation) -> None:
+    running = three.open()
+    result = apply(three.plan, running.arm)
+    for name in three.names:
+        paths = [call.path for call in running.calls if call.method != "GET" and f"/{name}/" in call.path]
+        assert [path.rsplit("/", 1)[1] for path in paths] == [CREATED, UPDATED, DELETED]
+    assert len(result.proof.needs) == 6
+    assert result.proof.broken == ()
+
+
+class TestWhatMoved:
+    def test_a_rule_that_appeared_refuses_the_plan_before_the_first_write(self, three: Situation) -> None:
+        running = three.open()
+        group = ResourceId.parse(nsg_id("nsg-b"))
+        running.arm.put_security_rule(group.child("securityRules", "by-hand"), FOREIGN["properties"])
+        running.calls.clear()
+        with pytest.raises(StalePlanError, match=r"on nsg-b by-hand is new \(priority 120, Deny\)") as caught:
+            apply(three.plan, running.arm)
+        assert caught.value.exit_code == 6
+        assert "nsg-a" not in caught.value.message
+        assert running.writes() == []
+        assert not three.journal.exists()
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_a_change_between_two_writes_stops_the_group_and_stays(self, one: Situation, number: int) -> None:
+        running = one.open()
+
+        def meddle(write: Write) -> None:
+            if write.number == number:
+                running.arm.put_security_rule(NSG.child("securityRules", "by-hand"), FOREIGN["properties"])
+
+        with pytest.raises(
+            StoppedHalfWayError, match="Somebody else changed nsg-app after .*: by-hand is new"
+        ) as caught:
+            apply(one.plan, running.arm, progress=Watcher(finished=meddle))
+        assert f"{number} of 3 changes are done" in caught.value.message
+        assert outcomes(one.journal) == [(CREATED, "done"), (UPDATED, "done")][:number]
+        assert "by-hand" in [each["name"] for each in one.rules()]
+
+    def test_a_change_made_while_a_write_is_under_way_is_found_by_the_read_after_it(self, one: Situation) -> None:
+        running = one.open()
+
+        def meddle(write: Write) -> None:
+            if write.number == 3:
+                running.arm.delete_security_rule(NSG.child("securityRules", "deny-internet"))
+
+        with pytest.raises(StoppedHalfWayError, match="deny-internet is gone"):
+            apply(one.plan, running.arm, progress=Watcher(started=meddle))
+
+    def test_a_stopped_plan_is_refused_when_its_foreign_rules_moved(self, one: Situation) -> None:
+        running = one.open(kill_after_writes=1)
+        with pytest.raises(Killed):
+            apply(one.plan, running.arm)
+        running = one.open()
+        running.arm.put_security_rule(NSG.child("securityRules", "by-hand"), FOREIGN["properties"])
+        running.calls.clear()
+        with pytest.raises(StalePlanError, match="by-hand is new"):
+            apply(one.plan, running.arm)
+        assert running.writes() == []
+
+
+class TestStopping:
+    def test_stop_ends_the_write_under_way_and_begins_no_other(self, one: Situation) -> None:
+        running, stop = one.open(), threading.Event()
+
+        def halt(write: Write) -> None:
+            if write.number == 2:
+                stop.set()
+
+        with pytest.raises(StoppedHalfWayError) as caught:
+            apply(one.plan, running.arm, stop=stop, progress=Watcher(started=halt), resume="acrnet apply p.json")
+        assert caught.value.exit_code == 7
+        assert caught.value.message == (
+            f"Stopped half-way: 2 of 3 changes are done, 1 is not. You stopped it. The journal is {one.journal}."
+        )
+        assert caught.value.next_step == (
+            f"Go on with acrnet apply p.json, or undo with acrnet rollback {one.journal}."
+        )
+        assert outcomes(one.journal) == [(CREATED, "done"), (UPDATED, "done")]
+
+    def test_stop_before_the_first_write_says_that_nothing_was_written(self, one: Situation) -> None:
+        running, stop = one.open(), threading.Event()
+        stop.set()
+        with pytest.raises(RefusedError, match="Stopped before the first write; nothing was written"):
+            apply(one.plan, running.arm, stop=stop)
+        assert running.writes() == []
+
+    def test_an_interrupt_of_the_process_is_a_stop_too(self, one: Situation) -> None:
+        running = one.open()
+
+        def interrupt(write: Write) -> None:
+            if write.number == 1:
+                os.kill(os.getpid(), signal.SIGINT)
+
+        stop = threading.Event()
+        with pytest.raises(StoppedHalfWayError, match="You stopped it"):
+            apply(one.plan, running.arm, stop=stop, progress=Watcher(started=interrupt, finished=lambda _: stop.wait()))
+        assert outcomes(one.journal) == [(CREATED, "done")]
+
+    def test_groups_stop_after_the_write_they_are_at_when_another_one_fails(self, three: Situation) -> None:
+        running = three.open(
+            "faults:\n  - {method: PUT, path: '*/nsg-b/*', status: 409, code: ScopeLocked, message: Locked, times: always}\n"
+        )
+        with pytest.raises((StoppedHalfWayError, RefusedError)) as caught:
+            apply(three.plan, running.arm)
+        assert "ScopeLocked" in str(caught.value)
+        assert len(running.writes()) < 9
+        assert apply(three.plan, three.open().arm).proof.broken == ()
+
+
+class TestBeforeTheFirstWrite:
+    def refused(self, one: Situation, kind: type[Exception], match: str, settings: str = "") -> None:
+        running = one.open(settings)
+        with pytest.raises(kind, match=match):
+            apply(one.plan, running.arm)
+        assert running.writes() == []
+        assert not one.journal.exists()
+
+    @pytest.mark.parametrize("missing", ["write", "delete"])
+    def test_a_missing_permission_names_action_and_scope(self, one: Situation, missing: str) -> None:
+        action = f"Microsoft.Network/networkSecurityGroups/securityRules/{missing}"
+        self.refused(
+            one,
+            PermissionDeniedError,
+            f"You lack the action {action} on {NSG}",
+            f"permissions:\n  - {{scope: /, actions: ['*'], not_actions: ['{action.upper()}']}}\n",
+        )
+
+    def test_permissions_that_azure_does_not_tell_are_no_obstacle(self, one: Situation) -> None:
+        running = one.open(
+            "faults:\n  - {method: GET, path: '*/permissions', status: 403, code: AuthorizationFailed}\n"
+        )
+        assert apply(one.plan, running.arm).proof.broken == ()
+
+    def test_a_plan_for_another_cloud_is_refused(self, one: Situation) -> None:
+        one.plan = replace(one.plan, cloud="china")
+        self.refused(one, PlanFileError, "The plan is for the cloud china, and this is public")
+
+    def test_a_target_of_an_unknown_kind_is_refused(self, one: Situation) -> None:
+        one.plan = replace(one.plan, targets=(replace(one.plan.targets[0], kind="firewall"),))
+        self.refused(one, PlanFileError, "a target of the kind 'firewall'")
+
+    def test_a_subscription_that_is_not_visible_is_refused(self, one: Situation) -> None:
+        target = replace(one.plan.targets[0], id=NSG.text.replace("1111-1111", "2222-2222"))
+        one.plan = replace(one.plan, targets=(target,))
+        self.refused(one, RefusedError, "You cannot see the subscription 11112222-")
+
+    def test_a_group_that_vanished_ends_as_not_found(self, one: Situation) -> None:
+        target = replace(one.plan.targets[0], id=nsg_id("nsg-gone"))
+        one.plan = replace(one.plan, targets=(one.plan.targets[0], target))
+        self.refused(one, NotFoundError, "nsg-gone")
+
+
+def test_a_proof_that_fails_afterwards_is_told_with_the_names(three: Situation) -> None:
+    """The clients of nsg-a also pass nsg-b here, where somebody adds a deny once nsg-a alone has been written."""
+    target = three.plan.targets[0]
+    clients = tuple(replace(group, rule_sets=(*group.rule_sets, nsg_id("nsg-b"))) for group in target.clients)
+    verdicts = tuple(replace(verdict, after=Outcome.ALLOWED) for verdict in target.verdicts)
+    plan = replace(three.plan, targets=(replace(target, clients=clients, verdicts=verdicts),))
+    result = apply(plan, three.open().arm)
+    login = plan.needs[0].id
+    assert [need.verdict.need for need in result.proof.broken] == [login]
+    with pytest.raises(RemoteError, match=f"{login} on nsg-a is denied .*deny-internet") as caught:
+        result.proof.require()
+    assert caught.value.exit_code == 1
+
+
+def test_a_rule_set_that_cannot_be_read_afterwards_leaves_its_needs_undecided(one: Situation) -> None:
+    target = one.plan.targets[0]
+    clients = tuple(replace(group, rule_sets=(*group.rule_sets, nsg_id("nsg-gone"))) for group in target.clients)
+    plan = replace(one.plan, targets=(replace(target, clients=clients),))
+    proof = apply(plan, one.open().arm).proof
+    assert {need.verdict.after for need in proof.needs} == {Outcome.UNDECIDABLE}
+    assert len(proof.broken) == 2
+    assert "nsg-gone" in proof.broken[0].verdict.reason

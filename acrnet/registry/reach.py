@@ -95,9 +95,7 @@ def _every_reach(registry: Registry) -> tuple[Reach, ...]:
 
 
 def _login(replica: Replica, *, nowhere: bool) -> bool | Unknown:
-    if nowhere:
-        return True
-    if not replica.global_routing:
+    if not replica.global_routing and not nowhere:
         return False
     return _leaving(replica) or True
 

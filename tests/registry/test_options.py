@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrnet.errors import UsageError
+from acrnet.registry.options import NeedOptions
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        pytest.param({"operations": frozenset(["pul"])}, "--operations does not take 'pul'. Did you mean pull", id="x"),
+        pytest.param({"operations": frozenset()}, "No operation is asked for. Give --operations", id="no operation"),
+        pytest.param(
+            {"include": frozenset(["entre"])}, "--include does not take 'entre'. Did you mean entra", id="near"
+        ),
+        pytest.param({"include": frozenset(["x"])}, "--include does not take 'x'. It takes entra, arm, mcr.", id="far"),
+        pytest.param({"scope": "globel"}, "--scope does not take 'globel'. Did you mean global?", id="scope"),
+        pytest.param({"layers": "data"}, "--layers does not take 'data'. ", id="layers"),
+    ],
+)
+def test_a_value_that_is_not_taken_is_named_with_those_that_are(wrong: dict[str, Any], told: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        NeedOptions(**wrong)
+    assert str(raised.value).startswith(told)
+
+
+def test_by_default_clients_pull_and_push_by_the_tags_of_all_regions() -> None:
+    assert NeedOptions() == NeedOptions(frozenset({"pull", "push"}), frozenset(), (), "regional", "current")

@@ -18,8 +18,9 @@ from .conftest import GROUP, NIC, NSG, REGISTRY, VNET, default_files, rule_prope
 
 JsonValue: TypeAlias = Any  # what json reads
 
+LOCATION = "/subscriptions/sub-1/providers/Microsoft.Network/locations/westeurope"
 PREFIXES = ["", "/subscriptions", "/subscriptions/sub-1", GROUP, NSG, f"{NSG}/securityRules", REGISTRY, VNET, NIC,
-            f"{REGISTRY}/replications", "/subscriptions/sub-1/providers/Microsoft.Network/locations/westeurope"]  # fmt: skip
+            f"{REGISTRY}/replications", LOCATION]  # fmt: skip
 SUFFIXES = ["", "/", "/foreign", "/new", "/northeurope", "/serviceTags", "/operations/x", "/operationResults/x",
             "/resources", "/providers/Microsoft.Authorization/permissions", "/subnets/clients", "//", "/%ff",
             "/providers", "/x/y/z"]  # fmt: skip

@@ -199,10 +199,10 @@ def _split(flow: Flow, cutter: Flow) -> tuple[Flow | None, list[Flow]]:
         shared.append(both)
     rest: list[Flow] = []
     for dimension, both in enumerate(shared):
+        # An intersection that takes nothing away is its operand, so this leaves something outside.
         if both is not sides[dimension]:
             outside = sides[dimension] - both
-            if outside:
-                rest.append(_flow(flow.family, [*sides[:dimension], outside, *sides[dimension + 1 :]]))
+            rest.append(_flow(flow.family, [*sides[:dimension], outside, *sides[dimension + 1 :]]))
             sides[dimension] = both
     return (_flow(flow.family, shared), rest) if rest else (flow, rest)
 

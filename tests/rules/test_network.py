@@ -1,0 +1,148 @@
+"""What the names in rules stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrnet.net import AddressSet, Family
+from acrnet.rules import NetworkContext, Reading
+
+from .networks import REGISTRY, TAGS, catalog, network
+
+ALL = AddressSet.ALL
+NONE = AddressSet.EMPTY
+HOST = "168.63.129.16"
+
+
+def addresses(*prefixes: str) -> AddressSet:
+    return AddressSet.parse(prefixes)
+
+
+@pytest.mark.parametrize(
+    ("name", "covered"),
+    [
+        pytest.param("*", ALL, id="star is both families"),
+        pytest.param("0.0.0.0/0", AddressSet.all_of(Family.IPV4), id="all of IPv4 only"),
+        pytest.param("::/0", AddressSet.all_of(Family.IPV6), id="all of IPv6 only"),
+        pytest.param("10.0.0.0/8", addresses("10.0.0.0/8"), id="prefix"),
+        pytest.param("fd00::1/128", addresses("fd00::1"), id="IPv6 address"),
+        pytest.param(REGISTRY, addresses(*TAGS[REGISTRY]), id="tag"),
+        pytest.param(REGISTRY.lower(), addresses(*TAGS[REGISTRY]), id="tag in lower case"),
+        pytest.param("AzureCloud", addresses(*TAGS["AzureCloud"]), id="AzureCloud"),
+        pytest.param("VIRTUALNETWORK", addresses("10.0.0.0/8", "fd00::/8", HOST), id="VirtualNetwork and the host"),
+    ],
+)
+def test_a_known_name_covers_exactly_its_addresses(name: str, covered: AddressSet) -> None:
+    resolution = network().resolve(name)
+    assert resolution.certain == resolution.possible == covered
+    assert resolution.reason == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        pytest.param("AzureKeyVault", "the service tags Public/7/", id="tag the catalog lacks"),
+        pytest.param("AzureCloud.<location>", "'AzureCloud.<location>' is neither an address prefix", id="placeholder"),
+        pytest.param("[parameters('x')]", "is neither an address prefix nor a service tag", id="expression"),
+        pytest.param("10.0.0.0/33", "'10.0.0.0/33' is neither", id="length beyond the family"),
+        pytest.param("10.0.0.0/8,10.1.0.0/16", "is neither", id="list in a text"),
+        pytest.param("AzurePlatformLKM", "the addresses of AzurePlatformLKM are not published", id="platform tag"),
+    ],
+)
+def test_an_unknown_name_covers_nothing_for_certain_and_possibly_everything(name: str, reason: str) -> None:
+    resolution = network().resolve(name)
+    assert (resolution.certain, resolution.possible) == (NONE, ALL)
+    assert reason in resolution.reason
+
+
+def test_platform_tags_reach_no_further_than_the_documented_addresses() -> None:
+    found = network().resolve("AzurePlatformDNS")
+    assert (found.certain, found.possible) == (NONE, addresses(HOST, "fe80::/10"))
+    found = network().resolve("azureplatformimds")
+    assert (found.certain, found.possible) == (NONE, addresses("169.254.169.254", "fe80::/10"))
+
+
+def test_probes_of_the_load_balancer_come_from_the_host_and_in_ipv6_from_some_link_local_address() -> None:
+    found = network().resolve("AzureLoadBalancer")
+    assert (found.certain, found.possible) == (addresses(HOST), addresses(HOST, "fe80::/10"))
+    assert "IPv6" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("address", "certain", "possible"),
+    [
+        pytest.param("20.40.1.1", True, True, id="public"),
+        pytest.param("2603:1000::1", True, True, id="public IPv6"),
+        pytest.param("198.51.100.1", True, True, id="for documentation"),
+        pytest.param("10.0.0.1", False, False, id="private, in the virtual network"),
+        pytest.param("fd00::1", False, False, id="unique local, in the virtual network"),
+        pytest.param("172.16.0.1", False, True, id="private, outside the virtual network"),
+        pytest.param("fc00::1", False, True, id="unique local, outside the virtual network"),
+        pytest.param("52.3.0.1", False, True, id="public space of the virtual network"),
+        pytest.param("52.4.0.0", True, True, id="beside public space of the virtual network"),
+        pytest.param("100.64.0.1", False, True, id="carrier-grade NAT"),
+        pytest.param("169.254.169.254", False, True, id="link-local"),
+        pytest.param(HOST, False, True, id="host"),
+        pytest.param("224.0.0.1", False, True, id="multicast"),
+        pytest.param("fe80::1", False, True, id="IPv6 link-local"),
+    ],
+)
+def test_internet_is_public_and_outside_the_virtual_network(address: str, certain: bool, possible: bool) -> None:
+    space = addresses("10.0.0.0/8", "52.3.0.0/16", "fd00::/8")
+    found = network(virtual_network=space).resolve("Internet")
+    assert (address in found.certain) == certain
+    assert (address in found.possible) == possible
+    assert found.reason
+
+
+def test_with_a_default_route_virtual_network_is_read_both_ways() -> None:
+    routed = network(default_route=True)
+    assert routed.readings() == (Reading.KNOWN, Reading.EVERYTHING)
+    assert network().readings() == (Reading.KNOWN,)
+    assert routed.resolve("VirtualNetwork", Reading.EVERYTHING).certain == ALL
+    assert routed.resolve("VirtualNetwork", Reading.KNOWN).certain == addresses("10.0.0.0/8", "fd00::/8", HOST)
+    internet = routed.resolve("Internet", Reading.EVERYTHING)
+    assert internet.certain == NONE
+    assert "20.40.1.1" in internet.possible
+    assert "10.0.0.1" not in internet.possible
+
+
+def test_clients_lie_in_the_virtual_network_wherever_they_are() -> None:
+    context = NetworkContext(sources=addresses("52.3.0.4"), virtual_network=addresses("10.0.0.0/8"), catalog=catalog())
+    assert "52.3.0.4" in context.resolve("VirtualNetwork").certain
+    assert "52.3.0.4" not in context.resolve("Internet").certain
+
+
+def test_members_of_a_group_that_are_not_known_are_somewhere_in_the_virtual_network() -> None:
+    context = network(sources=["52.3.0.4"], group_members={"/ASG/Web": addresses("10.1.0.4")})
+    known = context.resolve_group("/asg/WEB")
+    assert known.certain == known.possible == addresses("10.1.0.4")
+    unknown = context.resolve_group("/groups/db")
+    assert (unknown.certain, unknown.possible) == (NONE, addresses("10.0.0.0/8", "fd00::/8", "52.3.0.4"))
+    assert unknown.reason == "the members of the application security group db are not known"
+
+
+def test_what_is_not_given_is_assumed_and_said() -> None:
+    context = NetworkContext.of(catalog())
+    private = addresses("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+    assert context.sources == context.virtual_network == private
+    assert len(context.assumptions) == 2
+    assert "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7" in context.assumptions[0]
+    assert "clients are taken to be anywhere in VirtualNetwork" in context.assumptions[1]
+
+
+def test_clients_that_are_given_join_the_assumed_network() -> None:
+    context = NetworkContext.of(catalog(), sources=addresses("52.3.0.0/24"))
+    assert context.sources == addresses("52.3.0.0/24")
+    assert addresses("10.0.0.0/8", "52.3.0.0/24") <= context.virtual_network
+    assert len(context.assumptions) == 1
+
+
+def test_nothing_is_assumed_when_all_is_given() -> None:
+    assert network().assumptions == ()
+
+
+def test_resolving_twice_gives_the_same_and_changes_no_value() -> None:
+    context, fresh = network(), network()
+    assert context.resolve("Internet") is context.resolve("INTERNET")
+    assert context == fresh

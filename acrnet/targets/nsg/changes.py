@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from acrnet.net import FlowSet
@@ -62,6 +62,7 @@ def draft_changes(live: RuleSet, desired: Sequence[DesiredRule], network: Networ
     names = {wanted.name.lower() for wanted in desired}
     for name in sorted(owned.keys() - names):
         drafting.settle_stale(owned[name])
+    drafting.draft.problems.extend(drafting.problems())
     return drafting.draft
 
 
@@ -82,6 +83,10 @@ class _Drafting:
     network: NetworkContext
     options: Options
     draft: Draft
+    blocked: dict[tuple[SecurityRule, ...], list[DesiredRule]] = field(default_factory=dict)
+    """Rules without a place, by the denies that may not be passed."""
+    crowded: dict[tuple[Window, tuple[SecurityRule, ...]], list[DesiredRule]] = field(default_factory=dict)
+    """Rules without a number, by where they would have to go and the deny they would have to precede."""
 
     def settle(self, wanted: DesiredRule, existing: SecurityRule | None) -> None:
         """Add what happens to one desired rule, which may be nothing."""
@@ -123,15 +128,22 @@ class _Drafting:
     def _priority(self, wanted: DesiredRule, existing: SecurityRule | None, obstacles: Obstacles) -> int | None:
         """Return the priority of the rule; None, with a problem in the draft, when there is no right one."""
         if obstacles.blocking:
-            self.draft.problems.append(_blocked(wanted, obstacles.blocking, self.foreign.name))
+            self.blocked.setdefault(obstacles.blocking, []).append(wanted)
             return None
         window = Window.between(obstacles)
         if existing is not None and existing.direction is Direction.OUTBOUND and existing.priority in window:
             return existing.priority
         priority = choose_priority(window, self.options.band, self.taken)
         if priority is None:
-            self.draft.problems.append(_no_room(wanted, window, self.foreign, obstacles))
+            self.crowded.setdefault((window, obstacles.passable[:1]), []).append(wanted)
         return priority
+
+    def problems(self) -> Iterable[Problem]:
+        """Yield a problem for each thing in the way, whatever number of rules it is in the way of."""
+        for denies, rules in self.blocked.items():
+            yield _blocked(rules, denies, self.foreign.name)
+        for (window, denies), rules in self.crowded.items():
+            yield _no_room(rules, window, denies, self.foreign)
 
 
 def _owned(live: RuleSet, owner: Owner) -> dict[str, SecurityRule]:
@@ -209,24 +221,31 @@ def _name_taken(wanted: DesiredRule, nsg: str) -> Problem:
     )
 
 
-def _blocked(wanted: DesiredRule, denies: Sequence[SecurityRule], nsg: str) -> Problem:
-    listed = ", ".join(f"{rule.name} ({rule.priority})" for rule in denies)
-    entries = "; ".join(f"{{nsg: {nsg}, rule: {rule.name}, content: {content_digest(rule)}}}" for rule in denies)
+def _blocked(wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg: str) -> Problem:
+    verb = "denies" if len(denies) == 1 else "deny"
+    entries = ", ".join(f"{{nsg: {nsg}, rule: {rule.name}, content: {content_digest(rule)}}}" for rule in denies)
     return Problem(
         ProblemCode.BLOCKED_BY_EXPLICIT_DENY,
-        f"{listed} denies {wanted.opens} on purpose. Change that rule, or let acrnet pass it with overrides: "
-        f"[{entries}] in acrnet.yaml.",
+        f"{_listed(denies)} {verb} {', '.join(rule.opens for rule in wanted)} on purpose. Change what denies it, or let "
+        f"acrnet pass it with overrides: [{entries}] in acrnet.yaml.",
     )
 
 
-def _no_room(wanted: DesiredRule, window: Window, foreign: RuleSet, obstacles: Obstacles) -> Problem:
-    denies = ", ".join(f"{rule.name} ({rule.priority})" for rule in obstacles.passable[:1])
+def _no_room(
+    wanted: Sequence[DesiredRule], window: Window, denies: Sequence[SecurityRule], foreign: RuleSet
+) -> Problem:
+    names = ", ".join(rule.name for rule in wanted)
+    place = f"before {_listed(denies)}" if denies else "after the denies that must be respected"
     occupants = [rule for rule in foreign.outbound() if rule.priority in window and not rule.default]
-    held = ", ".join(f"{rule.name} ({rule.priority})" for rule in occupants[:5])
-    more = f" and {len(occupants) - 5} more" if len(occupants) > 5 else ""
-    place = f"before {denies}" if denies else "after the denies it must respect"
-    holders = f": {held}{more} hold the numbers" if held else ""
+    verb = "holds what there is" if len(occupants) == 1 else "hold what there is"
+    holders = f": {_listed(occupants)} {verb}" if occupants else ""
     return Problem(
         ProblemCode.NO_FREE_PRIORITY,
-        f"{wanted.name} has no free priority {place}{holders}. Move one of these rules to make room.",
+        f"There is no free priority {place}{holders}. Move a rule to make room for {names}.",
     )
+
+
+def _listed(rules: Sequence[SecurityRule]) -> str:
+    """Return the first rules by name and priority, and how many more there are."""
+    shown = ", ".join(f"{rule.name} ({rule.priority})" for rule in rules[:5])
+    return f"{shown} and {len(rules) - 5} more" if len(rules) > 5 else shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,6 +17,17 @@ from acrnet.report.escaping import printable
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession, Call, Observer
     from acrnet.sandbox import Sandbox
+
+
+def repeated(connection: ConnectionOptions) -> str:
+    """Return these options as another command must repeat them to reach the same place, with a leading space."""
+    given = {
+        "--sandbox": connection.sandbox,
+        "--cloud": connection.cloud,
+        "--auth": connection.auth,
+        "--tenant": connection.tenant,
+    }
+    return "".join(f" {option} {shlex.quote(str(value))}" for option, value in given.items() if value is not None)
 
 
 @contextmanager

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from acrnet import __version__
-from acrnet.cli import inspect, plan, sandbox
+from acrnet.cli import apply, inspect, plan, remove, rollback, sandbox
 from acrnet.cli.ending import reader_gone, report_failure
 from acrnet.cli.help import GroupedCommand, examples
 from acrnet.cli.option_groups import with_option_groups
 from acrnet.cli.terminal import Terminal
 
-_COMMANDS = {"inspect": inspect, "plan": plan}
+_COMMANDS = {"inspect": inspect, "plan": plan, "apply": apply, "rollback": rollback, "remove": remove}
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

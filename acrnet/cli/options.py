@@ -147,7 +147,7 @@ class TagOptions:
             metavar="FILE",
             show_default=False,
             rich_help_panel=CONNECTION,
-            help="A service-tag file as Microsoft publishes it; left out, the service-tag API at each location answers.",
+            help="A service-tag file as Microsoft publishes it; left out, the API at each location answers.",
         ),
     ] = None
 

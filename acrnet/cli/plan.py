@@ -89,5 +89,5 @@ def run(
     if out is not None:
         save_plan(plan, out)
     terminal.show(render_plan(plan, form, terminal.style))
-    suggest_apply(plan, out, terminal)
+    suggest_apply(plan, out, terminal, connection)
     return plan_exit_code(plan, detailed=detailed_exitcode)

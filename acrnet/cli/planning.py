@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acrnet.cli.fleet import Fleet
@@ -38,6 +39,8 @@ def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) ->
     from acrnet.plan.planner import Thresholds, build_plan, check_thresholds
 
     configuration = settings.configuration
+    if removing:  # what registries need does not matter to rules that go
+        configuration = replace(configuration, registries=())
     require_names(configuration, removing=removing)
     need_options(configuration)  # a wrong option ends the run before anything is read
     fleet = read_fleet(arm, configuration)

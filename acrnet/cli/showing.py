@@ -6,7 +6,8 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acrnet.cli.options import Format
+from acrnet.cli.connection import repeated
+from acrnet.cli.options import ConnectionOptions, Format
 from acrnet.cli.terminal import Terminal
 from acrnet.report.style import Style
 
@@ -29,7 +30,7 @@ def render_plan(plan: Plan, form: Format, style: Style) -> str:
     return plan_text(plan, style)
 
 
-def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal) -> None:
+def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal, connection: ConnectionOptions) -> None:
     """Say how the plan is carried out, where there is something to carry out."""
     if saved is not None:
         terminal.say(f"The plan is saved in {saved}.")
@@ -37,6 +38,6 @@ def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal) -> None:
         return
     incomplete = "" if plan.complete else " --allow-incomplete"
     if saved is not None:
-        terminal.say(f"Next: acrnet apply {shlex.quote(str(saved))}{incomplete}")
+        terminal.say(f"Next: acrnet apply {shlex.quote(str(saved))}{incomplete}{repeated(connection)}")
     else:
         terminal.say(f"Next: acrnet apply{incomplete} with the same options, or save the plan first with --out FILE.")

@@ -60,11 +60,9 @@ def _change(change: Change) -> str:
 
 
 def _verdict(verdict: NeedVerdict, target: TargetPlan, *, optional: bool) -> str:
-    reason = verdict.reason if verdict.after is not Outcome.ALLOWED else ""
-    because = "; ".join(part for part in (words.deciding(verdict.deciding_rules, target), reason) if part)
     name = f"{markdown(verdict.need)}{' (optional)' if optional else ''}"
     after = f"{verdict.after}" if verdict.after is Outcome.ALLOWED or optional else f"**{verdict.after}**"
-    return f"| {name} | {verdict.before} | {after} | {markdown(because)} |"
+    return f"| {name} | {verdict.before} | {after} | {markdown(words.verdict_cause(verdict, target.id))} |"
 
 
 def _effect(effect: Effect, needs: Sequence[Need]) -> Iterator[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from acrnet.plan.model import Action, Change, Effect, NeedVerdict, Plan, TargetPlan
+from acrnet.plan.model import Action, Change, Effect, Plan, TargetPlan
 from acrnet.registry.need import Need
 from acrnet.report import plan_words as words
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, listed, wrapped
 from acrnet.report.style import PLAIN, Style
-from acrnet.rules.verdict import Outcome
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.KEEP: "="}
 _PREFIXES = 4
@@ -80,20 +79,12 @@ def _verdicts(target: TargetPlan, needs: Sequence[Need], style: Style) -> Iterat
     optional = {need.id for need in needs if not need.required}
     yield from labelled(
         (
-            (printable(verdict.need), printable(_verdict(verdict, target, optional=verdict.need in optional)))
+            (printable(verdict.need), printable(words.verdict(verdict, target.id, optional=verdict.need in optional)))
             for verdict in target.verdicts
         ),
         style,
         indent=4,
     )
-
-
-def _verdict(verdict: NeedVerdict, target: TargetPlan, *, optional: bool) -> str:
-    passage = verdict.after if verdict.before is verdict.after else f"{verdict.before} -> {verdict.after}"
-    rules = words.deciding(verdict.deciding_rules, target)
-    reason = verdict.reason if verdict.after is not Outcome.ALLOWED else ""
-    because = "; ".join(part for part in (rules, reason) if part)
-    return f"{passage}{' (optional)' if optional else ''}{f': {because}' if because else ''}"
 
 
 def _effect(effect: Effect, needs: Sequence[Need], style: Style) -> Iterator[str]:

@@ -19,7 +19,7 @@ _VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "dele
 
 def headline(plan: Plan) -> str:
     """Return the one sentence that answers: what would change, and whether every need is met after it."""
-    return f"Plan: {_counts(plan)} on {count(len(plan.targets), 'NSG')}; {_needs_after(plan)}"
+    return f"Plan: {_counts(plan)} on {count(len(plan.targets), 'NSG')}{_needs_after(plan)}."
 
 
 def unmet(plan: Plan) -> list[tuple[TargetPlan, NeedVerdict]]:
@@ -54,12 +54,12 @@ def _needs_after(plan: Plan) -> str:
     after = " after it" if plan.pending else ""
     total = len(_required(plan))
     if not total:
-        return "there is no need to judge."
+        return ""
     if not left:
-        return f"every need is met{after}."
+        return f"; every need is met{after}"
     names = [f"{verdict.need} on {resource_name(target.id)} ({verdict.after})" for target, verdict in left]
     verb = "is" if len(left) == 1 else "are"
-    return f"{len(left)} of {count(total, 'need')} {verb} not met{after}: {listed(names)}."
+    return f"; {len(left)} of {count(total, 'need')} {verb} not met{after}: {listed(names)}"
 
 
 def resource_name(text: str) -> str:
@@ -115,13 +115,22 @@ def _side(held: Mapping[str, object], singular: str, plural: str) -> str:
     return listed([*([str(one)] if one else []), *values]) or "*"
 
 
-def deciding(rules: Sequence[DecidingRule], target: TargetPlan) -> str:
-    """Return the rules that decide a need, each with how many addresses it decides about."""
-    return listed([_deciding(rule, target) for rule in rules])
+def verdict(judged: NeedVerdict, target: str, *, optional: bool) -> str:
+    """Return how a need fares before and after, and by which rules; `target` is the id it is judged on."""
+    passage = judged.after if judged.before is judged.after else f"{judged.before} -> {judged.after}"
+    because = verdict_cause(judged, target)
+    return f"{passage}{' (optional)' if optional else ''}{f': {because}' if because else ''}"
 
 
-def _deciding(rule: DecidingRule, target: TargetPlan) -> str:
-    elsewhere = "" if rule.rule_set.lower() == target.id.lower() else f" of {resource_name(rule.rule_set)}"
+def verdict_cause(judged: NeedVerdict, target: str) -> str:
+    """Return the rules that decide a need, each with how many addresses it decides, and why it is not met if so."""
+    rules = listed([_deciding(rule, target) for rule in judged.deciding_rules])
+    reason = judged.reason if judged.after is not Outcome.ALLOWED else ""
+    return "; ".join(part for part in (rules, reason) if part)
+
+
+def _deciding(rule: DecidingRule, target: str) -> str:
+    elsewhere = "" if rule.rule_set.lower() == target.lower() else f" of {resource_name(rule.rule_set)}"
     verb = "allows" if rule.access == "Allow" else "denies"
     return f"{rule.name}{elsewhere} ({rule.priority}) {verb} {count(rule.addresses, 'address')}"
 

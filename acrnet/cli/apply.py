@@ -1,0 +1,106 @@
+"""`acrnet apply`: carry out a plan."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from acrnet.cli.carrying_out import carry_out, require_complete
+from acrnet.cli.confirming import WRITING, WriteOptions, require_unattended_options
+from acrnet.cli.connection import connected, repeated
+from acrnet.cli.help import examples
+from acrnet.cli.options import (
+    ClientOptions,
+    ConfigOptions,
+    ConnectionOptions,
+    Format,
+    LimitOptions,
+    LookupOptions,
+    NeedOptions,
+    NsgOptions,
+    OutputOptions,
+    OwnerOptions,
+    RegistryOptions,
+    RuleOptions,
+    TagOptions,
+)
+from acrnet.cli.plan_file import read_plan
+from acrnet.cli.planning import make_plan
+from acrnet.cli.settings import Flags, read_settings
+from acrnet.cli.showing import render_plan
+from acrnet.cli.terminal import Terminal
+from acrnet.errors import UsageError
+
+EXAMPLES = examples(
+    ("apply a plan that was reviewed", "acrnet apply plan.json"),
+    ("make the plan, show it, ask, apply it", "acrnet apply --registry contoso --nsg nsg-build"),
+    ("in a pipeline", "acrnet apply plan.json --yes --journal journal.jsonl"),
+)
+
+
+def run(
+    *,
+    terminal: Terminal,
+    plan_file: Annotated[
+        Path | None,
+        Argument(
+            metavar="[PLAN]",
+            show_default=False,
+            help="A file that acrnet plan --out wrote; left out, a plan is made as acrnet plan makes it.",
+        ),
+    ] = None,
+    write: WriteOptions,
+    allow_incomplete: Annotated[
+        bool,
+        Option(
+            "--allow-incomplete",
+            show_default=False,
+            rich_help_panel=WRITING,
+            help="Apply a plan after which a need is not met.",
+        ),
+    ] = False,
+    registries: RegistryOptions,
+    nsgs: NsgOptions,
+    lookup: LookupOptions,
+    config: ConfigOptions,
+    needs: NeedOptions,
+    clients: ClientOptions,
+    rules: RuleOptions,
+    owner: OwnerOptions,
+    limits: LimitOptions,
+    connection: ConnectionOptions,
+    tags: TagOptions,
+    _output: OutputOptions,
+) -> int:
+    """Show a plan, ask, carry it out, and prove the result by the rules as they are then.
+
+    Each rule is one request. Ctrl-C ends the writes under way and exits 7; the same command goes on from there, and
+    acrnet rollback undoes what was done. Exits 6, with nothing written, when the rules moved since the plan was made.
+    """
+    flags = Flags(registries, nsgs, lookup, needs, clients, owner, rules, limits, tags)
+    saved = None if plan_file is None else read_plan(plan_file)
+    if saved is not None and flags != Flags():
+        raise UsageError(
+            "A saved plan is applied as it is, so options that make a plan do not go with it.",
+            next_step="Leave these options out, or leave out the file to make a new plan.",
+        )
+    settings = read_settings(config, connection, flags)
+    require_unattended_options(terminal, write)
+    with connected(connection, settings.configuration.cloud, terminal) as arm:
+        if saved is None:
+            with terminal.working("Reading registries and network security groups"):
+                plan = make_plan(arm, settings)
+        else:
+            plan = saved
+        terminal.show(render_plan(plan, Format.TEXT, terminal.style))
+        require_complete(plan, allow_incomplete=allow_incomplete)
+        return carry_out(plan, arm, write, terminal, connection, resume=_resume(plan_file, connection))
+
+
+def _resume(plan_file: Path | None, connection: ConnectionOptions) -> str:
+    if plan_file is None:
+        return "the same command"
+    return f"acrnet apply {shlex.quote(str(plan_file))}{repeated(connection)}"

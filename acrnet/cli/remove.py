@@ -1,0 +1,79 @@
+"""`acrnet remove`: delete the rules acrnet owns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from acrnet.cli.carrying_out import carry_out
+from acrnet.cli.confirming import WriteOptions, require_unattended_options
+from acrnet.cli.connection import connected
+from acrnet.cli.help import examples
+from acrnet.cli.options import (
+    OUTPUT,
+    ConfigOptions,
+    ConnectionOptions,
+    Format,
+    LimitOptions,
+    LookupOptions,
+    NsgOptions,
+    OutputOptions,
+    OwnerOptions,
+    TagOptions,
+)
+from acrnet.cli.plan_file import require_writable, save_plan
+from acrnet.cli.planning import make_plan
+from acrnet.cli.settings import Flags, read_settings
+from acrnet.cli.showing import render_plan, suggest_apply
+from acrnet.cli.terminal import Terminal
+
+EXAMPLES = examples(
+    ("delete every rule of this owner that acrnet.yaml's groups hold", "acrnet remove"),
+    ("only plan it, for a review", "acrnet remove --nsg nsg-build --out removal.json"),
+)
+
+
+def run(
+    *,
+    terminal: Terminal,
+    nsgs: NsgOptions,
+    lookup: LookupOptions,
+    config: ConfigOptions,
+    owner: OwnerOptions,
+    limits: LimitOptions,
+    write: WriteOptions,
+    connection: ConnectionOptions,
+    tags: TagOptions,
+    out: Annotated[
+        Path | None,
+        Option(
+            metavar="FILE",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            help="Save the plan for acrnet apply FILE, and delete nothing now.",
+        ),
+    ] = None,
+    _output: OutputOptions,
+) -> int:
+    """Show which owned rules would go and what that closes, ask, and delete them.
+
+    Rules of other owners, and rules acrnet does not own, are left alone.
+    """
+    if out is None:
+        require_unattended_options(terminal, write)
+    else:
+        require_writable(out)
+    flags = Flags(nsgs=nsgs, lookup=lookup, owner=owner, limits=limits, tags=tags)
+    settings = read_settings(config, connection, flags, removing=True)
+    with connected(connection, settings.configuration.cloud, terminal) as arm:
+        with terminal.working("Reading network security groups"):
+            plan = make_plan(arm, settings, removing=True)
+        if out is not None:
+            save_plan(plan, out)
+        terminal.show(render_plan(plan, Format.TEXT, terminal.style))
+        if out is None:
+            return carry_out(plan, arm, write, terminal, connection, resume="the same command")
+    suggest_apply(plan, out, terminal, connection)
+    return 0

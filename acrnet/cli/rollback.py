@@ -1,0 +1,87 @@
+"""`acrnet rollback`: undo what a journal tells of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Option
+
+from acrnet.cli.carrying_out import WriteLines
+from acrnet.cli.confirming import WRITING, confirm, require_somebody
+from acrnet.cli.connection import connected
+from acrnet.cli.help import examples
+from acrnet.cli.interrupts import stop_on_interrupt
+from acrnet.cli.options import ConfigOptions, ConnectionOptions, OutputOptions
+from acrnet.cli.settings import Flags, read_settings
+from acrnet.cli.terminal import Terminal
+from acrnet.report.escaping import printable
+
+if TYPE_CHECKING:
+    from acrnet.apply import Journal, RollbackResult
+
+EXAMPLES = examples(
+    ("undo an apply by the journal it named", "acrnet rollback journal.jsonl"),
+    ("undo all but the rules somebody changed since", "acrnet rollback journal.jsonl --skip-changed"),
+)
+
+
+def run(
+    *,
+    terminal: Terminal,
+    journal: Annotated[
+        Path, Argument(metavar="JOURNAL", show_default=False, help="The file that acrnet apply named when it ended.")
+    ],
+    skip_changed: Annotated[
+        bool,
+        Option(
+            "--skip-changed",
+            show_default=False,
+            rich_help_panel=WRITING,
+            help="Leave rules that changed since as they are, and undo the others.",
+        ),
+    ] = False,
+    yes: Annotated[
+        bool, Option("--yes", "-y", show_default=False, rich_help_panel=WRITING, help="Do not ask before writing.")
+    ] = False,
+    config: ConfigOptions,
+    connection: ConnectionOptions,
+    _output: OutputOptions,
+) -> int:
+    """Put every rule a journal tells of back to what it was before.
+
+    If any rule changed since, nothing is undone and the exit code is 6. The rollback keeps a journal of its own beside
+    the other; run it again to go on after a stop.
+    """
+    from acrnet.apply import read_journal, rollback
+
+    told = read_journal(journal)
+    settings = read_settings(config, connection, Flags())
+    require_somebody(terminal, yes=yes)
+    with connected(connection, settings.configuration.cloud, terminal) as arm:
+        terminal.say(_announced(told))
+        confirm(terminal, "Undo these changes?", yes=yes)
+        with stop_on_interrupt(terminal) as stop, terminal.working("Undoing"):
+            result = rollback(told, arm, skip_changed=skip_changed, stop=stop, progress=WriteLines(terminal))
+    terminal.show(_report(result, terminal))
+    if result.journal is not None:
+        terminal.say(f"The journal of the rollback is {printable(str(result.journal))}.")
+    return 0
+
+
+def _announced(journal: Journal) -> str:
+    rules = {(entry.target.name, entry.step.id.rsplit("/", 1)[-1]) for entry in journal.entries}
+    names = ", ".join(f"{rule} on {group}" for group, rule in sorted(rules))
+    return printable(f"{journal.path} tells of {len(rules)} changed rules: {names or 'none'}.")
+
+
+def _report(result: RollbackResult, terminal: Terminal) -> str:
+    from acrnet.report.rollback_text import UndoneTarget, rollback_text
+
+    targets = [
+        UndoneTarget(
+            target.id, target.undone, target.earlier, tuple(f"{each.rule} {each.reason}" for each in target.skipped)
+        )
+        for target in result.targets
+    ]
+    return rollback_text(targets, terminal.style)

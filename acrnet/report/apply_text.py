@@ -1,0 +1,76 @@
+"""What was written, and the proof by the rules that are live afterwards, as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from acrnet.plan.model import NeedVerdict
+from acrnet.report import plan_words as words
+from acrnet.report.escaping import printable
+from acrnet.report.layout import labelled, wrapped
+from acrnet.report.style import PLAIN, Style
+from acrnet.rules.verdict import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTarget:
+    """One target after the plan was carried out."""
+
+    id: str
+    written: tuple[str, ...]
+    """Names of the rules this run wrote or deleted, in order."""
+    skipped: tuple[str, ...]
+    """Names of the rules an earlier run had done."""
+    needs: tuple[NeedVerdict, ...]
+    """`after` is what the live rules do."""
+
+
+def apply_text(targets: Sequence[WrittenTarget], required: frozenset[str], style: Style = PLAIN) -> str:
+    """Return the document; `required` holds the ids of the needs that must be met."""
+    unmet = [need for target in targets for need in target.needs if _is_unmet(need, required)]
+    paint = style.red if unmet else style.green
+    lines = [paint(line) for line in wrapped(printable(_headline(targets, required, unmet)), style)]
+    for target in targets:
+        lines += ["", *_target(target, required, style)]
+    return "\n".join(lines) + "\n"
+
+
+def _headline(targets: Sequence[WrittenTarget], required: frozenset[str], unmet: Sequence[NeedVerdict]) -> str:
+    written = sum(len(target.written) for target in targets)
+    touched = sum(bool(target.written) for target in targets)
+    done = (
+        f"Applied: {words.count(written, 'rule')} written or deleted on {words.count(touched, 'NSG')}"
+        if written
+        else "Already applied: nothing was written"
+    )
+    judged = sum(need.need in required for target in targets for need in target.needs)
+    if not judged:
+        return f"{done}."
+    if not unmet:
+        return f"{done}; every need is met by the rules as they are now."
+    verb = "is" if len(unmet) == 1 else "are"
+    named = words.listed([f"{need.need} ({need.after})" for need in unmet])
+    return f"{done}; {len(unmet)} of {words.count(judged, 'need')} {verb} not met: {named}."
+
+
+def _is_unmet(need: NeedVerdict, required: frozenset[str]) -> bool:
+    return need.need in required and need.after is not Outcome.ALLOWED
+
+
+def _target(target: WrittenTarget, required: frozenset[str], style: Style) -> Iterator[str]:
+    yield style.bold(printable(words.resource_name(target.id)))
+    for title, names in (("written or deleted", target.written), ("done by an earlier run", target.skipped)):
+        if names:
+            sentence = printable(f"{title}: {', '.join(names)}")
+            yield from wrapped(sentence, style, first="  ", rest="    ")
+    if target.needs:
+        yield "  Needs, by the rules as they are now"
+        yield from labelled(
+            (
+                (printable(need.need), printable(words.verdict(need, target.id, optional=need.need not in required)))
+                for need in target.needs
+            ),
+            style,
+            indent=4,
+        )

@@ -1,0 +1,58 @@
+"""What was undone, as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from acrnet.report import plan_words as words
+from acrnet.report.escaping import printable
+from acrnet.report.layout import listed, wrapped
+from acrnet.report.style import PLAIN, Style
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneTarget:
+    """One target after a rollback."""
+
+    id: str
+    undone: tuple[str, ...]
+    """Names of the rules this run put back or took away, in order."""
+    earlier: tuple[str, ...]
+    """Names of the rules that were as before the apply already."""
+    skipped: tuple[str, ...]
+    """A sentence for each rule that is left as it is."""
+
+
+def rollback_text(targets: Sequence[UndoneTarget], style: Style = PLAIN) -> str:
+    """Return the document."""
+    left = sum(len(target.skipped) for target in targets)
+    paint = style.yellow if left else style.green
+    lines = [paint(line) for line in wrapped(_headline(targets, left), style)]
+    for target in targets:
+        lines += ["", *_target(target, style)]
+    return "\n".join(lines) + "\n"
+
+
+def _headline(targets: Sequence[UndoneTarget], left: int) -> str:
+    undone = sum(len(target.undone) for target in targets)
+    touched = sum(bool(target.undone) for target in targets)
+    done = (
+        f"Rolled back: {words.count(undone, 'rule')} on {words.count(touched, 'NSG')}"
+        if undone
+        else "Already rolled back: nothing was written"
+    )
+    if not left:
+        return f"{done}."
+    state = "is left as it is" if left == 1 else "are left as they are"
+    return f"{done}; {words.count(left, 'rule')} {state}."
+
+
+def _target(target: UndoneTarget, style: Style) -> Iterator[str]:
+    yield style.bold(printable(words.resource_name(target.id)))
+    for title, names in (("undone", target.undone), ("as before already", target.earlier)):
+        if names:
+            yield from wrapped(printable(f"{title}: {', '.join(names)}"), style, first="  ", rest="    ")
+    if target.skipped:
+        yield "  left as they are"
+        yield from (style.yellow(line) for line in listed(map(printable, target.skipped), style, indent=4))

@@ -226,8 +226,8 @@ def _blocked(wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg:
     entries = ", ".join(f"{{nsg: {nsg}, rule: {rule.name}, content: {content_digest(rule)}}}" for rule in denies)
     return Problem(
         ProblemCode.BLOCKED_BY_EXPLICIT_DENY,
-        f"{_listed(denies)} {verb} {', '.join(rule.opens for rule in wanted)} on purpose. Change what denies it, or let "
-        f"acrnet pass it with overrides: [{entries}] in acrnet.yaml.",
+        f"{_listed(denies)} {verb} {', '.join(rule.opens for rule in wanted)} on purpose. Change what denies it, or "
+        f"let acrnet pass it with overrides: [{entries}] in acrnet.yaml.",
     )
 
 

@@ -42,7 +42,7 @@ class SharedCredential:
     """
 
     def __init__(self, credential: TokenCredential, tenant: str | None, clock: Callable[[], float] = time.time) -> None:
-        self._credential = credential
+        self.source = credential
         self._tenant = tenant
         self._clock = clock
         self._lock = threading.Lock()
@@ -62,7 +62,7 @@ class SharedCredential:
             kept = self._tokens.get(scopes)
             if kept is not None and claims is None and kept.expires_on - self._clock() > _RENEW_BEFORE:
                 return kept
-            token = self._credential.get_token(
+            token = self.source.get_token(
                 *scopes, claims=claims, tenant_id=tenant_id or self._tenant, enable_cae=enable_cae, **kwargs
             )
             self._tokens[scopes] = token

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, DecodeError, HttpResponseError
 
@@ -70,7 +71,7 @@ def acrnet_error(error: AzureError, doing: str, host: str) -> AcrnetError:
     """Return the error of acrnet that `error` of the SDK stands for."""
     if isinstance(error, DecodeError):
         return _foreign(doing, host)
-    if isinstance(error, HttpResponseError) and error.response is not None:
+    if isinstance(error, HttpResponseError) and error.response is not None and _is_from(host, error.response):
         return _answered(read_answer(error.response), doing)
     if isinstance(error, ClientAuthenticationError):
         return RemoteError(
@@ -81,6 +82,12 @@ def acrnet_error(error: AzureError, doing: str, host: str) -> AcrnetError:
         f"Cannot {doing}: {host} did not answer: {why_unreachable(error)}.",
         next_step="Check the network, the proxy and --cloud, then try again.",
     )
+
+
+def _is_from(host: str, response: object) -> bool:
+    """Whether `response` came from the management API; that of a sign-in fails with the answer of another host."""
+    url = getattr(getattr(response, "request", None), "url", "")
+    return urlsplit(url).netloc == host
 
 
 def _foreign(doing: str, host: str) -> RemoteError:
@@ -110,7 +117,9 @@ def _authorization(answer: Answer, doing: str) -> PermissionDeniedError | None:
         return None
     # A linked failure first tells of an action that is allowed; the one that is missing comes last.
     found = list(_ACTION.finditer(answer.message))
-    missing = f"the action {found[-1]['action']} on {found[-1]['scope']}" if found else _cause(answer)
+    missing = (
+        f"the action {found[-1]['action']} on {found[-1]['scope']}" if found else f"a permission: {_cause(answer)}"
+    )
     return PermissionDeniedError(
         f"Cannot {doing}: you lack {missing} ({_reference(answer)}).",
         next_step="Ask for a role that holds it, and allow some minutes for a new assignment to take effect.",

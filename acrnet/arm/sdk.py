@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from acrnet.arm.json import JsonObject
+from acrnet.errors import RemoteError
+
+LONGEST_OPERATION = 30 * 60
+"""Seconds a write may take; those of security rules take some ten."""
 
 if TYPE_CHECKING:
     from azure.core.pipeline import PipelineResponse
@@ -23,8 +27,14 @@ class Model(Protocol):
 class Poller(Protocol):
     """A long-running operation under way."""
 
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait for the operation to end, so many seconds at most; raises what it failed with."""
+
+    def done(self) -> bool:
+        """Whether the operation ended."""
+
     def result(self) -> object:
-        """Wait for the operation to end and return what it left."""
+        """Return what the operation left."""
 
 
 # Any: each operation has a signature of its own, which `...` accepts; its answer is checked here.
@@ -39,12 +49,23 @@ def body(operation: Callable[..., Any], *arguments: object, **options: str) -> J
 
 def final_body(operation: Callable[..., Poller], *arguments: object, **options: str) -> JsonObject:
     """Wait for a long-running operation and return the body of the resource it leaves, exactly as it came."""
-    return json_object(operation(*arguments, cls=_content, **options).result())
+    return json_object(_ended(operation(*arguments, cls=_content, **options)).result())
 
 
 def finish(operation: Callable[..., Poller], *arguments: object, **options: str) -> None:
     """Wait for a long-running operation that leaves nothing."""
-    operation(*arguments, **options).result()
+    _ended(operation(*arguments, **options))
+
+
+def _ended(poller: Poller) -> Poller:
+    """Wait for the end, which the SDK alone would do for ever; raises RemoteError when it does not come."""
+    poller.wait(LONGEST_OPERATION)
+    if not poller.done():
+        raise RemoteError(
+            f"Azure accepted the operation but did not finish it within {LONGEST_OPERATION // 60} minutes.",
+            next_step="Wait until the resource shows that it is updated, then apply the plan again.",
+        )
+    return poller
 
 
 def items(operation: Callable[..., Iterable[Model]], *arguments: object, **options: str) -> list[JsonObject]:

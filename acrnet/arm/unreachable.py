@@ -42,7 +42,7 @@ def why_unreachable(error: BaseException) -> str:
 
 
 def _chain(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
-    """The error and everything it wraps: as cause, context or argument, as the SDK's and as urllib3's way to hold it."""
+    """The error and everything it wraps: as cause, context, argument, or as the SDK or urllib3 hold it."""
     if id(error) in seen:
         return
     seen.add(id(error))

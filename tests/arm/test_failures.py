@@ -4,7 +4,6 @@ import socket
 
 import pytest
 import requests
-from urllib3.exceptions import NameResolutionError
 
 from acrnet.errors import (
     AcrnetError,
@@ -47,31 +46,37 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
             ),
         ),
         PermissionDeniedError,
-        f"{WRITING}: you lack the action Microsoft.Network/networkSecurityGroups/securityRules/write on {RULE} "
-        "(AuthorizationFailed, request request-1). "
-        "Ask for a role that holds it, and allow some minutes for a new assignment to take effect.",
+        (
+            f"{WRITING}: you lack the action Microsoft.Network/networkSecurityGroups/securityRules/write on {RULE} "
+            "(AuthorizationFailed, request request-1). "
+            "Ask for a role that holds it, and allow some minutes for a new assignment to take effect."
+        ),
     ),
     "a missing permission on a linked resource names that one": (
         Reply(
             403,
             error(
                 "LinkedAuthorizationFailed",
-                "The client 'me' has permission to perform action 'Microsoft.Network/a/write' on scope '/x'; however, it "
-                "does not have permission to perform action(s) "
+                "The client 'me' has permission to perform action 'Microsoft.Network/a/write' on scope '/x'; however, "
+                "it does not have permission to perform action(s) "
                 "'Microsoft.Network/applicationSecurityGroups/joinNetworkSecurityRule/action' on the linked scope(s) "
                 "'/groups/asg' (respectively) or the linked scope(s) are invalid.",
             ),
         ),
         PermissionDeniedError,
-        f"{WRITING}: you lack the action Microsoft.Network/applicationSecurityGroups/joinNetworkSecurityRule/action on "
-        "/groups/asg (LinkedAuthorizationFailed, request request-1). "
-        "Ask for a role that holds it, and allow some minutes for a new assignment to take effect.",
+        (
+            f"{WRITING}: you lack the action Microsoft.Network/applicationSecurityGroups/joinNetworkSecurityRule/"
+            "action on /groups/asg (LinkedAuthorizationFailed, request request-1). "
+            "Ask for a role that holds it, and allow some minutes for a new assignment to take effect."
+        ),
     ),
     "a missing permission in other words keeps them": (
         Reply(403, error("AuthorizationFailed", "You shall not pass. Go away.")),
         PermissionDeniedError,
-        f"{WRITING}: you lack You shall not pass (AuthorizationFailed, request request-1). "
-        "Ask for a role that holds it, and allow some minutes for a new assignment to take effect.",
+        (
+            f"{WRITING}: you lack a permission: You shall not pass (AuthorizationFailed, request request-1). "
+            "Ask for a role that holds it, and allow some minutes for a new assignment to take effect."
+        ),
     ),
     "a policy names its assignments": (
         Reply(
@@ -83,8 +88,10 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
             ),
         ),
         PolicyDeniedError,
-        f"{WRITING}: forbidden by Azure Policy: {ASSIGNMENT} (RequestDisallowedByPolicy, request request-1). "
-        "Ask the owner of the assignment for an exemption, or change what the plan writes.",
+        (
+            f"{WRITING}: forbidden by Azure Policy: {ASSIGNMENT} (RequestDisallowedByPolicy, request request-1). "
+            "Ask the owner of the assignment for an exemption, or change what the plan writes."
+        ),
     ),
     "a policy that names its assignments in the message only": (
         Reply(
@@ -96,8 +103,10 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
             ),
         ),
         PolicyDeniedError,
-        f"{WRITING}: forbidden by Azure Policy: {ASSIGNMENT} (RequestDisallowedByPolicy, request request-1). "
-        "Ask the owner of the assignment for an exemption, or change what the plan writes.",
+        (
+            f"{WRITING}: forbidden by Azure Policy: {ASSIGNMENT} (RequestDisallowedByPolicy, request request-1). "
+            "Ask the owner of the assignment for an exemption, or change what the plan writes."
+        ),
     ),
     "a deny assignment is named": (
         Reply(
@@ -109,9 +118,11 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
             ),
         ),
         PolicyDeniedError,
-        f"{WRITING}: forbidden by the deny assignment stack-lock (1234) "
-        "(DenyAssignmentAuthorizationFailed, request request-1). "
-        "It is set by a deployment stack or a managed application; change the rules where that is defined.",
+        (
+            f"{WRITING}: forbidden by the deny assignment stack-lock (1234) "
+            "(DenyAssignmentAuthorizationFailed, request request-1). "
+            "It is set by a deployment stack or a managed application; change the rules where that is defined."
+        ),
     ),
     "a lock names the locked scope": (
         Reply(
@@ -123,14 +134,18 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
             ),
         ),
         LockedError,
-        f"{WRITING}: {GROUP} is locked (ScopeLocked, request request-1). "
-        "Have the lock removed for the change, then apply the plan again.",
+        (
+            f"{WRITING}: {GROUP} is locked (ScopeLocked, request request-1). "
+            "Have the lock removed for the change, then apply the plan again."
+        ),
     ),
     "a priority that is taken is planned again": (
         Reply(400, error("SecurityRuleConflict", "Rules a and b conflict. More words.")),
         RemoteError,
-        f"{WRITING}: Rules a and b conflict (SecurityRuleConflict, request request-1). "
-        "Plan again: another rule took the priority.",
+        (
+            f"{WRITING}: Rules a and b conflict (SecurityRuleConflict, request request-1). "
+            "Plan again: another rule took the priority."
+        ),
     ),
     "an answer without JSON tells its status": (
         Reply(400, "<html>Bad gateway</html>"),
@@ -150,8 +165,10 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
     "a token of another tenant": (
         Reply(401, error("InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer.")),
         RemoteError,
-        f"{WRITING}: The access token is from the wrong issuer (InvalidAuthenticationTokenTenant, request request-1). "
-        "The subscription belongs to another tenant; name it with --tenant.",
+        (
+            f"{WRITING}: The access token is from the wrong issuer (InvalidAuthenticationTokenTenant, request "
+            "request-1). The subscription belongs to another tenant; name it with --tenant."
+        ),
     ),
     "an answer 403 of another kind": (
         Reply(403, error("Forbidden", "No.")),
@@ -213,7 +230,7 @@ def test_an_operation_that_fails_for_a_lock_is_a_lock() -> None:
 
 UNREACHABLE = {
     "a name nobody knows": (
-        requests.ConnectionError(NameResolutionError("management.azure.com", None, socket.gaierror(-2, "unknown"))),
+        requests.ConnectionError(socket.gaierror(-2, "unknown")),
         "its name cannot be resolved",
     ),
     "a refused connection": (
@@ -245,13 +262,10 @@ def test_a_host_that_does_not_answer_is_named_with_the_reason(raises: Exception,
 
 @pytest.mark.parametrize("body", ["<html>sign in to the guest network</html>", "[]", "null", ""])
 def test_an_answer_that_is_no_json_object_is_a_remote_error(body: str) -> None:
-    for read in (
-        lambda arm: arm.network_security_group(NSG),
-        lambda arm: arm.replications(REGISTRY),
-        lambda arm: arm.subscriptions(),
-    ):
+    arm = Script(Reply(200, body)).arm
+    for read in (lambda: arm.network_security_group(NSG), lambda: arm.replications(REGISTRY), arm.subscriptions):
         with pytest.raises(RemoteError, match=r"^Cannot .* management\.azure\.com .* Check "):
-            read(Script(Reply(200, body)).arm)
+            read()
 
 
 def test_a_message_from_azure_is_shown_without_the_secrets_in_it() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from acrnet.arm.redaction import redact, redact_header, redact_url
 
-SECRET = "S3cretValue0123456789abcdef"
+HIDDEN = "S3cretValue0123456789abcdef"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJl"
 
 
@@ -16,36 +16,36 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJl"
     ("text", "redacted"),
     [
         pytest.param(
-            f"failed for https://x.blob.core.windows.net/c/b?sv=2024-01-01&sig={SECRET}&se=2030 today",
+            f"failed for https://x.blob.core.windows.net/c/b?sv=2024-01-01&sig={HIDDEN}&se=2030 today",
             "failed for https://x.blob.core.windows.net/c/b?sv=REDACTED&sig=REDACTED&se=REDACTED today",
             id="a shared access signature",
         ),
         pytest.param(
-            f"https://management.azure.com/subscriptions/s/operations/1?api-version=2024-01-01&t=1&c={SECRET}&h={SECRET}",
+            f"https://management.azure.com/subscriptions/s/operations/1?api-version=2024-01-01&t=1&c={HIDDEN}&h={HIDDEN}",
             "https://management.azure.com/subscriptions/s/operations/1?api-version=2024-01-01&t=REDACTED&c=REDACTED"
             "&h=REDACTED",
             id="a signed polling URL",
         ),
-        pytest.param(f"https://user:{SECRET}@host/path", "https://host/path", id="user information in a URL"),
+        pytest.param(f"https://user:{HIDDEN}@host/path", "https://host/path", id="user information in a URL"),
         pytest.param(f"Authorization: Bearer {JWT}", "Authorization: Bearer REDACTED", id="a bearer header"),
         pytest.param(f"the token '{JWT}' is not valid", "the token 'REDACTED' is not valid", id="a token in quotes"),
-        pytest.param(f"sig={SECRET}", "sig=REDACTED", id="a signature without a URL"),
+        pytest.param(f"sig={HIDDEN}", "sig=REDACTED", id="a signature without a URL"),
         pytest.param(
-            f'{{"access_token": "{SECRET}", "expires_in": 3599}}',
+            f'{{"access_token": "{HIDDEN}", "expires_in": 3599}}',
             '{"access_token": "REDACTED", "expires_in": 3599}',
             id="a token answer",
         ),
         pytest.param(
-            f"grant_type=client_credentials&client_secret={SECRET}&client_id=me",
+            f"grant_type=client_credentials&client_secret={HIDDEN}&client_id=me",
             "grant_type=client_credentials&client_secret=REDACTED&client_id=me",
             id="a form with a client secret",
         ),
         pytest.param(
-            f"AccountName=x;AccountKey={SECRET}==;EndpointSuffix=core",
+            f"AccountName=x;AccountKey={HIDDEN}==;EndpointSuffix=core",
             "AccountName=x;AccountKey=REDACTED;EndpointSuffix=core",
             id="a connection string",
         ),
-        pytest.param(f"X-IDENTITY-HEADER: {SECRET}", "X-IDENTITY-HEADER: REDACTED", id="a managed identity header"),
+        pytest.param(f"X-IDENTITY-HEADER: {HIDDEN}", "X-IDENTITY-HEADER: REDACTED", id="a managed identity header"),
     ],
 )
 def test_a_secret_is_taken_out_and_the_words_around_it_stay(text: str, redacted: str) -> None:
@@ -79,7 +79,7 @@ def test_no_secret_survives_in_whatever_text_it_stands(secret: str, form: str, b
 
 
 def test_redacting_twice_changes_nothing() -> None:
-    once = redact(f"Bearer {JWT} https://h/p?sig={SECRET} client_secret={SECRET}")
+    once = redact(f"Bearer {JWT} https://h/p?sig={HIDDEN} client_secret={HIDDEN}")
     assert redact(once) == once
 
 
@@ -87,12 +87,12 @@ def test_redacting_twice_changes_nothing() -> None:
     ("name", "value", "shown"),
     [
         ("Authorization", f"Bearer {JWT}", "REDACTED"),
-        ("Set-Cookie", SECRET, "REDACTED"),
-        ("x-ms-something-new", SECRET, "REDACTED"),
+        ("Set-Cookie", HIDDEN, "REDACTED"),
+        ("x-ms-something-new", HIDDEN, "REDACTED"),
         ("x-ms-request-id", "1234", "1234"),
         ("Retry-After", "10", "10"),
-        ("Azure-AsyncOperation", f"https://h/p?api-version=1&c={SECRET}", "https://h/p?api-version=1&c=REDACTED"),
-        ("Location", f"https://h/p?{SECRET}", "https://h/p?REDACTED"),
+        ("Azure-AsyncOperation", f"https://h/p?api-version=1&c={HIDDEN}", "https://h/p?api-version=1&c=REDACTED"),
+        ("Location", f"https://h/p?{HIDDEN}", "https://h/p?REDACTED"),
     ],
 )
 def test_only_headers_known_to_be_harmless_keep_their_value(name: str, value: str, shown: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry, Replica
 from acrnet.resource_id import ResourceId
+from acrnet.tags import TagCatalog, parse_tag_file
 from acrnet.unknown import Unknown
 
 from .estates import Json, network_id, registry_id, service_tags, vnet_id
@@ -26,6 +28,10 @@ TAGS = service_tags(
     MicrosoftContainerRegistry=["192.0.2.128/26"],
     AzureFrontDoor__FirstParty=["192.0.2.192/26"],
 )
+
+
+def catalog(document: Json = TAGS) -> TagCatalog:
+    return parse_tag_file(json.dumps(document).encode(), expected_cloud=None)
 
 
 def replication(location: str, registry: str = "contoso", state: str = "Succeeded", **properties: object) -> Json:

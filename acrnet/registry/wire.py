@@ -29,7 +29,8 @@ def read_registry(
     `registry` is the answer of the stable API and `preview` that of the preview API, or why there is none; `endpoints`
     holds what was read of each approved private endpoint, by its id in lower case.
 
-    Raises RemoteError for an answer without what every registry has: an id, a location and a login server.
+    Raises RemoteError for an answer without what every registry has (an id, a location and a login server), and for a
+    replication without a location.
     """
     identifier = ResourceId.parse(_required(registry, "id", of="A registry"))
     of = f"The registry {identifier}"
@@ -85,15 +86,15 @@ def _replicas(replications: Iterable[Mapping[str, object]], home: str, home_stat
     """
     replicas = {home: Replica(home, home=True, global_routing=True, provisioning_state=home_state or "Succeeded")}
     for replication in replications:
-        location = location_name(text_at(replication, "location") or text_at(replication, "name"))
-        if location:
-            replicas[location] = Replica(
-                location=location,
-                home=location == home,
-                # Absent in the api-versions before 2019-12-01-preview, when every replica took part.
-                global_routing=switched_on(replication, "properties", "regionEndpointEnabled", default=True),
-                provisioning_state=text_at(replication, "properties", "provisioningState") or "Succeeded",
-            )
+        told = text_at(replication, "location") or _required(replication, "name", of="A replication of the registry")
+        location = location_name(told)
+        replicas[location] = Replica(
+            location=location,
+            home=location == home,
+            # Absent in the api-versions before 2019-12-01-preview, when every replica took part.
+            global_routing=switched_on(replication, "properties", "regionEndpointEnabled", default=True),
+            provisioning_state=text_at(replication, "properties", "provisioningState") or "Succeeded",
+        )
     return tuple(replicas[location] for location in sorted(replicas))
 
 

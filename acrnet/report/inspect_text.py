@@ -38,7 +38,7 @@ def _registry(registry: Registry) -> Iterator[tuple[str, str]]:
     yield "SKU", printable(registry.sku) or "not told"
     yield "home region", printable(registry.location)
     yield "public access", _public_access(registry)
-    yield "host name", _name_label_scope(registry)
+    yield "name label", _name_label_scope(registry)
 
 
 def _public_access(registry: Registry) -> str:
@@ -49,7 +49,7 @@ def _public_access(registry: Registry) -> str:
 
 def _name_label_scope(registry: Registry) -> str:
     scope = registry.name_label_scope
-    return _unknown(scope) if isinstance(scope, Unknown) else f"{printable(scope)} label"
+    return _unknown(scope) if isinstance(scope, Unknown) else printable(scope)
 
 
 def _endpoints(registry: Registry) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,7 @@ def wrapped(text: str, style: Style, *, first: str = "", rest: str = "") -> list
 
     A word that is longer than the line, such as an id, is never cut.
     """
-    if style.width is None or not text:
+    if style.width is None or not text.strip():
         return [f"{first}{text}".rstrip()]
     return textwrap.wrap(
         text,

@@ -12,8 +12,7 @@ from acrnet.registry.options import NeedOptions
 from acrnet.unknown import Unknown
 
 from ..estates import registry_id, vnet_id
-from ..registries import a_registry, approved_endpoint, endpoint_id, unread_preview
-from .test_needs import catalog
+from ..registries import a_registry, approved_endpoint, catalog, endpoint_id, unread_preview
 
 ENDPOINT = approved_endpoint("pe", PrivateAddress("10.0.0.5", "registry", ("contoso.azurecr.io",)))
 

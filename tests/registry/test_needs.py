@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,21 +12,16 @@ from acrnet.registry.model import PrivateAddress, Registry
 from acrnet.registry.need import Need
 from acrnet.registry.needs import Needs, derive_needs, needs_for_regions
 from acrnet.registry.options import NeedOptions
-from acrnet.tags import TagCatalog, parse_tag_file
+from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
-from ..estates import Json
-from ..registries import TAGS, a_registry, approved_endpoint, replica, unread_preview
+from ..registries import TAGS, a_registry, approved_endpoint, catalog, replica, unread_preview
 
 HOME = replica("westeurope", home=True)
 NORTH = replica("northeurope")
 FRANCE = replica("francecentral")
 PULL = frozenset({"pull"})
 PUSH = frozenset({"push"})
-
-
-def catalog(document: Json = TAGS) -> TagCatalog:
-    return parse_tag_file(json.dumps(document).encode(), expected_cloud=None)
 
 
 def without(*names: str, cloud: str = "Public") -> TagCatalog:

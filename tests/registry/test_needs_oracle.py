@@ -14,8 +14,7 @@ from acrnet.registry.needs import derive_needs
 from acrnet.registry.options import NeedOptions
 from acrnet.unknown import Unknown
 
-from ..registries import a_registry, replica
-from .test_needs import catalog
+from ..registries import a_registry, catalog, replica
 
 CATALOG = catalog()
 STATES = ("Succeeded", "Creating", "Deleting", "Failed")

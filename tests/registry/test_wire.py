@@ -188,3 +188,12 @@ def test_an_answer_without_what_every_registry_has_is_an_error_that_names_it(pat
     del holder[path[-1]]
     with pytest.raises(RemoteError, match=f"without its {named}"):
         read_registry(body, [], [], {}, REFUSED)
+
+
+def test_a_replication_that_is_nowhere_is_an_error_and_not_left_out() -> None:
+    with pytest.raises(RemoteError, match="A replication of the registry was described without its name"):
+        read({"properties": {"provisioningState": "Succeeded"}})
+
+
+def test_a_replication_without_a_location_lies_in_the_region_it_is_named_after() -> None:
+    assert read({"name": "northeurope", "properties": {}}).replicas[0] == replica("northeurope")

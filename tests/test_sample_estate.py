@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -271,16 +272,42 @@ def test_the_override_that_the_plan_prints_lets_it_pass_the_explicit_deny(
     assert (code, plan["complete"]) == (0, True)
 
 
-def readme_commands() -> list[tuple[list[str], int]]:
-    """Return the commands of the README that change nothing, with the exit code it gives them."""
-    lines = re.findall(r"^acrnet ((?:plan|inspect)[^#\n]*?) +# exit (\d)$", README, re.MULTILINE)
-    return [(command.split(), int(code)) for command, code in lines]
+def readme_commands(heading: str) -> list[tuple[str, int]]:
+    """Return the commands below a heading of the README, with the exit code it gives each."""
+    section = README.split(f"## {heading}\n")[1].split("\n## ")[0]
+    lines = re.findall(r"^acrnet ([^#\n]*?) +# exit (\d)", section, re.MULTILINE)
+    return [(command, int(code)) for command, code in lines]
 
 
-def test_the_readme_has_commands() -> None:
-    assert len(readme_commands()) >= 10
+@pytest.mark.parametrize(
+    ("command", "code"), [*readme_commands("The first plan"), *readme_commands("Where it ends differently")]
+)
+def test_a_command_of_the_readme_ends_as_it_says(command: str, code: int, estate: Path) -> None:
+    assert run(command.split()) == code
 
 
-@pytest.mark.parametrize(("command", "code"), readme_commands(), ids=[" ".join(each) for each, _ in readme_commands()])
-def test_a_command_of_the_readme_ends_as_it_says(command: list[str], code: int, estate: Path) -> None:
-    assert run(command) == code
+def test_the_way_there_and_back_goes_as_the_readme_says(estate: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commands = iter(readme_commands("There and back"))
+    ended = [_as_off_a_terminal(command, code) for command, code in islice(commands, 5)]
+    group = estate / "security-groups" / "nsg-web.json"
+    document = json.loads(group.read_text(encoding="utf-8"))
+    rules = {rule["name"]: rule["properties"] for rule in document["properties"]["securityRules"]}
+    rules["acrnet-platform-Storage.WestEurope"]["destinationPortRange"] = "8443"
+    group.write_text(json.dumps(document, indent=2), encoding="utf-8")
+    capsys.readouterr()
+    ended += [_as_off_a_terminal(command, code) for command, code in islice(commands, 1)]
+    assert "destinationPortRange: 8443 -> 443" in capsys.readouterr().out
+    ended += [_as_off_a_terminal(command, code) for command, code in commands]
+    assert [each for each in ended if each[1] != each[2]] == []
+    assert len(ended) == 10
+    assert "acrnet-platform-" not in "".join(path.read_text(encoding="utf-8") for path in estate.rglob("nsg-*.json"))
+
+
+def _as_off_a_terminal(command: str, code: int) -> tuple[str, int, int]:
+    """Run a command as somebody at a terminal who agrees; return it with the code it should and did end with."""
+    verb, *options = command.split()
+    if verb != "plan":
+        options.append("--yes")
+    if verb in {"apply", "remove"} and "--journal" not in options:
+        options += ["--journal", f"{len(list(Path().glob('*.jsonl')))}.jsonl"]
+    return command, code, run([verb, *options])

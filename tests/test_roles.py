@@ -1,0 +1,112 @@
+"""The two custom roles of docs/roles are enough, and hold nothing that acrnet does not use."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acrnet.cli.main import run
+
+ROOT = Path(__file__).parent.parent
+GUIDE = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
+PRIVATE_AND_PUBLIC = ["--registry", "contoso", "--registry", "contosovault", "--nsg", "nsg-web", "--nsg", "nsg-open"]
+NOT_SEEN_IN_THE_SAMPLE = {
+    # The sample has no scale set and no route table, and the sandbox always lets a caller see its subscriptions.
+    "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read",
+    "Microsoft.Network/routeTables/read",
+    "Microsoft.Resources/subscriptions/read",
+    "Microsoft.Resources/subscriptions/resources/read",
+}
+
+
+def role(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((ROOT / "docs" / "roles" / f"acrnet-{name}.json").read_text(encoding="utf-8"))
+    return document
+
+
+PLAN: list[str] = role("plan")["Actions"]
+APPLY: list[str] = role("apply")["Actions"]
+
+
+@pytest.fixture
+def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "estate"
+    shutil.copytree(ROOT / "infra-samples" / "contoso", folder)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ACRNET_SANDBOX", str(folder))
+    return folder
+
+
+def permit(estate: Path, actions: list[str]) -> None:
+    settings = {"permissions": [{"scope": "/", "actions": actions}]}
+    (estate / "sandbox.yaml").write_text(json.dumps(settings), encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["plan", "apply"])
+def test_a_role_has_the_form_that_az_role_definition_create_takes(name: str) -> None:
+    document = role(name)
+    assert set(document) == {
+        "Name",
+        "IsCustom",
+        "Description",
+        "Actions",
+        "NotActions",
+        "DataActions",
+        "NotDataActions",
+        "AssignableScopes",
+    }
+    assert document["Actions"] == sorted(set(document["Actions"]))
+    assert not any("*" in action for action in document["Actions"])
+
+
+def test_planning_needs_nothing_but_reading() -> None:
+    assert [action for action in PLAN if not action.endswith("/read")] == []
+
+
+def test_applying_adds_the_writing_and_deleting_of_single_rules_and_no_other_write() -> None:
+    assert set(PLAN) < set(APPLY)
+    assert [action for action in APPLY if not action.endswith("/read")] == [
+        "Microsoft.Network/networkSecurityGroups/securityRules/delete",
+        "Microsoft.Network/networkSecurityGroups/securityRules/write",
+    ]
+
+
+def test_the_guide_says_what_each_action_is_for() -> None:
+    assert [action for action in APPLY if f"| `{action}` |" not in GUIDE] == []
+
+
+def test_the_plan_role_is_enough_to_plan(estate: Path) -> None:
+    permit(estate, PLAN)
+    assert run(["plan", *PRIVATE_AND_PUBLIC]) == 0
+
+
+@pytest.mark.parametrize("action", sorted(set(PLAN) - NOT_SEEN_IN_THE_SAMPLE))
+def test_a_plan_without_one_of_the_actions_is_another_plan_or_none(
+    action: str, estate: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    permit(estate, PLAN)
+    run(["plan", *PRIVATE_AND_PUBLIC])
+    whole = capsys.readouterr().out
+    permit(estate, [other for other in PLAN if other != action])
+    run(["plan", *PRIVATE_AND_PUBLIC])
+    assert capsys.readouterr().out != whole
+
+
+def test_the_apply_role_is_enough_to_apply_and_to_remove(estate: Path) -> None:
+    permit(estate, APPLY)
+    assert run(["apply", "--yes", "--journal", "applied.jsonl"]) == 0
+    assert run(["remove", "--yes", "--force", "--journal", "removed.jsonl"]) == 0
+
+
+def test_the_plan_role_is_refused_an_apply_before_the_first_write(
+    estate: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path: path.read_bytes() for path in estate.rglob("*.json")}
+    permit(estate, [*PLAN, "Microsoft.Authorization/permissions/read"])
+    assert run(["apply", "--yes", "--journal", "applied.jsonl"]) == 6
+    assert "Microsoft.Network/networkSecurityGroups/securityRules/" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in estate.rglob("*.json")} == before

@@ -66,9 +66,8 @@ def _open_sandbox(folder: Path, terminal: Terminal) -> Sandbox:
         raise EstateError(
             str(error), next_step="Correct that, or make an estate with acrnet sandbox init DIR."
         ) from error
-    if terminal.verbosity:
-        for note in sandbox.notes:
-            terminal.say(f"sandbox: {printable(note)}")
+    for note in sandbox.notes:
+        terminal.say(f"sandbox: {printable(note)}")
     return sandbox
 
 

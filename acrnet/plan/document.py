@@ -38,8 +38,8 @@ def plan_document(plan: Plan) -> JsonObject:
 
 
 def dump_plan(plan: Plan) -> str:
-    """Return the text of a plan file."""
-    return json.dumps(plan_document(plan), indent=2, ensure_ascii=False) + "\n"
+    """Return the text of a plan file; what is not ASCII is escaped, so that nothing in it can steer a terminal."""
+    return json.dumps(plan_document(plan), indent=2) + "\n"
 
 
 def plan_digest(plan: Plan) -> str:

@@ -8,6 +8,8 @@ import unicodedata
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that can move a cursor, hide text or turn its direction."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<#!|~&$])")
+_LINKED = (("://", r":\//"), ("www.", r"www\."), ("@", "@<!-- -->"))
+"""What GitHub makes a link of, and how it is kept from that."""
 _LINE_START = re.compile(r"\A([-+>=]|\d+(?=[.)]))")
 
 
@@ -21,6 +23,8 @@ def printable(text: str) -> str:
 def markdown(text: str) -> str:
     """Return `text` so that Markdown shows it as it is: no links, no HTML, no table cells, no emphasis."""
     escaped = _MARKDOWN.sub(r"\\\1", printable(text).strip())
+    for linked, plain in _LINKED:
+        escaped = escaped.replace(linked, plain)
     return _LINE_START.sub(lambda match: f"&#{ord(match[0][0])};{match[0][1:]}", escaped)
 
 

@@ -27,9 +27,11 @@ def _section(title: str, sentences: Sequence[str]) -> list[str]:
 
 
 def _target(target: TargetPlan, needs: Sequence[Need]) -> Iterator[str]:
-    yield f"### {markdown(words.resource_name(target.id))} ({markdown(words.place(target))})"
+    title = f"{words.resource_name(target.id)} ({words.place(target)}): {words.changes_counted(target.changes)}"
+    yield f"### {markdown(title)}"
     yield ""
-    yield f"{markdown(words.blast_radius(target))}."
+    reach = words.blast_radius(target)
+    yield markdown(f"{reach[:1].upper()}{reach[1:]}.")
     if target.changes:
         yield from ("", "| | rule | from | to | why |", "| --- | --- | --- | --- | --- |")
         yield from map(_change, target.changes)

@@ -33,7 +33,9 @@ def _section(title: str, sentences: Sequence[str], style: Style) -> list[str]:
 
 
 def _target(target: TargetPlan, needs: Sequence[Need], style: Style) -> Iterator[str]:
-    heading = printable(f"{words.resource_name(target.id)} ({words.place(target)})")
+    heading = printable(
+        f"{words.resource_name(target.id)} ({words.place(target)}): {words.changes_counted(target.changes)}"
+    )
     yield from (style.bold(line) for line in wrapped(heading, style))
     yield from wrapped(printable(words.blast_radius(target)), style, first="  ", rest="    ")
     for change in target.changes:

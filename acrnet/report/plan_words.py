@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from acrnet.errors import UsageError
-from acrnet.plan.model import Action, EffectPart, NeedVerdict, Plan, TagSource, TargetPlan, WireRule
+from acrnet.plan.model import Action, Change, EffectPart, NeedVerdict, Plan, TagSource, TargetPlan, WireRule
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.verdict import DecidingRule, Outcome
@@ -14,6 +15,7 @@ from acrnet.rules.verdict import DecidingRule, Outcome
 NAMED = 3
 """How many things of one kind a sentence names before it counts the rest."""
 
+_NOTHING = "nothing to change"
 _VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
 
 
@@ -40,8 +42,13 @@ def listed(items: Sequence[str], named: int = NAMED) -> str:
 
 
 def _counts(plan: Plan) -> str:
-    counts = [f"{number} to {verb}" for action, verb in _VERBS.items() if (number := plan.count(action))]
-    return ", ".join(counts) or "nothing to change"
+    return changes_counted([change for target in plan.targets for change in target.changes])
+
+
+def changes_counted(changes: Sequence[Change]) -> str:
+    """Return how many rules get each action, for example `2 to create, 1 to delete`."""
+    found = Counter(change.action for change in changes)
+    return ", ".join(f"{found[action]} to {verb}" for action, verb in _VERBS.items() if found[action]) or _NOTHING
 
 
 def _required(plan: Plan) -> list[tuple[TargetPlan, NeedVerdict]]:
@@ -151,16 +158,15 @@ class EffectLine:
 
     @property
     def sentence(self) -> str:
-        """What opens or closes, and for whom, without the prefixes."""
+        """What opens or closes, without the prefixes; a service tag stands for the needs that name it."""
         counts = [
             count(number, f"{family} address")
             for number, family in ((self.addresses_v4, "IPv4"), (self.addresses_v6, "IPv6"))
             if number
         ]
-        tags = f" of {', '.join(self.tags)}" if self.tags else ""
-        purpose = f"for {listed(list(self.needs))}" if self.needs else "that no need of this run asks for"
+        what = ", ".join(self.tags) or listed(self.needs) or "what no need of this run asks for"
         amount = f"{' and '.join(counts) or 'no address'} in {count(len(self.prefixes), 'prefix')}"
-        return f"{amount}{tags}, {self.protocol} {','.join(self.ports)}, {purpose}"
+        return f"{what}, {self.protocol} {','.join(self.ports)}: {amount}"
 
 
 def effect_lines(parts: Iterable[EffectPart], needs: Sequence[Need]) -> list[EffectLine]:

@@ -71,13 +71,13 @@ def acrnet_error(error: AzureError, doing: str, host: str) -> AcrnetError:
     """Return the error of acrnet that `error` of the SDK stands for."""
     if isinstance(error, DecodeError):
         return _foreign(doing, host)
-    if isinstance(error, HttpResponseError) and error.response is not None and _is_from(host, error.response):
-        return _answered(read_answer(error.response), doing)
-    if isinstance(error, ClientAuthenticationError):
+    if isinstance(error, ClientAuthenticationError) and not _is_from(host, error.response):
         return RemoteError(
             f"Cannot {doing}: no token for {host}: {_first_sentence(error.message)}.",
             next_step="Run az login, or choose a credential with --auth.",
         )
+    if isinstance(error, HttpResponseError) and error.response is not None:
+        return _answered(read_answer(error.response), doing)
     return RemoteError(
         f"Cannot {doing}: {host} did not answer: {why_unreachable(error)}.",
         next_step="Check the network, the proxy and --cloud, then try again.",
@@ -85,7 +85,7 @@ def acrnet_error(error: AzureError, doing: str, host: str) -> AcrnetError:
 
 
 def _is_from(host: str, response: object) -> bool:
-    """Whether `response` came from the management API; that of a sign-in fails with the answer of another host."""
+    """Whether `response` came from the management API: a sign-in fails with the answer of another host or none."""
     url = getattr(getattr(response, "request", None), "url", "")
     return urlsplit(url).netloc == host
 

@@ -49,7 +49,7 @@ class Interfaces:
         else:
             return self._read_singly(batch)
         if isinstance(listing, Unknown):
-            return {interface: listing for interface in batch}
+            return dict.fromkeys(batch, listing)
         return {interface: listing.get(interface.key, _not_listed(interface)) for interface in batch}
 
     def _list(self, key: str, read: Callable[[], list[JsonObject]]) -> Mapping[str, JsonObject] | Unknown:
@@ -62,7 +62,7 @@ class Interfaces:
         def read(interface: ResourceId) -> JsonObject | Unknown:
             return self._single.get(interface.key, lambda: or_unknown(lambda: self._arm.network_interface(interface)))
 
-        return {interface: value for interface, value in zip(batch, in_parallel(read, batch), strict=True)}
+        return dict(zip(batch, in_parallel(read, batch), strict=True))
 
 
 def interface_of(configuration: ResourceId) -> ResourceId | None:

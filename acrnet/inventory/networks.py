@@ -110,7 +110,7 @@ class Networks:
                 stages = (interface.security_group, subnet.security_group)
                 passed = tuple(stage for stage in stages if stage is not None)
                 seats.append(_seat_of(interface, subnet.id, addresses, passed))
-        return seats
+        return seats or [Unknown(f"network interface {interface.id.name} tells no subnet")]
 
     def _read_interfaces(self, interfaces: Iterable[ResourceId]) -> list[_Interface | Unknown]:
         """The interfaces that clients have: that of a private endpoint is none."""

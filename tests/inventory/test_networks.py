@@ -12,7 +12,7 @@ from acrnet.rules.clients import ClientGroup, NsgClients
 from acrnet.rules.nsg import NetworkSecurityGroup
 
 from ..conftest import EstateOf, OpenEstate
-from ..estates import GROUP, Json, network_id, nic, nsg, nsg_id, peering, route_table, subnet, vnet, vnet_id
+from ..estates import GROUP, Json, network_id, nic, nic_id, nsg, nsg_id, peering, route_table, subnet, vnet, vnet_id
 from ..scripted import Reply, Script
 
 APP = nsg_id("nsg-app")
@@ -182,6 +182,21 @@ UNREADABLE = {
         [vnet("vnet", subnet("apps", "10.0.1.0/24")), nic("blank", "vnet/apps", "", nsg=APP)],
         "",
         "network interface blank tells no private address",
+    ),
+    "an interface without a subnet": (
+        [{"id": nic_id("loose"), "location": "westeurope", "properties": {"networkSecurityGroup": {"id": APP}}}],
+        "",
+        "network interface loose tells no subnet",
+    ),
+    "an interface without an address beside others of its subnet": (
+        [vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=APP)), nic("blank", "vnet/apps", "", nsg=CARD)],
+        "",
+        "network interface blank tells no private address",
+    ),
+    "the network of an attached interface": (
+        [nic("away", "elsewhere/apps", "10.0.1.4", nsg=APP)],
+        "",
+        "acrnet cannot read virtual network elsewhere",
     ),
     "a peering that does not tell its address space": (
         [vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=APP), peerings=[peering(vnet_id("hub"))])],

@@ -48,10 +48,11 @@ def random_side(chance: random.Random, side: str) -> Rest:
         {f"{side}AddressPrefix": chance.choice(SPECIAL)},
         {f"{side}AddressPrefix": chance.choice(list(TAGS))},
         {f"{side}ApplicationSecurityGroups": groups},
+        {f"{side}AddressPrefixes": [*chance.sample([*UNKNOWN, *SPECIAL[1:]], 2), prefixes[0]]},
         {f"{side}AddressPrefix": chance.choice(UNKNOWN)},
     ]
     # Sources are mostly wide, as in real rules: two narrow sides seldom meet, and then the default rules decide.
-    weights = [11, 2, 2, 2, 1, 1, 1] if side == "source" else [2, 3, 4, 5, 5, 0.5, 0.5]
+    weights = [11, 2, 2, 2, 1, 1, 0.5, 0.5] if side == "source" else [2, 3, 4, 5, 5, 0.5, 0.5, 0.5]
     return chance.choices(choices, weights)[0]
 
 

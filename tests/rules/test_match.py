@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from acrnet.net import AddressSet, FlowSet, IntervalSet
-from acrnet.rules import read_rule, rule_flows
+from acrnet.rules import Reading, read_rule, rule_flows
+from acrnet.rules.match import Matcher
 
 from .networks import REGISTRY, STORAGE, TAGS, flows, network, rest_rule
 
@@ -96,12 +97,18 @@ def test_members_of_a_group_that_are_not_known_may_be_any_client() -> None:
 
 
 def test_two_unknown_names_on_one_side_divide_what_each_may_reach() -> None:
-    certain, possible = to_registry(
-        destinationAddressPrefix=None,
-        destinationAddressPrefixes=["NotATag", "AzurePlatformDNS", STORAGE],
-    )
-    assert certain == flows(TAGS[STORAGE], NETWORK)
-    assert possible == flows(["0.0.0.0/0", "::/0"], NETWORK)
+    rest = rest_rule("rule", 100, "Allow", None, destinationAddressPrefixes=["NotATag", "AzurePlatformDNS", STORAGE])
+    regions = Matcher(network(), Reading.KNOWN).match(read_rule(rest)).regions
+    reach = {
+        tuple(sorted(doubt.name for clause in region.condition for doubt in clause)): region.flows for region in regions
+    }
+    either, storage = ["168.63.129.16", "fe80::/10"], TAGS[STORAGE]
+    rest_of_all = AddressSet.ALL - AddressSet.parse([*either, *storage])
+    assert reach == {
+        (): flows(storage, NETWORK),
+        ("azureplatformdns", "notatag"): flows(either, NETWORK),
+        ("notatag",): flows(rest_of_all.prefixes(), NETWORK),
+    }
 
 
 def test_under_two_readings_a_rule_is_certain_of_what_both_match_and_may_match_what_either_does() -> None:

@@ -35,6 +35,11 @@ _REASONS = {
 }
 
 
+def service_of(purpose: Purpose) -> str:
+    """Return the service whose tags hold the addresses behind a purpose; only for the purposes of a LocatedNeed."""
+    return _SERVICES[purpose]
+
+
 @dataclass(frozen=True, slots=True)
 class LocatedNeed:
     """A need of which the service tag is still to be found."""

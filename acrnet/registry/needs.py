@@ -9,13 +9,14 @@ from acrnet.cloud import Cloud
 from acrnet.errors import UsageError
 from acrnet.registry.companion_needs import companion_needs
 from acrnet.registry.layers import layer_sources
-from acrnet.registry.located import LocatedNeed, located_needs
+from acrnet.registry.located import LocatedNeed, located_needs, service_of
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
 from acrnet.registry.options import NeedOptions
 from acrnet.registry.private_needs import private_needs
 from acrnet.registry.public_needs import apex_need, located_public_needs, storage_wildcard
 from acrnet.registry.reach import reached_replicas, wanted_locations
+from acrnet.registry.scope import scope_assumptions
 from acrnet.tags import TagCatalog, location_name
 from acrnet.unknown import Unknown
 
@@ -75,7 +76,7 @@ def needs_for_regions(regions: tuple[str, ...], catalog: TagCatalog, cloud: Clou
         needs=_in_order((*located_needs("-", wanted, catalog, scope=options.scope), *companions.needs)),
         assumptions=(
             "The registries in these regions have public access, no data endpoints and no regional endpoints.",
-            *_scope_assumptions(wanted, options.scope),
+            *_scope(wanted, catalog, options.scope),
             *companions.assumptions,
         ),
         serving=tuple(locations),
@@ -90,7 +91,7 @@ def _public(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: Need
     return Needs(
         needs=(*located_needs(registry.name, wanted, catalog, scope=options.scope), apex_need(registry)),
         warnings=(*reached.warnings, *(layers.warnings if layers else ()), *_preview_warnings(registry)),
-        assumptions=(*_layer_assumptions(wanted, pulls=pulls), *_scope_assumptions(wanted, options.scope)),
+        assumptions=(*_layer_assumptions(wanted, pulls=pulls), *_scope(wanted, catalog, options.scope)),
         serving=tuple(reach.location for reach in reached.kept),
         left_out=reached.left_out,
     )
@@ -151,9 +152,7 @@ def _layer_assumptions(wanted: list[LocatedNeed], *, pulls: bool) -> Iterator[st
         yield "Layers come from storage in the region of the replica that serves the pull, as documented."
 
 
-def _scope_assumptions(wanted: list[LocatedNeed], scope: str) -> Iterator[str]:
-    if scope == "regional" and wanted:
-        yield (
-            "The tag of a region holds every address its replica uses; the global tag holds more, which --scope global"
-            " would open too."
-        )
+def _scope(wanted: list[LocatedNeed], catalog: TagCatalog, scope: str) -> Iterator[str]:
+    services = (service_of(item.purpose) for item in wanted)
+    locations = (location for item in wanted for location in item.locations)
+    return scope_assumptions(services, locations, catalog, scope=scope)

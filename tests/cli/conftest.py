@@ -11,7 +11,8 @@ import pytest
 
 from acrnet.cli.main import run
 
-from ..estates import Json, nsg, nsg_id, registry, registry_id, rule, service_tags, subnet, vnet, write_estate
+from ..estates import Json, nsg, nsg_id, registry, service_tags, subnet, vnet, write_estate
+from ..needs import deny_all
 
 TAGS = service_tags(
     AzureContainerRegistry=["198.51.100.0/24"],
@@ -21,7 +22,8 @@ TAGS = service_tags(
     Storage__WestEurope=["203.0.113.0/26", "203.0.113.128/26"],
     Storage__NorthEurope=["203.0.113.64/26"],
 )
-DENY_INTERNET = rule("deny-internet", 4000, "Deny", protocol="*", destinationPortRange="*")
+NSG_APP = nsg("nsg-app", deny_all(4000, "deny-internet", destinationAddressPrefix="Internet"))
+"""Denies the Internet late, so that both rules of contoso are needed and fit."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,13 @@ class Ended:
     out: str
     err: str
 
+    @property
+    def headline(self) -> str:
+        return self.out.splitlines()[0]
+
 
 RunCommand: TypeAlias = Callable[..., Ended]
-Estate: TypeAlias = Callable[..., Path]
+WriteEstate: TypeAlias = Callable[..., Path]
 
 
 @pytest.fixture
@@ -51,17 +57,20 @@ def acrnet(capfd: pytest.CaptureFixture[str]) -> RunCommand:
 
 
 @pytest.fixture
-def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Estate:
-    """Write an estate with one registry and nsg-app, which denies the Internet; go to a folder beside it."""
-    (tmp_path / "work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
+def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WriteEstate:
+    """Write an estate with the registry contoso, NSGs and a subnet behind nsg-app; the work goes on beside it.
 
-    def write(*more: Json, settings: str = "", config: str = "", groups: tuple[Json, ...] = ()) -> Path:
-        held = groups or (nsg("nsg-app", DENY_INTERNET),)
-        networks = vnet("vnet-app", subnet("app", "10.0.1.0/24", nsg=nsg_id("nsg-app")))
-        folder = write_estate(
-            tmp_path / "estate", registry("contoso"), *held, networks, *more, settings=settings, tags=TAGS
-        )
+    The command finds it without --sandbox. `config` is the text of an acrnet.yaml in the estate.
+    """
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    monkeypatch.setenv("ACRNET_SANDBOX", str(tmp_path / "estate"))
+
+    def write(*groups: Json, settings: str = "", config: str = "", more: tuple[Json, ...] = ()) -> Path:
+        network = vnet("vnet-app", subnet("app", "10.0.1.0/24", nsg=nsg_id("nsg-app")))
+        held = (registry("contoso"), *(groups or (NSG_APP,)), network, *more)
+        folder = write_estate(tmp_path / "estate", *held, settings=settings, tags=TAGS)
         if config:
             (folder / "acrnet.yaml").write_text(config, encoding="utf-8")
         return folder
@@ -69,5 +78,16 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Estate:
     return write
 
 
-BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
-__all__ = ["BOTH", "DENY_INTERNET", "TAGS", "Ended", "Estate", "RunCommand", "nsg", "nsg_id", "registry_id", "rule"]
+@pytest.fixture
+def files(tmp_path: Path) -> Callable[[], dict[str, bytes]]:
+    """Return what is in the estate and in the folder worked in, file by file."""
+
+    def read() -> dict[str, bytes]:
+        return {
+            str(path.relative_to(tmp_path)): path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()
+        }
+
+    return read
+
+
+Files: TypeAlias = Callable[[], dict[str, bytes]]

@@ -95,17 +95,17 @@ class Verdict:
     @property
     def allowed(self) -> FlowSet:
         """The flows that are allowed."""
-        return self._flows(Outcome.ALLOWED)
+        return self.flows(Outcome.ALLOWED)
 
     @property
     def denied(self) -> FlowSet:
         """The flows that are denied."""
-        return self._flows(Outcome.DENIED)
+        return self.flows(Outcome.DENIED)
 
     @property
     def undecided(self) -> FlowSet:
         """The flows of which it cannot be known."""
-        return self._flows(Outcome.UNDECIDABLE)
+        return self.flows(Outcome.UNDECIDABLE)
 
     def deciding_rules(self) -> tuple[DecidingRule, ...]:
         """Return the rules that decide flows, by priority, with how many destination addresses each decides.
@@ -129,7 +129,8 @@ class Verdict:
         flows = self.denied or self.undecided
         return flows.sample() if flows else None
 
-    def _flows(self, outcome: Outcome) -> FlowSet:
+    def flows(self, outcome: Outcome) -> FlowSet:
+        """Return the flows that are allowed, denied or undecidable."""
         return FlowSet.disjoint_union(part.flows for part in self.parts if part.outcome is outcome)
 
 
@@ -141,7 +142,7 @@ def compare(before: Verdict, after: Verdict) -> tuple[Transition, ...]:
     found = []
     for earlier in _PART_OUTCOMES:
         for later in _PART_OUTCOMES:
-            flows = before._flows(earlier) & after._flows(later)  # noqa: SLF001 - a question about verdicts, asked twice
+            flows = before.flows(earlier) & after.flows(later)
             if flows:
                 found.append(Transition(earlier, later, flows))
     return tuple(found)

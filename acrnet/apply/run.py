@@ -54,6 +54,7 @@ def apply(
     *,
     journal: Path | None = None,
     resume: str = "acrnet apply PLAN",
+    connection: str = "",
     stop: threading.Event | None = None,
     progress: Progress | None = None,
     clock: Clock = utc_now,
@@ -61,8 +62,9 @@ def apply(
     """Carry out a plan and return what was done, with a proof by the rules as they are afterwards.
 
     Steps that an earlier run carried out are skipped. `journal` is a file to keep the journal in, else one in the
-    user's state folder; `resume` is the command that goes on after a stop. Setting `stop` ends the write under way on
-    each target, and the run. Whether the proof holds is for the caller to look at: `result.proof.require()`.
+    user's state folder; `resume` is the command that goes on after a stop, and `connection` the options that lead a
+    rollback to the same Resource Manager (" --sandbox estate"). Setting `stop` ends the write under way on each target,
+    and the run. Whether the proof holds is for the caller to look at: `result.proof.require()`.
 
     Before the first write, raises what `check_plan` raises, and JournalError when the journal cannot be kept. After it,
     raises StoppedHalfWayError when something was written and not everything went well.
@@ -79,7 +81,7 @@ def apply(
         result = send_all(arm, works, file, counter, stop=stop or threading.Event())
     if not result.complete:
         done = sum(len(target.done) for target in checked)
-        undo = f"acrnet rollback {shlex.quote(str(file.path))}"
+        undo = f"acrnet rollback {shlex.quote(str(file.path))}{connection}"
         raise incomplete(result, todo + done, done, file.path, resume=resume, undo=undo)
     return ApplyResult(_applied(checked), file.path, prove(plan, arm))
 

@@ -83,6 +83,7 @@ def rollback(
     arm: ArmSession,
     *,
     skip_changed: bool = False,
+    connection: str = "",
     stop: threading.Event | None = None,
     progress: Progress | None = None,
     clock: Clock = utc_now,
@@ -113,7 +114,9 @@ def rollback(
         result = send_all(arm, works, file, counter, stop=stop or threading.Event())
     if not result.complete:
         earlier = sum(len(undo.earlier) for undo in undos)
-        again = f"acrnet rollback {shlex.quote(str(journal.path))}{' --skip-changed' if skip_changed else ''}"
+        again = (
+            f"acrnet rollback {shlex.quote(str(journal.path))}{' --skip-changed' if skip_changed else ''}{connection}"
+        )
         raise incomplete(result, todo + earlier, earlier, file.path, resume=again, undo="")
     return RollbackResult(_rolled_back(undos), file.path)
 

@@ -97,10 +97,11 @@ def run(
             plan = saved
         terminal.show(render_plan(plan, Format.TEXT, terminal.style))
         require_complete(plan, allow_incomplete=allow_incomplete)
-        return carry_out(plan, arm, write, terminal, connection, resume=_resume(plan_file, connection))
+        return carry_out(plan, arm, write, terminal, connection, resume=_resume(plan_file, write, connection))
 
 
-def _resume(plan_file: Path | None, connection: ConnectionOptions) -> str:
+def _resume(plan_file: Path | None, write: WriteOptions, connection: ConnectionOptions) -> str:
     if plan_file is None:
         return "the same command"
-    return f"acrnet apply {shlex.quote(str(plan_file))}{repeated(connection)}"
+    journal = "" if write.journal is None else f" --journal {shlex.quote(str(write.journal))}"
+    return f"acrnet apply {shlex.quote(str(plan_file))}{journal}{repeated(connection)}"

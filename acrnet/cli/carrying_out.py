@@ -64,7 +64,15 @@ def carry_out(
     if plan.pending:
         confirm(terminal, "Apply this plan?", yes=options.yes)
     with stop_on_interrupt(terminal) as stop, terminal.working("Applying the plan"):
-        result = apply(plan, arm, journal=options.journal, resume=resume, stop=stop, progress=WriteLines(terminal))
+        result = apply(
+            plan,
+            arm,
+            journal=options.journal,
+            resume=resume,
+            connection=repeated(connection),
+            stop=stop,
+            progress=WriteLines(terminal),
+        )
     terminal.show(f"\n{_report(result, plan, terminal)}")
     if result.journal is not None:
         terminal.say(f"The journal is {result.journal}.")

@@ -9,7 +9,7 @@ from typer import Argument, Option
 
 from acrnet.cli.carrying_out import WriteLines
 from acrnet.cli.confirming import WRITING, confirm, require_somebody
-from acrnet.cli.connection import connected
+from acrnet.cli.connection import connected, repeated
 from acrnet.cli.help import examples
 from acrnet.cli.interrupts import stop_on_interrupt
 from acrnet.cli.options import ConfigOptions, ConnectionOptions, OutputOptions
@@ -62,7 +62,14 @@ def run(
         terminal.say(_announced(told))
         confirm(terminal, "Undo these changes?", yes=yes)
         with stop_on_interrupt(terminal) as stop, terminal.working("Undoing"):
-            result = rollback(told, arm, skip_changed=skip_changed, stop=stop, progress=WriteLines(terminal))
+            result = rollback(
+                told,
+                arm,
+                skip_changed=skip_changed,
+                connection=repeated(connection),
+                stop=stop,
+                progress=WriteLines(terminal),
+            )
     terminal.show(_report(result, terminal))
     if result.journal is not None:
         terminal.say(f"The journal of the rollback is {printable(str(result.journal))}.")

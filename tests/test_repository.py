@@ -78,3 +78,9 @@ def links() -> list[tuple[Path, str]]:
 def test_every_link_between_the_documents_leads_to_a_file() -> None:
     missing = [f"{document.name}: {target}" for document, target in links() if not (document.parent / target).exists()]
     assert missing == []
+
+
+def test_the_index_leads_to_every_page_of_the_documentation() -> None:
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert [page for page in sorted(pages) if f"]({page})" not in index] == []

@@ -49,14 +49,7 @@ def _mistake(detail: ErrorDetails, document: Document) -> Mistake:
     text = _missing(place) if detail["type"] == "missing" else _text(detail, place)
     if detail["type"] == "missing":
         place = place[:-1]
-    return Mistake(_line(document, place), place, text)
-
-
-def _line(document: Document, place: Place) -> int | None:
-    """Return the line of a place, or of the nearest place around it."""
-    while place and place not in document.lines:
-        place = place[:-1]
-    return document.lines.get(place)
+    return Mistake(document.lines.get(place), place, text)
 
 
 def _missing(place: Place) -> str:

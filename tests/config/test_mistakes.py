@@ -82,6 +82,7 @@ SENTENCES = {
     "path_for_a_subscription": (
         ", line 1, subscriptions[0]: '/subscriptions/s' is a path; write the subscription id alone."
     ),
+    "override_without_a_value": ", line 2, overrides[0]: must hold keys (nsg, rule, content), not an empty value.",
     "override_without_content": ", line 2, overrides[0]: lacks the key 'content'.",
     "override_with_a_short_digest": (
         ", line 2, overrides[0].content: '1a2b' is not the 12 hexadecimal digits that the plan prints for the rule."

@@ -137,7 +137,8 @@ def owned(tag: str, priority: int = 1000, owner: str = "default", **changes: obj
     """An owned rule as acrnet writes it, or with something changed by hand."""
     name = f"acrnet-{tag}" if owner == "default" else f"acrnet-{owner}-{tag}"
     text = f"managed by acrnet owner={owner}: {tag} on 443"
-    return rule(name, priority, destination=tag, **{"description": text, **changes})
+    fields: Json = {"description": text, **changes}
+    return rule(name, priority, destination=tag, **fields)
 
 
 def deny_all(priority: int, name: str = "deny-all", **changes: object) -> Json:

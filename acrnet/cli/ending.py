@@ -13,6 +13,7 @@ from acrnet.errors import AcrnetError
 from acrnet.report.escaping import printable
 
 INTERRUPTED = "Interrupted; nothing was written."
+INTERRUPTED_LATE = "Interrupted; the journal tells what was written."
 FAILED = 1
 
 
@@ -27,7 +28,7 @@ def report_failure(error: BaseException, terminal: Terminal) -> int:
         terminal.say(f"acrnet: {_sentence(error)}")
         code = error.exit_code
     elif isinstance(error, KeyboardInterrupt | typer.Abort):
-        terminal.say(f"acrnet: {INTERRUPTED}")
+        terminal.say(f"acrnet: {INTERRUPTED_LATE if terminal.writing else INTERRUPTED}")
         code = FAILED
     else:
         kind = type(error).__name__
@@ -56,15 +57,17 @@ def _show_usage_error(error: TyperException) -> None:
 
 def _sentence(error: AcrnetError) -> str:
     """Return the message and the next step, with the code and request id of Azure's answer if neither names them."""
-    lines = [printable(line) for line in error.message.splitlines()]
+    message = "\n".join(printable(line) for line in error.message.splitlines())
     reference = [str(getattr(error, "code", "")), str(getattr(error, "request_id", ""))]
     missing = [part for part in reference if part and part not in error.message]
     suffix = f" ({printable(', '.join(missing))})" if missing else ""
-    return f"{chr(10).join(lines)}{suffix} {printable(error.next_step)}".rstrip()
+    return f"{message}{suffix} {printable(error.next_step)}".rstrip()
 
 
 def _first_line(error: BaseException) -> str:
-    lines = str(error).splitlines()
+    from acrnet.arm.redaction import redact
+
+    lines = redact(str(error)).splitlines()
     return printable(lines[0]).rstrip(".") if lines else "no further word"
 
 

@@ -17,6 +17,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def stop_on_interrupt(terminal: Terminal) -> Iterator[threading.Event]:
     """Give an event that is set when somebody, or the machine, asks this process to stop."""
     stop = threading.Event()
+    terminal.writing = True
 
     def request_stop(_number: int, _frame: FrameType | None) -> None:
         if not stop.is_set():

@@ -9,7 +9,7 @@ from functools import wraps
 from inspect import Parameter
 from typing import Any, get_type_hints
 
-from typer import Context
+from typer import Abort, Context
 
 from acrnet.cli.terminal import Terminal
 
@@ -42,7 +42,10 @@ def with_option_groups(command: Callable[..., int]) -> Callable[..., int]:
         terminal = terminal_of(values.pop(_CONTEXT))
         for name, group in groups.items():
             values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
-        return command(**values, **dict.fromkeys(terminals, terminal))
+        try:
+            return command(**values, **dict.fromkeys(terminals, terminal))
+        except KeyboardInterrupt as error:
+            raise Abort from error  # typer would turn it into an exit code and say nothing
 
     run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]  # what inspect and typer read
     run.__annotations__ = {each.name: each.annotation for each in options}

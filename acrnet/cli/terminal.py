@@ -15,10 +15,14 @@ from acrnet.report.style import PLAIN, Style
 
 @dataclass
 class Terminal:
-    """The streams of one run, and how much it says. `verbosity` and `colors` are set while options are parsed."""
+    """The streams of one run, how much it says, and how far it got.
+
+    `verbosity` and `colors` are set while options are parsed, `writing` once writes to Azure may have begun.
+    """
 
     verbosity: int = 0
     colors: bool = True
+    writing: bool = False
 
     def prepare(self) -> None:
         """See to it that text from outside can be written whatever the encoding of the streams is."""

@@ -1,0 +1,88 @@
+"""The command as a process of its own: what only shows there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import WriteEstate
+
+BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
+HEAVY = ("azure", "msal", "numpy", "pydantic", "yaml", "rich", "requests")
+
+
+def process(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "acrnet", *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "forbidden"),
+    [
+        pytest.param(["--help"], HEAVY, id="help"),
+        pytest.param(["plan", "--help"], ("azure", "msal", "numpy"), id="help of a command"),
+        pytest.param(["sandbox", "init", "estate"], ("azure", "msal", "numpy"), id="sandbox init"),
+        pytest.param(["apply", "nowhere.json"], ("azure", "msal", "numpy"), id="a plan that is not there"),
+    ],
+)
+def test_a_command_that_works_offline_loads_no_azure_sdk(
+    arguments: list[str], forbidden: tuple[str, ...], tmp_path: Path
+) -> None:
+    script = (
+        "import sys; from acrnet.cli.main import run; run(sys.argv[1:]); "
+        "print('loaded:', sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    loaded = ended.stdout.rpartition("loaded:")[2]
+    assert "'acrnet'" in loaded
+    assert [name for name in forbidden if f"'{name}'" in loaded] == []
+
+
+def test_the_module_runs_like_the_command() -> None:
+    script = Path(sys.executable).with_name("acrnet")
+    command = subprocess.run([script, "plan", "--nsg"], capture_output=True, text=True, check=False)
+    module = process("plan", "--nsg")
+    assert (module.returncode, module.stdout, module.stderr) == (command.returncode, command.stdout, command.stderr)
+    assert module.returncode == 2
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(estate: WriteEstate) -> None:
+    estate()
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "acrnet", "plan", *BOTH],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(writing)
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr
+
+
+def test_a_terminal_that_knows_only_ascii_gets_the_rest_escaped(estate: WriteEstate) -> None:
+    folder = estate()
+    text = (folder / "resources.json").read_text(encoding="utf-8")
+    (folder / "resources.json").write_text(text.replace("deny-internet", "deny-\\u6771"), encoding="utf-8")
+    ended = subprocess.run(
+        [sys.executable, "-m", "acrnet", "plan", *BOTH],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        timeout=60,
+    )
+    assert ended.returncode == 0
+    assert b"passes deny-\\u6771 (4000)" in ended.stdout

@@ -75,7 +75,7 @@ def run(
     tags: TagOptions,
     _output: OutputOptions,
 ) -> int:
-    """Show a plan, ask, carry it out, and prove the result by the rules as they are then.
+    """Show a plan, ask, carry it out, and prove the result.
 
     Each rule is one request. Ctrl-C ends the writes under way and exits 7; the same command goes on from there, and
     acrnet rollback undoes what was done. Exits 6, with nothing written, when the rules moved since the plan was made.

@@ -19,6 +19,8 @@ FAILED = 1
 
 def report_failure(error: BaseException, terminal: Terminal) -> int:
     """Say what went wrong and return the exit code; a traceback is shown only where -vv asked for it."""
+    if isinstance(error, BrokenPipeError):
+        return _reader_gone()
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else FAILED
     if isinstance(error, TyperException):
@@ -42,7 +44,7 @@ def report_failure(error: BaseException, terminal: Terminal) -> int:
     return code
 
 
-def reader_gone() -> int:
+def _reader_gone() -> int:
     """End quietly when whoever read the output went away, as `head` does."""
     # The interpreter flushes standard output once more when it ends; that must not fail again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

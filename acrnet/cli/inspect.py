@@ -50,7 +50,7 @@ def run(
     ] = TableFormat.TEXT,
     _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
 ) -> int:
-    """Show a registry, its endpoints, and every flow its clients need, with the reason."""
+    """Show a registry, its endpoints, and what its clients need."""
     from acrnet.registry.needs import derive_needs
     from acrnet.report.inspect_json import inspect_json
     from acrnet.report.inspect_text import inspect_text

@@ -57,7 +57,7 @@ def run(
     ] = None,
     _output: OutputOptions,
 ) -> int:
-    """Show which owned rules would go and what that closes, ask, and delete them.
+    """Delete the rules acrnet owns, after showing what that closes.
 
     Rules of other owners, and rules acrnet does not own, are left alone.
     """

@@ -12,7 +12,6 @@ from acrnet.cli.options import OutputOptions
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import EstateError
 
-HELP = "A local Resource Manager to try things on, without an Azure account."
 EXAMPLES = examples(
     ("copy the sample estate into the new folder estate", "acrnet sandbox init estate"),
     ("see what it has to show", "acrnet plan --sandbox estate"),

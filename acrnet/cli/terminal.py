@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
-from acrnet.report.style import PLAIN, Style
+if TYPE_CHECKING:
+    from acrnet.report.style import Style
 
 
 @dataclass
@@ -33,9 +34,13 @@ class Terminal:
     @property
     def style(self) -> Style:
         """How results are to look: wrapped and coloured on a terminal, untouched elsewhere."""
+        from shutil import get_terminal_size
+
+        from acrnet.report.style import PLAIN, Style
+
         if not sys.stdout.isatty():
             return PLAIN
-        return Style(width=shutil.get_terminal_size().columns, colors=self._may_color())
+        return Style(width=get_terminal_size().columns, colors=self._may_color())
 
     @property
     def can_ask(self) -> bool:

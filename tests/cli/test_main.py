@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 
@@ -7,6 +8,8 @@ import pytest
 
 from acrnet import __version__
 from acrnet.cli import plan
+from acrnet.cli.commands import COMMANDS as COMMAND_LINES
+from acrnet.cli.commands import load_command
 from acrnet.cli.interrupts import stop_on_interrupt
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import RemoteError
@@ -35,7 +38,13 @@ def test_help_names_every_command_with_what_it_does(acrnet: RunCommand) -> None:
     listed = ended.out.partition("Commands:")[2].partition("Examples:")[0]
     lines = {line.split()[0]: line.split()[1:] for line in listed.splitlines() if line.strip()}
     assert sorted(lines) == sorted({command.split()[0] for command in COMMANDS})
-    assert all(len(words) > 3 for words in lines.values())
+    assert all(" ".join(words).endswith(".") and "..." not in words[-1] for words in lines.values())
+
+
+@pytest.mark.parametrize("command", COMMAND_LINES)
+def test_what_help_lists_of_a_command_is_the_first_line_of_its_own_help(command: str) -> None:
+    line = COMMAND_LINES[command]
+    assert inspect.cleandoc(load_command(command).help or "").splitlines()[0] == line
 
 
 @pytest.mark.parametrize("command", COMMANDS)

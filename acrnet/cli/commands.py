@@ -1,0 +1,65 @@
+"""The commands there are, each loaded when it is the one that runs: `acrnet --help` pays for none of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from acrnet.cli.help import GroupedCommand
+from acrnet.cli.option_groups import with_option_groups
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context
+
+COMMANDS = {
+    "inspect": "Show a registry, its endpoints, and what its clients need.",
+    "plan": "Show which rules would change, and prove what that does.",
+    "apply": "Show a plan, ask, carry it out, and prove the result.",
+    "rollback": "Put every rule a journal tells of back to what it was before.",
+    "remove": "Delete the rules acrnet owns, after showing what that closes.",
+    "sandbox": "A local Resource Manager to try acrnet on, without Azure.",
+}
+"""The first line of each command's help: what `acrnet --help` lists."""
+
+
+class LoadedOnUse(TyperGroup):
+    """A group that knows its commands by name, and loads the one that is called."""
+
+    # Any: what typer passes on to its own class.
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for name, line in COMMANDS.items():
+            self.add_command(TyperCommand(name, help=line), name)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Return the command that `args` begin with, loaded, and the rest of them."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command if name is None else load_command(name), rest
+
+
+def load_command(name: str) -> Command:
+    """Return the command, or group of commands, of this name."""
+    module = import_module(f"acrnet.cli.{name}")
+    app = typer.Typer(rich_markup_mode=None)
+    app.callback()(_nothing)
+    if name == "sandbox":
+        folder = typer.Typer(help=COMMANDS[name], no_args_is_help=True, rich_markup_mode=None)
+        folder.callback()(_nothing)
+        _add(folder, "init", module)
+        app.add_typer(folder, name=name)
+    else:
+        _add(app, name, module)
+    group = typer.main.get_group(app)
+    return group.commands[name]
+
+
+# Any: every module of a command has `run` and `EXAMPLES`.
+def _add(app: typer.Typer, name: str, module: Any) -> None:
+    app.command(name, cls=GroupedCommand, epilog=module.EXAMPLES)(with_option_groups(module.run))
+
+
+def _nothing() -> None:
+    """A group of commands has no work of its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acrnet.apply.live import LiveGroup, read_live, rule_name
@@ -47,6 +48,7 @@ def check_plan(plan: Plan, arm: ArmSession) -> tuple[CheckedTarget, ...]:
     lives = in_parallel(lambda target: read_live(arm, target), ids)
     checked = [_checked(*each) for each in zip(plan.targets, ids, lives, strict=True)]
     _refuse_moved(plan, lives)
+    refuse_unsettled((target.id, target.live) for target in checked if target.done)
     check_permissions(arm, [(target.id, target.todo) for target in checked])
     return tuple(checked)
 
@@ -68,6 +70,16 @@ def check_subscriptions(targets: list[ResourceId], arm: ArmSession) -> None:
         raise RefusedError(
             f"You cannot see the subscription {', '.join(hidden)}; nothing was written.",
             next_step="Sign in with an account that can, or name its tenant with --tenant.",
+        )
+
+
+def refuse_unsettled(groups: Iterable[tuple[ResourceId, LiveGroup]]) -> None:
+    """Raise RefusedError when an operation on a group has not ended: what a run that stopped began may still come."""
+    busy = sorted(target.name for target, live in groups if live.updating)
+    if busy:
+        raise RefusedError(
+            f"An operation on {', '.join(busy)} has not ended; nothing was written.",
+            next_step="Repeat this in a minute.",
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from acrnet.arm import ArmSession, JsonObject
@@ -15,6 +14,7 @@ from acrnet.targets.nsg.order import with_rule, without_rule
 from acrnet.targets.nsg.state import differing_fields
 
 _NOT_IN_EFFECT = frozenset({"failed", "canceled"})
+_UNDER_WAY = frozenset({"creating", "updating", "deleting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class LiveGroup:
     """Names, in lower case, of rules whose last write was accepted and then failed; such a rule must be written again
     although it reads as it should (learn.microsoft.com/azure/azure-resource-manager/management/async-operations,
     checked 2026-11-23)."""
+    updating: bool
+    """Whether an operation on the group has not ended, so that a rule it deletes may still be shown, and one it writes
+    may still fail."""
 
     def by_name(self) -> dict[str, SecurityRule]:
         """Return the rules by name in lower case."""
@@ -35,7 +38,7 @@ class LiveGroup:
 def read_live(arm: ArmSession, nsg: ResourceId) -> LiveGroup:
     """Return the group as it is now, at the cost of one call; raises the errors of `ArmSession` and RuleError."""
     body = arm.network_security_group(nsg)
-    return LiveGroup(nsg_from_wire(body, nsg).rule_set, _failed(body))
+    return LiveGroup(nsg_from_wire(body, nsg).rule_set, _failed(body), _state(body) in _UNDER_WAY)
 
 
 def by_name(rules: RuleSet) -> dict[str, SecurityRule]:
@@ -74,10 +77,13 @@ def _difference(name: str, wanted: SecurityRule | None, found: SecurityRule | No
 
 
 def _failed(body: JsonObject) -> frozenset[str]:
-    properties = body.get("properties")
-    rules = properties.get("securityRules") if isinstance(properties, Mapping) else None
-    return frozenset(
-        str(rule["name"]).lower()
-        for rule in rules or ()
-        if str((rule.get("properties") or {}).get("provisioningState")).lower() in _NOT_IN_EFFECT
-    )
+    rules = _properties(body).get("securityRules") or ()
+    return frozenset(str(rule["name"]).lower() for rule in rules if _state(rule) in _NOT_IN_EFFECT)
+
+
+def _state(resource: JsonObject) -> str:
+    return str(_properties(resource).get("provisioningState")).lower()
+
+
+def _properties(resource: JsonObject) -> JsonObject:
+    return resource.get("properties") or {}

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from acrnet.apply.check import check_cloud, check_subscriptions
+from acrnet.apply.check import check_cloud, check_subscriptions, refuse_unsettled
 from acrnet.apply.ending import incomplete
 from acrnet.apply.journal import Header, Journal, Purpose
 from acrnet.apply.journal_file import Clock, open_journal, rollback_path, utc_now
@@ -126,6 +126,7 @@ def _look(journal: Journal, arm: ArmSession, *, skip_changed: bool) -> list[_Und
     targets = sorted({entry.target for entry in journal.entries})
     check_subscriptions(targets, arm)
     lives = in_parallel(lambda target: _read(arm, target), targets)
+    refuse_unsettled((target, live) for target, live in zip(targets, lives, strict=True) if live is not None)
     undos = [_undo(target, _changes(journal, target), live) for target, live in zip(targets, lives, strict=True)]
     changed = [
         f"on {undo.target.name} {', '.join(f'{each.rule} {each.reason}' for each in undo.skipped)}"

@@ -30,7 +30,7 @@ RULES = (
     owned(STORAGE_WEST, 1001, protocol="*"),
     owned(REGISTRY_NORTH, 1002),
 )
-"""Rules for which a plan creates one, updates one (the need it serves is met already) and deletes one, in this order."""
+"""Rules for which a plan creates one, updates one (its need is met already) and deletes one, in this order."""
 
 
 class Killed(BaseException):

@@ -128,7 +128,7 @@ class TestWhatMoved:
                 running.arm.put_security_rule(NSG.child("securityRules", "by-hand"), FOREIGN["properties"])
 
         with pytest.raises(
-            StoppedHalfWayError, match="Somebody else changed nsg-app after .*: by-hand is new"
+            StoppedHalfWayError, match=r"Somebody else changed nsg-app after .*: by-hand is new"
         ) as caught:
             apply(one.plan, running.arm, progress=Watcher(finished=meddle))
         assert f"{number} of 3 changes are done" in caught.value.message
@@ -192,12 +192,14 @@ class TestStopping:
 
         stop = threading.Event()
         with pytest.raises(StoppedHalfWayError, match="You stopped it"):
-            apply(one.plan, running.arm, stop=stop, progress=Watcher(started=interrupt, finished=lambda _: stop.wait()))
+            apply(
+                one.plan, running.arm, stop=stop, progress=Watcher(started=interrupt, finished=lambda _: stop.wait(30))
+            )
         assert outcomes(one.journal) == [(CREATED, "done")]
 
     def test_groups_stop_after_the_write_they_are_at_when_another_one_fails(self, three: Situation) -> None:
         running = three.open(
-            "faults:\n  - {method: PUT, path: '*/nsg-b/*', status: 409, code: ScopeLocked, message: Locked, times: always}\n"
+            "faults: [{method: PUT, path: '*/nsg-b/*', status: 409, code: ScopeLocked, times: always}]\n"
         )
         with pytest.raises((StoppedHalfWayError, RefusedError)) as caught:
             apply(three.plan, running.arm)

@@ -1,0 +1,194 @@
+"""A run that ends anywhere, in any way, is carried on by the next one, and undone by a rollback."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from acrnet.apply import apply, read_journal, rollback
+from acrnet.errors import (
+    AcrnetError,
+    LockedError,
+    PermissionDeniedError,
+    RefusedError,
+    RemoteError,
+    StoppedHalfWayError,
+)
+from acrnet.plan.document import dump_plan
+from acrnet.resource_id import ResourceId
+
+from ..estates import Json, nsg_id
+from .situations import CREATED, DELETED, RULES, UPDATED, Killed, Situation, outcomes
+
+ORIGINAL = [CREATED, DELETED, UPDATED, "deny-internet"]
+NAMES = (CREATED, UPDATED, DELETED)
+WRITES = range(1, 4)
+
+FAULTS = {
+    "forbidden": ("status: 403, code: AuthorizationFailed, message: No", PermissionDeniedError, False),
+    "locked": ("status: 409, code: ScopeLocked, message: Locked", LockedError, False),
+    "throttled": ("status: 429, code: TooManyRequests, message: Slow down", RemoteError, False),
+    "broken": ("status: 500, code: InternalServerError, message: Oops", RemoteError, False),
+    "refused": ("connection: refused", RemoteError, False),
+    "lost": ("connection: lost", RemoteError, True),
+    "failed": ("operation: Failed, applied: false", RemoteError, False),
+    "failed with effect": ("operation: Failed, applied: true", RemoteError, True),
+    "canceled": ("operation: Canceled, applied: false", RemoteError, False),
+}
+"""What goes wrong, the error it is, and whether the write takes effect all the same."""
+
+
+def finish(one: Situation) -> None:
+    """Carry on with the plan in a new process and hold that it is proved and that nothing is left failed."""
+    running = one.open()
+    result = apply(one.plan, running.arm)
+    assert result.proof.broken == ()
+    assert [rule["name"] for rule in one.rules()] == [CREATED, UPDATED, "deny-internet"]
+    body = running.arm.network_security_group(ResourceId.parse(nsg_id("nsg-app")))
+    assert {rule["properties"]["provisioningState"] for rule in body["properties"]["securityRules"]} == {"Succeeded"}
+    again = apply(one.plan, one.open().arm)
+    assert again.already_applied
+
+
+def undo(one: Situation, planned: list[Json]) -> None:
+    """Roll the journal back in a new process and hold that every rule is as it was before the plan."""
+    rollback(read_journal(one.journal), one.open().arm)
+    assert one.rules() == planned
+    assert rollback(read_journal(one.journal), one.open().arm).already_rolled_back
+
+
+@pytest.fixture
+def planned(one: Situation) -> list[Json]:
+    """The rules before anything was applied."""
+    rules = one.rules()
+    assert len(rules) == len(RULES)
+    return rules
+
+
+@pytest.mark.parametrize("writes", range(4))
+def test_a_run_killed_at_a_write_is_carried_on_and_undone(one: Situation, planned: list[Json], writes: int) -> None:
+    with pytest.raises(Killed):
+        apply(one.plan, one.open(kill_after_writes=writes).arm)
+    expected = [(name, "done") for name in NAMES[: max(0, writes - 1)]]
+    assert outcomes(one.journal) == [*expected, (NAMES[max(0, writes - 1)], "unknown")]
+    if writes < 3:  # with the third write everything is done, though the journal does not know
+        finish(one)
+        assert [name for name, _ in outcomes(one.journal)].count(DELETED) == 1
+    undo(one, planned)
+
+
+@pytest.mark.parametrize("writes", range(4))
+def test_a_run_killed_at_a_write_is_undone_as_it_is(one: Situation, planned: list[Json], writes: int) -> None:
+    with pytest.raises(Killed):
+        apply(one.plan, one.open(kill_after_writes=writes).arm)
+    undo(one, planned)
+
+
+@pytest.mark.parametrize("writes", range(3))
+def test_a_rollback_killed_at_a_write_is_carried_on(one: Situation, planned: list[Json], writes: int) -> None:
+    apply(one.plan, one.open().arm)
+    with pytest.raises(Killed):
+        rollback(read_journal(one.journal), one.open(kill_after_writes=writes).arm)
+    undo(one, planned)
+
+
+@pytest.mark.parametrize("number", WRITES)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_write_that_fails_stops_the_run_and_the_next_one_carries_on(
+    one: Situation, planned: list[Json], fault: str, number: int
+) -> None:
+    declared, kind, effect = FAULTS[fault]
+    settings = f"faults: [{{method: WRITE, {declared}, first: {number}, times: always}}]\n"
+    # Azure still shows a rule while it deletes it, and marks one whose change it accepted and gave up.
+    doubtful = (fault, number) == ("lost", 3) or ("operation" in declared and not effect and number > 1)
+    with pytest.raises(AcrnetError) as caught:
+        apply(one.plan, one.open(settings).arm)
+    if number == 1 and not effect:
+        assert type(caught.value) is kind
+        assert one.rules() == planned
+    else:
+        assert type(caught.value) is StoppedHalfWayError
+        assert f"{number - 1 + (effect and not doubtful)} of 3 changes are done" in caught.value.message
+        assert ("1 may be done" in caught.value.message) is doubtful
+    assert outcomes(one.journal)[-1] == (NAMES[number - 1], "unknown" if effect or doubtful else "failed")
+    finish(one)
+    undo(one, planned)
+
+
+def test_a_process_that_is_really_killed_leaves_what_the_next_one_needs(one: Situation, planned: list[Json]) -> None:
+    file = one.folder.parent / "plan.json"
+    file.write_text(dump_plan(one.plan), encoding="utf-8")
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from acrnet.apply import apply\n"
+        "from acrnet.arm import open_session\n"
+        "from acrnet.cloud import PUBLIC\n"
+        "from acrnet.plan.reading import load_plan\n"
+        "from acrnet.sandbox import open_sandbox\n"
+        "plan = load_plan(Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
+        "apply(plan, open_session(PUBLIC, transport=open_sandbox(Path(sys.argv[2]), kill_after_writes=2)))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(file), str(one.folder)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert outcomes(one.journal) == [(CREATED, "done"), (UPDATED, "unknown")]
+    finish(one)
+    assert outcomes(one.journal) == [(CREATED, "done"), (UPDATED, "unknown"), (DELETED, "done")]
+    undo(one, planned)
+
+
+def test_a_journal_elsewhere_takes_up_what_an_earlier_run_had_done(one: Situation, planned: list[Json]) -> None:
+    with pytest.raises(Killed):
+        apply(one.plan, one.open(kill_after_writes=1).arm)
+    elsewhere = one.folder.parent / "second.jsonl"
+    result = apply(one.plan, one.open().arm, journal=elsewhere)
+    assert result.targets[0].skipped == (CREATED,)
+    assert result.targets[0].written == (UPDATED, DELETED)
+    assert outcomes(elsewhere) == [(CREATED, "found"), (UPDATED, "done"), (DELETED, "done")]
+    rollback(read_journal(elsewhere), one.open().arm)
+    assert one.rules() == planned
+
+
+def test_a_write_nobody_knows_the_end_of_may_be_done(one: Situation) -> None:
+    """The answer to the first write is lost, and the group cannot be read afterwards."""
+    settings = (
+        "faults:\n"
+        "  - {method: WRITE, connection: lost, times: always}\n"
+        "  - {method: GET, path: '*/networkSecurityGroups/nsg-app', first: 3, times: always, status: 403, code: X}\n"
+    )
+    with pytest.raises(StoppedHalfWayError, match="0 of 3 changes are done, 2 are not, 1 may be done"):
+        apply(one.plan, one.open(settings).arm)
+    finish(one)
+
+
+def test_a_read_back_that_fails_leaves_the_write_done(one: Situation) -> None:
+    settings = (
+        "faults: [{method: GET, path: '*/networkSecurityGroups/nsg-app', first: 3, times: always, status: 500}]\n"
+    )
+    with pytest.raises(StoppedHalfWayError, match="1 of 3 changes are done, 2 are not"):
+        apply(one.plan, one.open(settings).arm)
+    assert outcomes(one.journal) == [(CREATED, "done")]
+
+
+@pytest.mark.parametrize("again", ["apply", "rollback"])
+def test_while_an_operation_of_a_stopped_run_has_not_ended_nothing_else_is_written(one: Situation, again: str) -> None:
+    """The last write is accepted and its answer lost: Azure still works on it when the next run looks."""
+    running = one.open("faults: [{method: DELETE, connection: lost, times: always}]\n")
+    with pytest.raises(StoppedHalfWayError):
+        apply(one.plan, running.arm)
+    running.calls.clear()
+    with pytest.raises(RefusedError, match="An operation on nsg-app has not ended; nothing was written"):
+        _ = apply(one.plan, running.arm) if again == "apply" else rollback(read_journal(one.journal), running.arm)
+    assert running.writes() == []
+    running.sandbox.sleep(60)
+    assert apply(one.plan, running.arm).already_applied

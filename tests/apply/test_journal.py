@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from acrnet.apply import apply, read_journal
+from acrnet.apply.journal import Header, Outcome, Purpose
+from acrnet.apply.journal_file import default_path, open_journal, rollback_path, state_folder
+from acrnet.errors import JournalError
+from acrnet.plan.document import plan_digest
+from acrnet.plan.step import Step
+from acrnet.resource_id import ResourceId
+
+from ..estates import nsg_id, rule
+from .situations import CREATED, DELETED, UPDATED, Situation, Watcher
+
+HEADER = Header(Purpose.APPLY, "sha256:0123456789abcdef", "public")
+TARGET = ResourceId.parse(nsg_id("nsg-app"))
+STEP = Step("PUT", f"{TARGET}/securityRules/new", "rule", None, rule("new", 1000))
+UPDATE = Step("PUT", f"{TARGET}/securityRules/old", "rule", rule("old", 1001), rule("old", 1002))
+
+
+def clock() -> str:
+    return "2026-11-23T09:00:00+00:00"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A journal with a write that is done and one that is under way."""
+    path = tmp_path / "journal.jsonl"
+    with open_journal(path, HEADER, clock) as file:
+        file.end(file.begin(TARGET, STEP), Outcome.DONE)
+        file.begin(TARGET, UPDATE)
+    return path
+
+
+def test_a_journal_reads_back_as_it_was_written(path: Path) -> None:
+    journal = read_journal(path)
+    assert journal.header == HEADER
+    assert [(each.sequence, each.target, each.step, each.outcome) for each in journal.entries] == [
+        (1, TARGET, STEP, Outcome.DONE),
+        (2, TARGET, UPDATE, Outcome.UNKNOWN),
+    ]
+
+
+def test_a_line_of_a_journal_is_what_the_documentation_shows(path: Path) -> None:
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert lines[0] == {
+        "journal": "apply",
+        "format_version": "1.0",
+        "plan": "sha256:0123456789abcdef",
+        "cloud": "public",
+        "time": clock(),
+    }
+    assert lines[1] == {
+        "write": 1,
+        "target": TARGET.text,
+        "method": "PUT",
+        "id": f"{TARGET}/securityRules/new",
+        "type": "rule",
+        "before": None,
+        "after": rule("new", 1000),
+        "time": clock(),
+    }
+    assert lines[2] == {"outcome": 1, "result": "done", "error": "", "time": clock()}
+
+
+def test_every_line_is_on_disk_before_and_after_each_write(one: Situation) -> None:
+    seen: list[list[tuple[str, str]]] = []
+
+    def look(_: object) -> None:
+        seen.append([(e.step.id.rsplit("/", 1)[1], e.outcome.value) for e in read_journal(one.journal).entries])
+
+    apply(one.plan, one.open().arm, progress=Watcher(started=look), clock=clock)
+    assert seen == [
+        [(CREATED, "unknown")],
+        [(CREATED, "done"), (UPDATED, "unknown")],
+        [(CREATED, "done"), (UPDATED, "done"), (DELETED, "unknown")],
+    ]
+    assert read_journal(one.journal).header == Header(Purpose.APPLY, plan_digest(one.plan), "public")
+
+
+def test_a_journal_carries_the_rules_and_no_token(one: Situation) -> None:
+    apply(one.plan, one.open().arm)
+    text = one.journal.read_text().lower()
+    assert "authorization" not in text
+    assert "bearer" not in text
+    assert stat.S_IMODE(one.journal.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("cut", [1, 5, 40])
+def test_a_last_line_that_was_cut_off_is_as_good_as_absent(path: Path, cut: int) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-cut])
+    assert [each.outcome for each in read_journal(path).entries] == [Outcome.DONE]
+    with open_journal(path, HEADER, clock) as file:
+        assert file.begin(TARGET, UPDATE) == 2
+    assert path.read_bytes() == whole
+
+
+def test_a_journal_cut_off_in_its_first_line_is_begun_anew(path: Path) -> None:
+    first = path.read_bytes().splitlines(keepends=True)[0]
+    path.write_bytes(first[:-3])
+    with open_journal(path, HEADER, clock) as file:
+        assert file.earlier is None
+    assert path.read_bytes() == first
+
+
+def test_a_journal_that_is_carried_on_keeps_what_it_holds(path: Path) -> None:
+    before = path.read_bytes()
+    with open_journal(path, HEADER, clock) as file:
+        assert file.begin(TARGET, STEP) == 3
+    assert path.read_bytes().startswith(before)
+
+
+class TestBadJournals:
+    @pytest.mark.parametrize(
+        ("text", "match"),
+        [
+            ("", "is empty"),
+            ("no json\n", "line 1 is not JSON"),
+            ("[1]\n", "line 1 is no JSON object"),
+            ('{"format_version": "1.0", "digest": "sha256:x"}\n', "is not a journal of acrnet"),
+            ('{"journal": "apply", "format_version": "2.0"}\n', r"has the format version 2\.0; this acrnet reads 1\.x"),
+            ('{"journal": "audit", "format_version": "1.0"}\n', "line 1 does not begin a journal"),
+            ('{"journal": "apply", "format_version": "1.0", "plan": 5, "cloud": ""}\n', "line 1 does not begin"),
+        ],
+        ids=["empty", "text", "array", "plan", "version", "purpose", "digest"],
+    )
+    def test_a_file_that_is_no_journal_is_named(self, tmp_path: Path, text: str, match: str) -> None:
+        file = tmp_path / "some.jsonl"
+        file.write_text(text)
+        with pytest.raises(JournalError, match=match) as caught:
+            read_journal(file)
+        assert caught.value.exit_code == 2
+        assert str(file) in caught.value.message
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"write": "1"},
+            {"write": True},
+            {"target": "nowhere"},
+            {"method": "PATCH"},
+            {"method": None},
+            {"id": 5},
+            {"before": []},
+            {"after": {"name": "x"}},
+            {"after": None, "write": None, "outcome": 7},
+        ],
+        ids=str,
+    )
+    def test_a_damaged_line_in_the_middle_is_named(self, path: Path, change: dict[str, object]) -> None:
+        lines = path.read_text().splitlines()
+        lines[1] = json.dumps({**json.loads(lines[1]), **change})
+        path.write_text("\n".join(lines) + "\n")
+        with pytest.raises(JournalError, match="is damaged: line 2 "):
+            read_journal(path)
+
+    def test_two_writes_of_one_number_are_damage(self, path: Path) -> None:
+        lines = path.read_text().splitlines()
+        path.write_text("\n".join([*lines, lines[1]]) + "\n")
+        with pytest.raises(JournalError, match=r"line 5 .* write 1 stands there twice"):
+            read_journal(path)
+
+    def test_a_journal_that_is_not_there_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(JournalError, match="cannot be read: No such file"):
+            read_journal(tmp_path / "none.jsonl")
+
+    def test_bytes_that_are_no_text_are_no_journal(self, tmp_path: Path) -> None:
+        (tmp_path / "binary").write_bytes(b"\xff\xfe\n")
+        with pytest.raises(JournalError, match="it is not UTF-8 text"):
+            read_journal(tmp_path / "binary")
+
+
+class TestWhereJournalsLie:
+    def test_a_plan_has_one_journal_named_by_its_digest(self) -> None:
+        path = default_path(HEADER)
+        assert path == state_folder() / "journals" / "0123456789ab-1.jsonl"
+        open_journal(path, HEADER).__exit__(None, None, None)
+        assert default_path(HEADER) == path
+
+    def test_the_journal_of_another_plan_with_the_same_prefix_is_passed_by(self) -> None:
+        path = default_path(HEADER)
+        with open_journal(path, Header(Purpose.APPLY, "sha256:0123456789abffff", "public")):
+            assert default_path(HEADER).name == "0123456789ab-2.jsonl"
+        path.write_text("something else\n")
+        assert default_path(HEADER).name == "0123456789ab-2.jsonl"
+
+    def test_without_the_variable_journals_lie_in_the_users_state_folder(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("ACRNET_STATE_DIR")
+        assert state_folder().name == "acrnet"
+
+    def test_a_rollback_keeps_its_journal_beside_the_one_it_undoes(self) -> None:
+        assert rollback_path(Path("a/b.jsonl")) == Path("a/b.rollback.jsonl")
+
+
+class TestOpening:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"my notes",
+            b"my notes\n",
+            b'{"journal": "apply", "format_version": "1.0", "plan": "x", "cloud": "public"}\n',
+        ],
+        ids=["text without an end", "text", "another plan"],
+    )
+    def test_a_file_that_is_not_this_plans_journal_is_never_written_to(self, tmp_path: Path, content: bytes) -> None:
+        file = tmp_path / "notes"
+        file.write_bytes(content)
+        with pytest.raises(JournalError):
+            open_journal(file, HEADER)
+        assert file.read_bytes() == content
+
+    def test_a_journal_that_cannot_be_made_is_said_before_the_first_write(self, one: Situation) -> None:
+        running = one.open()
+        with pytest.raises(JournalError, match="cannot be written"):
+            apply(one.plan, running.arm, journal=one.folder / "resources.json" / "journal.jsonl")
+        assert running.writes() == []
+
+    def test_a_folder_is_no_journal(self, one: Situation) -> None:
+        running = one.open()
+        with pytest.raises(JournalError, match="cannot be written: Is a directory"):
+            apply(one.plan, running.arm, journal=one.folder)
+        assert running.writes() == []
+
+    def test_two_runs_cannot_write_one_journal(self, path: Path) -> None:
+        with open_journal(path, HEADER), pytest.raises(JournalError, match="Another run of acrnet is writing"):
+            open_journal(path, HEADER)

@@ -80,6 +80,7 @@ def refused(acrnet: RunCommand, files: Files, *arguments: str, code: int, says: 
         pytest.param(
             ("plan", *BOTH, "--out", "no/where/plan.json"), "There is no folder no/where", id="out in no folder"
         ),
+        pytest.param(("plan", *BOTH, "--out", "x" * 300), "The plan cannot be saved at", id="out with an endless name"),
         pytest.param(("inspect",), "Missing argument", id="inspect nothing"),
         pytest.param(("inspect", "contos"), "Did you mean contoso?", id="inspect a misspelt registry"),
         pytest.param(("inspect", "contoso", "--format", "markdown"), "is not one of", id="inspect as Markdown"),

@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from acrnet.cli.terminal import Terminal
-from acrnet.errors import AcrnetError
+from acrnet.errors import AcrnetError, InputError
 from acrnet.report.escaping import printable
 
 INTERRUPTED = "Interrupted; nothing was written."
@@ -32,6 +32,11 @@ def report_failure(error: BaseException, terminal: Terminal) -> int:
     elif isinstance(error, KeyboardInterrupt | typer.Abort):
         terminal.say(f"acrnet: {INTERRUPTED_LATE if terminal.writing else INTERRUPTED}")
         code = FAILED
+    elif isinstance(error, OSError) and error.filename is not None:
+        terminal.say(
+            f"acrnet: {printable(str(error.filename))}: {error.strerror}. Check the path, or name another one."
+        )
+        code = FAILED if terminal.writing else InputError.exit_code
     else:
         kind = type(error).__name__
         terminal.say(

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
 def require_writable(path: Path) -> None:
     """Raise UsageError, before any work is done, when a plan cannot be saved at `path`."""
-    if path.is_dir():
+    try:
+        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    if is_folder:
         raise UsageError(f"--out {path} is a folder.", next_step="Name a file in it, for example plan.json.")
-    if not path.parent.is_dir():
+    if not has_folder:
         raise UsageError(f"There is no folder {path.parent} for --out {path}.", next_step="Create it first.")
 
 
@@ -39,9 +43,7 @@ def save_plan(plan: Plan, path: Path) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise UsageError(
-            f"The plan cannot be saved at {path}: {error.strerror or error}.", next_step="Name another file with --out."
-        ) from error
+        raise _unwritable(path, error) from error
 
 
 def read_plan(path: Path) -> Plan:
@@ -60,3 +62,9 @@ def read_plan(path: Path) -> Plan:
             next_step="Check the path, or make a plan with acrnet plan --out FILE.",
         ) from error
     return load_plan(text, str(path))
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"The plan cannot be saved at {path}: {error.strerror or error}.", next_step="Name another file with --out."
+    )

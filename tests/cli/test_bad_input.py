@@ -81,6 +81,10 @@ def refused(acrnet: RunCommand, files: Files, *arguments: str, code: int, says: 
             ("plan", *BOTH, "--out", "no/where/plan.json"), "There is no folder no/where", id="out in no folder"
         ),
         pytest.param(("plan", *BOTH, "--out", "x" * 300), "The plan cannot be saved at", id="out with an endless name"),
+        pytest.param(
+            ("plan", *BOTH, "--sandbox", "x" * 300), "File name too long. Check the path", id="endless estate"
+        ),
+        pytest.param(("plan", *BOTH, "--config", "x" * 300), "File name too long", id="endless configuration"),
         pytest.param(("inspect",), "Missing argument", id="inspect nothing"),
         pytest.param(("inspect", "contos"), "Did you mean contoso?", id="inspect a misspelt registry"),
         pytest.param(("inspect", "contoso", "--format", "markdown"), "is not one of", id="inspect as Markdown"),

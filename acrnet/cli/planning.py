@@ -44,6 +44,7 @@ def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) ->
     require_names(configuration, removing=removing)
     need_options(configuration)  # a wrong option ends the run before anything is read
     fleet = read_fleet(arm, configuration)
+    _require_distinct_names(fleet)
     if not settings.force:
         _refuse_managed(fleet.nsgs)
     needs = {} if removing else _needs(fleet, configuration)
@@ -75,6 +76,18 @@ def require_names(configuration: Configuration, *, removing: bool) -> None:
         raise UsageError(
             "No registry is named.", next_step="Name one with --registry, or under registries in acrnet.yaml."
         )
+
+
+def _require_distinct_names(fleet: Fleet) -> None:
+    """Raise UsageError where two registries bear one name, since needs and rules are named after the registry."""
+    ids: dict[str, str] = {}
+    for registry in fleet.registries:
+        other = ids.setdefault(registry.name.lower(), registry.id.text)
+        if other != registry.id.text:
+            raise UsageError(
+                f"Two registries are named {registry.name}: {other} and {registry.id}.",
+                next_step="Plan them one by one, each with an --owner of its own.",
+            )
 
 
 def need_options(configuration: Configuration) -> NeedOptions:

@@ -8,7 +8,7 @@ import pytest
 from acrnet.plan.document import dump_plan
 from acrnet.plan.reading import load_plan
 
-from ..estates import nsg, nsg_id, registry, registry_id, rule
+from ..estates import SUBSCRIPTION, nsg, nsg_id, registry, registry_id, rule
 from ..needs import REGISTRY_WEST, STORAGE_WEST, deny_all, owned
 from .conftest import NSG_APP, Files, RunCommand, WriteEstate
 
@@ -299,3 +299,12 @@ def test_a_rule_set_that_cannot_be_read_leaves_the_group_to_be_judged_alone(
     out = acrnet("plan", *BOTH).out
     assert "Needs, judged by this NSG alone" in out
     assert "nsg-app is looked at alone, because" in out
+
+
+def test_two_registries_of_one_name_are_not_planned_together(acrnet: RunCommand, estate: WriteEstate) -> None:
+    elsewhere = registry("contoso", group=f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-other")
+    estate(more=(elsewhere,))
+    both = ("--registry", registry_id("contoso"), "--registry", elsewhere["id"])
+    ended = acrnet("plan", *both, "--nsg", "nsg-app")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("acrnet: Two registries are named contoso: ")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from acrnet.apply.journal import Outcome
@@ -101,15 +101,13 @@ def send_all(
     if not result.tallies:
         return result
     with ThreadPoolExecutor(max_workers=min(at_once, len(result.tallies))) as pool:
-        futures: list[Future[None]] = []
         try:
-            futures += (pool.submit(sender.send_steps, tally) for tally in result.tallies)
+            futures = [pool.submit(sender.send_steps, tally) for tally in result.tallies]
             while wait(futures, timeout=_SIGNAL_CHECK).not_done:
                 pass
         except KeyboardInterrupt:
-            stop.set()  # leaving the pool waits for the writes under way
-    for future in futures:
-        future.result()  # raises what ends a process; anything else is among the failures
+            stop.set()
+    sender.settle()
     return result
 
 
@@ -123,17 +121,39 @@ class _Sender:
         self.stop = stop
         self.failures: list[Exception] = []
         self.failed = threading.Event()
+        self._fatal: list[BaseException] = []
+        self._groups = 0
+        self._change = threading.Condition()
 
     def send_steps(self, tally: Tally) -> None:
         """Send the steps of one group."""
+        self._count(+1)
         try:
             self._send_steps(tally)
         except Exception as error:  # noqa: BLE001  whatever it is, what was written by then must be told
             self.failures.append(error)
             self.failed.set()
-        except BaseException:
+        except BaseException as error:  # noqa: BLE001  raised again in the thread that waits
+            self._fatal.append(error)
             self.failed.set()
-            raise
+        finally:
+            self._count(-1)
+
+    def settle(self) -> None:
+        """Wait until no group is worked on; raises what ends a process.
+
+        An interrupt that arrives while a thread is started makes its pool forget that thread, so the pool cannot tell.
+        A thread that begins after this finds that it is to stop.
+        """
+        with self._change:
+            self._change.wait_for(lambda: self._groups == 0)
+        for error in self._fatal:
+            raise error
+
+    def _count(self, number: int) -> None:
+        with self._change:
+            self._groups += number
+            self._change.notify_all()
 
     def _send_steps(self, tally: Tally) -> None:
         work = tally.work
@@ -156,12 +176,12 @@ class _Sender:
         try:
             _request(self.arm, step)
         except Exception as error:
-            self.counter.end(write, done=False)
             self.journal.end(sequence, self._judge(step, expected, tally), str(error))
+            self.counter.end(write, done=False)
             raise
         tally.written.append(step)
-        self.counter.end(write, done=True)
         self.journal.end(sequence, Outcome.DONE)
+        self.counter.end(write, done=True)
 
     def _judge(self, step: Step, expected: RuleSet, tally: Tally) -> Outcome:
         """Return how a write that raised an error ended, by what the group shows now."""

@@ -197,6 +197,14 @@ class TestStopping:
             )
         assert outcomes(one.journal) == [(CREATED, "done")]
 
+    def test_a_defect_that_shows_after_a_write_still_tells_what_was_written(self, one: Situation) -> None:
+        def fail(_write: Write) -> None:
+            raise ValueError("no such thing")
+
+        with pytest.raises(StoppedHalfWayError, match=r"1 of 3 .* Something unexpected happened: ValueError: no such"):
+            apply(one.plan, one.open().arm, progress=Watcher(finished=fail))
+        assert outcomes(one.journal) == [(CREATED, "done")]
+
     def test_groups_stop_after_the_write_they_are_at_when_another_one_fails(self, three: Situation) -> None:
         running = three.open(
             "faults: [{method: PUT, path: '*/nsg-b/*', status: 409, code: ScopeLocked, times: always}]\n"

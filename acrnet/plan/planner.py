@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from acrnet.errors import ThresholdError
-from acrnet.plan.model import Action, NeedVerdict, Plan, Problem, RegistrySummary, TagSource, TargetPlan
+from acrnet.plan.model import (
+    Action,
+    NeedVerdict,
+    Plan,
+    Problem,
+    ProblemCode,
+    RegistrySummary,
+    TagSource,
+    TargetPlan,
+)
 from acrnet.plan.target import Proposal, Target
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
@@ -43,19 +52,20 @@ def build_plan(
 ) -> Plan:
     """Return the plan; it depends on nothing but the arguments, and their order does not matter.
 
-    It is complete when every required need is proved allowed for all clients once the plan is applied.
+    It is complete when every required need is proved allowed for all clients once the plan is applied, and Azure's
+    limits leave room for it.
     """
     ordered = sorted(wanted, key=lambda each: each.target.id.lower())
     proposals = {each.target.id.lower(): each.target.propose(each.needs) for each in ordered}
     after = {key: proposal.after for key, proposal in proposals.items()}
     targets = tuple(_target_plan(each, proposals[each.target.id.lower()], after) for each in ordered)
     needs = {need.id: need for each in ordered for need in each.needs}
-    required = {need.id for need in needs.values() if need.required}
+    required = {need.id for each in ordered for need in each.needs if need.required}
     verdicts = [verdict for target in targets for verdict in target.verdicts if verdict.need in required]
     return Plan(
         cloud=cloud,
         owner=owner,
-        complete=all(verdict.after is Outcome.ALLOWED for verdict in verdicts),
+        complete=all(verdict.after is Outcome.ALLOWED for verdict in verdicts) and not _impossible(targets),
         registries=tuple(_summary(registry) for registry in sorted(registries, key=lambda each: each.id)),
         service_tags=_tag_sources(ordered),
         needs=tuple(needs[key] for key in sorted(needs)),
@@ -107,6 +117,11 @@ def digest_of(digests: Mapping[str, str]) -> str:
     """
     lines = "".join(f"{name} {digest}\n" for name, digest in sorted(digests.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _impossible(targets: Sequence[TargetPlan]) -> bool:
+    limits = {ProblemCode.RULE_LIMIT, ProblemCode.ADDRESS_LIMIT}
+    return any(problem.code in limits for target in targets for problem in target.problems)
 
 
 def _elsewhere(target: Target, verdicts: Sequence[NeedVerdict]) -> list[Problem]:

@@ -65,6 +65,8 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         ) from None
     except RecursionError:
         raise PlanFileError(f"{name} is nested too deeply to be a plan.", next_step="Make a new plan.") from None
+    except ValueError:
+        raise PlanFileError(f"{name} holds a number too long to be in a plan.", next_step="Make a new plan.") from None
     if not isinstance(document, dict) or "format_version" not in document:
         raise PlanFileError(
             f"{name} is JSON, but not a plan of acrnet.", next_step="Give a file that acrnet plan --out wrote."

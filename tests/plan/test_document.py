@@ -92,6 +92,7 @@ def altered(change: Any) -> str:
         pytest.param("[]", "not a plan of acrnet", id="a list"),
         pytest.param("{}", "not a plan of acrnet", id="another document"),
         pytest.param("[" * 200_000, "nested too deeply", id="deeply nested"),
+        pytest.param('{"format_version": ' + "1" * 5000 + "}", "a number too long", id="huge number"),
         pytest.param(dump_plan(a_plan()).replace("deny-all", "deny-none"), "was altered", id="altered"),
         pytest.param(dump_plan(a_plan()).replace('"1.0"', '"2.0"'), "format version '2.0'", id="next major version"),
         pytest.param(dump_plan(a_plan()).replace('"1.0"', "1"), "format version 1", id="version is a number"),

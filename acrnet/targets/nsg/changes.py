@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from acrnet.net import FlowSet
+from acrnet.net import AddressSet, FlowSet
 from acrnet.plan.model import Action, Change, Override, Problem, ProblemCode
 from acrnet.rules.evaluate import evaluate_flows, need_flows
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
+from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.rules.wire import write_rule
 from acrnet.targets.nsg.clients import client_flows
 from acrnet.targets.nsg.desired import DesiredRule
-from acrnet.targets.nsg.naming import Owner, Ownership, ownership
-from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, is_catch_all
-from acrnet.targets.nsg.order import with_rule
+from acrnet.targets.nsg.naming import MARK, Owner, Ownership, ownership, rule_name
+from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, is_catch_all, merged
+from acrnet.targets.nsg.order import with_rule, without_rule
 from acrnet.targets.nsg.placement import HIGHEST, Band, Window, choose_priority
 from acrnet.targets.nsg.state import differing_fields
 from acrnet.unknown import Unknown
@@ -35,6 +35,8 @@ class Options:
     """Delete owned rules that no need asks for."""
     kept: frozenset[str] = frozenset()
     """Tags, in lower case, whose owned rules stay although no need asks for them."""
+    unread: frozenset[str] = frozenset()
+    """Registries, in lower case, of which some private addresses are not known: no address of theirs is taken away."""
     overrides: frozenset[Permission] = frozenset()
 
 
@@ -47,21 +49,25 @@ class Draft:
     warnings: list[str] = field(default_factory=list)
 
 
-def draft_changes(live: RuleSet, desired: Sequence[DesiredRule], network: NetworkContext, options: Options) -> Draft:
-    """Return the changes that make the owned rules the desired ones."""
+def draft_changes(
+    live: RuleSet, desired: Sequence[DesiredRule], networks: Sequence[NetworkContext], options: Options
+) -> Draft:
+    """Return the changes that make the owned rules the desired ones, for the clients in all these networks."""
     owned = _owned(live, options.owner)
     drafting = _Drafting(
         foreign=replace(live, rules=tuple(rule for rule in live.rules if rule.name.lower() not in owned)),
+        owned_denies=tuple(rule for rule in owned.values() if rule.access is Access.DENY),
         taken={rule.priority for rule in live.outbound() if not rule.default},
-        network=network,
+        networks=tuple(networks),
         options=options,
         draft=Draft(),
     )
     for wanted in desired:
         drafting.settle(wanted, owned.get(wanted.name.lower()))
     names = {wanted.name.lower() for wanted in desired}
+    sources = {wanted.at(HIGHEST).sources for wanted in desired}
     for name in sorted(owned.keys() - names):
-        drafting.settle_stale(owned[name])
+        drafting.settle_stale(owned[name], sources)
     drafting.draft.problems.extend(drafting.problems())
     return drafting.draft
 
@@ -78,52 +84,76 @@ class _Drafting:
 
     foreign: RuleSet
     """The live rules without those of this owner."""
+    owned_denies: tuple[SecurityRule, ...]
+    """Owned rules that somebody turned into denies."""
     taken: set[int]
     """Priorities in use, or promised to a rule of this draft."""
-    network: NetworkContext
+    networks: tuple[NetworkContext, ...]
     options: Options
     draft: Draft
     blocked: dict[tuple[SecurityRule, ...], list[DesiredRule]] = field(default_factory=dict)
     """Rules without a place, by the denies that may not be passed."""
-    crowded: dict[tuple[Window, tuple[SecurityRule, ...]], list[DesiredRule]] = field(default_factory=dict)
-    """Rules without a number, by where they would have to go and the deny they would have to precede."""
+    crowded: dict[tuple[Window, tuple[SecurityRule, ...], tuple[SecurityRule, ...]], list[DesiredRule]] = field(
+        default_factory=dict
+    )
+    """Rules without a number, by where they would have to go, the deny to precede and the denies to respect."""
 
     def settle(self, wanted: DesiredRule, existing: SecurityRule | None) -> None:
         """Add what happens to one desired rule, which may be nothing."""
         if any(rule.name.lower() == wanted.name.lower() for rule in self.foreign.rules):
             self.draft.problems.append(_name_taken(wanted, self.foreign.name))
             return
-        needed = _needed(wanted, self.network)
-        today = evaluate_flows(self.foreign, needed, self.network)
+        if existing is not None:
+            wanted = self._without_loss(wanted, existing)
+        today = _today(wanted, self.foreign, self.networks)
         if existing is None and self.options.minimal and today.outcome is Outcome.ALLOWED:
             return
-        obstacles = self._obstacles(wanted, existing, needed)
+        obstacles = merged(self._obstacles(wanted, existing, network) for network in self.networks)
         priority = self._priority(wanted, existing, obstacles)
         if priority is not None:
             self.taken.add(priority)
-            self.draft.changes.append(_change(wanted.at(priority), wanted, existing, obstacles, _why(wanted, today)))
+            why = _why(wanted, today)
+            self.draft.changes.append(_change(wanted.at(priority), wanted, existing, obstacles, why))
         elif existing is not None:
             self.draft.changes.append(_keep(existing, "there is no better place for it", wanted))
 
-    def settle_stale(self, rule: SecurityRule) -> None:
-        """Add what happens to an owned rule that no need asks for."""
+    def settle_stale(self, rule: SecurityRule, sources: Collection[Endpoints]) -> None:
+        """Add what happens to an owned rule that no need asks for; `sources` are those this run plans for."""
         if any(tag in self.options.kept for tag in rule.destinations.prefixes):
             change = _keep(rule, "layers came from Storage before; kept until --layers data-only")
+        elif self._unread(rule):
+            change = _keep(rule, "private addresses of its registry could not be read")
+        elif sources and rule.sources not in sources:
+            change = _keep(rule, "it is for other sources than this run plans for")
         elif self.options.prune:
             change = _delete(rule, "no registry of this run needs it")
         else:
             change = _keep(rule, "no registry of this run needs it; --prune deletes it")
-            self.draft.warnings.append(
-                f"{rule.name} is owned but no registry of this run needs it; --prune deletes it."
-            )
+            self.draft.warnings.append(f"{rule.name} is owned and no registry needs it; --prune deletes it.")
         self.draft.changes.append(change)
 
-    def _obstacles(self, wanted: DesiredRule, existing: SecurityRule | None, needed: FlowSet) -> Obstacles:
+    def _without_loss(self, wanted: DesiredRule, existing: SecurityRule) -> DesiredRule:
+        """Return the rule with the addresses it has today, if it is not known which of them are still needed."""
+        if not self._unread(existing):
+            return wanted
+        addresses = AddressSet.parse((*wanted.destinations, *existing.destinations.prefixes))
+        return replace(wanted, destinations=addresses.prefixes())
+
+    def _unread(self, rule: SecurityRule) -> bool:
+        prefixes = (rule_name(self.options.owner, f"private-{registry}-") for registry in self.options.unread)
+        return rule.name.lower().startswith(tuple(prefix.lower() for prefix in prefixes))
+
+    def _obstacles(self, wanted: DesiredRule, existing: SecurityRule | None, network: NetworkContext) -> Obstacles:
         """Return the denies in the way; those that the rule already comes before, and permits past, are not."""
         rules = self.foreign
-        if existing is not None and existing.access is Access.ALLOW:
-            rules = with_rule(rules, existing)
-        return find_obstacles(rules, needed, _opened(wanted, self.network), self.network, self.options.overrides)
+        for deny in self.owned_denies:
+            rules = with_rule(rules, deny)
+        if existing is not None:
+            permits = existing.access is Access.ALLOW
+            rules = with_rule(rules, existing) if permits else without_rule(rules, existing.name)
+        own = frozenset((deny.name.lower(), content_digest(deny)) for deny in self.owned_denies)
+        needed, opened = _needed(wanted, network), _opened(wanted, network)
+        return find_obstacles(rules, needed, opened, network, self.options.overrides | own)
 
     def _priority(self, wanted: DesiredRule, existing: SecurityRule | None, obstacles: Obstacles) -> int | None:
         """Return the priority of the rule; None, with a problem in the draft, when there is no right one."""
@@ -135,15 +165,16 @@ class _Drafting:
             return existing.priority
         priority = choose_priority(window, self.options.band, self.taken)
         if priority is None:
-            self.crowded.setdefault((window, obstacles.passable[:1]), []).append(wanted)
+            respected = (*obstacles.limiting, *obstacles.doubtful)
+            self.crowded.setdefault((window, obstacles.passable[:1], respected), []).append(wanted)
         return priority
 
     def problems(self) -> Iterable[Problem]:
         """Yield a problem for each thing in the way, whatever number of rules it is in the way of."""
         for denies, rules in self.blocked.items():
             yield _blocked(rules, denies, self.foreign.name)
-        for (window, denies), rules in self.crowded.items():
-            yield _no_room(rules, window, denies, self.foreign)
+        for (window, passed, respected), rules in self.crowded.items():
+            yield _no_room(rules, window, passed, respected, self.foreign)
 
 
 def _owned(live: RuleSet, owner: Owner) -> dict[str, SecurityRule]:
@@ -153,13 +184,12 @@ def _owned(live: RuleSet, owner: Owner) -> dict[str, SecurityRule]:
 def _change(
     rule: SecurityRule, wanted: DesiredRule, existing: SecurityRule | None, obstacles: Obstacles, why: str
 ) -> Change:
+    passed = _overrides(obstacles, rule.priority)
     if existing is None:
-        passed = _overrides(obstacles, rule.priority, HIGHEST + 1)
         return Change(Action.CREATE, rule.name, None, write_rule(rule), why, passed, _ids(wanted))
     rule = replace(rule, name=existing.name)
     if existing == rule:
         return _keep(existing, why, wanted)
-    passed = _overrides(obstacles, rule.priority, existing.priority)
     reason = "; ".join(differing_fields(existing, rule))
     return Change(Action.UPDATE, existing.name, write_rule(existing), write_rule(rule), reason, passed, _ids(wanted))
 
@@ -173,13 +203,19 @@ def _delete(rule: SecurityRule, reason: str) -> Change:
     return Change(Action.DELETE, rule.name, write_rule(rule), None, reason)
 
 
-def _overrides(obstacles: Obstacles, first: int, last: int) -> tuple[Override, ...]:
-    """Return the denies between two priorities that the rule newly comes before."""
+def _overrides(obstacles: Obstacles, priority: int) -> tuple[Override, ...]:
+    """Return the denies that the rule newly comes before."""
     return tuple(
         Override(rule.name, rule.priority, "a catch-all deny" if is_catch_all(rule) else "listed under overrides")
         for rule in obstacles.passable
-        if first < rule.priority < last
+        if priority < rule.priority and not rule.description.startswith(MARK)
     )
+
+
+def _today(wanted: DesiredRule, foreign: RuleSet, networks: Sequence[NetworkContext]) -> Verdict:
+    """Return what the rules of others do to the needs, for the clients in all networks."""
+    verdicts = [evaluate_flows(foreign, _needed(wanted, network), network) for network in networks]
+    return Verdict.of(part for verdict in verdicts for part in verdict.parts)
 
 
 def _needed(wanted: DesiredRule, network: NetworkContext) -> FlowSet:
@@ -232,16 +268,21 @@ def _blocked(wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg:
 
 
 def _no_room(
-    wanted: Sequence[DesiredRule], window: Window, denies: Sequence[SecurityRule], foreign: RuleSet
+    wanted: Sequence[DesiredRule],
+    window: Window,
+    passed: Sequence[SecurityRule],
+    respected: Sequence[SecurityRule],
+    foreign: RuleSet,
 ) -> Problem:
     names = ", ".join(rule.name for rule in wanted)
-    place = f"before {_listed(denies)}" if denies else "after the denies that must be respected"
+    places = [f"before {_listed(passed)}"] if passed else []
+    places += [f"after {_listed(respected)}"] if respected else []
     occupants = [rule for rule in foreign.outbound() if rule.priority in window and not rule.default]
     verb = "holds what there is" if len(occupants) == 1 else "hold what there is"
     holders = f": {_listed(occupants)} {verb}" if occupants else ""
     return Problem(
         ProblemCode.NO_FREE_PRIORITY,
-        f"There is no free priority {place}{holders}. Move a rule to make room for {names}.",
+        f"There is no free priority {' and '.join(places)}{holders}. Move a rule to make room for {names}.",
     )
 
 

@@ -60,13 +60,19 @@ def network_of(clients: Clients, catalog: TagCatalog) -> NetworkContext:
     )
 
 
-def common_network(clients: Sequence[Clients], catalog: TagCatalog) -> NetworkContext:
-    """Return what the names in rules stand for, seen from all these clients together."""
-    return NetworkContext(
-        sources=AddressSet.parse(prefix for group in clients for prefix in group.sources),
-        virtual_network=AddressSet.parse(prefix for group in clients for prefix in group.virtual_network),
-        catalog=catalog,
-        default_route=any(group.default_route for group in clients),
+def networks_of(clients: Sequence[Clients], catalog: TagCatalog) -> tuple[NetworkContext, ...]:
+    """Return what the names in rules stand for, once for all clients that see the same network."""
+    alike: dict[tuple[tuple[str, ...], bool], list[Clients]] = {}
+    for group in clients:
+        alike.setdefault((group.virtual_network, group.default_route), []).append(group)
+    return tuple(
+        NetworkContext(
+            sources=AddressSet.parse(prefix for group in groups for prefix in group.sources),
+            virtual_network=AddressSet.parse(space),
+            catalog=catalog,
+            default_route=default_route,
+        )
+        for (space, default_route), groups in alike.items()
     )
 
 

@@ -5,9 +5,9 @@ Only flows that a changed rule matches, before or after, can fare differently; s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from acrnet.net import Family, FlowSet, IntervalSet, format_ports
+from acrnet.net import AddressSet, Family, FlowSet, IntervalSet, format_ports
 from acrnet.plan.model import Change, Effect, EffectPart
 from acrnet.registry.need import Need
 from acrnet.rules.evaluate import evaluate_flows, need_flows
@@ -21,22 +21,53 @@ from acrnet.unknown import Unknown
 
 
 def effect_of(
-    live: RuleSet, after: RuleSet, changes: Sequence[Change], needs: Sequence[Need], network: NetworkContext
+    live: RuleSet, after: RuleSet, changes: Sequence[Change], needs: Sequence[Need], networks: Sequence[NetworkContext]
 ) -> Effect:
     """Return what opens and what closes for the clients of the NSG, by need.
 
-    Flows that are not known to be denied before count as opened only if they are known to be allowed after; likewise
-    for what closes: an effect is stated as far as it may exist.
+    Flows that are not known to be denied before count as opened when they may be allowed after, likewise for what
+    closes: an effect is stated as far as it may exist.
     """
-    region = _touched(changes, network)
-    opened, closed = FlowSet.EMPTY, FlowSet.EMPTY
-    overlay = compare(evaluate_flows(live, region, network), evaluate_flows(after, region, network))
-    for before, now, flows in overlay:
-        if now is not before and now is not Outcome.DENIED and before is not Outcome.ALLOWED:
-            opened = opened | flows
-        if now is not before and before is not Outcome.DENIED and now is not Outcome.ALLOWED:
-            closed = closed | flows
-    return Effect(tuple(_parts(opened, needs, network)), tuple(_parts(closed, needs, network)))
+    opened, closed = _Addresses(), _Addresses()
+    for network in networks:
+        region = _touched(changes, network)
+        opening, closing = FlowSet.EMPTY, FlowSet.EMPTY
+        overlay = compare(evaluate_flows(live, region, network), evaluate_flows(after, region, network))
+        for before, now, flows in overlay:
+            if now is not before and now is not Outcome.DENIED and before is not Outcome.ALLOWED:
+                opening = opening | flows
+            if now is not before and before is not Outcome.DENIED and now is not Outcome.ALLOWED:
+                closing = closing | flows
+        opened.add(opening, needs, network)
+        closed.add(closing, needs, network)
+    return Effect(opened.parts(needs), closed.parts(needs))
+
+
+class _Addresses:
+    """Destinations by need, protocol and ports, gathered over all clients."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str | None, str, tuple[str, ...]], AddressSet] = {}
+
+    def add(self, flows: FlowSet, needs: Sequence[Need], network: NetworkContext) -> None:
+        """Add flows under the needs that ask for them, and those that none asks for under None."""
+        rest = flows
+        for need in needs:
+            wanted = _wanted(need, network)
+            self._add(need.id, flows & wanted)
+            rest = rest - wanted
+        self._add(None, rest)
+
+    def parts(self, needs: Sequence[Need]) -> tuple[EffectPart, ...]:
+        """Return what was gathered, in the order of the needs."""
+        order = {need.id: number for number, need in enumerate(needs)}
+        keys = sorted(self._found, key=lambda key: (order.get(key[0] or "", len(order)), key[1:]))
+        return tuple(EffectPart(*key, self._found[key].prefixes(), *self._found[key].sizes) for key in keys)
+
+    def _add(self, need: str | None, flows: FlowSet) -> None:
+        for flow in flows.flows:
+            key = need, _protocol(flow.protocols), format_ports(flow.destination_ports)
+            self._found[key] = self._found.get(key, AddressSet.EMPTY) | FlowSet((flow,)).destinations
 
 
 def _touched(changes: Sequence[Change], network: NetworkContext) -> FlowSet:
@@ -50,16 +81,6 @@ def _touched(changes: Sequence[Change], network: NetworkContext) -> FlowSet:
     return touched
 
 
-def _parts(flows: FlowSet, needs: Sequence[Need], network: NetworkContext) -> Iterable[EffectPart]:
-    """Yield the flows by the need that asks for them, then those that none asks for."""
-    rest = flows
-    for need in needs:
-        wanted = _wanted(need, network)
-        yield from _described(need.id, flows & wanted)
-        rest = rest - wanted
-    yield from _described(None, rest)
-
-
 def _wanted(need: Need, network: NetworkContext) -> FlowSet:
     """Return the flows of a need in every family in which there are any: a tag opens both."""
     flows = FlowSet.EMPTY
@@ -68,16 +89,6 @@ def _wanted(need: Need, network: NetworkContext) -> FlowSet:
         if not isinstance(known, Unknown):
             flows = flows | known
     return flows
-
-
-def _described(need: str | None, flows: FlowSet) -> Iterable[EffectPart]:
-    by_service: dict[tuple[str, tuple[str, ...]], FlowSet] = {}
-    for flow in flows.flows:
-        key = _protocol(flow.protocols), format_ports(flow.destination_ports)
-        by_service[key] = by_service.get(key, FlowSet.EMPTY) | FlowSet((flow,))
-    for (protocol, ports), matching in sorted(by_service.items()):
-        destinations = matching.destinations
-        yield EffectPart(need, protocol, ports, destinations.prefixes(), *destinations.sizes)
 
 
 def _protocol(numbers: IntervalSet) -> str:

@@ -15,15 +15,15 @@ MAX_RULES = 1_000
 MAX_ADDRESSES = 4_000
 
 
-def check_limits(live: RuleSet, after: RuleSet, created: int) -> tuple[Problem, ...]:
+def check_limits(live: RuleSet, peak: RuleSet, created: int) -> tuple[Problem, ...]:
     """Return a problem for each limit that the planned rules exceed.
 
-    Creates come before deletes, so the rules of both are counted together.
+    `peak` is the rule set with everything created and updated and nothing deleted yet: deletes come last.
     """
     return (
         *_duplicate_priorities(live),
         *_too_many_rules(live, created),
-        *_too_many_addresses(after),
+        *_too_many_addresses(peak),
     )
 
 
@@ -52,8 +52,8 @@ def _too_many_rules(live: RuleSet, created: int) -> list[Problem]:
     ]
 
 
-def _too_many_addresses(after: RuleSet) -> list[Problem]:
-    custom = [rule for rule in after.rules if not rule.default]
+def _too_many_addresses(peak: RuleSet) -> list[Problem]:
+    custom = [rule for rule in peak.rules if not rule.default]
     counts = {
         "sources": sum(len(rule.sources.prefixes) for rule in custom),
         "destinations": sum(len(rule.destinations.prefixes) for rule in custom),
@@ -61,7 +61,7 @@ def _too_many_addresses(after: RuleSet) -> list[Problem]:
     return [
         Problem(
             ProblemCode.ADDRESS_LIMIT,
-            f"The {side} of all rules of {after.name} would come to {count:,} address ranges, over the limit of "
+            f"The {side} of all rules of {peak.name} would come to {count:,} address ranges, over the limit of "
             f"{MAX_ADDRESSES:,}. Use service tags in place of long prefix lists.",
         )
         for side, count in counts.items()

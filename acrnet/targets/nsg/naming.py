@@ -19,8 +19,11 @@ MAX_NAME = 80
 MAX_DESCRIPTION = 140
 DEFAULT_OWNER = "default"
 
+MARK = "managed by acrnet owner="
+"""What the description of every owned rule starts with."""
+
 _OWNER = re.compile(r"[a-z0-9]{1,16}\Z")
-_MARK = re.compile(r"managed by acrnet owner=([a-z0-9]{1,16})(?![a-z0-9])")
+_MARK = re.compile(re.escape(MARK) + r"([a-z0-9]{1,16})(?![a-z0-9])")
 _RESERVED_OWNERS = frozenset({"private"})
 
 
@@ -69,7 +72,7 @@ def rule_name(owner: Owner, opens: str, sources: tuple[str, ...] = ()) -> str:
 
 def description(owner: Owner, opens: str) -> str:
     """Return the description of an owned rule: the mark, then what the rule opens, cut to the limit."""
-    return f"managed by acrnet owner={owner.label}: {opens} on 443"[:MAX_DESCRIPTION]
+    return f"{MARK}{owner.label}: {opens} on 443"[:MAX_DESCRIPTION]
 
 
 def ownership(rule: SecurityRule, owner: Owner) -> Ownership:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from acrnet.net import PORTS_ALL, FlowSet
-from acrnet.rules.evaluate import evaluate_flows
+from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, RuleSet, SecurityRule
-from acrnet.rules.verdict import Outcome
 from acrnet.rules.wire import write_rule
 
 Permission = tuple[str, str]
@@ -30,7 +29,7 @@ class Obstacles:
     """Which foreign denies would stop the flows of a rule that came last."""
 
     passable: tuple[SecurityRule, ...]
-    """Denies an owned rule may be placed before, by priority."""
+    """Denies that stop or may stop it, and that an owned rule may be placed before; by priority."""
     blocking: tuple[SecurityRule, ...]
     """Denies that stop flows a need asks for, and that may not be passed; by priority."""
     limiting: tuple[SecurityRule, ...]
@@ -40,26 +39,50 @@ class Obstacles:
 
 
 def find_obstacles(
-    foreign: RuleSet, needed: FlowSet, opened: FlowSet, network: NetworkContext, overrides: frozenset[Permission]
+    rules: RuleSet, needed: FlowSet, opened: FlowSet, network: NetworkContext, overrides: frozenset[Permission]
 ) -> Obstacles:
-    """Return the denies among `foreign` that keep a rule opening `opened` from serving `needed`.
+    """Return the denies among `rules` that keep a rule opening `opened` from serving `needed`.
 
-    `foreign` is the live rule set without the rules of this owner; `overrides` names the denies that the
-    configuration allows to pass. Denies behind a passable deny count too: passing the first passes them all.
+    `rules` holds what will still be there besides the rule; `overrides` names the denies that may be passed. A deny
+    counts as long as no rule before it is sure to allow the flows it may stop: so those count too that come behind
+    another deny, and those that may or may not be reached.
     """
     passable: list[SecurityRule] = []
-    rules = foreign
-    while found := [rule for rule in _deciding_denies(rules, opened, network) if _may_pass(rule, overrides)]:
-        passable += found
-        rules = _without(rules, found)
-    blocking = [rule for rule in _deciding_denies(rules, needed, network) if not rule.default]
-    doubtful = [rule for rule in _uncertain_denies(rules, needed, network) if rule not in blocking]
-    limiting = [
-        rule
-        for rule in (*_deciding_denies(rules, opened, network), *_uncertain_denies(rules, opened, network))
-        if not rule.default and rule not in blocking and rule not in doubtful
-    ]
-    return Obstacles(_ordered(passable), _ordered(blocking), _ordered(limiting), _ordered(doubtful))
+    blocking: list[SecurityRule] = []
+    limiting: list[SecurityRule] = []
+    doubtful: list[SecurityRule] = []
+    remaining = opened
+    for rule in sorted(rules.outbound(), key=lambda rule: (rule.priority, rule.access is Access.ALLOW)):
+        certain, possible = rule_flows(rule, network)
+        if rule.access is Access.ALLOW:
+            remaining = remaining - certain
+        elif rule.default or remaining.isdisjoint(possible):
+            continue
+        elif _may_pass(rule, overrides):
+            passable.append(rule)
+        elif remaining & certain & needed:
+            blocking.append(rule)
+        elif remaining & possible & needed:
+            doubtful.append(rule)
+        else:
+            limiting.append(rule)
+    return Obstacles(tuple(passable), tuple(blocking), tuple(limiting), tuple(doubtful))
+
+
+def merged(found: Iterable[Obstacles]) -> Obstacles:
+    """Return the obstacles for several groups of clients together; each deny counts as the worst it is for any."""
+    each = tuple(found)
+    seen: set[SecurityRule] = set()
+
+    def collect(kind: Callable[[Obstacles], tuple[SecurityRule, ...]]) -> tuple[SecurityRule, ...]:
+        rules = {rule for obstacles in each for rule in kind(obstacles)} - seen
+        seen.update(rules)
+        return tuple(sorted(rules, key=lambda rule: (rule.priority, rule.name)))
+
+    blocking = collect(lambda obstacles: obstacles.blocking)
+    doubtful = collect(lambda obstacles: obstacles.doubtful)
+    limiting = collect(lambda obstacles: obstacles.limiting)
+    return Obstacles(collect(lambda obstacles: obstacles.passable), blocking, limiting, doubtful)
 
 
 def is_catch_all(rule: SecurityRule) -> bool:
@@ -87,26 +110,3 @@ def _may_pass(rule: SecurityRule, overrides: frozenset[Permission]) -> bool:
     if rule.default:
         return False
     return is_catch_all(rule) or (rule.name.lower(), content_digest(rule)) in overrides
-
-
-def _deciding_denies(rules: RuleSet, flows: FlowSet, network: NetworkContext) -> list[SecurityRule]:
-    parts = evaluate_flows(rules, flows, network).parts
-    return _unique(part.rule for part in parts if part.outcome is Outcome.DENIED and part.rule is not None)
-
-
-def _uncertain_denies(rules: RuleSet, flows: FlowSet, network: NetworkContext) -> list[SecurityRule]:
-    parts = evaluate_flows(rules, flows, network).parts
-    uncertain = _unique(rule for part in parts if part.outcome is Outcome.UNDECIDABLE for rule in part.doubtful)
-    return [rule for rule in uncertain if rule.access is Access.DENY and not rule.default]
-
-
-def _unique(rules: Iterable[SecurityRule]) -> list[SecurityRule]:
-    return list(dict.fromkeys(rules))
-
-
-def _without(rules: RuleSet, gone: Sequence[SecurityRule]) -> RuleSet:
-    return replace(rules, rules=tuple(rule for rule in rules.rules if rule not in gone))
-
-
-def _ordered(rules: Sequence[SecurityRule]) -> tuple[SecurityRule, ...]:
-    return tuple(sorted(rules, key=lambda rule: rule.priority))

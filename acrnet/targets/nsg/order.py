@@ -41,32 +41,38 @@ def after_changes(rules: RuleSet, changes: Sequence[Change]) -> RuleSet:
 
 
 def safe_order(
-    live: RuleSet, changes: Sequence[Change], needed: FlowSet, network: NetworkContext
+    live: RuleSet, changes: Sequence[Change], needed: Sequence[tuple[NetworkContext, FlowSet]]
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """Return the changes in a safe order, and those for which there is none.
 
-    A step is safe when every flow of `needed` that was allowed before it is allowed after it. Creates come first and
-    deletes last, which is safe in all but contrived cases; where it is not, a later change that is safe goes first.
+    `needed` gives for each network the flows its clients need. A step is safe when none of them fares worse after it:
+    what was allowed stays allowed, and what may be allowed does not become denied. Creates come first and deletes last,
+    which is safe in all but contrived cases; where it is not, a later change that is safe goes first.
     """
     waiting = sorted(changes, key=lambda change: (_RANK[change.action], change.name.lower()))
     ordered: list[Change] = []
-    rules, allowed = live, _allowed(live, needed, network)
+    rules, met = live, _met(live, needed)
     while waiting:
         for change in waiting:
             following = after_change(rules, change)
-            met = allowed if change.action is Action.KEEP else _allowed(following, needed, network)
-            if allowed <= met:
+            kept = met if change.action is Action.KEEP else _met(following, needed)
+            if all(before <= after for before, after in zip(met, kept, strict=True)):
                 break
         else:
             return tuple(ordered), tuple(waiting)
         waiting.remove(change)
         ordered.append(change)
-        rules, allowed = following, met
+        rules, met = following, kept
     return tuple(sorted(ordered, key=lambda change: change.action is Action.KEEP)), ()
 
 
-def _allowed(rules: RuleSet, needed: FlowSet, network: NetworkContext) -> FlowSet:
-    return evaluate_flows(rules, needed, network).allowed
+def _met(rules: RuleSet, needed: Sequence[tuple[NetworkContext, FlowSet]]) -> list[FlowSet]:
+    """Return for each network the flows that are allowed, and those that may be."""
+    met = []
+    for network, flows in needed:
+        verdict = evaluate_flows(rules, flows, network)
+        met += [verdict.allowed, flows - verdict.denied]
+    return met
 
 
 def _place(rule: SecurityRule) -> tuple[str, int, str]:

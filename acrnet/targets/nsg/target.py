@@ -16,8 +16,8 @@ from acrnet.rules.nsg import NetworkSecurityGroup
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome
 from acrnet.tags import TagCatalog
-from acrnet.targets.nsg.changes import Options, draft_changes, draft_removal
-from acrnet.targets.nsg.clients import Behind, common_network
+from acrnet.targets.nsg.changes import Draft, Options, draft_changes, draft_removal
+from acrnet.targets.nsg.clients import Behind, networks_of
 from acrnet.targets.nsg.desired import desired_rules
 from acrnet.targets.nsg.effect import effect_of
 from acrnet.targets.nsg.limits import check_limits
@@ -70,9 +70,9 @@ class NsgTarget:
         return tuple(item.text for item in sorted((*self.nsg.subnets, *self.nsg.interfaces)))
 
     @cached_property
-    def network(self) -> NetworkContext:
-        """What names in rules stand for, seen from all clients together."""
-        return common_network(self.clients, self.catalog)
+    def networks(self) -> tuple[NetworkContext, ...]:
+        """What names in rules stand for, once for all clients that see the same network."""
+        return networks_of(self.clients, self.catalog)
 
     def rule_sets(self) -> tuple[RuleSet, ...]:
         """Return the rules of the NSG and of every other on the way of its clients."""
@@ -85,28 +85,31 @@ class NsgTarget:
     def propose(self, needs: Sequence[Need]) -> Proposal:
         """Return the smallest safe change after which the needs are met."""
         live = self.nsg.rule_set
-        if self.removing:
-            draft = draft_removal(live, self.options)
-        else:
-            draft = draft_changes(
-                live, desired_rules(needs, self.options.owner, self.sources), self.network, self.options
-            )
+        draft = self._draft(needs)
         changes = [self._as_on_the_wire(change) for change in draft.changes]
-        ordered, unsafe = safe_order(live, changes, self._needed(needs), self.network)
-        after = after_changes(live, ordered)
+        needed = [(network, self._needed(needs, network)) for network in self.networks]
+        ordered, unsafe = safe_order(live, changes, needed)
+        written = [change for change in ordered if change.action is not Action.DELETE]
         created = sum(change.action is Action.CREATE for change in ordered)
         return Proposal(
-            changes=ordered,
-            after=after,
-            effect=effect_of(live, after, ordered, needs, self.network),
+            changes=(*ordered, *(_left_alone(change) for change in unsafe)),
+            after=after_changes(live, ordered),
+            effect=effect_of(live, after_changes(live, ordered), ordered, needs, self.networks),
             problems=(
                 *draft.problems,
                 *(_unsafe(change) for change in unsafe),
                 *_without_addresses(needs, self.catalog),
-                *check_limits(live, after, created),
+                *check_limits(live, after_changes(live, written), created),
             ),
             warnings=tuple(f"{self.nsg.rule_set.name}: {warning}" for warning in draft.warnings),
         )
+
+    def _draft(self, needs: Sequence[Need]) -> Draft:
+        if self.removing:
+            return draft_removal(self.nsg.rule_set, self.options)
+        unread = frozenset(need.registry.lower() for need in needs if isinstance(need.addresses, Unknown))
+        desired = desired_rules(needs, self.options.owner, self.sources)
+        return draft_changes(self.nsg.rule_set, desired, self.networks, replace(self.options, unread=unread))
 
     def verdicts(self, needs: Sequence[Need], after: Mapping[str, RuleSet]) -> tuple[NeedVerdict, ...]:
         """Return a verdict for each need; `after` holds the planned rules of all targets by lower-case id."""
@@ -141,20 +144,25 @@ class NsgTarget:
         before = self.nsg.wire_rules.get(change.name.lower(), change.before)
         return replace(change, before=before, after=before if change.action is Action.KEEP else change.after)
 
-    def _needed(self, needs: Sequence[Need]) -> FlowSet:
-        flows = (need_flows(need, self.network) for need in needs)
+    def _needed(self, needs: Sequence[Need], network: NetworkContext) -> FlowSet:
         needed = FlowSet.EMPTY
-        for each in flows:
-            if not isinstance(each, Unknown):
-                needed = needed | each
+        for need in needs:
+            flows = need_flows(need, network)
+            if not isinstance(flows, Unknown):
+                needed = needed | flows
         return needed
+
+
+def _left_alone(change: Change) -> Change:
+    return Change(Action.KEEP, change.name, change.before, change.before, "there is no safe moment to change it")
 
 
 def _unsafe(change: Change) -> Problem:
     return Problem(
         ProblemCode.NO_SAFE_ORDER,
-        f"{change.name} is left as it is: in whatever order the rules change, a need that is met now would be cut for "
-        "a moment. Delete the rule by hand and plan again.",
+        f"{change.name} is left as it is: in whatever order the rules change, a need that is met, or may be, would be "
+        "cut. Solve the other problems of this group first; where there are none, put in a rule of your own for the "
+        "time of the change.",
     )
 
 

@@ -34,7 +34,7 @@ def outcome(rules: RuleSet, source: str, destination: str, protocol: int, port: 
         IntervalSet.single(protocol),
         IntervalSet.single(port),
     )
-    return evaluate_flows(rules, packet, TARGET.network).outcome
+    return evaluate_flows(rules, packet, TARGET.networks[0]).outcome
 
 
 def around(prefixes: list[str]) -> Iterator[str]:

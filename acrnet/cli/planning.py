@@ -13,11 +13,13 @@ from acrnet.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
+    from acrnet.plan.applicable import Place
     from acrnet.plan.model import Plan
     from acrnet.plan.planner import Wanted
+    from acrnet.registry.need import Need
     from acrnet.registry.needs import Needs
     from acrnet.registry.options import NeedOptions
-    from acrnet.resource_id import ResourceId
+    from acrnet.rules.clients import NsgClients
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.tags import TagCatalog
     from acrnet.targets.nsg.changes import Options
@@ -133,21 +135,35 @@ def _wanted(
     behind = clients_behind(nsg.id, clients, given, catalog)
     on_the_way = {rule_set.lower() for group in behind.clients for rule_set in group.rule_sets} - {nsg.id.key}
     here = [found for (_, location), found in needs.items() if location == nsg.location]
+    everybodys = expressible(need for found in here for need in found.needs)
+    wanted = applicable_needs(everybodys, _places(clients))
     target = NsgTarget(
         nsg=nsg,
-        behind=behind,
+        behind=replace(behind, assumptions=(*behind.assumptions, *_endpoints_left_out(nsg, everybodys, wanted))),
         others={key: fleet.rule_sets[key] for key in sorted(on_the_way)},
         catalog=catalog,
         options=_options(nsg, here, catalog, configuration),
         sources=configuration.sources,
         removing=removing,
     )
-    own: frozenset[ResourceId] | Unknown = (
-        clients.unknown[0] if clients.unknown else frozenset(group.virtual_network for group in clients.groups)
-    )
-    peered = frozenset(network for group in clients.groups for network in group.peered_networks)
-    wanted = expressible(need for found in here for need in found.needs)
-    return Wanted(target, applicable_needs(wanted, own, peered))
+    return Wanted(target, wanted)
+
+
+def _places(clients: NsgClients) -> tuple[Place, ...] | Unknown:
+    from acrnet.plan.applicable import Place
+
+    if clients.unknown:
+        return clients.unknown[0]
+    return tuple(Place(group.virtual_network, frozenset(group.peered_networks)) for group in clients.groups)
+
+
+def _endpoints_left_out(nsg: NetworkSecurityGroup, needs: Sequence[Need], wanted: Sequence[Need]) -> list[str]:
+    left_out = [need.id for need in needs if need.required and need not in wanted]
+    if not left_out:
+        return []
+    return [
+        f"the clients behind {nsg.id.name} use the private endpoints nearest to them, and not {', '.join(left_out)}"
+    ]
 
 
 def _given(configuration: Configuration) -> Given:
@@ -179,7 +195,9 @@ def _options(
 
 
 def _storage_tags(needs: Sequence[Needs], catalog: TagCatalog) -> frozenset[str]:
-    """Return the tags of storage in the regions that serve clients: layers may still come from there."""
+    """Return the tags of storage in the regions that serve clients, when layers came from there and do so no more."""
+    if any(need.purpose == "storage" for found in needs for need in found.needs):
+        return frozenset()
     locations = {location for found in needs for location in found.serving}
     wanted = {"storage", *(f"storage.{location}" for location in locations)}
     return frozenset(name for name in wanted if name in catalog)

@@ -8,22 +8,32 @@ one that is peered with it. A client never uses another network's endpoint while
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
 
-def applicable_needs(
-    needs: Sequence[Need], own: frozenset[ResourceId] | Unknown, peered: frozenset[ResourceId]
-) -> tuple[Need, ...]:
-    """Return the needs of clients in the virtual networks `own`, which are peered with `peered`.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a group of clients is, as far as private endpoints are concerned."""
 
-    Where the virtual network of the clients or of an endpoint is unknown, or no endpoint is near, required private
-    needs all stay: nothing is left out on a guess. Optional ones stay only for endpoints known to be near.
+    own: ResourceId
+    """The virtual network of the clients."""
+    peered: frozenset[ResourceId] = frozenset()
+    """The virtual networks it is peered with."""
+
+
+def applicable_needs(needs: Sequence[Need], places: Sequence[Place] | Unknown) -> tuple[Need, ...]:
+    """Return the needs of clients in these places: a private endpoint counts when any of them uses it.
+
+    Where the place of the clients or of an endpoint is unknown, or no endpoint is near, required private needs all
+    stay: nothing is left out on a guess. Optional ones stay only for endpoints known to be near.
     """
     private = [need for need in needs if need.purpose is Purpose.PRIVATE]
-    chosen = {id(need) for registry in _registries(private) for need in _near(registry, own, peered)}
+    known: Sequence[Place | None] = [None] if isinstance(places, Unknown) or not places else places
+    chosen = {id(need) for registry in _registries(private) for place in known for need in _near(registry, place)}
     return tuple(need for need in needs if need.purpose is not Purpose.PRIVATE or id(need) in chosen)
 
 
@@ -34,11 +44,14 @@ def _registries(private: Sequence[Need]) -> Iterable[list[Need]]:
     return by_registry.values()
 
 
-def _near(needs: list[Need], own: frozenset[ResourceId] | Unknown, peered: frozenset[ResourceId]) -> list[Need]:
-    """Return the needs of one registry for the nearest endpoints."""
-    unplaced = [need for need in needs if not isinstance(need.virtual_network, ResourceId)]
-    for networks in (frozenset[ResourceId]() if isinstance(own, Unknown) else own, peered):
+def _near(needs: list[Need], place: Place | None) -> list[Need]:
+    """Return the needs of one registry for the endpoints nearest to a place."""
+    required = [need for need in needs if need.required]
+    if place is None:
+        return required
+    unplaced = [need for need in required if not isinstance(need.virtual_network, ResourceId)]
+    for networks in (frozenset({place.own}), place.peered):
         near = [need for need in needs if need.virtual_network in networks]
         if near:
-            return near + [need for need in unplaced if need.required]
-    return [need for need in needs if need.required]
+            return near + unplaced
+    return required

@@ -32,13 +32,10 @@ def parse(networks: Iterable[Network]) -> AddressSet:
     return AddressSet.parse(str(each) for each in networks)
 
 
-def collapsed(networks: Sequence[Network]) -> tuple[str, ...]:
+def collapsed(networks: Sequence[Network]) -> list[Network]:
     v4 = [each for each in networks if isinstance(each, ipaddress.IPv4Network)]
     v6 = [each for each in networks if isinstance(each, ipaddress.IPv6Network)]
-    return (
-        *(str(each) for each in ipaddress.collapse_addresses(v4)),
-        *(str(each) for each in ipaddress.collapse_addresses(v6)),
-    )
+    return [*ipaddress.collapse_addresses(v4), *ipaddress.collapse_addresses(v6)]
 
 
 def neighbours(networks: Iterable[Network]) -> set[ipaddress.IPv4Address | ipaddress.IPv6Address]:
@@ -58,7 +55,8 @@ def holds(networks: Iterable[Network], address: ipaddress.IPv4Address | ipaddres
 
 @given(network_lists)
 def test_the_fewest_prefixes_are_those_of_the_standard_library(networks: list[Network]) -> None:
-    assert parse(networks).prefixes() == collapsed(networks)
+    # As networks, since Python 3.13 writes IPv4-mapped addresses otherwise than 3.11.
+    assert [ipaddress.ip_network(prefix) for prefix in parse(networks).prefixes()] == collapsed(networks)
 
 
 @given(network_lists)

@@ -10,9 +10,11 @@ from acrnet.apply.permissions import check_permissions
 from acrnet.arm import ArmSession
 from acrnet.errors import PlanFileError, RefusedError, StalePlanError
 from acrnet.inventory.parallel import in_parallel
-from acrnet.plan.model import Plan, TargetPlan
+from acrnet.plan.model import Change, Plan, TargetPlan
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
+from acrnet.rules.wire import read_rule
+from acrnet.targets.nsg.naming import carries_mark
 from acrnet.targets.nsg.state import standing
 from acrnet.targets.nsg.steps import steps
 
@@ -43,6 +45,8 @@ def check_plan(plan: Plan, arm: ArmSession) -> tuple[CheckedTarget, ...]:
                 f"The plan has a target of the kind {target.kind!r}, which this version cannot apply.",
                 next_step="Apply it with the version of acrnet that wrote it.",
             )
+        for change in target.pending():
+            _require_owned(change)
     ids = [ResourceId.parse(target.id) for target in plan.targets]
     check_subscriptions(ids, arm)
     lives = in_parallel(lambda target: read_live(arm, target), ids)
@@ -51,6 +55,16 @@ def check_plan(plan: Plan, arm: ArmSession) -> tuple[CheckedTarget, ...]:
     refuse_unsettled((target.id, target.live) for target in checked if target.done)
     check_permissions(arm, [(target.id, target.todo) for target in checked])
     return tuple(checked)
+
+
+def _require_owned(change: Change) -> None:
+    """Raise PlanFileError for a change to a rule that is not acrnet's own; no plan that acrnet made has one."""
+    rules = [read_rule(wire) for wire in (change.before, change.after) if wire is not None]
+    if not all(carries_mark(rule) and rule.name.lower() == change.name.lower() for rule in rules):
+        raise PlanFileError(
+            f"The plan changes {change.name}, a rule that acrnet does not own; nothing was written.",
+            next_step="Make a new plan, and apply that file as it is.",
+        )
 
 
 def check_cloud(cloud: str, arm: ArmSession, what: str) -> None:

@@ -15,10 +15,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from acrnet.errors import JournalError, UsageError
+from acrnet.errors import JournalError, RuleError, UsageError
 from acrnet.plan.model import WireRule
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
+from acrnet.rules.wire import read_rule
+from acrnet.targets.nsg.naming import carries_mark
 
 FORMAT_VERSION: Final = "1.0"
 _WHICH: Final = "Give the journal that acrnet apply named."
@@ -89,7 +91,7 @@ def read_journal(path: Path) -> Journal:
     for number, line in lines[1:]:
         try:
             _take(line, entries)
-        except (KeyError, ValueError, TypeError, UsageError) as error:
+        except (KeyError, ValueError, TypeError, UsageError, RuleError) as error:
             raise _broken(path, number, f"is no entry of a journal: {error}") from error
     return Journal(path, header, tuple(entries[sequence] for sequence in sorted(entries)))
 
@@ -145,6 +147,8 @@ def _parse(path: Path, number: int, text: str) -> Line:
     try:
         line = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if number == 1:
+            raise JournalError(f"{path} is not a journal of acrnet.", next_step=_WHICH) from error
         raise _broken(path, number, "is not JSON") from error
     if not isinstance(line, dict):
         raise _broken(path, number, "is no JSON object")
@@ -172,16 +176,27 @@ def _take(line: Line, entries: dict[int, Entry]) -> None:
         if sequence in entries:
             raise ValueError(f"write {sequence} stands there twice")
         target = ResourceId.parse(_text(line, "target"))
-        entries[sequence] = Entry(sequence, target, _step(line), Outcome.UNKNOWN)
+        entries[sequence] = Entry(sequence, target, _step(line, target), Outcome.UNKNOWN)
         return
     entry = entries[_number(line, "outcome")]
     outcome = Outcome(line["result"])
     entries[entry.sequence] = Entry(entry.sequence, entry.target, entry.step, outcome)
 
 
-def _step(line: Line) -> Step:
+def _step(line: Line, target: ResourceId) -> Step:
     rule = ResourceId.parse(_text(line, "id"))
-    return Step(_method(line), rule.text, _text(line, "type"), _rule(line, "before"), _rule(line, "after"))
+    step = Step(_method(line), rule.text, _text(line, "type"), _rule(line, "before"), _rule(line, "after"))
+    if rule != target.child("securityRules", rule.name):
+        raise ValueError(f"{rule} is no rule of {target}")
+    for wire in (step.before, step.after):
+        if wire is not None and not _is_owned(wire, rule.name):
+            raise ValueError(f"{rule.name} is not a rule that acrnet owns")
+    return step
+
+
+def _is_owned(wire: WireRule, name: str) -> bool:
+    rule = read_rule(wire)
+    return rule.name.lower() == name.lower() and carries_mark(rule)
 
 
 def _method(line: Line) -> Literal["PUT", "DELETE"]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from typer import Argument, Option
 
 from acrnet.cli.carrying_out import carry_out, require_complete
 from acrnet.cli.confirming import WRITING, WriteOptions, require_unattended_options
-from acrnet.cli.connection import connected, repeated
+from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
 from acrnet.cli.options import (
     ClientOptions,
@@ -77,8 +76,9 @@ def run(
 ) -> int:
     """Show a plan, ask, carry it out, and prove the result.
 
-    Each rule is one request. Ctrl-C ends the writes under way and exits 7; the same command goes on from there, and
-    acrnet rollback undoes what was done. Exits 6, with nothing written, when the rules moved since the plan was made.
+    Each rule is one request. Ctrl-C ends the writes under way and exits 7; the message names the command that goes on
+    from there, and acrnet rollback undoes what was done. Exits 6, with nothing written, when the rules moved since the
+    plan was made.
     """
     flags = Flags(registries, nsgs, lookup, needs, clients, owner, rules, limits, tags)
     saved = None if plan_file is None else read_plan(plan_file)
@@ -97,11 +97,4 @@ def run(
             plan = saved
         terminal.show(render_plan(plan, Format.TEXT, terminal.style))
         require_complete(plan, allow_incomplete=allow_incomplete)
-        return carry_out(plan, arm, write, terminal, connection, resume=_resume(plan_file, write, connection))
-
-
-def _resume(plan_file: Path | None, write: WriteOptions, connection: ConnectionOptions) -> str:
-    if plan_file is None:
-        return "the same command"
-    journal = "" if write.journal is None else f" --journal {shlex.quote(str(write.journal))}"
-    return f"acrnet apply {shlex.quote(str(plan_file))}{journal}{repeated(connection)}"
+        return carry_out(plan, arm, write, terminal, connection, plan_file=plan_file)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.cli.confirming import WriteOptions, confirm
@@ -10,6 +12,7 @@ from acrnet.cli.connection import repeated
 from acrnet.cli.exit_codes import need_exit_code
 from acrnet.cli.interrupts import stop_on_interrupt
 from acrnet.cli.options import ConnectionOptions
+from acrnet.cli.plan_file import keep_plan, kept_plan_path
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import RefusedError
 from acrnet.report.escaping import printable
@@ -21,13 +24,17 @@ if TYPE_CHECKING:
 
 
 class WriteLines:
-    """Shows a line for each write that ended."""
+    """Shows a line for each write that ended, and does what has to be done before the first begins."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, before_first: Callable[[], None] = lambda: None) -> None:
         self._terminal = terminal
+        self._before_first: Callable[[], None] | None = before_first
 
-    def started(self, write: Write) -> None:
+    def started(self, write: Write) -> None:  # noqa: ARG002 - the shape of Progress
         """Say nothing yet: only how it ended matters to a reader of the log."""
+        if self._before_first is not None:
+            self._before_first()
+            self._before_first = None
 
     def finished(self, write: Write, *, done: bool) -> None:
         """Tell how it ended."""
@@ -53,9 +60,11 @@ def carry_out(
     terminal: Terminal,
     connection: ConnectionOptions,
     *,
-    resume: str,
+    plan_file: Path | None = None,
 ) -> int:
     """Apply the plan, print the proof and return the exit code.
+
+    A plan that is in no file yet is kept in one beside the journal, so that a run that stops can be resumed.
 
     Raises what `acrnet.apply.apply` raises, NotConfirmedError, and RemoteError when the proof does not hold.
     """
@@ -63,15 +72,17 @@ def carry_out(
 
     if plan.pending:
         confirm(terminal, "Apply this plan?", yes=options.yes)
+    kept = plan_file or kept_plan_path(plan, options.journal)
+    lines = WriteLines(terminal) if plan_file else WriteLines(terminal, lambda: keep_plan(plan, kept))
     with stop_on_interrupt(terminal) as stop, terminal.working("Applying the plan"):
         result = apply(
             plan,
             arm,
             journal=options.journal,
-            resume=resume,
+            resume=_resume(plan, kept, options, connection),
             connection=repeated(connection),
             stop=stop,
-            progress=WriteLines(terminal),
+            progress=lines,
         )
     terminal.show(f"\n{_report(result, plan, terminal)}")
     if result.journal is not None:
@@ -79,6 +90,14 @@ def carry_out(
         terminal.say(f"To undo: acrnet rollback {shlex.quote(str(result.journal))}{repeated(connection)}")
     result.proof.require()
     return need_exit_code(plan, [need.verdict for need in result.proof.needs])
+
+
+def _resume(plan: Plan, plan_file: Path, options: WriteOptions, connection: ConnectionOptions) -> str:
+    """Return the command that goes on where this one stops."""
+    words = ["acrnet", "apply", str(plan_file)]
+    words += [] if plan.complete else ["--allow-incomplete"]
+    words += [] if options.journal is None else ["--journal", str(options.journal)]
+    return f"{shlex.join(words)}{repeated(connection)}"
 
 
 def _report(result: ApplyResult, plan: Plan, terminal: Terminal) -> str:

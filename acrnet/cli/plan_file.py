@@ -23,6 +23,25 @@ def require_writable(path: Path) -> None:
         raise UsageError(f"There is no folder {path.parent} for --out {path}.", next_step="Create it first.")
 
 
+def kept_plan_path(plan: Plan, journal: Path | None) -> Path:
+    """Return where a plan is kept that is made and applied in one go: beside its journal, else in the state folder."""
+    from acrnet.apply.journal_file import state_folder
+    from acrnet.plan.document import plan_digest
+
+    if journal is not None:
+        return journal.with_name(f"{journal.stem}.plan.json")
+    return state_folder() / "plans" / f"{plan_digest(plan).removeprefix('sha256:')[:12]}.json"
+
+
+def keep_plan(plan: Plan, path: Path) -> None:
+    """Save a plan that is about to be applied, so that it can be resumed; raises UsageError when that fails."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    save_plan(plan, path)
+
+
 def save_plan(plan: Plan, path: Path) -> None:
     """Write the plan file in one step: what was at `path` is replaced as a whole, or stays as it is.
 

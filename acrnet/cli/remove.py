@@ -74,6 +74,6 @@ def run(
             save_plan(plan, out)
         terminal.show(render_plan(plan, Format.TEXT, terminal.style))
         if out is None:
-            return carry_out(plan, arm, write, terminal, connection, resume="the same command")
+            return carry_out(plan, arm, write, terminal, connection)
     suggest_apply(plan, out, terminal, connection)
     return 0

@@ -77,17 +77,28 @@ def build_plan(
 
 def check_thresholds(plan: Plan, thresholds: Thresholds) -> None:
     """Raise ThresholdError when the plan would change more than the thresholds allow."""
-    deletes = plan.count(Action.DELETE)
-    if deletes > thresholds.max_deletes:
+    deletes = [
+        f"{change.name} on {target.id.rsplit('/', 1)[-1]}"
+        for target in plan.targets
+        for change in target.changes
+        if change.action is Action.DELETE
+    ]
+    if len(deletes) > thresholds.max_deletes:
+        more = f" and {len(deletes) - 3} more" if len(deletes) > 3 else ""
         raise ThresholdError(
-            f"The plan deletes {deletes} rules, more than the {thresholds.max_deletes} that --max-deletes allows.",
-            next_step="Look at the deletes, then raise --max-deletes or repeat with --force.",
+            f"The plan deletes {_counted(len(deletes), 'rule')}, more than the {thresholds.max_deletes} that "
+            f"--max-deletes allows: {', '.join(deletes[:3])}{more}.",
+            next_step="Raise --max-deletes to see the whole plan, or repeat with --force.",
         )
     if len(plan.targets) > thresholds.max_targets:
         raise ThresholdError(
             f"The plan covers {len(plan.targets)} NSGs, more than the {thresholds.max_targets} that --max-nsgs allows.",
             next_step="Narrow it with --nsg, raise --max-nsgs or repeat with --force.",
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _target_plan(wanted: Wanted, proposal: Proposal, after: Mapping[str, RuleSet]) -> TargetPlan:

@@ -15,12 +15,14 @@ from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
 
 from ..estates import nsg_id, rule
+from ..needs import owned
 from .situations import CREATED, DELETED, UPDATED, Situation, Watcher
 
 HEADER = Header(Purpose.APPLY, "sha256:0123456789abcdef", "public")
 TARGET = ResourceId.parse(nsg_id("nsg-app"))
-STEP = Step("PUT", f"{TARGET}/securityRules/new", "rule", None, rule("new", 1000))
-UPDATE = Step("PUT", f"{TARGET}/securityRules/old", "rule", rule("old", 1001), rule("old", 1002))
+NEW, OLD = owned("Storage"), owned("AzureContainerRegistry", 1001)
+STEP = Step("PUT", f"{TARGET}/securityRules/{NEW['name']}", "rule", None, NEW)
+UPDATE = Step("PUT", f"{TARGET}/securityRules/{OLD['name']}", "rule", OLD, owned("AzureContainerRegistry", 1002))
 
 
 def clock() -> str:
@@ -59,10 +61,10 @@ def test_a_line_of_a_journal_is_what_the_documentation_shows(path: Path) -> None
         "write": 1,
         "target": TARGET.text,
         "method": "PUT",
-        "id": f"{TARGET}/securityRules/new",
+        "id": f"{TARGET}/securityRules/{NEW['name']}",
         "type": "rule",
         "before": None,
-        "after": rule("new", 1000),
+        "after": NEW,
         "time": clock(),
     }
     assert lines[2] == {"outcome": 1, "result": "done", "error": "", "time": clock()}
@@ -121,7 +123,7 @@ class TestBadJournals:
         ("text", "match"),
         [
             ("", "is empty"),
-            ("no json\n", "line 1 is not JSON"),
+            ("no json\n", "is not a journal of acrnet"),
             ("[1]\n", "line 1 is no JSON object"),
             ('{"format_version": "1.0", "digest": "sha256:x"}\n', "is not a journal of acrnet"),
             ('{"journal": "apply", "format_version": "2.0"}\n', r"has the format version 2\.0; this acrnet reads 1\.x"),
@@ -230,3 +232,23 @@ class TestOpening:
     def test_two_runs_cannot_write_one_journal(self, path: Path) -> None:
         with open_journal(path, HEADER), pytest.raises(JournalError, match="Another run of acrnet is writing"):
             open_journal(path, HEADER)
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (
+            Step("DELETE", f"{TARGET}/securityRules/deny", "rule", rule("deny", 200), None),
+            "deny is not a rule that acrnet",
+        ),
+        (Step("PUT", f"{nsg_id('other')}/securityRules/{NEW['name']}", "rule", None, NEW), "is no rule of"),
+        (Step("PUT", f"{TARGET}/securityRules/{OLD['name']}", "rule", None, NEW), "is not a rule that acrnet owns"),
+    ],
+    ids=["a foreign rule", "a rule of another group", "a rule under another name"],
+)
+def test_a_journal_tells_only_of_rules_that_acrnet_owns_in_its_own_groups(tmp_path: Path, step: Step, why: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    with open_journal(path, HEADER, clock) as file:
+        file.begin(TARGET, step)
+    with pytest.raises(JournalError, match=why):
+        read_journal(path)

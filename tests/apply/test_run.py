@@ -17,11 +17,13 @@ from acrnet.errors import (
     StalePlanError,
     StoppedHalfWayError,
 )
-from acrnet.plan.model import Action
+from acrnet.plan.model import Action, Change, Effect, TargetPlan
+from acrnet.plan.planner import build_plan
 from acrnet.resource_id import ResourceId
 from acrnet.rules.verdict import Outcome
 
-from ..estates import nsg_id, rule
+from ..conftest import EstateOf
+from ..estates import nsg, nsg_id, rule
 from .situations import CREATED, DELETED, UPDATED, Killed, Situation, Watcher, outcomes
 
 NSG = ResourceId.parse(nsg_id("nsg-app"))
@@ -281,3 +283,27 @@ def test_a_rule_set_that_cannot_be_read_afterwards_leaves_its_needs_undecided(on
     assert {need.verdict.after for need in proof.needs} == {Outcome.UNDECIDABLE}
     assert len(proof.broken) == 2
     assert "nsg-gone" in proof.broken[0].verdict.reason
+
+
+def test_a_plan_that_names_a_rule_acrnet_does_not_own_is_refused(estate_of: EstateOf) -> None:
+    """Whoever alters a plan can set its digest again, so ownership is looked at once more."""
+    foreign = rule("deny-storage", 200, access="Deny", destination="Storage")
+    estate = estate_of(nsg("nsg-app", foreign))
+    target = TargetPlan(
+        id=nsg_id("nsg-app"),
+        kind="nsg",
+        location="westeurope",
+        service_tags="",
+        state_digest="",
+        rule_digests={},
+        attached_to=(),
+        clients=(),
+        changes=(Change(Action.DELETE, "deny-storage", foreign, None, "because"),),
+        verdicts=(),
+        effect=Effect(),
+        problems=(),
+    )
+    plan = replace(build_plan("public", "default", [], []), targets=(target,))
+    with pytest.raises(PlanFileError, match="deny-storage, a rule that acrnet does not own; nothing was written"):
+        apply(plan, estate.arm)
+    assert not any(call.startswith(("PUT", "DELETE")) for call in estate.requested())

@@ -162,6 +162,22 @@ def test_an_apply_that_stops_half_way_says_how_to_go_on_and_how_to_undo(
     assert LOGIN_RULE in rules_of(folder)
 
 
+def test_an_apply_without_a_plan_file_keeps_its_plan_so_that_it_can_go_on(
+    acrnet: RunCommand, estate: WriteEstate
+) -> None:
+    fault = "faults:\n  - {method: PUT, path: '*/securityRules/acrnet-Storage*', status: 500, times: always}\n"
+    folder = estate(settings=fault)
+    before = rules_of(folder)
+    stopped = acrnet("apply", *BOTH, *UNATTENDED)
+    assert stopped.code == 7
+    assert "acrnet apply journal.plan.json --journal journal.jsonl" in stopped.err
+    (folder / "sandbox.yaml").unlink()
+    assert acrnet("apply", "journal.plan.json", *UNATTENDED).code == 0
+    assert acrnet("plan", *BOTH, "--detailed-exitcode").code == 0
+    assert acrnet("rollback", "journal.jsonl", "--yes").code == 0
+    assert rules_of(folder) == before
+
+
 def test_the_number_of_calls_of_an_apply_is_shown(acrnet: RunCommand, estate: WriteEstate) -> None:
     estate()
     acrnet("plan", *BOTH, "--out", "plan.json")

@@ -53,7 +53,10 @@ def test_rules_of_another_nsg_that_still_deny_are_a_problem_of_the_plan() -> Non
 def test_deletes_beyond_the_threshold_are_refused() -> None:
     plan = plan_of(owned(STORAGE_WEST, 1000), prune=True)
     assert plan.count(Action.DELETE) == 1
-    with pytest.raises(ThresholdError, match="deletes 1 rules, more than the 0"):
+    with pytest.raises(
+        ThresholdError,
+        match=r"deletes 1 rule, more than the 0 .*: acrnet-Storage\.WestEurope on nsg-app",
+    ):
         check_thresholds(plan, Thresholds(max_deletes=0))
     check_thresholds(plan, Thresholds(max_deletes=1))
 

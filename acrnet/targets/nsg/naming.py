@@ -82,5 +82,10 @@ def ownership(rule: SecurityRule, owner: Owner) -> Ownership:
     return Ownership.MINE if named and mark and mark.group(1) == owner.label else Ownership.FOREIGN
 
 
+def carries_mark(rule: SecurityRule) -> bool:
+    """Tell whether `rule` is one that some owner manages through acrnet, by its name and its description."""
+    return rule.name.lower().startswith("acrnet-") and _MARK.match(rule.description) is not None
+
+
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]

@@ -47,7 +47,7 @@ def test_a_byte_order_mark_does_no_harm_and_survives_a_write(open_estate: OpenEs
 
 
 BAD = [
-    pytest.param({"a.json": '{\n  "id": 1,\n}'}, "a.json, line 3, column 1: broken JSON", id="broken JSON"),
+    pytest.param({"a.json": '{\n  "id": 1,\n  x\n}'}, "a.json, line 3, column 3: broken JSON", id="broken JSON"),
     pytest.param({"a.json": '[{"x": 1} {"y": 2}]'}, "a.json, line 1, column 11: broken JSON", id="a missing comma"),
     pytest.param({"a.json": "[1, ]"}, "a.json, line 1, column 5: broken JSON", id="a comma too many"),
     pytest.param({"a.json": "{} {}"}, "a.json, line 1, column 4: broken JSON: Extra data", id="two documents"),

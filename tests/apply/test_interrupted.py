@@ -119,7 +119,18 @@ def test_a_write_that_fails_stops_the_run_and_the_next_one_carries_on(
     undo(one, planned)
 
 
-def test_a_process_that_is_really_killed_leaves_what_the_next_one_needs(one: Situation, planned: list[Json]) -> None:
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (0, [(CREATED, "unknown")]),
+        (1, [(CREATED, "unknown")]),
+        (2, [(CREATED, "done"), (UPDATED, "unknown")]),
+        (3, [(CREATED, "done"), (UPDATED, "done"), (DELETED, "unknown")]),
+    ],
+)
+def test_a_process_that_is_really_killed_leaves_what_the_next_one_needs(
+    one: Situation, planned: list[Json], written: int, told: list[tuple[str, str]]
+) -> None:
     file = one.folder.parent / "plan.json"
     file.write_text(dump_plan(one.plan), encoding="utf-8")
     script = (
@@ -131,19 +142,20 @@ def test_a_process_that_is_really_killed_leaves_what_the_next_one_needs(one: Sit
         "from acrnet.plan.reading import load_plan\n"
         "from acrnet.sandbox import open_sandbox\n"
         "plan = load_plan(Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
-        "apply(plan, open_session(PUBLIC, transport=open_sandbox(Path(sys.argv[2]), kill_after_writes=2)))\n"
+        "sandbox = open_sandbox(Path(sys.argv[2]), kill_after_writes=int(sys.argv[3]))\n"
+        "apply(plan, open_session(PUBLIC, transport=sandbox))\n"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", script, str(file), str(one.folder)],
+        [sys.executable, "-c", script, str(file), str(one.folder), str(written)],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL, ended.stderr
-    assert outcomes(one.journal) == [(CREATED, "done"), (UPDATED, "unknown")]
-    finish(one)
-    assert outcomes(one.journal) == [(CREATED, "done"), (UPDATED, "unknown"), (DELETED, "done")]
+    assert outcomes(one.journal) == told
+    apply(one.plan, one.open().arm)
+    assert one.rules() != planned
     undo(one, planned)
 
 

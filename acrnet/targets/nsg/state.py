@@ -65,16 +65,20 @@ def _differences(plan: TargetPlan, digests: Mapping[str, str], rules: Rules) -> 
     planned = plan.rule_digests
     names = sorted(name for name in digests.keys() | planned.keys() if digests.get(name) != planned.get(name))
     before = {change.name.lower(): read_rule(change.before) for change in plan.changes if change.before is not None}
-    return tuple(_difference(name, name in planned, before.get(name), rules.get(name)) for name in names)
+    created = {change.name.lower(): read_rule(change.after) for change in plan.changes if change.after is not None}
+    return tuple(
+        _difference(name, name in planned, before.get(name) if name in planned else created.get(name), rules.get(name))
+        for name in names
+    )
 
 
 def _difference(name: str, known: bool, planned: SecurityRule | None, live: SecurityRule | None) -> str:
     if live is None:
         return f"{name} is gone"
-    if not known:
-        return f"{live.name} is new (priority {live.priority}, {live.access})"
     if planned is None:
-        return f"{live.name} changed"
+        return f"{live.name} changed" if known else f"{live.name} is new (priority {live.priority}, {live.access})"
+    if not known:
+        return f"{live.name} is there, but not as planned ({'; '.join(differing_fields(planned, live))})"
     return f"{live.name} changed ({'; '.join(differing_fields(planned, live))})"
 
 

@@ -69,7 +69,9 @@ def test_a_plan_holds_while_live_rules_are_some_way_along_it(live: list[Json], d
         ),
         pytest.param([*LIVE, CREATED, rule("new", 601)], "new is new", id="half done and moved"),
         pytest.param(
-            [*LIVE, owned(REGISTRY_WEST, 1500)], rf"acrnet-{REGISTRY_WEST} is new", id="created otherwise by somebody"
+            [*LIVE, owned(REGISTRY_WEST, 1500)],
+            rf"acrnet-{REGISTRY_WEST} is there, but not as planned \(priority: 1000 -> 1500\)",
+            id="created otherwise by somebody",
         ),
     ],
 )

@@ -15,7 +15,7 @@ from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.rules.wire import write_rule
 from acrnet.targets.nsg.clients import client_flows
 from acrnet.targets.nsg.desired import DesiredRule
-from acrnet.targets.nsg.naming import MARK, Owner, Ownership, ownership, rule_name
+from acrnet.targets.nsg.naming import Owner, Ownership, carries_mark, ownership, rule_name
 from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, is_catch_all, merged
 from acrnet.targets.nsg.order import with_rule, without_rule
 from acrnet.targets.nsg.placement import HIGHEST, Band, Window, choose_priority
@@ -206,10 +206,15 @@ def _delete(rule: SecurityRule, reason: str) -> Change:
 def _overrides(obstacles: Obstacles, priority: int) -> tuple[Override, ...]:
     """Return the denies that the rule newly comes before."""
     return tuple(
-        Override(rule.name, rule.priority, "a catch-all deny" if is_catch_all(rule) else "listed under overrides")
-        for rule in obstacles.passable
-        if priority < rule.priority and not rule.description.startswith(MARK)
+        Override(rule.name, rule.priority, _permission(rule)) for rule in obstacles.passable if priority < rule.priority
     )
+
+
+def _permission(deny: SecurityRule) -> str:
+    """Say why a deny may be passed."""
+    if is_catch_all(deny):
+        return "a catch-all deny"
+    return "an owned rule somebody made a deny" if carries_mark(deny) else "listed under overrides"
 
 
 def _today(wanted: DesiredRule, foreign: RuleSet, networks: Sequence[NetworkContext]) -> Verdict:

@@ -89,12 +89,13 @@ class NsgTarget:
         changes = [self._as_on_the_wire(change) for change in draft.changes]
         needed = [(network, self._needed(needs, network)) for network in self.networks]
         ordered, unsafe = safe_order(live, changes, needed)
+        after = after_changes(live, ordered)
         written = [change for change in ordered if change.action is not Action.DELETE]
         created = sum(change.action is Action.CREATE for change in ordered)
         return Proposal(
             changes=(*ordered, *(_left_alone(change) for change in unsafe)),
-            after=after_changes(live, ordered),
-            effect=effect_of(live, after_changes(live, ordered), ordered, needs, self.networks),
+            after=after,
+            effect=effect_of(live, after, ordered, needs, self.networks),
             problems=(
                 *draft.problems,
                 *(_unsafe(change) for change in unsafe),

@@ -122,6 +122,10 @@ def test_an_owned_rule_somebody_made_a_deny_is_in_the_way_like_a_catch_all() -> 
     created = next(change for change in proposal.changes if change.action is Action.CREATE)
     assert created.after is not None
     assert created.after["properties"]["priority"] == 999
+    assert [(each.name, each.reason) for each in created.overrides] == [
+        ("acrnet-Storage", "an owned rule somebody made a deny"),
+        ("deny-all", "a catch-all deny"),
+    ]
 
 
 @pytest.mark.parametrize("drift", [{"access": "Deny"}, {"destinationPortRange": "8443"}, {"direction": "Inbound"}])

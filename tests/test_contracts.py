@@ -52,7 +52,7 @@ EXTERNAL = {
     if names.startswith("`")
     for name in names.split(", ")
 }
-PURE = ["net", "tags", "registry", "rules", "plan", "targets"]
+PURE = ["net", "tags", "registry", "rules", "plan", "targets", "audit"]
 
 
 def skeleton() -> ImportGraph:

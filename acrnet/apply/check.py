@@ -13,8 +13,8 @@ from acrnet.inventory.parallel import in_parallel
 from acrnet.plan.model import Change, Plan, TargetPlan
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
+from acrnet.rules.ownership import carries_mark
 from acrnet.rules.wire import read_rule
-from acrnet.targets.nsg.naming import carries_mark
 from acrnet.targets.nsg.state import standing
 from acrnet.targets.nsg.steps import steps
 

@@ -19,8 +19,8 @@ from acrnet.errors import JournalError, RuleError, UsageError
 from acrnet.plan.model import WireRule
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
+from acrnet.rules.ownership import carries_mark
 from acrnet.rules.wire import read_rule
-from acrnet.targets.nsg.naming import carries_mark
 
 FORMAT_VERSION: Final = "1.0"
 _WHICH: Final = "Give the journal that acrnet apply named."

@@ -13,9 +13,9 @@ from acrnet.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
-    from acrnet.plan.applicable import Place
     from acrnet.plan.model import Plan
     from acrnet.plan.planner import Wanted
+    from acrnet.registry.applicable import Place
     from acrnet.registry.need import Need
     from acrnet.registry.needs import Needs
     from acrnet.registry.options import NeedOptions
@@ -123,8 +123,8 @@ def _needs(fleet: Fleet, configuration: Configuration) -> Found:
 def _wanted(
     nsg: NetworkSecurityGroup, fleet: Fleet, needs: Found, configuration: Configuration, *, removing: bool
 ) -> Wanted:
-    from acrnet.plan.applicable import applicable_needs
     from acrnet.plan.planner import Wanted
+    from acrnet.registry.applicable import applicable_needs
     from acrnet.targets.nsg.clients import clients_behind
     from acrnet.targets.nsg.desired import expressible
     from acrnet.targets.nsg.target import NsgTarget
@@ -150,7 +150,7 @@ def _wanted(
 
 
 def _places(clients: NsgClients) -> tuple[Place, ...] | Unknown:
-    from acrnet.plan.applicable import Place
+    from acrnet.registry.applicable import Place
 
     if clients.unknown:
         return clients.unknown[0]
@@ -175,8 +175,8 @@ def _given(configuration: Configuration) -> Given:
 def _options(
     nsg: NetworkSecurityGroup, needs: Sequence[Needs], catalog: TagCatalog, configuration: Configuration
 ) -> Options:
+    from acrnet.rules.ownership import Owner
     from acrnet.targets.nsg.changes import Options
-    from acrnet.targets.nsg.naming import Owner
     from acrnet.targets.nsg.placement import Band
 
     names = {nsg.id.key, nsg.id.name.lower()}

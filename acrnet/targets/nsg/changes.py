@@ -10,12 +10,12 @@ from acrnet.plan.model import Action, Change, Override, Problem, ProblemCode
 from acrnet.rules.evaluate import evaluate_flows, need_flows
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
+from acrnet.rules.ownership import Owner, Ownership, carries_mark, ownership, rule_name
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.rules.wire import write_rule
 from acrnet.targets.nsg.clients import client_flows
 from acrnet.targets.nsg.desired import DesiredRule
-from acrnet.targets.nsg.naming import Owner, Ownership, carries_mark, ownership, rule_name
 from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, is_catch_all, merged
 from acrnet.targets.nsg.order import with_rule, without_rule
 from acrnet.targets.nsg.placement import HIGHEST, Band, Window, choose_priority

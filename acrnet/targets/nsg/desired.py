@@ -8,9 +8,9 @@ from typing import Any
 
 from acrnet.net import AddressSet, Family
 from acrnet.registry.need import Need
+from acrnet.rules.ownership import Owner, description, rule_name
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.wire import read_rule
-from acrnet.targets.nsg.naming import Owner, description, rule_name
 from acrnet.unknown import Unknown
 
 VIRTUAL_NETWORK = "VirtualNetwork"

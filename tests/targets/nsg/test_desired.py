@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acrnet.registry.need import Purpose
+from acrnet.rules.ownership import Owner
 from acrnet.targets.nsg.desired import desired_rules, expressible
-from acrnet.targets.nsg.naming import Owner
 
 from ...needs import REGISTRY_WEST, STORAGE_WEST, private_need, tag_need
 

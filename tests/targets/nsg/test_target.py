@@ -9,10 +9,10 @@ import pytest
 from acrnet.plan.model import Action, ProblemCode
 from acrnet.plan.target import Proposal
 from acrnet.registry.need import Purpose
+from acrnet.rules.ownership import Owner
 from acrnet.rules.verdict import Outcome
 from acrnet.rules.wire import read_rule
 from acrnet.targets.nsg.changes import Options
-from acrnet.targets.nsg.naming import Owner
 from acrnet.targets.nsg.obstacles import content_digest
 from acrnet.targets.nsg.target import NsgTarget
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from acrnet.plan.applicable import Place, applicable_needs
+from acrnet.registry.applicable import Place, applicable_needs
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 

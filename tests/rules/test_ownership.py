@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from acrnet.errors import UsageError
+from acrnet.rules.ownership import MAX_DESCRIPTION, MAX_NAME, Owner, Ownership, description, ownership, rule_name
 from acrnet.rules.wire import read_rule
-from acrnet.targets.nsg.naming import MAX_DESCRIPTION, MAX_NAME, Owner, Ownership, description, ownership, rule_name
 
-from ...estates import rule
+from ..estates import rule
 
 REGISTRY = "AzureContainerRegistry.FranceCentral"
 DEFAULT = Owner()

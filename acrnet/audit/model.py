@@ -1,0 +1,213 @@
+"""An audit: verdicts on needs, what they rest on, and findings. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from acrnet.registry.need import Need
+from acrnet.resource_id import ResourceId
+from acrnet.rules.found import LIVE, FoundRuleSet, Input, Location
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.verdict import Outcome, Verdict
+from acrnet.tags import TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """Clients behind a rule set that share a network."""
+
+    name: str
+    """`<virtual network>/<subnet>`, or "" for clients that nothing is known of."""
+    network: NetworkContext
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A rule set under audit, with the clients it is judged for."""
+
+    found: FoundRuleSet
+    clients: tuple[Clients, ...]
+    """Never empty."""
+    assumptions: tuple[str, ...] = ()
+    """What was assumed about the clients, one clause each."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a need meets for some of the clients."""
+
+    clients: str
+    """Their name, as in `Clients`."""
+    verdict: Verdict
+
+
+class StageKind(StrEnum):
+    """A stage on the way of a packet, in the order they are met; the values are what `--accept-unseen` takes."""
+
+    DNS = "dns"
+    ADMIN_RULES = "admin-rules"
+    INTERFACE_NSG = "interface-nsg"
+    SUBNET_NSG = "subnet-nsg"
+    ROUTE = "route"
+    FIREWALL = "firewall"
+    REGISTRY = "registry"
+
+
+@dataclass(frozen=True, slots=True)
+class StageVerdict:
+    """What one stage does to the flows that reach it."""
+
+    kind: StageKind
+    name: str
+    """The resource that decides there, for example the name of the security group; "" where there is none."""
+    outcome: Outcome
+    because: str
+    """What decides, in a few words: the rule, the route, the address; "" where nothing stands in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that would have to be known to decide."""
+
+    stage: StageKind
+    reason: str
+    """Why it is not known, as a clause that can follow "because"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What becomes of one need: at one rule set, or on the whole way of one client."""
+
+    need: Need
+    outcome: Outcome
+    """The verdict; undecidable where anything that matters is missing."""
+    seen: Outcome
+    """The verdict of what was seen, taken by itself."""
+    views: tuple[View, ...]
+    """By clients; empty where the flows themselves are not known."""
+    subject: Subject | None = None
+    """The rule set; None for the way of a client."""
+    client: str = ""
+    """Name of the client whose way was walked; "" for a rule set."""
+    client_id: ResourceId | None = None
+    """The subnet or network interface that was asked for."""
+    stages: tuple[StageVerdict, ...] = ()
+    """For a client, every stage in the order it is met."""
+    decided_by: StageKind | None = None
+    """For a client, the stage that decides: the first that denies, else the first that cannot be decided, else the
+    last one that let the flows pass."""
+    reason: str = ""
+    """Why it is undecidable or denied, where no rule says so; "" else."""
+    missing: tuple[Missing, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    """What was assumed for this result, one clause each."""
+    before: Outcome | None = None
+    """The verdict without the assumed changes; None where nothing was assumed."""
+
+    @property
+    def rule_set_id(self) -> str:
+        """Id of the rule set, "" for a client."""
+        return "" if self.subject is None else self.subject.found.rule_set.id
+
+
+class Level(StrEnum):
+    """How much a finding weighs, from the heaviest."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at; `docs/findings.md` has a section for each id."""
+
+    id: str
+    """What kind of finding, for example `need_denied`; the list is closed."""
+    level: Level
+    message: str
+    """One sentence: what is found, and where."""
+    fix: str
+    """One sentence: what to do."""
+    rule_set: str = ""
+    """Id of the rule set, "" where it is about none."""
+    rule: str = ""
+    """Name of the rule, "" where it is about none."""
+    need: str = ""
+    """Id of the need, "" where it is about none."""
+    client: str = ""
+    """Name of the client, "" where it is about none."""
+    location: Location = LIVE
+
+    @property
+    def documentation(self) -> str:
+        """The page that explains findings of this kind."""
+        return f"docs/findings.md#{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that somebody decided to live with."""
+
+    finding: Finding
+    reason: str
+    until: str
+    """ISO date of the last day it holds, "" for no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an assumption does to the flows of clients at one rule set."""
+
+    rule_set: str
+    clients: str
+    need: str | None
+    """None for flows that no need asks for."""
+    opens: bool
+    """Whether flows open; else they break."""
+    prefixes: tuple[str, ...]
+    """Destinations in the fewest CIDRs."""
+    addresses_v4: int
+    addresses_v6: int
+    protocol: str
+    ports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Everything an audit found."""
+
+    cloud: str
+    registries: tuple[str, ...]
+    """Ids, or `regions <names>` for an audit without a registry."""
+    catalogs: tuple[TagCatalog, ...]
+    """The service tags it rests on, each edition once."""
+    needs: tuple[Need, ...]
+    results: tuple[Result, ...]
+    findings: tuple[Finding, ...] = ()
+    """Those that count, the heaviest first."""
+    suppressed: tuple[Suppressed, ...] = ()
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline has already."""
+    inputs: tuple[Input, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    """What all results rest on, one sentence or clause each."""
+    warnings: tuple[str, ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    """What was assumed to be changed, one clause each."""
+    changes: tuple[Change, ...] = field(default=())
+    """What the hypotheses would open and break."""
+
+    def required(self) -> tuple[Result, ...]:
+        """Return the results of required needs."""
+        return tuple(result for result in self.results if result.need.required)
+
+
+def overall(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return the outcome of flows that have these outcomes in parts; undecidable when there are none."""
+    found = set(outcomes)
+    if len(found) == 1:
+        return next(iter(found))
+    return Outcome.PARTIAL if found & {Outcome.DENIED, Outcome.PARTIAL} else Outcome.UNDECIDABLE

@@ -1,0 +1,128 @@
+"""A client and everything its packets meet on the way to a registry, as far as it could be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from acrnet.resource_id import ResourceId
+from acrnet.rules.clients import ClientGroup
+from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.unknown import Unknown
+
+
+class AdminAction(StrEnum):
+    """What a security admin rule does with what it matches.
+
+    Allow passes on to the network security groups, AlwaysAllow skips them, Deny ends
+    (learn.microsoft.com/azure/virtual-network-manager/concept-security-admins, checked 2026-11-23).
+    """
+
+    ALLOW = "Allow"
+    ALWAYS_ALLOW = "AlwaysAllow"
+    DENY = "Deny"
+
+
+@dataclass(frozen=True, slots=True)
+class AdminRule:
+    """A security admin rule of a network manager, in effect on the client's virtual network."""
+
+    action: AdminAction
+    rule: SecurityRule
+    """What it matches; its access is Allow for both kinds of allowing."""
+    configuration: str
+    """Id of the security admin configuration it belongs to: who can change it."""
+
+
+class NextHop(StrEnum):
+    """Where a route leads, as on the wire (`nextHopType`)."""
+
+    VIRTUAL_NETWORK = "VnetLocal"
+    INTERNET = "Internet"
+    APPLIANCE = "VirtualAppliance"
+    GATEWAY = "VirtualNetworkGateway"
+    NONE = "None"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A user-defined route of the client's subnet."""
+
+    name: str
+    prefix: str
+    """A canonical CIDR, or a service tag as written."""
+    next_hop: NextHop | Unknown
+    address: str = ""
+    """Of the appliance; "" for every other next hop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEndpoint:
+    """A service endpoint of the client's subnet."""
+
+    service: str
+    """`Microsoft.Storage`, `Microsoft.Storage.Global`, `Microsoft.ContainerRegistry`, ..."""
+    locations: tuple[str, ...]
+    """ARM location names in lower case, or `*`."""
+
+
+class EgressKind(StrEnum):
+    """How packets of a client get to public addresses."""
+
+    NAT_GATEWAY = "NAT gateway"
+    PUBLIC_IP = "public IP address"
+    LOAD_BALANCER = "load balancer"
+    DEFAULT = "default outbound access"
+
+
+@dataclass(frozen=True, slots=True)
+class Egress:
+    """One way out to public addresses that the client has."""
+
+    kind: EgressKind
+    name: str
+    """Of the resource; "" for default outbound access."""
+    addresses: tuple[str, ...] | Unknown
+    """What the other side sees as source, as canonical prefixes; default outbound access has no known address."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateZone:
+    """A private DNS zone that the client's virtual network is linked to."""
+
+    id: ResourceId
+    records: Mapping[str, tuple[str, ...]] | Unknown
+    """The addresses of each A record by its full public host name in lower case, for example `contoso.azurecr.io` for
+    the record `contoso` of the zone `privatelink.azurecr.io`."""
+    falls_back: bool
+    """Whether a name that the zone lacks is looked up publicly (`resolutionPolicy` `NxDomainRedirect`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPath:
+    """Clients that share their way out, and every stage of it."""
+
+    id: ResourceId
+    """The subnet or network interface that was asked for."""
+    group: ClientGroup
+    """Who they are: name, subnet, addresses, and what the tag VirtualNetwork is known to hold for them."""
+    region: str
+    """ARM location name of the virtual network, lower case."""
+    dns_servers: tuple[str, ...] | Unknown
+    """Custom resolvers, those of the interface before those of the network; empty for the DNS Azure provides."""
+    admin_rules: tuple[AdminRule, ...] | Unknown
+    """Outbound, in the order they are tried."""
+    interface_rules: RuleSet | Unknown | None
+    """The rules of the group on the interface; None where there is no group."""
+    subnet_rules: RuleSet | Unknown | None
+    """The rules of the group on the subnet; None where there is no group."""
+    routes: tuple[Route, ...] | Unknown
+    """User-defined routes."""
+    service_endpoints: tuple[ServiceEndpoint, ...]
+    endpoint_policies: tuple[str, ...] | Unknown
+    """Ids of the resources that the service endpoint policies of the subnet admit; empty where there is no policy."""
+    egress: tuple[Egress, ...] | Unknown
+    """Every way out there is; empty for a private subnet without any."""
+    private_zones: tuple[PrivateZone, ...] | Unknown
+    """Linked zones whose names begin with `privatelink.` and end in the registry suffix of a cloud."""

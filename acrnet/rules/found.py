@@ -1,0 +1,55 @@
+"""What readers find: rule sets with the place they were found at, and an account of every input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from acrnet.rules.rule import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something was read, for people to find it again."""
+
+    file: str = ""
+    """The path as it was given or found, `-` for standard input; "" for what Resource Manager answered."""
+    json_path: str = ""
+    """Where in the file, for example `$.value[3].properties.securityRules[0]`; "" for what is not in a file."""
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.json_path}".strip()
+
+
+LIVE = Location()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRuleSet:
+    """The rules of a network security group and where they were found."""
+
+    rule_set: RuleSet
+    location: Location = LIVE
+    region: str = ""
+    """ARM location name of the group, lower case; "" where the input does not say."""
+    resource_tags: Mapping[str, str] = field(default_factory=dict)
+    """The tags of the resource: not service tags."""
+    attached_to: tuple[str, ...] = ()
+    """Ids of the subnets and network interfaces the group is attached to, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input and what was found in it."""
+
+    path: str
+    """As it was given or found, `-` for standard input, or the scope that was read live."""
+    format: str
+    """What it was recognised as: `az`, `rest`, `resource-graph`, `live`; "" for what is none of them."""
+    rule_sets: int = 0
+    rules: int = 0
+    """Custom rules; default rules do not count."""
+    unresolved: tuple[str, ...] = ()
+    """What in it could not be made out, one sentence each with its place."""
+    error: str = ""
+    """Why it could not be read; "" when it could."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
 from acrnet.plan.model import Clients
 from acrnet.resource_id import ResourceId
+from acrnet.rules.client_network import client_network, network_doubts
 from acrnet.rules.clients import ClientGroup, NsgClients
 from acrnet.rules.network import NetworkContext
-from acrnet.tags import ServiceTag, TagCatalog
+from acrnet.tags import TagCatalog
 
 ATTACHED, THIS_NSG = "attached", "this_nsg"
 
@@ -47,7 +48,7 @@ def clients_behind(nsg: ResourceId, found: NsgClients, given: Given, catalog: Ta
     if not groups:
         return _alone(nsg, found, given, catalog)
     clients = tuple(_clients(group, given, catalog) for group in groups)
-    return Behind(clients, ATTACHED, tuple(dict.fromkeys(text for group in groups for text in _doubts(group, catalog))))
+    return Behind(clients, ATTACHED, tuple(dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))))
 
 
 def network_of(clients: Clients, catalog: TagCatalog) -> NetworkContext:
@@ -89,34 +90,19 @@ def _narrowed(groups: Sequence[ClientGroup], sources: Sequence[str]) -> tuple[Cl
 
 
 def _clients(group: ClientGroup, given: Given, catalog: TagCatalog) -> Clients:
-    sources = AddressSet.parse(group.sources)
-    if given.sources:
-        sources = sources & AddressSet.parse(given.sources)
-    space = AddressSet.parse(given.virtual_network or group.virtual_network_prefixes)
-    for name in group.route_tags:
-        if isinstance(tag := catalog.get(name), ServiceTag):
-            space = space | tag.addresses
+    network = client_network(
+        group,
+        catalog,
+        sources=AddressSet.parse(given.sources) if given.sources else None,
+        virtual_network=AddressSet.parse(given.virtual_network) if given.virtual_network else None,
+    )
     return Clients(
         name=group.name,
-        sources=sources.prefixes(),
-        virtual_network=(space | sources).prefixes(),
-        default_route=group.default_route,
+        sources=network.sources.prefixes(),
+        virtual_network=network.virtual_network.prefixes(),
+        default_route=network.default_route,
         rule_sets=tuple(stage.text for stage in group.stages),
     )
-
-
-def _doubts(group: ClientGroup, catalog: TagCatalog) -> list[str]:
-    doubts = [
-        f"a route of {group.subnet.name} goes to {name}, which {catalog.id} does not have: VirtualNetwork "
-        "is taken without it"
-        for name in group.route_tags
-        if name not in catalog
-    ]
-    if group.gateway:
-        doubts.append(
-            f"{group.virtual_network.name} has a gateway: VirtualNetwork is taken without the address space beyond it"
-        )
-    return doubts
 
 
 def _alone(nsg: ResourceId, found: NsgClients, given: Given, catalog: TagCatalog) -> Behind:

@@ -1,0 +1,49 @@
+"""The network as one group of clients sees it: what the names in rules stand for, and what that leaves open."""
+
+from __future__ import annotations
+
+from acrnet.net import AddressSet
+from acrnet.rules.clients import ClientGroup
+from acrnet.rules.network import NetworkContext
+from acrnet.tags import ServiceTag, TagCatalog
+
+
+def client_network(
+    group: ClientGroup,
+    catalog: TagCatalog,
+    *,
+    sources: AddressSet | None = None,
+    virtual_network: AddressSet | None = None,
+) -> NetworkContext:
+    """Return what the names in rules stand for, seen from these clients.
+
+    `sources` narrows the clients, `virtual_network` takes the place of what was read of address space, peerings and
+    routes. A service tag that stands as the prefix of a route is in VirtualNetwork; one that the catalog lacks is left
+    out, which `network_doubts` says.
+    """
+    clients = AddressSet.parse(group.sources)
+    narrowed = clients if sources is None else clients & sources
+    space = AddressSet.parse(group.virtual_network_prefixes) if virtual_network is None else virtual_network
+    tags = (catalog.get(name) for name in group.route_tags)
+    routed = AddressSet.union(tag.addresses for tag in tags if isinstance(tag, ServiceTag))
+    return NetworkContext(
+        sources=narrowed,
+        virtual_network=space | routed | narrowed,
+        catalog=catalog,
+        default_route=group.default_route,
+    )
+
+
+def network_doubts(group: ClientGroup, catalog: TagCatalog) -> tuple[str, ...]:
+    """Return what `client_network` leaves out of VirtualNetwork because it cannot be known, one clause each."""
+    doubts = [
+        f"a route of {group.subnet.name} goes to {name}, which {catalog.id} does not have: VirtualNetwork "
+        "is taken without it"
+        for name in group.route_tags
+        if name not in catalog
+    ]
+    if group.gateway:
+        doubts.append(
+            f"{group.virtual_network.name} has a gateway: VirtualNetwork is taken without the address space beyond it"
+        )
+    return tuple(doubts)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
+from acrnet.rules.effect import EffectPart
 from acrnet.rules.found import LIVE, FoundRuleSet, Input, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Outcome, Verdict
@@ -32,6 +33,8 @@ class Subject:
     """Never empty."""
     assumptions: tuple[str, ...] = ()
     """What was assumed about the clients, one clause each."""
+    needs: tuple[Need, ...] = ()
+    """What these clients need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +162,16 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an assumption does to the flows of clients at one rule set."""
+    """What an assumption does to flows of the clients of one rule set, or on the way of one client."""
 
     rule_set: str
-    clients: str
-    need: str | None
-    """None for flows that no need asks for."""
+    """Id of the rule set, "" for the way of a client."""
+    client: str
+    """Name of the client whose way was walked, "" for a rule set."""
     opens: bool
     """Whether flows open; else they break."""
-    prefixes: tuple[str, ...]
-    """Destinations in the fewest CIDRs."""
-    addresses_v4: int
-    addresses_v6: int
-    protocol: str
-    ports: tuple[str, ...]
+    part: EffectPart
+    """Which ones; those that no need asks for belong to None."""
 
 
 @dataclass(frozen=True, slots=True)

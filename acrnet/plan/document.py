@@ -10,8 +10,9 @@ import hashlib
 import json
 from typing import Any
 
-from acrnet.plan.model import Change, Clients, EffectPart, NeedVerdict, Plan, RegistrySummary, TagSource, TargetPlan
+from acrnet.plan.model import Change, Clients, NeedVerdict, Plan, RegistrySummary, TagSource, TargetPlan
 from acrnet.registry.document import need_to_json
+from acrnet.rules.effect import EffectPart
 from acrnet.rules.verdict import DecidingRule
 
 FORMAT_VERSION = "1.0"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from acrnet.registry.need import Need
+from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import DecidingRule, Outcome
 
 WireRule = Mapping[str, Any]
@@ -84,28 +85,6 @@ class NeedVerdict:
     """`attached` when the rules of every attached subnet and interface were evaluated, else `this_nsg`."""
     reason: str = ""
     """Why it is not allowed after the plan; "" when it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class EffectPart:
-    """Addresses that open or close."""
-
-    need: str | None
-    """The need they belong to; None for what no need asks for."""
-    protocol: str
-    ports: tuple[str, ...]
-    prefixes: tuple[str, ...]
-    """Destinations, in the fewest CIDRs."""
-    addresses_v4: int
-    addresses_v6: int
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What the changes of one target mean for traffic; nothing else changes."""
-
-    opened: tuple[EffectPart, ...] = ()
-    closed: tuple[EffectPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

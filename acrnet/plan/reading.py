@@ -14,8 +14,6 @@ from acrnet.plan.model import (
     Action,
     Change,
     Clients,
-    Effect,
-    EffectPart,
     NeedVerdict,
     Override,
     Plan,
@@ -27,6 +25,7 @@ from acrnet.plan.model import (
 )
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
+from acrnet.rules.effect import Effect, EffectPart
 from acrnet.rules.rule import Access
 from acrnet.rules.verdict import DecidingRule, Outcome
 from acrnet.unknown import Unknown

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from acrnet.plan.model import Change, Clients, Effect, NeedVerdict, Problem
+from acrnet.plan.model import Change, Clients, NeedVerdict, Problem
 from acrnet.registry.need import Need
+from acrnet.rules.effect import Effect
 from acrnet.rules.rule import RuleSet
 from acrnet.tags import TagCatalog
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from acrnet.plan.model import Action, Change, Effect, NeedVerdict, Plan, TargetPlan
+from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan
 from acrnet.registry.need import Need
 from acrnet.report import plan_words as words
 from acrnet.report.escaping import markdown
+from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import Outcome
 
 

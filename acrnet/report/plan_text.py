@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from acrnet.plan.model import Action, Change, Effect, Plan, TargetPlan
+from acrnet.plan.model import Action, Change, Plan, TargetPlan
 from acrnet.registry.need import Need
 from acrnet.report import plan_words as words
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, listed, wrapped
 from acrnet.report.style import PLAIN, Style
+from acrnet.rules.effect import Effect
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.KEEP: "="}
 _PREFIXES = 4

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from acrnet.errors import UsageError
-from acrnet.plan.model import Action, Change, EffectPart, NeedVerdict, Plan, TagSource, TargetPlan, WireRule
+from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TagSource, TargetPlan, WireRule
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
+from acrnet.rules.effect import EffectPart
 from acrnet.rules.verdict import DecidingRule, Outcome
 
 NAMED = 3

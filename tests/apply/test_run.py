@@ -17,9 +17,10 @@ from acrnet.errors import (
     StalePlanError,
     StoppedHalfWayError,
 )
-from acrnet.plan.model import Action, Change, Effect, TargetPlan
+from acrnet.plan.model import Action, Change, TargetPlan
 from acrnet.plan.planner import build_plan
 from acrnet.resource_id import ResourceId
+from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import Outcome
 
 from ..conftest import EstateOf

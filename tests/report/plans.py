@@ -8,8 +8,6 @@ from acrnet.plan.model import (
     Action,
     Change,
     Clients,
-    Effect,
-    EffectPart,
     NeedVerdict,
     Override,
     Plan,
@@ -20,6 +18,7 @@ from acrnet.plan.model import (
     TargetPlan,
 )
 from acrnet.registry.need import Purpose
+from acrnet.rules.effect import Effect, EffectPart
 from acrnet.rules.rule import Access
 from acrnet.rules.verdict import DecidingRule, Outcome
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from acrnet.net import AddressSet, FlowSet
 from acrnet.plan.model import Action, Change, Override, Problem, ProblemCode
+from acrnet.rules.effect import client_flows
 from acrnet.rules.evaluate import evaluate_flows, need_flows
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
@@ -14,7 +15,6 @@ from acrnet.rules.ownership import Owner, Ownership, carries_mark, ownership, ru
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.rules.wire import write_rule
-from acrnet.targets.nsg.clients import client_flows
 from acrnet.targets.nsg.desired import DesiredRule
 from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, is_catch_all, merged
 from acrnet.targets.nsg.order import with_rule, without_rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
+from acrnet.net import AddressSet
 from acrnet.plan.model import Clients
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_network import client_network, network_doubts
@@ -48,7 +48,8 @@ def clients_behind(nsg: ResourceId, found: NsgClients, given: Given, catalog: Ta
     if not groups:
         return _alone(nsg, found, given, catalog)
     clients = tuple(_clients(group, given, catalog) for group in groups)
-    return Behind(clients, ATTACHED, tuple(dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))))
+    doubts = dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))
+    return Behind(clients, ATTACHED, tuple(doubts))
 
 
 def network_of(clients: Clients, catalog: TagCatalog) -> NetworkContext:
@@ -75,11 +76,6 @@ def networks_of(clients: Sequence[Clients], catalog: TagCatalog) -> tuple[Networ
         )
         for (space, default_route), groups in alike.items()
     )
-
-
-def client_flows(network: NetworkContext) -> FlowSet:
-    """Return everything the clients can send."""
-    return FlowSet.of(network.sources, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
 
 
 def _narrowed(groups: Sequence[ClientGroup], sources: Sequence[str]) -> tuple[ClientGroup, ...]:

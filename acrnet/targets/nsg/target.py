@@ -10,16 +10,17 @@ from acrnet.net import FlowSet
 from acrnet.plan.model import Action, Change, Clients, NeedVerdict, Problem, ProblemCode
 from acrnet.plan.target import Proposal
 from acrnet.registry.need import Need
+from acrnet.rules.effect import effect_of
 from acrnet.rules.evaluate import need_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.nsg import NetworkSecurityGroup
-from acrnet.rules.rule import RuleSet
+from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome
+from acrnet.rules.wire import read_rule
 from acrnet.tags import TagCatalog
 from acrnet.targets.nsg.changes import Draft, Options, draft_changes, draft_removal
 from acrnet.targets.nsg.clients import Behind, networks_of
 from acrnet.targets.nsg.desired import desired_rules
-from acrnet.targets.nsg.effect import effect_of
 from acrnet.targets.nsg.limits import check_limits
 from acrnet.targets.nsg.order import after_changes, safe_order
 from acrnet.targets.nsg.state import rule_digests
@@ -95,7 +96,7 @@ class NsgTarget:
         return Proposal(
             changes=(*ordered, *(_left_alone(change) for change in unsafe)),
             after=after,
-            effect=effect_of(live, after, ordered, needs, self.networks),
+            effect=effect_of(live, after, _changed_rules(ordered), needs, self.networks),
             problems=(
                 *draft.problems,
                 *(_unsafe(change) for change in unsafe),
@@ -152,6 +153,17 @@ class NsgTarget:
             if not isinstance(flows, Unknown):
                 needed = needed | flows
         return needed
+
+
+def _changed_rules(changes: Sequence[Change]) -> list[SecurityRule]:
+    """Return the rules that differ, as they are before the changes and as they are after."""
+    return [
+        read_rule(wire)
+        for change in changes
+        if change.before != change.after
+        for wire in (change.before, change.after)
+        if wire is not None
+    ]
 
 
 def _left_alone(change: Change) -> Change:

@@ -1,4 +1,4 @@
-"""What the changes of an NSG mean for traffic: exactly which addresses open and which close.
+"""What changed rules mean for traffic: exactly which addresses open and which close.
 
 Only flows that a changed rule matches, before or after, can fare differently; so it is enough to compare those.
 """
@@ -6,37 +6,62 @@ Only flows that a changed rule matches, before or after, can fare differently; s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from acrnet.net import AddressSet, Family, FlowSet, IntervalSet, format_ports
-from acrnet.plan.model import Change, Effect, EffectPart
+from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet, IntervalSet, format_ports
 from acrnet.registry.need import Need
 from acrnet.rules.evaluate import evaluate_flows, need_flows
 from acrnet.rules.match import PROTOCOL_NUMBERS, rule_flows
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.rule import RuleSet
+from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, compare
-from acrnet.rules.wire import read_rule
-from acrnet.targets.nsg.clients import client_flows
 from acrnet.unknown import Unknown
 
 
-def effect_of(
-    live: RuleSet, after: RuleSet, changes: Sequence[Change], needs: Sequence[Need], networks: Sequence[NetworkContext]
-) -> Effect:
-    """Return what opens and what closes for the clients of the NSG, by need.
+@dataclass(frozen=True, slots=True)
+class EffectPart:
+    """Addresses that open or close."""
 
+    need: str | None
+    """The need they belong to; None for what no need asks for."""
+    protocol: str
+    ports: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    """Destinations, in the fewest CIDRs."""
+    addresses_v4: int
+    addresses_v6: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What changes of rules mean for traffic; nothing else changes."""
+
+    opened: tuple[EffectPart, ...] = ()
+    closed: tuple[EffectPart, ...] = ()
+
+
+def effect_of(
+    before: RuleSet,
+    after: RuleSet,
+    changed: Sequence[SecurityRule],
+    needs: Sequence[Need],
+    networks: Sequence[NetworkContext],
+) -> Effect:
+    """Return what opens and what closes for the clients of a rule set, by need.
+
+    `changed` are the rules in which the two differ, as they are before and as they are after.
     Flows that are not known to be denied before count as opened when they may be allowed after, likewise for what
     closes: an effect is stated as far as it may exist.
     """
     opened, closed = _Addresses(), _Addresses()
     for network in networks:
-        region = _touched(changes, network)
+        region = _touched(changed, network)
         opening, closing = FlowSet.EMPTY, FlowSet.EMPTY
-        overlay = compare(evaluate_flows(live, region, network), evaluate_flows(after, region, network))
-        for before, now, flows in overlay:
-            if now is not before and now is not Outcome.DENIED and before is not Outcome.ALLOWED:
+        overlay = compare(evaluate_flows(before, region, network), evaluate_flows(after, region, network))
+        for then, now, flows in overlay:
+            if now is not then and now is not Outcome.DENIED and then is not Outcome.ALLOWED:
                 opening = opening | flows
-            if now is not before and before is not Outcome.DENIED and now is not Outcome.ALLOWED:
+            if now is not then and then is not Outcome.DENIED and now is not Outcome.ALLOWED:
                 closing = closing | flows
         opened.add(opening, needs, network)
         closed.add(closing, needs, network)
@@ -70,14 +95,17 @@ class _Addresses:
             self._found[key] = self._found.get(key, AddressSet.EMPTY) | FlowSet((flow,)).destinations
 
 
-def _touched(changes: Sequence[Change], network: NetworkContext) -> FlowSet:
+def client_flows(network: NetworkContext) -> FlowSet:
+    """Return everything the clients can send."""
+    return FlowSet.of(network.sources, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
+
+
+def _touched(changed: Sequence[SecurityRule], network: NetworkContext) -> FlowSet:
     """Return every flow of the clients that a changed rule matches, or may match, before or after."""
     touched = FlowSet.EMPTY
-    for change in changes:
-        for wire in (change.before, change.after):
-            if wire is not None and change.before != change.after:
-                _, possible = rule_flows(read_rule(wire), network)
-                touched = touched | (possible & client_flows(network))
+    for rule in changed:
+        _, possible = rule_flows(rule, network)
+        touched = touched | (possible & client_flows(network))
     return touched
 
 

@@ -1,0 +1,79 @@
+"""What if a registry were different: one more replica, or dedicated data endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from acrnet.errors import UsageError
+from acrnet.registry.layers import host_location
+from acrnet.registry.model import Registry, Replica
+from acrnet.registry.wire import has_premium_features
+from acrnet.tags import location_name
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryChanges:
+    """What is assumed of every registry of an audit."""
+
+    replicas: tuple[str, ...] = ()
+    """Locations of replicas that are added."""
+    data_endpoints: bool = False
+    """Whether dedicated data endpoints are turned on."""
+
+    def __bool__(self) -> bool:
+        return bool(self.replicas or self.data_endpoints)
+
+    def applied(self, registry: Registry) -> Registry:
+        """Return the registry as it would be.
+
+        Raises UsageError where it cannot be so: no Premium registry, a replica that is there.
+        """
+        for region in self.replicas:
+            registry = _with_replica(registry, location_name(region))
+        if self.data_endpoints or (self.replicas and registry.data_endpoint_enabled):
+            registry = _with_data_endpoints(registry)
+        return registry
+
+    def described(self, registries: Sequence[Registry]) -> tuple[str, ...]:
+        """Return what is assumed, one clause each."""
+        names = ", ".join(registry.name for registry in registries)
+        clauses = [f"{names} has a replica in {location_name(region)}" for region in self.replicas]
+        if self.data_endpoints:
+            clauses.append(f"{names} has dedicated data endpoints in every region")
+        return tuple(clauses)
+
+
+def _with_replica(registry: Registry, location: str) -> Registry:
+    _require_premium(registry, "a replica", f"--assume-replica {location}")
+    if any(replica.location == location for replica in registry.replicas):
+        raise UsageError(
+            f"{registry.name} has a replica in {location} already.",
+            next_step="Leave out --assume-replica, or name another region.",
+        )
+    added = Replica(location=location, home=False, global_routing=True, provisioning_state="Succeeded")
+    replicas = sorted((*registry.replicas, added), key=lambda replica: replica.location)
+    return replace(registry, replicas=tuple(replicas))
+
+
+def _with_data_endpoints(registry: Registry) -> Registry:
+    """Return the registry with a data endpoint in each region.
+
+    Azure names one `<registry>.<region>.data.<suffix>`, after the first label of the login server
+    (learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23). No
+    security rule depends on the name; nothing else builds one.
+    """
+    _require_premium(registry, "dedicated data endpoints", "--assume-data-endpoints")
+    label, _, suffix = registry.login_server.partition(".")
+    named = {host_location(host) for host in registry.data_endpoint_hosts}
+    missing = [replica.location for replica in registry.replicas if replica.location not in named]
+    hosts = (*registry.data_endpoint_hosts, *(f"{label}.{location}.data.{suffix}" for location in missing))
+    return replace(registry, data_endpoint_enabled=True, data_endpoint_hosts=tuple(sorted(hosts)))
+
+
+def _require_premium(registry: Registry, what: str, option: str) -> None:
+    if not has_premium_features(registry.sku):
+        raise UsageError(
+            f"{registry.name} is a {registry.sku} registry and cannot have {what}, which takes Premium.",
+            next_step=f"Leave out {option}, or change the SKU first.",
+        )

@@ -1,0 +1,99 @@
+"""What if rules were different: assumed rules put into rule sets, and what that would open and break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from acrnet.audit.model import Change, Subject
+from acrnet.errors import UsageError
+from acrnet.rules.effect import effect_of
+from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.tags import near_misses
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChanges:
+    """Rules assumed to be added to every rule set under audit, and names of rules assumed to be gone."""
+
+    added: tuple[SecurityRule, ...] = ()
+    """A rule takes the place of one with its name."""
+    removed: tuple[str, ...] = ()
+    """`<rule>` for every rule set that has it, or `<rule set>/<rule>`."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    def applied(self, rule_set: RuleSet) -> RuleSet:
+        """Return the rules as they would be."""
+        gone = {rule.name.lower() for rule in self.added} | {
+            rule.name.lower() for rule in rule_set.rules if self._removes(rule_set, rule)
+        }
+        kept = (rule for rule in rule_set.rules if rule.default or rule.name.lower() not in gone)
+        return RuleSet.of(rule_set.id, rule_set.name, (*kept, *self.added))
+
+    def described(self) -> tuple[str, ...]:
+        """Return what is assumed, one clause each."""
+        return (
+            *(
+                f"the rule {rule.name} ({rule.priority}, {rule.direction} {rule.access}) is there"
+                for rule in self.added
+            ),
+            *(f"the rule {name} is gone" for name in self.removed),
+        )
+
+    def require_found(self, rule_sets: Sequence[RuleSet]) -> None:
+        """Raise UsageError for a rule to remove that no rule set has, or that Azure does not let anyone remove."""
+        for text in self.removed:
+            found = [rule for each in rule_sets for rule in each.rules if _is_named(text, each, rule)]
+            if not found:
+                raise UsageError(f"No rule set under audit has a rule {text!r}.", next_step=_hint(text, rule_sets))
+            if all(rule.default for rule in found):
+                raise UsageError(
+                    f"{text!r} is a default rule, which cannot be removed.",
+                    next_step="Assume a rule before it with --assume RULE.json.",
+                )
+
+    def _removes(self, rule_set: RuleSet, rule: SecurityRule) -> bool:
+        return not rule.default and any(_is_named(text, rule_set, rule) for text in self.removed)
+
+
+def clashes(changes: RuleChanges, rule_sets: Sequence[RuleSet]) -> tuple[str, ...]:
+    """Return a sentence for each rule set in which Azure would refuse an assumed rule, as its priority is taken."""
+    return tuple(
+        f"Azure would refuse {added.name} in {rule_set.name}: {held.name} has the priority {held.priority} there."
+        for rule_set in rule_sets
+        for added in changes.added
+        for held in changes.applied(rule_set).in_direction(added.direction)
+        if held.priority == added.priority and held.name.lower() != added.name.lower()
+    )
+
+
+def changed_subject(subject: Subject, changes: RuleChanges) -> Subject:
+    """Return the subject with its rules as they would be."""
+    return replace(subject, found=replace(subject.found, rule_set=changes.applied(subject.found.rule_set)))
+
+
+def effects(before: Subject, after: Subject) -> Iterator[Change]:
+    """Yield what the clients of a rule set gain and lose when its rules change."""
+    old, new = before.found.rule_set, after.found.rule_set
+    kept = set(old.rules) & set(new.rules)
+    changed = [rule for rule in (*old.rules, *new.rules) if rule not in kept]
+    if not changed:
+        return
+    effect = effect_of(old, new, changed, before.needs, [clients.network for clients in before.clients])
+    for opens, parts in ((True, effect.opened), (False, effect.closed)):
+        yield from (Change(old.id, "", opens, part) for part in parts)
+
+
+def _is_named(text: str, rule_set: RuleSet, rule: SecurityRule) -> bool:
+    name, wanted = rule.name.lower(), text.lower()
+    return wanted == name or wanted in {f"{rule_set.name}/{name}".lower(), f"{rule_set.id}/{name}".lower()}
+
+
+def _hint(text: str, rule_sets: Sequence[RuleSet]) -> str:
+    names = {rule.name.lower(): rule.name for each in rule_sets for rule in each.rules if not rule.default}
+    near = near_misses(text.rsplit("/", 1)[-1], names)
+    if near:
+        return f"Did you mean {' or '.join(names[name] for name in near)}?"
+    return "Give the name of a rule, or RULE-SET/RULE."

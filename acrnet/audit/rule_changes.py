@@ -92,8 +92,9 @@ def _is_named(text: str, rule_set: RuleSet, rule: SecurityRule) -> bool:
 
 
 def _hint(text: str, rule_sets: Sequence[RuleSet]) -> str:
-    names = {rule.name.lower(): rule.name for each in rule_sets for rule in each.rules if not rule.default}
-    near = near_misses(text.rsplit("/", 1)[-1], names)
+    near = near_misses(
+        text.rsplit("/", 1)[-1], {rule.name for each in rule_sets for rule in each.rules if not rule.default}
+    )
     if near:
-        return f"Did you mean {' or '.join(names[name] for name in near)}?"
+        return f"Did you mean {' or '.join(near)}?"
     return "Give the name of a rule, or RULE-SET/RULE."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from acrnet.cloud import Cloud
@@ -53,6 +53,19 @@ def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options:
         assumptions=(*public.assumptions, *_path_assumptions(registry, private), *companions.assumptions),
         serving=public.serving,
         left_out=public.left_out,
+    )
+
+
+def joined_needs(several: Sequence[Needs]) -> Needs:
+    """Return the needs of several registries as one value, in the order given."""
+    if len(several) == 1:
+        return several[0]
+    return Needs(
+        needs=tuple(need for each in several for need in each.needs),
+        warnings=tuple(dict.fromkeys(text for each in several for text in each.warnings)),
+        assumptions=tuple(dict.fromkeys(text for each in several for text in each.assumptions)),
+        serving=tuple(sorted({location for each in several for location in each.serving})),
+        left_out=tuple(sorted({location for each in several for location in each.left_out})),
     )
 
 

@@ -14,7 +14,7 @@ from acrnet.rules.evaluate import evaluate_flows, need_flows
 from acrnet.rules.match import PROTOCOL_NUMBERS, rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet, SecurityRule
-from acrnet.rules.verdict import Outcome, compare
+from acrnet.rules.verdict import Outcome, Verdict, compare
 from acrnet.unknown import Unknown
 
 
@@ -56,16 +56,33 @@ def effect_of(
     opened, closed = _Addresses(), _Addresses()
     for network in networks:
         region = _touched(changed, network)
-        opening, closing = FlowSet.EMPTY, FlowSet.EMPTY
-        overlay = compare(evaluate_flows(before, region, network), evaluate_flows(after, region, network))
-        for then, now, flows in overlay:
-            if now is not then and now is not Outcome.DENIED and then is not Outcome.ALLOWED:
-                opening = opening | flows
-            if now is not then and then is not Outcome.DENIED and now is not Outcome.ALLOWED:
-                closing = closing | flows
+        opening, closing = opening_and_closing(
+            evaluate_flows(before, region, network), evaluate_flows(after, region, network)
+        )
         opened.add(opening, needs, network)
         closed.add(closing, needs, network)
     return Effect(opened.parts(needs), closed.parts(needs))
+
+
+def opening_and_closing(before: Verdict, after: Verdict) -> tuple[FlowSet, FlowSet]:
+    """Return the flows that open from one verdict to another on the same flows, and those that close.
+
+    What cannot be decided counts as far as it may be so: an effect is stated as far as it may exist.
+    """
+    opening, closing = FlowSet.EMPTY, FlowSet.EMPTY
+    for then, now, flows in compare(before, after):
+        if now is not then and now is not Outcome.DENIED and then is not Outcome.ALLOWED:
+            opening = opening | flows
+        if now is not then and then is not Outcome.DENIED and now is not Outcome.ALLOWED:
+            closing = closing | flows
+    return opening, closing
+
+
+def effect_parts(need: str | None, flows: FlowSet) -> tuple[EffectPart, ...]:
+    """Return flows as parts of an effect on one need, or on none."""
+    found = _Addresses()
+    found.add_to(need, flows)
+    return found.parts(())
 
 
 class _Addresses:
@@ -79,20 +96,21 @@ class _Addresses:
         rest = flows
         for need in needs:
             wanted = _wanted(need, network)
-            self._add(need.id, flows & wanted)
+            self.add_to(need.id, flows & wanted)
             rest = rest - wanted
-        self._add(None, rest)
+        self.add_to(None, rest)
+
+    def add_to(self, need: str | None, flows: FlowSet) -> None:
+        """Add flows to those of one need, or of none."""
+        for flow in flows.flows:
+            key = need, _protocol(flow.protocols), format_ports(flow.destination_ports)
+            self._found[key] = self._found.get(key, AddressSet.EMPTY) | FlowSet((flow,)).destinations
 
     def parts(self, needs: Sequence[Need]) -> tuple[EffectPart, ...]:
         """Return what was gathered, in the order of the needs."""
         order = {need.id: number for number, need in enumerate(needs)}
         keys = sorted(self._found, key=lambda key: (order.get(key[0] or "", len(order)), key[1:]))
         return tuple(EffectPart(*key, self._found[key].prefixes(), *self._found[key].sizes) for key in keys)
-
-    def _add(self, need: str | None, flows: FlowSet) -> None:
-        for flow in flows.flows:
-            key = need, _protocol(flow.protocols), format_ports(flow.destination_ports)
-            self._found[key] = self._found.get(key, AddressSet.EMPTY) | FlowSet((flow,)).destinations
 
 
 def client_flows(network: NetworkContext) -> FlowSet:

@@ -1,0 +1,58 @@
+"""Two judgements of the same needs beside each other: as things are, and as they are assumed to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from acrnet.audit.model import Change, Result
+from acrnet.net import FlowSet
+from acrnet.rules.effect import effect_parts, opening_and_closing
+
+_Key = tuple[str, str, str]
+
+
+def with_before(after: Sequence[Result], before: Sequence[Result]) -> tuple[Result, ...]:
+    """Return the later results, each with the outcome of the earlier one on the same need."""
+    earlier = {_key(result): result for result in before}
+    return tuple(
+        replace(result, before=earlier[_key(result)].outcome) if _key(result) in earlier else result for result in after
+    )
+
+
+def client_changes(after: Sequence[Result], before: Sequence[Result]) -> Iterator[Change]:
+    """Yield what opens and breaks on the ways of clients, of needs that both judgements know."""
+    earlier = {_key(result): result for result in before}
+    for result in after:
+        known = earlier.get(_key(result))
+        if result.subject is None and known is not None:
+            yield from _differences(known, result)
+
+
+def new_needs_unmet(after: Sequence[Result], before: Sequence[Result]) -> Iterator[Change]:
+    """Yield the flows that needs of the assumed registries ask for and rules deny, where such a need is new."""
+    known = {_key(result): result for result in before}
+    for result in after:
+        if _key(result) in known or not result.need.required:
+            continue
+        for view in result.views:
+            yield from _changes(result, opens=False, flows=view.verdict.denied)
+
+
+def _differences(before: Result, after: Result) -> Iterator[Change]:
+    earlier = {view.clients: view.verdict for view in before.views}
+    for view in after.views:
+        if view.clients not in earlier:
+            continue
+        opening, closing = opening_and_closing(earlier[view.clients], view.verdict)
+        yield from _changes(after, opens=True, flows=opening)
+        yield from _changes(after, opens=False, flows=closing)
+
+
+def _changes(result: Result, *, opens: bool, flows: FlowSet) -> Iterator[Change]:
+    for part in effect_parts(result.need.id, flows):
+        yield Change(result.rule_set_id, result.client, opens, part)
+
+
+def _key(result: Result) -> _Key:
+    return result.rule_set_id.lower(), result.client, result.need.id

@@ -36,6 +36,8 @@ class Endpoints:
     """Ids of application security groups in lower case; sorted, unique."""
     spelled: tuple[str, ...] = field(default=(), compare=False)
     """The prefixes as they were written, for people to read; same order as `prefixes`."""
+    unread: tuple[str, ...] = field(default=(), compare=False)
+    """Those of `spelled` that are neither an address prefix nor look like a service tag. They may stand for anything."""
 
     def spellings(self) -> tuple[tuple[str, str], ...]:
         """Return each prefix with the way it was written."""
@@ -65,6 +67,10 @@ class SecurityRule:
     """What was written as source ports and is none, sorted; "" for a missing field. The rule may match any port."""
     unread_destination_ports: tuple[str, ...] = ()
     """The same for destination ports."""
+    unread: tuple[str, ...] = ()
+    """Why it is not known whether the rule applies where it stands, as clauses that can follow "because"; empty for a
+    rule that was read. Such a rule may match all that its other fields say or nothing, and which of the two does not
+    follow from what any other rule does, not even one of the same name."""
 
 
 @dataclass(frozen=True, slots=True)

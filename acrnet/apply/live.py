@@ -8,10 +8,10 @@ from acrnet.arm import ArmSession, JsonObject
 from acrnet.inventory.rule_sets import nsg_from_wire
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
+from acrnet.rules.difference import differing_fields
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.wire import read_rule
 from acrnet.targets.nsg.order import with_rule, without_rule
-from acrnet.targets.nsg.state import differing_fields
 
 _NOT_IN_EFFECT = frozenset({"failed", "canceled"})
 _UNDER_WAY = frozenset({"creating", "updating", "deleting"})

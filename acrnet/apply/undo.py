@@ -27,9 +27,9 @@ from acrnet.inventory.parallel import in_parallel
 from acrnet.plan.model import WireRule
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
+from acrnet.rules.difference import differing_fields
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.wire import read_rule
-from acrnet.targets.nsg.state import differing_fields
 
 
 @dataclass(frozen=True, slots=True)

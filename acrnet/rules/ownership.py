@@ -82,6 +82,12 @@ def ownership(rule: SecurityRule, owner: Owner) -> Ownership:
     return Ownership.MINE if named and mark and mark.group(1) == owner.label else Ownership.FOREIGN
 
 
+def marked_owner(rule: SecurityRule) -> Owner | None:
+    """Return the owner that the description of `rule` names, None where it carries no mark; the name does not count."""
+    mark = _MARK.match(rule.description)
+    return Owner(mark.group(1)) if mark else None
+
+
 def carries_mark(rule: SecurityRule) -> bool:
     """Tell whether `rule` is one that some owner manages through acrnet, by its name and its description."""
     return rule.name.lower().startswith("acrnet-") and _MARK.match(rule.description) is not None

@@ -3,7 +3,16 @@ from __future__ import annotations
 import pytest
 
 from acrnet.errors import UsageError
-from acrnet.rules.ownership import MAX_DESCRIPTION, MAX_NAME, Owner, Ownership, description, ownership, rule_name
+from acrnet.rules.ownership import (
+    MAX_DESCRIPTION,
+    MAX_NAME,
+    Owner,
+    Ownership,
+    description,
+    marked_owner,
+    ownership,
+    rule_name,
+)
 from acrnet.rules.wire import read_rule
 
 from ..estates import rule
@@ -72,3 +81,9 @@ def test_a_rule_is_foreign_when_either_is_missing_or_somebody_elses(name: str, t
 def test_a_label_that_cannot_be_told_from_the_rest_of_a_name_is_refused(label: str) -> None:
     with pytest.raises(UsageError, match="cannot be an owner label"):
         Owner.parse(label)
+
+
+def test_the_owner_of_a_mark_is_told_whatever_the_name() -> None:
+    text = "managed by acrnet owner=platform: Storage on 443"
+    assert marked_owner(read_rule(rule("anything", 1000, description=text))) == Owner("platform")
+    assert marked_owner(read_rule(rule("acrnet-Storage", 1000, description="by hand"))) is None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from acrnet.net import AddressSet, FlowSet
 from acrnet.plan.model import Action, Change, Override, Problem, ProblemCode
+from acrnet.rules.difference import differing_fields
 from acrnet.rules.effect import client_flows
 from acrnet.rules.evaluate import evaluate_flows, need_flows
 from acrnet.rules.match import rule_flows
@@ -19,7 +20,6 @@ from acrnet.targets.nsg.desired import DesiredRule
 from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, is_catch_all, merged
 from acrnet.targets.nsg.order import with_rule, without_rule
 from acrnet.targets.nsg.placement import HIGHEST, Band, Window, choose_priority
-from acrnet.targets.nsg.state import differing_fields
 from acrnet.unknown import Unknown
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from acrnet.net import AddressSet, Family
 from acrnet.registry.need import Need
+from acrnet.rules.owned_rule import VIRTUAL_NETWORK, owned_rule
 from acrnet.rules.ownership import Owner, description, rule_name
 from acrnet.rules.rule import SecurityRule
-from acrnet.rules.wire import read_rule
 from acrnet.unknown import Unknown
-
-VIRTUAL_NETWORK = "VirtualNetwork"
-PORT = "443"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +29,7 @@ class DesiredRule:
 
     def at(self, priority: int) -> SecurityRule:
         """Return the rule in normal form at this priority."""
-        properties: dict[str, Any] = {
-            "access": "Allow",
-            "direction": "Outbound",
-            "priority": priority,
-            "protocol": "Tcp",
-            "sourcePortRange": "*",
-            "destinationPortRange": PORT,
-            "description": self.description,
-            **_side("source", self.sources),
-            **_side("destination", self.destinations),
-        }
-        return read_rule({"name": self.name, "properties": properties})
+        return owned_rule(self.name, self.sources, self.destinations, self.description, priority)
 
 
 def expressible(needs: Iterable[Need]) -> tuple[Need, ...]:
@@ -108,9 +93,3 @@ def _source_sets(sources: Sequence[str]) -> list[tuple[Family | None, tuple[str,
     addresses = AddressSet.parse(sources)
     sets = [(family, addresses.only(family).prefixes()) for family in Family]
     return [(family, prefixes) for family, prefixes in sets if prefixes]
-
-
-def _side(side: str, prefixes: tuple[str, ...]) -> Mapping[str, Any]:
-    if len(prefixes) == 1:
-        return {f"{side}AddressPrefix": prefixes[0]}
-    return {f"{side}AddressPrefixes": list(prefixes)}

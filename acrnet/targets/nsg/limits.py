@@ -1,18 +1,12 @@
-"""The limits of a network security group, checked before anything is written.
-
-1,000 rules; 4,000 address ranges over all sources, and 4,000 over all destinations
-(learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits, checked 2026-11-23).
-"""
+"""The limits of a network security group, checked before anything is written."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from acrnet.plan.model import Problem, ProblemCode
+from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges, custom_rules
 from acrnet.rules.rule import RuleSet
-
-MAX_RULES = 1_000
-MAX_ADDRESSES = 4_000
 
 
 def check_limits(live: RuleSet, peak: RuleSet, created: int) -> tuple[Problem, ...]:
@@ -41,7 +35,7 @@ def _duplicate_priorities(rules: RuleSet) -> list[Problem]:
 
 
 def _too_many_rules(live: RuleSet, created: int) -> list[Problem]:
-    count = sum(not rule.default for rule in live.rules) + created
+    count = len(custom_rules(live.rules)) + created
     if not created or count <= MAX_RULES:
         return []
     return [
@@ -53,17 +47,12 @@ def _too_many_rules(live: RuleSet, created: int) -> list[Problem]:
 
 
 def _too_many_addresses(peak: RuleSet) -> list[Problem]:
-    custom = [rule for rule in peak.rules if not rule.default]
-    counts = {
-        "sources": sum(len(rule.sources.prefixes) for rule in custom),
-        "destinations": sum(len(rule.destinations.prefixes) for rule in custom),
-    }
     return [
         Problem(
             ProblemCode.ADDRESS_LIMIT,
             f"The {side} of all rules of {peak.name} would come to {count:,} address ranges, over the limit of "
             f"{MAX_ADDRESSES:,}. Use service tags in place of long prefix lists.",
         )
-        for side, count in counts.items()
+        for side, count in address_ranges(custom_rules(peak.rules)).items()
         if count > MAX_ADDRESSES
     ]

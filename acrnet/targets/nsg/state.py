@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from acrnet.plan.model import Change, TargetPlan, WireRule
+from acrnet.plan.model import Change, TargetPlan
 from acrnet.plan.planner import digest_of
+from acrnet.rules.difference import differing_fields
 from acrnet.rules.rule import RuleSet, SecurityRule
-from acrnet.rules.wire import normal_form, read_rule, write_rule
+from acrnet.rules.wire import normal_form, read_rule
 
 Rules = Mapping[str, SecurityRule]
 """Rules by name in lower case."""
@@ -80,27 +81,6 @@ def _difference(name: str, known: bool, planned: SecurityRule | None, live: Secu
     if not known:
         return f"{live.name} is there, but not as planned ({'; '.join(differing_fields(planned, live))})"
     return f"{live.name} changed ({'; '.join(differing_fields(planned, live))})"
-
-
-def differing_fields(old: SecurityRule, new: SecurityRule) -> tuple[str, ...]:
-    """Return the differences of two rules, as `field: old -> new` in the words of the wire."""
-    before, after = _flat(write_rule(old)), _flat(write_rule(new))
-    names = sorted(before.keys() | after.keys())
-    return tuple(
-        f"{name}: {before.get(name, '(none)')} -> {after.get(name, '(none)')}"
-        for name in names
-        if before.get(name) != after.get(name)
-    )
-
-
-def _flat(rule: WireRule) -> dict[str, str]:
-    """Return the properties as text, singular and plural fields under one name."""
-    flat = {}
-    for key, value in rule["properties"].items():
-        name = key.removesuffix("es") if key.endswith("Prefixes") else key
-        name = name.removesuffix("s") if name.endswith("Ranges") else name
-        flat[name] = ", ".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value
-    return {name: str(value) for name, value in flat.items() if value not in ("", [])}
 
 
 def _by_name(rules: Sequence[SecurityRule]) -> Rules:

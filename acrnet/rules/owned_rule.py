@@ -1,0 +1,39 @@
+"""The form of the rules acrnet writes: what an owned rule looks like, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from acrnet.rules.rule import SecurityRule
+from acrnet.rules.wire import read_rule
+
+VIRTUAL_NETWORK: Final = "VirtualNetwork"
+PORT: Final = "443"
+
+
+def owned_rule(
+    name: str, sources: Sequence[str], destinations: Sequence[str], description: str, priority: int
+) -> SecurityRule:
+    """Return the outbound allow on TCP 443 that acrnet writes, in normal form.
+
+    Sources and destinations are one tag each, or literal prefixes of one family.
+    """
+    properties: dict[str, Any] = {
+        "access": "Allow",
+        "direction": "Outbound",
+        "priority": priority,
+        "protocol": "Tcp",
+        "sourcePortRange": "*",
+        "destinationPortRange": PORT,
+        "description": description,
+        **_side("source", sources),
+        **_side("destination", destinations),
+    }
+    return read_rule({"name": name, "properties": properties})
+
+
+def _side(side: str, prefixes: Sequence[str]) -> Mapping[str, Any]:
+    if len(prefixes) == 1:
+        return {f"{side}AddressPrefix": prefixes[0]}
+    return {f"{side}AddressPrefixes": list(prefixes)}

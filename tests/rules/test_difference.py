@@ -17,8 +17,8 @@ CASES: dict[str, tuple[Json, tuple[str, ...]]] = {
     ),
     "a field is told with both values": ({"access": "Deny"}, ("access: Allow -> Deny",)),
     "several are told by name": (
-        {"priority": 300, "destinationPortRange": "80"},
-        ("destinationPortRange: 443 -> 80", "priority: 200 -> 300"),
+        {"protocol": "Udp", "destinationPortRange": "80"},
+        ("destinationPortRange: 443 -> 80", "protocol: Tcp -> Udp"),
     ),
     "a list has the name of the single field": (
         {"destinationAddressPrefix": None, "destinationAddressPrefixes": ["10.0.0.0/8", "11.0.0.0/8"]},

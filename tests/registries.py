@@ -129,5 +129,5 @@ def a_registry(**changes: Any) -> Registry:
 
 def unread_preview(reason: str = "acrnet cannot read it by the preview API") -> dict[str, Unknown]:
     """The fields that a failed preview call leaves unknown."""
-    names = ("regional_endpoints", "regional_endpoint_hosts", "dual_stack", "name_label_scope")
+    names = ("regional_endpoints", "regional_endpoint_hosts", "dual_stack", "name_label_scope", "virtual_network_rules")
     return dict.fromkeys(names, Unknown(reason))

@@ -48,6 +48,8 @@ def registry_to_json(registry: Registry) -> JsonObject:
         "name_label_scope": _known(registry.name_label_scope),
         "public_network_access": registry.public_network_access,
         "denies_by_default": registry.denies_by_default,
+        "ip_rules": list(registry.ip_rules),
+        "virtual_network_rules": _ids(registry.virtual_network_rules),
         "data_endpoint_enabled": registry.data_endpoint_enabled,
         "data_endpoint_hosts": list(registry.data_endpoint_hosts),
         "regional_endpoints": _known(registry.regional_endpoints),
@@ -84,6 +86,10 @@ def _addresses(addresses: tuple[PrivateAddress, ...] | Unknown) -> list[JsonObje
 
 def _id(identifier: ResourceId | Unknown) -> str | JsonObject:
     return _unknown(identifier) if isinstance(identifier, Unknown) else str(identifier)
+
+
+def _ids(identifiers: tuple[ResourceId, ...] | Unknown) -> list[str] | JsonObject:
+    return _unknown(identifiers) if isinstance(identifiers, Unknown) else [str(each) for each in identifiers]
 
 
 def _known(value: tuple[str, ...] | str | bool | Unknown) -> list[str] | str | bool | JsonObject:

@@ -85,7 +85,11 @@ class Registry:
     name_label_scope: str | Unknown
     """How the host name was chosen, for example `Unsecure` or `TenantReuse` (a preview field)."""
     denies_by_default: bool = False
-    """Whether the public endpoints admit only the addresses that the registry's own network rules list."""
+    """Whether the public endpoints admit only the clients that the registry's own network rules list."""
+    ip_rules: tuple[str, ...] = ()
+    """Public addresses that are admitted then, as canonical prefixes, sorted; what is no prefix stays as written."""
+    virtual_network_rules: tuple[ResourceId, ...] | Unknown = ()
+    """Subnets that are admitted then, by a service endpoint, sorted (a preview field)."""
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from acrnet.errors import RemoteError
+from acrnet.registry.access_rules import read_ip_rules, read_virtual_network_rules
 from acrnet.registry.model import Registry, Replica
 from acrnet.registry.private_link import EndpointReading, read_private_endpoints
 from acrnet.registry.wire_value import switched_on, text_at, texts_at, value_at
@@ -52,6 +53,8 @@ def read_registry(
         dual_stack=_dual_stack(preview, sku),
         name_label_scope=_name_label_scope(preview),
         denies_by_default=text_at(registry, "properties", "networkRuleSet", "defaultAction").lower() == "deny",
+        ip_rules=read_ip_rules(registry),
+        virtual_network_rules=read_virtual_network_rules(preview) if has_premium_features(sku) else (),
     )
 
 

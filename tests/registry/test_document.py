@@ -9,6 +9,7 @@ from acrnet.registry.model import PrivateAddress, Registry
 from acrnet.registry.need import Need
 from acrnet.registry.needs import derive_needs
 from acrnet.registry.options import NeedOptions
+from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
 from ..estates import registry_id, vnet_id
@@ -69,6 +70,8 @@ def test_a_registry_is_written_with_all_that_is_known_of_it() -> None:
         "name_label_scope": {"unknown": "acrnet was refused"},
         "public_network_access": True,
         "denies_by_default": False,
+        "ip_rules": [],
+        "virtual_network_rules": {"unknown": "acrnet was refused"},
         "data_endpoint_enabled": False,
         "data_endpoint_hosts": [],
         "regional_endpoints": {"unknown": "acrnet was refused"},
@@ -86,6 +89,12 @@ def test_a_registry_is_written_with_all_that_is_known_of_it() -> None:
             }
         ],
     }
+
+
+def test_the_access_rules_of_a_registry_are_written_as_prefixes_and_ids() -> None:
+    subnet = ResourceId.parse(f"{vnet_id('hub')}/subnets/app")
+    document = registry_to_json(a_registry(ip_rules=("203.0.113.7/32",), virtual_network_rules=(subnet,)))
+    assert (document["ip_rules"], document["virtual_network_rules"]) == (["203.0.113.7/32"], [str(subnet)])
 
 
 def test_addresses_of_an_endpoint_that_are_not_known_are_written_with_their_reason() -> None:

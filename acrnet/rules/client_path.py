@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from acrnet.resource_id import ResourceId
@@ -126,3 +126,9 @@ class ClientPath:
     """Every way out there is; empty for a private subnet without any."""
     private_zones: tuple[PrivateZone, ...] | Unknown
     """Linked zones whose names begin with `privatelink.` and end in the registry suffix of a cloud."""
+    gateway_routes: bool = True
+    """Whether routes that a gateway brings reach the subnet; off where its route table has
+    `disableBgpRoutePropagation`."""
+    endpoint_routing: Mapping[ResourceId, bool] = field(default_factory=dict)
+    """Whether private endpoints obey user-defined routes (`privateEndpointNetworkPolicies` is `Enabled` or
+    `RouteTableEnabled`), for each subnet of which that was read."""

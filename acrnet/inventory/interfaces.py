@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.unreadable import or_unknown
+from acrnet.inventory.wire import custom_resolvers, objects, properties, reference, references, text
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
@@ -15,6 +17,24 @@ LIST_FROM = 5
 """So many interfaces of one resource group are listed with it instead of being read one by one."""
 
 _SCALE_SET = "Microsoft.Compute/virtualMachineScaleSets"
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """What of a network interface decides where its packets go."""
+
+    id: ResourceId
+    security_group: ResourceId | None
+    addresses: Mapping[ResourceId, frozenset[str]]
+    """Its private addresses, by subnet."""
+    dns_servers: tuple[str, ...] | None
+    """Resolvers of its own, empty for the DNS Azure provides; None where those of the network hold."""
+    public_addresses: Mapping[ResourceId, frozenset[ResourceId]]
+    """Its public IP addresses, by subnet."""
+    backend_pools: Mapping[ResourceId, frozenset[ResourceId]]
+    """The backend address pools of load balancers it is in, by subnet."""
+    of_private_endpoint: bool
+    """Whether it is that of a private endpoint, which opens no connections."""
 
 
 class Interfaces:
@@ -63,6 +83,36 @@ class Interfaces:
             return self._single.get(interface.key, lambda: or_unknown(lambda: self._arm.network_interface(interface)))
 
         return dict(zip(batch, in_parallel(read, batch), strict=True))
+
+
+def read_interface(interface: ResourceId, body: Mapping[str, object]) -> Interface:
+    """Return the network interface in the REST resource `body`."""
+    held = properties(body)
+    by_subnet: dict[ResourceId, list[Mapping[str, object]]] = {}
+    for configuration in map(properties, objects(held.get("ipConfigurations"))):
+        subnet = reference(configuration.get("subnet"))
+        if subnet is not None:
+            by_subnet.setdefault(subnet, []).append(configuration)
+    return Interface(
+        id=interface,
+        security_group=reference(held.get("networkSecurityGroup")),
+        addresses={
+            subnet: frozenset(filter(None, (text(each.get("privateIPAddress")) for each in configurations)))
+            for subnet, configurations in by_subnet.items()
+        },
+        dns_servers=custom_resolvers(held.get("dnsSettings")),
+        public_addresses={
+            subnet: frozenset(filter(None, (reference(each.get("publicIPAddress")) for each in configurations)))
+            for subnet, configurations in by_subnet.items()
+        },
+        backend_pools={
+            subnet: frozenset(
+                pool for each in configurations for pool in references(each.get("loadBalancerBackendAddressPools"))
+            )
+            for subnet, configurations in by_subnet.items()
+        },
+        of_private_endpoint=bool(held.get("privateEndpoint")),
+    )
 
 
 def interface_of(configuration: ResourceId) -> ResourceId | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acrnet.arm import ArmSession
-from acrnet.inventory.interfaces import Interfaces
+from acrnet.inventory.interfaces import Interface, Interfaces, read_interface
 from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.virtual_network import Routes, Subnet, VirtualNetwork, read_routes, read_virtual_network
-from acrnet.inventory.wire import objects, properties, reference, text
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup, NsgClients
 from acrnet.rules.nsg import NetworkSecurityGroup
@@ -38,16 +37,6 @@ class _Seat:
     stages: tuple[ResourceId, ...]
     sources: frozenset[str]
     interfaces: frozenset[ResourceId]
-
-
-@dataclass(frozen=True, slots=True)
-class _Interface:
-    """What matters of a network interface."""
-
-    id: ResourceId
-    security_group: ResourceId | None
-    addresses: Mapping[ResourceId, frozenset[str]]
-    """Its private addresses, by subnet."""
 
 
 class Networks:
@@ -79,7 +68,7 @@ class Networks:
 
     def _behind_subnet(self, nsg: ResourceId, subnet_id: ResourceId) -> list[_Seat | Unknown]:
         """The clients of a subnet: all addresses pass its group, those of some interfaces one of their own first."""
-        subnet = self._subnet(subnet_id)
+        subnet = self.subnet(subnet_id)
         if isinstance(subnet, Unknown):
             return [subnet]
         seats: list[_Seat | Unknown] = []
@@ -98,12 +87,12 @@ class Networks:
         seats = in_parallel(self._behind_interface, self._read_interfaces(nsg.interfaces))
         return [seat for several in seats for seat in several]
 
-    def _behind_interface(self, interface: _Interface | Unknown) -> list[_Seat | Unknown]:
+    def _behind_interface(self, interface: Interface | Unknown) -> list[_Seat | Unknown]:
         if isinstance(interface, Unknown):
             return [interface]
         seats: list[_Seat | Unknown] = []
         for subnet_id, addresses in interface.addresses.items():
-            subnet = self._subnet(subnet_id)
+            subnet = self.subnet(subnet_id)
             if isinstance(subnet, Unknown):
                 seats.append(subnet)
             else:
@@ -112,58 +101,93 @@ class Networks:
                 seats.append(_seat_of(interface, subnet.id, addresses, passed))
         return seats or [Unknown(f"network interface {interface.id.name} tells no subnet")]
 
-    def _read_interfaces(self, interfaces: Iterable[ResourceId]) -> list[_Interface | Unknown]:
-        """The interfaces that clients have: that of a private endpoint is none."""
+    def interfaces(self, interfaces: Iterable[ResourceId]) -> dict[ResourceId, Interface | Unknown]:
+        """Return network interfaces by id, that of a private endpoint too; Unknown for one that cannot be read."""
         bodies = self._interfaces.read(interfaces)
-        return [
-            body if isinstance(body, Unknown) else _interface(interface, body)
+        return {
+            interface: body if isinstance(body, Unknown) else read_interface(interface, body)
             for interface, body in bodies.items()
-            if isinstance(body, Unknown) or not properties(body).get("privateEndpoint")
-        ]
+        }
 
-    def _group(self, seat: _Seat) -> ClientGroup | Unknown:
-        network = self._network(seat.subnet.parent)
-        if isinstance(network, Unknown):
-            return network
-        subnet = self._subnet(seat.subnet)
-        if isinstance(subnet, Unknown):
-            return subnet
-        if isinstance(network.peered_address_space, Unknown):
-            return network.peered_address_space
-        routes = Routes() if subnet.route_table is None else self._routes_of(subnet.route_table)
-        if isinstance(routes, Unknown):
-            return routes
-        return ClientGroup(
-            name=_name(seat, subnet),
-            subnet=subnet.id,
-            sources=tuple(sorted(seat.sources)),
-            stages=seat.stages,
-            interfaces=len(seat.interfaces),
-            virtual_network=network.id,
-            address_space=network.address_space,
-            peered_networks=network.peered_networks,
-            peered_address_space=network.peered_address_space,
-            routes=routes.prefixes,
-            route_tags=routes.tags,
-            default_route=routes.default_route,
-            gateway=network.gateway,
+    def network(self, network: ResourceId) -> VirtualNetwork | Unknown:
+        """Return a virtual network; Unknown where it is gone or may not be read."""
+        return self._networks.get(
+            network.key, lambda: or_unknown(lambda: read_virtual_network(self._arm.virtual_network(network)))
         )
 
-    def _subnet(self, subnet: ResourceId) -> Subnet | Unknown:
-        network = self._network(subnet.parent)
+    def subnet(self, subnet: ResourceId) -> Subnet | Unknown:
+        """Return a subnet as its virtual network shows it; Unknown where that cannot be read or lacks it."""
+        network = self.network(subnet.parent)
         if isinstance(network, Unknown):
             return network
         missing = Unknown(f"virtual network {network.id.name} does not show its subnet {subnet.name}")
         return network.subnets.get(subnet.key, missing)
 
-    def _network(self, network: ResourceId) -> VirtualNetwork | Unknown:
-        def read() -> VirtualNetwork:
-            return read_virtual_network(self._arm.virtual_network(network))
-
-        return self._networks.get(network.key, lambda: or_unknown(read))
-
-    def _routes_of(self, table: ResourceId) -> Routes | Unknown:
+    def routes(self, subnet: Subnet) -> Routes | Unknown:
+        """Return the user-defined routes of a subnet, none where it has no route table."""
+        table = subnet.route_table
+        if table is None:
+            return Routes()
         return self._routes.get(table.key, lambda: or_unknown(lambda: read_routes(self._arm.route_table(table))))
+
+    def _read_interfaces(self, interfaces: Iterable[ResourceId]) -> list[Interface | Unknown]:
+        """The interfaces that clients have: that of a private endpoint is none."""
+        return [
+            read
+            for read in self.interfaces(interfaces).values()
+            if isinstance(read, Unknown) or not read.of_private_endpoint
+        ]
+
+    def _group(self, seat: _Seat) -> ClientGroup | Unknown:
+        network = self.network(seat.subnet.parent)
+        if isinstance(network, Unknown):
+            return network
+        subnet = self.subnet(seat.subnet)
+        if isinstance(subnet, Unknown):
+            return subnet
+        if isinstance(network.peered_address_space, Unknown):
+            return network.peered_address_space
+        routes = self.routes(subnet)
+        if isinstance(routes, Unknown):
+            return routes
+        return client_group(
+            network,
+            subnet,
+            routes,
+            name=_name(seat, subnet),
+            sources=seat.sources,
+            stages=seat.stages,
+            interfaces=len(seat.interfaces),
+        )
+
+
+def client_group(
+    network: VirtualNetwork,
+    subnet: Subnet,
+    routes: Routes,
+    *,
+    name: str,
+    sources: Iterable[str],
+    stages: tuple[ResourceId, ...],
+    interfaces: int,
+) -> ClientGroup:
+    """Return the clients with these addresses in a subnet; peered address space that is unknown is left out."""
+    peered = network.peered_address_space
+    return ClientGroup(
+        name=name,
+        subnet=subnet.id,
+        sources=tuple(sorted(sources)),
+        stages=stages,
+        interfaces=interfaces,
+        virtual_network=network.id,
+        address_space=network.address_space,
+        peered_networks=network.peered_networks,
+        peered_address_space=() if isinstance(peered, Unknown) else peered,
+        routes=routes.prefixes,
+        route_tags=routes.tags,
+        default_route=routes.default_route,
+        gateway=network.gateway,
+    )
 
 
 def _merged(seats: list[_Seat]) -> list[_Seat]:
@@ -177,22 +201,11 @@ def _merged(seats: list[_Seat]) -> list[_Seat]:
 
 
 def _seat_of(
-    interface: _Interface, subnet: ResourceId, addresses: frozenset[str], stages: tuple[ResourceId, ...]
+    interface: Interface, subnet: ResourceId, addresses: frozenset[str], stages: tuple[ResourceId, ...]
 ) -> _Seat | Unknown:
     if not addresses:
         return Unknown(f"network interface {interface.id.name} tells no private address")
     return _Seat(subnet, stages, addresses, frozenset({interface.id}))
-
-
-def _interface(interface: ResourceId, body: Mapping[str, object]) -> _Interface:
-    held = properties(body)
-    addresses: dict[ResourceId, frozenset[str]] = {}
-    for configuration in map(properties, objects(held.get("ipConfigurations"))):
-        subnet = reference(configuration.get("subnet"))
-        if subnet is not None:
-            address = text(configuration.get("privateIPAddress"))
-            addresses[subnet] = addresses.get(subnet, frozenset()) | (frozenset({address}) if address else frozenset())
-    return _Interface(interface, reference(held.get("networkSecurityGroup")), addresses)
 
 
 def _name(seat: _Seat, subnet: Subnet) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from acrnet.inventory.interfaces import interface_of
-from acrnet.inventory.wire import objects, properties, reference, references, text, texts
+from acrnet.inventory.wire import custom_resolvers, objects, properties, reference, references, text, texts
 from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import NextHop, Route, ServiceEndpoint
+from acrnet.tags import location_name
 from acrnet.unknown import Unknown
 
 _DEFAULT_ROUTES = frozenset({"0.0.0.0/0", "::/0"})
-_AWAY = frozenset({"virtualappliance", "virtualnetworkgateway"})
+_AWAY = frozenset({NextHop.APPLIANCE, NextHop.GATEWAY})
+_HOPS = {hop.lower(): hop for hop in NextHop}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,16 @@ class Subnet:
     route_table: ResourceId | None
     interfaces: tuple[ResourceId, ...]
     """The network interfaces inside, sorted."""
+    nat_gateway: ResourceId | None
+    default_outbound_access: bool
+    """Whether clients without a way out of their own get an address of Azure's. A subnet that is private says so; one
+    made before subnets could be does not mention it (learn.microsoft.com/azure/virtual-network/ip-services/
+    default-outbound-access, checked 2026-11-23)."""
+    service_endpoints: tuple[ServiceEndpoint, ...]
+    endpoint_policies: tuple[ResourceId, ...]
+    """The service endpoint policies, sorted."""
+    delegated: bool
+    """Whether a service may place clients into it that show no network interface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,10 @@ class VirtualNetwork:
     """A virtual network."""
 
     id: ResourceId
+    region: str
+    """ARM location name, lower case."""
+    dns_servers: tuple[str, ...]
+    """Custom resolvers as they stand; empty for the DNS Azure provides."""
     address_space: tuple[str, ...]
     peered_networks: tuple[ResourceId, ...]
     peered_address_space: tuple[str, ...] | Unknown
@@ -51,6 +68,8 @@ class Routes:
     """Service tags in the place of a prefix."""
     default_route: bool = False
     """Whether a default route leads to an appliance or a gateway."""
+    routes: tuple[Route, ...] = ()
+    """All of them, sorted by prefix and name."""
 
 
 def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
@@ -63,6 +82,8 @@ def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
     remotes = (reference(peering.get("remoteVirtualNetwork")) for peering in peerings)
     return VirtualNetwork(
         id=ResourceId.parse(text(body.get("id"))),
+        region=location_name(text(body.get("location"))),
+        dns_servers=custom_resolvers(held.get("dhcpOptions")) or (),
         address_space=_address_prefixes(held.get("addressSpace")),
         peered_networks=tuple(sorted(remote for remote in remotes if remote is not None)),
         peered_address_space=_peered_address_space(peerings),
@@ -74,13 +95,25 @@ def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
 
 def read_routes(body: Mapping[str, object]) -> Routes:
     """Return the routes in the REST route table `body`."""
-    routes = [properties(route) for route in objects(properties(body).get("routes"))]
-    hops = {text(route.get("addressPrefix")): text(route.get("nextHopType")).lower() for route in routes}
-    ordinary = sorted(prefix for prefix in hops if prefix and prefix not in _DEFAULT_ROUTES)
+    routes = [_route(route) for route in objects(properties(body).get("routes"))]
+    ordinary = sorted({route.prefix for route in routes if route.prefix and route.prefix not in _DEFAULT_ROUTES})
     return Routes(
         prefixes=tuple(prefix for prefix in ordinary if _is_address_prefix(prefix)),
         tags=tuple(prefix for prefix in ordinary if not _is_address_prefix(prefix)),
-        default_route=any(prefix in _DEFAULT_ROUTES and hop in _AWAY for prefix, hop in hops.items()),
+        default_route=any(route.prefix in _DEFAULT_ROUTES and route.next_hop in _AWAY for route in routes),
+        routes=tuple(sorted(routes, key=lambda route: (route.prefix, route.name))),
+    )
+
+
+def _route(route: Mapping[str, object]) -> Route:
+    held = properties(route)
+    name, hop = text(route.get("name")), text(held.get("nextHopType"))
+    unknown = Unknown(f"route {name} has the next hop {hop!r}, which acrnet does not know")
+    return Route(
+        name=name,
+        prefix=_canonical(text(held.get("addressPrefix"))),
+        next_hop=_HOPS.get(hop.lower(), unknown),
+        address=text(held.get("nextHopIpAddress")),
     )
 
 
@@ -94,7 +127,17 @@ def _subnet(body: Mapping[str, object]) -> Subnet:
         security_group=reference(held.get("networkSecurityGroup")),
         route_table=reference(held.get("routeTable")),
         interfaces=tuple(sorted({interface for interface in inside if interface is not None})),
+        nat_gateway=reference(held.get("natGateway")),
+        default_outbound_access=held.get("defaultOutboundAccess") is not False,
+        service_endpoints=tuple(map(_service_endpoint, objects(held.get("serviceEndpoints")))),
+        endpoint_policies=references(held.get("serviceEndpointPolicies")),
+        delegated=bool(objects(held.get("delegations")) or objects(held.get("serviceAssociationLinks"))),
     )
+
+
+def _service_endpoint(body: Mapping[str, object]) -> ServiceEndpoint:
+    locations = sorted({location_name(location) for location in texts(body.get("locations"))})
+    return ServiceEndpoint(service=text(body.get("service")), locations=tuple(locations) or ("*",))
 
 
 def _carries(peering: Mapping[str, object]) -> bool:
@@ -122,8 +165,17 @@ def _address_prefixes(space: object) -> tuple[str, ...]:
 
 
 def _is_address_prefix(prefix: str) -> bool:
+    return _network(prefix) is not None
+
+
+def _canonical(prefix: str) -> str:
+    """Return an address prefix in its one spelling, and a service tag as it is."""
+    network = _network(prefix)
+    return prefix if network is None else str(network)
+
+
+def _network(prefix: str) -> IPv4Network | IPv6Network | None:
     try:
-        ip_network(prefix, strict=False)
+        return ip_network(prefix, strict=False)
     except ValueError:
-        return False
-    return True
+        return None

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 from acrnet.resource_id import ResourceId
 
+_AZURE_DNS = frozenset({"azureprovideddns", "168.63.129.16"})
+"""Two names of the DNS that Azure provides: what an interface says that does not want the resolvers of its network, and
+its address (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked 2026-11-23)."""
+
 
 def objects(value: object) -> list[Mapping[str, object]]:
     """Return the objects of a list; no list has none."""
@@ -37,3 +41,14 @@ def reference(value: object) -> ResourceId | None:
 def references(value: object) -> tuple[ResourceId, ...]:
     """Return the ids in a list of references, sorted."""
     return tuple(sorted(found for item in objects(value) if (found := reference(item)) is not None))
+
+
+def custom_resolvers(settings: object) -> tuple[str, ...] | None:
+    """Return the resolvers in the DHCP options of a network or the DNS settings of an interface, in their order.
+
+    It is empty where the DNS that Azure provides is named, and None where nothing is.
+    """
+    servers = texts(settings.get("dnsServers")) if isinstance(settings, Mapping) else ()
+    if not servers:
+        return None
+    return () if all(server.lower() in _AZURE_DNS for server in servers) else servers

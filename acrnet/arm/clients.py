@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from azure.core.credentials import TokenCredential
@@ -93,6 +93,18 @@ class Clients:
         if response.status_code != 200:
             raise HttpResponseError(response=response)
         return json_object(response.json())
+
+    # object: JSON, which the request writes.
+    def post(self, path: str, content: Mapping[str, object], **query: str) -> tuple[JsonObject, Mapping[str, str]]:
+        """Return the JSON object and the headers a POST answers with; raises HttpResponseError unless it is 200."""
+        response = self._raw.send_request(HttpRequest("POST", self._absolute(path), params=query, json=content))
+        if response.status_code != 200:
+            raise HttpResponseError(response=response)
+        return json_object(response.json()), response.headers
+
+    def wait(self, seconds: float) -> None:
+        """Wait by the clock of the transport, as retries do."""
+        self._transport.sleep(seconds)
 
     def get_pages(self, path: str, **query: str) -> list[JsonObject]:
         """Return every page of a list, following `nextLink` verbatim."""

@@ -33,7 +33,8 @@ _PLAIN_HEADERS = frozenset(
         "x-ms-ratelimit-remaining-subscription-deletes", "x-ms-ratelimit-remaining-subscription-reads",
         "x-ms-ratelimit-remaining-subscription-resource-requests", "x-ms-ratelimit-remaining-subscription-writes",
         "x-ms-ratelimit-remaining-tenant-reads", "x-ms-ratelimit-remaining-tenant-writes", "x-ms-request-id",
-        "x-ms-routing-request-id",
+        "x-ms-routing-request-id", "x-ms-tenant-subscription-limit-hit", "x-ms-user-quota-remaining",
+        "x-ms-user-quota-resets-after",
     }
 )  # fmt: skip
 _URL_HEADERS = frozenset({"azure-asyncoperation", "location", "operation-location"})

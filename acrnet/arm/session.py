@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from acrnet.arm import api_versions
+from acrnet.arm.calls import Calls
 from acrnet.arm.json import JsonObject
+from acrnet.arm.resource_graph import GraphAnswer, run_query
 from acrnet.arm.sdk import body, final_body, finish, items
 from acrnet.arm.tracing import CallLog
 from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
 
 if TYPE_CHECKING:
-    from azure.mgmt.network import NetworkManagementClient
-
     from acrnet.arm.clients import Clients
 
 
@@ -31,6 +30,7 @@ class ArmSession:
     def __init__(self, cloud: Cloud, clients: Clients, log: CallLog) -> None:
         self._cloud = cloud
         self._clients = clients
+        self._call = Calls(cloud, clients)
         self._log = log
 
     def __enter__(self) -> Self:
@@ -57,11 +57,11 @@ class ArmSession:
 
     def subscriptions(self) -> list[JsonObject]:
         """Return the subscriptions the caller can see."""
-        return self._list("list the subscriptions", "/subscriptions", api_versions.SUBSCRIPTIONS)
+        return self._call.listed("list the subscriptions", "/subscriptions", api_versions.SUBSCRIPTIONS)
 
     def resources(self, subscription: str, resource_type: str) -> list[JsonObject]:
         """Return the generic view (id, name, type, location, tags) of every resource of one type in a subscription."""
-        return self._list(
+        return self._call.listed(
             f"list {resource_type} in subscription {subscription}",
             f"/subscriptions/{subscription}/resources",
             api_versions.RESOURCES,
@@ -71,12 +71,12 @@ class ArmSession:
     def permissions(self, scope: str) -> list[JsonObject]:
         """Return the permissions of the caller at `scope`, which is the path of a subscription, group or resource."""
         path = f"{scope.rstrip('/')}/providers/Microsoft.Authorization/permissions"
-        return self._list(f"read your permissions on {scope}", path, api_versions.PERMISSIONS)
+        return self._call.listed(f"read your permissions on {scope}", path, api_versions.PERMISSIONS)
 
     def service_tags(self, subscription: str, location: str) -> JsonObject:
         """Return the service tags as `location` knows them, the `values` of all pages in one object."""
         path = f"/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location}/serviceTags"
-        with self._translated(f"read the service tags of {location}"):
+        with self._call.translated(f"read the service tags of {location}"):
             first, *rest = self._clients.get_pages(path, **{"api-version": api_versions.NETWORK})
         if not rest:
             return first
@@ -86,39 +86,39 @@ class ArmSession:
     def registry(self, resource: ResourceId, preview: bool = False) -> JsonObject:
         """Return a container registry; with `preview`, by the api-version that also shows the preview fields."""
         version = api_versions.REGISTRY_PREVIEW if preview else api_versions.REGISTRY
-        with self._reading("registry", resource):
+        with self._call.reading("registry", resource):
             client = self._clients.registry(resource.subscription, version)
             return body(client.registries.get, resource.resource_group, resource.name)
 
     def replications(self, registry: ResourceId) -> list[JsonObject]:
         """Return the replications of a registry; the home region is among them only when there are others."""
-        with self._reading("replications of registry", registry):
+        with self._call.reading("replications of registry", registry):
             client = self._clients.registry(registry.subscription, api_versions.REGISTRY)
             return items(client.replications.list, registry.resource_group, registry.name)
 
     def private_endpoint_connections(self, registry: ResourceId) -> list[JsonObject]:
         """Return the private endpoint connections of a registry, in any state."""
-        with self._reading("private endpoint connections of registry", registry):
+        with self._call.reading("private endpoint connections of registry", registry):
             client = self._clients.registry(registry.subscription, api_versions.REGISTRY)
             return items(client.private_endpoint_connections.list, registry.resource_group, registry.name)
 
     def private_endpoint(self, resource: ResourceId) -> JsonObject:
         """Return a private endpoint."""
-        return self._network("private endpoint", resource, lambda client: client.private_endpoints.get)
+        return self._call.network("private endpoint", resource, lambda client: client.private_endpoints.get)
 
     def network_interface(self, resource: ResourceId) -> JsonObject:
         """Return a network interface."""
-        return self._network("network interface", resource, lambda client: client.network_interfaces.get)
+        return self._call.network("network interface", resource, lambda client: client.network_interfaces.get)
 
     def network_interfaces(self, subscription: str, resource_group: str) -> list[JsonObject]:
         """Return the network interfaces of a resource group, those of scale sets left out."""
-        with self._translated(f"list the network interfaces of resource group {resource_group}"):
+        with self._call.translated(f"list the network interfaces of resource group {resource_group}"):
             operation = self._clients.network(subscription).network_interfaces.list
             return items(operation, resource_group, api_version=api_versions.NETWORK)
 
     def scale_set_interfaces(self, scale_set: ResourceId) -> list[JsonObject]:
         """Return the network interfaces of all machines of a virtual machine scale set."""
-        with self._reading("network interfaces of scale set", scale_set):
+        with self._call.reading("network interfaces of scale set", scale_set):
             operations = self._clients.network(scale_set.subscription).network_interfaces
             # Microsoft.Compute serves this one, by an api-version of its own that the SDK knows.
             return items(
@@ -127,21 +127,93 @@ class ArmSession:
 
     def network_security_group(self, resource: ResourceId) -> JsonObject:
         """Return a network security group with its rules."""
-        return self._network("network security group", resource, lambda client: client.network_security_groups.get)
+        return self._call.network("network security group", resource, lambda client: client.network_security_groups.get)
+
+    def network_security_groups(self, subscription: str) -> list[JsonObject]:
+        """Return every network security group of a subscription that the caller may read, with its rules."""
+        with self._call.translated(f"list the network security groups of subscription {subscription}"):
+            operation = self._clients.network(subscription).network_security_groups.list_all
+            return items(operation, api_version=api_versions.NETWORK)
 
     def virtual_network(self, resource: ResourceId) -> JsonObject:
         """Return a virtual network with its subnets and peerings."""
-        return self._network("virtual network", resource, lambda client: client.virtual_networks.get)
+        return self._call.network("virtual network", resource, lambda client: client.virtual_networks.get)
 
     def route_table(self, resource: ResourceId) -> JsonObject:
         """Return a route table with its routes."""
-        return self._network("route table", resource, lambda client: client.route_tables.get)
+        return self._call.network("route table", resource, lambda client: client.route_tables.get)
 
     def subnet(self, resource: ResourceId) -> JsonObject:
         """Return a subnet."""
-        with self._reading("subnet", resource):
+        with self._call.reading("subnet", resource):
             operation = self._clients.network(resource.subscription).subnets.get
             return body(operation, *_names_of_child(resource), api_version=api_versions.NETWORK)
+
+    def effective_admin_rules(self, virtual_network: ResourceId) -> list[JsonObject]:
+        """Return the security admin rules that network managers apply to a virtual network, the default ones too.
+
+        The call is a POST that changes nothing; each page names a token for the next one (azure-mgmt-network 33.1.0,
+        checked 2026-11-23).
+        """
+        found: list[JsonObject] = []
+        with self._call.reading("effective security admin rules of virtual network", virtual_network):
+            client = self._clients.network(virtual_network.subscription)
+            operation = client.list_network_manager_effective_security_admin_rules
+            names = (virtual_network.resource_group, virtual_network.name)
+            token = ""
+            while True:
+                options = {"skipToken": token} if token else {}
+                page = body(operation, *names, options, api_version=api_versions.NETWORK)
+                found += page.get("value", [])
+                token = page.get("skipToken") or ""
+                if not token:
+                    return found
+
+    def nat_gateway(self, resource: ResourceId) -> JsonObject:
+        """Return a NAT gateway."""
+        return self._call.network("NAT gateway", resource, lambda client: client.nat_gateways.get)
+
+    def public_ip_address(self, resource: ResourceId) -> JsonObject:
+        """Return a public IP address."""
+        return self._call.network("public IP address", resource, lambda client: client.public_ip_addresses.get)
+
+    def public_ip_prefix(self, resource: ResourceId) -> JsonObject:
+        """Return a public IP prefix."""
+        return self._call.network("public IP prefix", resource, lambda client: client.public_ip_prefixes.get)
+
+    def load_balancer(self, resource: ResourceId) -> JsonObject:
+        """Return a load balancer."""
+        return self._call.network("load balancer", resource, lambda client: client.load_balancers.get)
+
+    def service_endpoint_policy(self, resource: ResourceId) -> JsonObject:
+        """Return a service endpoint policy."""
+        return self._call.network(
+            "service endpoint policy", resource, lambda client: client.service_endpoint_policies.get
+        )
+
+    def private_dns_zones(self, subscription: str) -> list[JsonObject]:
+        """Return the private DNS zones of a subscription."""
+        path = f"/subscriptions/{subscription}/providers/Microsoft.Network/privateDnsZones"
+        return self._call.listed(f"list the private DNS zones of {subscription}", path, api_versions.PRIVATE_DNS)
+
+    def private_dns_zone_links(self, zone: ResourceId) -> list[JsonObject]:
+        """Return the links of a private DNS zone to virtual networks."""
+        doing = f"list the virtual network links of private DNS zone {zone.name} ({zone})"
+        return self._call.listed(doing, f"{zone}/virtualNetworkLinks", api_versions.PRIVATE_DNS)
+
+    def private_dns_records(self, zone: ResourceId) -> list[JsonObject]:
+        """Return the A record sets of a private DNS zone."""
+        doing = f"list the A records of private DNS zone {zone.name} ({zone})"
+        return self._call.listed(doing, f"{zone}/A", api_versions.PRIVATE_DNS)
+
+    def resource_graph(
+        self, query: str, *, subscriptions: Sequence[str] = (), management_groups: Sequence[str] = ()
+    ) -> GraphAnswer:
+        """Return what Azure Resource Graph answers, all pages of it; see `acrnet.arm.resource_graph`.
+
+        With neither subscriptions nor management groups, all that the caller can see in the tenant is searched.
+        """
+        return run_query(self._call, query, subscriptions, management_groups)
 
     # object: what a property holds is the business of whoever wrote the rule.
     def put_security_rule(self, rule: ResourceId, properties: Mapping[str, object]) -> JsonObject:
@@ -150,40 +222,15 @@ class ArmSession:
         A write that was accepted and failed later raises like one that was refused.
         """
         content = {"name": rule.name, "properties": dict(properties)}
-        with self._translated(f"write rule {rule.name} of network security group {rule.parent.name}"):
+        with self._call.translated(f"write rule {rule.name} of network security group {rule.parent.name}"):
             operation = self._clients.network(rule.subscription).security_rules.begin_create_or_update
             return final_body(operation, *_names_of_child(rule), content, api_version=api_versions.NETWORK)
 
     def delete_security_rule(self, rule: ResourceId) -> None:
         """Delete one security rule and wait until Azure has done so; a rule that is not there is no error."""
-        with self._translated(f"delete rule {rule.name} of network security group {rule.parent.name}"):
+        with self._call.translated(f"delete rule {rule.name} of network security group {rule.parent.name}"):
             operation = self._clients.network(rule.subscription).security_rules.begin_delete
             finish(operation, *_names_of_child(rule), api_version=api_versions.NETWORK)
-
-    def _list(self, doing: str, path: str, api_version: str, **query: str) -> list[JsonObject]:
-        with self._translated(doing):
-            pages = self._clients.get_pages(path, **{"api-version": api_version}, **query)
-        return [item for page in pages for item in page.get("value", [])]
-
-    # Any: the operation's own model, which `body` passes by.
-    def _network(
-        self, noun: str, resource: ResourceId, operation: Callable[[NetworkManagementClient], Callable[..., Any]]
-    ) -> JsonObject:
-        with self._reading(noun, resource):
-            get = operation(self._clients.network(resource.subscription))
-            return body(get, resource.resource_group, resource.name, api_version=api_versions.NETWORK)
-
-    @contextmanager
-    def _reading(self, noun: str, resource: ResourceId) -> Iterator[None]:
-        with self._translated(f"read {noun} {resource.name} ({resource})"):
-            yield
-
-    @contextmanager
-    def _translated(self, doing: str) -> Iterator[None]:
-        from acrnet.arm.failures import translated
-
-        with translated(doing, self._cloud.resource_manager_host):
-            yield
 
 
 def _names_of_child(resource: ResourceId) -> tuple[str, str, str]:

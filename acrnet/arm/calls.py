@@ -1,0 +1,64 @@
+"""How a call is made: through an operation of the SDK or by its path, what fails told in the words of acrnet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from acrnet.arm import api_versions
+from acrnet.arm.json import JsonObject
+from acrnet.arm.sdk import body
+from acrnet.cloud import Cloud
+from acrnet.resource_id import ResourceId
+
+if TYPE_CHECKING:
+    from azure.mgmt.network import NetworkManagementClient
+
+    from acrnet.arm.clients import Clients
+
+
+class Calls:
+    """The ways of calling that the operations of a session share."""
+
+    def __init__(self, cloud: Cloud, clients: Clients) -> None:
+        self._cloud = cloud
+        self._clients = clients
+
+    def listed(self, doing: str, path: str, api_version: str, **query: str) -> list[JsonObject]:
+        """Return the items of all pages of the list at `path`."""
+        with self.translated(doing):
+            pages = self._clients.get_pages(path, **{"api-version": api_version}, **query)
+        return [item for page in pages for item in page.get("value", [])]
+
+    # Any: the operation's own model, which `body` passes by.
+    def network(
+        self, noun: str, resource: ResourceId, operation: Callable[[NetworkManagementClient], Callable[..., Any]]
+    ) -> JsonObject:
+        """Return a top-level resource of Microsoft.Network, by the operation that reads its kind."""
+        with self.reading(noun, resource):
+            get = operation(self._clients.network(resource.subscription))
+            return body(get, resource.resource_group, resource.name, api_version=api_versions.NETWORK)
+
+    # object: JSON, which the pipeline writes.
+    def post(self, path: str, content: Mapping[str, object], api_version: str) -> tuple[JsonObject, Mapping[str, str]]:
+        """Return the body and the headers a POST answers with; raises HttpResponseError, untranslated."""
+        return self._clients.post(path, content, **{"api-version": api_version})
+
+    def wait(self, seconds: float) -> None:
+        """Wait by the clock of the session's transport."""
+        self._clients.wait(seconds)
+
+    @contextmanager
+    def reading(self, noun: str, resource: ResourceId) -> Iterator[None]:
+        """Translate what fails while `resource` is read."""
+        with self.translated(f"read {noun} {resource.name} ({resource})"):
+            yield
+
+    @contextmanager
+    def translated(self, doing: str) -> Iterator[None]:
+        """Translate what fails while `doing`, a clause that can follow "cannot"."""
+        from acrnet.arm.failures import translated
+
+        with translated(doing, self._cloud.resource_manager_host):
+            yield

@@ -1,0 +1,139 @@
+"""Queries to Azure Resource Graph: every page of every group of scopes, at the pace Azure allows, nothing lost unsaid.
+
+Pages, options and signals are those of the REST reference (learn.microsoft.com/rest/api/azureresourcegraph), quota and
+the limit of subscriptions those of learn.microsoft.com/azure/governance/resource-graph/concepts/
+guidance-for-throttled-requests (checked 2026-11-23).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from acrnet.arm import api_versions
+from acrnet.arm.calls import Calls
+from acrnet.arm.json import JsonObject
+
+PAGE_SIZE = 1000
+SUBSCRIPTIONS_AT_ONCE = 300
+"""Azure advises to group fewer than that into one query; it counts queries, not subscriptions."""
+MANAGEMENT_GROUPS_AT_ONCE = 10
+
+_PATH = "/providers/Microsoft.ResourceGraph/resources"
+_DOING = "query Azure Resource Graph"
+_THROTTLED_TRIES = 5
+_LONGEST_WAIT = 300.0
+"""Seconds; a window of the quota has some five."""
+_DURATION = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?:\.\d+)?")
+
+TRUNCATED = "Azure Resource Graph cut its answer off and offered no way to read the rest"
+SUBSCRIPTION_LIMIT = (
+    "Azure Resource Graph searched only the first 10,000 subscriptions of more that you can see; "
+    "name subscriptions or smaller management groups"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAnswer:
+    """What a query found."""
+
+    rows: tuple[JsonObject, ...]
+    """Each row as it came, in the order of scopes and pages; one that two scopes share comes twice."""
+    incomplete: tuple[str, ...]
+    """Why rows may be missing, one clause each; empty when none is."""
+
+
+def run_query(calls: Calls, query: str, subscriptions: Sequence[str], management_groups: Sequence[str]) -> GraphAnswer:
+    """Return the rows of `query` over the scopes, or over the whole tenant when there are none.
+
+    One POST for each page of each group of scopes, one after the other: the quota counts calls. When Azure says that
+    the quota is used up, the next call waits until it is renewed. Raises the errors of `ArmSession`.
+    """
+    rows: list[JsonObject] = []
+    incomplete: list[str] = []
+    with calls.translated(_DOING):
+        pace = _Pace(calls)
+        for scope in _scopes(subscriptions, management_groups):
+            for page, headers in _pages(pace, {"query": query, **scope}):
+                rows += _rows(page)
+                incomplete += _what_is_missing(page, headers)
+    return GraphAnswer(tuple(rows), tuple(dict.fromkeys(incomplete)))
+
+
+def _scopes(subscriptions: Sequence[str], management_groups: Sequence[str]) -> Iterator[Mapping[str, object]]:
+    """The scopes in groups that one query takes; a query has scopes of one kind."""
+    if not subscriptions and not management_groups:
+        yield {}
+    for first in range(0, len(subscriptions), SUBSCRIPTIONS_AT_ONCE):
+        yield {"subscriptions": [*subscriptions[first : first + SUBSCRIPTIONS_AT_ONCE]]}
+    for first in range(0, len(management_groups), MANAGEMENT_GROUPS_AT_ONCE):
+        yield {"managementGroups": [*management_groups[first : first + MANAGEMENT_GROUPS_AT_ONCE]]}
+
+
+def _pages(pace: _Pace, request: Mapping[str, object]) -> Iterator[tuple[JsonObject, Mapping[str, str]]]:
+    token = ""
+    while True:
+        options: dict[str, object] = {"$top": PAGE_SIZE, "resultFormat": "objectArray"}
+        if token:
+            options["$skipToken"] = token
+        page, headers = pace.post({**request, "options": options})
+        yield page, headers
+        token = page.get("$skipToken") or ""
+        if not token:
+            return
+
+
+def _rows(page: JsonObject) -> list[JsonObject]:
+    rows = page["data"]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise TypeError("the rows are not objects")
+    return rows
+
+
+def _what_is_missing(page: JsonObject, headers: Mapping[str, str]) -> list[str]:
+    """A truncated page is no loss as long as it says how to go on."""
+    missing = []
+    if str(page.get("resultTruncated")).lower() == "true" and not page.get("$skipToken"):
+        missing.append(TRUNCATED)
+    if headers.get("x-ms-tenant-subscription-limit-hit", "").lower() == "true":
+        missing.append(SUBSCRIPTION_LIMIT)
+    return missing
+
+
+class _Pace:
+    """Sends queries no faster than the quota of the caller allows."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._wait = 0.0
+
+    def post(self, content: Mapping[str, object]) -> tuple[JsonObject, Mapping[str, str]]:
+        """Send one query, after the wait the last answer asked for."""
+        from azure.core.exceptions import HttpResponseError
+
+        for tries_left in reversed(range(_THROTTLED_TRIES)):
+            if self._wait:
+                self._calls.wait(self._wait)
+                self._wait = 0.0
+            try:
+                page, headers = self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
+            except HttpResponseError as error:
+                # The SDK has tried again where the answer says when (Retry-After); Resource Graph may say it otherwise.
+                self._wait = _until_renewed(getattr(error.response, "headers", {}))
+                if error.status_code != 429 or not self._wait or not tries_left:
+                    raise
+            else:
+                if headers.get("x-ms-user-quota-remaining") == "0":
+                    self._wait = _until_renewed(headers)
+                return page, headers
+        raise AssertionError("the last try returns or raises")
+
+
+def _until_renewed(headers: Mapping[str, str]) -> float:
+    """Return the seconds until the quota is renewed, one at least; 0 where the answer does not say."""
+    written = _DURATION.fullmatch(headers.get("x-ms-user-quota-resets-after", "").strip())
+    if written is None:
+        return 0.0
+    hours, minutes, seconds = map(int, written.groups())
+    return min(_LONGEST_WAIT, max(1.0, 3600.0 * hours + 60 * minutes + seconds))

@@ -21,7 +21,7 @@ from acrnet.inventory.rule_sets import read_nsg
 from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.virtual_network import Routes, Subnet, VirtualNetwork
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_path import AdminRule, ClientPath, Route
+from acrnet.rules.client_path import AdminRule, ClientPath
 from acrnet.rules.clients import ClientGroup
 from acrnet.rules.rule import RuleSet
 from acrnet.unknown import Unknown
@@ -86,7 +86,8 @@ class ClientPaths:
 
     def _path(self, client: ResourceId, network: VirtualNetwork, seat: Seat) -> ClientPath:
         subnet = seat.subnet
-        with ThreadPoolExecutor(max_workers=7) as pool:
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            endpoint_routing = pool.submit(self._endpoint_routing, network, subnet)
             admin_rules = pool.submit(self._admin_rules_on, network.id)
             interface_rules = pool.submit(self._interface_rules, seat.way)
             subnet_rules = pool.submit(self._rules, subnet.security_group)
@@ -94,20 +95,36 @@ class ClientPaths:
             policies = pool.submit(self._policies.admitted, subnet.endpoint_policies)
             egress = pool.submit(self._egress.ways_out, seat)
             zones = pool.submit(self._zones.linked_to, network.id)
+        read_routes = routes.result()
         return ClientPath(
             id=client,
-            group=_group(network, seat, routes.result()),
+            group=_group(network, seat, read_routes),
             region=network.region,
             dns_servers=_resolvers(network, seat.way),
             admin_rules=_judged_in(network, admin_rules.result()),
             interface_rules=_judged_in(network, interface_rules.result()),
             subnet_rules=_judged_in(network, subnet_rules.result()),
-            routes=_all_routes(routes.result()),
+            routes=read_routes.routes if isinstance(read_routes, Routes) else read_routes,
             service_endpoints=subnet.service_endpoints,
             endpoint_policies=policies.result(),
             egress=egress.result(),
             private_zones=zones.result(),
+            gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
+            endpoint_routing=endpoint_routing.result(),
         )
+
+    def _endpoint_routing(self, network: VirtualNetwork, subnet: Subnet) -> dict[ResourceId, bool]:
+        """Whether endpoints near the client obey its routes, as far as it can be read; nothing where it has none."""
+        if subnet.route_table is None:
+            return {}
+        networks = [network, *in_parallel(self._networks.network, network.peered_networks)]
+        return {
+            each.id: each.endpoint_routing
+            for near in networks
+            if isinstance(near, VirtualNetwork)
+            for each in near.subnets.values()
+            if each.endpoint_routing is not None
+        }
 
     def _admin_rules_on(self, network: ResourceId) -> tuple[AdminRule, ...] | Unknown:
         def read() -> tuple[AdminRule, ...] | Unknown:
@@ -147,10 +164,6 @@ def _resolvers(network: VirtualNetwork, way: Way | Unknown) -> tuple[str, ...] |
 def _judged_in(network: VirtualNetwork, rules: Rules) -> Rules | Unknown:
     """The rules of one stage; Unknown where nobody can tell what the tag `VirtualNetwork` in them holds."""
     return network.peered_address_space if rules and isinstance(network.peered_address_space, Unknown) else rules
-
-
-def _all_routes(routes: Routes | Unknown) -> tuple[Route, ...] | Unknown:
-    return routes if isinstance(routes, Unknown) else routes.routes
 
 
 def _unreadable(client: ResourceId, reason: Unknown) -> UsageError:

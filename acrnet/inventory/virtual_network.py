@@ -15,6 +15,14 @@ from acrnet.unknown import Unknown
 
 _DEFAULT_ROUTES = frozenset({"0.0.0.0/0", "::/0"})
 _AWAY = frozenset({NextHop.APPLIANCE, NextHop.GATEWAY})
+_ENDPOINT_ROUTING = {
+    "enabled": True,
+    "routetableenabled": True,
+    "networksecuritygroupenabled": False,
+    "disabled": False,
+}
+"""By `privateEndpointNetworkPolicies` (learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy,
+checked 2026-11-23)."""
 _HOPS = {hop.lower(): hop for hop in NextHop}
 
 
@@ -36,6 +44,8 @@ class Subnet:
     service_endpoints: tuple[ServiceEndpoint, ...]
     endpoint_policies: tuple[ResourceId, ...]
     """The service endpoint policies, sorted."""
+    endpoint_routing: bool | None
+    """Whether its private endpoints obey user-defined routes; None where it does not say."""
     delegated: bool
     """Whether a service may place clients into it that show no network interface."""
 
@@ -70,6 +80,8 @@ class Routes:
     """Whether a default route leads to an appliance or a gateway."""
     routes: tuple[Route, ...] = ()
     """All of them, sorted by prefix and name."""
+    from_gateways: bool = True
+    """Whether routes that a gateway brings are taken too."""
 
 
 def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
@@ -102,6 +114,7 @@ def read_routes(body: Mapping[str, object]) -> Routes:
         tags=tuple(prefix for prefix in ordinary if not _is_address_prefix(prefix)),
         default_route=any(route.prefix in _DEFAULT_ROUTES and route.next_hop in _AWAY for route in routes),
         routes=tuple(sorted(routes, key=lambda route: (route.prefix, route.name))),
+        from_gateways=properties(body).get("disableBgpRoutePropagation") is not True,
     )
 
 
@@ -131,6 +144,7 @@ def _subnet(body: Mapping[str, object]) -> Subnet:
         default_outbound_access=held.get("defaultOutboundAccess") is not False,
         service_endpoints=tuple(map(_service_endpoint, objects(held.get("serviceEndpoints")))),
         endpoint_policies=references(held.get("serviceEndpointPolicies")),
+        endpoint_routing=_ENDPOINT_ROUTING.get(text(held.get("privateEndpointNetworkPolicies")).lower()),
         delegated=bool(objects(held.get("delegations")) or objects(held.get("serviceAssociationLinks"))),
     )
 

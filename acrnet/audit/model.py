@@ -194,6 +194,8 @@ class Audit:
     assumptions: tuple[str, ...] = ()
     """What all results rest on, one sentence or clause each."""
     warnings: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    """Why rule sets that were asked for may be missing, one sentence each; also among the warnings."""
     hypotheses: tuple[str, ...] = ()
     """What was assumed to be changed, one clause each."""
     changes: tuple[Change, ...] = field(default=())

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before
+from acrnet.audit.model import Result, View, overall
+from acrnet.net import AddressSet, FlowSet, IntervalSet
+from acrnet.registry.need import Need
+from acrnet.rules.verdict import Outcome, Part, Verdict
+
+from ..needs import REGISTRY_WEST, tag_need
+
+LOGIN = tag_need(REGISTRY_WEST)
+NEW = replace(LOGIN, id="contoso/login/northeurope")
+
+
+def flows(destination: str) -> FlowSet:
+    return FlowSet.of(
+        AddressSet.parse(["10.0.1.0/24"]),
+        AddressSet.parse([destination]),
+        IntervalSet.single(6),
+        IntervalSet.single(443),
+    )
+
+
+def way(need: Need = LOGIN, *, client: str = "app", allowed: Sequence[str] = (), denied: Sequence[str] = ()) -> Result:
+    """A client's result with these destinations allowed and denied."""
+    parts = [Part(Outcome.ALLOWED, None, flows(each)) for each in allowed]
+    parts += [Part(Outcome.DENIED, None, flows(each)) for each in denied]
+    verdict = Verdict.of(parts)
+    return Result(need, verdict.outcome, verdict.outcome, (View(client, verdict),), client=client)
+
+
+def test_a_result_tells_what_it_was_before() -> None:
+    (result,) = with_before([way(denied=["198.51.100.0/26"])], [way(allowed=["198.51.100.0/26"])])
+    assert (result.outcome, result.before) == (Outcome.DENIED, Outcome.ALLOWED)
+
+
+def test_a_need_that_was_not_asked_for_before_has_no_before() -> None:
+    (result,) = with_before([way(NEW, allowed=["198.51.100.64/26"])], [way(allowed=["198.51.100.0/26"])])
+    assert result.before is None
+
+
+def test_another_client_of_the_same_need_is_another_result() -> None:
+    (result,) = with_before([way(client="jobs", denied=["198.51.100.0/26"])], [way(allowed=["198.51.100.0/26"])])
+    assert result.before is None
+
+
+def test_what_breaks_and_what_opens_on_a_way_is_exact() -> None:
+    before = way(allowed=["198.51.100.0/27"], denied=["198.51.100.32/27"])
+    after = way(allowed=["198.51.100.32/28"], denied=["198.51.100.0/27", "198.51.100.48/28"])
+    changes = list(client_changes([after], [before]))
+    assert [(each.client, each.opens, each.part.need, each.part.prefixes, each.part.ports) for each in changes] == [
+        ("app", True, LOGIN.id, ("198.51.100.32/28",), ("443",)),
+        ("app", False, LOGIN.id, ("198.51.100.0/27",), ("443",)),
+    ]
+
+
+def test_a_new_need_that_is_denied_is_what_would_break() -> None:
+    before = [way(allowed=["198.51.100.0/26"])]
+    after = [way(denied=["198.51.100.0/26"]), way(NEW, allowed=["198.51.100.64/27"], denied=["198.51.100.96/27"])]
+    changes = list(new_needs_unmet(after, before))
+    assert [(each.opens, each.part.need, each.part.prefixes) for each in changes] == [
+        (False, NEW.id, ("198.51.100.96/27",))
+    ]
+
+
+def test_a_new_need_that_nobody_must_meet_breaks_nothing() -> None:
+    optional = replace(NEW, required=False)
+    assert list(new_needs_unmet([way(optional, denied=["198.51.100.64/26"])], [])) == []
+
+
+def test_an_outcome_is_partial_as_soon_as_anything_is_denied_and_anything_else_is_not() -> None:
+    allowed, denied, open_question = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE
+    assert overall([allowed, allowed]) is allowed
+    assert overall([allowed, denied]) is Outcome.PARTIAL
+    assert overall([open_question, denied]) is Outcome.PARTIAL
+    assert overall([allowed, open_question]) is open_question
+    assert overall([Outcome.PARTIAL, allowed]) is Outcome.PARTIAL
+    assert overall([]) is open_question

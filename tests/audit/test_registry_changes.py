@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from acrnet.audit.registry_changes import RegistryChanges
+from acrnet.cloud import PUBLIC
+from acrnet.errors import UsageError
+from acrnet.registry.needs import derive_needs
+from acrnet.registry.options import NeedOptions
+
+from ..registries import a_registry, catalog, replica
+
+HOST_WEST = "contoso.westeurope.data.azurecr.io"
+
+
+def needs(changes: RegistryChanges, **fields: object) -> list[str]:
+    registry = changes.applied(a_registry(**fields))
+    return [need.id for need in derive_needs(registry, catalog(), PUBLIC, NeedOptions()).needs if need.required]
+
+
+def test_nothing_assumed_changes_nothing() -> None:
+    registry = a_registry()
+    assert not RegistryChanges()
+    assert RegistryChanges().applied(registry) is registry
+
+
+def test_an_assumed_replica_is_needed_like_any_other() -> None:
+    assert needs(RegistryChanges(("North Europe",))) == [
+        "contoso/login/northeurope",
+        "contoso/login/westeurope",
+        "contoso/storage/northeurope",
+        "contoso/storage/westeurope",
+    ]
+
+
+def test_assumed_data_endpoints_take_the_place_of_storage_in_every_region() -> None:
+    replicas = (replica("northeurope"), replica("westeurope", home=True))
+    assert needs(RegistryChanges(data_endpoints=True), replicas=replicas) == [
+        "contoso/login/northeurope",
+        "contoso/login/westeurope",
+        "contoso/data/northeurope",
+        "contoso/data/westeurope",
+    ]
+
+
+def test_a_replica_of_a_registry_with_data_endpoints_has_one_too() -> None:
+    registry = a_registry(data_endpoint_enabled=True, data_endpoint_hosts=(HOST_WEST,))
+    assert RegistryChanges(("northeurope",)).applied(registry).data_endpoint_hosts == (
+        "contoso.northeurope.data.azurecr.io",
+        HOST_WEST,
+    )
+
+
+def test_a_data_endpoint_is_named_after_the_login_server_and_not_the_registry() -> None:
+    registry = a_registry(login_server="contoso-a1b2.azurecr.io")
+    assert RegistryChanges(data_endpoints=True).applied(registry).data_endpoint_hosts == (
+        "contoso-a1b2.westeurope.data.azurecr.io",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields", "sentence"),
+    [
+        (
+            RegistryChanges(("westeurope",)),
+            {},
+            "contoso has a replica in westeurope already. Leave out --assume-replica, or name another region.",
+        ),
+        (
+            RegistryChanges(("northeurope",)),
+            {"sku": "Standard"},
+            (
+                "contoso is a Standard registry and cannot have a replica, which takes Premium."
+                " Leave out --assume-replica northeurope, or change the SKU first."
+            ),
+        ),
+        (
+            RegistryChanges(data_endpoints=True),
+            {"sku": "Basic"},
+            (
+                "contoso is a Basic registry and cannot have dedicated data endpoints, which takes Premium."
+                " Leave out --assume-data-endpoints, or change the SKU first."
+            ),
+        ),
+    ],
+)
+def test_what_the_registry_cannot_have_is_refused(
+    changes: RegistryChanges, fields: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(UsageError) as raised:
+        changes.applied(a_registry(**fields))
+    assert str(raised.value) == sentence
+
+
+def test_what_is_assumed_is_described() -> None:
+    changes = RegistryChanges(("North Europe",), data_endpoints=True)
+    assert changes.described([a_registry()]) == (
+        "contoso has a replica in northeurope",
+        "contoso has dedicated data endpoints in every region",
+    )

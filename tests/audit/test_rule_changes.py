@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pytest
+
+from acrnet.audit.model import Change
+from acrnet.audit.rule_changes import RuleChanges, changed_subject, clashes, effects
+from acrnet.audit.subjects import Given, subjects_alone
+from acrnet.errors import UsageError
+from acrnet.registry.need import Purpose
+from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.rule import RuleSet
+from acrnet.rules.wire import read_rule
+
+from ..estates import Json, nsg_id, rule
+from ..needs import REGISTRY_WEST, STORAGE_WEST, catalog, deny_all, rules_of, tag_need
+
+LOGIN = tag_need(REGISTRY_WEST)
+STORAGE = tag_need(STORAGE_WEST, Purpose.STORAGE)
+DENY_INTERNET = rule("deny-internet", 200, "Deny")
+
+
+def assumed(*rules: Json, removed: tuple[str, ...] = ()) -> RuleChanges:
+    return RuleChanges(tuple(read_rule(each) for each in rules), removed)
+
+
+def names(rule_set: RuleSet) -> list[str]:
+    return [each.name for each in rule_set.outbound() if not each.default]
+
+
+def difference(changes: RuleChanges, *rules: Json) -> list[Change]:
+    (before,) = subjects_alone([FoundRuleSet(rules_of(*rules))], [LOGIN, STORAGE], Given(), catalog())
+    return list(effects(before, changed_subject(before, changes)))
+
+
+def told(changes: list[Change]) -> list[tuple[bool, str | None, tuple[str, ...]]]:
+    return [(each.opens, each.part.need, each.part.prefixes) for each in changes]
+
+
+def test_an_assumed_rule_takes_its_place_by_priority() -> None:
+    before = rules_of(rule("allow-login", 100, destination=REGISTRY_WEST), deny_all(300))
+    assert names(assumed(DENY_INTERNET).applied(before)) == ["allow-login", "deny-internet", "deny-all"]
+
+
+def test_an_assumed_rule_replaces_the_one_of_its_name_whatever_the_case() -> None:
+    before = rules_of(rule("Deny-Internet", 4000, "Deny"))
+    after = assumed(DENY_INTERNET).applied(before)
+    assert [(each.name, each.priority) for each in after.outbound() if not each.default] == [("deny-internet", 200)]
+
+
+def test_an_assumption_never_takes_a_default_rule_away() -> None:
+    before = rules_of()
+    assert assumed(rule("DenyAllOutBound", 4000, "Deny")).applied(before).outbound()[-3:] == before.outbound()
+
+
+@pytest.mark.parametrize(
+    "named", ["deny-internet", "DENY-INTERNET", "nsg-app/deny-internet", f"{nsg_id('nsg-app')}/deny-internet"]
+)
+def test_a_rule_can_be_taken_away_by_its_name_alone_or_with_its_rule_set(named: str) -> None:
+    before = rules_of(DENY_INTERNET, rule("other", 300))
+    changes = assumed(removed=(named,))
+    changes.require_found([before])
+    assert names(changes.applied(before)) == ["other"]
+
+
+def test_a_rule_named_with_another_rule_set_stays() -> None:
+    before = rules_of(DENY_INTERNET)
+    assert names(assumed(removed=("nsg-other/deny-internet",)).applied(before)) == ["deny-internet"]
+
+
+@pytest.mark.parametrize(
+    ("named", "sentence"),
+    [
+        ("deny-internt", "No rule set under audit has a rule 'deny-internt'. Did you mean deny-internet?"),
+        (
+            "nsg-other/deny-internet",
+            "No rule set under audit has a rule 'nsg-other/deny-internet'. Did you mean deny-internet?",
+        ),
+        ("xyz", "No rule set under audit has a rule 'xyz'. Give the name of a rule, or RULE-SET/RULE."),
+        (
+            "DenyAllOutBound",
+            (
+                "'DenyAllOutBound' is a default rule, which cannot be removed."
+                " Assume a rule before it with --assume RULE.json."
+            ),
+        ),
+    ],
+)
+def test_a_rule_that_cannot_be_taken_away_is_refused(named: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        assumed(removed=(named,)).require_found([rules_of(DENY_INTERNET)])
+    assert str(raised.value) == sentence
+
+
+def test_a_deny_before_the_allow_breaks_exactly_the_needs_it_covers() -> None:
+    cut = difference(assumed(DENY_INTERNET), rule("allow-login", 100, destination=REGISTRY_WEST))
+    assert (False, "contoso/storage/westeurope", ("203.0.113.0/26", "203.0.113.128/26")) in told(cut)
+    assert not [each for each in cut if each.part.need == LOGIN.id or each.opens]
+
+
+def test_a_deny_after_the_allow_breaks_neither_need() -> None:
+    allows = rule("allow-login", 100, destination=REGISTRY_WEST), rule("allow-storage", 101, destination=STORAGE_WEST)
+    assert {each.part.need for each in difference(assumed(DENY_INTERNET), *allows)} == {None}
+
+
+def test_taking_a_deny_away_opens_what_the_default_rule_lets_through() -> None:
+    opened = difference(assumed(removed=("deny-internet",)), DENY_INTERNET)
+    assert {each.opens for each in opened} == {True}
+    assert {each.part.need for each in opened} == {LOGIN.id, STORAGE.id, None}
+
+
+def test_a_rule_that_changes_nothing_has_no_effect() -> None:
+    assert difference(assumed(rule("again", 150, destination=REGISTRY_WEST)), rule("first", 100)) == []
+
+
+def test_an_assumed_rule_on_a_taken_priority_is_told() -> None:
+    assert clashes(assumed(DENY_INTERNET), [rules_of(rule("held", 200))]) == (
+        "Azure would refuse deny-internet in nsg-app: held has the priority 200 there.",
+    )
+
+
+def test_an_inbound_rule_of_the_same_priority_is_in_nobodys_way() -> None:
+    assert clashes(assumed(DENY_INTERNET), [rules_of(rule("held", 200, direction="Inbound"))]) == ()
+
+
+def test_what_is_assumed_is_described() -> None:
+    assert assumed(DENY_INTERNET, removed=("old",)).described() == (
+        "the rule deny-internet (200, Outbound Deny) is there",
+        "the rule old is gone",
+    )

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from acrnet.audit.model import Change, Subject
 from acrnet.errors import UsageError
+from acrnet.rules.client_path import ClientPath
 from acrnet.rules.effect import effect_of
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.tags import near_misses
+from acrnet.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,15 @@ def changed_subject(subject: Subject, changes: RuleChanges) -> Subject:
     return replace(subject, found=replace(subject.found, rule_set=changes.applied(subject.found.rule_set)))
 
 
+def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
+    """Return the way of a client with the rules of its network security groups as they would be."""
+    return replace(
+        path,
+        interface_rules=_changed(path.interface_rules, changes),
+        subnet_rules=_changed(path.subnet_rules, changes),
+    )
+
+
 def effects(before: Subject, after: Subject) -> Iterator[Change]:
     """Yield what the clients of a rule set gain and lose when its rules change."""
     old, new = before.found.rule_set, after.found.rule_set
@@ -84,6 +95,10 @@ def effects(before: Subject, after: Subject) -> Iterator[Change]:
     effect = effect_of(old, new, changed, before.needs, [clients.network for clients in before.clients])
     for opens, parts in ((True, effect.opened), (False, effect.closed)):
         yield from (Change(old.id, "", opens, part) for part in parts)
+
+
+def _changed(rules: RuleSet | Unknown | None, changes: RuleChanges) -> RuleSet | Unknown | None:
+    return changes.applied(rules) if changes and isinstance(rules, RuleSet) else rules
 
 
 def _is_named(text: str, rule_set: RuleSet, rule: SecurityRule) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acrnet.cli.needs import need_options, require_distinct_names
 from acrnet.cli.options import comma_list
-from acrnet.cli.planning import need_options
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 
@@ -63,6 +63,8 @@ class Demand:
     configuration: Configuration
     changes: RegistryChanges
     """What is assumed of the registries."""
+    live: tuple[Registry, ...] = ()
+    """Those of the registries that were read live."""
     warnings: tuple[str, ...] = ()
     _derived: dict[tuple[str, bool], Needs] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -120,8 +122,8 @@ def read_demand(
     from_files, warnings = _from_files(asked.files)
     live = _live(arm(), asked.names, configuration) if asked.names else ()
     registries = (*live, *from_files)
-    _require_distinct_names(registries)
-    return Demand(registries, asked.regions, configuration, changes, warnings)
+    require_distinct_names(registries)
+    return Demand(registries, asked.regions, configuration, changes, live, warnings)
 
 
 def _from_files(files: Sequence[Path]) -> tuple[tuple[Registry, ...], tuple[str, ...]]:
@@ -140,15 +142,3 @@ def _live(arm: ArmSession, names: Sequence[str], configuration: Configuration) -
     ids = find_all_by_name(arm, REGISTRIES, names, "registry", configuration.subscriptions)
     distinct = sorted({identifier.key: identifier for identifier in ids}.values())
     return tuple(in_parallel(lambda registry: read_registry(arm, registry), distinct))
-
-
-def _require_distinct_names(registries: Sequence[Registry]) -> None:
-    """Raise UsageError where two registries bear one name, since needs are named after the registry."""
-    ids: dict[str, str] = {}
-    for registry in registries:
-        other = ids.setdefault(registry.name.lower(), registry.id.text)
-        if other != registry.id.text:
-            raise UsageError(
-                f"Two registries are named {registry.name}: {other} and {registry.id}.",
-                next_step="Take them one by one.",
-            )

@@ -9,6 +9,7 @@ from typer import Argument, Option
 
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
+from acrnet.cli.needs import need_options
 from acrnet.cli.options import (
     OUTPUT,
     ConfigOptions,
@@ -19,7 +20,6 @@ from acrnet.cli.options import (
     TableFormat,
     TagOptions,
 )
-from acrnet.cli.planning import need_options
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.terminal import Terminal
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acrnet.cli.fleet import Fleet
+from acrnet.cli.needs import need_options, require_distinct_names
 from acrnet.cli.settings import Settings
 from acrnet.config import Configuration
 from acrnet.errors import RefusedError, UsageError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from acrnet.registry.applicable import Place
     from acrnet.registry.need import Need
     from acrnet.registry.needs import Needs
-    from acrnet.registry.options import NeedOptions
     from acrnet.rules.clients import NsgClients
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.tags import TagCatalog
@@ -46,7 +46,7 @@ def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) ->
     require_names(configuration, removing=removing)
     need_options(configuration)  # a wrong option ends the run before anything is read
     fleet = read_fleet(arm, configuration)
-    _require_distinct_names(fleet)
+    require_distinct_names(fleet.registries)
     if not settings.force:
         _refuse_managed(fleet.nsgs)
     needs = {} if removing else _needs(fleet, configuration)
@@ -78,31 +78,6 @@ def require_names(configuration: Configuration, *, removing: bool) -> None:
         raise UsageError(
             "No registry is named.", next_step="Name one with --registry, or under registries in acrnet.yaml."
         )
-
-
-def _require_distinct_names(fleet: Fleet) -> None:
-    """Raise UsageError where two registries bear one name, since needs and rules are named after the registry."""
-    ids: dict[str, str] = {}
-    for registry in fleet.registries:
-        other = ids.setdefault(registry.name.lower(), registry.id.text)
-        if other != registry.id.text:
-            raise UsageError(
-                f"Two registries are named {registry.name}: {other} and {registry.id}.",
-                next_step="Plan them one by one, each with an --owner of its own.",
-            )
-
-
-def need_options(configuration: Configuration) -> NeedOptions:
-    """Return which needs are asked for; raises UsageError for a value that is none."""
-    from acrnet.registry.options import NeedOptions
-
-    return NeedOptions(
-        operations=configuration.operations,
-        include=configuration.include,
-        regions=configuration.regions,
-        scope=configuration.scope,
-        layers=configuration.layers,
-    )
 
 
 Found = Mapping[tuple[str, str], "Needs"]

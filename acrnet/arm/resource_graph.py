@@ -1,8 +1,8 @@
 """Queries to Azure Resource Graph: every page of every group of scopes, at the pace Azure allows, nothing lost unsaid.
 
-Pages, options and signals are those of the REST reference (learn.microsoft.com/rest/api/azureresourcegraph), quota and
-the limit of subscriptions those of learn.microsoft.com/azure/governance/resource-graph/concepts/
-guidance-for-throttled-requests (checked 2026-11-23).
+Options and fields are those of the REST reference (learn.microsoft.com/rest/api/azureresourcegraph), the meaning of the
+skip token and of `resultTruncated` that of learn.microsoft.com/azure/governance/resource-graph/concepts/paging-results,
+quota and limit of subscriptions those of its neighbour guidance-for-throttled-requests (all checked 2026-11-23).
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ class GraphAnswer:
 def run_query(calls: Calls, query: str, subscriptions: Sequence[str], management_groups: Sequence[str]) -> GraphAnswer:
     """Return the rows of `query` over the scopes, or over the whole tenant when there are none.
 
+    The query has to project `id`, without which Azure does not page.
     One POST for each page of each group of scopes, one after the other: the quota counts calls. When Azure says that
     the quota is used up, the next call waits until it is renewed. Raises the errors of `ArmSession`.
     """
@@ -55,9 +56,15 @@ def run_query(calls: Calls, query: str, subscriptions: Sequence[str], management
     with calls.translated(_DOING):
         pace = _Pace(calls)
         for scope in _scopes(subscriptions, management_groups):
+            found: list[JsonObject] = []
+            counted = 0
             for page, headers in _pages(pace, {"query": query, **scope}):
-                rows += _rows(page)
+                found += _rows(page)
+                counted = max(counted, int(page.get("totalRecords") or 0))
                 incomplete += _what_is_missing(page, headers)
+            if TRUNCATED not in incomplete:
+                incomplete += _what_was_passed_over(found, counted)
+            rows += found
     return GraphAnswer(tuple(rows), tuple(dict.fromkeys(incomplete)))
 
 
@@ -99,6 +106,14 @@ def _what_is_missing(page: JsonObject, headers: Mapping[str, str]) -> list[str]:
     if headers.get("x-ms-tenant-subscription-limit-hit", "").lower() == "true":
         missing.append(SUBSCRIPTION_LIMIT)
     return missing
+
+
+def _what_was_passed_over(rows: Sequence[JsonObject], counted: int) -> list[str]:
+    """Pages of one query can repeat a row and pass over another while resources change."""
+    distinct = len({str(row.get("id")).lower() for row in rows})
+    if distinct >= counted:
+        return []
+    return [f"Azure Resource Graph counted {counted} resources and listed {distinct} of them; try again"]
 
 
 class _Pace:

@@ -15,7 +15,12 @@ from acrnet.sandbox.json_value import Json, JsonObject
 
 CLIENT = "The client 'sandbox' with object id '00000000-0000-0000-0000-000000000000'"
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "action"}
-_ALWAYS = ("microsoft.network/locations/operation", "microsoft.containerregistry/locations/operation")
+# Polling needs no permission of its own, and Resource Graph shows to each caller what the caller may read.
+_ALWAYS = (
+    "microsoft.network/locations/operation",
+    "microsoft.containerregistry/locations/operation",
+    "microsoft.resourcegraph/resources",
+)
 
 
 def action_of(method: str, target: Target) -> str:
@@ -47,7 +52,7 @@ def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
         ArmError: 403.
     """
     action, scope = action_of(method, target), target.path
-    if target.is_collection and method == "GET":
+    if target.is_collection:  # a list, or an action on what holds it
         scope = target.scope or "/"
     allowed = touches(behaviour, scope) if target.type == SUBSCRIPTIONS else is_permitted(behaviour, action, scope)
     if not allowed:

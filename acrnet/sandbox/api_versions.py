@@ -29,6 +29,8 @@ SERVED: Mapping[str, tuple[str, ...]] = {
     "microsoft.network": tuple(_NETWORK.split()),
     "microsoft.containerregistry": tuple(_REGISTRY.split()),
 }
+# Private DNS has a specification and versions of its own inside Microsoft.Network.
+_PRIVATE_DNS = ("2018-09-01", "2020-01-01", "2020-06-01", "2024-06-01")
 
 
 def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str, ...]], location: str) -> None:
@@ -50,7 +52,7 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
             "The api-version query parameter (?api-version=) is required for all requests.",
         )
     namespace, _, kind = target.type.partition("/")
-    served = own.get(namespace.lower(), SERVED.get(namespace.lower()))
+    served = own.get(namespace.lower(), _usually_served(target))
     if not _WELL_FORMED.fullmatch(version):
         listed = ",".join(served or ())
         raise ArmError(
@@ -65,3 +67,9 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
             f"No registered resource provider found for location '{location}' and API version '{version}' "
             f"for type '{kind}'. The supported api-versions are '{', '.join(served)}'.",
         )
+
+
+def _usually_served(target: Target) -> tuple[str, ...] | None:
+    if target.type.lower().startswith("microsoft.network/privatednszones"):
+        return _PRIVATE_DNS
+    return SERVED.get(target.type.partition("/")[0].lower())

@@ -41,6 +41,8 @@ RESOURCES = "Microsoft.Resources/subscriptions/resources"
 def parse_path(path: str) -> Target | None:
     """What a request path points at, or None when it is no Resource Manager path."""
     parts = [unquote(part) for part in path.strip("/").split("/")]
+    if all(parts) and parts[0].lower() == "providers":
+        return _below_provider("", "", "", parts)
     if not all(parts) or parts[0].lower() != "subscriptions":
         return None
     if len(parts) == 1:
@@ -92,7 +94,7 @@ def _below_provider(scope: str, subscription: str, group: str, rest: list[str]) 
 def parse_resource_id(text: str) -> Target | None:
     """What a resource id names, or None when the text is not the id of a resource, a group or a subscription."""
     target = parse_path(text) if text.startswith("/") and not text.endswith("/") else None
-    return None if target is None or target.is_collection else target
+    return None if target is None or target.is_collection or not target.subscription else target
 
 
 def covers(scope: str, path: str) -> bool:

@@ -69,8 +69,25 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphLimits:
+    """What Resource Graph allows: ``quota`` queries in ``quota_seconds``, and so many subscriptions in one query.
+
+    With ``truncate_at`` an answer ends after so many rows and offers no more.
+    """
+
+    quota: int = 15
+    quota_seconds: int = 5
+    subscription_limit: int = 10_000
+    truncate_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Behaviour:
-    """All settings of an estate. ``page_sizes`` are by lower-case type; the empty string stands for all others."""
+    """All settings of an estate.
+
+    ``page_sizes`` are by lower-case type; the empty string stands for all others. ``management_groups`` are by
+    lower-case name, with the subscriptions below them.
+    """
 
     page_sizes: Mapping[str, int] = field(default_factory=dict)
     operation_seconds: int = 10
@@ -81,6 +98,8 @@ class Behaviour:
     locks: tuple[Lock, ...] = ()
     policies: tuple[Policy, ...] = ()
     faults: tuple[Fault, ...] = ()
+    management_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    resource_graph: GraphLimits = GraphLimits()
 
     def page_size(self, kind: str) -> int:
         """How many items of a type go on a page."""
@@ -89,4 +108,4 @@ class Behaviour:
 
 
 # Small where a reader that stops after the first page would do harm, so that every estate shows the defect.
-_PAGE_SIZES = {"microsoft.containerregistry/registries/replications": 2}
+_PAGE_SIZES = {"microsoft.containerregistry/registries/replications": 2, "microsoft.resourcegraph/resources": 1000}

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
+from acrnet.sandbox import admin_rules, operations, registry, resource_graph, rule_writing, tenancy, virtual_network
 from acrnet.sandbox import network_security_group as groups
-from acrnet.sandbox import operations, registry, rule_writing, tenancy, virtual_network
 from acrnet.sandbox.access import check_locks, check_permission, check_policies, is_permitted, permissions_at
 from acrnet.sandbox.api_versions import check_api_version
 from acrnet.sandbox.arm_id import RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers, parse_path
@@ -188,6 +188,10 @@ def _permissions(call: Call) -> Response:
     return answer(200, {"value": permissions_at(call.state.behaviour, call.target.scope)})
 
 
+def _query(call: Call) -> Response:
+    return resource_graph.query_resources(call, lambda held: _served(held, call))
+
+
 def _poll(call: Call) -> Response:
     return operations.poll(_operation(call), call.now)
 
@@ -248,6 +252,8 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("PATCH", registry.REPLICATIONS, False, registry.patch_replication),
     ("DELETE", registry.REPLICATIONS, False, registry.delete_replication),
     ("GET", registry.CONNECTIONS, True, _list_connections),
+    ("POST", admin_rules.EFFECTIVE_RULES, True, admin_rules.list_effective_rules),
+    ("POST", resource_graph.QUERIES, True, _query),
     ("GET", _TAGS, True, _service_tags),
     ("GET", _PERMISSIONS, True, _permissions),
     ("GET", "Microsoft.Network/locations/operations", False, _poll),

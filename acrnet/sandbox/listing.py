@@ -13,17 +13,26 @@ _TERM = re.compile(r"\s*(resourceType|name|resourceGroup|location)\s+(eq|ne)\s+'
 
 def page(request: Request, items: Sequence[JsonObject], size: int) -> Response:
     """One page of a collection; there is a ``nextLink`` only when more is to come, as in the recordings."""
-    start = _start(request.query.get("$skiptoken", ""))
+    start = read_token(request.query.get("$skiptoken", ""))
     body: JsonObject = {"value": [*items[start : start + size]]}
     if start + size < len(items):
-        token = base64.urlsafe_b64encode(str(start + size).encode()).decode()
-        kept = {**request.query, "$skiptoken": token}
+        kept = {**request.query, "$skiptoken": skip_token(start + size)}
         query = "&".join(f"{key}={quote(value, safe='')}" for key, value in kept.items())
         body["nextLink"] = f"{request.origin}{request.path}?{query}"
     return answer(200, body)
 
 
-def _start(token: str) -> int:
+def skip_token(start: int) -> str:
+    """The token for the page that begins with this item."""
+    return base64.urlsafe_b64encode(str(start).encode()).decode()
+
+
+def read_token(token: str) -> int:
+    """The item a page begins with; without a token the first.
+
+    Raises:
+        ArmError: 400 ``InvalidSkipToken``.
+    """
     try:
         return int(base64.urlsafe_b64decode(token)) if token else 0
     except ValueError as error:

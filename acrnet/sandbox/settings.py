@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from acrnet.sandbox.behaviour import Behaviour, DenyAssignment, Fault, Lock, Permission, Policy
+from acrnet.sandbox.behaviour import Behaviour, DenyAssignment, Fault, GraphLimits, Lock, Permission, Policy
 from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.operations import Ending
 from acrnet.sandbox.settings_reader import Section, read_settings
@@ -26,12 +26,14 @@ def load_behaviour(folder: Path) -> Behaviour:
         page_sizes=_page_sizes(top),
         operation_seconds=top.number("operation_seconds", 10, least=1),
         concurrent_write=int(top.choice("concurrent_write", ("429", "409"), "429")),
-        api_versions=_api_versions(top.section("api_versions")),
+        api_versions=_lists(top.section("api_versions")),
         permissions=tuple(map(_permission, top.sections("permissions"))) if top.has("permissions") else None,
         deny_assignments=tuple(map(_deny_assignment, top.sections("deny_assignments"))),
         locks=tuple(map(_lock, top.sections("locks"))),
         policies=tuple(map(_policy, top.sections("policies"))),
         faults=tuple(map(_fault, top.sections("faults"))),
+        management_groups=_lists(top.section("management_groups")),
+        resource_graph=_graph_limits(top.section("resource_graph")),
     )
     top.finish()
     return behaviour
@@ -44,8 +46,20 @@ def _page_sizes(top: Section) -> dict[str, int]:
     return {key.lower(): sizes.number(key, 1, least=1) for key in sizes.names()}
 
 
-def _api_versions(section: Section) -> dict[str, tuple[str, ...]]:
+def _lists(section: Section) -> dict[str, tuple[str, ...]]:
     return {key.lower(): section.texts(key) for key in section.names()}
+
+
+def _graph_limits(section: Section) -> GraphLimits:
+    usual = GraphLimits()
+    limits = GraphLimits(
+        quota=section.number("quota", usual.quota, least=1),
+        quota_seconds=section.number("quota_seconds", usual.quota_seconds, least=1),
+        subscription_limit=section.number("subscription_limit", usual.subscription_limit, least=1),
+        truncate_at=section.number("truncate_at", 1, least=1) if section.has("truncate_at") else None,
+    )
+    section.finish()
+    return limits
 
 
 def _scope(section: Section) -> str:

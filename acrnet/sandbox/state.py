@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from acrnet.sandbox.arm_id import Target
 from acrnet.sandbox.behaviour import Behaviour
 from acrnet.sandbox.exchange import Request
+from acrnet.sandbox.graph_quota import GraphQuota
 from acrnet.sandbox.operations import SUCCESS, Ending, Operations
 from acrnet.sandbox.references import References
 from acrnet.sandbox.service_tags import ServiceTags
@@ -19,6 +20,7 @@ class State:
     service_tags: ServiceTags
     behaviour: Behaviour
     operations: Operations = field(default_factory=Operations)
+    graph_quota: GraphQuota = field(default_factory=GraphQuota)
     _references: References | None = None
 
     @property

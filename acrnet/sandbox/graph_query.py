@@ -1,0 +1,106 @@
+"""The query language of Resource Graph, as far as acrnet writes it.
+
+The language is large and this reads none of it but the forms in ``_STAGES``; what else a query says is refused, so that
+an answer is never one to another question.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from acrnet.sandbox.exchange import ArmError
+from acrnet.sandbox.json_value import Json, JsonObject
+from acrnet.sandbox.store import Resource
+
+_TEXT = r"'((?:[^'\\]|\\.)*)'"
+_STAGES = {
+    "type": re.compile(rf"where type =~ {_TEXT}"),
+    "in": re.compile(rf"where (name|resourceGroup) in~ \(({_TEXT}(?:, {_TEXT})*)\)"),
+    "tags": re.compile(rf"where tostring\(tags\) contains {_TEXT}"),
+    "project": re.compile(r"project (\w+(?:, \w+)*)"),
+    "order": re.compile(r"order by id asc"),
+}
+_COLUMNS = frozenset(
+    {"id", "name", "type", "location", "resourceGroup", "subscriptionId", "tags", "managedBy", "properties"}
+)
+
+Test = Callable[[Resource], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQuery:
+    """What a query asks for: the resources of ``type`` that pass all ``tests``, as rows with ``columns``."""
+
+    type: str
+    tests: tuple[Test, ...]
+    columns: tuple[str, ...]
+
+    def matches(self, resource: Resource) -> bool:
+        """Whether a resource of the type is asked for."""
+        return all(test(resource) for test in self.tests)
+
+    def row(self, resource: Resource, body: Mapping[str, Json]) -> JsonObject:
+        """A resource as a row: type and resource group in lower case, an absent column null or empty."""
+        held: JsonObject = {
+            "id": resource.id.path,
+            "name": resource.id.name,
+            "type": resource.id.type.lower(),
+            "location": resource.location,
+            "resourceGroup": resource.id.group.lower(),
+            "subscriptionId": resource.id.subscription,
+            "tags": body.get("tags"),
+            "managedBy": body.get("managedBy") or "",
+            "properties": body.get("properties"),
+        }
+        return {column: held[column] for column in self.columns}
+
+
+def parse_query(text: str) -> GraphQuery:
+    """What a query asks for.
+
+    Raises:
+        ArmError: 400 for a query that is empty or that acrnet would not send.
+    """
+    table, *stages = [stage.strip() for stage in re.split(r"\n\s*\|", text)]
+    read = [_stage(stage) for stage in stages]
+    kinds = [kind for kind, _ in read]
+    if table.lower() != "resources" or kinds[:1] != ["type"] or kinds[-2:] != ["project", "order"]:
+        raise _unread(text)
+    if not {*kinds[1:-2]} <= {"in", "tags"}:
+        raise _unread(text)
+    columns = tuple(read[-2][1].group(1).split(", "))
+    if "id" not in columns or not _COLUMNS.issuperset(columns):
+        raise _unread(text)
+    return GraphQuery(_plain(read[0][1].group(1)), tuple(_test(kind, found) for kind, found in read[1:-2]), columns)
+
+
+def _stage(text: str) -> tuple[str, re.Match[str]]:
+    for kind, form in _STAGES.items():
+        found = form.fullmatch(text)
+        if found:
+            return kind, found
+    raise _unread(text)
+
+
+def _test(kind: str, found: re.Match[str]) -> Test:
+    if kind == "tags":
+        part = _plain(found.group(1)).lower()
+        return lambda resource: part in json.dumps(resource.body.get("tags"), ensure_ascii=False).lower()
+    names = {_plain(name).lower() for name in re.findall(_TEXT, found.group(2))}
+    if found.group(1) == "name":
+        return lambda resource: resource.id.name.lower() in names
+    return lambda resource: resource.id.group.lower() in names
+
+
+def _plain(text: str) -> str:
+    """A text without the escapes it was written with."""
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def _unread(text: str) -> ArmError:
+    return ArmError(
+        400,
+        "InvalidQuery",
+        f"The sandbox serves only the queries that acrnet sends, which docs/sandbox.md describes; not this: {text}",
+    )

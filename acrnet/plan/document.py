@@ -12,8 +12,7 @@ from typing import Any
 
 from acrnet.plan.model import Change, Clients, NeedVerdict, Plan, RegistrySummary, TagSource, TargetPlan
 from acrnet.registry.document import need_to_json
-from acrnet.rules.effect import EffectPart
-from acrnet.rules.verdict import DecidingRule
+from acrnet.rules.document import deciding_rule_to_json, effect_part_to_json
 
 FORMAT_VERSION = "1.0"
 
@@ -90,8 +89,8 @@ def _target(target: TargetPlan) -> JsonObject:
         "changes": [_change(change) for change in target.changes],
         "verdicts": [_verdict(verdict) for verdict in target.verdicts],
         "effect": {
-            "opened": [_effect_part(part) for part in target.effect.opened],
-            "closed": [_effect_part(part) for part in target.effect.closed],
+            "opened": [effect_part_to_json(part) for part in target.effect.opened],
+            "closed": [effect_part_to_json(part) for part in target.effect.closed],
         },
         "problems": [{"code": problem.code.value, "message": problem.message} for problem in target.problems],
     }
@@ -127,28 +126,7 @@ def _verdict(verdict: NeedVerdict) -> JsonObject:
         "need": verdict.need,
         "before": verdict.before.value,
         "after": verdict.after.value,
-        "deciding_rules": [_deciding_rule(rule) for rule in verdict.deciding_rules],
+        "deciding_rules": [deciding_rule_to_json(rule) for rule in verdict.deciding_rules],
         "scope": verdict.scope,
         "reason": verdict.reason,
-    }
-
-
-def _deciding_rule(rule: DecidingRule) -> JsonObject:
-    return {
-        "name": rule.name,
-        "priority": rule.priority,
-        "access": rule.access,
-        "addresses": str(rule.addresses),
-        "rule_set": rule.rule_set,
-    }
-
-
-def _effect_part(part: EffectPart) -> JsonObject:
-    return {
-        "need": part.need,
-        "protocol": part.protocol,
-        "ports": list(part.ports),
-        "prefixes": list(part.prefixes),
-        "addresses_v4": str(part.addresses_v4),
-        "addresses_v6": str(part.addresses_v6),
     }

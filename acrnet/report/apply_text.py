@@ -10,6 +10,7 @@ from acrnet.report import plan_words as words
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, wrapped
 from acrnet.report.style import PLAIN, Style
+from acrnet.report.words import count, named, resource_name
 from acrnet.rules.verdict import Outcome
 
 
@@ -40,7 +41,7 @@ def _headline(targets: Sequence[WrittenTarget], required: frozenset[str], unmet:
     written = sum(len(target.written) for target in targets)
     touched = sum(bool(target.written) for target in targets)
     done = (
-        f"Applied: {words.count(written, 'rule')} written or deleted on {words.count(touched, 'NSG')}"
+        f"Applied: {count(written, 'rule')} written or deleted on {count(touched, 'NSG')}"
         if written
         else "Already applied: nothing was written"
     )
@@ -50,8 +51,8 @@ def _headline(targets: Sequence[WrittenTarget], required: frozenset[str], unmet:
     if not unmet:
         return f"{done}; every need is met by the rules as they are now."
     verb = "is" if len(unmet) == 1 else "are"
-    named = words.listed([f"{need.need} ({need.after})" for need in unmet])
-    return f"{done}; {len(unmet)} of {words.count(judged, 'need')} {verb} not met: {named}."
+    names = named([f"{need.need} ({need.after})" for need in unmet])
+    return f"{done}; {len(unmet)} of {count(judged, 'need')} {verb} not met: {names}."
 
 
 def _is_unmet(need: NeedVerdict, required: frozenset[str]) -> bool:
@@ -59,7 +60,7 @@ def _is_unmet(need: NeedVerdict, required: frozenset[str]) -> bool:
 
 
 def _target(target: WrittenTarget, required: frozenset[str], style: Style) -> Iterator[str]:
-    yield style.bold(printable(words.resource_name(target.id)))
+    yield style.bold(printable(resource_name(target.id)))
     for title, names in (("written or deleted", target.written), ("done by an earlier run", target.skipped)):
         if names:
             sentence = printable(f"{title}: {', '.join(names)}")

@@ -7,6 +7,7 @@ import json
 from acrnet.registry.document import JsonObject, need_to_json, registry_to_json
 from acrnet.registry.model import Registry
 from acrnet.registry.needs import Needs
+from acrnet.report.edition import edition_to_json
 from acrnet.tags import TagCatalog
 
 FORMAT_VERSION = "1.0"
@@ -26,14 +27,7 @@ def inspect_document(registry: Registry | None, needs: Needs, catalog: TagCatalo
     return {
         "format_version": FORMAT_VERSION,
         "registry": None if registry is None else registry_to_json(registry),
-        "service_tags": {
-            "id": catalog.id,
-            "source": catalog.source,
-            "location": catalog.location,
-            "cloud": catalog.cloud,
-            "change_number": catalog.change_number,
-            "sha256": catalog.sha256,
-        },
+        "service_tags": edition_to_json(catalog),
         "serving": list(needs.serving),
         "left_out": list(needs.left_out),
         "needs": [need_to_json(need) for need in needs.needs],

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan
 from acrnet.registry.need import Need
 from acrnet.report import plan_words as words
+from acrnet.report.edition import provenance
+from acrnet.report.effect_words import effect_lines
 from acrnet.report.escaping import markdown
+from acrnet.report.words import resource_name
 from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import Outcome
 
@@ -19,7 +22,7 @@ def plan_markdown(plan: Plan) -> str:
         lines += ["", *_target(target, plan.needs)]
     lines += _section("Warnings", plan.warnings)
     lines += _section("Assumptions", plan.assumptions)
-    lines += _section("Service tags", [words.provenance(source) for source in plan.service_tags])
+    lines += _section("Service tags", [provenance(source) for source in plan.service_tags])
     return "\n".join(lines) + "\n"
 
 
@@ -28,7 +31,7 @@ def _section(title: str, sentences: Sequence[str]) -> list[str]:
 
 
 def _target(target: TargetPlan, needs: Sequence[Need]) -> Iterator[str]:
-    title = f"{words.resource_name(target.id)} ({words.place(target)}): {words.changes_counted(target.changes)}"
+    title = f"{resource_name(target.id)} ({words.place(target)}): {words.changes_counted(target.changes)}"
     yield f"### {markdown(title)}"
     yield ""
     reach = words.blast_radius(target)
@@ -70,7 +73,7 @@ def _verdict(verdict: NeedVerdict, target: TargetPlan, *, optional: bool) -> str
 
 def _effect(effect: Effect, needs: Sequence[Need]) -> Iterator[str]:
     for verb, parts in (("Opens", effect.opened), ("Closes", effect.closed)):
-        for line in words.effect_lines(parts, needs):
+        for line in effect_lines(parts, needs):
             yield f"- {markdown(f'{verb} {line.sentence}')}"
     yield "- Nothing else changes." if effect.opened or effect.closed else "- No traffic is treated differently."
 

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from acrnet.plan.model import Action, Change, Plan, TargetPlan
 from acrnet.registry.need import Need
 from acrnet.report import plan_words as words
+from acrnet.report.edition import provenance
+from acrnet.report.effect_words import effect_lines
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, listed, wrapped
 from acrnet.report.style import PLAIN, Style
+from acrnet.report.words import named, resource_name
 from acrnet.rules.effect import Effect
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.KEEP: "="}
@@ -25,7 +28,7 @@ def plan_text(plan: Plan, style: Style = PLAIN) -> str:
         lines += ["", *_target(target, plan.needs, style)]
     lines += _section("Warnings", plan.warnings, style)
     lines += _section("Assumptions", plan.assumptions, style)
-    lines += _section("Service tags", [words.provenance(source) for source in plan.service_tags], style)
+    lines += _section("Service tags", [provenance(source) for source in plan.service_tags], style)
     return "\n".join(lines) + "\n"
 
 
@@ -34,9 +37,7 @@ def _section(title: str, sentences: Sequence[str], style: Style) -> list[str]:
 
 
 def _target(target: TargetPlan, needs: Sequence[Need], style: Style) -> Iterator[str]:
-    heading = printable(
-        f"{words.resource_name(target.id)} ({words.place(target)}): {words.changes_counted(target.changes)}"
-    )
+    heading = printable(f"{resource_name(target.id)} ({words.place(target)}): {words.changes_counted(target.changes)}")
     yield from (style.bold(line) for line in wrapped(heading, style))
     yield from wrapped(printable(words.blast_radius(target)), style, first="  ", rest="    ")
     for change in target.changes:
@@ -93,10 +94,10 @@ def _verdicts(target: TargetPlan, needs: Sequence[Need], style: Style) -> Iterat
 def _effect(effect: Effect, needs: Sequence[Need], style: Style) -> Iterator[str]:
     yield "  Effect"
     for verb, parts, paint in (("opens", effect.opened, style.green), ("closes", effect.closed, style.red)):
-        for line in words.effect_lines(parts, needs):
+        for line in effect_lines(parts, needs):
             sentence = printable(f"{verb} {line.sentence}")
             yield from (paint(text) for text in wrapped(sentence, style, first="    ", rest="      "))
-            prefixes = printable(words.listed(line.prefixes, named=_PREFIXES))
+            prefixes = printable(named(line.prefixes, at_most=_PREFIXES))
             yield from wrapped(prefixes, style, first="      ", rest="      ")
     something = effect.opened or effect.closed
     yield "    nothing else changes" if something else "    no traffic is treated differently"

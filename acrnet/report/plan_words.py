@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from acrnet.errors import UsageError
-from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TagSource, TargetPlan, WireRule
-from acrnet.registry.need import Need
+from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan, WireRule
+from acrnet.report.words import count, deciding_rule, named, resource_name
 from acrnet.resource_id import ResourceId
-from acrnet.rules.effect import EffectPart
-from acrnet.rules.verdict import DecidingRule, Outcome
-
-NAMED = 3
-"""How many things of one kind a sentence names before it counts the rest."""
+from acrnet.rules.verdict import Outcome
 
 _NOTHING = "nothing to change"
 _VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
@@ -28,18 +23,6 @@ def headline(plan: Plan) -> str:
 def unmet(plan: Plan) -> list[tuple[TargetPlan, NeedVerdict]]:
     """Return the required needs that are not proved allowed after the plan, with the target each is judged on."""
     return [pair for pair in _required(plan) if pair[1].after is not Outcome.ALLOWED]
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 rule`, `2 rules` or `2 addresses`, with separators between the thousands."""
-    ending = "" if number == 1 else "es" if noun.endswith(("s", "x")) else "s"
-    return f"{number:,} {noun}{ending}"
-
-
-def listed(items: Sequence[str], named: int = NAMED) -> str:
-    """Return the first items and how many more there are."""
-    more = len(items) - named
-    return ", ".join(items) if more <= 0 else f"{', '.join(items[:named])} and {more:,} more"
 
 
 def _counts(plan: Plan) -> str:
@@ -67,12 +50,7 @@ def _needs_after(plan: Plan) -> str:
         return f"; every need is met{after}"
     names = [f"{verdict.need} on {resource_name(target.id)} ({verdict.after})" for target, verdict in left]
     verb = "is" if len(left) == 1 else "are"
-    return f"; {len(left)} of {count(total, 'need')} {verb} not met{after}: {listed(names)}"
-
-
-def resource_name(text: str) -> str:
-    """Return the name of the resource with this id, or the text where it is no id."""
-    return text.rstrip("/").rsplit("/", 1)[-1]
+    return f"; {len(left)} of {count(total, 'need')} {verb} not met{after}: {named(names)}"
 
 
 def place(target: TargetPlan) -> str:
@@ -98,7 +76,7 @@ def blast_radius(target: TargetPlan) -> str:
     """Return what a change of the target reaches."""
     if not target.attached_to:
         return "attached to nothing: its rules reach nobody today"
-    return f"attached to {listed([attachment(text) for text in target.attached_to], named=6)}"
+    return f"attached to {named([attachment(text) for text in target.attached_to], at_most=6)}"
 
 
 def rule_line(rule: WireRule) -> str:
@@ -112,7 +90,7 @@ def rule_line(rule: WireRule) -> str:
 def _end(held: Mapping[str, object], side: str) -> str:
     groups = held.get(f"{side}ApplicationSecurityGroups")
     if isinstance(groups, list) and groups:
-        return listed([resource_name(str(group.get("id", ""))) for group in groups])
+        return named([resource_name(str(group.get("id", ""))) for group in groups])
     return _side(held, f"{side}AddressPrefix", f"{side}AddressPrefixes")
 
 
@@ -120,7 +98,7 @@ def _side(held: Mapping[str, object], singular: str, plural: str) -> str:
     many = held.get(plural)
     values = [str(value) for value in many] if isinstance(many, list | tuple) else []
     one = held.get(singular)
-    return listed([*([str(one)] if one else []), *values]) or "*"
+    return named([*([str(one)] if one else []), *values]) or "*"
 
 
 def verdict(judged: NeedVerdict, target: str, *, optional: bool) -> str:
@@ -132,60 +110,6 @@ def verdict(judged: NeedVerdict, target: str, *, optional: bool) -> str:
 
 def verdict_cause(judged: NeedVerdict, target: str) -> str:
     """Return the rules that decide a need, each with how many addresses it decides, and why it is not met if so."""
-    rules = listed([_deciding(rule, target) for rule in judged.deciding_rules])
+    rules = named([deciding_rule(rule, target) for rule in judged.deciding_rules])
     reason = judged.reason if judged.after is not Outcome.ALLOWED else ""
     return "; ".join(part for part in (rules, reason) if part)
-
-
-def _deciding(rule: DecidingRule, target: str) -> str:
-    elsewhere = "" if rule.rule_set.lower() == target.lower() else f" of {resource_name(rule.rule_set)}"
-    verb = "allows" if rule.access == "Allow" else "denies"
-    return f"{rule.name}{elsewhere} ({rule.priority}) {verb} {count(rule.addresses, 'address')}"
-
-
-@dataclass(frozen=True, slots=True)
-class EffectLine:
-    """Addresses that open or close together, with every need they belong to."""
-
-    prefixes: tuple[str, ...]
-    addresses_v4: int
-    addresses_v6: int
-    protocol: str
-    ports: tuple[str, ...]
-    tags: tuple[str, ...]
-    """Service tags of the needs; empty where no need names one."""
-    needs: tuple[str, ...]
-    """Empty for what no need asks for."""
-
-    @property
-    def sentence(self) -> str:
-        """What opens or closes, without the prefixes; a service tag stands for the needs that name it."""
-        counts = [
-            count(number, f"{family} address")
-            for number, family in ((self.addresses_v4, "IPv4"), (self.addresses_v6, "IPv6"))
-            if number
-        ]
-        what = ", ".join(self.tags) or listed(self.needs) or "what no need of this run asks for"
-        amount = f"{' and '.join(counts) or 'no address'} in {count(len(self.prefixes), 'prefix')}"
-        return f"{what}, {self.protocol} {','.join(self.ports)}: {amount}"
-
-
-def effect_lines(parts: Iterable[EffectPart], needs: Sequence[Need]) -> list[EffectLine]:
-    """Return the parts of an effect, those of needs that share their addresses told once."""
-    tags = {need.id: need.tag for need in needs}
-    grouped: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[EffectPart]] = {}
-    for part in parts:
-        grouped.setdefault((part.protocol, part.ports, part.prefixes), []).append(part)
-    lines = []
-    for (protocol, ports, prefixes), group in grouped.items():
-        served = tuple(part.need for part in group if part.need is not None)
-        named = tuple(dict.fromkeys(tag for need in served if (tag := tags.get(need))))
-        first = group[0]
-        lines.append(EffectLine(prefixes, first.addresses_v4, first.addresses_v6, protocol, ports, named, served))
-    return lines
-
-
-def provenance(source: TagSource) -> str:
-    """Return which service-tag data the plan rests on."""
-    where = "a service-tag file" if source.source == "file" else f"the service-tag API at {source.location}"
-    return f"{source.id}: {where}, cloud {source.cloud}, change number {source.change_number}, sha256 {source.sha256}"

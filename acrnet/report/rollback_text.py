@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from acrnet.report import plan_words as words
 from acrnet.report.escaping import printable
 from acrnet.report.layout import listed, wrapped
 from acrnet.report.style import PLAIN, Style
+from acrnet.report.words import count, resource_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,18 @@ def _headline(targets: Sequence[UndoneTarget], left: int) -> str:
     undone = sum(len(target.undone) for target in targets)
     touched = sum(bool(target.undone) for target in targets)
     done = (
-        f"Rolled back: {words.count(undone, 'rule')} on {words.count(touched, 'NSG')}"
+        f"Rolled back: {count(undone, 'rule')} on {count(touched, 'NSG')}"
         if undone
         else "Already rolled back: nothing was written"
     )
     if not left:
         return f"{done}."
     state = "is left as it is" if left == 1 else "are left as they are"
-    return f"{done}; {words.count(left, 'rule')} {state}."
+    return f"{done}; {count(left, 'rule')} {state}."
 
 
 def _target(target: UndoneTarget, style: Style) -> Iterator[str]:
-    yield style.bold(printable(words.resource_name(target.id)))
+    yield style.bold(printable(resource_name(target.id)))
     for title, names in (("undone", target.undone), ("as before already", target.earlier)):
         if names:
             yield from wrapped(printable(f"{title}: {', '.join(names)}"), style, first="  ", rest="    ")

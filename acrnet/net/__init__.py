@@ -5,6 +5,7 @@ from acrnet.net.family import Family
 from acrnet.net.flows import Flow, FlowSet, Packet
 from acrnet.net.interval_set import IntervalSet
 from acrnet.net.ports import PORTS_ALL, PROTOCOLS_ALL, format_ports, parse_ports
+from acrnet.net.prefixes import canonical_prefixes
 
 __all__ = [
     "Family",
@@ -17,4 +18,5 @@ __all__ = [
     "Flow",
     "FlowSet",
     "Packet",
+    "canonical_prefixes",
 ]

@@ -19,6 +19,7 @@ def _lengths(family: Family) -> dict[str, tuple[int, int]]:
 
 _IPV4_LENGTHS: Final = _lengths(Family.IPV4)
 _IPV6_LENGTHS: Final = _lengths(Family.IPV6)
+_LONGEST_IPV4: Final = len("255.255.255.255")
 
 
 def parse_prefixes(texts: Iterable[str]) -> tuple[IntervalSet, IntervalSet]:
@@ -50,6 +51,25 @@ def parse_prefixes(texts: Iterable[str]) -> tuple[IntervalSet, IntervalSet]:
             (starts_v4 if family is Family.IPV4 else starts_v6).append(start)
             (ends_v4 if family is Family.IPV4 else ends_v6).append(end)
     return IntervalSet.from_half_open(starts_v4, ends_v4), IntervalSet.from_half_open(starts_v6, ends_v6)
+
+
+def canonical_prefixes(text: str) -> list[str]:
+    """Return the fewest CIDR prefixes for one prefix, address or range: IPv4 before IPv6, each ascending.
+
+    A prefix that is canonical as it stands comes back as it is. Raises ValueError for a text that is none of these.
+    """
+    address, _, length = text.partition("/")
+    lengths = _IPV4_LENGTHS.get(length)
+    if lengths is not None and len(address) <= _LONGEST_IPV4:
+        try:
+            packed = inet_pton(AF_INET, address)
+        except (OSError, ValueError):
+            pass
+        else:
+            if not int.from_bytes(packed, "big") & (lengths[1] - 1) and inet_ntoa(packed) == address:
+                return [text]
+    v4, v6 = parse_prefixes([text])
+    return [*format_prefixes(Family.IPV4, v4), *format_prefixes(Family.IPV6, v6)]
 
 
 def parse_address(text: str) -> tuple[Family, int]:

@@ -37,7 +37,7 @@ class Endpoints:
     spelled: tuple[str, ...] = field(default=(), compare=False)
     """The prefixes as they were written, for people to read; same order as `prefixes`."""
     unread: tuple[str, ...] = field(default=(), compare=False)
-    """Those of `spelled` that are neither an address prefix nor look like a service tag. They may stand for anything."""
+    """Those of `spelled` that are no address prefix and do not look like a service tag: they may stand for anything."""
 
     def spellings(self) -> tuple[tuple[str, str], ...]:
         """Return each prefix with the way it was written."""

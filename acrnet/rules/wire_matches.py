@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from acrnet.net import PORTS_ALL, AddressSet, IntervalSet, parse_ports
+from acrnet.net import PORTS_ALL, IntervalSet, canonical_prefixes, parse_ports
+from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Endpoints
 from acrnet.rules.wire_fields import text_of
 
@@ -15,9 +16,11 @@ SERVICE_TAG_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 """What may be the name of a service tag, whether or not there is such a tag."""
 
 _REMEMBERED: Final = 1 << 15
-"""How many texts are remembered with what they mean: the rules of a tenant repeat theirs many times."""
-_LONGEST_REMEMBERED: Final = 64
-"""Characters; no prefix, tag or port range is longer, and hostile texts are not kept."""
+"""How many fields are remembered with what they mean: the rules of a tenant repeat theirs many times."""
+_LONGEST_REMEMBERED: Final = 256
+"""Characters in one field; longer ones, such as lists of hundreds of prefixes, are read each time."""
+_MANY: Final = (list, tuple)
+_endpoints: Final = quickly(Endpoints)
 
 
 class Ports(NamedTuple):
@@ -28,42 +31,48 @@ class Ports(NamedTuple):
     """The texts that are no ports, sorted; "" for fields in which nothing is given."""
 
 
-class _Prefix(NamedTuple):
-    """One entry of one side of a rule."""
+class _Prefixes(NamedTuple):
+    """What one text on one side of a rule stands for: a range stands for several prefixes."""
 
-    prefix: str
-    """In normal form."""
-    spelling: str
-    known: bool
-    """Whether it is an address prefix, `*` or looks like a service tag."""
+    spelled: dict[str, str]
+    """Each prefix, tag or `*` in normal form with the way it was written."""
+    unread: bool
+    """Whether it is no address prefix and does not look like a service tag."""
 
 
 def endpoints_in(prefix: object, prefixes: object, groups: object) -> Endpoints:
     """Return one side of a rule from the values of its three fields: the singular, the plural and the groups."""
-    if type(prefix) is str and len(prefix) <= _LONGEST_REMEMBERED and _is_nothing(prefixes) and _is_nothing(groups):
+    if groups is not None and groups != []:
+        return read_endpoints(_texts(prefix, prefixes), _texts(groups))
+    if type(prefix) is str and len(prefix) <= _LONGEST_REMEMBERED and (prefixes is None or prefixes == []):
         return _endpoints_of_one(prefix)
-    return read_endpoints(_texts(prefix, prefixes), _texts(groups))
+    texts = _texts(prefix, prefixes)
+    return _endpoints_of(tuple(texts)) if sum(map(len, texts)) <= _LONGEST_REMEMBERED else read_endpoints(texts)
 
 
 def ports_in(port: object, ports: object) -> Ports:
     """Return the ports in the values of two fields, the singular and the plural."""
-    if type(port) is str and len(port) <= _LONGEST_REMEMBERED and _is_nothing(ports):
+    if type(port) is str and len(port) <= _LONGEST_REMEMBERED and (ports is None or ports == []):
         return _ports_of_one(port)
-    return _read_ports(_texts(port, ports))
+    texts = _texts(port, ports)
+    return _ports_of(tuple(texts)) if sum(map(len, texts)) <= _LONGEST_REMEMBERED else _read_ports(texts)
 
 
-def read_endpoints(prefixes: Iterable[str], groups: Iterable[str] = ()) -> Endpoints:
+def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpoints:
     """Return one side of a rule from prefixes, tags and `*` as written, and ids of application security groups."""
-    entries: dict[str, _Prefix] = {}
-    for text in prefixes:
-        for entry in _read_prefix(text) if len(text) <= _LONGEST_REMEMBERED else _read_new_prefix(text):
-            entries.setdefault(entry.prefix, entry)
-    ordered = [entries[prefix] for prefix in sorted(entries)]
-    return Endpoints(
-        prefixes=tuple([entry.prefix for entry in ordered]),
-        groups=tuple(sorted({group.strip().rstrip("/").lower() for group in groups})),
-        spelled=tuple([entry.spelling for entry in ordered]),
-        unread=tuple([entry.spelling for entry in ordered if not entry.known]),
+    spelled: dict[str, str] = {}
+    unread: set[str] = set()
+    for text in reversed(prefixes):  # of several spellings the first one stays
+        found = _prefixes_of(text) if len(text) <= _LONGEST_REMEMBERED else _read_prefixes(text)
+        spelled.update(found.spelled)
+        if found.unread:
+            unread.update(found.spelled)
+    ordered = tuple(sorted(spelled))
+    return _endpoints(
+        ordered,
+        tuple(sorted({group.strip().rstrip("/").lower() for group in groups})) if groups else (),
+        tuple([spelled[prefix] for prefix in ordered]),
+        tuple([spelled[prefix] for prefix in ordered if prefix in unread]) if unread else (),
     )
 
 
@@ -71,32 +80,41 @@ def read_endpoints(prefixes: Iterable[str], groups: Iterable[str] = ()) -> Endpo
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _endpoints_of_one(text: str) -> Endpoints:
-    return read_endpoints([text] if text.strip() else [])
+def _endpoints_of_one(prefix: str) -> Endpoints:
+    return read_endpoints(_texts(prefix))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read_prefix(text: str) -> list[_Prefix]:
-    return _read_new_prefix(text)
+def _endpoints_of(prefixes: tuple[str, ...]) -> Endpoints:
+    return read_endpoints(prefixes)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _ports_of_one(text: str) -> Ports:
-    return _read_ports([text.strip()])
+def _prefixes_of(text: str) -> _Prefixes:
+    return _read_prefixes(text)
 
 
-def _read_new_prefix(text: str) -> list[_Prefix]:
-    """Return what a text stands for: a range stands for several prefixes."""
+@lru_cache(maxsize=_REMEMBERED)
+def _ports_of_one(port: str) -> Ports:
+    return _read_ports(_texts(port))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _ports_of(ports: tuple[str, ...]) -> Ports:
+    return _read_ports(ports)
+
+
+def _read_prefixes(text: str) -> _Prefixes:
     text = text.strip()
     if text.lower() in ("*", "any"):
-        return [_Prefix("*", "*", known=True)]
+        return _Prefixes({"*": "*"}, unread=False)
     try:
-        return [_Prefix(prefix, prefix, known=True) for prefix in AddressSet.parse([text]).prefixes()]
+        return _Prefixes({prefix: prefix for prefix in canonical_prefixes(text)}, unread=False)
     except ValueError:
-        return [_Prefix(text.lower(), text, known=SERVICE_TAG_NAME.fullmatch(text) is not None)]
+        return _Prefixes({text.lower(): text}, unread=SERVICE_TAG_NAME.fullmatch(text) is None)
 
 
-def _read_ports(texts: list[str]) -> Ports:
+def _read_ports(texts: Sequence[str]) -> Ports:
     """Return the ports that can be read, and the texts that cannot; a missing field cannot be read."""
     ports: list[IntervalSet] = []
     unread: list[str] = []
@@ -108,16 +126,15 @@ def _read_ports(texts: list[str]) -> Ports:
     return Ports(IntervalSet.union(ports), tuple(sorted(set(unread))))
 
 
-def _is_nothing(value: object) -> bool:
-    return value is None or value == [] or value == ""
-
-
 def _texts(*values: object) -> list[str]:
     """Return the values of several fields as texts, however many each one holds."""
-    items: list[object] = []
+    texts: list[str] = []
     for value in values:
-        items.extend(value if isinstance(value, list | tuple) else [value])
-    return [text for text in map(_item_text, items) if text]
+        for item in value if isinstance(value, _MANY) else (value,):
+            text = item.strip() if type(item) is str else _item_text(item)
+            if text:
+                texts.append(text)
+    return texts
 
 
 def _item_text(value: object) -> str:

@@ -7,14 +7,24 @@ from typing import Final, TypeVar
 
 from acrnet.errors import RuleError
 from acrnet.rules.defaults import DEFAULT_RULES
+from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
 from acrnet.rules.wire_fields import WRITE_IT_AS, Fields, fields_of, shown, text_of
 from acrnet.rules.wire_matches import endpoints_in, ports_in
 
-_PROTOCOLS: Final = {name.lower(): name for name in ("Tcp", "Udp", "Icmp", "Esp", "Ah", "*")} | {"any": "*", "all": "*"}
-"""`All` is what effective rules say; `Any` is not legal, but files say it."""
+_Choice = TypeVar("_Choice", bound=str)
 
-_Choice = TypeVar("_Choice", Direction, Access)
+
+def _by_spelling(choices: Iterable[_Choice]) -> dict[str, _Choice]:
+    """Return the choices by their usual spelling, which is the quick way to one, and by that in lower case."""
+    return {spelling: choice for choice in choices for spelling in (str(choice), choice.lower())}
+
+
+DIRECTIONS: Final = _by_spelling(Direction)
+ACCESSES: Final = _by_spelling(Access)
+_PROTOCOLS: Final = _by_spelling(("Tcp", "Udp", "Icmp", "Esp", "Ah", "*")) | {"any": "*", "all": "*"}
+"""`All` is what effective rules say; `Any` is not legal, but files say it."""
+_security_rule: Final = quickly(SecurityRule)
 
 
 def read_rule(resource: Mapping[str, object], *, default: bool = False) -> SecurityRule:
@@ -31,9 +41,9 @@ def read_rule(resource: Mapping[str, object], *, default: bool = False) -> Secur
         raise RuleError("A security rule has no name.", next_step=WRITE_IT_AS)
     return read_rule_as(
         name,
-        choice_in(Direction, fields, "direction", name),
+        choice_in(DIRECTIONS, fields, "direction", name),
         priority_in(fields, name),
-        choice_in(Access, fields, "access", name),
+        choice_in(ACCESSES, fields, "access", name),
         fields,
         default=default or is_default(identity),
     )
@@ -46,15 +56,13 @@ def read_rule_as(
     get = fields.get
     source_ports, unread_source_ports = ports_in(get("sourcePortRange"), get("sourcePortRanges"))
     target_ports, unread_target_ports = ports_in(get("destinationPortRange"), get("destinationPortRanges"))
-    return SecurityRule(
+    return _security_rule(
         name,
         direction,
         priority,
         access,
         _protocol(get("protocol")),
-        endpoints_in(
-            get("sourceAddressPrefix"), get("sourceAddressPrefixes"), get("sourceApplicationSecurityGroups")
-        ),
+        endpoints_in(get("sourceAddressPrefix"), get("sourceAddressPrefixes"), get("sourceApplicationSecurityGroups")),
         source_ports,
         endpoints_in(
             get("destinationAddressPrefix"),
@@ -102,15 +110,15 @@ def is_default(identity: Fields) -> bool:
     return not (rule_id is None and kind is None) and "/defaultsecurityrules/" in f"{rule_id}/{kind}/".lower()
 
 
-def choice_in(kind: type[_Choice], fields: Fields, key: str, name: str) -> _Choice:
+def choice_in(choices: Mapping[str, _Choice], fields: Fields, key: str, name: str) -> _Choice:
     """Return the direction or the access of the rule `name`; raises RuleError where it has none."""
     value = fields.get(key)
-    text = text_of(value)
-    for choice in kind:
-        if choice == text or choice.lower() == text.lower():
-            return choice
-    found = f"the {key} {shown(value)}" if text else f"no {key}"
-    raise RuleError(f"The security rule {name!r} has {found}.", next_step=f"Give it one of {', '.join(kind)}.")
+    choice = _chosen(choices, value)
+    if choice is not None:
+        return choice
+    found = f"the {key} {shown(value)}" if text_of(value) else f"no {key}"
+    legal = ", ".join(dict.fromkeys(choices.values()))
+    raise RuleError(f"The security rule {name!r} has {found}.", next_step=f"Give it one of {legal}.")
 
 
 def priority_in(fields: Fields, name: str) -> int:
@@ -137,5 +145,9 @@ def _read_rules(fields: Fields, key: str, set_id: str, *, default: bool) -> list
 
 
 def _protocol(value: object) -> str:
-    text = text_of(value)
-    return _PROTOCOLS.get(text.lower(), text)
+    return _chosen(_PROTOCOLS, value) or text_of(value)
+
+
+def _chosen(choices: Mapping[str, _Choice], value: object) -> _Choice | None:
+    usual = choices.get(value) if type(value) is str else None
+    return usual or choices.get(text_of(value).lower())

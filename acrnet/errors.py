@@ -8,6 +8,7 @@ AcrnetError
 │   ├── TagFileError              a service-tag file
 │   ├── RuleError                 a security rule
 │   ├── PlanFileError             a saved plan
+│   ├── AuditFileError            an audit given as baseline
 │   ├── JournalError              a journal
 │   └── EstateError               the folder a sandbox serves
 ├── RemoteError                1  Azure answered with an error, or not at all
@@ -69,6 +70,10 @@ class RuleError(InputError):
 
 class PlanFileError(InputError):
     """A saved plan cannot be used."""
+
+
+class AuditFileError(InputError):
+    """An audit document cannot be used as a baseline."""
 
 
 class JournalError(InputError):

@@ -32,6 +32,30 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """Findings of an audit that somebody decided to live with until a day.
+
+    Rule set, rule, need and client may hold `*` and `?`; "" stands for any.
+    """
+
+    finding: str
+    """Id of the kind of finding."""
+    reason: str
+    until: str
+    """ISO date of the last day it holds."""
+    rule_set: str = ""
+    """Name or id of a network security group or another rule set."""
+    rule: str = ""
+    need: str = ""
+    """Id of a need."""
+    client: str = ""
+    file: str = ""
+    """The configuration file it is written in."""
+    place: str = ""
+    """Where in that file, for example `suppressions[2]`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """One configuration; lists keep the order of the file and hold each entry once."""
 
@@ -46,6 +70,7 @@ class Configuration:
     prune: bool = False
     """Whether owned rules that no need asks for are deleted; only ever true with an owner the file names."""
     overrides: tuple[Override, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     cloud: Cloud = PUBLIC
     service_tags: Path | None = None
     """A tag file; None means the service-tag API."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acrnet.cloud import find_cloud
-from acrnet.config.configuration import Band, Configuration, Override
+from acrnet.config.configuration import Band, Configuration, Override, Suppression
 from acrnet.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from acrnet.config.model import SuppressionModel
 
 FILE_NAME = "acrnet.yaml"
 
@@ -72,6 +76,7 @@ def _configuration(data: bytes, path: Path) -> Configuration:
         owner=file.owner,
         prune=file.prune,
         overrides=tuple(Override(each.nsg, each.rule, each.content) for each in file.overrides),
+        suppressions=tuple(_suppression(each, str(path), index) for index, each in enumerate(file.suppressions)),
         cloud=find_cloud(file.cloud),
         service_tags=None if file.service_tags is None else path.parent / file.service_tags,
         subscriptions=_unique(file.subscriptions),
@@ -86,6 +91,20 @@ def _configuration(data: bytes, path: Path) -> Configuration:
         band=Band(options.band.first, options.band.last),
         max_deletes=options.max_deletes,
         max_nsgs=options.max_nsgs,
+    )
+
+
+def _suppression(model: SuppressionModel, file: str, index: int) -> Suppression:
+    return Suppression(
+        finding=model.finding,
+        reason=model.reason,
+        until=model.until,
+        rule_set=model.rule_set,
+        rule=model.rule,
+        need=model.need,
+        client=model.client,
+        file=file,
+        place=f"suppressions[{index}]",
     )
 
 

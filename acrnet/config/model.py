@@ -7,6 +7,7 @@ and switches are converted here.
 from __future__ import annotations
 
 import re
+from datetime import date
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from acrnet.cloud import CLOUDS, find_cloud
 from acrnet.config.configuration import DEFAULT_OWNER
+from acrnet.config.suppressible import FINDINGS
 from acrnet.errors import UsageError
 from acrnet.resource_id import ResourceId
 
@@ -99,6 +101,23 @@ def _digest(text: str) -> str:
     return text
 
 
+def _finding(text: str) -> str:
+    if text not in FINDINGS:
+        near = get_close_matches(text.lower(), FINDINGS, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else "; docs/findings.md lists them"
+        raise ValueError(f"{text!r} is no finding that can be suppressed{hint}")
+    return text
+
+
+def _day(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(f"{text!r} is not a day such as 2027-03-31")
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise ValueError(f"{text!r} is a day that no calendar has") from error
+
+
 def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty")
@@ -119,6 +138,12 @@ Prefix = Annotated[Text, AfterValidator(_prefix)]
 Region = Annotated[Text, AfterValidator(_region), Field(json_schema_extra={"pattern": "^[a-z0-9]+$"})]
 OwnerLabel = Annotated[Text, AfterValidator(_owner), Field(json_schema_extra={"pattern": "^[a-z0-9]{1,16}$"})]
 Digest = Annotated[Text, AfterValidator(_digest), Field(json_schema_extra={"pattern": "^[0-9a-f]{12}$"})]
+
+
+FindingId = Annotated[Text, AfterValidator(_finding), Field(json_schema_extra={"enum": list(FINDINGS)})]
+Day = Annotated[
+    Text, AfterValidator(_day), Field(json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"})
+]
 
 
 class _Section(BaseModel):
@@ -189,6 +214,25 @@ class OverrideModel(_Section):
     """The digest the plan prints for the deny. A deny that was changed since is not passed."""
 
 
+class SuppressionModel(_Section):
+    """Findings of an audit that somebody decided to live with."""
+
+    finding: FindingId
+    """The kind of finding, by its id in docs/findings.md."""
+    rule_set: Text = ""
+    """The network security group or other rule set, by name or id; * and ? stand for anything. Left out, any."""
+    rule: Text = ""
+    """The name of the rule; * and ? stand for anything. Left out, any."""
+    need: Text = ""
+    """The id of the need, such as contoso/storage/westeurope; * and ? stand for anything. Left out, any."""
+    client: Text = ""
+    """The name of the client, such as vnet-apps/snet-web; * and ? stand for anything. Left out, any."""
+    reason: Text
+    """Why that is right, for whoever reads it later."""
+    until: Day
+    """The last day it holds. From the next day on the finding counts again, and so does the suppression itself."""
+
+
 class File(_Section):
     """What acrnet plans for."""
 
@@ -202,6 +246,8 @@ class File(_Section):
     """Delete rules of this owner that no registry needs any more. Only together with an owner that this file names."""
     overrides: tuple[OverrideModel, ...] = ()
     """Denies that acrnet may pass although they are there on purpose."""
+    suppressions: tuple[SuppressionModel, ...] = ()
+    """Findings of acrnet audit to live with until a day."""
     cloud: Annotated[Text, AfterValidator(_cloud)] = "public"
     """public, usgov, china, or the https:// endpoint of a Resource Manager."""
     service_tags: Path | None = None
@@ -218,6 +264,7 @@ def sections() -> tuple[tuple[str, type[BaseModel]], ...]:
         ("options", Options),
         ("options.band", BandModel),
         ("overrides", OverrideModel),
+        ("suppressions", SuppressionModel),
     )
 
 

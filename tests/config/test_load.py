@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from acrnet.cloud import CHINA, PUBLIC
-from acrnet.config import Band, Configuration, Override, load_configuration
+from acrnet.config import Band, Configuration, Override, Suppression, load_configuration
 from acrnet.errors import ConfigurationError
 
 NSG = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg-web"
@@ -42,6 +42,17 @@ overrides:
   - nsg: nsg-web
     rule: DenyStorage
     content: 012345678901
+suppressions:
+  - finding: more_open_than_needed
+    rule_set: nsg-*
+    rule: allow-azurecloud
+    need: contoso/storage/westeurope
+    client: vnet-apps/snet-web
+    reason: Moves to data endpoints.
+    until: 2027-03-31
+  - finding: limit_near
+    reason: It grows no more.
+    until: 2027-12-31
 """
 
 
@@ -58,6 +69,26 @@ def test_every_key_of_the_file_arrives_in_the_configuration(tmp_path: Path) -> N
         owner="platform",
         prune=True,
         overrides=(Override("nsg-web", "DenyStorage", "012345678901"),),
+        suppressions=(
+            Suppression(
+                finding="more_open_than_needed",
+                reason="Moves to data endpoints.",
+                until="2027-03-31",
+                rule_set="nsg-*",
+                rule="allow-azurecloud",
+                need="contoso/storage/westeurope",
+                client="vnet-apps/snet-web",
+                file=str(tmp_path / "acrnet.yaml"),
+                place="suppressions[0]",
+            ),
+            Suppression(
+                finding="limit_near",
+                reason="It grows no more.",
+                until="2027-12-31",
+                file=str(tmp_path / "acrnet.yaml"),
+                place="suppressions[1]",
+            ),
+        ),
         cloud=CHINA,
         service_tags=tmp_path / "tags" / "china.json",
         subscriptions=("0123",),

@@ -10,7 +10,7 @@ from acrnet.config import load_configuration
 from acrnet.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "mistakes"
-TOP = "registries, targets, options, owner, prune, overrides, cloud, service_tags, subscriptions"
+TOP = "registries, targets, options, owner, prune, overrides, suppressions, cloud, service_tags, subscriptions"
 OPTIONS = "operations, include, regions, scope, layers, sources, virtual_network, mode, band, max_deletes, max_nsgs"
 TOO_LARGE = ": the file is nested deeper, or its aliases come to more, than any configuration."
 
@@ -88,6 +88,25 @@ SENTENCES = {
         ", line 2, overrides[0].content: '1a2b' is not the 12 hexadecimal digits that the plan prints for the rule."
     ),
     "list_for_the_tag_file": ", line 1, service_tags: must be text, not a list.",
+    "suppression_without_a_reason": ", line 2, suppressions[0]: lacks the key 'reason'.",
+    "suppression_without_an_end": ", line 2, suppressions[0]: lacks the key 'until'.",
+    "suppression_of_an_unknown_finding": (
+        ", line 2, suppressions[0].finding: 'more-open-than-needed' is no finding that can be suppressed; did you mean "
+        "'more_open_than_needed'?"
+    ),
+    "suppression_of_a_suppression": (
+        ", line 2, suppressions[0].finding: 'suppression_expired' is no finding that can be suppressed; "
+        "docs/findings.md lists them."
+    ),
+    "suppression_of_nothing_known": (
+        ", line 2, suppressions[0].finding: '*' is no finding that can be suppressed; docs/findings.md lists them."
+    ),
+    "suppression_until_a_word": ", line 4, suppressions[0].until: 'next year' is not a day such as 2027-03-31.",
+    "suppression_until_no_day": ", line 4, suppressions[0].until: '2027-02-30' is a day that no calendar has.",
+    "suppression_with_a_blank_reason": ", line 3, suppressions[0].reason: is empty.",
+    "suppression_with_an_unknown_key": (
+        ", line 3, suppressions[0].ruleset: there is no such key; did you mean 'rule_set'?"
+    ),
     "tab": ", line 2: a tab cannot indent YAML; use spaces.",
     "open_bracket": ", line 2: the file is not YAML: expected ',' or ']', but got ':'.",
     "two_colons": ", line 1: the file is not YAML: mapping values are not allowed here.",

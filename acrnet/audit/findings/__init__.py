@@ -1,0 +1,7 @@
+"""Findings: what there is to say about audited rules beyond the verdicts; pure."""
+
+from acrnet.audit.findings.find import find
+from acrnet.audit.findings.kinds import LEVELS, SUPPRESSIBLE, Kind
+from acrnet.audit.findings.weight import UNDECIDED, fails, ordered
+
+__all__ = ["LEVELS", "SUPPRESSIBLE", "UNDECIDED", "Kind", "fails", "find", "ordered"]

@@ -1,0 +1,64 @@
+"""A rule set with what every kind of finding looks at, and the findings made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.model import Finding, Level, Subject
+from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.rule import SecurityRule
+from acrnet.tags import TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A subject whose outbound rules were picked out once for all kinds of findings."""
+
+    subject: Subject
+    outbound: tuple[SecurityRule, ...]
+    """In the order they are tried, default rules included."""
+    custom: tuple[SecurityRule, ...]
+    """The outbound rules that Azure did not add."""
+
+    @property
+    def name(self) -> str:
+        """Name of the rule set, for messages."""
+        return self.subject.found.rule_set.name
+
+    @property
+    def key(self) -> tuple[str, Location]:
+        """What tells the rule set from all others: files can hold one group twice."""
+        return self.subject.found.rule_set.id, self.subject.found.location
+
+    @property
+    def networks(self) -> tuple[NetworkContext, ...]:
+        """The distinct networks of the clients."""
+        return tuple({id(clients.network): clients.network for clients in self.subject.clients}.values())
+
+    @property
+    def catalog(self) -> TagCatalog:
+        """The service tags that names in the rules are looked up in."""
+        return self.subject.clients[0].network.catalog
+
+    def finding(self, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = "") -> Finding:
+        """Return a finding about this rule set."""
+        return about(self.subject.found, kind, level, message, fix, rule=rule, need=need)
+
+
+def about(
+    found: FoundRuleSet, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = ""
+) -> Finding:
+    """Return a finding about a rule set."""
+    return Finding(kind.value, level, message, fix, found.rule_set.id, rule, need, "", found.location)
+
+
+def examine(subjects: Sequence[Subject]) -> tuple[Examined, ...]:
+    """Return each subject with its outbound rules picked out."""
+    examined = []
+    for subject in subjects:
+        outbound = subject.found.rule_set.outbound()
+        examined.append(Examined(subject, outbound, tuple(rule for rule in outbound if not rule.default)))
+    return tuple(examined)

@@ -1,0 +1,53 @@
+"""All findings of an audit, the heaviest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from acrnet.audit.findings.client_results import client_findings
+from acrnet.audit.findings.copied_prefixes import drift_findings
+from acrnet.audit.findings.examined import examine
+from acrnet.audit.findings.idle_rules import idle_findings
+from acrnet.audit.findings.limits import limit_findings, registry_limit_findings
+from acrnet.audit.findings.need_results import need_findings
+from acrnet.audit.findings.owned_rules import owned_findings
+from acrnet.audit.findings.platform_tags import platform_findings
+from acrnet.audit.findings.replicas import replica_findings
+from acrnet.audit.findings.rule_names import name_findings
+from acrnet.audit.findings.weight import ordered
+from acrnet.audit.findings.wide_rules import wide_rule_findings
+from acrnet.audit.model import Finding, Result, Subject
+from acrnet.registry.model import Registry
+from acrnet.registry.need import Need
+from acrnet.rules.ownership import Owner
+
+
+def find(
+    subjects: Sequence[Subject],
+    results: Sequence[Result],
+    needs: Sequence[Need],
+    registries: Sequence[Registry],
+    *,
+    owner: str,
+) -> tuple[Finding, ...]:
+    """Return what there is to say about these rule sets and results, the heaviest first, then by rule set and rule.
+
+    `needs` are all needs of the audit, `registries` those they come from: empty for an audit of regions, which cannot
+    tell a rule that nobody needs. `owner` is the label whose rules this configuration manages.
+    """
+    examined = examine(subjects)
+    mine = Owner(owner)
+    found = [
+        *need_findings(results),
+        *client_findings(results),
+        *platform_findings(examined),
+        *replica_findings(examined, results),
+        *wide_rule_findings(results, registries),
+        *owned_findings(examined, mine),
+        *idle_findings(examined, results, needs, mine, whole=bool(registries)),
+        *name_findings(examined),
+        *drift_findings(examined),
+        *limit_findings(examined),
+        *registry_limit_findings(registries),
+    ]
+    return ordered(found)

@@ -1,0 +1,164 @@
+"""Findings about what rule sets do to needs: denied, partly denied, undecidable, or allowed by a default rule only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from acrnet.audit.findings.examined import about
+from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.findings.wording import count, destination, listed, placed, service, told
+from acrnet.audit.model import Finding, Level, Result, Subject
+from acrnet.net import AddressSet, FlowSet
+from acrnet.registry.need import Need
+from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
+from acrnet.rules.rule import SecurityRule
+from acrnet.rules.verdict import Outcome, Part
+
+
+def need_findings(results: Iterable[Result]) -> Iterator[Finding]:
+    """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over."""
+    flows = _Flows()
+    for result in results:
+        if result.subject is None:
+            continue
+        if result.outcome is Outcome.ALLOWED:
+            yield from _by_default(result, result.subject)
+        elif result.outcome is Outcome.UNDECIDABLE:
+            # What nobody requires need not be decided; the results say that it is not.
+            if result.need.required:
+                yield _undecidable(result, result.subject)
+        else:
+            yield _denied(result, result.subject, flows)
+
+
+@dataclass(slots=True)
+class _Flows:
+    """What is told of flows, worked out once for those that many rule sets share."""
+
+    _told: dict[int, tuple[FlowSet, AddressSet, str]] = field(default_factory=dict)
+
+    def destinations(self, flows: FlowSet) -> AddressSet:
+        return self._of(flows)[1]
+
+    def example(self, flows: FlowSet) -> str:
+        return self._of(flows)[2]
+
+    def _of(self, flows: FlowSet) -> tuple[FlowSet, AddressSet, str]:
+        found = self._told.get(id(flows))
+        if found is None:
+            packet = flows.sample()
+            example = f"{packet.source} to {packet.destination} port {packet.destination_port}"
+            # The flows are kept, so that their identity is not given to others.
+            found = self._told[id(flows)] = (flows, flows.destinations, example)
+        return found
+
+
+def _denied(result: Result, subject: Subject, flows: _Flows) -> Finding:
+    kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
+    parts = [part for view in result.views for part in view.verdict.parts]
+    denied = [part for part in parts if part.outcome is Outcome.DENIED]
+    blocking = blocking_rules(denied)
+    name = subject.found.rule_set.name
+    what = "denies" if kind is Kind.NEED_DENIED else "denies a part of"
+    stopped = _stopped(parts, denied, blocking, flows)
+    undecided = f"; the rest is undecidable, because {result.reason}" if result.reason else ""
+    return about(
+        subject.found,
+        kind,
+        Level.ERROR if result.need.required else Level.WARNING,
+        f"{name} {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
+        opening_fix(result.need, blocking, name),
+        rule=blocking[0].name if blocking else "",
+        need=result.need.id,
+    )
+
+
+def blocking_rules(denied: Iterable[Part]) -> tuple[SecurityRule, ...]:
+    """Return the rules that deny these parts, in the order they are tried."""
+    rules = {id(part.rule): part.rule for part in denied if part.rule is not None}
+    return tuple(sorted(rules.values(), key=lambda rule: (rule.priority, rule.name)))
+
+
+def opening_fix(need: Need, blocking: tuple[SecurityRule, ...], rule_set: str) -> str:
+    """Return how a need that these rules deny is opened."""
+    wanted = f"{service(need)} to {destination(need)}"
+    if not blocking or blocking[0].priority > HIGHEST_PRIORITY:
+        return f"Allow {wanted}; acrnet plan --nsg {rule_set} shows the rule."
+    first = blocking[0]
+    if first.priority <= LOWEST_PRIORITY:
+        return f"Give {first.name} a higher number than {first.priority}, and allow {wanted} before it."
+    return f"Allow {wanted} at a priority below {first.priority}; acrnet plan --nsg {rule_set} shows the rule."
+
+
+def _stopped(parts: list[Part], denied: list[Part], blocking: tuple[SecurityRule, ...], flows: _Flows) -> str:
+    """Return which rules stop how many of the addresses, with a packet that is stopped."""
+    total = AddressSet.union(flows.destinations(part.flows) for part in parts)
+    counted = []
+    for rule in blocking:
+        stopped = AddressSet.union(flows.destinations(part.flows) for part in denied if part.rule is rule)
+        whole = sum(total.sizes)
+        number = sum(stopped.sizes)
+        share = f"all {whole:,} addresses" if number == whole else f"{number:,} of {count(whole, 'address')}"
+        counted.append(f"{placed(rule)} stops {share}")
+    return f"{listed(counted)}, for example {flows.example(denied[0].flows)}"
+
+
+def _for_clients(result: Result) -> str:
+    """Return for which clients the need is not met, where they do not all fare alike."""
+    if result.outcome is Outcome.DENIED:
+        return ""
+    if len(result.views) < 2:
+        return " for some of its clients" if _differs_by_source(result) else ""
+    named = [view.clients for view in result.views if view.verdict.outcome is not Outcome.ALLOWED]
+    return f" for {listed(named)}" if len(named) < len(result.views) else ""
+
+
+def _differs_by_source(result: Result) -> bool:
+    parts = [part for view in result.views for part in view.verdict.parts]
+    denied = AddressSet.union(part.flows.sources for part in parts if part.outcome is Outcome.DENIED)
+    return any(not part.flows.sources <= denied for part in parts)
+
+
+def _undecidable(result: Result, subject: Subject) -> Finding:
+    doubtful = [rule for view in result.views for part in view.verdict.parts for rule in part.doubtful]
+    first = min(doubtful, key=lambda rule: rule.priority, default=None)
+    name = subject.found.rule_set.name
+    why = result.reason or "; ".join(missing.reason for missing in result.missing) or "too little is known"
+    if first is None or first.priority <= LOWEST_PRIORITY:
+        fix = "Supply what is missing and run the audit again."
+    else:
+        wanted = f"{service(result.need)} to {destination(result.need)}"
+        fix = f"Supply what is missing, or allow {wanted} at a priority below {first.priority}."
+    return about(
+        subject.found,
+        Kind.NEED_UNDECIDABLE,
+        Level.WARNING,
+        f"Whether {name} allows {told(result.need)} cannot be decided, because {why}.",
+        fix,
+        rule=first.name if first else "",
+        need=result.need.id,
+    )
+
+
+def _by_default(result: Result, subject: Subject) -> Iterator[Finding]:
+    """Yield a finding when none but default rules allow a required need: the next deny of Internet would cut it."""
+    if not result.need.required or not result.views:
+        return
+    rule = None
+    for view in result.views:
+        for part in view.verdict.parts:
+            rule = part.rule
+            if rule is None or not rule.default:
+                return
+    if rule is not None:
+        yield about(
+            subject.found,
+            Kind.ALLOWED_BY_DEFAULT_RULE,
+            Level.NOTE,
+            f"{subject.found.rule_set.name} allows {told(result.need)} by the default rule {rule.name} only.",
+            f"Allow {service(result.need)} to {destination(result.need)} by a rule of its own, so that a later deny of"
+            " everything else does not cut it.",
+            rule=rule.name,
+            need=result.need.id,
+        )

@@ -1,0 +1,84 @@
+"""What acrnet would have written in the place of a rule that is marked as its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from acrnet.net import AddressSet, Family
+from acrnet.rules.difference import differing_fields
+from acrnet.rules.owned_rule import VIRTUAL_NETWORK, owned_rule
+from acrnet.rules.ownership import MARK, Owner, description, rule_name
+from acrnet.rules.rule import Endpoints, SecurityRule
+
+_DESCRIPTION: Final = re.compile(re.escape(MARK) + r"[a-z0-9]{1,16}: (?P<opens>\S+) on 443")
+_SOURCES_IN_NAME: Final = re.compile(r"-s[0-9a-f]{8}\Z")
+_PRIVATE: Final = re.compile(r"private-[a-z0-9]{1,50}-v(?P<version>[46])", re.IGNORECASE)
+
+
+def edits(rule: SecurityRule, owner: Owner) -> tuple[str, ...]:
+    """Return in what a rule of this owner differs from the one acrnet writes under its name, a clause each.
+
+    The name says what the rule opens, and whether it is for clients of its own; which addresses those are, or those of
+    a private endpoint, it does not say, so any prefixes of one family are right there.
+    """
+    opens = _opens(rule, owner)
+    if not opens:
+        return ("its name is none that acrnet gives",)
+    sources, wrong_sources = _sources(rule, owner, opens)
+    destinations, wrong_destinations = _destinations(rule.destinations, opens)
+    expected = owned_rule(rule.name, sources, destinations, description(owner, opens), rule.priority)
+    same = expected == rule or not differing_fields(expected, rule)
+    return (*wrong_sources, *wrong_destinations, *(() if same else differing_fields(expected, rule)))
+
+
+def writes_name(rule: SecurityRule, owner: Owner) -> bool:
+    """Tell whether the name of a rule is the one acrnet gives to a rule with its destination."""
+    tags = [spelled for _, spelled in rule.destinations.spellings()]
+    if len(tags) == 1 and rule.name.lower() in {rule_name(owner, tags[0], each).lower() for each in _literals(rule)}:
+        return True
+    return bool(_PRIVATE.fullmatch(_SOURCES_IN_NAME.sub("", rule.name[len(owner.prefix) :])))
+
+
+def _literals(rule: SecurityRule) -> tuple[tuple[str, ...], ...]:
+    return (), rule.sources.prefixes
+
+
+def _opens(rule: SecurityRule, owner: Owner) -> str:
+    """Return what the rule is named after: what its description says if the name agrees, else what the name says."""
+    said = _DESCRIPTION.match(rule.description)
+    if said:
+        opens = said["opens"]
+        if rule.name.lower() in {rule_name(owner, opens, each).lower() for each in _literals(rule)}:
+            return opens
+    return _SOURCES_IN_NAME.sub("", rule.name[len(owner.prefix) :])
+
+
+def _sources(rule: SecurityRule, owner: Owner, opens: str) -> tuple[Sequence[str], tuple[str, ...]]:
+    """Return the sources the rule should have, as far as its name tells, and what is wrong with those it has."""
+    literal = rule.sources.prefixes
+    if rule.name.lower() == rule_name(owner, opens).lower():
+        return (VIRTUAL_NETWORK,), ()
+    if rule.name.lower() == rule_name(owner, opens, literal).lower():
+        return literal, ()
+    return literal or (VIRTUAL_NETWORK,), ("sourceAddressPrefix: not those its name was made of",)
+
+
+def _destinations(endpoints: Endpoints, opens: str) -> tuple[Sequence[str], tuple[str, ...]]:
+    private = _PRIVATE.fullmatch(opens)
+    if private is None:
+        return (opens,), ()
+    family = Family.IPV4 if private["version"] == "4" else Family.IPV6
+    if _all_of(family, endpoints.prefixes):
+        return endpoints.prefixes, ()
+    wrong = f"destinationAddressPrefix: not the {family} addresses of private endpoints"
+    return tuple(spelled for _, spelled in endpoints.spellings()) or ("*",), (wrong,)
+
+
+def _all_of(family: Family, prefixes: Sequence[str]) -> bool:
+    try:
+        addresses = AddressSet.parse(prefixes)
+    except ValueError:
+        return False
+    return bool(addresses) and addresses == addresses.only(family)

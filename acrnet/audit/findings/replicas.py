@@ -1,0 +1,119 @@
+"""Rules that name the regional tags of a service for some regions of a registry, and forget another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from acrnet.audit.findings.examined import Examined
+from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.findings.wording import listed, placed, service
+from acrnet.audit.model import Finding, Level, Result
+from acrnet.registry.need import Need
+from acrnet.rules.found import Location
+from acrnet.rules.match import PROTOCOL_NUMBERS
+from acrnet.rules.rule import Access, SecurityRule
+from acrnet.rules.verdict import Outcome
+
+_SERVICES: Final = frozenset({"azurecontainerregistry", "storage"})
+
+
+class _Family(NamedTuple):
+    """The regional tags of one service that one registry needs."""
+
+    registry: str
+    service: str
+    needs: Mapping[str, Need]
+    """The first need for each tag, by the tag in lower case."""
+
+
+def replica_findings(examined: Sequence[Examined], results: Sequence[Result]) -> Iterator[Finding]:
+    """Yield a finding for each region of a registry that a rule set forgets while it names another by a regional tag.
+
+    Such rules were written for the registry, and the region came later. A rule set that names none of a registry's
+    regions is not about them, and one registry in one region cannot be forgotten in part.
+    """
+    families: dict[int, tuple[tuple[Need, ...], tuple[_Family, ...]]] = {}
+    outcomes: dict[tuple[str, Location, str], Result] = {}
+    for each in examined:
+        needs = each.subject.needs
+        if id(needs) not in families:
+            families[id(needs)] = (needs, _families(needs))
+        for family in families[id(needs)][1]:
+            named = _named(each, family)
+            if named and len(named) < len(family.needs):
+                outcomes = outcomes or _by_need(results)
+                for tag, need in family.needs.items():
+                    if tag not in named:
+                        yield _finding(each, family, named, need, outcomes.get((*each.key, need.id)))
+
+
+def _by_need(results: Sequence[Result]) -> dict[tuple[str, Location, str], Result]:
+    return {
+        (result.subject.found.rule_set.id, result.subject.found.location, result.need.id): result
+        for result in results
+        if result.subject is not None
+    }
+
+
+def _families(needs: Sequence[Need]) -> tuple[_Family, ...]:
+    found: dict[tuple[str, str], dict[str, Need]] = {}
+    for need in needs:
+        service_name, dot, region = (need.tag or "").partition(".")
+        if dot and region and need.required and service_name.lower() in _SERVICES:
+            found.setdefault((need.registry, service_name), {}).setdefault((need.tag or "").lower(), need)
+    return tuple(_Family(*key, by_tag) for key, by_tag in found.items() if len(by_tag) > 1)
+
+
+def _named(each: Examined, family: _Family) -> dict[str, SecurityRule]:
+    """Return the rules that allow tags of the family, by the tag in lower case."""
+    named: dict[str, SecurityRule] = {}
+    for rule in each.custom:
+        if rule.access is Access.ALLOW:
+            for tag in rule.destinations.prefixes:
+                if tag in family.needs and _serves(rule, family.needs[tag]):
+                    named.setdefault(tag, rule)
+    return named
+
+
+def _serves(rule: SecurityRule, need: Need) -> bool:
+    protocols = PROTOCOL_NUMBERS.get(rule.protocol)
+    wanted = PROTOCOL_NUMBERS.get(need.protocol)
+    return (
+        protocols is not None
+        and wanted is not None
+        and wanted <= protocols
+        and all(port in rule.destination_ports for port in need.ports)
+    )
+
+
+def _finding(
+    each: Examined, family: _Family, named: Mapping[str, SecurityRule], need: Need, result: Result | None
+) -> Finding:
+    first = min(named.values(), key=lambda rule: rule.priority)
+    regions = listed(sorted(tag.partition(".")[2] for tag in named))
+    return each.finding(
+        Kind.REPLICA_NOT_COVERED,
+        Level.WARNING,
+        f"{each.name} names {family.service} for {regions}, but no rule names {need.tag}, where {family.registry} has a"
+        f" replica too: {_fate(need, result)}.",
+        f"Allow {service(need)} to {need.tag} next to {placed(first)}.",
+        rule=first.name,
+        need=need.id,
+    )
+
+
+def _fate(need: Need, result: Result | None) -> str:
+    """Return what becomes of the need all the same."""
+    if result is None or result.outcome is Outcome.UNDECIDABLE:
+        return f"whether {need.id} is allowed cannot be decided"
+    rules = {
+        id(part.rule): part.rule
+        for view in result.views
+        for part in view.verdict.parts
+        if part.rule is not None and (part.outcome is Outcome.ALLOWED) is (result.outcome is Outcome.ALLOWED)
+    }
+    by = listed([placed(rule) for rule in sorted(rules.values(), key=lambda rule: rule.priority)])
+    if result.outcome is Outcome.ALLOWED:
+        return f"{need.id} is allowed by {by} only"
+    return f"{need.id} is {'denied' if result.outcome is Outcome.DENIED else 'partly denied'} by {by}"

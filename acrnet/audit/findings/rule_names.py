@@ -1,0 +1,158 @@
+"""Names in rules that are not what they should be: no tag of this cloud, a tag in another case, or no name at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from acrnet.audit.findings.examined import Examined
+from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.findings.wording import listed, placed
+from acrnet.audit.model import Finding, Level
+from acrnet.rules.match import PROTOCOL_NUMBERS
+from acrnet.rules.rule import Endpoints, SecurityRule
+from acrnet.tags import ServiceTag, TagCatalog
+
+_SPECIAL: Final = {
+    name.lower(): name
+    for name in (
+        "VirtualNetwork",
+        "Internet",
+        "AzureLoadBalancer",
+        "AzurePlatformDNS",
+        "AzurePlatformIMDS",
+        "AzurePlatformLKM",
+    )
+}
+"""Tags that no service-tag data lists, in their spelling
+(learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
+_TAG: Final = re.compile(r"[a-z][a-z0-9_.-]*")
+_PREFIX: Final = re.compile(r"\*|[0-9a-f.:]+/[0-9]+")
+"""Prefixes are canonical in `Endpoints`: everything else that was written there is kept as it was."""
+
+
+class _Names(NamedTuple):
+    """What is wrong with the names on one side of a rule."""
+
+    unknown: tuple[str, ...] = ()
+    """As spelt."""
+    miscased: tuple[tuple[str, str], ...] = ()
+    """As spelt, and as the catalog spells it."""
+    unreadable: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.unknown or self.miscased or self.unreadable)
+
+
+_FINE: Final = _Names()
+
+
+def name_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+    """Yield findings about the names in outbound rules, and about parts of them that cannot be read."""
+    seen: dict[int, _Lookup] = {}
+    for each in examined:
+        catalog = each.catalog
+        lookup = seen.get(id(catalog))
+        if lookup is None:
+            lookup = seen[id(catalog)] = _Lookup(catalog)
+        for rule in each.custom:
+            sides = lookup.of(rule.sources), lookup.of(rule.destinations)
+            if any(sides) or _has_unread(rule):
+                yield from _findings(each, rule, catalog, *sides)
+
+
+class _Lookup:
+    """Looks up the names of a side in one catalog, and the names of equal sides only once."""
+
+    def __init__(self, catalog: TagCatalog) -> None:
+        self._catalog = catalog
+        self._found: dict[tuple[str, ...], _Names] = {}
+
+    def of(self, endpoints: Endpoints) -> _Names:
+        spelled = endpoints.spelled or endpoints.prefixes
+        found = self._found.get(spelled)
+        if found is None:
+            found = self._found[spelled] = self._names(endpoints)
+        return found
+
+    def _names(self, endpoints: Endpoints) -> _Names:
+        unknown: list[str] = []
+        miscased: list[tuple[str, str]] = []
+        unreadable: list[str] = []
+        for name, spelled in endpoints.spellings():
+            if _PREFIX.fullmatch(name):
+                continue
+            right = self._spelling(name) if _TAG.fullmatch(name) else ""
+            if right and right != spelled:
+                miscased.append((spelled, right))
+            elif not right:
+                (unknown if _TAG.fullmatch(name) else unreadable).append(spelled)
+        return (
+            _Names(tuple(unknown), tuple(miscased), tuple(unreadable)) if unknown or miscased or unreadable else _FINE
+        )
+
+    def _spelling(self, name: str) -> str:
+        """Return how a tag is spelt, "" where there is none."""
+        if name in _SPECIAL:
+            return _SPECIAL[name]
+        if name not in self._catalog:
+            return ""
+        tag = self._catalog.get(name)
+        return tag.name if isinstance(tag, ServiceTag) else ""
+
+
+def _has_unread(rule: SecurityRule) -> bool:
+    return bool(
+        rule.unread_destination_ports
+        or rule.unread_source_ports
+        or rule.protocol not in PROTOCOL_NUMBERS
+        or not (rule.sources.prefixes or rule.sources.groups)
+        or not (rule.destinations.prefixes or rule.destinations.groups)
+    )
+
+
+def _findings(
+    each: Examined, rule: SecurityRule, catalog: TagCatalog, sources: _Names, destinations: _Names
+) -> Iterator[Finding]:
+    where = f"{placed(rule)} of {each.name}"
+    for spelled in dict.fromkeys((*sources.unknown, *destinations.unknown)):
+        tag = catalog.get(spelled)
+        why = "" if isinstance(tag, ServiceTag) else f": {tag.reason}"
+        yield each.finding(
+            Kind.UNKNOWN_TAG,
+            Level.WARNING,
+            f"{where} names {spelled!r}, which is no service tag of this cloud{why}.",
+            "Correct the name, or audit with newer service tags if Azure accepts it.",
+            rule=rule.name,
+        )
+    for spelled, right in dict.fromkeys((*sources.miscased, *destinations.miscased)):
+        yield each.finding(
+            Kind.TAG_CASE,
+            Level.NOTE,
+            f"{where} spells the service tag {right} as {spelled!r}.",
+            f"Write {right}.",
+            rule=rule.name,
+        )
+    unread = _unread(rule, sources, destinations)
+    if unread:
+        yield each.finding(
+            Kind.UNREADABLE_RULE,
+            Level.WARNING,
+            f"{where} may match anything where it cannot be read: {listed(unread)}.",
+            "Put in what a placeholder stands for, or correct the rule.",
+            rule=rule.name,
+        )
+
+
+def _unread(rule: SecurityRule, sources: _Names, destinations: _Names) -> list[str]:
+    found = []
+    for side, names, endpoints in (("source", sources, rule.sources), ("destination", destinations, rule.destinations)):
+        found += [f"the {side} {text!r} is neither prefix nor service tag" for text in names.unreadable]
+        if not (endpoints.prefixes or endpoints.groups):
+            found.append(f"it names no {side}")
+    if rule.protocol not in PROTOCOL_NUMBERS:
+        found.append(f"{rule.protocol!r} is no protocol" if rule.protocol else "it names no protocol")
+    for side, texts in (("source", rule.unread_source_ports), ("destination", rule.unread_destination_ports)):
+        found += [f"{text!r} is no {side} port" if text else f"it names no {side} port" for text in texts]
+    return found

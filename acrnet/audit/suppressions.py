@@ -1,0 +1,148 @@
+"""Findings that somebody decided to live with: who may be silenced, for how long, and what is left to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.findings.weight import ordered
+from acrnet.audit.model import Finding, Level, Suppressed
+from acrnet.rules.found import Location
+
+
+class Suppression(Protocol):
+    """Findings to live with until a day, as the configuration holds them.
+
+    Each of rule set, rule, need and client that is not "" narrows what it applies to; they may hold `*` and `?`, and
+    are compared without case.
+    """
+
+    @property
+    def finding(self) -> str:
+        """Id of the kind of finding."""
+
+    @property
+    def rule_set(self) -> str:
+        """Name or id of a rule set."""
+
+    @property
+    def rule(self) -> str:
+        """Name of a rule."""
+
+    @property
+    def need(self) -> str:
+        """Id of a need."""
+
+    @property
+    def client(self) -> str:
+        """Name of a client."""
+
+    @property
+    def reason(self) -> str:
+        """Why somebody decided to live with it."""
+
+    @property
+    def until(self) -> str:
+        """ISO date of the last day it holds."""
+
+    @property
+    def file(self) -> str:
+        """The file it is written in."""
+
+    @property
+    def place(self) -> str:
+        """Where in the file, for example `suppressions[2]`."""
+
+
+def apply_suppressions(
+    findings: Sequence[Finding],
+    suppressions: Sequence[Suppression],
+    today: str,
+    *,
+    names: Mapping[str, str] | None = None,
+) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
+    """Return the findings that still count, and those that are suppressed with the reason and the last day.
+
+    `today` is an ISO date. `names` has the name of each rule set by its id; for those it lacks, the last part of the
+    id is the name. A suppression whose last day is over no longer suppresses, and that is a finding itself; so is one
+    that covers nothing.
+    """
+    known = names or {}
+    by_kind: dict[str, list[Suppression]] = {}
+    for suppression in suppressions:
+        by_kind.setdefault(suppression.finding, []).append(suppression)
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    used: set[int] = set()
+    for finding in findings:
+        name = known.get(finding.rule_set) or finding.rule_set.rsplit("/", 1)[-1]
+        covering = [each for each in by_kind.get(finding.id, ()) if _covers(each, finding, name)]
+        used.update(id(each) for each in covering)
+        holding = max((each for each in covering if today <= each.until), key=lambda each: each.until, default=None)
+        if holding is None:
+            kept.append(finding)
+        else:
+            suppressed.append(Suppressed(finding, holding.reason, holding.until))
+    kept.extend(_about_suppressions(suppressions, used, today))
+    return ordered(kept), tuple(suppressed)
+
+
+def _covers(suppression: Suppression, finding: Finding, rule_set_name: str) -> bool:
+    """Tell whether a suppression is about a finding of its kind, whatever the day."""
+    return (
+        (_matches(suppression.rule_set, finding.rule_set) or _matches(suppression.rule_set, rule_set_name))
+        and _matches(suppression.rule, finding.rule)
+        and _matches(suppression.need, finding.need)
+        and _matches(suppression.client, finding.client)
+    )
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return not pattern or fnmatchcase(text.lower(), pattern.lower())
+
+
+def _about_suppressions(suppressions: Sequence[Suppression], used: set[int], today: str) -> Iterator[Finding]:
+    for suppression in suppressions:
+        if today > suppression.until:
+            still = "what it covers counts again" if id(suppression) in used else "it covers nothing any more"
+            yield _finding(
+                suppression,
+                Kind.SUPPRESSION_EXPIRED,
+                Level.WARNING,
+                f"The suppression of {_told(suppression)} ended on {suppression.until}, so {still}.",
+                "Resolve what it was for and delete it, or decide again and give it a later day.",
+            )
+        elif id(suppression) not in used:
+            yield _finding(
+                suppression,
+                Kind.SUPPRESSION_UNUSED,
+                Level.NOTE,
+                f"The suppression of {_told(suppression)} covers no finding of this audit.",
+                "Delete it if the finding is resolved; correct it if it was meant for another.",
+            )
+
+
+def _finding(suppression: Suppression, kind: Kind, level: Level, message: str, fix: str) -> Finding:
+    return Finding(
+        kind.value,
+        level,
+        message,
+        fix,
+        suppression.rule_set,
+        suppression.rule,
+        suppression.need,
+        suppression.client,
+        Location(suppression.file, suppression.place),
+    )
+
+
+def _told(suppression: Suppression) -> str:
+    parts = (
+        ("on", suppression.rule_set),
+        ("by the rule", suppression.rule),
+        ("for", suppression.need),
+        ("of", suppression.client),
+    )
+    return " ".join([suppression.finding, *(f"{word} {text}" for word, text in parts if text)])

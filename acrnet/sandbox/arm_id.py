@@ -36,13 +36,15 @@ class Target:
 SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
 RESOURCE_GROUPS = "Microsoft.Resources/subscriptions/resourceGroups"
 RESOURCES = "Microsoft.Resources/subscriptions/resources"
+RESOURCE_GRAPH = "Microsoft.ResourceGraph/resources"
+"""The one path of the tenant that is served."""
 
 
 def parse_path(path: str) -> Target | None:
     """What a request path points at, or None when it is no Resource Manager path."""
     parts = [unquote(part) for part in path.strip("/").split("/")]
-    if all(parts) and parts[0].lower() == "providers":
-        return _below_provider("", "", "", parts)
+    if "/".join(parts).lower() == f"providers/{RESOURCE_GRAPH}".lower():
+        return Target(f"/providers/{RESOURCE_GRAPH}", "", "", "", RESOURCE_GRAPH, (), is_collection=True)
     if not all(parts) or parts[0].lower() != "subscriptions":
         return None
     if len(parts) == 1:
@@ -94,7 +96,7 @@ def _below_provider(scope: str, subscription: str, group: str, rest: list[str]) 
 def parse_resource_id(text: str) -> Target | None:
     """What a resource id names, or None when the text is not the id of a resource, a group or a subscription."""
     target = parse_path(text) if text.startswith("/") and not text.endswith("/") else None
-    return None if target is None or target.is_collection or not target.subscription else target
+    return None if target is None or target.is_collection else target
 
 
 def covers(scope: str, path: str) -> bool:

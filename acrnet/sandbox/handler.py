@@ -12,7 +12,7 @@ from acrnet.sandbox import admin_rules, operations, registry, resource_graph, ru
 from acrnet.sandbox import network_security_group as groups
 from acrnet.sandbox.access import check_locks, check_permission, check_policies, is_permitted, permissions_at
 from acrnet.sandbox.api_versions import check_api_version
-from acrnet.sandbox.arm_id import RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers, parse_path
+from acrnet.sandbox.arm_id import RESOURCE_GRAPH, RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers, parse_path
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.json_value import JsonObject, as_text
 from acrnet.sandbox.listing import page
@@ -253,7 +253,7 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("DELETE", registry.REPLICATIONS, False, registry.delete_replication),
     ("GET", registry.CONNECTIONS, True, _list_connections),
     ("POST", admin_rules.EFFECTIVE_RULES, True, admin_rules.list_effective_rules),
-    ("POST", resource_graph.QUERIES, True, _query),
+    ("POST", RESOURCE_GRAPH, True, _query),
     ("GET", _TAGS, True, _service_tags),
     ("GET", _PERMISSIONS, True, _permissions),
     ("GET", "Microsoft.Network/locations/operations", False, _poll),

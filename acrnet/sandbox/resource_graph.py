@@ -8,14 +8,13 @@ late here: a change shows at once.
 from collections.abc import Callable, Iterable
 
 from acrnet.sandbox.access import is_permitted, touches
+from acrnet.sandbox.arm_id import RESOURCE_GRAPH
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.graph_query import parse_query
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text
 from acrnet.sandbox.listing import read_token, skip_token
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
-
-QUERIES = "Microsoft.ResourceGraph/resources"
 
 _MOST_ROWS = 1000
 
@@ -59,7 +58,7 @@ def _page_size(options: JsonObject, call: Call) -> int:
         raise ArmError(400, "BadRequest", f"The value of $top is not a number from 1 to {_MOST_ROWS}.")
     if options.get("resultFormat", "objectArray") != "objectArray":
         raise ArmError(400, "BadRequest", "The sandbox answers in the format objectArray only.")
-    return min(top, call.state.behaviour.page_size(QUERIES))
+    return min(top, call.state.behaviour.page_size(RESOURCE_GRAPH))
 
 
 def _searched(document: JsonObject, call: Call) -> tuple[frozenset[str], bool]:
@@ -77,8 +76,8 @@ def _searched(document: JsonObject, call: Call) -> tuple[frozenset[str], bool]:
         raise ArmError(
             403,
             "AuthorizationFailed",
-            f"The client 'sandbox' does not have authorization to perform action '{QUERIES}/read' over scope '{scope}' "
-            "or the scope is invalid.",
+            f"The client 'sandbox' does not have authorization to perform action '{RESOURCE_GRAPH}/read' "
+            f"over scope '{scope}' or the scope is invalid.",
         )
     if named:
         return frozenset(inside), False

@@ -8,7 +8,7 @@ import pytest
 
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.arm.requests_transport import CALLS_IN_FLIGHT
-from acrnet.errors import NotFoundError
+from acrnet.errors import NotFoundError, PermissionDeniedError
 from acrnet.inventory.parallel import in_parallel
 from acrnet.resource_id import ResourceId
 
@@ -37,6 +37,7 @@ RULE = NSG.child("securityRules", "acrnet-x")
 REGISTRY = ResourceId.parse(registry_id("contoso"))
 VNET = ResourceId.parse(vnet_id("vnet"))
 SCALE_SET = ResourceId.parse(f"{GROUP}/providers/Microsoft.Compute/virtualMachineScaleSets/aks")
+ZONE = ResourceId.parse(network_id("privateDnsZones", "privatelink.azurecr.io"))
 
 Read: TypeAlias = Callable[[ArmSession], JsonObject]
 ReadList: TypeAlias = Callable[[ArmSession], list[JsonObject]]
@@ -65,6 +66,13 @@ READS: dict[str, Read] = {
     "virtual network": lambda arm: arm.virtual_network(VNET),
     "subnet": lambda arm: arm.subnet(VNET.child("subnets", "apps")),
     "route table": lambda arm: arm.route_table(ResourceId.parse(network_id("routeTables", "rt"))),
+    "NAT gateway": lambda arm: arm.nat_gateway(ResourceId.parse(network_id("natGateways", "nat"))),
+    "public IP address": lambda arm: arm.public_ip_address(ResourceId.parse(network_id("publicIPAddresses", "ip"))),
+    "public IP prefix": lambda arm: arm.public_ip_prefix(ResourceId.parse(network_id("publicIPPrefixes", "ips"))),
+    "load balancer": lambda arm: arm.load_balancer(ResourceId.parse(network_id("loadBalancers", "lb"))),
+    "service endpoint policy": lambda arm: arm.service_endpoint_policy(
+        ResourceId.parse(network_id("serviceEndpointPolicies", "sep"))
+    ),
     "service tags": lambda arm: arm.service_tags(SUBSCRIPTION, "westeurope"),
     "rule after a write": lambda arm: arm.put_security_rule(RULE, {"priority": 100}),
 }
@@ -75,6 +83,10 @@ LISTS: dict[str, ReadList] = {
     "replications": lambda arm: arm.replications(REGISTRY),
     "private endpoint connections": lambda arm: arm.private_endpoint_connections(REGISTRY),
     "network interfaces": lambda arm: arm.network_interfaces(SUBSCRIPTION, "rg"),
+    "network security groups": lambda arm: arm.network_security_groups(SUBSCRIPTION),
+    "private DNS zones": lambda arm: arm.private_dns_zones(SUBSCRIPTION),
+    "private DNS zone links": lambda arm: arm.private_dns_zone_links(ZONE),
+    "private DNS records": lambda arm: arm.private_dns_records(ZONE),
     "scale set interfaces": lambda arm: arm.scale_set_interfaces(SCALE_SET),
 }
 
@@ -95,6 +107,15 @@ def test_a_list_has_the_items_of_all_pages_exactly_as_they_came(read: ReadList) 
     )
     assert json.dumps(read(script.arm)) == json.dumps([STRANGE, STRANGE, {"id": "/last"}])
     assert script.arm.calls == 3
+
+
+def test_effective_admin_rules_are_those_of_all_pages_exactly_as_they_came() -> None:
+    script = Script(Reply(200, {"value": [STRANGE], "skipToken": "a/b="}), Reply(200, {"value": [{"id": "/last"}]}))
+    assert json.dumps(script.arm.effective_admin_rules(VNET)) == json.dumps([STRANGE, {"id": "/last"}])
+    assert [json.loads(request.body or b"") for request in script.adapter.requests] == [{}, {"skipToken": "a/b="}]
+    assert {(call.method, call.path) for call in script.calls} == {
+        ("POST", f"{VNET}/listNetworkManagerEffectiveSecurityAdminRules")
+    }
 
 
 def test_service_tags_of_several_pages_are_one_object() -> None:
@@ -181,3 +202,61 @@ def test_one_session_serves_many_threads(estate_of: EstateOf) -> None:
     read = in_parallel(lambda name: estate.arm.network_security_group(ResourceId.parse(nsg_id(name))), names)
     assert [held["name"] for held in read] == names
     assert estate.arm.calls == len(names)
+
+
+def test_what_lies_on_the_way_of_a_client_can_be_read_from_an_estate(estate_of: EstateOf) -> None:
+    manager = network_id("networkManagers", "central")
+    collection = f"{manager}/securityAdminConfigurations/baseline/ruleCollections/egress"
+    on_the_way = [
+        network_id(kind, "one")
+        for kind in ("natGateways", "publicIPAddresses", "publicIPPrefixes", "loadBalancers", "serviceEndpointPolicies")
+    ]
+    private = {"name": "apps", "properties": {"addressPrefix": "10.0.1.0/24", "defaultOutboundAccess": False}}
+    network = vnet("vnet", private)
+    network["properties"]["dhcpOptions"] = {"dnsServers": ["10.0.0.4"]}
+    estate = estate_of(
+        *(
+            {"id": identifier, "location": "westeurope", "properties": {"mark": identifier}}
+            for identifier in on_the_way
+        ),
+        network,
+        {"id": ZONE.text, "location": "global", "properties": {}},
+        {"id": f"{ZONE}/virtualNetworkLinks/link", "properties": {"virtualNetwork": {"id": VNET.text}}},
+        {"id": f"{ZONE}/A/contoso", "properties": {"aRecords": [{"ipv4Address": "10.0.1.5"}]}},
+        {"id": collection, "properties": {"appliesToGroups": [{"networkGroupId": f"{manager}/networkGroups/all"}]}},
+        *({"id": f"{collection}/rules/r{number}", "properties": {"priority": number}} for number in range(3)),
+        {"id": f"{manager}/networkGroups/all/staticMembers/m", "properties": {"resourceId": VNET.text}},
+        nsg("nsg-a"),
+        nsg("nsg-b"),
+        settings="page_size: 1",
+    )
+    arm = estate.arm
+    reads = [
+        arm.nat_gateway,
+        arm.public_ip_address,
+        arm.public_ip_prefix,
+        arm.load_balancer,
+        arm.service_endpoint_policy,
+    ]
+    for read, identifier in zip(reads, on_the_way, strict=True):
+        assert read(ResourceId.parse(identifier))["properties"]["mark"] == identifier
+    served = arm.virtual_network(VNET)["properties"]
+    assert served["dhcpOptions"] == {"dnsServers": ["10.0.0.4"]}
+    assert served["subnets"][0]["properties"]["defaultOutboundAccess"] is False
+    assert [held["id"] for held in arm.private_dns_zones(SUBSCRIPTION)] == [ZONE.text]
+    assert [held["name"] for held in arm.private_dns_zone_links(ZONE)] == ["link"]
+    assert [held["name"] for held in arm.private_dns_records(ZONE)] == ["contoso"]
+    assert [held["properties"]["priority"] for held in arm.effective_admin_rules(VNET)] == [0, 1, 2]
+    assert [held["name"] for held in arm.network_security_groups(SUBSCRIPTION)] == ["nsg-a", "nsg-b"]
+
+
+def test_who_may_not_ask_for_admin_rules_is_told_which_action_is_missing(estate_of: EstateOf) -> None:
+    settings = 'permissions: [{scope: /, actions: ["*/read"]}]'
+    arm = estate_of(vnet("vnet"), settings=settings).arm
+    assert arm.virtual_network(VNET)["name"] == "vnet"
+    with pytest.raises(
+        PermissionDeniedError,
+        match=r"Cannot read effective security admin rules of virtual network vnet .*you lack the action "
+        r"Microsoft\.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action",
+    ):
+        arm.effective_admin_rules(VNET)

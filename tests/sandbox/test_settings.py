@@ -37,6 +37,9 @@ BAD = [
     pytest.param("faults:\n  - {status: 500, kill: after}", "a fault has exactly one of", id="two faults in one"),
     pytest.param("faults:\n  - {status: 200}", '"status" is 200, not an error status', id="a fault that is none"),
     pytest.param("faults:\n  - {status: 500, method: FETCH}", '"method" is "FETCH"', id="an unknown method"),
+    pytest.param("resource_graph: {quota: 0}", "not a whole number from 1 up", id="a quota of nothing"),
+    pytest.param("resource_graph: {limit: 1}", '"limit" is not a setting', id="an unknown limit"),
+    pytest.param("management_groups: {edge: sub-1}", '"edge" is not a list', id="a management group without a list"),
     pytest.param("faults:\n  - {status: 500, times: often}", '"times" is "often"', id="a word for a count"),
 ]
 

@@ -69,6 +69,14 @@ class TagCatalog:
         record = self._records.get(name.lower())
         return self._missing(name) if record is None else self._tag(record)
 
+    def prefixes(self, name: str) -> tuple[str, ...] | Unknown:
+        """Return the address prefixes of a tag as the source has them, neither joined nor divided, or why not known.
+
+        A route to a service tag stands for a route to each of them, so that their lengths matter.
+        """
+        record = self._records.get(name.lower())
+        return self._missing(name) if record is None else tuple(record.prefix_list())
+
     def regions(self, service: str) -> tuple[str, ...]:
         """Return the names after the dot of a service's tags in lower case, sorted: the locations it has a tag for.
 

@@ -1,0 +1,182 @@
+"""Which needs the clients have of a registry, by where its names lead for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from acrnet.audit.chain.answers import Answer, AnswerKind, answer, asks_azure
+from acrnet.audit.chain.strand import Decision
+from acrnet.audit.model import StageKind
+from acrnet.net import AddressSet
+from acrnet.registry.applicable import Place, applicable_needs
+from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry
+from acrnet.registry.need import Need, Purpose
+from acrnet.rules.client_path import ClientPath
+from acrnet.rules.verdict import Outcome
+from acrnet.unknown import Unknown
+
+_OF_REGISTRY: Final = frozenset({Purpose.LOGIN, Purpose.REGIONAL, Purpose.DATA, Purpose.STORAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A decision that is made before a packet is sent: the clients are not led to the destination."""
+
+    decision: Decision
+    destinations: AddressSet | None = None
+    """None for every destination of the need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """A need that the clients have, or may have."""
+
+    need: Need
+    refusals: tuple[Refusal, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    way: str = ""
+    """Where it is one of several ways to the registry and nobody can tell which one the clients are led: its name."""
+    doubt: str = ""
+    """Why nobody can tell."""
+
+
+def applying_needs(needs: Sequence[Need], registries: Mapping[str, Registry], path: ClientPath) -> tuple[Applying, ...]:
+    """Return the needs that clients of this network have, in the order of `needs`; `registries` is by name.
+
+    A need that only a host name can express is left out, because nothing on the way of a packet sees names. The needs
+    of a registry that is not among `registries` are kept, with the private endpoint that is nearest.
+    """
+    wanted = [need for need in needs if need.purpose is not Purpose.APEX]
+    found: dict[int, Applying] = {id(need): Applying(need) for need in wanted if need.purpose not in _LED}
+    for name in dict.fromkeys(need.registry for need in wanted):
+        own = [need for need in wanted if need.registry == name and need.purpose in _LED]
+        registry = registries.get(name)
+        if registry is None:
+            found.update((id(need), Applying(need)) for need in _near(own, path))
+        else:
+            found.update(_of_registry(own, registry, path))
+    return tuple(found[id(need)] for need in wanted if id(need) in found)
+
+
+_LED: Final = _OF_REGISTRY | {Purpose.PRIVATE}
+
+
+def _near(needs: Sequence[Need], path: ClientPath) -> tuple[Need, ...]:
+    group = path.group
+    return applicable_needs(needs, [Place(group.virtual_network, frozenset(group.peered_networks))])
+
+
+def _of_registry(needs: Sequence[Need], registry: Registry, path: ClientPath) -> Iterator[tuple[int, Applying]]:
+    """Yield the needs of one registry that apply, by the identity of the need they are made of."""
+    login = answer(registry.login_server, registry, path)
+    if login.kind is AnswerKind.UNKNOWN:
+        yield from _either_way(_near(needs, path), registry, login)
+        return
+    public = [need for need in needs if need.purpose is not Purpose.PRIVATE]
+    applying = [*_led_to_public(public, registry, path, login), *_led_to_private(needs, registry, path)]
+    if not applying:
+        refusal = Refusal(_nowhere(registry, login))
+        applying = [(need, Applying(need, (refusal,))) for need in _near(needs, path)]
+    assumed = _assumed_answers(registry, path)
+    for need, found in applying:
+        yield id(need), replace(found, assumptions=(*found.assumptions, *assumed))
+
+
+def _nowhere(registry: Registry, login: Answer) -> Decision:
+    """Return why no need applies: public access is off where a name leads there, or it leads to no endpoint at all."""
+    if login.kind is AnswerKind.PUBLIC:
+        because = f"public access is disabled, and {login.because}"
+        return Decision(StageKind.REGISTRY, Outcome.DENIED, because, registry.name)
+    if login.kind is AnswerKind.PRIVATE:
+        because = f"{login.because}, where {registry.name} has no approved private endpoint"
+        return Decision(StageKind.DNS, Outcome.DENIED, because)
+    return Decision(StageKind.DNS, Outcome.DENIED, login.because)
+
+
+def _assumed_answers(registry: Registry, path: ClientPath) -> tuple[str, ...]:
+    """Return what is taken for granted where the answer follows from the registry alone."""
+    if asks_azure(path) or isinstance(path.dns_servers, Unknown):
+        return ()
+    return (f"the resolvers {', '.join(path.dns_servers)} are taken to answer for {registry.login_server}",)
+
+
+def _either_way(needs: Sequence[Need], registry: Registry, login: Answer) -> Iterator[tuple[int, Applying]]:
+    """Yield the needs of clients of which nobody can tell where they are led: to public addresses, or to an endpoint.
+
+    The endpoints are those nearest, as everywhere; clients that have none near are taken to be led to public addresses.
+    """
+    ways = {need.endpoint.name if need.endpoint else "" for need in needs if need.purpose is Purpose.PRIVATE}
+    several = len(ways) + any(need.purpose is not Purpose.PRIVATE for need in needs) > 1
+    for need in needs:
+        way = f"the private endpoint {need.endpoint.name}" if need.endpoint else "public addresses"
+        assumed = f"{registry.login_server} is taken to lead to {way}, because {login.because}"
+        doubt = f"whether {registry.login_server} leads to {way} is not known, because {login.because}"
+        yield id(need), Applying(need, (), (assumed,), way if several else "", doubt if several else "")
+
+
+def _led_to_public(
+    needs: Sequence[Need], registry: Registry, path: ClientPath, login: Answer
+) -> Iterator[tuple[Need, Applying]]:
+    """Yield the needs of public addresses that names lead to, and those whose name leads nowhere."""
+    for need in needs:
+        hosts = need.hosts or (registry.login_server,)
+        answers = [login] if need.purpose is Purpose.STORAGE else [answer(host, registry, path) for host in hosts]
+        unanswered = [each for each in answers if each.kind is AnswerKind.NOTHING]
+        if unanswered and need.purpose is not Purpose.STORAGE:
+            refusal = Refusal(Decision(StageKind.DNS, Outcome.DENIED, unanswered[0].because))
+            yield need, Applying(need, (refusal,))
+        elif any(each.kind is not AnswerKind.PRIVATE for each in answers):
+            yield need, Applying(need)
+
+
+def _led_to_private(needs: Sequence[Need], registry: Registry, path: ClientPath) -> Iterator[tuple[Need, Applying]]:
+    """Yield the needs of private endpoints that names lead to: those are sure to be required."""
+    endpoints = {endpoint.id: endpoint for endpoint in registry.private_endpoints}
+    login = answer(registry.login_server, registry, path)
+    for need in needs:
+        if need.endpoint is None or need.endpoint not in endpoints:
+            continue
+        endpoint = endpoints[need.endpoint]
+        if isinstance(endpoint.addresses, Unknown):
+            if login.kind is AnswerKind.PRIVATE and not _elsewhere(login, endpoint, registry):
+                yield need, Applying(replace(need, required=True))
+        elif any(_leads(each, registry, path) for each in endpoint.addresses) or _holds(login, endpoint.addresses):
+            refusals = tuple(_refused(endpoint.addresses, registry, path))
+            yield need, Applying(replace(need, required=True), refusals)
+
+
+def _elsewhere(login: Answer, endpoint: PrivateEndpoint, registry: Registry) -> bool:
+    """Whether another endpoint of the registry is known to have an address that the name leads to."""
+    others = (each.addresses for each in registry.private_endpoints if each.approved and each is not endpoint)
+    return any(_holds(login, addresses) for addresses in others if not isinstance(addresses, Unknown))
+
+
+def _holds(found: Answer, addresses: Iterable[PrivateAddress]) -> bool:
+    return any(each.address in found.addresses for each in addresses)
+
+
+def _leads(entry: PrivateAddress, registry: Registry, path: ClientPath) -> bool:
+    return any(entry.address in answer(host, registry, path).addresses for host in entry.hosts)
+
+
+def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: ClientPath) -> Iterator[Refusal]:
+    """Yield the addresses of an endpoint that no name leads to although one should.
+
+    Without a record for a data endpoint a pull fails after the sign-in
+    (learn.microsoft.com/azure/container-registry/container-registry-private-endpoints, checked 2026-11-23).
+    """
+    for entry in addresses:
+        for host in entry.hosts:
+            found = answer(host, registry, path)
+            if entry.address not in found.addresses:
+                kind = StageKind.DNS
+                because = found.because
+                if found.kind is AnswerKind.PUBLIC:
+                    if registry.public_network_access:
+                        continue
+                    kind, because = StageKind.REGISTRY, f"public access is disabled, and {found.because}"
+                decision = Decision(kind, Outcome.DENIED, because)
+                yield Refusal(decision, AddressSet.parse([entry.address]))
+                break

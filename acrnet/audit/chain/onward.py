@@ -1,0 +1,52 @@
+"""The stages between a client and a destination, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from acrnet.audit.chain.admin_rules import pass_admin_rules
+from acrnet.audit.chain.firewall import meet_firewall
+from acrnet.audit.chain.route import take_route
+from acrnet.audit.chain.routes import RouteTable
+from acrnet.audit.chain.security_groups import pass_security_groups
+from acrnet.audit.chain.strand import Strand
+from acrnet.audit.model import StageKind
+from acrnet.rules.client_path import ClientPath
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.verdict import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A client and what lies around it."""
+
+    path: ClientPath
+    network: NetworkContext
+    table: RouteTable
+    accepted: frozenset[StageKind]
+    """Stages that are taken as allowed as far as they were not seen."""
+
+
+def go_onward(strand: Strand, around: Surroundings) -> list[Strand]:
+    """Return what becomes of flows on their way through admin rules, security groups, the route and a firewall.
+
+    What one stage denies goes no further; what it cannot decide does, because a later one may deny it anyway.
+    """
+    path, network = around.path, around.network
+    strands = settled([strand], around.accepted)
+    for stage in (
+        lambda each: pass_admin_rules(each, path, network),
+        lambda each: pass_security_groups(each, path, network),
+        lambda each: take_route(each, around.table, path),
+        lambda each: (meet_firewall(each),),
+    ):
+        passing = [each for each in strands if each.outcome is not Outcome.DENIED]
+        stopped = [each for each in strands if each.outcome is Outcome.DENIED]
+        strands = [*stopped, *settled((after for each in passing for after in stage(each)), around.accepted)]
+    return strands
+
+
+def settled(strands: Iterable[Strand], accepted: Collection[StageKind]) -> list[Strand]:
+    """Return the strands with what was not seen of the accepted stages taken as allowed."""
+    return [strand.accepting(accepted) for strand in strands if strand.flows]

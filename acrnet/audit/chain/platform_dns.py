@@ -1,0 +1,74 @@
+"""What rules do to the resolver that Azure provides.
+
+No rule applies to it but one that names it: AzurePlatformDNS is there to turn it off
+(learn.microsoft.com/azure/virtual-network/network-security-groups-overview, platform considerations, and
+/azure/virtual-network/service-tags-overview, checked 2026-11-23).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from acrnet.audit.chain.admin_rules import pass_admin_rules
+from acrnet.audit.chain.fallback import allow_otherwise
+from acrnet.audit.chain.onward import Surroundings, settled
+from acrnet.audit.chain.security_groups import pass_security_groups
+from acrnet.audit.chain.strand import Strand
+from acrnet.rules.client_path import AdminRule, ClientPath
+from acrnet.rules.rule import Endpoints, RuleSet, SecurityRule
+from acrnet.rules.verdict import Outcome
+from acrnet.unknown import Unknown
+
+AZURE_DNS: Final = "168.63.129.16"
+"""The resolver that Azure provides (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked
+2026-11-23)."""
+_TAG: Final = "azureplatformdns"
+_RESOLVER: Final = Endpoints((f"{AZURE_DNS}/32",))
+_LAST: Final = 65501
+"""After the default rules."""
+
+
+def ask_azure(strand: Strand, around: Surroundings) -> list[Strand]:
+    """Return what becomes of questions to the resolver that Azure provides; it is in every network, without a route."""
+    path = _as_far_as_they_name_it(around.path)
+    passing: list[Strand] = []
+    for each in settled(pass_admin_rules(strand, path, around.network), around.accepted):
+        if each.outcome is Outcome.DENIED:
+            passing.append(each)
+        else:
+            passing.extend(settled(pass_security_groups(each, path, around.network), around.accepted))
+    return passing
+
+
+def _as_far_as_they_name_it(path: ClientPath) -> ClientPath:
+    """Return the path with those rules only that name the resolver, and for it alone."""
+    return replace(
+        path,
+        admin_rules=_admin_rules(path.admin_rules),
+        interface_rules=_rules(path.interface_rules),
+        subnet_rules=_rules(path.subnet_rules),
+    )
+
+
+def _admin_rules(rules: tuple[AdminRule, ...] | Unknown) -> tuple[AdminRule, ...] | Unknown:
+    if isinstance(rules, Unknown):
+        return rules
+    return tuple(
+        replace(each, rule=replace(each.rule, destinations=_RESOLVER)) for each in rules if _names_it(each.rule)
+    )
+
+
+def _rules(rules: RuleSet | Unknown | None) -> RuleSet | Unknown | None:
+    if not isinstance(rules, RuleSet):
+        return rules
+    return replace(rules, rules=(*_for_it(rules.outbound()), allow_otherwise(_LAST)))
+
+
+def _for_it(rules: Iterable[SecurityRule]) -> Iterable[SecurityRule]:
+    return (replace(rule, destinations=_RESOLVER) for rule in rules if _names_it(rule))
+
+
+def _names_it(rule: SecurityRule) -> bool:
+    return _TAG in rule.destinations.prefixes

@@ -1,0 +1,249 @@
+"""The routes of a client's subnet: those that users define, and those that Azure adds.
+
+Facts are those of learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, for private endpoints those
+of learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy (both checked 2026-11-23).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from acrnet.audit.chain.hop import Hop, HopKind
+from acrnet.audit.chain.routes import Entry, Rank, RouteTable
+from acrnet.net import AddressSet, Family
+from acrnet.registry.model import PrivateEndpoint
+from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import ClientPath, NextHop, Route, ServiceEndpoint
+from acrnet.tags import TagCatalog
+from acrnet.unknown import Unknown
+
+_DEFAULT_ROUTES: Final = ("0.0.0.0/0", "::/0")
+_RESERVED: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+"""Ranges for which Azure adds a route that drops packets."""
+_PRIVATE: Final = AddressSet.parse(_RESERVED)
+_HOP_KINDS: Final = {
+    NextHop.VIRTUAL_NETWORK: HopKind.INSIDE,
+    NextHop.INTERNET: HopKind.INTERNET,
+    NextHop.APPLIANCE: HopKind.APPLIANCE,
+    NextHop.GATEWAY: HopKind.GATEWAY,
+    NextHop.NONE: HopKind.NOWHERE,
+}
+_SERVICE_TAGS: Final = {
+    "microsoft.storage": "Storage",
+    "microsoft.storage.global": "Storage",
+    "microsoft.containerregistry": "AzureContainerRegistry",
+}
+"""The service tag that holds the addresses of a service; service endpoints for other services are of no concern."""
+
+
+def route_table(path: ClientPath, endpoints: Iterable[PrivateEndpoint], catalog: TagCatalog) -> RouteTable:
+    """Return the routes of the client's subnet; `endpoints` are the private endpoints it may send to."""
+    users, anywhere = _user_routes(path, catalog)
+    services, unknown_services = _service_routes(path.service_endpoints, catalog)
+    entries = (
+        *users,
+        *services,
+        *_endpoint_routes(path, endpoints, users),
+        *_inside_routes(path),
+        *_last_resort(path, replaced=_has_default(users)),
+    )
+    propagated = _propagated(path)
+    return RouteTable(
+        tuple(_beside_gateway(entry, propagated) for entry in entries), (*anywhere, *unknown_services), propagated
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prefix:
+    """What a route's prefix stands for."""
+
+    prefixes: tuple[str, ...] | Unknown
+    rank: Rank
+
+
+def _user_routes(path: ClientPath, catalog: TagCatalog) -> tuple[list[Entry], list[Hop]]:
+    """Return the user-defined routes, and the hops of those whose prefix is not known."""
+    if isinstance(path.routes, Unknown):
+        reason = path.routes.reason
+        return [], [Hop(HopKind.UNKNOWN, "user-defined routes", reason=reason, doubt=reason)]
+    space = _space(path)
+    entries: list[Entry] = []
+    anywhere: list[Hop] = []
+    for route in path.routes:
+        prefix = _prefix(route.prefix, catalog)
+        hop = _hop(route)
+        if isinstance(prefix.prefixes, Unknown):
+            anywhere.append(replace(hop, doubt=f"a route leads to {route.prefix}, and {prefix.prefixes.reason}"))
+        else:
+            entries.extend(_where_it_works(Entry.of(prefix.prefixes, prefix.rank, hop), space))
+    return entries, anywhere
+
+
+def _prefix(text: str, catalog: TagCatalog) -> _Prefix:
+    try:
+        prefixes = AddressSet.parse([text]).prefixes()
+    except ValueError:
+        return _Prefix(catalog.prefixes(text), _tag_rank(text))
+    return _Prefix(prefixes, Rank.USER)
+
+
+def _tag_rank(name: str) -> Rank:
+    service, dot, _ = name.lower().partition(".")
+    if service == "azurecloud":
+        return Rank.REGIONAL_CLOUD_TAG if dot else Rank.CLOUD_TAG
+    return Rank.REGIONAL_TAG if dot else Rank.TAG
+
+
+def _hop(route: Route) -> Hop:
+    if isinstance(route.next_hop, Unknown):
+        label = f"route {route.name} {route.prefix}"
+        return Hop(HopKind.UNKNOWN, label, name=route.name, reason=route.next_hop.reason)
+    label = f"route {route.name} {route.prefix} -> {route.next_hop} {route.address}".rstrip()
+    return Hop(_HOP_KINDS[route.next_hop], label, name=route.name)
+
+
+def _where_it_works(entry: Entry, space: AddressSet) -> Iterator[Entry]:
+    """Yield a user-defined route, divided where its next hop cannot take all that its prefix holds."""
+    if entry.hop.kind is HopKind.INSIDE:
+        yield entry.narrowed(space, entry.hop)
+        outside = "what becomes of packets that are kept in the network and have no place in it is not documented"
+        yield entry.narrowed(
+            AddressSet.ALL - space, Hop(HopKind.UNKNOWN, entry.hop.label, name=entry.hop.name, reason=outside)
+        )
+    elif entry.hop.kind is HopKind.INTERNET:
+        yield entry.narrowed(AddressSet.ALL - _PRIVATE, entry.hop)
+        dropped = "private addresses have no place on the Internet"
+        yield entry.narrowed(_PRIVATE, Hop(HopKind.NOWHERE, entry.hop.label, name=entry.hop.name, reason=dropped))
+    else:
+        yield entry
+
+
+def _service_routes(endpoints: Sequence[ServiceEndpoint], catalog: TagCatalog) -> tuple[list[Entry], list[Hop]]:
+    """Return the routes that service endpoints add, and the hops of those whose addresses are not known.
+
+    They are for IPv4 and take precedence over a default route, as each is more specific
+    (learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview, checked 2026-11-23).
+    """
+    entries: list[Entry] = []
+    unknown: list[Hop] = []
+    for endpoint in endpoints:
+        for tag in _tags_of(endpoint):
+            label = f"service endpoint {endpoint.service}"
+            hop = Hop(HopKind.SERVICE, label, service=endpoint.service)
+            prefixes = catalog.prefixes(tag)
+            if isinstance(prefixes, Unknown):
+                unknown.append(replace(hop, doubt=f"a service endpoint leads to {tag}, and {prefixes.reason}"))
+            else:
+                assumed = f"{label} is taken to lead to the IPv4 prefixes of {tag}"
+                of_family = [prefix for prefix in prefixes if ":" not in prefix]
+                entries.append(Entry.of(of_family, Rank.SYSTEM, replace(hop, assumption=assumed)))
+    return entries, unknown
+
+
+def _tags_of(endpoint: ServiceEndpoint) -> tuple[str, ...]:
+    tag = _SERVICE_TAGS.get(endpoint.service.lower())
+    if tag is None:
+        return ()
+    if "*" in endpoint.locations or not endpoint.locations:
+        return (tag,)
+    return tuple(f"{tag}.{location}" for location in endpoint.locations)
+
+
+def _endpoint_routes(path: ClientPath, endpoints: Iterable[PrivateEndpoint], users: list[Entry]) -> Iterator[Entry]:
+    """Yield the /32 routes of private endpoints in the client's network and those it is peered with.
+
+    A user-defined route takes the place of one when its prefix is a /32 too, or when the endpoint's subnet lets
+    user-defined routes act on it and the prefix is at least as long as that of the network's address space.
+    """
+    group = path.group
+    near = {group.virtual_network, *group.peered_networks}
+    for endpoint in endpoints:
+        placed = isinstance(endpoint.virtual_network, ResourceId)
+        if isinstance(endpoint.addresses, Unknown) or (placed and endpoint.virtual_network not in near):
+            continue
+        for entry in endpoint.addresses:
+            certain = _is_certain(path, endpoint, entry.address, users)
+            if certain is not False:
+                doubt = certain.reason if isinstance(certain, Unknown) else ""
+                hop = Hop(HopKind.INSIDE, f"private endpoint {endpoint.id.name}", doubt=doubt)
+                yield Entry.of([entry.address], Rank.SYSTEM, hop, certain=not doubt)
+
+
+def _is_certain(path: ClientPath, endpoint: PrivateEndpoint, address: str, users: list[Entry]) -> bool | Unknown:
+    """Return whether the /32 route of an endpoint's address is in effect."""
+    covering = [
+        length
+        for entry in users
+        for length, addresses in entry.prefixes.items()
+        if address in addresses and length < _host_length(address)
+    ]
+    if not covering or max(covering) < _space_length(path, endpoint, address):
+        return True
+    if isinstance(endpoint.subnet, Unknown):
+        return Unknown(f"where {endpoint.id.name} lies is not known, because {endpoint.subnet.reason}")
+    obeys = path.endpoint_routing.get(endpoint.subnet)
+    if obeys is None:
+        return Unknown(f"whether private endpoints in {endpoint.subnet.name} obey user-defined routes was not read")
+    return not obeys
+
+
+def _host_length(address: str) -> int:
+    return 128 if ":" in address else 32
+
+
+def _space_length(path: ClientPath, endpoint: PrivateEndpoint, address: str) -> int:
+    """Return the length of the prefix of address space that holds the address; 1, for any, where it is not known."""
+    own = endpoint.virtual_network == path.group.virtual_network
+    prefixes = path.group.address_space if own else path.group.peered_address_space
+    lengths = [int(prefix.partition("/")[2]) for prefix in prefixes if address in AddressSet.parse([prefix])]
+    return max(lengths, default=1)
+
+
+def _inside_routes(path: ClientPath) -> Iterator[Entry]:
+    for prefix in path.group.address_space:
+        hop = Hop(HopKind.INSIDE, f"system route {prefix} -> {NextHop.VIRTUAL_NETWORK}")
+        yield Entry.of([prefix], Rank.SYSTEM, hop)
+    for prefix in path.group.peered_address_space:
+        yield Entry.of([prefix], Rank.SYSTEM, Hop(HopKind.INSIDE, f"system route {prefix} -> peering"))
+
+
+def _last_resort(path: ClientPath, *, replaced: bool) -> Iterator[Entry]:
+    """Yield the routes that Azure gives every subnet; `replaced` says that a user-defined default route is there.
+
+    A range that lies in the address space of the network is not dropped. Nor is any where the default route leads
+    elsewhere: the documentation's example of such a subnet lists no route that drops.
+    """
+    for prefix in _DEFAULT_ROUTES:
+        yield Entry.of([prefix], Rank.LAST_RESORT, Hop(HopKind.INTERNET, f"system route {prefix} -> Internet"))
+    space = _space(path)
+    for prefix in _RESERVED:
+        if not replaced and not AddressSet.parse([prefix]) <= space:
+            yield Entry.of([prefix], Rank.LAST_RESORT, Hop(HopKind.NOWHERE, f"system route {prefix} -> None"))
+
+
+def _has_default(users: Iterable[Entry]) -> bool:
+    return any(entry.rank is Rank.USER and entry.prefixes.get(0, AddressSet.EMPTY).v4 for entry in users)
+
+
+def _space(path: ClientPath) -> AddressSet:
+    return AddressSet.parse([*path.group.address_space, *path.group.peered_address_space])
+
+
+def _propagated(path: ClientPath) -> Hop | None:
+    """Return where routes of a gateway lead, if there may be any: they are not read, nor is what they hold."""
+    if not path.group.gateway or not path.gateway_routes:
+        return None
+    network = path.group.virtual_network.name
+    doubt = f"{network} has a gateway, and which routes that brings was not read"
+    return Hop(HopKind.GATEWAY, f"a route of the gateway of {network}", doubt=doubt)
+
+
+def _beside_gateway(entry: Entry, propagated: Hop | None) -> Entry:
+    """Return a user-defined route with what it takes for granted where a gateway may bring longer prefixes."""
+    longest = max(entry.prefixes, default=0)
+    if propagated is None or entry.rank >= Rank.SYSTEM or longest >= Family.IPV4.bits:
+        return entry
+    assumed = f"{propagated.label} is taken to be no more specific than {entry.hop.label}"
+    return replace(entry, hop=replace(entry.hop, assumption=assumed))

@@ -1,0 +1,87 @@
+"""Flows on their way through the chain, with what every stage decided about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from acrnet.audit.chain.hop import Hop
+from acrnet.audit.model import StageKind
+from acrnet.net import FlowSet
+from acrnet.rules.rule import SecurityRule
+from acrnet.rules.verdict import Outcome, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one stage does to flows that reach it."""
+
+    kind: StageKind
+    outcome: Outcome
+    """Allowed, denied or undecidable."""
+    because: str
+    """What decides, in a few words."""
+    name: str = ""
+    """The resource that decides there."""
+    passage: Passage | None = None
+    """The rule that decides, where a rule does."""
+    reason: str = ""
+    """Why it is undecidable, as a clause that can follow "because"."""
+    unseen: bool = False
+    """Whether it is undecidable because something of the stage was not supplied, rather than by what was seen."""
+    doubtful: tuple[SecurityRule, ...] = ()
+    """The rules that may match."""
+    assumption: str = ""
+
+    def accepted(self) -> Decision:
+        """Return the decision of a stage that was not seen and is taken to let the flows through."""
+        return replace(
+            self,
+            outcome=Outcome.ALLOWED,
+            because=f"taken as allowed: {self.because}",
+            unseen=False,
+            assumption=f"the stage {self.kind} is taken as allowed, although {self.reason}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bypass:
+    """That flows skip the network security groups, because a security admin rule always allows them."""
+
+    doubt: str = ""
+    """Why it is not sure that they do; "" where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """Flows that share their decisions so far, and what these mean for the stages that follow."""
+
+    flows: FlowSet
+    decisions: tuple[Decision, ...] = ()
+    bypass: Bypass | None = None
+    hops: tuple[Hop, ...] = ()
+    """Where routing takes them; more than one where it cannot be known, empty before the route."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What becomes of the flows, as far as they have come."""
+        outcomes = {decision.outcome for decision in self.decisions}
+        return next((each for each in (Outcome.DENIED, Outcome.UNDECIDABLE) if each in outcomes), Outcome.ALLOWED)
+
+    def after(self, *decisions: Decision, flows: FlowSet | None = None) -> Strand:
+        """Return these flows, or some of them, with further decisions."""
+        return replace(self, flows=self.flows if flows is None else flows, decisions=(*self.decisions, *decisions))
+
+    def accepting(self, stages: Collection[StageKind]) -> Strand:
+        """Return the strand with the unseen part of these stages taken as allowed.
+
+        A route that was not seen is taken not to be there, so only the hops that are sure stay.
+        """
+        if not any(decision.unseen and decision.kind in stages for decision in self.decisions):
+            return self
+        decisions = tuple(
+            decision.accepted() if decision.unseen and decision.kind in stages else decision
+            for decision in self.decisions
+        )
+        known = tuple(hop for hop in self.hops if not hop.doubt)
+        return replace(self, decisions=decisions, hops=known if StageKind.ROUTE in stages else self.hops)

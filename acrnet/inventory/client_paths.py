@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from acrnet.arm import ArmSession
-from acrnet.errors import UsageError
+from acrnet.errors import LockedError, UsageError
 from acrnet.inventory.client_admin_rules import read_admin_rules
 from acrnet.inventory.client_dns import PrivateZones
 from acrnet.inventory.client_egress import EgressReader
@@ -18,7 +18,7 @@ from acrnet.inventory.networks import Networks, client_group
 from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.rule_sets import read_nsg
-from acrnet.inventory.unreadable import or_unknown
+from acrnet.inventory.unreadable import or_unknown, unknown_because
 from acrnet.inventory.virtual_network import Routes, Subnet, VirtualNetwork
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import AdminRule, ClientPath
@@ -128,7 +128,10 @@ class ClientPaths:
 
     def _admin_rules_on(self, network: ResourceId) -> tuple[AdminRule, ...] | Unknown:
         def read() -> tuple[AdminRule, ...] | Unknown:
-            return read_admin_rules(self._arm.effective_admin_rules(network))
+            try:
+                return read_admin_rules(self._arm.effective_admin_rules(network))
+            except LockedError as error:  # the call is a POST, which a ReadOnly lock refuses although it only reads
+                return unknown_because(error)
 
         return self._admin_rules.get(network.key, lambda: or_unknown(read))
 

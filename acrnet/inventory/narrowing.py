@@ -1,0 +1,125 @@
+"""What a search for network security groups is narrowed to, checked exactly; and what was meant when nothing matches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from acrnet.errors import UsageError
+from acrnet.inventory.wire import text
+from acrnet.resource_id import ResourceId
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A network security group that a search may mean: no more of it than what it is chosen by."""
+
+    id: ResourceId
+    resource_tags: Mapping[str, str]
+    """By key in lower case: Resource Manager compares keys without case and values with it
+    (learn.microsoft.com/azure/azure-resource-manager/management/tag-resources, checked 2026-11-23)."""
+
+
+def candidate(body: Mapping[str, object]) -> Candidate:
+    """Return the candidate in a resource; raises UsageError when it has no id."""
+    tags = body.get("tags")
+    held = {str(key).lower(): text(value) for key, value in tags.items()} if isinstance(tags, Mapping) else {}
+    return Candidate(ResourceId.parse(text(body.get("id"))), held)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Names, resource groups and tags; of each kind that is given, one must match, and of the tags all."""
+
+    names: tuple[str, ...]
+    resource_groups: tuple[str, ...]
+    resource_tags: Mapping[str, str | None]
+    """A key with None asks for any value."""
+
+    def admits(self, found: Candidate) -> bool:
+        """Whether a candidate is meant."""
+        return (
+            _is_among(found.id.name, self.names)
+            and _is_among(found.id.resource_group, self.resource_groups)
+            and all(_has_tag(found, key, value) for key, value in self.resource_tags.items())
+        )
+
+    def require_all_matched(self, chosen: Sequence[Candidate], index: Callable[[], Sequence[Candidate]], where: str) -> None:
+        """Raise UsageError for a name or a resource group of which nothing was chosen, or when nothing was at all.
+
+        `index` gives everything in `where`, and is asked only for the near misses of a message.
+        """
+        for name in self.names:
+            if not any(_is_among(found.id.name, (name,)) for found in chosen):
+                raise self._unmatched(f"No network security group named {name!r}", name, index(), _name, where)
+        for group in self.resource_groups:
+            if not any(_is_among(found.id.resource_group, (group,)) for found in chosen):
+                message = f"No network security group in a resource group named {group!r}"
+                raise self._unmatched(message, group, index(), _group, where)
+        if not chosen:
+            raise self._none_at_all(index(), where)
+
+    def _unmatched(
+        self,
+        message: str,
+        wanted: str,
+        index: Iterable[Candidate],
+        spelling: Callable[[Candidate], str],
+        where: str,
+    ) -> UsageError:
+        by_spelling: dict[str, Candidate] = {}
+        for found in index:
+            by_spelling.setdefault(spelling(found).lower(), found)
+        exact = by_spelling.get(wanted.lower())
+        if exact is not None:
+            return UsageError(
+                f"{message} is among what the search was narrowed to.",
+                next_step=f"There is {exact.id}; leave out what else narrows the search.",
+            )
+        near = [spelling(by_spelling[key]) for key in get_close_matches(wanted.lower(), by_spelling, n=3)]
+        return UsageError(f"{message} is visible in {where}.", next_step=_meant(near))
+
+    def _none_at_all(self, index: Sequence[Candidate], where: str) -> UsageError:
+        for key, value in self.resource_tags.items():
+            if not any(_has_tag(found, key, value) for found in index):
+                spelled = {_written_tag(key, value): "" for found in index for key, value in found.resource_tags.items()}
+                near = get_close_matches(_written_tag(key.lower(), value), spelled, n=3)
+                return UsageError(
+                    f"No network security group with the tag {_written_tag(key, value)} is visible in {where}.",
+                    next_step=_meant(near),
+                )
+        if index:
+            return UsageError(
+                f"None of the {len(index)} network security groups in {where} is what the search was narrowed to.",
+                next_step="Leave out one of the options that narrow it.",
+            )
+        return UsageError(f"No network security group is visible in {where}.", next_step=_meant([]))
+
+
+def _name(found: Candidate) -> str:
+    return found.id.name
+
+
+def _group(found: Candidate) -> str:
+    return found.id.resource_group
+
+
+def _is_among(name: str, wanted: Sequence[str]) -> bool:
+    """Whether a name is one of those wanted, of which none means any."""
+    return not wanted or name.lower() in {each.lower() for each in wanted}
+
+
+def _has_tag(found: Candidate, key: str, value: str | None) -> bool:
+    held = found.resource_tags.get(key.lower())
+    return held is not None and value in (None, held)
+
+
+def _written_tag(key: str, value: str | None) -> str:
+    return key if value is None else f"{key}={value}"
+
+
+def _meant(near: Sequence[str]) -> str:
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return "Check the spelling, the tenant (--tenant) and that you may read network security groups."

@@ -6,7 +6,14 @@ from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext, Reading, Resolution
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import DecidingRule, Outcome, Part, Passage, Transition, Verdict, compare
-from acrnet.rules.wire import normal_form, read_endpoints, read_rule, read_rule_set, write_rule
+from acrnet.rules.wire import (
+    normal_form,
+    read_endpoints,
+    read_rule,
+    read_rule_set,
+    read_rule_set_leniently,
+    write_rule,
+)
 
 __all__ = [
     "Access",
@@ -17,6 +24,7 @@ __all__ = [
     "DEFAULT_RULES",
     "read_rule",
     "read_rule_set",
+    "read_rule_set_leniently",
     "read_endpoints",
     "write_rule",
     "normal_form",

@@ -4,8 +4,9 @@ What a rule looks like on the wire is that of Microsoft.Network api version 2026
 the source distributions of azure-mgmt-network 10.2.0 and 16.0.0 (checked 2026-11-23).
 """
 
+from acrnet.rules.wire_lenient import read_rule_set_leniently
 from acrnet.rules.wire_matches import read_endpoints
 from acrnet.rules.wire_reading import read_rule, read_rule_set
 from acrnet.rules.wire_writing import normal_form, write_rule
 
-__all__ = ["normal_form", "read_endpoints", "read_rule", "read_rule_set", "write_rule"]
+__all__ = ["normal_form", "read_endpoints", "read_rule", "read_rule_set", "read_rule_set_leniently", "write_rule"]

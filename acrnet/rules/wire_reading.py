@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeVar, cast
 
 from acrnet.errors import RuleError
 from acrnet.rules.defaults import DEFAULT_RULES
@@ -22,7 +22,7 @@ def _by_spelling(choices: Iterable[_Choice]) -> dict[str, _Choice]:
 
 DIRECTIONS: Final = _by_spelling(Direction)
 ACCESSES: Final = _by_spelling(Access)
-_PROTOCOLS: Final = _by_spelling(("Tcp", "Udp", "Icmp", "Esp", "Ah", "*")) | {"any": "*", "all": "*"}
+PROTOCOLS: Final = _by_spelling(("Tcp", "Udp", "Icmp", "Esp", "Ah", "*")) | {"any": "*", "all": "*"}
 """`All` is what effective rules say; `Any` is not legal, but files say it."""
 _security_rule: Final = quickly(SecurityRule)
 
@@ -37,16 +37,12 @@ def read_rule(resource: Mapping[str, object], *, default: bool = False) -> Secur
     """
     identity, fields = fields_of(resource)
     name = name_in(identity)
-    if not name:
-        raise RuleError("A security rule has no name.", next_step=WRITE_IT_AS)
-    return read_rule_as(
-        name,
-        choice_in(DIRECTIONS, fields, "direction", name),
-        priority_in(fields, name),
-        choice_in(ACCESSES, fields, "access", name),
-        fields,
-        default=default or is_default(identity),
-    )
+    direction = one_of(DIRECTIONS, fields.get("direction"))
+    priority = number_in(fields.get("priority"))
+    access = one_of(ACCESSES, fields.get("access"))
+    if not name or direction is None or priority is None or access is None:
+        raise _unreadable(name, fields)
+    return read_rule_as(name, direction, priority, access, fields, default=default or is_default(identity))
 
 
 def read_rule_as(
@@ -94,9 +90,9 @@ def read_rule_set(group: Mapping[str, object], *, origin: str = "") -> RuleSet:
 
 
 def missing_default_rules(rules: Iterable[SecurityRule]) -> tuple[SecurityRule, ...]:
-    """Return Azure's default rules for each direction in which none of these is a default rule."""
-    given = {rule.direction for rule in rules if rule.default}
-    return DEFAULT_RULES if not given else tuple(rule for rule in DEFAULT_RULES if rule.direction not in given)
+    """Return Azure's default rules for each direction in which none of these is sure to be a default rule."""
+    present = {rule.direction for rule in rules if rule.default and not rule.unread}
+    return tuple([rule for rule in DEFAULT_RULES if rule.direction not in present]) if present else DEFAULT_RULES
 
 
 def name_in(identity: Fields) -> str:
@@ -110,44 +106,58 @@ def is_default(identity: Fields) -> bool:
     return not (rule_id is None and kind is None) and "/defaultsecurityrules/" in f"{rule_id}/{kind}/".lower()
 
 
-def choice_in(choices: Mapping[str, _Choice], fields: Fields, key: str, name: str) -> _Choice:
-    """Return the direction or the access of the rule `name`; raises RuleError where it has none."""
-    value = fields.get(key)
-    choice = _chosen(choices, value)
-    if choice is not None:
-        return choice
-    found = f"the {key} {shown(value)}" if text_of(value) else f"no {key}"
-    legal = ", ".join(dict.fromkeys(choices.values()))
-    raise RuleError(f"The security rule {name!r} has {found}.", next_step=f"Give it one of {legal}.")
+def one_of(choices: Mapping[str, _Choice], value: object) -> _Choice | None:
+    """Return the choice that a value means, whatever its case; None where it means none."""
+    choice = choices.get(value) if type(value) is str else None
+    return choice or choices.get(text_of(value).lower())
 
 
-def priority_in(fields: Fields, name: str) -> int:
-    """Return the priority of the rule `name`; raises RuleError where it has none."""
-    value = fields.get("priority")
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+def number_in(value: object) -> int | None:
+    """Return the priority that a value means; None where it means none."""
+    if type(value) is int and value >= 0:
         return value
     text = text_of(value)
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return int(text)
-    found = f"the priority {shown(value)}" if text else "no priority"
-    raise RuleError(f"The security rule {name!r} has {found}.", next_step="Give it a number from 100 to 4096.")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def given(fields: Fields, key: str) -> str:
+    """Return what a field holds, in words for people: `no priority`, `the priority 'high'`."""
+    return f"the {key} {shown(fields.get(key))}" if text_of(fields.get(key)) else f"no {key}"
+
+
+def rules_in(fields: Fields, key: str) -> Sequence[object] | None:
+    """Return the resources of the rules under a key; None for what is neither a list nor nothing."""
+    value = fields.get(key)
+    if isinstance(value, list | tuple):
+        return value
+    return () if value in (None, "", {}) else None
 
 
 def _read_rules(fields: Fields, key: str, set_id: str, *, default: bool) -> list[SecurityRule]:
-    resources = fields.get(key) or []
-    if not isinstance(resources, list | tuple):
-        raise RuleError(f"{key} of {set_id or 'a network security group'} is no list.", next_step=WRITE_IT_AS)
+    where = set_id or "a network security group"
+    resources = rules_in(fields, key)
+    if resources is None:
+        raise RuleError(f"{key} of {where} is no list.", next_step=WRITE_IT_AS)
     try:
-        return [read_rule(resource, default=default) for resource in resources]
+        # What is no object among them is refused with its value.
+        return [read_rule(cast("Mapping[str, object]", resource), default=default) for resource in resources]
     except RuleError as error:
-        where = set_id or "a network security group"
         raise RuleError(f"{key} of {where}: {error.message}", next_step=error.next_step) from error
 
 
+def _unreadable(name: str, fields: Fields) -> RuleError:
+    """Return the error that says what a rule lacks."""
+    if not name:
+        return RuleError("A security rule has no name.", next_step=WRITE_IT_AS)
+    if one_of(DIRECTIONS, fields.get("direction")) is None:
+        key, legal = "direction", f"one of {', '.join(Direction)}"
+    elif number_in(fields.get("priority")) is None:
+        key, legal = "priority", "a number from 100 to 4096"
+    else:
+        key, legal = "access", f"one of {', '.join(Access)}"
+    return RuleError(f"The security rule {name!r} has {given(fields, key)}.", next_step=f"Give it {legal}.")
+
+
 def _protocol(value: object) -> str:
-    return _chosen(_PROTOCOLS, value) or text_of(value)
-
-
-def _chosen(choices: Mapping[str, _Choice], value: object) -> _Choice | None:
-    usual = choices.get(value) if type(value) is str else None
-    return usual or choices.get(text_of(value).lower())
+    text = text_of(value)
+    return PROTOCOLS.get(text) or PROTOCOLS.get(text.lower(), text)

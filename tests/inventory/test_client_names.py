@@ -68,12 +68,14 @@ def test_names_are_looked_for_in_the_subscriptions_that_are_given(estate_of: Est
         ),
         pytest.param(
             "vnet-shap/snet-shop",
-            "No virtual network named 'vnet-shap' is visible in the 1 subscription you can see. Did you mean vnet-shop?",
+            "No virtual network named 'vnet-shap' is visible in the 1 subscription you can see. "
+            "Did you mean vnet-shop or vnet-empty?",
             id="a network that is misspelt",
         ),
         pytest.param(
             "nic-tell",
-            "No network interface named 'nic-tell' is visible in the 1 subscription you can see. Did you mean nic-till?",
+            "No network interface named 'nic-tell' is visible in the 1 subscription you can see. "
+            "Did you mean nic-till?",
             id="an interface that is misspelt",
         ),
         *(

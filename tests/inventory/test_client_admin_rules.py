@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from acrnet.unknown import Unknown
+
+from ..conftest import EstateOf
+from ..estates import Json, network_id, vnet
+from .ways import MANAGER, admin_rule, admin_rules, answering, apps, only_path, reason
+
+
+def test_outbound_security_admin_rules_are_told_in_the_order_they_are_tried(estate_of: EstateOf) -> None:
+    rules = admin_rules(
+        admin_rule("late", 300, "Deny", "Storage"),
+        admin_rule("inbound", 10, "Deny", direction="Inbound"),
+        admin_rule("first", 20, "AlwaysAllow", "AzureContainerRegistry"),
+        admin_rule("second", 100, "Allow", "Storage.WestEurope"),
+    )
+    path = only_path(estate_of(vnet("vnet", apps()), *rules, settings="page_size: 2"))
+    assert isinstance(path.admin_rules, tuple)
+    assert [(each.rule.name, each.action.value, each.rule.access.value) for each in path.admin_rules] == [
+        ("first", "AlwaysAllow", "Allow"),
+        ("second", "Allow", "Allow"),
+        ("late", "Deny", "Deny"),
+    ]
+    first = path.admin_rules[0]
+    assert first.configuration == f"{MANAGER}/securityAdminConfigurations/conf"
+    assert (first.rule.protocol, first.rule.destinations.spelled) == ("*", ("AzureContainerRegistry",))
+
+
+UNTOLD = {
+    "two managers whose rules differ in what they do": (
+        [
+            *admin_rules(admin_rule("one", 100, "Deny")),
+            *admin_rules(admin_rule("two", 200, "Allow"), manager=network_id("networkManagers", "above")),
+        ],
+        "rules of the network managers above and nm are in effect, and which come first is not told",
+    ),
+    "one number twice": (
+        admin_rules(admin_rule("one", 100, "Deny"), admin_rule("two", 100, "Allow")),
+        "the security admin rules one and two share priority 100",
+    ),
+    "an action that nobody knows": (
+        admin_rules(admin_rule("one", 100, "Maybe")),
+        "a security admin rule cannot be read: one has the access 'Maybe'",
+    ),
+    "no direction": (
+        admin_rules(admin_rule("one", 100, "Deny", direction="")),
+        "a security admin rule cannot be read: the security rule 'one' has no direction",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rules", "why"), UNTOLD.values(), ids=UNTOLD)
+def test_security_admin_rules_whose_effect_is_not_told_are_unknown(
+    estate_of: EstateOf, rules: list[Json], why: str
+) -> None:
+    assert reason(only_path(estate_of(vnet("vnet", apps()), *rules)).admin_rules) == why
+
+
+def test_rules_of_two_managers_that_do_the_same_need_no_order(estate_of: EstateOf) -> None:
+    rules = [
+        *admin_rules(admin_rule("one", 200, "Deny")),
+        *admin_rules(admin_rule("two", 100, "Deny"), manager=network_id("networkManagers", "above")),
+    ]
+    found = only_path(estate_of(vnet("vnet", apps()), *rules)).admin_rules
+    assert isinstance(found, tuple)
+    assert [each.rule.name for each in found] == ["two", "one"]
+
+
+def test_a_lock_that_refuses_the_post_leaves_security_admin_rules_unknown(estate_of: EstateOf) -> None:
+    settings = answering("*/listNetworkManagerEffectiveSecurityAdminRules", 409, "ScopeLocked")
+    assert isinstance(only_path(estate_of(vnet("vnet", apps()), settings=settings)).admin_rules, Unknown)

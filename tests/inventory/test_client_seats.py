@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import pytest
+
+from acrnet.errors import UsageError
+from acrnet.inventory.client_paths import read_client_paths
+from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import EgressKind
+from acrnet.rules.rule import RuleSet
+
+from ..conftest import EstateOf
+from ..estates import Json, network_id, nic, nic_id, nsg, nsg_id, subnet, vnet
+from .ways import apps, egress, only_path, paths, public_ip, reason, refused, resource, subnet_id
+
+
+def test_interfaces_that_go_their_own_way_are_clients_of_their_own(estate_of: EstateOf) -> None:
+    by_address = nic("card", "vnet/apps", "10.0.1.6", nsg=nsg_id("nsg-card"))
+    by_address["properties"]["dnsSettings"] = {"dnsServers": ["10.9.0.4", "10.9.0.5"]}
+    by_exit = nic("door", "vnet/apps", "10.0.1.7")
+    by_exit["properties"]["ipConfigurations"][0]["properties"]["publicIPAddress"] = {
+        "id": network_id("publicIPAddresses", "pip")
+    }
+    estate = estate_of(
+        vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")})),
+        nsg("nsg-app"),
+        nsg("nsg-card"),
+        nic("plain-1", "vnet/apps", "10.0.1.4"),
+        nic("plain-2", "vnet/apps", "10.0.1.5"),
+        nic("endpoint", "vnet/apps", "10.0.1.9", privateEndpoint={"id": "x"}),
+        by_address,
+        by_exit,
+        public_ip("pip", "192.0.2.1"),
+    )
+    found = paths(estate)
+    assert {name: (path.group.sources, path.group.interfaces) for name, path in found.items()} == {
+        "vnet/apps": (("10.0.1.0/24",), 2),
+        "vnet/apps behind nsg-card asking 10.9.0.4 and 10.9.0.5": (("10.0.1.6",), 1),
+        "vnet/apps out by pip": (("10.0.1.7",), 1),
+    }
+    card = found["vnet/apps behind nsg-card asking 10.9.0.4 and 10.9.0.5"]
+    assert [stage.name for stage in card.group.stages] == ["nsg-card", "nsg-app"]
+    assert isinstance(card.interface_rules, RuleSet)
+    assert isinstance(card.subnet_rules, RuleSet)
+    assert (card.interface_rules.name, card.subnet_rules.name) == ("nsg-card", "nsg-app")
+    assert found["vnet/apps"].interface_rules is None
+    assert egress(found["vnet/apps out by pip"]) == [(EgressKind.PUBLIC_IP, "pip", ("192.0.2.1/32",))]
+
+
+@pytest.mark.parametrize(("delegations", "names"), [([], ["vnet/apps behind card"]), ([{"name": "aci"}], None)])
+def test_the_rest_of_a_subnet_is_no_client_where_every_interface_goes_its_own_way_and_no_service_is_let_in(
+    estate_of: EstateOf, delegations: list[Json], names: list[str] | None
+) -> None:
+    estate = estate_of(
+        vnet("vnet", apps(delegations=delegations)),
+        nsg("card"),
+        nic("own", "vnet/apps", "10.0.1.6", nsg=nsg_id("card")),
+    )
+    assert list(paths(estate)) == (names or ["vnet/apps", "vnet/apps behind card"])
+
+
+def test_an_interface_is_one_client_with_its_addresses_in_each_of_its_subnets(estate_of: EstateOf) -> None:
+    two = nic("two", "vnet/apps", "10.0.1.4", "10.0.1.5")
+    two["properties"]["ipConfigurations"][1]["properties"]["subnet"] = {"id": subnet_id("vnet/back").text}
+    estate = estate_of(vnet("vnet", apps(), subnet("back", "10.0.2.0/24")), two)
+    client = ResourceId.parse(nic_id("two"))
+    found = paths(estate, client)
+    assert {name: path.group.sources for name, path in found.items()} == {
+        "vnet/apps/two": ("10.0.1.4",),
+        "vnet/back/two": ("10.0.1.5",),
+    }
+    assert {path.id for path in found.values()} == {client}
+
+
+def test_an_interface_without_an_address_may_have_any_of_its_subnet(estate_of: EstateOf) -> None:
+    estate = estate_of(vnet("vnet", apps()), nic("blank", "vnet/apps", ""))
+    assert only_path(estate, ResourceId.parse(nic_id("blank"))).group.sources == ("10.0.1.0/24",)
+
+
+@pytest.mark.parametrize(
+    ("of_interface", "of_network", "servers"),
+    [
+        ([], [], ()),
+        ([], ["10.9.0.4"], ("10.9.0.4",)),
+        (["10.8.0.4"], ["10.9.0.4"], ("10.8.0.4",)),
+        (["AzureProvidedDNS"], ["10.9.0.4"], ()),
+        ([], ["168.63.129.16"], ()),
+        ([], ["10.9.0.4", "168.63.129.16"], ("10.9.0.4", "168.63.129.16")),
+    ],
+)
+def test_the_resolvers_of_the_interface_come_before_those_of_the_network(
+    estate_of: EstateOf, of_interface: list[str], of_network: list[str], servers: tuple[str, ...]
+) -> None:
+    network = vnet("vnet", apps())
+    network["properties"]["dhcpOptions"] = {"dnsServers": of_network}
+    interface = nic("one", "vnet/apps", "10.0.1.4", dnsSettings={"dnsServers": of_interface})
+    assert only_path(estate_of(network, interface), ResourceId.parse(nic_id("one"))).dns_servers == servers
+
+
+def test_interfaces_that_cannot_be_read_are_clients_of_which_little_is_known(estate_of: EstateOf) -> None:
+    estate = estate_of(
+        vnet("vnet", apps()),
+        nic("plain", "vnet/apps", "10.0.1.4"),
+        nic("shy", "vnet/apps", "10.0.1.5"),
+        settings=refused("*/networkInterfaces/shy"),
+    )
+    found = paths(estate)
+    assert list(found) == ["vnet/apps", "vnet/apps, interfaces that cannot be read"]
+    shy = found["vnet/apps, interfaces that cannot be read"]
+    assert shy.group.sources == ("10.0.1.0/24",)
+    why = "acrnet cannot read network interface shy"
+    assert [reason(each) for each in (shy.dns_servers, shy.interface_rules, shy.egress)] == [why, why, why]
+
+
+NO_CLIENT = {
+    "a network that is gone": ([], subnet_id(), "The way of apps cannot be walked, because acrnet cannot read"),
+    "a subnet that the network lacks": (
+        [vnet("vnet")],
+        subnet_id(),
+        "The way of apps cannot be walked, because virtual network vnet does not show its subnet apps",
+    ),
+    "an interface that is gone": (
+        [],
+        ResourceId.parse(nic_id("gone")),
+        "The way of gone cannot be walked, because acrnet cannot read network interface gone",
+    ),
+    "an interface whose network is gone": (
+        [nic("lost", "vnet/apps", "10.0.1.4")],
+        ResourceId.parse(nic_id("lost")),
+        "The way of lost cannot be walked, because acrnet cannot read virtual network vnet",
+    ),
+    "an interface without a subnet": (
+        [resource(nic_id("loose"))],
+        ResourceId.parse(nic_id("loose")),
+        "Network interface loose tells no subnet",
+    ),
+    "the interface of a private endpoint": (
+        [nic("pe", "vnet/apps", "10.0.1.4", privateEndpoint={"id": "x"})],
+        ResourceId.parse(nic_id("pe")),
+        "pe is the network interface of a private endpoint, which opens no connections",
+    ),
+}
+
+
+@pytest.mark.parametrize(("resources", "client", "message"), NO_CLIENT.values(), ids=NO_CLIENT)
+def test_what_can_be_no_client_is_an_error_of_whoever_asks(
+    estate_of: EstateOf, resources: list[Json], client: ResourceId, message: str
+) -> None:
+    estate = estate_of(nsg("anything"), *resources)
+    with pytest.raises(UsageError) as caught:
+        read_client_paths(estate.arm, client)
+    assert caught.value.message.startswith(message)
+    assert caught.value.next_step

@@ -53,7 +53,8 @@ def balancer(sku: str = "Standard", **rules: object) -> Json:
         {"name": "spare", "properties": {"publicIPPrefix": {"id": network_id("publicIPPrefixes", "range")}}},
         {"name": "inner", "properties": {"privateIPAddress": "10.0.1.100"}},
     ]
-    return {**resource(BALANCER, frontendIPConfigurations=frontends, **rules), "sku": {"name": sku}}
+    held = {"frontendIPConfigurations": frontends, **rules}
+    return {"id": BALANCER, "location": "westeurope", "sku": {"name": sku}, "properties": held}
 
 
 def outbound_rule(frontend: str = "front", protocol: str = "All", pool: str = POOL) -> Json:

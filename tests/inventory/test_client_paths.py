@@ -39,9 +39,9 @@ def test_a_plain_subnet_asks_azure_for_names_meets_no_rules_and_goes_out_by_defa
     path = only_path(estate_of({**vnet("vnet", apps()), "location": "West Europe"}))
     assert (path.id, path.group.name, path.group.sources) == (subnet_id(), "vnet/apps", ("10.0.1.0/24",))
     assert path.region == "westeurope"
-    assert path.dns_servers == path.admin_rules == path.routes == path.service_endpoints == ()
+    assert (path.dns_servers, path.admin_rules, path.routes, path.service_endpoints) == ((), (), (), ())
     assert (path.interface_rules, path.subnet_rules) == (None, None)
-    assert path.endpoint_policies == path.private_zones == ()
+    assert (path.endpoint_policies, path.private_zones) == ((), ())
     assert egress(path) == [
         (EgressKind.DEFAULT, "", "default outbound access has an address that Azure may change"),
     ]
@@ -173,7 +173,13 @@ def test_what_may_not_be_read_is_unknown_where_it_would_stand_and_nowhere_else(
 ) -> None:
     found = only_path(estate_of(*FULL, settings=refused(path)))
     assert reason(field(found)) == why
-    fields = [found.dns_servers, found.admin_rules, found.interface_rules, found.subnet_rules, found.routes]
+    fields: list[object] = [
+        found.dns_servers,
+        found.admin_rules,
+        found.interface_rules,
+        found.subnet_rules,
+        found.routes,
+    ]
     fields += [found.endpoint_policies, found.egress, found.private_zones]
     assert sum(isinstance(each, Unknown) for each in fields) == (0 if field is records else 1)
 

@@ -1,4 +1,4 @@
-"""What a search for network security groups is narrowed to, checked exactly; and what was meant when nothing matches."""
+"""What a search for network security groups is narrowed to, checked exactly, with near misses for messages."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ class Candidate:
 
 
 def candidate(body: Mapping[str, object]) -> Candidate:
-    """Return the candidate in a resource; raises UsageError when it has no id."""
+    """Return the candidate in a REST resource; raises UsageError when it has no id."""
     tags = body.get("tags")
-    held = {str(key).lower(): text(value) for key, value in tags.items()} if isinstance(tags, Mapping) else {}
-    return Candidate(ResourceId.parse(text(body.get("id"))), held)
+    return chosen_by(ResourceId.parse(text(body.get("id"))), tags if isinstance(tags, Mapping) else {})
+
+
+def chosen_by(nsg: ResourceId, resource_tags: Mapping[str, object]) -> Candidate:
+    """Return the candidate of an id and the tags of its resource."""
+    return Candidate(nsg, {str(key).lower(): text(value) for key, value in resource_tags.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,9 @@ class Narrowing:
             and all(_has_tag(found, key, value) for key, value in self.resource_tags.items())
         )
 
-    def require_all_matched(self, chosen: Sequence[Candidate], index: Callable[[], Sequence[Candidate]], where: str) -> None:
+    def require_all_matched(
+        self, chosen: Sequence[Candidate], index: Callable[[], Sequence[Candidate]], where: str
+    ) -> None:
         """Raise UsageError for a name or a resource group of which nothing was chosen, or when nothing was at all.
 
         `index` gives everything in `where`, and is asked only for the near misses of a message.
@@ -83,7 +89,9 @@ class Narrowing:
     def _none_at_all(self, index: Sequence[Candidate], where: str) -> UsageError:
         for key, value in self.resource_tags.items():
             if not any(_has_tag(found, key, value) for found in index):
-                spelled = {_written_tag(key, value): "" for found in index for key, value in found.resource_tags.items()}
+                spelled = {
+                    _written_tag(key, value): "" for found in index for key, value in found.resource_tags.items()
+                }
                 near = get_close_matches(_written_tag(key.lower(), value), spelled, n=3)
                 return UsageError(
                     f"No network security group with the tag {_written_tag(key, value)} is visible in {where}.",

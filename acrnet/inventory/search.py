@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from acrnet.arm import ArmSession
-from acrnet.errors import AcrnetError, PermissionDeniedError, PolicyDeniedError, RemoteError, UsageError
+from acrnet.errors import PermissionDeniedError, PolicyDeniedError, RemoteError, UsageError
 from acrnet.inventory.graph_query import every_candidate, whole_groups
 from acrnet.inventory.narrowing import Candidate, Narrowing, candidate
 from acrnet.inventory.parallel import in_parallel
@@ -71,10 +71,10 @@ def search(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> Found:
             raise  # listing would not be answered either
         if scope.management_groups:
             raise RemoteError(
-                f"{scope} cannot be searched without Azure Resource Graph: {_clause(error)}.",
-                next_step="Check the name of the management group, which is not its display name, or name subscriptions.",
+                f"Cannot search {scope}, which takes Azure Resource Graph: {sentence(unknown_because(error))}",
+                next_step="Check the name of the management group (not what it displays), or name subscriptions.",
             ) from error
-        return _by_listing(arm, scope, f"Azure Resource Graph is not used: {_clause(error)}.")
+        return _by_listing(arm, scope, sentence(unknown_because(error)))
 
 
 def _through_graph(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> Found:
@@ -87,31 +87,30 @@ def _through_graph(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> Found
     return Found(answer.rows, index, incomplete=tuple(f"{clause}." for clause in answer.incomplete))
 
 
-def _by_listing(arm: ArmSession, scope: Scope, warning: str) -> Found:
+def _by_listing(arm: ArmSession, scope: Scope, why: str) -> Found:
     subscriptions = scope.subscriptions or tuple(str(each["subscriptionId"]) for each in arm.subscriptions())
     listings = in_parallel(
         lambda subscription: or_unknown(lambda: arm.network_security_groups(subscription)), subscriptions
     )
-    closed = [listing.reason for listing in listings if isinstance(listing, Unknown)]
+    closed = [listing for listing in listings if isinstance(listing, Unknown)]
     if closed and len(closed) == len(subscriptions):
         raise RemoteError(
-            f"No network security group in {scope} can be read: {closed[0]}.",
+            f"No network security group in {scope} can be read. {sentence(closed[0])}",
             next_step="Ask for a role that may read them; docs/roles.md has one.",
         )
     bodies = tuple(body for listing in listings if not isinstance(listing, Unknown) for body in listing)
     return Found(
         bodies,
         index=lambda: [candidate(body) for body in bodies],
-        warnings=(f"{warning} Each subscription was listed, which takes a call for each.",),
-        incomplete=tuple(f"{reason[:1].upper()}{reason[1:]}." for reason in closed),
+        warnings=(f"{why} Each subscription was listed instead, at a call for each.",),
+        incomplete=tuple(map(sentence, closed)),
     )
 
 
-def _clause(error: AcrnetError) -> str:
-    """Return what an error says, as a clause without the id of the request, which is another one each time."""
-    if isinstance(error, PermissionDeniedError | PolicyDeniedError | RemoteError):
-        return unknown_because(error).reason
-    return error.message.rstrip(".")
+def sentence(unknown: Unknown) -> str:
+    """Return the reason of an unknown value as a sentence of its own."""
+    clause = unknown.reason.removeprefix("acrnet ")
+    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def _subscription(visible: Sequence[tuple[str, str]], wanted: str) -> str:
@@ -127,7 +126,9 @@ def _subscription(visible: Sequence[tuple[str, str]], wanted: str) -> str:
     near = [spelled[match] for match in get_close_matches(wanted.lower(), spelled, n=3)]
     raise UsageError(
         f"No subscription {wanted!r} is among the {len(visible)} you can see.",
-        next_step=f"Did you mean {' or '.join(near)}?" if near else "Check the id, the tenant (--tenant) and your role.",
+        next_step=f"Did you mean {' or '.join(near)}?"
+        if near
+        else "Check the id, the tenant (--tenant) and your role.",
     )
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from acrnet.arm import ArmSession
-from acrnet.errors import AcrnetError, UsageError
+from acrnet.errors import InputError, RuleError, UsageError
 from acrnet.inventory.names import find_all_by_name
-from acrnet.inventory.narrowing import Candidate, Narrowing, candidate
-from acrnet.inventory.rule_sets import NSG_TYPE, nsg_from_wire, read_nsgs
-from acrnet.inventory.search import Found, scope_of, search
-from acrnet.inventory.wire import text
+from acrnet.inventory.narrowing import Candidate, Narrowing, candidate, chosen_by
+from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.rule_sets import NSG_TYPE, nsg_from_wire, read_nsg
+from acrnet.inventory.search import Found, scope_of, search, sentence
+from acrnet.inventory.unreadable import or_unknown
+from acrnet.inventory.wire import properties
 from acrnet.resource_id import ResourceId
 from acrnet.rules.found import Input
 from acrnet.rules.nsg import NetworkSecurityGroup
 from acrnet.unknown import Unknown
 
 _NOUN = "network security group"
+_LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Selected:
 
 
 def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
-    """Return the network security groups that `selection` means.
+    """Return the network security groups that `selection` means, with all their rules.
 
     An id costs one call; a search costs one for a thousand groups, and one more for named subscriptions. A group that
     is gone, closed to the caller or has a rule that cannot be read stops no other: it is an input with an error.
@@ -82,10 +86,84 @@ def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
 
 
 def _by_id(arm: ArmSession, ids: Sequence[ResourceId], selection: Selection) -> Selected:
-    """Resource groups and tags cannot narrow an id, but they can contradict it."""
+    """Resource groups and tags do not narrow ids, but they can contradict one."""
     narrowing = Narrowing((), selection.resource_groups, selection.resource_tags)
-    nsgs: list[NetworkSecurityGroup] = []
-    inputs: list[Input] = []
-    for nsg in read_nsgs(arm, ids).values():
-        ...
-    return Selected(tuple(nsgs), tuple(inputs))
+    distinct = sorted(set(ids))
+    read = in_parallel(lambda nsg: _readable(lambda: read_nsg(arm, nsg)), distinct)
+    for nsg in read:
+        if isinstance(nsg, NetworkSecurityGroup) and not narrowing.admits(chosen_by(nsg.id, nsg.resource_tags)):
+            raise UsageError(
+                f"{nsg.id} is not in the resource group, or has not the tags, that the selection asks for.",
+                next_step="Leave out the id, or what contradicts it.",
+            )
+    return Selected(
+        nsgs=tuple(nsg for nsg in read if isinstance(nsg, NetworkSecurityGroup)),
+        inputs=tuple(_input(nsg.text, value) for nsg, value in zip(distinct, read, strict=True)),
+    )
+
+
+def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> Selected:
+    scope = scope_of(arm, selection.subscriptions, selection.management_groups)
+    found = search(arm, scope, narrowing)
+    admitted, broken = _admitted(found, narrowing)
+    _require_all_matched(narrowing, [each for each, _ in admitted], found, str(scope))
+    distinct = {each.id: body for each, body in admitted}
+    read = [(nsg, _readable(partial(_whole, body, nsg))) for nsg, body in distinct.items()]
+    nsgs = [nsg for _, nsg in read if isinstance(nsg, NetworkSecurityGroup)]
+    return Selected(
+        nsgs=tuple(nsgs),
+        inputs=(
+            Input(str(scope), _LIVE, len(nsgs), sum(map(_custom_rules, nsgs))),
+            *(_input(nsg.text, why) for nsg, why in read if isinstance(why, Unknown)),
+            *(_input(str(scope), why) for why in broken),
+        ),
+        warnings=found.warnings,
+        incomplete=found.incomplete,
+    )
+
+
+def _admitted(found: Found, narrowing: Narrowing) -> tuple[list[tuple[Candidate, Mapping[str, object]]], list[Unknown]]:
+    """Return what the narrowing admits, and why the rest of what has no proper id can be told nothing of."""
+    admitted: list[tuple[Candidate, Mapping[str, object]]] = []
+    broken: list[Unknown] = []
+    for body in found.bodies:
+        try:
+            each = candidate(body)
+        except UsageError as error:
+            broken.append(Unknown(f"a network security group was found without its id: {error.message.rstrip('.')}"))
+            continue
+        if narrowing.admits(each):
+            admitted.append((each, body))
+    return admitted, broken
+
+
+def _require_all_matched(narrowing: Narrowing, chosen: Sequence[Candidate], found: Found, where: str) -> None:
+    try:
+        narrowing.require_all_matched(chosen, found.index, where)
+    except UsageError as error:
+        # What was not found may be where nobody could look.
+        raise UsageError(" ".join([error.message, *found.incomplete]), next_step=error.next_step) from error
+
+
+def _whole(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurityGroup:
+    if not properties(body):
+        raise RuleError(f"The answer for network security group {nsg.name} has no properties.")
+    return nsg_from_wire(body, nsg)
+
+
+def _readable(read: Callable[[], NetworkSecurityGroup]) -> NetworkSecurityGroup | Unknown:
+    """Return a group, or why it cannot be read: it is gone or closed, or something in it is not what it should be."""
+    try:
+        return or_unknown(read)
+    except InputError as error:
+        return Unknown(error.message.rstrip("."))
+
+
+def _input(path: str, read: NetworkSecurityGroup | Unknown) -> Input:
+    if isinstance(read, Unknown):
+        return Input(path, _LIVE, error=sentence(read))
+    return Input(path, _LIVE, 1, _custom_rules(read))
+
+
+def _custom_rules(nsg: NetworkSecurityGroup) -> int:
+    return sum(not rule.default for rule in nsg.rule_set.rules)

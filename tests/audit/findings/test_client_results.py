@@ -1,0 +1,117 @@
+"""Needs that the whole way of a client does not meet, with the stage that decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrnet.audit.findings import find
+from acrnet.audit.model import Clients, Finding, Level, Missing, Result, StageKind, StageVerdict
+from acrnet.registry.need import Need
+from acrnet.rules.verdict import Outcome
+
+from ...estates import nsg_id, rule
+from ...needs import REGISTRY_WEST, rules_of, tag_need
+from .audits import DENY_INTERNET, LOGIN, network, results_of, subject
+
+CLIENT = "vnet-app/app"
+WHAT = "contoso/login/westeurope (AzureContainerRegistry.WestEurope, Tcp 443)"
+
+
+def way(*stages: StageVerdict, need: Need = LOGIN, **fields: object) -> Result:
+    """The way of a client on which the last of these stages decides."""
+    last = stages[-1]
+    values = {"outcome": last.outcome, "seen": last.outcome, "views": (), **fields}
+    return Result(need, client=CLIENT, stages=stages, decided_by=last.kind, **values)  # type: ignore[arg-type]
+
+
+def only(result: Result) -> Finding:
+    (finding,) = find([], [result], [LOGIN], [], owner="default")
+    return finding
+
+
+def stage(kind: StageKind, because: str, name: str = "", outcome: Outcome = Outcome.DENIED) -> StageVerdict:
+    return StageVerdict(kind, name, outcome, because)
+
+
+def test_a_way_that_is_open_has_no_finding() -> None:
+    result = way(stage(StageKind.REGISTRY, "", outcome=Outcome.ALLOWED))
+    assert find([], [result], [LOGIN], [], owner="default") == ()
+
+
+@pytest.mark.parametrize(
+    ("deciding", "told", "fix"),
+    [
+        (
+            stage(StageKind.DNS, "no rule lets port 53 out", "10.9.0.4"),
+            "name resolution 10.9.0.4 decides by no rule lets port 53 out",
+            "Let the clients reach their resolvers on port 53",
+        ),
+        (
+            stage(StageKind.ADMIN_RULES, "DenyInternet", "central"),
+            "the security admin rules central decides by DenyInternet",
+            "Ask whoever runs the network manager",
+        ),
+        (
+            stage(StageKind.ROUTE, "the route to None"),
+            "the route decides by the route to None",
+            "Give the subnet a route",
+        ),
+        (
+            stage(StageKind.FIREWALL, "no rule admits it", "fw"),
+            "the firewall fw decides by no rule admits it",
+            "Admit Tcp 443 to contoso.azurecr.io at the firewall.",
+        ),
+        (
+            stage(StageKind.REGISTRY, "203.0.113.9 is not admitted", "contoso"),
+            "the registry contoso decides by 203.0.113.9 is not admitted",
+            "Admit the addresses of the clients at the registry",
+        ),
+    ],
+    ids=lambda each: each.kind.value if isinstance(each, StageVerdict) else "",
+)
+def test_the_deciding_stage_is_named_and_the_fix_is_its_own(deciding: StageVerdict, told: str, fix: str) -> None:
+    finding = only(way(stage(StageKind.DNS, "", outcome=Outcome.ALLOWED), deciding))
+    assert (finding.id, finding.level, finding.client) == ("need_denied", Level.ERROR, CLIENT)
+    assert finding.message == f"{CLIENT} cannot reach {WHAT}: {told}."
+    assert finding.fix.startswith(fix)
+
+
+def test_a_security_group_that_denies_names_its_rule_and_a_packet() -> None:
+    judged = subject(rules_of(DENY_INTERNET), [LOGIN], Clients(CLIENT, network()))
+    views = results_of(judged)[0].views
+    finding = only(way(stage(StageKind.SUBNET_NSG, "deny-internet (4000)", "nsg-app"), views=views))
+    assert finding.message == (
+        f"{CLIENT} cannot reach {WHAT}: the network security group of the subnet nsg-app decides by deny-internet"
+        " (4000), for example 10.0.1.0 to 198.51.100.0 port 443."
+    )
+    assert (finding.rule_set, finding.rule) == (nsg_id("nsg-app"), "deny-internet")
+    assert "acrnet plan --nsg nsg-app" in finding.fix
+
+
+def test_a_way_that_is_open_in_part_is_told_as_that() -> None:
+    judged = subject(rules_of(rule("deny", 200, "Deny", "198.51.100.0/28")), [LOGIN])
+    views = results_of(judged)[0].views
+    finding = only(way(stage(StageKind.SUBNET_NSG, "deny (200)", "nsg-app", Outcome.PARTIAL), views=views))
+    assert finding.id == "need_partly_denied"
+    assert finding.message.startswith(f"{CLIENT} can reach only a part of {WHAT}")
+
+
+def test_a_stage_that_was_not_supplied_is_listed_with_what_was_seen_and_how_to_accept_it() -> None:
+    missing = (Missing(StageKind.FIREWALL, "fw-hub was not supplied"), Missing(StageKind.ADMIN_RULES, "no permission"))
+    result = way(stage(StageKind.FIREWALL, "", outcome=Outcome.UNDECIDABLE), seen=Outcome.ALLOWED, missing=missing)
+    finding = only(result)
+    assert (finding.id, finding.level) == ("need_undecidable", Level.WARNING)
+    assert finding.message == (
+        f"Whether {CLIENT} reaches {WHAT} cannot be decided, though what was seen is allowed, because the firewall:"
+        " fw-hub was not supplied, the security admin rules: no permission."
+    )
+    assert finding.fix == (
+        "Supply what is missing, or take it as allowed with --accept-unseen firewall --accept-unseen admin-rules."
+    )
+
+
+def test_what_nobody_requires_is_a_warning_when_denied_and_nothing_when_open() -> None:
+    optional = tag_need(REGISTRY_WEST, required=False)
+    assert only(way(stage(StageKind.ROUTE, "None"), need=optional)).level is Level.WARNING
+    undecidable = way(stage(StageKind.ROUTE, "", outcome=Outcome.UNDECIDABLE), need=optional)
+    assert find([], [undecidable], [optional], [], owner="default") == ()

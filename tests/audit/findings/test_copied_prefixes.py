@@ -1,0 +1,71 @@
+"""Prefix lists that were copied from a tag once."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrnet.audit.findings import Kind
+from acrnet.audit.findings.copied_prefixes import drifted_copies
+from acrnet.audit.model import Level
+
+from ...estates import Json, rule, service_tags
+from ...needs import catalog
+from .audits import findings
+
+TAG = ["192.0.2.0/28", "192.0.2.32/28", "192.0.2.64/28", "192.0.2.96/28", "192.0.2.128/28", "2001:db8:7::/48"]
+OTHER = ["198.51.100.0/28", "198.51.100.32/28", "198.51.100.64/28"]
+TAGS = catalog(service_tags(Storage__WestEurope=TAG, Storage__NorthEurope=OTHER, Storage=[*TAG, *OTHER]))
+
+
+def listing(*prefixes: str, **changes: object) -> Json:
+    many: Json = {"destinationAddressPrefix": None, "destinationAddressPrefixes": list(prefixes), **changes}
+    return rule("list", 300, **many)
+
+
+def drift(*prefixes: str) -> list[str]:
+    return [each.message for each in findings(listing(*prefixes), needs=[], tags=TAGS, kind=Kind.DRIFTED_PREFIXES)]
+
+
+def test_a_copy_that_fell_behind_is_told_with_what_is_missing_and_too_much() -> None:
+    (finding,) = findings(listing(*TAG[:4], "192.0.2.240/29"), needs=[], tags=TAGS, kind=Kind.DRIFTED_PREFIXES)
+    assert finding.message == (
+        "list (300) of nsg-app lists the prefixes of Storage.WestEurope as they once were: against"
+        f" {TAGS.id}, 16 IPv4 addresses missing (192.0.2.128/28) and 8 IPv4 addresses too many (192.0.2.240/29)."
+    )
+    assert finding.fix == "Name the service tag Storage.WestEurope in place of the 5 prefixes."
+    assert (finding.level, finding.rule) == (Level.WARNING, "list")
+
+
+def test_private_prefixes_beside_a_copy_do_not_count() -> None:
+    (message,) = drift(*TAG[:4], "10.0.0.0/8")
+    assert "16 IPv4 addresses missing (192.0.2.128/28)." in message
+
+
+def test_a_copy_in_a_deny_is_a_copy_too() -> None:
+    found = findings(listing(*TAG[:4], access="Deny"), needs=[], tags=TAGS, kind=Kind.DRIFTED_PREFIXES)
+    assert len(found) == 1
+
+
+NO_DRIFT: dict[str, tuple[str, ...]] = {
+    "an exact copy of one family": tuple(TAG[:5]),
+    "an exact copy with private prefixes": (*TAG[:5], "10.0.0.0/8"),
+    "the same coverage in other prefixes": (*TAG[:4], "192.0.2.128/29", "192.0.2.136/29"),
+    "too little of the tag": tuple(TAG[:2]),
+    "fewer than three equal prefixes": (*TAG[:2], "203.0.113.0/24"),
+    "less than the most of the tag": (*TAG[:2], "203.0.113.0/24", "203.0.112.0/24"),
+    "mostly something else": (*TAG[:3], "203.0.113.0/28", "203.0.113.32/28", "203.0.113.64/28"),
+    "private space": ("10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16"),
+}
+
+
+@pytest.mark.parametrize("case", NO_DRIFT)
+def test_a_list_that_is_no_outdated_copy_is_not_reported(case: str) -> None:
+    assert drift(*NO_DRIFT[case]) == []
+
+
+def test_the_likest_tag_is_taken_for_the_source() -> None:
+    # All of Storage.NorthEurope and most of Storage but one prefix each: the list is as good as the second.
+    lists = tuple(sorted((*TAG[:5], *OTHER[:2])))
+    assert drifted_copies([lists], TAGS)[lists].tag == "Storage"
+    northern = tuple(sorted((*OTHER, "203.0.113.0/28")))
+    assert drifted_copies([northern], TAGS)[northern].tag == "Storage.NorthEurope"

@@ -1,0 +1,111 @@
+"""Needs that are met by opening much more than they ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrnet.audit.findings import Kind
+from acrnet.audit.model import Level
+from acrnet.registry.need import Purpose
+
+from ...estates import Json, rule
+from ...needs import REGISTRY_WEST, STORAGE_WEST, tag_need
+from ...registries import a_registry
+from .audits import LOGIN, STORAGE, findings
+
+WIDE: dict[str, tuple[str, Level, str]] = {
+    # Of the 256 addresses of Storage, the need has 128; AzureCloud holds 256 more, and 65,536 networks of /64.
+    "all of storage": ("Storage", Level.NOTE, "opening Storage: 128 IPv4 addresses more than needed"),
+    "all of Azure": (
+        "AzureCloud",
+        Level.WARNING,
+        "opening AzureCloud: 384 IPv4 addresses and 65,536 IPv6 networks of /64 more than needed",
+    ),
+    # 2**32 IPv4 addresses without those 128.
+    "everything": ("*", Level.WARNING, "opening *: 4,294,967,168 IPv4 addresses and"),
+    "a whole /8": ("203.0.0.0/8", Level.WARNING, "opening 203.0.0.0/8: 16,777,088 IPv4 addresses more than needed"),
+    "the Internet, spelt otherwise": ("INTERNET", Level.WARNING, "opening INTERNET: "),
+}
+
+
+@pytest.mark.parametrize("case", WIDE)
+def test_an_allow_that_opens_much_more_is_reported_with_the_addresses(case: str) -> None:
+    destination, level, said = WIDE[case]
+    (finding,) = findings(
+        rule("allow-wide", 300, destination=destination), needs=[STORAGE], kind=Kind.MORE_OPEN_THAN_NEEDED
+    )
+    assert finding.message.startswith(
+        f"allow-wide (300) of nsg-app meets contoso/storage/westeurope (Storage.WestEurope, Tcp 443) by {said}"
+    )
+    assert (finding.level, finding.rule, finding.need) == (level, "allow-wide", "contoso/storage/westeurope")
+    assert finding.fix == "Allow Tcp 443 to Storage.WestEurope in its place, as acrnet plan --nsg nsg-app does."
+
+
+FINE: dict[str, tuple[Json, ...]] = {
+    "the tag of the region": (rule("allow", 300, destination=STORAGE_WEST),),
+    "the tag of another region beside it": (
+        rule("allow", 300, destination=STORAGE_WEST),
+        rule("allow-north", 301, destination="Storage.NorthEurope"),
+    ),
+    "a wide rule that comes too late to decide": (
+        rule("allow", 300, destination=STORAGE_WEST),
+        rule("allow-all", 400, destination="*"),
+    ),
+    "a wide rule for another port": (rule("allow-http", 300, destination="*", destinationPortRange="80"),),
+    "a wide deny": (rule("deny", 300, "Deny", "*"),),
+    "no rule but the default ones": (),
+    "literal prefixes": (rule("allow", 300, destination="203.0.113.0/24"),),
+}
+
+
+@pytest.mark.parametrize("case", FINE)
+def test_what_opens_little_or_decides_nothing_is_not_reported(case: str) -> None:
+    assert findings(*FINE[case], needs=[STORAGE], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+
+
+def test_the_global_tag_of_the_registry_service_is_not_wide() -> None:
+    wide = rule("allow", 300, destination="AzureContainerRegistry")
+    assert findings(wide, needs=[LOGIN], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+
+
+def test_all_of_storage_is_right_where_all_of_storage_is_asked_for() -> None:
+    wanted = tag_need("Storage", Purpose.STORAGE)
+    rules = rule("allow", 300, destination="Storage")
+    assert findings(rules, needs=[wanted], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+
+
+def test_a_need_that_nobody_requires_is_no_reason_to_call_a_rule_wide() -> None:
+    optional = tag_need(REGISTRY_WEST, required=False)
+    assert findings(rule("allow", 300, destination="*"), needs=[optional], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+
+
+def test_each_need_of_a_wide_rule_is_reported_by_itself() -> None:
+    found = findings(rule("allow", 300, destination="AzureCloud"), kind=Kind.MORE_OPEN_THAN_NEEDED)
+    assert [finding.need for finding in found] == ["contoso/login/westeurope", "contoso/storage/westeurope"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "ending"),
+    [
+        ({}, " more than needed; dedicated data endpoints would end the need of contoso for storage."),
+        (
+            {"sku": "Basic"},
+            (
+                " more than needed; dedicated data endpoints, which take a Premium registry, would end the need of"
+                " contoso for storage."
+            ),
+        ),
+        ({"data_endpoint_enabled": True}, " more than needed."),
+    ],
+    ids=["off", "off in a small registry", "on"],
+)
+def test_a_wide_allow_of_storage_says_whether_data_endpoints_would_end_the_need(
+    changes: dict[str, object], ending: str
+) -> None:
+    found = findings(
+        rule("allow", 300, destination="Storage"),
+        needs=[STORAGE],
+        registries=[a_registry(**changes)],
+        kind=Kind.MORE_OPEN_THAN_NEEDED,
+    )
+    assert found[0].message.endswith(ending)

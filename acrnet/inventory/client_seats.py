@@ -109,7 +109,9 @@ def _name(subnet: Subnet) -> str:
 
 def _difference(way: Way) -> str:
     """What sets clients apart from the others of their subnet, as words after its name."""
-    exits = sorted({*(address.name for address in way.public_addresses), *(p.parent.name for p in way.backend_pools)})
+    addresses = {address.name for address in way.public_addresses}
+    pools = {f"{pool.parent.name}/{pool.name}" for pool in way.backend_pools}
+    exits = sorted(addresses | pools)
     return "".join(
         (
             f" behind {way.security_group.name}" if way.security_group else "",

@@ -118,7 +118,7 @@ def test_clients_behind_a_load_balancer_go_out_by_the_rules_that_translate(
         resource(network_id("publicIPPrefixes", "range"), ipPrefix="192.0.2.16/30"),
     )
     path = only_path(estate)
-    assert path.group.name == "vnet/apps out by lb"
+    assert path.group.name == "vnet/apps out by lb/pool"
     assert egress(path) == ways
 
 

@@ -150,3 +150,16 @@ def test_what_can_be_no_client_is_an_error_of_whoever_asks(
         read_client_paths(estate.arm, client)
     assert caught.value.message.startswith(message)
     assert caught.value.next_step
+
+
+def test_members_of_different_pools_of_one_load_balancer_are_told_apart(estate_of: EstateOf) -> None:
+    def behind(name: str, pool: str, address: str) -> Json:
+        interface = nic(name, "vnet/apps", address)
+        held = interface["properties"]["ipConfigurations"][0]["properties"]
+        held["loadBalancerBackendAddressPools"] = [
+            {"id": f"{network_id('loadBalancers', 'lb')}/backendAddressPools/{pool}"}
+        ]
+        return interface
+
+    estate = estate_of(vnet("vnet", apps()), behind("one", "blue", "10.0.1.4"), behind("two", "green", "10.0.1.5"))
+    assert list(paths(estate)) == ["vnet/apps out by lb/blue", "vnet/apps out by lb/green"]

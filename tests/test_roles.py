@@ -1,4 +1,4 @@
-"""The two custom roles of docs/roles are enough, and hold nothing that acrnet does not use."""
+"""The custom roles of docs/roles are enough, and hold nothing that acrnet does not use."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def role(name: str) -> dict[str, Any]:
 
 
 PLAN: list[str] = role("plan")["Actions"]
+AUDIT: list[str] = role("audit")["Actions"]
 APPLY: list[str] = role("apply")["Actions"]
+ADMIN_RULES = "Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action"
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def permit(estate: Path, actions: list[str]) -> None:
     (estate / "sandbox.yaml").write_text(json.dumps(settings), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["plan", "apply"])
+@pytest.mark.parametrize("name", ["plan", "audit", "apply"])
 def test_a_role_has_the_form_that_az_role_definition_create_takes(name: str) -> None:
     document = role(name)
     assert set(document) == {
@@ -75,8 +77,13 @@ def test_applying_adds_the_writing_and_deleting_of_single_rules_and_no_other_wri
     ]
 
 
+def test_auditing_adds_reading_alone_one_action_of_which_bears_another_name() -> None:
+    assert set(PLAN) < set(AUDIT)
+    assert [action for action in AUDIT if not action.endswith("/read")] == [ADMIN_RULES]
+
+
 def test_the_guide_says_what_each_action_is_for() -> None:
-    assert [action for action in APPLY if f"| `{action}` |" not in GUIDE] == []
+    assert [action for action in {*AUDIT, *APPLY} if f"| `{action}` |" not in GUIDE] == []
 
 
 def test_the_plan_role_is_enough_to_plan(estate: Path) -> None:

@@ -12,8 +12,11 @@ from ...registries import a_registry
 from .audits import findings
 
 
-def many(count: int, first: int = 2000, **changes: object) -> list[Json]:
-    return [rule(f"rule-{number}", first + number, destination="10.9.0.0/16", **changes) for number in range(count)]
+def many(count: int, first: int = 2000, direction: str = "Outbound") -> list[Json]:
+    return [
+        rule(f"rule-{number}", first + number, destination="10.9.0.0/16", direction=direction)
+        for number in range(count)
+    ]
 
 
 @pytest.mark.parametrize(

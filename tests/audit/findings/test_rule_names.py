@@ -85,7 +85,7 @@ def test_each_spelling_is_judged_by_itself_in_rules_that_mean_the_same() -> None
         rule("a-range", 300, destination="10.1.2.3-10.1.2.9"),
         rule("v6", 300, destination="2001:DB8::/32", sourceAddressPrefix="fd00::/8"),
         rule("inbound", 300, destination="NoSuchTag", direction="Inbound"),
-        rule("group", 300, destination=None, destinationApplicationSecurityGroups=[{"id": "/subscriptions/s/asg"}]),
+        rule("group", 300, destination="", destinationApplicationSecurityGroups=[{"id": "/subscriptions/s/asg"}]),
         rule("ports", 300, destinationPortRange=None, destinationPortRanges=["443", "8000 - 8080"]),
     ],
     ids=lambda each: str(each["name"]),

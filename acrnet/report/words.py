@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.verdict import DecidingRule
 
 NAMED = 3
@@ -32,3 +33,9 @@ def deciding_rule(rule: DecidingRule, target: str) -> str:
     elsewhere = "" if rule.rule_set.lower() == target.lower() else f" of {resource_name(rule.rule_set)}"
     verb = "allows" if rule.access == "Allow" else "denies"
     return f"{rule.name}{elsewhere} ({rule.priority}) {verb} {count(rule.addresses, 'address')}"
+
+
+def protocol_name(number: int) -> str:
+    """Return the name that rules have for an IP protocol, or its number where they have none."""
+    names = (name for name, numbers in PROTOCOL_NUMBERS.items() if name != "*" and number in numbers)
+    return next(names, str(number))

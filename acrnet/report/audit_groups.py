@@ -1,0 +1,127 @@
+"""Places that fare alike, told once: ten thousand rule sets have a few dozen patterns among them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from acrnet.audit.model import Result, StageVerdict
+from acrnet.report.audit_places import Place, is_met
+from acrnet.report.audit_why import Why, allowing_rules, why
+from acrnet.report.audit_words import verdict
+from acrnet.report.result_facts import ResultFacts
+from acrnet.report.words import count, named
+from acrnet.rules.verdict import Outcome
+
+ONE_BY_ONE = 12
+"""Up to how many rule sets on which all is well get a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a need, with why. Two are equal when they would be told in the same words."""
+
+    outcome: Outcome
+    verdict: str
+    why: Why
+    stages: tuple[StageVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Needs that share their fate."""
+
+    needs: tuple[str, ...]
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places about which the same is to be told."""
+
+    places: tuple[Place, ...]
+    told: tuple[Told, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst that becomes of a required need here."""
+        found = {result.outcome for result in self.places[0].unmet}
+        return next((each for each in _WORST if each in found), Outcome.ALLOWED)
+
+    def results(self, told: Told) -> tuple[Result, ...]:
+        """Return the results at the first of the places that something is told about."""
+        return tuple(result for result in self.places[0].results if result.need.id in told.needs)
+
+
+_WORST = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)
+
+
+def unmet_groups(places: Iterable[Place]) -> tuple[Group, ...]:
+    """Return the rule sets on which a required need is not met, with all needs that are not, the worst groups first."""
+    facts = ResultFacts()
+    return _grouped(
+        (
+            place,
+            [
+                Told((result.need.id,), _fate(result, facts))
+                for result in _required_first(place.results)
+                if not is_met(result)
+            ],
+        )
+        for place in places
+        if place.subject is not None and place.unmet
+    )
+
+
+def client_groups(places: Iterable[Place]) -> tuple[Group, ...]:
+    """Return the clients with all of their needs, those that fare alike at every stage together, the worst first."""
+    facts = ResultFacts()
+    return _grouped((place, _of_client(place, facts)) for place in places if place.subject is None)
+
+
+def fine_lines(places: Iterable[Place]) -> tuple[tuple[str, str], ...]:
+    """Return what is to be said of the rule sets on which every required need is met: who, and by what."""
+    fine = [place for place in places if place.subject is not None and not place.unmet]
+    if len(fine) <= ONE_BY_ONE:
+        return tuple((place.name, _fine(place, with_rules=True)) for place in fine)
+    found: dict[str, list[str]] = {}
+    for place in fine:
+        found.setdefault(_fine(place, with_rules=False), []).append(place.name)
+    ordered = sorted(found.items(), key=lambda item: -len(item[1]))
+    return tuple((count(len(names), "NSG"), f"{text} ({named(names)})") for text, names in ordered)
+
+
+def _fate(result: Result, facts: ResultFacts) -> Fate:
+    return Fate(result.outcome, verdict(result), why(result, facts), result.stages)
+
+
+def _of_client(place: Place, facts: ResultFacts) -> list[Told]:
+    alike: dict[Fate, list[str]] = {}
+    for result in _required_first(place.results):
+        alike.setdefault(_fate(result, facts), []).append(result.need.id)
+    return [Told(tuple(needs), fate) for fate, needs in alike.items()]
+
+
+def _grouped(told: Iterable[tuple[Place, list[Told]]]) -> tuple[Group, ...]:
+    found: dict[tuple[Told, ...], list[Place]] = {}
+    for place, each in told:
+        found.setdefault(tuple(each), []).append(place)
+    groups = [Group(tuple(places), key) for key, places in found.items()]
+    rank = {outcome: number for number, outcome in enumerate((*_WORST, Outcome.ALLOWED))}
+    return tuple(sorted(groups, key=lambda group: rank[group.outcome]))
+
+
+def _required_first(results: Sequence[Result]) -> list[Result]:
+    return sorted(results, key=lambda result: not result.need.required)
+
+
+def _fine(place: Place, *, with_rules: bool) -> str:
+    """Return how many needs are met, by which rules, and which needs that are not required are not."""
+    required = [result for result in place.results if result.need.required]
+    others = Counter(result.outcome for result in place.results if not result.need.required and not is_met(result))
+    rules = dict.fromkeys(name for result in required for name in allowing_rules(result)) if with_rules else {}
+    met = "no need is required" if not required else "every required need is met"
+    by = f" by {named(list(rules))}" if rules else ""
+    left = "".join(f"; {number:,} optional {outcome}" for outcome, number in others.items())
+    return f"{met}{by}{left}"

@@ -1,0 +1,132 @@
+"""What is told of an audit, and in which order: every form of the report but JSON sets this out in its own syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from acrnet.audit.model import Audit, Finding
+from acrnet.report.audit_basis import basis
+from acrnet.report.audit_changes import ChangeLine, change_lines
+from acrnet.report.audit_findings import FindingGroup, counted, finding_groups, further, need_findings, need_key
+from acrnet.report.audit_groups import Fate, Group, Told, client_groups, fine_lines, unmet_groups
+from acrnet.report.audit_places import Place, places_of
+from acrnet.report.audit_why import example
+from acrnet.report.audit_words import ALL_IN_JSON, headline, is_complete, tally, titled
+from acrnet.report.words import count, named
+from acrnet.rules.verdict import Outcome
+
+GROUPS = 12
+"""How many groups of rule sets, and how many of clients, are told."""
+FINDINGS = 3
+"""How many findings of one kind and level are told."""
+CHANGES = 8
+"""How many groups of addresses that break, and how many that open, are told."""
+PREFIXES = 4
+"""How many prefixes that break or open are named."""
+NEEDS = 4
+"""How many needs of a client that fare alike are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedStory:
+    """Needs that share their fate at one group of places."""
+
+    names: str
+    fate: Fate
+    sentences: tuple[str, ...]
+    """Why, with an example and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One group of places: a heading, and what becomes of its needs."""
+
+    title: str
+    outcome: Outcome
+    needs: tuple[NeedStory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is told; nothing in it is escaped."""
+
+    headline: str
+    outcome: Outcome
+    """Whether the headline is good news: undecidable also where something could not be read."""
+    breaks: tuple[ChangeLine, ...]
+    opens: tuple[ChangeLine, ...]
+    what_if: bool
+    """Whether something was assumed to be changed."""
+    sections: tuple[Section, ...]
+    untold: str
+    """How many groups are not told; "" when all are."""
+    counted: str
+    """How many findings there are; "" when there is none."""
+    findings: tuple[FindingGroup, ...]
+    """Those that are not told with the needs they are about, the heaviest first."""
+    fine: tuple[tuple[str, str], ...]
+    basis: tuple[tuple[str, Sequence[str]], ...]
+
+
+def story_of(audit: Audit) -> Story:
+    """Return what is told of an audit."""
+    places = places_of(audit)
+    groups = unmet_groups(places)
+    clients = client_groups(places)
+    told = (*groups[:GROUPS], *clients[:GROUPS])
+    about_needs = need_findings(audit.findings)
+    keys = {need_key(result) for group in told for place in group.places for result in place.results}
+    left = tuple(further(audit.findings, keys))
+    return Story(
+        headline=headline(audit, places),
+        outcome=_outcome(audit),
+        breaks=change_lines(audit, places, opens=False),
+        opens=change_lines(audit, places, opens=True),
+        what_if=bool(audit.hypotheses),
+        sections=tuple(_section(group, about_needs) for group in told),
+        untold=_untold(groups[GROUPS:], clients[GROUPS:]),
+        counted=counted(audit.findings, len(left)) if audit.findings else "",
+        findings=finding_groups(left, at_most=FINDINGS),
+        fine=fine_lines(places),
+        basis=tuple(basis(audit)),
+    )
+
+
+def _outcome(audit: Audit) -> Outcome:
+    found = {result.outcome for result in audit.required()}
+    if found & {Outcome.DENIED, Outcome.PARTIAL}:
+        return Outcome.DENIED
+    return Outcome.UNDECIDABLE if Outcome.UNDECIDABLE in found or not is_complete(audit) else Outcome.ALLOWED
+
+
+def _section(group: Group, findings: Mapping[tuple[str, str, str], Finding]) -> Section:
+    title = f"{titled(group.places)}: {tally(group.places[0])}"
+    needs = tuple(_need(group, told, findings) for told in group.told)
+    return Section(title if len(group.places) == 1 else f"{title} on each", group.outcome, needs)
+
+
+def _need(group: Group, told: Told, findings: Mapping[tuple[str, str, str], Finding]) -> NeedStory:
+    first = next(result for result in group.places[0].results if result.need.id == told.needs[0])
+    shown = example(first)
+    finding = findings.get(need_key(first))
+    sentences = (
+        *told.fate.why.sentences(),
+        *([shown] if shown else []),
+        *([_fix(finding, group.places)] if finding is not None else []),
+    )
+    return NeedStory(named(told.needs, at_most=NEEDS), told.fate, sentences)
+
+
+def _fix(finding: Finding, places: Sequence[Place]) -> str:
+    return f"fix{f' for {places[0].name}' if len(places) > 1 else ''}: {finding.fix}"
+
+
+def _untold(groups: Sequence[Group], clients: Sequence[Group]) -> str:
+    """Return how many places are not told about."""
+    counts = [
+        count(sum(len(group.places) for group in left), noun)
+        for left, noun in ((groups, "more NSG"), (clients, "more client"))
+        if left
+    ]
+    return f"And {' and '.join(counts)}; {ALL_IN_JSON}." if counts else ""

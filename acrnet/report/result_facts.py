@@ -1,0 +1,109 @@
+"""What follows from a result of an audit and every form of the report shows, taken over all of its clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from acrnet.audit.model import Result, View
+from acrnet.net import AddressSet, FlowSet, Packet
+from acrnet.rules.by_source import blocked, split_by_source
+from acrnet.rules.rule import Access, SecurityRule
+from acrnet.rules.verdict import DecidingRule, Outcome, Part, Verdict
+
+_RuleKey = tuple[int, str, str, Access]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVerdict:
+    """What a need meets for some of the sources, where others meet something else."""
+
+    clients: str
+    """Name of the clients, "" for those that nothing is known of."""
+    sources: AddressSet
+    verdict: Verdict
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The verdict as the only view."""
+        return (View(self.clients, self.verdict),)
+
+
+@dataclass(slots=True)
+class ResultFacts:
+    """Works facts out, and keeps those that repeat: thousands of results are about the same few sets of flows.
+
+    Sets of flows are told apart by identity, so they are kept as long as what is known of them.
+    """
+
+    _addresses: dict[int, tuple[FlowSet, int]] = field(default_factory=dict)
+    _blocked: dict[tuple[int, ...], tuple[Sequence[FlowSet], tuple[str, ...]]] = field(default_factory=dict)
+
+    def deciding_rules(self, views: Sequence[View]) -> tuple[DecidingRule, ...]:
+        """Return the rules that decide flows, by priority, with how many destination addresses each decides.
+
+        An address counts once for a rule, however many clients the rule decides about it for.
+        """
+        decided: dict[_RuleKey, list[FlowSet]] = {}
+        for view in views:
+            for part in view.verdict.parts:
+                for rule_set, rule in _passages(part):
+                    key = rule.priority, rule_set, rule.name, rule.access
+                    decided.setdefault(key, []).append(part.flows)
+        return tuple(
+            DecidingRule(name, priority, access, self._destinations(flows), rule_set)
+            for (priority, rule_set, name, access), flows in sorted(decided.items(), key=lambda item: item[0])
+        )
+
+    def blocked(self, views: Sequence[View]) -> tuple[str, ...]:
+        """Return the fewest CIDRs of the need that at least one of the sources cannot reach."""
+        denying = [view.verdict for view in views if view.verdict.outcome in {Outcome.DENIED, Outcome.PARTIAL}]
+        if not denying:
+            return ()
+        denied = [part.flows for verdict in denying for part in verdict.parts if part.outcome is Outcome.DENIED]
+        key = tuple(map(id, denied))
+        if key not in self._blocked:
+            self._blocked[key] = denied, _together([blocked(verdict) for verdict in denying])
+        return self._blocked[key][1]
+
+    def _destinations(self, flows: Sequence[FlowSet]) -> int:
+        if len(flows) > 1:
+            return sum(AddressSet.union(each.destinations for each in flows).sizes)
+        key = id(flows[0])
+        if key not in self._addresses:
+            self._addresses[key] = flows[0], sum(flows[0].destinations.sizes)
+        return self._addresses[key][1]
+
+
+def witness(views: Sequence[View]) -> Packet | None:
+    """Return a packet that is denied for some of the clients, else one that may be, else None."""
+    for sought in (Outcome.DENIED, Outcome.UNDECIDABLE):
+        for view in views:
+            for part in view.verdict.parts:
+                if part.outcome is sought:
+                    return part.flows.sample()
+    return None
+
+
+def by_source(result: Result) -> tuple[SourceVerdict, ...]:
+    """Return the verdict for each group of sources that fare alike; empty where all fare alike."""
+    if len({part.outcome for view in result.views for part in view.verdict.parts}) < 2:
+        return ()
+    found = [
+        SourceVerdict(view.clients, sources, verdict)
+        for view in result.views
+        for sources, verdict in split_by_source(view.verdict)
+    ]
+    return tuple(found) if len({each.verdict.outcome for each in found}) > 1 else ()
+
+
+def _passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:
+    yield from part.passed
+    if part.rule is not None:
+        yield part.stage, part.rule
+
+
+def _together(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    if len(lists) == 1:
+        return lists[0]
+    return AddressSet.parse(prefix for prefixes in lists for prefix in prefixes).prefixes()

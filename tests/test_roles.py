@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
+from acrnet.arm import open_session
 from acrnet.cli.main import run
+from acrnet.cloud import PUBLIC
+from acrnet.inventory.client_paths import ClientPaths
+from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import ClientPath
+from acrnet.sandbox import open_sandbox
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
@@ -21,6 +27,8 @@ NOT_SEEN_IN_THE_SAMPLE = {
     "Microsoft.Resources/subscriptions/read",
     "Microsoft.Resources/subscriptions/resources/read",
 }
+
+NO_CLIENT_OF_THE_SAMPLE_HAS_ONE = {"Microsoft.Network/loadBalancers/read", "Microsoft.Network/publicIPPrefixes/read"}
 
 
 def role(name: str) -> dict[str, Any]:
@@ -101,6 +109,31 @@ def test_a_plan_without_one_of_the_actions_is_another_plan_or_none(
     permit(estate, [other for other in PLAN if other != action])
     run(["plan", *PRIVATE_AND_PUBLIC])
     assert capsys.readouterr().out != whole
+
+
+def ways_of_clients(estate: Path, actions: list[str]) -> list[tuple[ClientPath, ...]]:
+    """What the holder of some actions sees of the way of each client in the sample."""
+    permit(estate, actions)
+    clients = [
+        f"{resource['id']}/subnets/{subnet['name']}"
+        for file in sorted((estate / "networks").glob("*.json"))
+        for resource in json.loads(file.read_text(encoding="utf-8"))
+        if resource["id"].split("/")[-2] == "virtualNetworks"
+        for subnet in resource["properties"]["subnets"]
+    ]
+    with open_session(PUBLIC, transport=open_sandbox(estate)) as arm:
+        paths = ClientPaths(arm)
+        return [paths.of(ResourceId.parse(client)) for client in clients]
+
+
+def test_the_audit_role_shows_all_of_the_way_of_every_client(estate: Path) -> None:
+    assert ways_of_clients(estate, AUDIT) == ways_of_clients(estate, ["*"])
+
+
+@pytest.mark.parametrize("action", sorted(set(AUDIT) - set(PLAN) - NO_CLIENT_OF_THE_SAMPLE_HAS_ONE))
+def test_an_audit_without_one_of_the_actions_sees_less(action: str, estate: Path) -> None:
+    whole = ways_of_clients(estate, AUDIT)
+    assert ways_of_clients(estate, [other for other in AUDIT if other != action]) != whole
 
 
 def test_the_apply_role_is_enough_to_apply_and_to_remove(estate: Path) -> None:

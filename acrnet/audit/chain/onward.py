@@ -41,9 +41,8 @@ def go_onward(strand: Strand, around: Surroundings) -> list[Strand]:
         lambda each: take_route(each, around.table, path),
         lambda each: (meet_firewall(each),),
     ):
-        passing = [each for each in strands if each.outcome is not Outcome.DENIED]
-        stopped = [each for each in strands if each.outcome is Outcome.DENIED]
-        strands = [*stopped, *settled((after for each in passing for after in stage(each)), around.accepted)]
+        going = ((each,) if each.outcome is Outcome.DENIED else stage(each) for each in strands)
+        strands = settled((after for several in going for after in several), around.accepted)
     return strands
 
 

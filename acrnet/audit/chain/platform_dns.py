@@ -16,7 +16,7 @@ from acrnet.audit.chain.fallback import allow_otherwise
 from acrnet.audit.chain.onward import Surroundings, settled
 from acrnet.audit.chain.security_groups import pass_security_groups
 from acrnet.audit.chain.strand import Strand
-from acrnet.rules.client_path import AdminRule, ClientPath
+from acrnet.rules.client_path import AdminAction, AdminRule, ClientPath
 from acrnet.rules.rule import Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
@@ -43,26 +43,30 @@ def ask_azure(strand: Strand, around: Surroundings) -> list[Strand]:
 
 
 def _as_far_as_they_name_it(path: ClientPath) -> ClientPath:
-    """Return the path with those rules only that name the resolver, and for it alone."""
+    """Return the path with those rules only that name the resolver, and for it alone.
+
+    What was not read leaves the client's other packets undecided anyway, and is not told twice; but a packet that skips
+    the groups may still depend on them for its name.
+    """
+    admin_rules = () if isinstance(path.admin_rules, Unknown) else path.admin_rules
+    skipping = any(each.action is AdminAction.ALWAYS_ALLOW for each in admin_rules)
     return replace(
         path,
-        admin_rules=_admin_rules(path.admin_rules),
-        interface_rules=_rules(path.interface_rules),
-        subnet_rules=_rules(path.subnet_rules),
+        admin_rules=_admin_rules(admin_rules),
+        interface_rules=_rules(path.interface_rules, told=skipping),
+        subnet_rules=_rules(path.subnet_rules, told=skipping),
     )
 
 
-def _admin_rules(rules: tuple[AdminRule, ...] | Unknown) -> tuple[AdminRule, ...] | Unknown:
-    if isinstance(rules, Unknown):
-        return rules
+def _admin_rules(rules: Iterable[AdminRule]) -> tuple[AdminRule, ...]:
     return tuple(
         replace(each, rule=replace(each.rule, destinations=_RESOLVER)) for each in rules if _names_it(each.rule)
     )
 
 
-def _rules(rules: RuleSet | Unknown | None) -> RuleSet | Unknown | None:
+def _rules(rules: RuleSet | Unknown | None, *, told: bool) -> RuleSet | Unknown | None:
     if not isinstance(rules, RuleSet):
-        return rules
+        return rules if told else None
     return replace(rules, rules=(*_for_it(rules.outbound()), allow_otherwise(_LAST)))
 
 

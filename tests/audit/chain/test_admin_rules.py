@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acrnet.audit.model import StageKind
+from acrnet.rules.client_path import AdminAction
+from acrnet.rules.verdict import Outcome
+
+from .ways import LOGIN, UNREAD, a_path, admin, allow, deny, nsg, one, stage, to_appliance
+
+ALLOWED, DENIED, UNDECIDABLE, PARTIAL = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE, Outcome.PARTIAL
+CLOSED = {"subnet_rules": nsg(deny())}
+ADMIN, NSG, REGISTRY = StageKind.ADMIN_RULES, StageKind.SUBNET_NSG, StageKind.REGISTRY
+HALF = "198.51.100.0/27"
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "expected", "decided_by", "because"),
+    [
+        pytest.param((), {}, ALLOWED, REGISTRY, "no security admin rules", id="none"),
+        pytest.param(
+            (admin(AdminAction.DENY),), {}, DENIED, ADMIN, "security admin rule corp (10) denies", id="Deny ends"
+        ),
+        pytest.param(
+            (admin(AdminAction.DENY),),
+            {"subnet_rules": nsg(allow())},
+            DENIED,
+            ADMIN,
+            "security admin rule corp (10) denies",
+            id="Deny before a group that allows",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALLOW),), {}, ALLOWED, REGISTRY, "security admin rule corp (10) passes on", id="Allow"
+        ),
+        pytest.param(
+            (admin(AdminAction.ALLOW),),
+            CLOSED,
+            DENIED,
+            NSG,
+            "security admin rule corp (10) passes on",
+            id="Allow passes on to a group that denies",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALWAYS_ALLOW),),
+            CLOSED,
+            ALLOWED,
+            REGISTRY,
+            "security admin rule corp (10) always allows",
+            id="AlwaysAllow skips the groups",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALWAYS_ALLOW),),
+            CLOSED | {"egress": ()},
+            DENIED,
+            StageKind.ROUTE,
+            "security admin rule corp (10) always allows",
+            id="AlwaysAllow does not skip the route",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALWAYS_ALLOW),),
+            CLOSED | {"routes": (to_appliance(),)},
+            UNDECIDABLE,
+            StageKind.FIREWALL,
+            "security admin rule corp (10) always allows",
+            id="nor the firewall",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALLOW, "first"), admin(AdminAction.DENY, "second")),
+            {},
+            ALLOWED,
+            REGISTRY,
+            "security admin rule first (10) passes on",
+            id="the first that matches: Allow before Deny",
+        ),
+        pytest.param(
+            (admin(AdminAction.DENY, "first"), admin(AdminAction.ALWAYS_ALLOW, "second")),
+            {},
+            DENIED,
+            ADMIN,
+            "security admin rule first (10) denies",
+            id="the first that matches: Deny before AlwaysAllow",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALLOW, "first"), admin(AdminAction.ALWAYS_ALLOW, "second")),
+            CLOSED,
+            DENIED,
+            NSG,
+            "security admin rule first (10) passes on",
+            id="the first that matches: Allow before AlwaysAllow",
+        ),
+        pytest.param(
+            (admin(AdminAction.DENY, destinationPortRange="80"),),
+            {},
+            ALLOWED,
+            REGISTRY,
+            "no security admin rule matches",
+            id="another port",
+        ),
+        pytest.param(
+            (admin(AdminAction.DENY, "half", HALF),),
+            {},
+            PARTIAL,
+            ADMIN,
+            "security admin rule half (10) denies",
+            id="half of the addresses denied",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALWAYS_ALLOW, "half", HALF),),
+            CLOSED,
+            PARTIAL,
+            NSG,
+            "security admin rule half (10) always allows; no security admin rule matches",
+            id="half of the addresses always allowed",
+        ),
+    ],
+)
+def test_a_security_admin_rule_passes_on_skips_the_groups_or_ends(
+    rules: Any, changes: dict[str, Any], expected: Outcome, decided_by: StageKind, because: str
+) -> None:
+    result = one(a_path(admin_rules=rules, **changes))
+    found = stage(result, ADMIN)
+    assert (result.outcome, result.decided_by, found.because) == (expected, decided_by, because)
+
+
+def test_the_configuration_of_the_deciding_rule_is_named() -> None:
+    result = one(a_path(admin_rules=(admin(AdminAction.DENY),)))
+    assert stage(result, ADMIN).name == "config"
+    (view,) = result.views
+    (rule,) = view.verdict.deciding_rules()
+    assert (rule.name, rule.priority, rule.access, rule.addresses) == ("corp", 10, "Deny", 64)
+    assert rule.rule_set.endswith("/networkManagers/nm/x/config")
+
+
+def test_groups_that_are_skipped_are_not_met() -> None:
+    result = one(a_path(admin_rules=(admin(AdminAction.ALWAYS_ALLOW),), **CLOSED))
+    assert [each.kind for each in result.stages] == [StageKind.DNS, ADMIN, StageKind.ROUTE, REGISTRY]
+
+
+def test_rules_that_were_not_read_are_missing_and_can_be_accepted() -> None:
+    result = one(a_path(admin_rules=UNREAD))
+    assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, ALLOWED, ADMIN)
+    assert (ADMIN, UNREAD.reason) in [(each.stage, each.reason) for each in result.missing]
+    assert one(a_path(admin_rules=UNREAD), LOGIN, None, ADMIN).outcome is ALLOWED
+
+
+def test_a_deny_that_may_match_is_not_decided() -> None:
+    result = one(a_path(admin_rules=(admin(AdminAction.DENY, "future", "AzureFuture"),)))
+    assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, UNDECIDABLE, ADMIN)
+    assert stage(result, ADMIN).because == "security admin rule future (10) may deny"
+    assert "AzureFuture" in result.missing[0].reason
+
+
+def test_a_deny_that_may_match_does_not_matter_before_a_group_that_denies() -> None:
+    rules = (admin(AdminAction.DENY, "future", "AzureFuture"),)
+    assert one(a_path(admin_rules=rules, **CLOSED)).outcome is DENIED
+
+
+def test_whether_a_group_that_denies_is_skipped_may_not_be_known() -> None:
+    rules = (admin(AdminAction.ALWAYS_ALLOW, "future", "AzureFuture"),)
+    result = one(a_path(admin_rules=rules, **CLOSED))
+    assert (result.outcome, result.decided_by) == (UNDECIDABLE, NSG)
+    assert result.reason.startswith("whether a security admin rule always allows them is not known, because")
+    assert result.reason.endswith("and else the rule deny-all (4000) denies them")
+
+
+def test_whether_a_group_that_allows_is_skipped_does_not_matter() -> None:
+    rules = (admin(AdminAction.ALWAYS_ALLOW, "future", "AzureFuture"),)
+    assert one(a_path(admin_rules=rules, subnet_rules=nsg(allow()))).outcome is ALLOWED

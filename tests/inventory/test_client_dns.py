@@ -21,6 +21,7 @@ def test_private_zones_for_registries_that_are_linked_are_told_with_public_names
         link("own", "vnet", other),
         record("Contoso", "10.9.1.5", "10.9.1.4"),
         record("@", "10.9.1.1"),
+        record("empty"),
         record("contoso", "10.9.1.6", zone=regional),
         record("contoso", "10.9.9.9", zone=unlinked),
     )

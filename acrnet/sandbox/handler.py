@@ -5,10 +5,9 @@ then the provider.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeAlias
 
-from acrnet.sandbox import admin_rules, operations, registry, resource_graph, rule_writing, tenancy, virtual_network
+from acrnet.sandbox import admin_rules, polling, registry, resource_graph, rule_writing, tenancy, virtual_network
 from acrnet.sandbox import network_security_group as groups
 from acrnet.sandbox.access import check_locks, check_permission, check_policies, is_permitted, permissions_at
 from acrnet.sandbox.api_versions import check_api_version
@@ -192,32 +191,6 @@ def _query(call: Call) -> Response:
     return resource_graph.query_resources(call, lambda held: _served(held, call))
 
 
-def _poll(call: Call) -> Response:
-    return operations.poll(_operation(call), call.now)
-
-
-def _registry_poll(call: Call) -> Response:
-    """As recorded, the registry provider repeats the link in its answer."""
-    polled, request = _poll(call), call.request
-    link = f"{request.origin}{request.path}?api-version={request.api_version}"
-    return replace(polled, headers={**polled.headers, "Azure-AsyncOperation": link})
-
-
-def _network_result(call: Call) -> Response:
-    return operations.result(_operation(call), call.request, call.now, done=204)
-
-
-def _registry_result(call: Call) -> Response:
-    return operations.result(_operation(call), call.request, call.now, done=200)
-
-
-def _operation(call: Call) -> operations.Operation:
-    found = call.state.operations.find(call.target.name)
-    if found is None:
-        raise ArmError(404, "OperationNotFound", f"The operation '{call.target.name}' was not found.")
-    return found
-
-
 def _view_group(held: Resource, call: Call) -> JsonObject:
     return groups.served_group(held, call.state, call.now)
 
@@ -256,10 +229,10 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("POST", RESOURCE_GRAPH, True, _query),
     ("GET", _TAGS, True, _service_tags),
     ("GET", _PERMISSIONS, True, _permissions),
-    ("GET", "Microsoft.Network/locations/operations", False, _poll),
-    ("GET", "Microsoft.Network/locations/operationResults", False, _network_result),
-    ("GET", f"{registry.REPLICATIONS}/operationStatuses", False, _registry_poll),
-    ("GET", "Microsoft.ContainerRegistry/locations/operationResults", False, _registry_result),
+    ("GET", "Microsoft.Network/locations/operations", False, polling.network_poll),
+    ("GET", "Microsoft.Network/locations/operationResults", False, polling.network_result),
+    ("GET", f"{registry.REPLICATIONS}/operationStatuses", False, polling.registry_poll),
+    ("GET", "Microsoft.ContainerRegistry/locations/operationResults", False, polling.registry_result),
 )
 _HANDLERS: dict[tuple[str, str, bool], Handler] = {
     (method, kind.lower(), is_collection): handler for method, kind, is_collection, handler in _ROUTES

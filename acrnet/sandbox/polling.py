@@ -1,0 +1,36 @@
+"""Where the links of operations lead: whether one is done, and what it left."""
+
+from dataclasses import replace
+
+from acrnet.sandbox import operations
+from acrnet.sandbox.exchange import ArmError, Response
+from acrnet.sandbox.state import Call
+
+
+def network_poll(call: Call) -> Response:
+    """The state of an operation, and nothing else."""
+    return operations.poll(_operation(call), call.now)
+
+
+def registry_poll(call: Call) -> Response:
+    """As recorded, the registry provider repeats the link in its answer."""
+    polled, request = network_poll(call), call.request
+    link = f"{request.origin}{request.path}?api-version={request.api_version}"
+    return replace(polled, headers={**polled.headers, "Azure-AsyncOperation": link})
+
+
+def network_result(call: Call) -> Response:
+    """What a deletion ends in."""
+    return operations.result(_operation(call), call.request, call.now, done=204)
+
+
+def registry_result(call: Call) -> Response:
+    """What a deletion ends in at the registry provider."""
+    return operations.result(_operation(call), call.request, call.now, done=200)
+
+
+def _operation(call: Call) -> operations.Operation:
+    found = call.state.operations.find(call.target.name)
+    if found is None:
+        raise ArmError(404, "OperationNotFound", f"The operation '{call.target.name}' was not found.")
+    return found

@@ -8,7 +8,7 @@ told in addresses, because tags are re-aggregated all the time without a change 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -62,14 +62,16 @@ def drifted_copies(lists: Iterable[_List], catalog: TagCatalog) -> dict[_List, C
     for each, kept in public.items():
         for prefix in kept:
             holders[prefix].append(each)
+    longest = max(map(len, public.values()), default=0)
     best: dict[_List, tuple[float, str, TagRecord]] = {}
-    if not holders:
-        return {}
     for record in catalog.records():
         prefixes = record.prefix_list()
+        sizes = Counter(map(_is_v6, prefixes))
+        if _MOST * min(sizes.values(), default=0) > longest:
+            continue
         shared = Counter(each for prefix in prefixes for each in holders.get(prefix, ()))
         for each, number in shared.items():
-            likeness = _likeness(public[each], prefixes, number)
+            likeness = _likeness(public[each], sizes, number)
             # Of equally like tags the one that comes first by name, so that the order of the catalog does not matter.
             if likeness and (each not in best or (-likeness, record.name) < (-best[each][0], best[each][1])):
                 best[each] = likeness, record.name, record
@@ -90,13 +92,15 @@ def _public(prefixes: _List) -> frozenset[str]:
     return frozenset(found)
 
 
-def _likeness(listed: frozenset[str], tag: Sequence[str], shared: int) -> float:
-    """Return how like a list and a tag are, in the families of the list; 0 where the one is no copy of the other."""
-    families = {_is_v6(prefix) for prefix in listed}
-    size = sum(_is_v6(prefix) in families for prefix in tag)
-    if shared < _FEWEST or shared < _MOST * len(listed) or shared < _MOST * size:
+def _likeness(listed: frozenset[str], sizes: Mapping[bool, int], shared: int) -> float:
+    """Return how like a list and a tag are, in the families of the list; 0 where the one is no copy of the other.
+
+    `sizes` says how many prefixes of IPv6, and of IPv4, the tag has.
+    """
+    if shared < _FEWEST or shared < _MOST * len(listed):
         return 0.0
-    return shared / (len(listed) + size - shared)
+    size = sum(sizes.get(family, 0) for family in {_is_v6(prefix) for prefix in listed})
+    return shared / (len(listed) + size - shared) if shared >= _MOST * size else 0.0
 
 
 def _is_v6(prefix: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from acrnet.audit.findings.examined import Examined
@@ -52,8 +52,11 @@ def _near(each: Examined, what: str, number: int, limit: int) -> Iterator[Findin
 
 def _priorities(each: Examined) -> Iterator[Finding]:
     """Yield a finding when hardly a number is free before the first deny of everything: an allow has to go there."""
-    deny = next((rule for rule in each.custom if _denies_everything(rule)), None)
-    if deny is None or deny.priority - LOWEST_PRIORITY - len(each.custom) >= _FEW_PRIORITIES:
+    # Behind that number, rules cannot have taken all others, however many there are.
+    last = LOWEST_PRIORITY + len(each.custom) + _FEW_PRIORITIES
+    early = takewhile(lambda rule: rule.priority < last, each.custom)
+    deny = next((rule for rule in early if _denies_everything(rule)), None)
+    if deny is None:
         return
     taken = {rule.priority for rule in each.custom if LOWEST_PRIORITY <= rule.priority < deny.priority}
     free = max(deny.priority - LOWEST_PRIORITY, 0) - len(taken)

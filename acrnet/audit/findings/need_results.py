@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.findings.examined import about
 from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.wording import count, destination, listed, placed, service, told
-from acrnet.audit.model import Finding, Level, Result, Subject
-from acrnet.net import AddressSet, FlowSet
+from acrnet.audit.findings.wording import destination, listed, placed, service, told
+from acrnet.audit.model import Clients, Finding, Level, Result, Subject
+from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.rule import SecurityRule
@@ -18,7 +17,7 @@ from acrnet.rules.verdict import Outcome, Part
 
 def need_findings(results: Iterable[Result]) -> Iterator[Finding]:
     """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over."""
-    flows = _Flows()
+    totals = _Totals()
     for result in results:
         if result.subject is None:
             continue
@@ -29,39 +28,38 @@ def need_findings(results: Iterable[Result]) -> Iterator[Finding]:
             if result.need.required:
                 yield _undecidable(result, result.subject)
         else:
-            yield _denied(result, result.subject, flows)
+            yield _denied(result, result.subject, totals)
 
 
-@dataclass(slots=True)
-class _Flows:
-    """What is told of flows, worked out once for those that many rule sets share."""
+class _Totals:
+    """How many addresses a need has for clients, counted once for the rule sets that share both."""
 
-    _told: dict[int, tuple[FlowSet, AddressSet, str]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, int], tuple[Need, tuple[Clients, ...], int]] = {}
 
-    def destinations(self, flows: FlowSet) -> AddressSet:
-        return self._of(flows)[1]
-
-    def example(self, flows: FlowSet) -> str:
-        return self._of(flows)[2]
-
-    def _of(self, flows: FlowSet) -> tuple[FlowSet, AddressSet, str]:
-        found = self._told.get(id(flows))
+    def of(self, need: Need, subject: Subject, parts: Iterable[Part]) -> int:
+        """Return the number; `parts` are those of a verdict, which add up to the need."""
+        key = id(need), id(subject.clients)
+        found = self._found.get(key)
         if found is None:
-            packet = flows.sample()
-            example = f"{packet.source} to {packet.destination} port {packet.destination_port}"
-            # The flows are kept, so that their identity is not given to others.
-            found = self._told[id(flows)] = (flows, flows.destinations, example)
-        return found
+            # Need and clients are kept, so that their identity is not given to others.
+            found = self._found[key] = need, subject.clients, _addresses(parts)
+        return found[2]
 
 
-def _denied(result: Result, subject: Subject, flows: _Flows) -> Finding:
+def _addresses(parts: Iterable[Part]) -> int:
+    return sum(AddressSet.union(part.flows.destinations for part in parts).sizes)
+
+
+def _denied(result: Result, subject: Subject, totals: _Totals) -> Finding:
     kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
     blocking = blocking_rules(denied)
     name = subject.found.rule_set.name
     what = "denies" if kind is Kind.NEED_DENIED else "denies a part of"
-    stopped = _stopped(parts, denied, blocking, flows)
+    total = totals.of(result.need, subject, parts)
+    stopped = _stopped(total, denied, blocking, whole=kind is Kind.NEED_DENIED)
     undecided = f"; the rest is undecidable, because {result.reason}" if result.reason else ""
     return about(
         subject.found,
@@ -91,17 +89,21 @@ def opening_fix(need: Need, blocking: tuple[SecurityRule, ...], rule_set: str) -
     return f"Allow {wanted} at a priority below {first.priority}; acrnet plan --nsg {rule_set} shows the rule."
 
 
-def _stopped(parts: list[Part], denied: list[Part], blocking: tuple[SecurityRule, ...], flows: _Flows) -> str:
+def _stopped(total: int, denied: Sequence[Part], blocking: Sequence[SecurityRule], *, whole: bool) -> str:
     """Return which rules stop how many of the addresses, with a packet that is stopped."""
-    total = AddressSet.union(flows.destinations(part.flows) for part in parts)
     counted = []
     for rule in blocking:
-        stopped = AddressSet.union(flows.destinations(part.flows) for part in denied if part.rule is rule)
-        whole = sum(total.sizes)
-        number = sum(stopped.sizes)
-        share = f"all {whole:,} addresses" if number == whole else f"{number:,} of {count(whole, 'address')}"
-        counted.append(f"{placed(rule)} stops {share}")
-    return f"{listed(counted)}, for example {flows.example(denied[0].flows)}"
+        alone = whole and len(blocking) == 1
+        number = total if alone else _addresses(part for part in denied if part.rule is rule)
+        counted.append(f"{placed(rule)} stops {_share(number, total)}")
+    packet = denied[0].flows.sample()
+    return f"{listed(counted)}, for example {packet.source} to {packet.destination} port {packet.destination_port}"
+
+
+def _share(number: int, total: int) -> str:
+    if number == total:
+        return f"all {total:,} addresses" if total > 1 else "its only address"
+    return f"{number:,} of {total:,} addresses"
 
 
 def _for_clients(result: Result) -> str:

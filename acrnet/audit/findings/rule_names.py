@@ -41,11 +41,8 @@ class _Names(NamedTuple):
     """As spelt, and as the catalog spells it."""
     unreadable: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.unknown or self.miscased or self.unreadable)
 
-
-_FINE: Final = _Names()
+_NONE: Final = _Names()
 
 
 def name_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
@@ -57,9 +54,9 @@ def name_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
         if lookup is None:
             lookup = seen[id(catalog)] = _Lookup(catalog)
         for rule in each.custom:
-            sides = lookup.of(rule.sources), lookup.of(rule.destinations)
-            if any(sides) or _has_unread(rule):
-                yield from _findings(each, rule, catalog, *sides)
+            sources, destinations = lookup.of(rule.sources), lookup.of(rule.destinations)
+            if sources or destinations or _has_unread(rule):
+                yield from _findings(each, rule, sources or _NONE, destinations or _NONE)
 
 
 class _Lookup:
@@ -67,16 +64,17 @@ class _Lookup:
 
     def __init__(self, catalog: TagCatalog) -> None:
         self._catalog = catalog
-        self._found: dict[tuple[str, ...], _Names] = {}
+        self._found: dict[tuple[str, ...], _Names | None] = {}
 
-    def of(self, endpoints: Endpoints) -> _Names:
+    def of(self, endpoints: Endpoints) -> _Names | None:
+        """Return what is wrong with the names on a side, None when nothing is."""
         spelled = endpoints.spelled or endpoints.prefixes
-        found = self._found.get(spelled)
-        if found is None:
-            found = self._found[spelled] = self._names(endpoints)
-        return found
+        try:
+            return self._found[spelled]
+        except KeyError:
+            return self._found.setdefault(spelled, self._names(endpoints))
 
-    def _names(self, endpoints: Endpoints) -> _Names:
+    def _names(self, endpoints: Endpoints) -> _Names | None:
         unknown: list[str] = []
         miscased: list[tuple[str, str]] = []
         unreadable: list[str] = []
@@ -88,9 +86,8 @@ class _Lookup:
                 miscased.append((spelled, right))
             elif not right:
                 (unknown if _TAG.fullmatch(name) else unreadable).append(spelled)
-        return (
-            _Names(tuple(unknown), tuple(miscased), tuple(unreadable)) if unknown or miscased or unreadable else _FINE
-        )
+        wrong = unknown or miscased or unreadable
+        return _Names(tuple(unknown), tuple(miscased), tuple(unreadable)) if wrong else None
 
     def _spelling(self, name: str) -> str:
         """Return how a tag is spelt, "" where there is none."""
@@ -112,12 +109,10 @@ def _has_unread(rule: SecurityRule) -> bool:
     )
 
 
-def _findings(
-    each: Examined, rule: SecurityRule, catalog: TagCatalog, sources: _Names, destinations: _Names
-) -> Iterator[Finding]:
+def _findings(each: Examined, rule: SecurityRule, sources: _Names, destinations: _Names) -> Iterator[Finding]:
     where = f"{placed(rule)} of {each.name}"
     for spelled in dict.fromkeys((*sources.unknown, *destinations.unknown)):
-        tag = catalog.get(spelled)
+        tag = each.catalog.get(spelled)
         why = "" if isinstance(tag, ServiceTag) else f": {tag.reason}"
         yield each.finding(
             Kind.UNKNOWN_TAG,

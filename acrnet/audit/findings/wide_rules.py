@@ -39,7 +39,16 @@ class _Beyond:
     """What rules open beyond a need, worked out once for rules with the same destinations."""
 
     def __init__(self) -> None:
+        self._wide: dict[tuple[str, ...], str] = {}
         self._found: dict[tuple[tuple[str, ...], str, int], AddressSet] = {}
+
+    def wide_name(self, rule: SecurityRule) -> str:
+        """Return the widest thing a rule names as destination, as it is spelt; "" where nothing is wide."""
+        spelled = rule.destinations.spelled
+        try:
+            return self._wide[spelled]
+        except KeyError:
+            return self._wide.setdefault(spelled, _wide_name(rule))
 
     def of(self, rule: SecurityRule, need: Need, network: NetworkContext) -> AddressSet:
         """Return the addresses that the rule is sure to open and the need does not ask for."""
@@ -66,7 +75,7 @@ def _findings(
             rule = part.rule
             if rule is None or rule.default or rule.access is not Access.ALLOW or rule.name in told_of:
                 continue
-            wide = _wide_name(rule)
+            wide = beyond.wide_name(rule)
             if not wide:
                 continue
             more = beyond.of(rule, result.need, clients.network)
@@ -77,7 +86,6 @@ def _findings(
 
 
 def _wide_name(rule: SecurityRule) -> str:
-    """Return the widest thing a rule names as destination, as it is spelt; "" where nothing is wide."""
     found = [
         spelled for name, spelled in rule.destinations.spellings() if name in _WIDE or _WIDE_PREFIX.fullmatch(name)
     ]

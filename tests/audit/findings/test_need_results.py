@@ -34,6 +34,14 @@ def test_a_denied_need_names_the_rule_the_addresses_a_packet_and_the_way_out() -
     assert finding.documentation == "docs/findings.md#need_denied"
 
 
+def test_a_need_of_one_address_is_told_as_that() -> None:
+    (finding,) = findings(rule("deny", 200, "Deny", "10.0.0.0/8"), needs=[private_need("pe", "10.0.9.4/32")])
+    assert finding.message == (
+        "nsg-app denies contoso/private/pe (10.0.9.4/32, Tcp 443): deny (200) stops its only address, for example"
+        " 10.0.1.0 to 10.0.9.4 port 443."
+    )
+
+
 PARTIAL: dict[str, tuple[Json, str]] = {
     "some addresses": (
         rule("deny-some", 200, "Deny", "198.51.100.16/28"),

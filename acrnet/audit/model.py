@@ -11,6 +11,7 @@ from acrnet.resource_id import ResourceId
 from acrnet.rules.effect import EffectPart
 from acrnet.rules.found import LIVE, FoundRuleSet, Input, Location
 from acrnet.rules.network import NetworkContext
+from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.tags import TagCatalog
 
@@ -200,6 +201,11 @@ class Audit:
     """What was assumed to be changed, one clause each."""
     changes: tuple[Change, ...] = field(default=())
     """What the hypotheses would open and break."""
+
+    def rule_sets(self) -> tuple[RuleSet, ...]:
+        """Return the rule sets that were judged, each once."""
+        judged = {id(result.subject): result.subject for result in self.results if result.subject is not None}
+        return tuple(subject.found.rule_set for subject in judged.values())
 
     def required(self) -> tuple[Result, ...]:
         """Return the results of required needs."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +54,25 @@ def connected(connection: ConnectionOptions, cloud: Cloud, terminal: Terminal) -
         finally:
             if terminal.verbosity:
                 terminal.say(f"{arm.calls} management calls")
+
+
+@contextmanager
+def connected_on_use(
+    connection: ConnectionOptions, cloud: Cloud, terminal: Terminal
+) -> Iterator[Callable[[], ArmSession]]:
+    """Give a function that opens the session of `connected` when it is first called, and not where it never is.
+
+    What is read from files alone needs no account, and does not wait for the Azure SDK to load.
+    """
+    with ExitStack() as stack:
+        opened: list[ArmSession] = []
+
+        def session() -> ArmSession:
+            if not opened:
+                opened.append(stack.enter_context(connected(connection, cloud, terminal)))
+            return opened[0]
+
+        yield session
 
 
 def _open_sandbox(folder: Path, terminal: Terminal) -> Sandbox:

@@ -1,4 +1,4 @@
-"""What a plan, and the proof after it, mean for the exit code."""
+"""What a plan, the proof after it, and an audit mean for the exit code."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from acrnet.audit.model import Audit
+    from acrnet.cli.audit_options import FailOn
     from acrnet.plan.model import NeedVerdict, Plan
 
-SUCCEEDED, PENDING, NOT_MET, UNDECIDED = 0, 3, 4, 5
+SUCCEEDED, BAD_INPUT, PENDING, NOT_MET, UNDECIDED = 0, 2, 3, 4, 5
 
 
 def plan_exit_code(plan: Plan, *, detailed: bool) -> int:
@@ -29,3 +31,20 @@ def need_exit_code(plan: Plan, verdicts: Iterable[NeedVerdict]) -> int:
     if outcomes & {Outcome.DENIED, Outcome.PARTIAL}:
         return NOT_MET
     return UNDECIDED if Outcome.UNDECIDABLE in outcomes else SUCCEEDED
+
+
+def audit_exit_code(audit: Audit, fail_on: FailOn) -> int:
+    """Return 2 when an input could not be read, else 4 for a finding of this level or a heavier one.
+
+    Else 5 when a required need cannot be decided, and nobody decided to live with that, or when rule sets may have been
+    left out; else 0.
+    """
+    from acrnet.audit.findings import UNDECIDED as UNDECIDED_FINDINGS
+    from acrnet.audit.findings import fails
+
+    if any(each.error for each in audit.inputs):
+        return BAD_INPUT
+    if fails(audit.findings, fail_on):
+        return NOT_MET
+    open_questions = audit.incomplete or any(finding.id in UNDECIDED_FINDINGS for finding in audit.findings)
+    return UNDECIDED if open_questions and fail_on != "none" else SUCCEEDED

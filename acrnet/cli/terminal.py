@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -77,6 +77,20 @@ class Terminal:
         console = Console(stderr=True, no_color=not self._may_color(), highlight=False)
         with console.status(what):
             yield
+
+    @contextmanager
+    def progressing(self, what: str) -> Iterator[Callable[[int, int], None]]:
+        """Give a function to tell how much of `what` is done, and of how much; a terminal shows a bar after a second.
+
+        Says nothing elsewhere, or when requests are shown anyway.
+        """
+        if self.verbosity or not sys.stderr.isatty():
+            yield lambda _done, _total: None
+            return
+        from acrnet.cli.progress import Bar
+
+        with Bar(what, colors=self._may_color()) as bar:
+            yield bar.show
 
     def _may_color(self) -> bool:
         return self.colors and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

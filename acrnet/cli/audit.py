@@ -1,0 +1,102 @@
+"""`acrnet audit`: what existing rules allow, proved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Option
+
+from acrnet.cli.audit_options import (
+    AssumptionOptions,
+    AuditedClientOptions,
+    AuditedRegistryOptions,
+    FindingOptions,
+    RuleSetOptions,
+)
+from acrnet.cli.audit_request import audit_settings, read_request
+from acrnet.cli.auditing import make_audit
+from acrnet.cli.connection import connected_on_use
+from acrnet.cli.exit_codes import audit_exit_code
+from acrnet.cli.help import examples
+from acrnet.cli.options import (
+    OUTPUT,
+    ConfigOptions,
+    ConnectionOptions,
+    Format,
+    NeedOptions,
+    OutputOptions,
+    OwnerOptions,
+    TagOptions,
+)
+from acrnet.cli.terminal import Terminal
+from acrnet.cli.weighing import read_baseline, weighed
+from acrnet.report.style import Style
+
+if TYPE_CHECKING:
+    from acrnet.audit.model import Audit
+
+EXAMPLES = examples(
+    ("audit what acrnet.yaml names", "acrnet audit"),
+    ("everything in a subscription, for one registry", "acrnet audit --registry contoso --subscription ID"),
+    (
+        "offline: what az network nsg list printed, for any registry in a region",
+        "acrnet audit --from nsgs.json --regions westeurope --service-tags ServiceTags_Public.json",
+    ),
+    ("walk the whole way of one client", "acrnet audit --client vnet-apps/jobs"),
+    ("what a new deny would cut", "acrnet audit --assume deny.json"),
+    ("try it without an Azure account", "acrnet audit --sandbox estate"),
+)
+
+
+def run(
+    *,
+    terminal: Terminal,
+    rule_sets: RuleSetOptions,
+    config: ConfigOptions,
+    registries: AuditedRegistryOptions,
+    needs: NeedOptions,
+    clients: AuditedClientOptions,
+    assumptions: AssumptionOptions,
+    findings: FindingOptions,
+    owner: OwnerOptions,
+    connection: ConnectionOptions,
+    tags: TagOptions,
+    form: Annotated[Format, Option("--format", rich_help_panel=OUTPUT, help="How the audit is shown.")] = Format.TEXT,
+    _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
+) -> int:
+    """Prove what existing rules do to the needs of a registry's clients.
+
+    Reads and changes nothing. Exits 0 when every required need is met, 4 when one is not, 5 when that cannot be
+    decided, 2 when an input could not be read.
+    """
+    known = read_baseline(findings.baseline)
+    configuration = audit_settings(
+        config=config,
+        connection=connection,
+        rule_sets=rule_sets,
+        registries=registries,
+        needs=needs,
+        clients=clients,
+        owner=owner,
+        tags=tags,
+    )
+    request = read_request(rule_sets, registries, clients, assumptions, configuration)
+    with connected_on_use(connection, configuration.cloud, terminal) as arm:
+        found = make_audit(request, configuration, arm, terminal)
+    audit = weighed(found, configuration.suppressions, known)
+    terminal.show(_rendered(audit, form, terminal.style))
+    return audit_exit_code(audit, findings.fail_on)
+
+
+def _rendered(audit: Audit, form: Format, style: Style) -> str:
+    if form is Format.JSON:
+        from acrnet.report.audit_json import audit_json
+
+        return audit_json(audit)
+    if form is Format.MARKDOWN:
+        from acrnet.report.audit_markdown import audit_markdown
+
+        return audit_markdown(audit)
+    from acrnet.report.audit_text import audit_text
+
+    return audit_text(audit, style)

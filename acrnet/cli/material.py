@@ -1,0 +1,98 @@
+"""Everything an audit judges, as it was read: nothing in it is decided yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from acrnet.audit.model import Subject
+    from acrnet.audit.subjects import Given
+    from acrnet.inventory.selection import Selection
+    from acrnet.registry.needs import Needs
+    from acrnet.rules.client_path import ClientPath
+    from acrnet.rules.clients import NsgClients
+    from acrnet.rules.found import FoundRuleSet, Input
+    from acrnet.rules.rule import RuleSet
+    from acrnet.tags import TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetsAsked:
+    """Where rule sets come from, and for which clients they are judged."""
+
+    paths: tuple[str, ...] = ()
+    """Files, folders and globs; when there are any, no rule set is read live."""
+    selection: Selection | None = None
+    """Network security groups to read live; None for none."""
+    clients: tuple[str, ...] = ()
+    """Subnets and network interfaces whose whole way is walked."""
+    sources: tuple[str, ...] = ()
+    """Address prefixes, and subnets as `<virtual network>/<subnet>` or id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRuleSet:
+    """A rule set with what was read around it."""
+
+    found: FoundRuleSet
+    catalog: TagCatalog
+    clients: NsgClients | None
+    """None where nothing but the rules is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClient:
+    """A client with its way, and the service tags that count there."""
+
+    path: ClientPath
+    catalog: TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What was read."""
+
+    given: Given
+    rule_sets: tuple[ReadRuleSet, ...] = ()
+    clients: tuple[ReadClient, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    warnings: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    """Why rule sets that were asked for may be left out, one sentence each."""
+
+    @property
+    def catalogs(self) -> tuple[TagCatalog, ...]:
+        """The editions of service tags that count anywhere, each once."""
+        return tuple({each.catalog.id: each.catalog for each in (*self.rule_sets, *self.clients)}.values())
+
+    def every_rule_set(self) -> tuple[RuleSet, ...]:
+        """Return all rules that assumptions can be made about."""
+        from acrnet.rules.rule import RuleSet
+
+        found = [each.found.rule_set for each in self.rule_sets]
+        for client in self.clients:
+            found += [
+                each for each in (client.path.interface_rules, client.path.subnet_rules) if isinstance(each, RuleSet)
+            ]
+        return tuple({each.id.lower(): each for each in found}.values())
+
+    def subjects(self, needs: Callable[[TagCatalog], Needs]) -> tuple[Subject, ...]:
+        """Return the rule sets with their clients, and with what these need by the service tags there."""
+        from acrnet.audit.subjects import subject_with_clients, subjects_alone
+
+        alone: dict[str, list[ReadRuleSet]] = {}
+        for each in self.rule_sets:
+            if each.clients is None:
+                alone.setdefault(each.catalog.id, []).append(each)
+        made: dict[int, Subject] = {}
+        for group in alone.values():
+            catalog = group[0].catalog
+            subjects = subjects_alone([each.found for each in group], needs(catalog).needs, self.given, catalog)
+            made |= {id(each): subject for each, subject in zip(group, subjects, strict=True)}
+        for each in self.rule_sets:
+            if each.clients is not None:
+                wanted = needs(each.catalog).needs
+                made[id(each)] = subject_with_clients(each.found, each.clients, wanted, self.given, each.catalog)
+        return tuple(made[id(each)] for each in self.rule_sets)

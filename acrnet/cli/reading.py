@@ -1,0 +1,139 @@
+"""Reading everything an audit judges: rule sets from files or live, and the ways of clients."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from acrnet.cli.demand import Demand
+from acrnet.cli.material import Material, ReadClient, ReadRuleSet, RuleSetsAsked
+from acrnet.cli.tags_in_use import TagsInUse
+from acrnet.cli.terminal import Terminal
+from acrnet.config import Configuration
+from acrnet.errors import UsageError
+
+if TYPE_CHECKING:
+    from acrnet.arm import ArmSession
+    from acrnet.audit.subjects import Given
+    from acrnet.inventory.selection import Selection
+    from acrnet.rules.found import FoundRuleSet
+    from acrnet.rules.nsg import NetworkSecurityGroup
+
+ArmOnUse = Callable[[], "ArmSession"]
+"""Gives the session, which is opened when it is first asked for."""
+
+
+def read_material(
+    arm: ArmOnUse, asked: RuleSetsAsked, demand: Demand, configuration: Configuration, terminal: Terminal
+) -> Material:
+    """Return what the audit judges. `arm` is called only for what is read live.
+
+    Raises UsageError for names that nothing has, and what reading raises; a file that cannot be read does not raise
+    but has an error among the inputs.
+    """
+    tags = TagsInUse(arm, demand, configuration)
+    given = _given(arm, asked, configuration)
+    parts = []
+    if asked.paths:
+        parts.append(_from_files(asked.paths, tags, given, terminal))
+    if asked.selection is not None:
+        parts.append(_live(arm(), asked.selection, tags, given))
+    if asked.clients:
+        parts.append(_ways(arm(), asked.clients, tags, given, configuration))
+    return Material(
+        given=given,
+        rule_sets=tuple(each for part in parts for each in part.rule_sets),
+        clients=tuple(each for part in parts for each in part.clients),
+        inputs=tuple(each for part in parts for each in part.inputs),
+        warnings=tuple(text for part in parts for text in part.warnings),
+        incomplete=tuple(text for part in parts for text in part.incomplete),
+    )
+
+
+def _given(arm: ArmOnUse, asked: RuleSetsAsked, configuration: Configuration) -> Given:
+    from acrnet.audit.subjects import Given
+    from acrnet.net import AddressSet
+
+    sources = list(configuration.sources)
+    if asked.sources:
+        sources = [prefix for text in asked.sources for prefix in _source(arm, text, configuration)]
+    space = configuration.virtual_network
+    return Given(
+        sources=AddressSet.parse(sources) if sources else None,
+        virtual_network=AddressSet.parse(space) if space else None,
+    )
+
+
+def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[str]:
+    """Return the address prefixes a source stands for: itself, or those of a subnet."""
+    from acrnet.net import AddressSet
+
+    try:
+        return AddressSet.parse([text]).prefixes()
+    except ValueError:
+        if "/" not in text or text.rpartition("/")[2].isdecimal():
+            raise UsageError(
+                f"--source {text!r} is neither an address prefix nor a subnet.",
+                next_step="Write it as 10.1.0.0/16, fd00::/48 or VNET/SUBNET.",
+            ) from None
+    from acrnet.inventory.client_names import find_client
+    from acrnet.inventory.client_paths import read_client_paths
+
+    session = arm()
+    client = find_client(session, text, configuration.subscriptions)
+    return [prefix for path in read_client_paths(session, client) for prefix in path.group.sources]
+
+
+def _from_files(paths: Sequence[str], tags: TagsInUse, given: Given, terminal: Terminal) -> Material:
+    from acrnet.inventory.files import read_files
+
+    catalog = tags.anywhere()
+    with terminal.progressing("Reading files") as progress:
+        read = read_files(paths, stdin=sys.stdin.buffer, on_progress=progress)
+    found = tuple(ReadRuleSet(each, catalog, None) for each in read.rule_sets)
+    return Material(given=given, rule_sets=found, inputs=read.inputs)
+
+
+def _live(arm: ArmSession, selection: Selection, tags: TagsInUse, given: Given) -> Material:
+    from acrnet.inventory.networks import read_clients
+    from acrnet.inventory.parallel import in_parallel
+    from acrnet.inventory.selection import find_rule_sets
+
+    selected = find_rule_sets(arm, selection)
+    homes = {nsg.location: nsg.id.subscription for nsg in reversed(selected.nsgs)}
+    catalogs = dict(zip(homes, in_parallel(lambda home: tags.at(*home), homes.items()), strict=True))
+    clients = read_clients(arm, selected.nsgs)
+    return Material(
+        given=given,
+        rule_sets=tuple(ReadRuleSet(_found(nsg), catalogs[nsg.location], clients[nsg.id.key]) for nsg in selected.nsgs),
+        inputs=selected.inputs,
+        warnings=selected.warnings,
+        incomplete=selected.incomplete,
+    )
+
+
+def _found(nsg: NetworkSecurityGroup) -> FoundRuleSet:
+    from acrnet.rules.found import LIVE, FoundRuleSet
+
+    attached = tuple(identifier.text for identifier in sorted((*nsg.subnets, *nsg.interfaces)))
+    return FoundRuleSet(nsg.rule_set, LIVE, nsg.location, nsg.resource_tags, attached)
+
+
+def _ways(
+    arm: ArmSession, names: Sequence[str], tags: TagsInUse, given: Given, configuration: Configuration
+) -> Material:
+    from acrnet.inventory.client_names import find_client
+    from acrnet.inventory.client_paths import read_client_paths
+    from acrnet.inventory.parallel import in_parallel
+
+    ids = {client.key: client for client in (find_client(arm, name, configuration.subscriptions) for name in names)}
+    read = in_parallel(lambda client: read_client_paths(arm, client), ids.values())
+    return Material(
+        given=given,
+        clients=tuple(
+            ReadClient(path, tags.at(path.region, client.subscription))
+            for client, paths in zip(ids.values(), read, strict=True)
+            for path in paths
+        ),
+    )

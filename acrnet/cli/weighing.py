@@ -1,0 +1,43 @@
+"""Which findings count: without those that somebody decided to live with, and without those known before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from acrnet.audit.baseline import Baseline
+    from acrnet.audit.model import Audit
+    from acrnet.config import Suppression
+
+
+def read_baseline(path: Path | None) -> Baseline | None:
+    """Return the findings of an earlier audit; None where there is no file.
+
+    Raises an InputError for a file that is no audit.
+    """
+    if path is None:
+        return None
+    from acrnet.audit.baseline import Baseline
+    from acrnet.inventory.files.documents import read_document
+
+    return Baseline.of(read_document(path), str(path))
+
+
+def weighed(audit: Audit, suppressions: Sequence[Suppression], known: Baseline | None) -> Audit:
+    """Return the audit with the findings that count apart from the others."""
+    from acrnet.audit.suppressions import apply_suppressions
+
+    today = datetime.now(UTC).date().isoformat()
+    names = {
+        result.subject.found.rule_set.id: result.subject.found.rule_set.name
+        for result in audit.results
+        if result.subject
+    }
+    names = {rule_set.id: rule_set.name for rule_set in audit.rule_sets()}
+    kept, suppressed = apply_suppressions(audit.findings, suppressions, today, names=names)
+    new, before = (kept, ()) if known is None else known.split(kept)
+    return replace(audit, findings=new, suppressed=suppressed, known=before)

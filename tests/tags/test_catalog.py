@@ -32,6 +32,12 @@ def test_a_tag_is_found_without_case_and_given_in_the_spelling_of_the_catalog(
     assert spelling in catalog
 
 
+def test_the_prefixes_of_a_tag_are_those_of_its_source_neither_joined_nor_divided(catalog: TagCatalog) -> None:
+    record = next(each for each in catalog.records() if each.name == "Storage")
+    assert catalog.prefixes("storage") == tuple(record.prefix_list())
+    assert catalog.prefixes("Storrage") == catalog.get("Storrage")
+
+
 def test_the_addresses_of_a_tag_are_parsed_once(catalog: TagCatalog) -> None:
     assert catalog.get("Storage") is catalog.get("storage")
 

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from acrnet.audit.chain.answers import AnswerKind, answer
+from acrnet.rules.client_path import PrivateZone
+
+from ...registries import a_registry
+from .ways import FULL_ZONE, PE, UNREAD, a_path, private_registry, zone
+
+LOGIN_HOST, DATA_HOST = "contoso.azurecr.io", "contoso.westeurope.data.azurecr.io"
+UNREAD_ZONE = PrivateZone(FULL_ZONE.id, UNREAD, falls_back=False)
+WILDCARD = PrivateZone(FULL_ZONE.id, {"*.azurecr.io": ("10.1.0.4",)}, falls_back=False)
+DATA_ZONE = zone(name="privatelink.data.azurecr.io", contoso__westeurope__data="10.1.0.6")
+
+
+@pytest.mark.parametrize(
+    ("host", "changes", "expected", "because"),
+    [
+        pytest.param(
+            LOGIN_HOST,
+            {},
+            AnswerKind.PUBLIC,
+            "no private DNS zone that answers for contoso.azurecr.io is linked to vnet-app",
+            id="no zone",
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"private_zones": (FULL_ZONE,)},
+            AnswerKind.PRIVATE,
+            "privatelink.azurecr.io leads contoso.azurecr.io to 10.1.0.4",
+            id="a record",
+        ),
+        pytest.param(
+            "Contoso.azurecr.io",
+            {"private_zones": (FULL_ZONE,)},
+            AnswerKind.PRIVATE,
+            "privatelink.azurecr.io leads contoso.azurecr.io to 10.1.0.4",
+            id="in any case",
+        ),
+        pytest.param(
+            DATA_HOST,
+            {"private_zones": (FULL_ZONE,)},
+            AnswerKind.PRIVATE,
+            "privatelink.azurecr.io leads contoso.westeurope.data.azurecr.io to 10.1.0.5",
+            id="a record below another name",
+        ),
+        pytest.param(
+            DATA_HOST,
+            {"private_zones": (FULL_ZONE, DATA_ZONE)},
+            AnswerKind.PRIVATE,
+            "privatelink.data.azurecr.io leads contoso.westeurope.data.azurecr.io to 10.1.0.6",
+            id="the longer of two zones",
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"private_zones": (zone(fabrikam="10.1.0.9"),)},
+            AnswerKind.NOTHING,
+            "privatelink.azurecr.io, which is linked to vnet-app, has no record for contoso.azurecr.io",
+            id="a zone without the record",
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"private_zones": (zone(falls_back=True, fabrikam="10.1.0.9"),)},
+            AnswerKind.PUBLIC,
+            "privatelink.azurecr.io, which is linked to vnet-app, has no record for contoso.azurecr.io",
+            id="a zone without the record that falls back",
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"private_zones": (WILDCARD,)},
+            AnswerKind.PRIVATE,
+            "privatelink.azurecr.io leads contoso.azurecr.io to 10.1.0.4",
+            id="a wildcard",
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"private_zones": (zone(name="privatelink.azurecr.cn"),)},
+            AnswerKind.PUBLIC,
+            "no private DNS zone that answers for contoso.azurecr.io is linked to vnet-app",
+            id="a zone of another cloud",
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"private_zones": (UNREAD_ZONE,)},
+            AnswerKind.UNKNOWN,
+            "the records of privatelink.azurecr.io are not known, because acrnet may not read it",
+            id="records that were not read",
+        ),
+        pytest.param(
+            LOGIN_HOST, {"private_zones": UNREAD}, AnswerKind.UNKNOWN, "acrnet may not read it", id="zones not read"
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"private_zones": (FULL_ZONE,), "dns_servers": ("10.1.0.10", "10.1.0.11")},
+            AnswerKind.UNKNOWN,
+            "what the resolvers 10.1.0.10, 10.1.0.11 answer is not known",
+            id="custom resolvers",
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"private_zones": (FULL_ZONE,), "dns_servers": ("168.63.129.16",)},
+            AnswerKind.PRIVATE,
+            "privatelink.azurecr.io leads contoso.azurecr.io to 10.1.0.4",
+            id="the resolver of Azure by its address",
+        ),
+        pytest.param(
+            LOGIN_HOST,
+            {"dns_servers": UNREAD},
+            AnswerKind.UNKNOWN,
+            "the resolvers of the clients are not known, because acrnet may not read it",
+            id="resolvers not read",
+        ),
+    ],
+)
+def test_a_name_leads_where_the_linked_zones_say(
+    host: str, changes: dict[str, Any], expected: AnswerKind, because: str
+) -> None:
+    found = answer(host, private_registry(), a_path(**changes))
+    assert (found.kind, found.because) == (expected, because)
+
+
+@pytest.mark.parametrize("state", ["Pending", "Rejected", "Disconnected"])
+def test_a_registry_whose_endpoints_carry_no_traffic_has_public_names_only(state: str) -> None:
+    registry = a_registry(private_endpoints=(replace(PE, state=state),))
+    assert answer(LOGIN_HOST, registry, a_path(dns_servers=("10.1.0.10",))).kind is AnswerKind.PUBLIC

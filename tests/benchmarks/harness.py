@@ -52,8 +52,10 @@ def command(name: str, arguments: Sequence[str]) -> Case:
     return Case(name, cpu_seconds)
 
 
-def compare(title: str, cases: Sequence[Case], *, rounds: int = 7) -> None:
+def compare(title: str, cases: Sequence[Case], *, rounds: int = 7) -> dict[str, float]:
     """Run every case once a round and print the median CPU time of each and its ratio to the first case, the peer.
+
+    Returns the medians in seconds by the names of the cases.
 
     Rounds alternate between the cases, so that a slow moment of the machine meets all of them. One round more goes
     ahead unmeasured, for what is paid once: files read from disk, modules imported.
@@ -64,9 +66,11 @@ def compare(title: str, cases: Sequence[Case], *, rounds: int = 7) -> None:
             elapsed = case.cpu_seconds()
             if number:
                 times[case.name].append(elapsed)
-    peer = median(times[cases[0].name])
+    medians = {name: median(measured) for name, measured in times.items()}
+    peer = medians[cases[0].name]
     width = max(map(len, times))
     lines = [title, f"  {'':{width}}  {'CPU ms':>9}  {'ratio':>8}"]
-    for name, measured in times.items():
-        lines.append(f"  {name:{width}}  {median(measured) * 1000:9.2f}  {median(measured) / peer:8.3f}")
+    for name, seconds in medians.items():
+        lines.append(f"  {name:{width}}  {seconds * 1000:9.2f}  {seconds / peer:8.3f}")
     sys.stdout.write("\n".join(lines) + "\n\n")
+    return medians

@@ -1,0 +1,112 @@
+"""What an audit of very many groups costs: `python -m tests.benchmarks.audit [--checkov PATH] [--in-full]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from acrnet.cloud import PUBLIC
+from acrnet.net import Family
+from acrnet.tags import ServiceTag, TagCatalog, parse_tag_file
+from tests.benchmarks.checkov import seconds_per_group
+from tests.benchmarks.harness import Case, compare
+from tests.benchmarks.synthetic_groups import Groups, groups_file
+from tests.benchmarks.synthetic_tags import synthetic_tag_file
+
+_REAL_FILE = Path(__file__).parents[2].parent / "shared" / "data" / "servicetags" / "public-376.json"
+_REAL_TAGS = (
+    "AzureContainerRegistry.WestEurope",
+    "Storage.WestEurope",
+    "AzureActiveDirectory",
+    "AzureResourceManager",
+    "MicrosoftContainerRegistry",
+)
+_MADE_UP_TAGS = ("AzureContainerRegistry.Region0", "Storage.Region0", "Service0.Region0", "Service1", "AzureCloud")
+_SIZES = ((10_000, 20), (1_000, 200))
+_PEER_SAMPLE = 100
+
+
+def main() -> None:
+    """Measure each size from one file, and beside it the peer that is given."""
+    parser = argparse.ArgumentParser(description="Measure an audit of very many network security groups.")
+    parser.add_argument("--checkov", type=Path, help="the executable of checkov, the peer; left out without it")
+    parser.add_argument("--in-full", action="store_true", help="with all that Resource Manager answers, 180 MB")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        tag_file, tags = _tags(folder)
+        prefixes = _prefixes_over(tags, parse_tag_file(tag_file.read_bytes(), expected_cloud=PUBLIC))
+        for count, rules in _SIZES:
+            made = Groups(rules, tags, prefixes, in_full=options.in_full)
+            per_group = _measure(made, count, folder, [str(tag_file), *tags])
+            if options.checkov is None:
+                sys.stdout.write("  the peer is left out: name its executable with --checkov\n\n")
+            else:
+                _measure_peer(options.checkov, made, per_group, folder)
+
+
+def _measure(made: Groups, count: int, folder: Path, arguments: list[str]) -> float:
+    """Print a table and return the seconds that a group takes from the file to its verdicts."""
+    path = folder / "groups.json"
+    path.write_bytes(groups_file(made, count))
+    peaks: dict[str, int] = {}
+
+    def stage(name: str) -> Callable[[], float]:
+        def cpu_seconds() -> float:
+            command = [sys.executable, "-m", "tests.benchmarks.audit_stages", name, str(path), *arguments]
+            measured = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+            peaks[name] = max(peaks.get(name, 0), measured["peak_bytes"])
+            return float(measured["cpu_seconds"])
+
+        return cpu_seconds
+
+    medians = compare(
+        f"{count:,} groups of {made.rules} outbound rules, one file of {path.stat().st_size / 1e6:.0f} MB, "
+        "5 needs, 4 subnets",
+        [
+            Case("json.loads alone", stage("parse")),
+            Case("and rule sets read", stage("read")),
+            Case("and every need judged", stage("judge")),
+        ],
+        rounds=5,
+    )
+    seconds = medians["and every need judged"]
+    sys.stdout.write(f"  {seconds / count * 1000:.3f} ms a group, at most {peaks['judge'] / 1e6:.0f} MB of memory\n")
+    return seconds / count
+
+
+def _measure_peer(checkov: Path, made: Groups, per_group: float, folder: Path) -> None:
+    groups = [made.resource(number) for number in range(_PEER_SAMPLE)]
+    peer = seconds_per_group(checkov, groups, folder)
+    sys.stdout.write(
+        f"  checkov, start-up subtracted, {len(groups)} of such groups: {peer * 1000:.3f} ms a group, "
+        f"{peer / per_group:.0f} times as much\n\n"
+    )
+
+
+def _tags(folder: Path) -> tuple[Path, tuple[str, ...]]:
+    if _REAL_FILE.is_file():
+        return _REAL_FILE, _REAL_TAGS
+    made_up = folder / "tags.json"
+    made_up.write_bytes(synthetic_tag_file())
+    return made_up, _MADE_UP_TAGS
+
+
+def _prefixes_over(tags: tuple[str, ...], catalog: TagCatalog) -> list[str]:
+    """Return literal prefixes that meet the tags: some of their own, and wider ones around them."""
+    prefixes: list[str] = []
+    for name in tags:
+        tag = catalog.get(name)
+        if isinstance(tag, ServiceTag):
+            own = list(tag.addresses.only(Family.IPV4).prefixes())[:10]
+            prefixes += [*own, *(f"{prefix.partition('/')[0].rsplit('.', 2)[0]}.0.0/16" for prefix in own)]
+    return prefixes
+
+
+if __name__ == "__main__":
+    main()

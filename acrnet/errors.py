@@ -9,6 +9,7 @@ AcrnetError
 │   ├── RuleError                 a security rule
 │   ├── PlanFileError             a saved plan
 │   ├── AuditFileError            an audit given as baseline
+│   ├── InputFileError            a file of rules or registries to audit
 │   ├── JournalError              a journal
 │   └── EstateError               the folder a sandbox serves
 ├── RemoteError                1  Azure answered with an error, or not at all
@@ -74,6 +75,10 @@ class PlanFileError(InputError):
 
 class AuditFileError(InputError):
     """An audit document cannot be used as a baseline."""
+
+
+class InputFileError(InputError):
+    """A file of rules or of registries cannot be read, or holds something else."""
 
 
 class JournalError(InputError):

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 
 from acrnet.errors import InputFileError
 
-MAX_BYTES: Final = 100_000_000
+MAX_BYTES: Final = 100 * 1024 * 1024
 """Ten thousand network security groups with all their fields take 130 MB as az prints them, and 67 MB without space."""
 
 STANDARD_INPUT: Final = "-"
@@ -48,7 +48,7 @@ def _limited(file: BinaryIO, name: str) -> bytes:
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise InputFileError(
-            f"{name} is larger than {MAX_BYTES // 1_000_000} MB, which is the limit.",
+            f"{name} is larger than {MAX_BYTES // 2**20} MB, which is the limit.",
             next_step="Split it, for example by subscription.",
         )
     return data

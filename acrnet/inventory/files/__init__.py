@@ -1,0 +1,8 @@
+"""Rule sets from files: folders, globs and standard input, the format of each file recognised by its content.
+
+A format is one function in a module of its own (`Format`); `FORMATS` lists them in the order they are asked.
+"""
+
+from acrnet.inventory.files.reading import FilesRead, read_files
+
+__all__ = ["FilesRead", "read_files"]

@@ -1,0 +1,17 @@
+"""What `az network nsg list`, `show` and `create` print: resources without `properties`."""
+
+from __future__ import annotations
+
+from acrnet.inventory.files.format import Contents, next_page, resources_in
+from acrnet.inventory.files.resource import Located, is_resource, value_in
+
+
+def read_az(document: object) -> Contents | None:
+    """Return the resources of a document in the form that az gives them, `{"NewNSG": {...}}` included."""
+    created = value_in(document, "NewNSG") if isinstance(document, dict) else None
+    if isinstance(created, dict):
+        return Contents("az", [Located("$.NewNSG", created)])
+    resources = list(resources_in(document))
+    if not any(is_resource(each.body) for each in resources):
+        return None
+    return Contents("az", resources, next_page(document))

@@ -1,0 +1,55 @@
+"""What a reader of one file format is: something that recognises a document and says what lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from acrnet.inventory.files.resource import Located, value_in
+
+_DEEPEST: Final = 3
+"""Lists in lists that are looked into: the pages of a list, and these of several subscriptions in one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What lies in a document."""
+
+    format: str
+    """As `Input.format` holds it; "" for a form that is known and not read."""
+    resources: Sequence[Located] = ()
+    """Objects of whatever kind, in the order of the document."""
+    unresolved: tuple[str, ...] = ()
+    """What the document itself tells to be missing, as clauses about the file: `goes on at a next page`."""
+
+
+class Format(Protocol):
+    """A reader of one format: a function, one to a module."""
+
+    def __call__(self, document: object, /) -> Contents | None:
+        """Return what lies in a document of this format, or None for another one."""
+        ...
+
+
+def resources_in(value: object, json_path: str = "$", *, depth: int = 0) -> Iterator[Located]:
+    """Yield the objects of one object, of a list or of `{"value": [...]}`, and of such lists in a list."""
+    if isinstance(value, dict):
+        page = value.get("value")
+        if isinstance(page, list):
+            yield from resources_in(page, f"{json_path}.value", depth=depth)
+        else:
+            yield Located(json_path, value)
+    elif isinstance(value, list) and depth < _DEEPEST:
+        for index, item in enumerate(value):
+            if isinstance(item, list) or (isinstance(item, dict) and "value" in item):
+                yield from resources_in(item, f"{json_path}[{index}]", depth=depth + 1)
+            elif isinstance(item, dict):
+                yield Located(f"{json_path}[{index}]", item)
+
+
+def next_page(document: object) -> tuple[str, ...]:
+    """Return what to say about a page that is not the last one; nothing for a document that is none."""
+    if isinstance(document, dict) and value_in(document, "nextLink"):
+        return ("is one page of a list that goes on (nextLink), so more groups may be missing",)
+    return ()

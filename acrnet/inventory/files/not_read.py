@@ -1,0 +1,40 @@
+"""Forms that may hold rules and are known, but are not read: they are named, so that nobody takes them for empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from acrnet.inventory.files.format import Contents
+from acrnet.inventory.files.resource import text_in, value_in
+
+_TEMPLATE_KINDS: Final = {
+    "deploymenttemplate": "is an ARM template",
+    "deploymentparameters": "is a parameter file of an ARM template",
+}
+
+
+def name_unread(document: object) -> Contents | None:
+    """Return that a document is of a form that is not read yet, or None where nothing tells that it is one."""
+    if not isinstance(document, dict):
+        return None
+    what = _form(document)
+    return Contents("", unresolved=(f"{what}, which is not read yet",)) if what else None
+
+
+def _form(document: Mapping[str, object]) -> str:
+    schema = text_in(document, "$schema").lower()
+    for word, what in _TEMPLATE_KINDS.items():
+        if word in schema:
+            return what
+    if value_in(document, "contentVersion") is not None:
+        resources = value_in(document, "resources")
+        return "is an ARM template" if resources is not None else "is a parameter file of a template"
+    if "terraform_version" in document or "format_version" in document:
+        return "is a Terraform state" if "lineage" in document else "is the JSON of a Terraform plan"
+    kind = text_in(document, "type").lower()
+    if kind.startswith("microsoft.authorization/policy"):
+        return "is an Azure Policy definition"
+    if kind.startswith("microsoft.blueprint/") or text_in(document, "kind").lower() == "template":
+        return "is an artifact of an Azure blueprint"
+    return ""

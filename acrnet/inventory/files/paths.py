@@ -1,0 +1,90 @@
+"""From the paths that somebody names to the files to read: each once, in an order that does not change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from acrnet.inventory.files.content import STANDARD_INPUT
+from acrnet.inventory.files.globs import expand, is_glob
+
+_SUFFIXES: Final = (".json", ".jsonc")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPath:
+    """A file to read, or a path that leads to none."""
+
+    path: str
+    size: int = 0
+    """Bytes; 0 where that is not known before it is read."""
+    problem: str = ""
+    """Why there is nothing to read, and what to do; "" for a file."""
+
+
+def find_files(paths: Sequence[str]) -> tuple[FoundPath, ...]:
+    """Return the files that these paths mean, `-` being standard input; a file that several mean comes once.
+
+    A folder means its `.json` and `.jsonc` files and those of the folders below, hidden ones and links to folders left
+    out. A path that is there is never taken for a glob.
+    """
+    found: dict[str, FoundPath] = {}
+    for path in paths:
+        for each in _meant(path):
+            key = each.path if each.path == STANDARD_INPUT or each.problem else os.path.realpath(each.path)
+            found.setdefault(key, each)
+    return tuple(found.values())
+
+
+def _meant(path: str) -> Iterator[FoundPath]:
+    if path == STANDARD_INPUT:
+        yield FoundPath(path)
+    elif _is_folder(path):
+        yield from _or_nothing(path, _in_folder(path), f"{path} has no .json or .jsonc file.")
+    elif is_glob(path) and not _is_there(path):
+        yield from _or_nothing(path, _matched(path), f"Nothing matches {path}.")
+    else:
+        yield _file(path)
+
+
+def _or_nothing(path: str, found: Iterator[FoundPath], problem: str) -> Iterator[FoundPath]:
+    files = list(found)
+    yield from files or [FoundPath(path, problem=f"{problem} Check the path.")]
+
+
+def _matched(pattern: str) -> Iterator[FoundPath]:
+    """Yield the files that match a glob and those in the folders that do, as if a shell had named them."""
+    for path in expand(pattern):
+        if _is_folder(path):
+            yield from _in_folder(path)
+        else:
+            yield _file(path)
+
+
+def _in_folder(folder: str) -> Iterator[FoundPath]:
+    unreadable: list[OSError] = []
+    for current, folders, files in os.walk(folder, onerror=unreadable.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(_SUFFIXES) and not name.startswith("."):
+                yield _file(os.path.join(current, name))
+    for error in unreadable:
+        path = os.fsdecode(error.filename)
+        yield FoundPath(path, problem=f"The folder {path} cannot be read: {error.strerror}. Check its permissions.")
+
+
+def _file(path: str) -> FoundPath:
+    try:
+        return FoundPath(path, os.stat(path).st_size)
+    except (OSError, ValueError):
+        return FoundPath(path)  # reading it says why
+
+
+def _is_folder(path: str) -> bool:
+    return "\0" not in path and os.path.isdir(path)
+
+
+def _is_there(path: str) -> bool:
+    return "\0" not in path and os.path.lexists(path)

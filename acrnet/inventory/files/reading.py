@@ -1,0 +1,132 @@
+"""Reading every file that is named, one after the other, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final, TypeAlias
+
+from acrnet.errors import InputFileError
+from acrnet.inventory.files.az import read_az
+from acrnet.inventory.files.content import STANDARD_INPUT, read_bytes, read_standard_input
+from acrnet.inventory.files.duplicates import Distinct
+from acrnet.inventory.files.format import Contents, Format
+from acrnet.inventory.files.json_text import not_collecting, parse_json
+from acrnet.inventory.files.not_read import name_unread
+from acrnet.inventory.files.paths import FoundPath, find_files
+from acrnet.inventory.files.recording import read_recording
+from acrnet.inventory.files.resource import mentions_rules
+from acrnet.inventory.files.resource_graph import read_resource_graph
+from acrnet.inventory.files.rest import read_rest
+from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
+from acrnet.rules.found import FoundRuleSet, Input
+
+FORMATS: Final[tuple[Format, ...]] = (name_unread, read_recording, read_resource_graph, read_rest, read_az)
+
+OnProgress: TypeAlias = Callable[[int, int], None]
+"""Told how many bytes are done, and of how many."""
+
+_PARSED: Final = 0.4
+"""The share of the work on a file that parsing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesRead:
+    """What was found in all files."""
+
+    rule_sets: tuple[FoundRuleSet, ...]
+    """Each id once, in the order in which the files are named and lie in their folders."""
+    inputs: tuple[Input, ...]
+    """One for each file, and one for each path under which there is no file to read."""
+
+
+def read_files(
+    paths: Sequence[str], *, stdin: BinaryIO | None = None, on_progress: OnProgress | None = None
+) -> FilesRead:
+    """Return the rule sets in these files, folders and globs, `-` being standard input.
+
+    Raises nothing for what cannot be read: that input has an error, and the others are read. A file that several paths
+    lead to is read once. Of one group that is told of twice with the same rules one is taken; where the rules differ
+    both are, and the second has `<file>#<JSON path>` as id.
+    """
+    files = find_files(paths)
+    progress = _Progress(sum(file.size for file in files), on_progress)
+    distinct = Distinct()
+    inputs = []
+    for file in files:
+        inputs.append(_read(file, stdin, distinct, progress))
+        progress.finish(file.size)
+    return FilesRead(tuple(distinct.rule_sets), tuple(inputs))
+
+
+def _read(file: FoundPath, stdin: BinaryIO | None, distinct: Distinct, progress: _Progress) -> Input:
+    if file.problem:
+        return Input(file.path, "", error=file.problem)
+    try:
+        with not_collecting():
+            contents = _contents(file.path, stdin)
+            progress.show(file.size, _PARSED)
+            read = read_rule_sets(
+                contents, file.path, lambda share: progress.show(file.size, _PARSED + share * (1 - _PARSED))
+            )
+    except InputFileError as error:
+        return Input(file.path, "", error=str(error))
+    return _account(file.path, contents, read, distinct)
+
+
+def _contents(path: str, stdin: BinaryIO | None) -> Contents:
+    if path == STANDARD_INPUT:
+        data, name = read_standard_input(stdin or sys.stdin.buffer), "Standard input"
+    else:
+        data, name = read_bytes(path), path
+    return recognised(parse_json(data, name))
+
+
+def recognised(document: object) -> Contents:
+    """Return what lies in a document, read by the first format that recognises it."""
+    for read in FORMATS:
+        contents = read(document)
+        if contents is not None:
+            return contents
+    if mentions_rules(document):
+        return Contents("", unresolved=("has security rules in a form that is not read",))
+    return Contents("")
+
+
+def _account(path: str, contents: Contents, read: RuleSetsRead, distinct: Distinct) -> Input:
+    """Return the account of a file, its rule sets put beside those of the files before it."""
+    repeated = [sentence for found in read.rule_sets if (sentence := distinct.add(found))]
+    error = ""
+    if read.without_rules and not read.rule_sets:
+        error = (
+            f"{path} lists {read.without_rules} network security groups without their rules."
+            " Export them with their rules, for example with az network nsg list."
+        )
+    return Input(
+        path=path,
+        format=contents.format,
+        rule_sets=len(read.rule_sets),
+        rules=sum(not rule.default for found in read.rule_sets for rule in found.rule_set.rules),
+        unresolved=(*read.unresolved, *repeated),
+        error=error,
+    )
+
+
+class _Progress:
+    """Bytes done of all files."""
+
+    def __init__(self, total: int, tell: OnProgress | None) -> None:
+        self._total = total
+        self._tell = tell
+        self._done = 0
+
+    def show(self, size: int, share: float) -> None:
+        """Tell that this share of a file of `size` bytes is done."""
+        if self._tell is not None:
+            self._tell(self._done + int(size * share), self._total)
+
+    def finish(self, size: int) -> None:
+        """Tell that a file is done."""
+        self._done += size
+        self.show(0, 1)

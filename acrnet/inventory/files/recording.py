@@ -1,0 +1,26 @@
+"""Recorded exchanges with Resource Manager, as test suites of Azure tools keep them: `{"interactions": [...]}`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from acrnet.inventory.files.format import Contents, resources_in
+from acrnet.inventory.files.resource import Located
+
+_TO_BODY: Final = ("response", "body", "data")
+
+
+def read_recording(document: object) -> Contents | None:
+    """Return the resources in the answers of a recording, each as often as it was answered."""
+    if not isinstance(document, dict) or not isinstance(document.get("interactions"), list):
+        return None
+    return Contents("rest", [each for answer in _answers(document["interactions"]) for each in answer])
+
+
+def _answers(interactions: list[object]) -> Iterator[Iterator[Located]]:
+    for index, value in enumerate(interactions):
+        path = f"$.interactions[{index}]"
+        for key in _TO_BODY:
+            value, path = value.get(key) if isinstance(value, dict) else None, f"{path}.{key}"
+        yield resources_in(value, path)

@@ -1,0 +1,78 @@
+"""What Resource Graph answers: `{"data": [...]}` of the API and of `az graph query`, or the rows alone.
+
+That an answer is not whole is told by `$skipToken` and `resultTruncated` of the API, `skip_token` of `az graph query`
+and `SkipToken` of `Search-AzGraph`, or by more records than rows (learn.microsoft.com/azure/governance/resource-graph/
+concepts/work-with-data and issue 16660 of Azure/azure-powershell, checked 2026-11-23).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from acrnet.inventory.files.format import Contents
+from acrnet.inventory.files.resource import Located, key_in, value_in
+
+_TOKENS: Final = ("$skipToken", "skip_token", "skipToken")
+_TOTALS: Final = ("totalRecords", "total_records")
+_NOT_WHOLE: Final = "is a part of the answer of Resource Graph ({}), so more groups may be missing"
+
+
+def read_resource_graph(document: object) -> Contents | None:
+    """Return the rows of an answer or of several pages in one list, or a list of rows as its tables hold them."""
+    if isinstance(document, dict):
+        pages = [Located("$", document)]
+    else:
+        pages = _objects("$", document)
+    found = [_rows(page) for page in pages]
+    if found and all(rows is not None for rows in found):
+        rows = [row for each in found for row in each or ()]
+        return Contents("resource-graph", rows, _missing([page.body for page in pages], len(rows)))
+    if pages and isinstance(document, list) and key_in(pages[0].body, "tenantId"):
+        return Contents("resource-graph", pages)
+    return None
+
+
+def _rows(page: Located) -> list[Located] | None:
+    """Return the rows of a page; None for what is none."""
+    key = key_in(page.body, "data")
+    data = page.body.get(key)
+    path = f"{page.json_path}.{key}"
+    if isinstance(data, list):
+        return _objects(path, data)
+    if isinstance(data, dict):
+        return _table(path, data)
+    return None
+
+
+def _table(path: str, data: Mapping[str, object]) -> list[Located] | None:
+    """Return the rows of an answer in the result format `table`, which gives the names of columns once."""
+    columns, rows = data.get("columns"), data.get("rows")
+    if not isinstance(columns, list) or not isinstance(rows, list):
+        return None
+    names = [str(column.get("name")) if isinstance(column, dict) else "" for column in columns]
+    return [
+        Located(f"{path}.rows[{index}]", dict(zip(names, row, strict=False)))
+        for index, row in enumerate(rows)
+        if isinstance(row, list)
+    ]
+
+
+def _objects(path: str, items: object) -> list[Located]:
+    if not isinstance(items, list):
+        return []
+    return [Located(f"{path}[{index}]", item) for index, item in enumerate(items) if isinstance(item, dict)]
+
+
+def _missing(pages: Sequence[Mapping[str, object]], rows: int) -> tuple[str, ...]:
+    """Return what to say about pages of which the last is not the last of the answer."""
+    last = pages[-1]
+    for key in _TOKENS:
+        if value_in(last, key):
+            return (_NOT_WHOLE.format(key),)
+    if str(value_in(last, "resultTruncated")).lower() == "true":
+        return (_NOT_WHOLE.format("resultTruncated"),)
+    totals = [total for key in _TOTALS if isinstance(total := value_in(last, key), int)]
+    if totals and max(totals) > rows:
+        return (_NOT_WHOLE.format(f"{rows} of {max(totals)} records"),)
+    return ()

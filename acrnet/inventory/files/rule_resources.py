@@ -1,0 +1,74 @@
+"""Security rules that a file has as resources of their own, put into the groups they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from acrnet.inventory.files.resource import (
+    Located,
+    fields_value,
+    group_key,
+    has_properties,
+    key_in,
+    properties_of,
+    text_in,
+)
+
+_Rules: TypeAlias = dict[str, list[Located]]
+
+
+def with_own_rules(groups: list[Located], rules: Iterable[Located]) -> tuple[list[Located], list[tuple[str, str]]]:
+    """Return the groups with the rules that they lack, and the place and a sentence for each group that is missing.
+
+    A rule belongs to the group whose id begins its own; one that has no id says the group's name before its own.
+    """
+    by_group: _Rules = {}
+    for rule in rules:
+        by_group.setdefault(group_key(rule.body), []).append(rule)
+    if not by_group:
+        return groups, []
+    completed = [_completed(group, by_group) for group in groups]
+    missing = [
+        (own[0].json_path, f"{_rules(len(own))} of the group {key!r}, which is not in this file, cannot be placed.")
+        if key
+        else (own[0].json_path, f"{_rules(len(own))} of no named group cannot be placed.")
+        for key, own in by_group.items()
+    ]
+    return completed, missing
+
+
+def _completed(group: Located, by_group: _Rules) -> Located:
+    """Return the group with its rules, which are taken out of `by_group`."""
+    own = by_group.pop(text_in(group.body, "id").rstrip("/").lower(), [])
+    own += by_group.pop(text_in(group.body, "name").lower(), [])
+    held = fields_value(group.body, "securityRules")
+    given = held if isinstance(held, list) else []
+    if not own or (held is not None and given is not held):
+        return group
+    names = {_name(rule) for rule in given if isinstance(rule, dict)}
+    lacking = [_as_child(rule.body) for rule in own if _name(rule.body) not in names]
+    return Located(group.json_path, _with_rules(group.body, [*given, *lacking])) if lacking else group
+
+
+def _with_rules(group: Mapping[str, object], rules: list[object]) -> Mapping[str, object]:
+    inside = properties_of(group)
+    changed = {**inside, key_in(inside, "securityRules") or "securityRules": rules}
+    return {**group, key_in(group, "properties"): changed} if has_properties(group) else changed
+
+
+def _as_child(rule: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a rule named as it is in its group: `web` where the resource is named `nsg/web`."""
+    return {**rule, key_in(rule, "name") or "name": _last_segment(rule)}
+
+
+def _name(rule: Mapping[str, object]) -> str:
+    return _last_segment(rule).lower()
+
+
+def _last_segment(rule: Mapping[str, object]) -> str:
+    return (text_in(rule, "name") or text_in(rule, "id").rstrip("/")).rpartition("/")[2]
+
+
+def _rules(number: int) -> str:
+    return "A security rule" if number == 1 else f"{number} security rules"

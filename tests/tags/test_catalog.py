@@ -64,6 +64,12 @@ def test_the_reason_for_an_absent_tag_that_resembles_none_names_no_others(catalo
     assert "nearest" not in answer.reason
 
 
+def test_near_misses_are_told_for_the_first_hundred_unknown_names_only(catalog: TagCatalog) -> None:
+    reasons = [answer.reason for n in range(101) if isinstance(answer := catalog.get(f"Storage{n}"), Unknown)]
+
+    assert [("nearest" in reason) for reason in reasons] == [True] * 100 + [False]
+
+
 def test_only_text_can_be_the_name_of_a_tag(catalog: TagCatalog) -> None:
     assert 5 not in catalog
 

@@ -40,7 +40,7 @@ class _Beyond:
 
     def __init__(self) -> None:
         self._wide: dict[tuple[str, ...], str] = {}
-        self._found: dict[tuple[tuple[str, ...], str, int], AddressSet] = {}
+        self._found: dict[tuple[tuple[str, ...], str, int], str] = {}
 
     def wide_name(self, rule: SecurityRule) -> str:
         """Return the widest thing a rule names as destination, as it is spelt; "" where nothing is wide."""
@@ -50,13 +50,14 @@ class _Beyond:
         except KeyError:
             return self._wide.setdefault(spelled, _wide_name(rule))
 
-    def of(self, rule: SecurityRule, need: Need, network: NetworkContext) -> AddressSet:
-        """Return the addresses that the rule is sure to open and the need does not ask for."""
+    def of(self, rule: SecurityRule, need: Need, network: NetworkContext) -> str:
+        """Return how many addresses the rule is sure to open that the need does not ask for; "" for none."""
         key = rule.destinations.prefixes, need.id, id(network)
         found = self._found.get(key)
         if found is None:
             opened = AddressSet.union(network.resolve(name).certain for name in rule.destinations.prefixes)
-            found = self._found[key] = opened - _asked(need, network)
+            more = opened - _asked(need, network)
+            found = self._found[key] = amount(more) if more else ""
         return found
 
 
@@ -82,7 +83,7 @@ def _findings(
             if more:
                 told_of.add(rule.name)
                 registry = registries.get(result.need.registry.lower())
-                yield _finding(subject, result.need, rule, f"{wide}: {amount(more)} more than needed", registry)
+                yield _finding(subject, result.need, rule, f"{wide}: {more} more than needed", registry)
 
 
 def _wide_name(rule: SecurityRule) -> str:

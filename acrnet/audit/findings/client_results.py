@@ -12,8 +12,8 @@ from acrnet.rules.verdict import Outcome, Part
 from acrnet.unknown import Unknown
 
 STAGES = {
-    StageKind.DNS: "name resolution",
-    StageKind.ADMIN_RULES: "the security admin rules",
+    StageKind.DNS: "DNS",
+    StageKind.ADMIN_RULES: "the security admin configuration",
     StageKind.INTERFACE_NSG: "the network security group of the interface",
     StageKind.SUBNET_NSG: "the network security group of the subnet",
     StageKind.ROUTE: "the route",
@@ -30,6 +30,10 @@ _FIXES = {
     StageKind.ROUTE: "Give the subnet a route to the addresses, or a way out to public addresses.",
     StageKind.FIREWALL: "Admit it at the firewall.",
     StageKind.REGISTRY: "Admit the addresses of the clients at the registry, or give them a private endpoint.",
+}
+_WORDS = {
+    Kind.NEED_DENIED: ("cannot reach", "stops it"),
+    Kind.NEED_PARTLY_DENIED: ("can reach only a part of", "stops the rest"),
 }
 _GROUPS = frozenset({StageKind.INTERFACE_NSG, StageKind.SUBNET_NSG})
 
@@ -49,11 +53,11 @@ def client_findings(results: Iterable[Result]) -> Iterator[Finding]:
 
 def _denied(result: Result) -> Finding:
     kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
-    verb = "cannot reach" if kind is Kind.NEED_DENIED else "can reach only a part of"
+    verb, stops = _WORDS[kind]
     stage = _deciding(result)
     denied = [part for part in _parts(result) if part.outcome is Outcome.DENIED]
     blocking = blocking_rules(denied) if stage is not None and stage.kind in _GROUPS else ()
-    sentence = f"{result.client} {verb} {told(result.need)}{_because(stage, result.reason)}{_example(result)}."
+    sentence = f"{result.client} {verb} {told(result.need)}{_because(stage, stops, result.reason)}{_example(result)}."
     return Finding(
         kind.value,
         Level.ERROR if result.need.required else Level.WARNING,
@@ -87,12 +91,12 @@ def _deciding(result: Result) -> StageVerdict | None:
     return next((stage for stage in found if stage.outcome is not Outcome.ALLOWED), found[0] if found else None)
 
 
-def _because(stage: StageVerdict | None, reason: str) -> str:
+def _because(stage: StageVerdict | None, stops: str, reason: str) -> str:
     if stage is None:
         return f", because {reason}" if reason else ""
     name = f" {stage.name}" if stage.name else ""
     because = stage.because or reason
-    return f": {STAGES[stage.kind]}{name} decides{f' by {because}' if because else ''}"
+    return f", because {STAGES[stage.kind]}{name} {stops}{f': {because}' if because else ''}"
 
 
 def _example(result: Result) -> str:

@@ -82,11 +82,11 @@ def opening_fix(need: Need, blocking: tuple[SecurityRule, ...], rule_set: str) -
     """Return how a need that these rules deny is opened."""
     wanted = f"{service(need)} to {destination(need)}"
     if not blocking or blocking[0].priority > HIGHEST_PRIORITY:
-        return f"Allow {wanted}; acrnet plan --nsg {rule_set} shows the rule."
+        return f"Allow {wanted}; acrnet plan --nsg {rule_set} shows how."
     first = blocking[0]
     if first.priority <= LOWEST_PRIORITY:
         return f"Give {first.name} a higher number than {first.priority}, and allow {wanted} before it."
-    return f"Allow {wanted} at a priority below {first.priority}; acrnet plan --nsg {rule_set} shows the rule."
+    return f"Allow {wanted} at a priority below {first.priority}; acrnet plan --nsg {rule_set} shows how."
 
 
 def _stopped(total: int, denied: Sequence[Part], blocking: Sequence[SecurityRule], *, whole: bool) -> str:

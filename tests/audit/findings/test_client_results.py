@@ -43,27 +43,27 @@ def test_a_way_that_is_open_has_no_finding() -> None:
     [
         (
             stage(StageKind.DNS, "no rule lets port 53 out", "10.9.0.4"),
-            "name resolution 10.9.0.4 decides by no rule lets port 53 out",
+            "DNS 10.9.0.4 stops it: no rule lets port 53 out",
             "Let the clients reach their resolvers on port 53",
         ),
         (
-            stage(StageKind.ADMIN_RULES, "DenyInternet", "central"),
-            "the security admin rules central decides by DenyInternet",
+            stage(StageKind.ADMIN_RULES, "DenyInternet denies", "central"),
+            "the security admin configuration central stops it: DenyInternet denies",
             "Ask whoever runs the network manager",
         ),
         (
-            stage(StageKind.ROUTE, "the route to None"),
-            "the route decides by the route to None",
+            stage(StageKind.ROUTE, "it leads to None"),
+            "the route stops it: it leads to None",
             "Give the subnet a route",
         ),
         (
             stage(StageKind.FIREWALL, "no rule admits it", "fw"),
-            "the firewall fw decides by no rule admits it",
+            "the firewall fw stops it: no rule admits it",
             "Admit Tcp 443 to contoso.azurecr.io at the firewall.",
         ),
         (
             stage(StageKind.REGISTRY, "203.0.113.9 is not admitted", "contoso"),
-            "the registry contoso decides by 203.0.113.9 is not admitted",
+            "the registry contoso stops it: 203.0.113.9 is not admitted",
             "Admit the addresses of the clients at the registry",
         ),
     ],
@@ -72,17 +72,17 @@ def test_a_way_that_is_open_has_no_finding() -> None:
 def test_the_deciding_stage_is_named_and_the_fix_is_its_own(deciding: StageVerdict, told: str, fix: str) -> None:
     finding = only(way(stage(StageKind.DNS, "", outcome=Outcome.ALLOWED), deciding))
     assert (finding.id, finding.level, finding.client) == ("need_denied", Level.ERROR, CLIENT)
-    assert finding.message == f"{CLIENT} cannot reach {WHAT}: {told}."
+    assert finding.message == f"{CLIENT} cannot reach {WHAT}, because {told}."
     assert finding.fix.startswith(fix)
 
 
 def test_a_security_group_that_denies_names_its_rule_and_a_packet() -> None:
     judged = subject(rules_of(DENY_INTERNET), [LOGIN], Clients(CLIENT, network()))
     views = results_of(judged)[0].views
-    finding = only(way(stage(StageKind.SUBNET_NSG, "deny-internet (4000)", "nsg-app"), views=views))
+    finding = only(way(stage(StageKind.SUBNET_NSG, "rule deny-internet (4000) denies", "nsg-app"), views=views))
     assert finding.message == (
-        f"{CLIENT} cannot reach {WHAT}: the network security group of the subnet nsg-app decides by deny-internet"
-        " (4000), for example 10.0.1.0 to 198.51.100.0 port 443."
+        f"{CLIENT} cannot reach {WHAT}, because the network security group of the subnet nsg-app stops it: rule"
+        " deny-internet (4000) denies, for example 10.0.1.0 to 198.51.100.0 port 443."
     )
     assert (finding.rule_set, finding.rule) == (nsg_id("nsg-app"), "deny-internet")
     assert "acrnet plan --nsg nsg-app" in finding.fix
@@ -93,7 +93,10 @@ def test_a_way_that_is_open_in_part_is_told_as_that() -> None:
     views = results_of(judged)[0].views
     finding = only(way(stage(StageKind.SUBNET_NSG, "deny (200)", "nsg-app", Outcome.PARTIAL), views=views))
     assert finding.id == "need_partly_denied"
-    assert finding.message.startswith(f"{CLIENT} can reach only a part of {WHAT}")
+    assert finding.message.startswith(
+        f"{CLIENT} can reach only a part of {WHAT}, because the network security group of the subnet nsg-app stops the"
+        " rest: deny (200), for example 10.0.1.0 to 198.51.100.0"
+    )
 
 
 def test_a_stage_that_was_not_supplied_is_listed_with_what_was_seen_and_how_to_accept_it() -> None:
@@ -103,7 +106,7 @@ def test_a_stage_that_was_not_supplied_is_listed_with_what_was_seen_and_how_to_a
     assert (finding.id, finding.level) == ("need_undecidable", Level.WARNING)
     assert finding.message == (
         f"Whether {CLIENT} reaches {WHAT} cannot be decided, though what was seen is allowed, because the firewall:"
-        " fw-hub was not supplied, the security admin rules: no permission."
+        " fw-hub was not supplied, the security admin configuration: no permission."
     )
     assert finding.fix == (
         "Supply what is missing, or take it as allowed with --accept-unseen firewall --accept-unseen admin-rules."

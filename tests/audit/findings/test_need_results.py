@@ -23,7 +23,7 @@ def test_a_denied_need_names_the_rule_the_addresses_a_packet_and_the_way_out() -
     )
     assert finding.fix == (
         "Allow Tcp 443 to AzureContainerRegistry.WestEurope at a priority below 4000; acrnet plan --nsg nsg-app shows"
-        " the rule."
+        " how."
     )
     assert (finding.rule_set, finding.rule, finding.need, finding.client) == (
         nsg_id("nsg-app"),

@@ -125,7 +125,7 @@ class ClientPath:
     egress: tuple[Egress, ...] | Unknown
     """Every way out there is; empty for a private subnet without any."""
     private_zones: tuple[PrivateZone, ...] | Unknown
-    """Linked zones whose names begin with `privatelink.` and end in the registry suffix of a cloud."""
+    """Linked zones for registries: `privatelink.<registry suffix>`, and those below it that some give each region."""
     gateway_routes: bool = True
     """Whether routes that a gateway brings reach the subnet; off where its route table has
     `disableBgpRoutePropagation`."""

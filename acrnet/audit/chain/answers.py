@@ -50,7 +50,7 @@ def answer(host: str, registry: Registry, path: ClientPath) -> Answer:
     zones = _zones(path)
     if isinstance(zones, Unknown):
         return Answer(AnswerKind.UNKNOWN, zones.reason)
-    fitting = [zone for zone in zones if name.endswith(f".{_domain(zone)}")]
+    fitting = [zone for zone in zones if f".{name}".endswith(f".{_domain(zone)}")]
     network = path.group.virtual_network.name
     if not fitting:
         return Answer(AnswerKind.PUBLIC, f"no private DNS zone that answers for {name} is linked to {network}")
@@ -81,7 +81,8 @@ def _zones(path: ClientPath) -> tuple[PrivateZone, ...] | Unknown:
 
 
 def _domain(zone: PrivateZone) -> str:
-    return zone.id.name.lower().removeprefix(_LINK)
+    """Return the domain that a zone answers for: `westeurope.data.privatelink.azurecr.io` is for data endpoints."""
+    return zone.id.name.lower().replace(_LINK, "", 1)
 
 
 def _record(name: str, records: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

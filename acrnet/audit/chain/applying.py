@@ -79,7 +79,7 @@ def _of_registry(needs: Sequence[Need], registry: Registry, path: ClientPath) ->
     if not applying:
         refusal = Refusal(_nowhere(registry, login))
         applying = [(need, Applying(need, (refusal,))) for need in _near(needs, path)]
-    assumed = _assumed_answers(registry, path)
+    assumed = _assumed_answers(registry, path, login)
     for need, found in applying:
         yield id(need), replace(found, assumptions=(*found.assumptions, *assumed))
 
@@ -95,11 +95,16 @@ def _nowhere(registry: Registry, login: Answer) -> Decision:
     return Decision(StageKind.DNS, Outcome.DENIED, login.because)
 
 
-def _assumed_answers(registry: Registry, path: ClientPath) -> tuple[str, ...]:
-    """Return what is taken for granted where the answer follows from the registry alone."""
-    if asks_azure(path) or isinstance(path.dns_servers, Unknown):
+def _assumed_answers(registry: Registry, path: ClientPath, login: Answer) -> tuple[str, ...]:
+    """Return what is taken for granted of the resolvers or of the zones that they answer from."""
+    if isinstance(path.dns_servers, Unknown):
         return ()
-    return (f"the resolvers {', '.join(path.dns_servers)} are taken to answer for {registry.login_server}",)
+    if not asks_azure(path):
+        return (f"the resolvers {', '.join(path.dns_servers)} are taken to answer for {registry.login_server}",)
+    private = any(endpoint.approved for endpoint in registry.private_endpoints)
+    if private and login.kind is AnswerKind.PUBLIC:
+        return (f"no private DNS zone besides those that were read is linked to {path.group.virtual_network.name}",)
+    return ()
 
 
 def _either_way(needs: Sequence[Need], registry: Registry, login: Answer) -> Iterator[tuple[int, Applying]]:

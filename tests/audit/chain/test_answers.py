@@ -14,7 +14,7 @@ from .ways import FULL_ZONE, PE, UNREAD, a_path, private_registry, zone
 LOGIN_HOST, DATA_HOST = "contoso.azurecr.io", "contoso.westeurope.data.azurecr.io"
 UNREAD_ZONE = PrivateZone(FULL_ZONE.id, UNREAD, falls_back=False)
 WILDCARD = PrivateZone(FULL_ZONE.id, {"*.azurecr.io": ("10.1.0.4",)}, falls_back=False)
-DATA_ZONE = zone(name="privatelink.data.azurecr.io", contoso__westeurope__data="10.1.0.6")
+DATA_ZONE = zone(name="westeurope.data.privatelink.azurecr.io", contoso__westeurope__data="10.1.0.6")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ DATA_ZONE = zone(name="privatelink.data.azurecr.io", contoso__westeurope__data="
             DATA_HOST,
             {"private_zones": (FULL_ZONE, DATA_ZONE)},
             AnswerKind.PRIVATE,
-            "privatelink.data.azurecr.io leads contoso.westeurope.data.azurecr.io to 10.1.0.6",
+            ("westeurope.data.privatelink.azurecr.io leads contoso.westeurope.data.azurecr.io to 10.1.0.6"),
             id="the longer of two zones",
         ),
         pytest.param(

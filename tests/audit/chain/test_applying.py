@@ -204,6 +204,12 @@ def test_a_private_endpoint_that_is_sure_to_be_used_is_required() -> None:
     assert walk(a_path(**CUSTOM), EVERY_NEED, private_registry())[2].need == PRIVATE
 
 
+def test_that_no_other_zone_is_linked_is_stated_where_a_zone_would_matter() -> None:
+    assumed = "no private DNS zone besides those that were read is linked to vnet-app"
+    assert [assumed in each.assumptions for each in walk(a_path(), EVERY_NEED, private_registry())] == [True, True]
+    assert [assumed in each.assumptions for each in walk(a_path(), PUBLIC_NEEDS)] == [False, False]
+
+
 def test_that_no_group_acts_on_the_private_endpoint_is_stated() -> None:
     (result,) = walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, private_registry())
     assert result.assumptions == (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -22,9 +21,9 @@ def read_bytes(path: str) -> bytes:
     not there, may not be read or is larger than `MAX_BYTES`.
     """
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise _no_file(path, status.st_mode)
+        mode = Path(path).stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise _no_file(path, mode)
         with Path(path).open("rb") as file:
             return _limited(file, path)
     except FileNotFoundError as error:

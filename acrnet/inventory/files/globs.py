@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Final
 
 _MAGIC: Final = re.compile(r"[*?[]")
@@ -26,36 +27,35 @@ def expand(pattern: str) -> tuple[str, ...]:
     `*`, `?` and `[...]` stay within one name and leave out hidden ones, and `**` as a whole name stands for any number
     of folders, none included, but follows no link.
     """
-    drive, rest = os.path.splitdrive(pattern)
-    parts = re.split(r"[/\\]" if os.sep == "\\" else "/", rest)
-    parts = [part for part, last in zip(parts, ["", *parts], strict=False) if part and (part, last) != ("**", "**")]
-    root = drive + (os.sep if os.path.isabs(pattern) else "")
-    return tuple(sorted(set(_matches(root, parts))))
+    path = Path(pattern)
+    parts = path.parts[1:] if path.anchor else path.parts
+    once = [part for part, last in zip(parts, ("", *parts), strict=False) if (part, last) != (_ANY_DEPTH, _ANY_DEPTH)]
+    return tuple(sorted({str(found) for found in _matches(Path(path.anchor), once)}))
 
 
-def _matches(base: str, parts: list[str]) -> Iterator[str]:
+def _matches(base: Path, parts: Sequence[str]) -> Iterator[Path]:
     if not parts or parts == [_ANY_DEPTH]:
-        yield base or os.curdir
+        yield base
     elif parts[0] == _ANY_DEPTH:
         for folder in _folders_below(base):
             yield from _matches(folder, parts[1:])
     elif is_glob(parts[0]):
         for name in _names_in(base):
             if fnmatch(name, parts[0]) and name.startswith(".") == parts[0].startswith("."):
-                yield from _matches(os.path.join(base, name), parts[1:])
-    elif os.path.lexists(path := os.path.join(base, parts[0])):
-        yield from _matches(path, parts[1:])
+                yield from _matches(base / name, parts[1:])
+    elif os.path.lexists(base / parts[0]):
+        yield from _matches(base / parts[0], parts[1:])
 
 
-def _folders_below(base: str) -> Iterator[str]:
+def _folders_below(base: Path) -> Iterator[Path]:
     """Yield the folder and those below it that are neither hidden nor links."""
-    for current, folders, _ in os.walk(base or os.curdir):
+    for current, folders, _ in os.walk(base):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield current if base else os.path.relpath(current)
+        yield Path(current)
 
 
-def _names_in(base: str) -> list[str]:
+def _names_in(folder: Path) -> list[str]:
     try:
-        return os.listdir(base or os.curdir)
+        return [path.name for path in folder.iterdir()]
     except OSError:
         return []

@@ -29,7 +29,7 @@ def parse_json(data: bytes, name: str) -> object:
     more digits than Python converts and for what is nested more deeply than Python reads.
     """
     text = _text(data, name)
-    if not text.strip():
+    if not text or text.isspace():
         raise InputFileError(f"{name} is empty.", next_step="Export it again; the command may have failed.")
     try:
         return _loaded(text, name)
@@ -121,8 +121,8 @@ def _without_trailing_commas(text: str) -> str:
 def _deep_position(text: str) -> int:
     depth = 0
     for match in _STRING_OR_TOKEN.finditer(text):
-        token = text[match.start()]
-        depth += (token in "[{") - (token in "]}")
+        first = text[match.start()]
+        depth += (first in "[{") - (first in "]}")
         if depth > _DEEP:
             return match.start()
     return 0

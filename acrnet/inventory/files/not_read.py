@@ -30,8 +30,8 @@ def _form(document: Mapping[str, object]) -> str:
     if value_in(document, "contentVersion") is not None:
         resources = value_in(document, "resources")
         return "is an ARM template" if resources is not None else "is a parameter file of a template"
-    if "terraform_version" in document or "format_version" in document:
-        return "is a Terraform state" if "lineage" in document else "is the JSON of a Terraform plan"
+    if "terraform_version" in document:
+        return "is a Terraform plan or state"
     kind = text_in(document, "type").lower()
     if kind.startswith("microsoft.authorization/policy"):
         return "is an Azure Policy definition"

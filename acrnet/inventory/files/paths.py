@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from acrnet.inventory.files.content import STANDARD_INPUT
@@ -43,7 +45,7 @@ def _meant(path: str) -> Iterator[FoundPath]:
         yield FoundPath(path)
     elif _is_folder(path):
         yield from _or_nothing(path, _in_folder(path), f"{path} has no .json or .jsonc file.")
-    elif is_glob(path) and not _is_there(path):
+    elif is_glob(path) and _status(path) is None:
         yield from _or_nothing(path, _matched(path), f"Nothing matches {path}.")
     else:
         yield _file(path)
@@ -69,22 +71,25 @@ def _in_folder(folder: str) -> Iterator[FoundPath]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if name.lower().endswith(_SUFFIXES) and not name.startswith("."):
-                yield _file(os.path.join(current, name))
+                yield _file(str(Path(current, name)))
     for error in unreadable:
         path = os.fsdecode(error.filename)
         yield FoundPath(path, problem=f"The folder {path} cannot be read: {error.strerror}. Check its permissions.")
 
 
 def _file(path: str) -> FoundPath:
-    try:
-        return FoundPath(path, os.stat(path).st_size)
-    except (OSError, ValueError):
-        return FoundPath(path)  # reading it says why
+    status = _status(path)
+    return FoundPath(path, status.st_size if status else 0)  # reading it says why there is none
 
 
 def _is_folder(path: str) -> bool:
-    return "\0" not in path and os.path.isdir(path)
+    status = _status(path)
+    return status is not None and stat.S_ISDIR(status.st_mode)
 
 
-def _is_there(path: str) -> bool:
-    return "\0" not in path and os.path.lexists(path)
+def _status(path: str) -> os.stat_result | None:
+    """Return what is known of a file; None where there is none or that may not be known."""
+    try:
+        return Path(path).stat()
+    except (OSError, ValueError):  # ValueError: a NUL character
+        return None

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from acrnet.inventory.files.format import Contents, resources_in
 from acrnet.inventory.files.resource import Located
-
-_TO_BODY: Final = ("response", "body", "data")
 
 
 def read_recording(document: object) -> Contents | None:
@@ -19,8 +16,10 @@ def read_recording(document: object) -> Contents | None:
 
 
 def _answers(interactions: list[object]) -> Iterator[Iterator[Located]]:
-    for index, value in enumerate(interactions):
-        path = f"$.interactions[{index}]"
-        for key in _TO_BODY:
-            value, path = value.get(key) if isinstance(value, dict) else None, f"{path}.{key}"
-        yield resources_in(value, path)
+    for index, interaction in enumerate(interactions):
+        body = _member(_member(_member(interaction, "response"), "body"), "data")
+        yield resources_in(body, f"$.interactions[{index}].response.body.data")
+
+
+def _member(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, dict) else None

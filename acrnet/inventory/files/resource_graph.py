@@ -20,10 +20,7 @@ _NOT_WHOLE: Final = "is a part of the answer of Resource Graph ({}), so more gro
 
 def read_resource_graph(document: object) -> Contents | None:
     """Return the rows of an answer or of several pages in one list, or a list of rows as its tables hold them."""
-    if isinstance(document, dict):
-        pages = [Located("$", document)]
-    else:
-        pages = _objects("$", document)
+    pages = [Located("$", document)] if isinstance(document, dict) else _objects("$", document)
     found = [_rows(page) for page in pages]
     if found and all(rows is not None for rows in found):
         rows = [row for each in found for row in each or ()]

@@ -1,0 +1,65 @@
+"""Security rules from a file that holds nothing else, for `--assume`."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from typing import Final
+
+from acrnet.errors import InputFileError, RuleError
+from acrnet.inventory.files.documents import read_document
+from acrnet.inventory.files.format import resources_in
+from acrnet.inventory.files.resource import Kind, Located, kind_of
+from acrnet.rules.found import Location
+from acrnet.rules.rule import SecurityRule
+from acrnet.rules.wire import read_rule
+
+_FORM: Final = "Write a rule as Resource Manager has it, or as az network nsg rule show prints it."
+_LOWEST_PRIORITY: Final = 100
+_HIGHEST_PRIORITY: Final = 4096
+"""Of custom rules (learn.microsoft.com/azure/virtual-network/network-security-groups-overview, checked 2026-11-23)."""
+
+
+def read_rule_file(path: str | PathLike[str]) -> tuple[SecurityRule, ...]:
+    """Return the rules in a file: one, a list or `{"value": [...]}`, with or without `properties`, in their order.
+
+    Raises InputFileError for a file that cannot be read or has no rule, and for what Azure would not take as one: an
+    assumption with a gap would assume something else.
+    """
+    name = fspath(path)
+    resources = list(resources_in(read_document(name)))
+    if not resources:
+        raise InputFileError(f"{name} has no security rule.", next_step=_FORM)
+    return tuple(_rule(name, each) for each in resources)
+
+
+def _rule(name: str, resource: Located) -> SecurityRule:
+    place = Location(name, resource.json_path)
+    if kind_of(resource.body) in (Kind.GROUP, Kind.GROUP_WITHOUT_RULES, Kind.NAMELESS_RULES):
+        raise InputFileError(f"{place} is a network security group, not a rule.", next_step="Take the rules out of it.")
+    try:
+        rule = read_rule(resource.body)
+    except RuleError as error:
+        raise InputFileError(f"{place}: {error.message}", next_step=error.next_step) from error
+    wrong = _wrong(rule)
+    if wrong:
+        raise InputFileError(f"{place}: the security rule {rule.name!r} {wrong}.", next_step=_FORM)
+    return rule
+
+
+def _wrong(rule: SecurityRule) -> str:
+    """Return what Azure would refuse the rule for; "" for nothing."""
+    if rule.default:
+        return "is a default rule, and only Azure adds those"
+    if not _LOWEST_PRIORITY <= rule.priority <= _HIGHEST_PRIORITY:
+        return f"has the priority {rule.priority}, not one from {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}"
+    if rule.protocol not in ("Tcp", "Udp", "Icmp", "Esp", "Ah", "*"):
+        return f"has the protocol {rule.protocol!r}" if rule.protocol else "has no protocol"
+    for side, endpoints in (("source", rule.sources), ("destination", rule.destinations)):
+        if endpoints.unread:
+            return f"has the {side} {endpoints.unread[0]!r}, which is neither an address prefix nor a service tag"
+        if not endpoints.prefixes and not endpoints.groups:
+            return f"has no {side}"
+    for side, texts in (("source port", rule.unread_source_ports), ("destination port", rule.unread_destination_ports)):
+        if texts:
+            return f"has the {side} {texts[0]!r}, which is none" if texts[0] else f"has no {side}"
+    return ""

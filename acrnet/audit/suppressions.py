@@ -100,7 +100,8 @@ def _covers(suppression: Suppression, finding: Finding, rule_set_name: str) -> b
 
 
 def _matches(pattern: str, text: str) -> bool:
-    return not pattern or fnmatchcase(text.lower(), pattern.lower())
+    # A bracket stands for itself: the id of a rule set from a file holds some.
+    return not pattern or fnmatchcase(text.lower(), pattern.lower().replace("[", "[[]"))
 
 
 def _about_suppressions(suppressions: Sequence[Suppression], used: set[int], today: str) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acrnet.audit.model import Finding, Level, Suppressed
@@ -108,16 +110,13 @@ def test_an_expired_suppression_does_not_undo_one_that_holds() -> None:
 
 
 def test_a_rule_set_from_a_file_goes_by_the_name_it_has() -> None:
-    from dataclasses import replace
-
     found = replace(FINDING, rule_set="export.json $[3]")
     names = {"export.json $[3]": "nsg-build"}
+    assert apply_suppressions([found], [suppression(rule_set="export.json $[3]")], TODAY)[0] == ()
     assert apply_suppressions([found], [suppression(rule_set="nsg-build")], TODAY, names=names)[0] == ()
 
 
 def test_what_counts_stays_in_order() -> None:
-    from dataclasses import replace
-
     error = replace(FINDING, id="need_denied", level=Level.ERROR)
     kept, _ = apply_suppressions([FINDING, error], [suppression("2026-01-01")], TODAY)
     assert [finding.id for finding in kept] == ["need_denied", "suppression_expired", "more_open_than_needed"]

@@ -8,8 +8,8 @@ from acrnet.audit.findings import LEVELS, UNDECIDED, Kind, fails, find, ordered
 from acrnet.audit.model import Finding, Level
 from acrnet.rules.found import Location
 
-from ...estates import rule
-from ...needs import STORAGE_WEST, owned, rules_of
+from ...estates import rule, service_tags
+from ...needs import STORAGE_WEST, catalog, owned, rules_of
 from ...registries import a_registry
 from .audits import CATALOG, DENY_INTERNET, LOGIN, LOGIN_NORTH, STORAGE, findings, network, results_of, subject
 
@@ -59,9 +59,6 @@ def test_two_finds_of_one_group_keep_their_places_apart() -> None:
 
 
 def test_names_are_looked_up_in_the_catalog_of_each_group() -> None:
-    from ...estates import service_tags
-    from ...needs import catalog
-
     other = catalog(service_tags(Storage__Nowhere=["192.0.2.0/24"]))
     rules = rules_of(rule("r", 200, destination="Storage.Nowhere"))
     found = find([subject(rules, [], tags=tags) for tags in (CATALOG, other)], [], [], [], owner="default")

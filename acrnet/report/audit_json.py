@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from acrnet.audit.model import Audit, Change, Finding, Level, Suppressed
 from acrnet.registry.document import JsonObject, need_to_json
 from acrnet.report.audit_places import places_of
 from acrnet.report.edition import edition_to_json
-from acrnet.report.result_json import results_to_json
+from acrnet.report.result_json import encode, result_lines
 from acrnet.rules.document import effect_part_to_json
 from acrnet.rules.found import Input, Location
 from acrnet.rules.verdict import Outcome
 
+_Entry = TypeVar("_Entry")
+
 FORMAT_VERSION = "1.0"
 """A new minor version only adds names."""
-
-_encode = json.JSONEncoder().encode
 
 
 def audit_json(audit: Audit) -> str:
@@ -26,36 +26,54 @@ def audit_json(audit: Audit) -> str:
 
     Same values, same bytes. Characters outside ASCII are escaped, so that nothing in it can steer a terminal.
     """
-    members = ",\n".join(f"  {_encode(key)}: {_value(value)}" for key, value in _members(audit))
-    return f"{{\n{members}\n}}\n"
+    return "".join(_pieces(audit))
 
 
-def _value(value: object) -> str:
-    """Return the text of a member; entries are encoded one by one, as they come."""
-    if not isinstance(value, Iterator):
-        return _encode(value)
-    entries = ",\n".join(f"    {_encode(entry)}" for entry in value)
-    return f"[\n{entries}\n  ]" if entries else "[]"
+def _pieces(audit: Audit) -> Iterator[str]:
+    """Yield the text piece by piece: results of a whole tenant are copied only once."""
+    before = "{\n"
+    for key, value in _members(audit):
+        yield f'{before}  "{key}": '
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from _list(value)
+        before = ",\n"
+    yield "\n}\n"
 
 
-def _members(audit: Audit) -> Iterator[tuple[str, object]]:
-    yield "format_version", FORMAT_VERSION
-    yield "kind", "audit"
-    yield "cloud", audit.cloud
-    yield "summary", _summary(audit)
-    yield "registries", iter(audit.registries)
-    yield "service_tags", map(edition_to_json, audit.catalogs)
-    yield "needs", map(need_to_json, audit.needs)
-    yield "hypotheses", iter(audit.hypotheses)
-    yield "changes", map(_change, audit.changes)
-    yield "results", results_to_json(audit.results)
-    yield "findings", map(_finding, audit.findings)
-    yield "suppressed", map(_suppressed, audit.suppressed)
-    yield "known", map(_finding, audit.known)
-    yield "inputs", map(_input, audit.inputs)
-    yield "assumptions", iter(audit.assumptions)
-    yield "warnings", iter(audit.warnings)
-    yield "incomplete", iter(audit.incomplete)
+def _list(texts: Iterable[str]) -> Iterator[str]:
+    before = "[\n    "
+    for text in texts:
+        yield before
+        yield text
+        before = ",\n    "
+    yield "[]" if before.startswith("[") else "\n  ]"
+
+
+def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
+    """Yield the names of the document, each with the text of what it holds, or of each of its entries."""
+    yield "format_version", encode(FORMAT_VERSION)
+    yield "kind", encode("audit")
+    yield "cloud", encode(audit.cloud)
+    yield "summary", encode(_summary(audit))
+    yield "registries", map(encode, audit.registries)
+    yield "service_tags", _texts(edition_to_json, audit.catalogs)
+    yield "needs", _texts(need_to_json, audit.needs)
+    yield "hypotheses", map(encode, audit.hypotheses)
+    yield "changes", _texts(_change, audit.changes)
+    yield "results", result_lines(audit.results)
+    yield "findings", _texts(_finding, audit.findings)
+    yield "suppressed", _texts(_suppressed, audit.suppressed)
+    yield "known", _texts(_finding, audit.known)
+    yield "inputs", _texts(_input, audit.inputs)
+    yield "assumptions", map(encode, audit.assumptions)
+    yield "warnings", map(encode, audit.warnings)
+    yield "incomplete", map(encode, audit.incomplete)
+
+
+def _texts(convert: Callable[[_Entry], JsonObject], entries: Iterable[_Entry]) -> Iterator[str]:
+    return (encode(convert(entry)) for entry in entries)
 
 
 def _summary(audit: Audit) -> JsonObject:

@@ -55,7 +55,7 @@ def _changes(verb: str, changes: Sequence[ChangeLine], paint: Callable[[str], st
         yield f"Would {verb}: nothing."
     for change in changes[:CHANGES]:
         yield from _wrapped(f"Would {verb}: {change.sentence}", style, paint=paint)
-        yield from _wrapped(named(change.line.prefixes, at_most=PREFIXES), style, indent=2, hanging=0)
+        yield from _wrapped(named(change.line.prefixes, at_most=PREFIXES), style, indent=4, hanging=0)
     if len(changes) > CHANGES:
         yield from _wrapped(f"Would {verb}: {len(changes) - CHANGES:,} more; {ALL_IN_JSON}.", style, paint=paint)
 
@@ -97,9 +97,9 @@ def _findings(story: Story, style: Style) -> Iterator[str]:
 
 
 def _finding(finding: Finding, style: Style) -> Iterator[str]:
-    paints = {Level.ERROR: style.red, Level.WARNING: style.yellow, Level.NOTE: str}
+    paint = style.red if finding.level is Level.ERROR else style.yellow if finding.level is Level.WARNING else str
     sentence = f"- {finding.level}: {finding.message} ({finding.id})"
-    yield from _wrapped(sentence, style, indent=2, paint=paints[finding.level])
+    yield from _wrapped(sentence, style, indent=2, paint=paint)
     if finding.location.file:
         yield from _wrapped(f"at {finding.location}", style, indent=4)
     yield from _wrapped(f"fix: {finding.fix}", style, indent=4)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acrnet.audit.model import Result, View
 from acrnet.report.audit_words import packet, stage_name
-from acrnet.report.result_facts import ResultFacts, SourceVerdict, by_source, witness
+from acrnet.report.result_facts import ResultFacts, SourceVerdict, witness
 from acrnet.report.words import deciding_rule, named
 from acrnet.rules.rule import Access
 from acrnet.rules.verdict import DecidingRule, Outcome
@@ -48,7 +48,7 @@ class Why:
 
 def why(result: Result, facts: ResultFacts) -> Why:
     """Return what makes the verdict of a need."""
-    split = by_source(result)
+    split = facts.by_source(result.views)
     reason = _without_missing(result)
     return Why(
         rules="" if result.stages else _rules(result.views, result.rule_set_id, facts),

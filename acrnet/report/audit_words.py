@@ -105,7 +105,11 @@ def tally(place: Place) -> str:
 def _title(audit: Audit) -> str:
     if not audit.hypotheses:
         return "Audit"
-    return f"Audit, assuming that {named(audit.hypotheses)}"
+    return f"Audit, assuming that {' and that '.join(audit.hypotheses[:2])}{_more(len(audit.hypotheses) - 2)}"
+
+
+def _more(number: int) -> str:
+    return f" and {number:,} more" if number > 0 else ""
 
 
 def _met(audit: Audit, places: Sequence[Place]) -> str:

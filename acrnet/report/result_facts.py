@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from acrnet.audit.model import Result, View
+from acrnet.audit.model import View
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.rules.by_source import blocked, split_by_source
 from acrnet.rules.rule import Access, SecurityRule
@@ -37,6 +37,8 @@ class ResultFacts:
     """
 
     _addresses: dict[int, tuple[FlowSet, int]] = field(default_factory=dict)
+    _undivided: dict[tuple[tuple[int, Outcome], ...], tuple[Verdict, AddressSet]] = field(default_factory=dict)
+    """Verdicts in which all sources fare alike, with these."""
     _blocked: dict[tuple[int, ...], tuple[Sequence[FlowSet], tuple[str, ...]]] = field(default_factory=dict)
 
     def deciding_rules(self, views: Sequence[View]) -> tuple[DecidingRule, ...]:
@@ -66,6 +68,24 @@ class ResultFacts:
             self._blocked[key] = denied, _together([blocked(verdict) for verdict in denying])
         return self._blocked[key][1]
 
+    def by_source(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
+        """Return the verdict for each group of sources that fare alike; empty where all fare alike."""
+        if len({part.outcome for view in views for part in view.verdict.parts}) < 2:
+            return ()
+        split = [(view.clients, self._split(view.verdict)) for view in views]
+        found = tuple(SourceVerdict(clients, *group) for clients, groups in split for group in groups)
+        differ = any(len(groups) > 1 for _, groups in split) or len({each.verdict.outcome for each in found}) > 1
+        return found if differ else ()
+
+    def _split(self, verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
+        key = tuple((id(part.flows), part.outcome) for part in verdict.parts)
+        if key in self._undivided:
+            return ((self._undivided[key][1], verdict),)
+        groups = split_by_source(verdict)
+        if len(groups) == 1:
+            self._undivided[key] = verdict, groups[0][0]
+        return groups
+
     def _destinations(self, flows: Sequence[FlowSet]) -> int:
         if len(flows) > 1:
             return sum(AddressSet.union(each.destinations for each in flows).sizes)
@@ -83,18 +103,6 @@ def witness(views: Sequence[View]) -> Packet | None:
                 if part.outcome is sought:
                     return part.flows.sample()
     return None
-
-
-def by_source(result: Result) -> tuple[SourceVerdict, ...]:
-    """Return the verdict for each group of sources that fare alike; empty where all fare alike."""
-    if len({part.outcome for view in result.views for part in view.verdict.parts}) < 2:
-        return ()
-    found = [
-        SourceVerdict(view.clients, sources, verdict)
-        for view in result.views
-        for sources, verdict in split_by_source(view.verdict)
-    ]
-    return tuple(found) if len({each.verdict.outcome for each in found}) > 1 else ()
 
 
 def _passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:

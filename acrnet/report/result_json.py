@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator
 
-from acrnet.audit.model import Missing, Result, StageVerdict, View
+from acrnet.audit.model import Missing, Result, StageVerdict
 from acrnet.net import Packet
 from acrnet.registry.document import JsonObject
-from acrnet.report.result_facts import ResultFacts, SourceVerdict, by_source, witness
+from acrnet.report.result_facts import ResultFacts, SourceVerdict, witness
 from acrnet.report.words import protocol_name
 from acrnet.rules.document import deciding_rule_to_json
 from acrnet.rules.found import FoundRuleSet
 
+encode = json.JSONEncoder().encode
+"""What `json.dumps` does, without looking at its options each time."""
 
-def results_to_json(results: Iterable[Result]) -> Iterator[JsonObject]:
-    """Yield the results one by one, always with all keys and in the same order."""
+
+def result_lines(results: Iterable[Result]) -> Iterator[str]:
+    """Yield the text of each result as a JSON object, always with all keys and in the same order.
+
+    Long lists of blocked prefixes repeat over many rule sets, so each is written only once and then copied.
+    """
     facts = ResultFacts()
+    lists: dict[int, str] = {}
     for result in results:
-        yield {
-            "rule_set": None if result.subject is None else _rule_set(result.subject.found),
-            "client": None if result.subject is not None else _client(result),
-            "need": result.need.id,
-            "required": result.need.required,
-            "verdict": result.outcome.value,
-            "seen": result.seen.value,
-            "before": None if result.before is None else result.before.value,
-            "reason": result.reason,
-            **_why(result.views, facts),
-            "missing": [_missing(each) for each in result.missing],
-            "assumptions": list(result.assumptions),
-            "by_source": [_source_verdict(each, facts) for each in by_source(result)],
-            "stages": [_stage(each) for each in result.stages],
-            "decided_by": None if result.decided_by is None else result.decided_by.value,
-        }
+        blocked = facts.blocked(result.views)
+        prefixes = lists.get(id(blocked))
+        if prefixes is None:
+            prefixes = lists[id(blocked)] = encode(list(blocked))
+        yield f'{{{_members(_verdict(result, facts))}, "blocked": {prefixes}, {_members(_rest(result, facts))}}}'
+
+
+def _members(document: JsonObject) -> str:
+    return encode(document)[1:-1]
+
+
+def _verdict(result: Result, facts: ResultFacts) -> JsonObject:
+    return {
+        "rule_set": None if result.subject is None else _rule_set(result.subject.found),
+        "client": None if result.subject is not None else _client(result),
+        "need": result.need.id,
+        "required": result.need.required,
+        "verdict": result.outcome.value,
+        "seen": result.seen.value,
+        "before": None if result.before is None else result.before.value,
+        "reason": result.reason,
+        "deciding_rules": [deciding_rule_to_json(rule) for rule in facts.deciding_rules(result.views)],
+    }
+
+
+def _rest(result: Result, facts: ResultFacts) -> JsonObject:
+    return {
+        "witness": _packet(witness(result.views)),
+        "missing": [_missing(each) for each in result.missing],
+        "assumptions": list(result.assumptions),
+        "by_source": [_source_verdict(each, facts) for each in facts.by_source(result.views)],
+        "stages": [_stage(each) for each in result.stages],
+        "decided_by": None if result.decided_by is None else result.decided_by.value,
+    }
 
 
 def _rule_set(found: FoundRuleSet) -> JsonObject:
@@ -48,16 +74,9 @@ def _client(result: Result) -> JsonObject:
     return {"name": result.client, "id": None if result.client_id is None else str(result.client_id)}
 
 
-def _why(views: Sequence[View], facts: ResultFacts) -> JsonObject:
-    packet = witness(views)
-    return {
-        "deciding_rules": [deciding_rule_to_json(rule) for rule in facts.deciding_rules(views)],
-        "blocked": list(facts.blocked(views)),
-        "witness": None if packet is None else _packet(packet),
-    }
-
-
-def _packet(packet: Packet) -> JsonObject:
+def _packet(packet: Packet | None) -> JsonObject | None:
+    if packet is None:
+        return None
     return {
         "source": str(packet.source),
         "destination": str(packet.destination),
@@ -77,7 +96,9 @@ def _source_verdict(each: SourceVerdict, facts: ResultFacts) -> JsonObject:
         "sources": list(each.sources.prefixes()),
         "verdict": each.verdict.outcome.value,
         "reason": each.verdict.reason,
-        **_why(each.views, facts),
+        "deciding_rules": [deciding_rule_to_json(rule) for rule in facts.deciding_rules(each.views)],
+        "blocked": list(facts.blocked(each.views)),
+        "witness": _packet(witness(each.views)),
     }
 
 

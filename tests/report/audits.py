@@ -268,6 +268,49 @@ EVERYTHING = audit(
     warnings=("contoso has a replica that is still being created.",),
 )
 
+
+SMALL = audit(
+    met(LOGIN, BUILD),
+    EVERYTHING.results[3],
+    JOBS_STORAGE,
+    needs=(LOGIN,),
+    findings=(TOO_OPEN,),
+    suppressed=(Suppressed(DENIED_ON_BUILD, "until the proxy is there", "2027-01-31"),),
+    known=(MISSPELT,),
+    inputs=EVERYTHING.inputs[:2],
+    assumptions=EVERYTHING.assumptions,
+    warnings=("Some are missing.",),
+    incomplete=("Some are missing.",),
+)
+
+
+def fleet(size: int) -> Audit:
+    """Security groups that all allow the login server and deny storage; parts share their flows, as those read do."""
+    login, storage = flows(LOGIN_PREFIX), flows(*STORAGE_PREFIXES)
+    results = []
+    for number in range(size):
+        name = f"nsg-{number}"
+        about = subject(name)
+        results += [
+            result(LOGIN, about, allowed(ALLOW, login, name)),
+            result(STORAGE, about, denied(DENY, storage, name)),
+        ]
+    return audit(*results)
+
+
+def part(need: str | None, *prefixes: str) -> EffectPart:
+    """Addresses on port 443 that open or break."""
+    return EffectPart(need, "Tcp", ("443",), prefixes, *AddressSet.parse(prefixes).sizes)
+
+
+def breaks(rule_set: str, what: EffectPart) -> Change:
+    return Change(rule_set, "", opens=False, part=what)
+
+
+def opens(rule_set: str, client: str, what: EffectPart) -> Change:
+    return Change(rule_set, client, opens=True, part=what)
+
+
 DENY_RULE = "the rule deny-storage (200, Outbound Deny) is there"
 WHAT_IF = audit(
     replace(met(LOGIN, BUILD), before=OK),
@@ -276,17 +319,17 @@ WHAT_IF = audit(
     replace(result(STORAGE, WEB, denied(DENY, flows(*STORAGE_PREFIXES), "nsg-web")), before=OK),
     hypotheses=(DENY_RULE, "the rule deny-login is gone"),
     changes=(
-        Change(nsg_id("nsg-build"), "", False, EffectPart(STORAGE.id, "Tcp", ("443",), STORAGE_PREFIXES, 128, 0)),
-        Change(nsg_id("nsg-web"), "", False, EffectPart(STORAGE.id, "Tcp", ("443",), STORAGE_PREFIXES, 128, 0)),
-        Change(nsg_id("nsg-web"), "", True, EffectPart(LOGIN.id, "Tcp", ("443",), (LOGIN_PREFIX,), 64, 0)),
-        Change("", "vnet-app/jobs", True, EffectPart(None, "*", ("0-65535",), ("192.0.2.0/24",), 256, 0)),
+        breaks(nsg_id("nsg-build"), part(STORAGE.id, *STORAGE_PREFIXES)),
+        breaks(nsg_id("nsg-web"), part(STORAGE.id, *STORAGE_PREFIXES)),
+        opens(nsg_id("nsg-web"), "", part(LOGIN.id, LOGIN_PREFIX)),
+        opens("", "vnet-app/jobs", EffectPart(None, "*", ("0-65535",), ("192.0.2.0/24",), 256, 0)),
     ),
 )
 
 NASTY = (
     "=cmd|'/c calc'!A1 \x1b[31mred\x1b[0m <script>\u202e [link](http://example.com) *bold* `code`\r\n# heading | cell"
 )
-"""Terminal escapes, HTML, a right-to-left mark, a link, emphasis, code, a line break, a heading, a table and a formula."""
+"""A formula, terminal escapes, HTML, a right-to-left mark, a link, emphasis, code, a line break, a heading, a cell."""
 _NASTY_RULE = replace(DENY_ALL, name=NASTY)
 _NASTY_SUBJECT = Subject(
     FoundRuleSet(replace(rules_of(), id=NASTY, name=NASTY), Location(NASTY, NASTY), NASTY), BUILD.clients, (NASTY,)
@@ -312,5 +355,5 @@ HOSTILE = audit(
     warnings=(NASTY,),
     incomplete=(NASTY,),
     hypotheses=(NASTY,),
-    changes=(Change(NASTY, "", True, EffectPart(NASTY, NASTY, (NASTY,), (NASTY,), 1, 0)),),
+    changes=(opens(NASTY, "", EffectPart(NASTY, NASTY, (NASTY,), (NASTY,), 1, 0)),),
 )

@@ -1,0 +1,98 @@
+"""Random ways out, packet by packet, against stages that are asked one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
+from itertools import product
+from random import Random
+
+import pytest
+
+from acrnet.audit.model import StageKind
+from acrnet.net import PORTS_ALL, AddressSet, FlowSet, IntervalSet
+from acrnet.rules.client_path import AdminAction, NextHop
+from acrnet.rules.verdict import Outcome
+
+from .ways import LOGIN, a_path, admin, allow, deny, nsg, one, route
+
+SOURCES = ["10.0.1.0", "10.0.1.77", "10.0.1.130", "10.0.1.255"]
+DESTINATIONS = [f"198.51.100.{last}" for last in range(0, 64, 3)]
+PLACES = ["198.51.100.0/26", "198.51.100.0/28", "198.51.100.16/28", "198.51.100.8/29", "198.51.100.32/27", "*"]
+SENDERS = ["10.0.1.0/24", "10.0.1.0/25", "10.0.1.128/25", "10.0.1.64/26"]
+
+Line = tuple[str, str, str]
+"""What a rule does, whom it matches as source, and whom as destination."""
+
+
+def lines(random: Random, actions: Sequence[str], most: int) -> list[Line]:
+    every = [(random.choice(actions), random.choice(SENDERS), random.choice(PLACES)) for _ in range(most)]
+    return every[: random.randint(0, most)]
+
+
+def holds(place: str, address: str) -> bool:
+    return place == "*" or ip_address(address) in ip_network(place)
+
+
+def first(rules: list[Line], source: str, destination: str) -> str:
+    """What the first rule that matches does, "" where none does."""
+    matching = (does for does, sender, place in rules if holds(sender, source) and holds(place, destination))
+    return next(matching, "")
+
+
+def passes(stages: tuple[list[Line], list[Line], list[Line], list[Line]], source: str, destination: str) -> bool:
+    admin_rules, interface, subnet, routes = stages
+    verdict = first(admin_rules, source, destination)
+    if verdict == AdminAction.DENY:
+        return False
+    groups = () if verdict == AdminAction.ALWAYS_ALLOW else (interface, subnet)
+    if any(first(rules, source, destination) == "Deny" for rules in groups):
+        return False
+    longest = max(
+        (route for route in routes if holds(route[2], destination)),
+        key=lambda route: ip_network(route[2]).prefixlen,
+        default=("Internet", "", ""),
+    )
+    return longest[0] != NextHop.NONE
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_packet_is_stopped_where_the_first_stage_stops_it(seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - the same ways in every run
+    admin_rules = lines(random, list(AdminAction), 4)
+    interface, subnet = lines(random, ["Allow", "Deny"], 4), lines(random, ["Allow", "Deny"], 4)
+    dropped = {
+        place: (random.choice(["None", "Internet"]), "", place) for place in PLACES[:-1] if random.random() < 0.3
+    }
+    path = a_path(
+        admin_rules=tuple(
+            admin(AdminAction(does), f"a{number}", place, sourceAddressPrefix=sender)
+            for number, (does, sender, place) in enumerate(admin_rules)
+        ),
+        interface_rules=nsg(*_rules(interface), name="nsg-nic"),
+        subnet_rules=nsg(*_rules(subnet), name="nsg-subnet"),
+        routes=tuple(route(place, NextHop(hop), f"r{place}") for hop, _, place in dropped.values()),
+    )
+    result = one(path)
+    (view,) = result.views
+    for source, destination in product(SOURCES, DESTINATIONS):
+        packet = FlowSet.of(
+            AddressSet.parse([source]),
+            AddressSet.parse([destination]),
+            IntervalSet.single(6),
+            IntervalSet.single(443),
+            PORTS_ALL,
+        )
+        stages = admin_rules, interface, subnet, list(dropped.values())
+        expected = Outcome.ALLOWED if passes(stages, source, destination) else Outcome.DENIED
+        assert packet <= view.verdict.flows(expected), (source, destination)
+    assert (result.outcome is Outcome.ALLOWED) == (result.decided_by is StageKind.REGISTRY)
+    assert result.need == LOGIN
+
+
+def _rules(rules: list[Line]) -> list[dict[str, object]]:
+    write = {"Allow": allow, "Deny": deny}
+    return [
+        write[does](f"n{number}", 100 + number, place, sourceAddressPrefix=sender)
+        for number, (does, sender, place) in enumerate(rules)
+    ]

@@ -35,10 +35,10 @@ class Part:
     outcome: Outcome
     """Allowed, denied or undecidable."""
     rule: SecurityRule | None
-    """The rule that decides; None where the outcome is undecidable."""
+    """The rule that decides; None where it is undecidable, or something other than a rule decides."""
     flows: FlowSet
     reason: str = ""
-    """Why it is undecidable, as a clause that can follow "because"; "" where it is decided."""
+    """Why it is undecidable, as a clause that can follow "because", or denied by no rule; "" where a rule decides."""
     stage: str = ""
     """The id of the rule set that decides, or cannot; for an allowed part the last one on the path."""
     doubtful: tuple[SecurityRule, ...] = ()
@@ -76,7 +76,7 @@ class Verdict:
     parts: tuple[Part, ...]
     """Disjoint, together exactly the flows of the need; empty where the flows themselves are not known."""
     reason: str = ""
-    """Why any of it is undecidable, "" where nothing is."""
+    """Why any of it is undecidable, or denied by no rule; "" where nothing is."""
 
     @classmethod
     def of(cls, parts: Iterable[Part]) -> Verdict:
@@ -85,7 +85,7 @@ class Verdict:
         if not joined:
             return cls.unknown("there are no flows to decide about")
         reasons = dict.fromkeys(part.reason for part in joined if part.reason)
-        return cls(_overall({part.outcome for part in joined}), joined, "; ".join(reasons))
+        return cls(whole({part.outcome for part in joined}), joined, "; ".join(reasons))
 
     @classmethod
     def unknown(cls, reason: str) -> Verdict:
@@ -151,7 +151,8 @@ def compare(before: Verdict, after: Verdict) -> tuple[Transition, ...]:
 _PART_OUTCOMES = (Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE)
 
 
-def _overall(outcomes: set[Outcome]) -> Outcome:
+def whole(outcomes: set[Outcome]) -> Outcome:
+    """Return the outcome of flows that have these outcomes in parts."""
     if len(outcomes) == 1:
         return next(iter(outcomes))
     return Outcome.PARTIAL if Outcome.DENIED in outcomes else Outcome.UNDECIDABLE

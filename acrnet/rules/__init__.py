@@ -1,7 +1,8 @@
 """Security rules in normal form, and what they do to flows: allowed, denied, or cannot decide because."""
 
+from acrnet.rules.bulk import BulkEvaluator, evaluate
 from acrnet.rules.defaults import DEFAULT_RULES
-from acrnet.rules.evaluate import evaluate, evaluate_flows, evaluate_path, need_flows
+from acrnet.rules.evaluate import evaluate_flows, evaluate_path, need_flows
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext, Reading, Resolution
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
@@ -32,6 +33,7 @@ __all__ = [
     "Reading",
     "Resolution",
     "need_flows",
+    "BulkEvaluator",
     "evaluate",
     "evaluate_flows",
     "evaluate_path",

@@ -45,24 +45,6 @@ def need_flows(need: Need, network: NetworkContext, families: Iterable[Family] |
     )
 
 
-def evaluate(
-    rule_sets: Sequence[RuleSet], needs: Sequence[Need], network: NetworkContext
-) -> dict[tuple[str, str], Verdict]:
-    """Return what the outbound rules of each rule set do to each need, by the ids of the two.
-
-    The rule sets are taken one by one, not as a path. A need whose flows are not known is undecidable.
-    """
-    flows = [(need.id, need_flows(need, network)) for need in needs]
-    matchers = [Matcher(network, reading) for reading in network.readings()]
-    verdicts: dict[tuple[str, str], Verdict] = {}
-    for rule_set in rule_sets:
-        paths = [[_stage(rule_set, matcher, Direction.OUTBOUND)] for matcher in matchers]
-        for need_id, wanted in flows:
-            verdict = Verdict.unknown(wanted.reason) if isinstance(wanted, Unknown) else _verdict(paths, wanted)
-            verdicts[rule_set.id, need_id] = verdict
-    return verdicts
-
-
 def evaluate_flows(
     rule_set: RuleSet, flows: FlowSet, network: NetworkContext, *, direction: Direction = Direction.OUTBOUND
 ) -> Verdict:
@@ -84,7 +66,7 @@ def evaluate_path(
     rule set everything passes, which a verdict without a deciding rule says.
     """
     matchers = [Matcher(network, reading) for reading in network.readings()]
-    return _verdict([[_stage(each, matcher, direction) for each in rule_sets] for matcher in matchers], flows)
+    return decided([[prepared(each, matcher, direction) for each in rule_sets] for matcher in matchers], flows)
 
 
 def _destinations(need: Need, network: NetworkContext) -> AddressSet | Unknown:
@@ -102,11 +84,12 @@ def _either(families: Iterable[Family]) -> str:
     return " or ".join(families) or "a family that the need asks for"
 
 
-def _stage(rule_set: RuleSet, matcher: Matcher, direction: Direction) -> Stage:
+def prepared(rule_set: RuleSet, matcher: Matcher, direction: Direction = Direction.OUTBOUND) -> Stage:
+    """Return a rule set as a stage of a path, under the reading of the matcher."""
     return Stage(rule_set.id, matcher.matches(rule_set.in_direction(direction)))
 
 
-def _verdict(paths: Sequence[Sequence[Stage]], flows: FlowSet) -> Verdict:
+def decided(paths: Sequence[Sequence[Stage]], flows: FlowSet) -> Verdict:
     """Return the verdict in which the readings of VirtualNetwork agree, each given as the path prepared under it."""
     parts = walk(paths[0], flows)
     for path in paths[1:]:

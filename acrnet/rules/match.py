@@ -71,14 +71,13 @@ class Matcher:
         first, so where one of them allows what the other denies, the earlier one is in doubt.
         """
         found = [self.match(rule) for rule in rules]
-        for index, match in enumerate(found):
-            rivals = [
-                later
-                for later in found[index + 1 :]
-                if later.rule.priority == match.rule.priority and later.rule.access is not match.rule.access
-            ]
-            for rival in rivals:
-                found[index] = _contested(found[index], rival)
+        by_priority: dict[int, list[int]] = {}
+        for index, rule in enumerate(rules):
+            by_priority.setdefault(rule.priority, []).append(index)
+        for place, index in ((place, index) for group in by_priority.values() for place, index in enumerate(group)):
+            for rival in (found[later] for later in by_priority[rules[index].priority][place + 1 :]):
+                if rival.rule.access is not rules[index].access:
+                    found[index] = _contested(found[index], rival)
         return tuple(found)
 
     def match(self, rule: SecurityRule) -> RuleMatch:
@@ -93,7 +92,7 @@ class Matcher:
             for protocols, *protocol in _protocols(rule.protocol)
             for destination_ports, *port in _ports("destination port", rule, rule.unread_destination_ports)
             for source_ports, *source_port in _ports("source port", rule, rule.unread_source_ports)
-            for clauses in [(*source, *destination, *protocol, *port, *source_port)]
+            for clauses in [(*source, *destination, *protocol, *port, *source_port, _standing(rule))]
         ]
         return RuleMatch(rule, tuple(region for region in regions if region.flows))
 
@@ -165,6 +164,13 @@ def _ports(side: str, rule: SecurityRule, unread: tuple[str, ...]) -> _Numbers:
 
 def _port_reason(side: str, text: str) -> str:
     return f"{text!r} is no {side}" if text else f"a rule names no {side}"
+
+
+def _standing(rule: SecurityRule) -> _Clause:
+    """Return the doubt whether a rule applies where it stands, for one of which that could not be read."""
+    if not rule.unread:
+        return _CERTAIN
+    return frozenset((Doubt("rule", f"{rule.name} {rule.access}", "; ".join(rule.unread)),))
 
 
 def _contested(match: RuleMatch, rival: RuleMatch) -> RuleMatch:

@@ -9,7 +9,7 @@ from acrnet.audit.model import Clients, Finding, Result, Subject, View, overall
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
-from acrnet.rules.evaluate import evaluate
+from acrnet.rules.bulk import evaluate
 from acrnet.rules.found import LIVE, FoundRuleSet, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet

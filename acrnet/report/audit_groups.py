@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from acrnet.audit.model import Result, StageVerdict
 from acrnet.report.audit_places import Place, is_met
-from acrnet.report.audit_why import Why, allowing_rules, why
+from acrnet.report.audit_why import Why, allowing_rules, decision, why
 from acrnet.report.audit_words import verdict
 from acrnet.report.result_facts import ResultFacts
 from acrnet.report.words import count, named
@@ -20,7 +20,7 @@ ONE_BY_ONE = 12
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of a need, with why. Two are equal when they would be told in the same words."""
+    """What becomes of needs, with why. Two are equal when they would be told in the same words."""
 
     outcome: Outcome
     verdict: str
@@ -61,23 +61,16 @@ def unmet_groups(places: Iterable[Place]) -> tuple[Group, ...]:
     """Return the rule sets on which a required need is not met, with all needs that are not, the worst groups first."""
     facts = ResultFacts()
     return _grouped(
-        (
-            place,
-            [
-                Told((result.need.id,), _fate(result, facts))
-                for result in _required_first(place.results)
-                if not is_met(result)
-            ],
-        )
+        (place, _told([result for result in place.results if not is_met(result)], facts))
         for place in places
         if place.subject is not None and place.unmet
     )
 
 
 def client_groups(places: Iterable[Place]) -> tuple[Group, ...]:
-    """Return the clients with all of their needs, those that fare alike at every stage together, the worst first."""
+    """Return the clients with all of their needs, the worst first."""
     facts = ResultFacts()
-    return _grouped((place, _of_client(place, facts)) for place in places if place.subject is None)
+    return _grouped((place, _told(place.results, facts)) for place in places if place.subject is None)
 
 
 def fine_lines(places: Iterable[Place]) -> tuple[tuple[str, str], ...]:
@@ -92,15 +85,18 @@ def fine_lines(places: Iterable[Place]) -> tuple[tuple[str, str], ...]:
     return tuple((count(len(names), "NSG"), f"{text} ({named(names)})") for text, names in ordered)
 
 
-def _fate(result: Result, facts: ResultFacts) -> Fate:
-    return Fate(result.outcome, verdict(result), why(result, facts), result.stages)
-
-
-def _of_client(place: Place, facts: ResultFacts) -> list[Told]:
-    alike: dict[Fate, list[str]] = {}
-    for result in _required_first(place.results):
-        alike.setdefault(_fate(result, facts), []).append(result.need.id)
-    return [Told(tuple(needs), fate) for fate, needs in alike.items()]
+def _told(results: Sequence[Result], facts: ResultFacts) -> list[Told]:
+    """Return what is to be told of one place, needs that are decided alike together and required ones first."""
+    alike: dict[Hashable, list[Result]] = {}
+    for result in sorted(results, key=lambda result: not result.need.required):
+        alike.setdefault((verdict(result), result.stages, decision(result, facts)), []).append(result)
+    return [
+        Told(
+            tuple(result.need.id for result in same),
+            Fate(same[0].outcome, verdict(same[0]), why(same, facts), same[0].stages),
+        )
+        for same in alike.values()
+    ]
 
 
 def _grouped(told: Iterable[tuple[Place, list[Told]]]) -> tuple[Group, ...]:
@@ -110,10 +106,6 @@ def _grouped(told: Iterable[tuple[Place, list[Told]]]) -> tuple[Group, ...]:
     groups = [Group(tuple(places), key) for key, places in found.items()]
     rank = {outcome: number for number, outcome in enumerate((*_WORST, Outcome.ALLOWED))}
     return tuple(sorted(groups, key=lambda group: rank[group.outcome]))
-
-
-def _required_first(results: Sequence[Result]) -> list[Result]:
-    return sorted(results, key=lambda result: not result.need.required)
 
 
 def _fine(place: Place, *, with_rules: bool) -> str:

@@ -10,7 +10,7 @@ from acrnet.report.audit_basis import basis
 from acrnet.report.audit_changes import ChangeLine, change_lines
 from acrnet.report.audit_findings import FindingGroup, counted, finding_groups, further, need_findings, need_key
 from acrnet.report.audit_groups import Fate, Group, Told, client_groups, fine_lines, unmet_groups
-from acrnet.report.audit_places import Place, places_of
+from acrnet.report.audit_places import places_of
 from acrnet.report.audit_why import example
 from acrnet.report.audit_words import ALL_IN_JSON, headline, is_complete, tally, titled
 from acrnet.report.words import count, named
@@ -24,8 +24,10 @@ CHANGES = 8
 """How many groups of addresses that break, and how many that open, are told."""
 PREFIXES = 4
 """How many prefixes that break or open are named."""
-NEEDS = 4
-"""How many needs of a client that fare alike are named."""
+NEEDS = 8
+"""How many needs that are decided alike are named."""
+FIXES = 2
+"""How many fixes are told for these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +109,13 @@ def _section(group: Group, findings: Mapping[tuple[str, str, str], Finding]) -> 
 
 
 def _need(group: Group, told: Told, findings: Mapping[tuple[str, str, str], Finding]) -> NeedStory:
-    first = next(result for result in group.places[0].results if result.need.id == told.needs[0])
-    shown = example(first)
-    finding = findings.get(need_key(first))
-    sentences = (
-        *told.fate.why.sentences(),
-        *([shown] if shown else []),
-        *([_fix(finding, group.places)] if finding is not None else []),
-    )
-    return NeedStory(named(told.needs, at_most=NEEDS), told.fate, sentences)
-
-
-def _fix(finding: Finding, places: Sequence[Place]) -> str:
-    return f"fix{f' for {places[0].name}' if len(places) > 1 else ''}: {finding.fix}"
+    results = group.results(told)
+    shown = example(results)
+    found = dict.fromkeys(findings[need_key(result)].fix for result in results if need_key(result) in findings)
+    fixes = [f"fix{f' for {group.places[0].name}' if len(group.places) > 1 else ''}: {fix}" for fix in found]
+    more = f"{len(fixes) - FIXES:,} more fixes like these; {ALL_IN_JSON}" if len(fixes) > FIXES else ""
+    sentences = (*told.fate.why.sentences(), shown, *fixes[:FIXES], more)
+    return NeedStory(named(told.needs, at_most=NEEDS), told.fate, tuple(filter(None, sentences)))
 
 
 def _untold(groups: Sequence[Group], clients: Sequence[Group]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from acrnet.audit.model import Result, View
 from acrnet.report.audit_words import packet, stage_name
-from acrnet.report.result_facts import ResultFacts, SourceVerdict, witness
+from acrnet.report.result_facts import ResultFacts, SourceVerdict, passages, witness
 from acrnet.report.words import deciding_rule, named
 from acrnet.rules.rule import Access
 from acrnet.rules.verdict import DecidingRule, Outcome
@@ -22,7 +22,7 @@ SOURCES = 4
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What makes a verdict. Two are equal when they would be told in the same words for any client."""
+    """What makes a verdict. Two are equal when they would be told in the same words."""
 
     rules: str
     """The deciding rules, those that deny first; "" where no rule decides."""
@@ -46,25 +46,39 @@ class Why:
         yield from self.missing
 
 
-def why(result: Result, facts: ResultFacts) -> Why:
-    """Return what makes the verdict of a need."""
-    split = facts.by_source(result.views)
-    reason = _without_missing(result)
+def decision(result: Result, facts: ResultFacts) -> Hashable:
+    """Return what decides a need, whatever its addresses; needs for which it is equal can be told together."""
+    if facts.by_source(result.views):
+        return result.need.id
+    rules = {
+        (rule_set, rule.name, rule.priority)
+        for view in result.views
+        for part in view.verdict.parts
+        for rule_set, rule in passages(part)
+    }
+    return frozenset(rules), _without_missing(result), result.missing
+
+
+def why(results: Sequence[Result], facts: ResultFacts) -> Why:
+    """Return what makes the verdict of needs that are decided alike, their addresses taken together."""
+    first = results[0]
+    views = [view for result in results for view in result.views]
     return Why(
-        rules="" if result.stages else _rules(result.views, result.rule_set_id, facts),
-        reason=reason,
-        blocked=named(facts.blocked(result.views), at_most=PREFIXES),
-        sources=tuple(_sources(split, result.rule_set_id, facts)),
-        missing=tuple(f"missing: {stage_name(each.stage, '')}, because {each.reason}" for each in result.missing),
+        rules="" if first.stages else _rules(views, first.rule_set_id, facts),
+        reason=_without_missing(first),
+        blocked=named(facts.blocked(views), at_most=PREFIXES),
+        sources=tuple(_sources(facts.by_source(first.views), first.rule_set_id, facts)),
+        missing=tuple(f"missing: {stage_name(each.stage, '')}, because {each.reason}" for each in first.missing),
     )
 
 
-def example(result: Result) -> str:
+def example(results: Sequence[Result]) -> str:
     """Return a packet that is denied, or may be, as a clause; "" where there is none."""
-    shown = witness(result.views)
+    views = [view for result in results for view in result.views]
+    shown = witness(views)
     if shown is None:
         return ""
-    sure = any(part.outcome is Outcome.DENIED for view in result.views for part in view.verdict.parts)
+    sure = any(part.outcome is Outcome.DENIED for view in views for part in view.verdict.parts)
     return f"{'for example' if sure else 'may be denied:'} {packet(shown)}"
 
 

@@ -36,7 +36,7 @@ class ResultFacts:
     Sets of flows are told apart by identity, so they are kept as long as what is known of them.
     """
 
-    _addresses: dict[int, tuple[FlowSet, int]] = field(default_factory=dict)
+    _addresses: dict[tuple[int, ...], tuple[Sequence[FlowSet], int]] = field(default_factory=dict)
     _undivided: dict[tuple[tuple[int, Outcome], ...], tuple[Verdict, AddressSet]] = field(default_factory=dict)
     """Verdicts in which all sources fare alike, with these."""
     _blocked: dict[tuple[int, ...], tuple[Sequence[FlowSet], tuple[str, ...]]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class ResultFacts:
         decided: dict[_RuleKey, list[FlowSet]] = {}
         for view in views:
             for part in view.verdict.parts:
-                for rule_set, rule in _passages(part):
+                for rule_set, rule in passages(part):
                     key = rule.priority, rule_set, rule.name, rule.access
                     decided.setdefault(key, []).append(part.flows)
         return tuple(
@@ -87,11 +87,9 @@ class ResultFacts:
         return groups
 
     def _destinations(self, flows: Sequence[FlowSet]) -> int:
-        if len(flows) > 1:
-            return sum(AddressSet.union(each.destinations for each in flows).sizes)
-        key = id(flows[0])
+        key = tuple(map(id, flows))
         if key not in self._addresses:
-            self._addresses[key] = flows[0], sum(flows[0].destinations.sizes)
+            self._addresses[key] = flows, sum(AddressSet.union(each.destinations for each in flows).sizes)
         return self._addresses[key][1]
 
 
@@ -105,7 +103,8 @@ def witness(views: Sequence[View]) -> Packet | None:
     return None
 
 
-def _passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:
+def passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:
+    """Yield every rule that decides about a part, with the id of its rule set, in the order they are met."""
     yield from part.passed
     if part.rule is not None:
         yield part.stage, part.rule

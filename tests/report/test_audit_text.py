@@ -11,12 +11,15 @@ from acrnet.report.audit_text import audit_text
 from acrnet.report.style import Style
 from acrnet.rules.found import Input
 
+from ..estates import nsg_id
 from .audits import (
     ACCEPTED,
     ALLOW,
     APP,
     BUILD,
+    DENIED_ON_BUILD,
     DENY,
+    DENY_ALL,
     EVERYTHING,
     HOSTILE,
     LOGIN,
@@ -161,6 +164,46 @@ def test_rules_that_deny_are_named_before_rules_that_allow() -> None:
     parts = allowed(ALLOW, flows(first), "nsg-build"), denied(DENY, flows(second), "nsg-build")
     shown = audit_text(audit(result(STORAGE, BUILD, *parts)))
     assert "    deny-storage (200) denies 64 addresses, allow-registry (100) allows 64 addresses\n" in shown
+
+
+def test_needs_that_the_same_rule_denies_are_told_together() -> None:
+    results = [
+        result(LOGIN, BUILD, denied(DENY_ALL, flows(LOGIN_PREFIX), "nsg-build")),
+        result(STORAGE, BUILD, denied(DENY_ALL, flows(*STORAGE_PREFIXES), "nsg-build")),
+    ]
+    fixes = tuple(replace(DENIED_ON_BUILD, need=each.need.id, fix=f"Allow {each.need.id}.") for each in results)
+    assert audit_text(audit(*results, findings=fixes)).splitlines()[2:11] == [
+        "nsg-build (rg-network, westeurope): 2 of 2 required needs are not met",
+        "  contoso/login/westeurope, contoso/storage/westeurope: denied",
+        "    deny-all (4000) denies 192 addresses",
+        "    blocked: 198.51.100.0/26, 203.0.113.0/26, 203.0.113.128/26",
+        "    for example 10.0.1.0 -> 198.51.100.0:443 TCP",
+        "    fix: Allow contoso/login/westeurope.",
+        "    fix: Allow contoso/storage/westeurope.",
+        "",
+        "Findings: 2 errors; all told above",
+    ]
+
+
+def test_a_fix_on_one_of_many_rule_sets_says_which() -> None:
+    fix = replace(DENIED_ON_BUILD, rule_set=nsg_id("nsg-0"))
+    shown = audit_text(replace(fleet(5), findings=(fix,)))
+    assert "    fix for nsg-0: Allow Storage.WestEurope on port 443 before deny-storage (200).\n" in shown
+
+
+def test_many_fixes_are_cut_and_counted() -> None:
+    needs = [replace(LOGIN, id=f"contoso/login/{number}") for number in range(10)]
+    results = [result(need, BUILD, denied(DENY, flows(LOGIN_PREFIX), "nsg-build")) for need in needs]
+    findings = tuple(replace(DENIED_ON_BUILD, need=need.id, fix=f"Allow {need.id}.") for need in needs)
+    shown = audit_text(audit(*results, findings=findings))
+    assert "contoso/login/7 and 2 more: denied\n" in shown
+    assert "    fix: Allow contoso/login/1.\n    8 more fixes like these; --format json has all\n" in shown
+
+
+def test_an_address_of_ipv6_is_told_from_its_port() -> None:
+    where = flows("2001:db8:1::/64", source="fd00::/64")
+    shown = audit_text(audit(result(LOGIN, BUILD, denied(DENY, where, "nsg-build"))))
+    assert "    for example fd00:: -> [2001:db8:1::]:443 TCP\n" in shown
 
 
 def test_an_optional_need_that_is_denied_is_told_where_a_required_one_is() -> None:

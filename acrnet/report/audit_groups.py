@@ -68,7 +68,7 @@ def unmet_groups(places: Iterable[Place]) -> tuple[Group, ...]:
 
 
 def client_groups(places: Iterable[Place]) -> tuple[Group, ...]:
-    """Return the clients with all of their needs, the worst first."""
+    """Return the clients with all of their needs, those that are not met first, and the worst clients first."""
     facts = ResultFacts()
     return _grouped((place, _told(place.results, facts)) for place in places if place.subject is None)
 
@@ -86,9 +86,12 @@ def fine_lines(places: Iterable[Place]) -> tuple[tuple[str, str], ...]:
 
 
 def _told(results: Sequence[Result], facts: ResultFacts) -> list[Told]:
-    """Return what is to be told of one place, needs that are decided alike together and required ones first."""
+    """Return what is to be told of one place, needs that are decided alike together.
+
+    Those that are not met come first, and of these the required ones.
+    """
     alike: dict[Hashable, list[Result]] = {}
-    for result in sorted(results, key=lambda result: not result.need.required):
+    for result in sorted(results, key=lambda result: (is_met(result), not result.need.required)):
         alike.setdefault((verdict(result), result.stages, decision(result, facts)), []).append(result)
     return [
         Told(

@@ -22,6 +22,7 @@ from .audits import (
     DENY_ALL,
     EVERYTHING,
     HOSTILE,
+    JOBS_STORAGE,
     LOGIN,
     LOGIN_PREFIX,
     MIRROR,
@@ -198,6 +199,12 @@ def test_many_fixes_are_cut_and_counted() -> None:
     shown = audit_text(audit(*results, findings=findings))
     assert "contoso/login/7 and 2 more: denied\n" in shown
     assert "    fix: Allow contoso/login/1.\n    8 more fixes like these; --format json has all\n" in shown
+
+
+def test_what_a_client_cannot_reach_comes_before_what_it_can() -> None:
+    reached = replace(APP[0], client=JOBS_STORAGE.client, client_id=JOBS_STORAGE.client_id)
+    shown = audit_text(audit(reached, JOBS_STORAGE))
+    assert shown.index("  contoso/storage/westeurope: undecidable") < shown.index("  contoso/login/westeurope: allowed")
 
 
 def test_an_address_of_ipv6_is_told_from_its_port() -> None:

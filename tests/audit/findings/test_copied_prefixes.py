@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from acrnet.audit.findings import Kind
 from acrnet.audit.findings.copied_prefixes import drifted_copies
 from acrnet.audit.model import Level
+from acrnet.net import AddressSet, Family
+from acrnet.tags import ServiceTag, TagCatalog, parse_tag_file
 
 from ...estates import Json, rule, service_tags
 from ...needs import catalog
@@ -69,3 +73,35 @@ def test_the_likest_tag_is_taken_for_the_source() -> None:
     assert drifted_copies([lists], TAGS)[lists].tag == "Storage"
     northern = tuple(sorted((*OTHER, "203.0.113.0/28")))
     assert drifted_copies([northern], TAGS)[northern].tag == "Storage.NorthEurope"
+
+
+REAL = Path(__file__).parents[3].parent / "shared" / "data" / "servicetags"
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real tag files are not beside the repository")
+def test_copies_of_an_older_file_are_recognised_in_a_newer_one_and_copies_of_the_newer_are_not_drift() -> None:
+    older, newer = (parse_tag_file((REAL / f"public-{n}.json").read_bytes(), expected_cloud=None) for n in (346, 376))
+    services = ("AzureContainerRegistry", "Storage")
+    copies = {}
+    for source in (older, newer):
+        for record in source.records():
+            if record.name.partition(".")[0] in services:
+                prefixes = tuple(prefix for prefix in record.prefix_list() if ":" not in prefix)
+                copies[prefixes] = record.name
+    found = drifted_copies(copies, newer)
+    outdated = {
+        prefixes: name for prefixes, (name, _) in copies.items() if AddressSet.parse(prefixes) != now(newer, name)
+    }
+    assert len(outdated) >= 40
+    assert {prefixes: copy.tag for prefixes, copy in found.items()} == {
+        prefixes: name for prefixes, name in outdated.items() if prefixes in found or len(prefixes) >= 5
+    }
+    for prefixes, copy in found.items():
+        assert (AddressSet.parse(prefixes) - copy.extra) | copy.missing == now(newer, copy.tag)
+
+
+def now(tags: TagCatalog, name: str) -> AddressSet:
+    """The IPv4 addresses a tag has."""
+    tag = tags.get(name)
+    assert isinstance(tag, ServiceTag)
+    return tag.addresses.only(Family.IPV4)

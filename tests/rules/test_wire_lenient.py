@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
+from random import Random
 
 import pytest
 
@@ -202,3 +204,100 @@ def test_a_default_rule_in_doubt_does_not_stand_for_those_of_azure() -> None:
     found, _ = read_rule_set_leniently(group(defaultSecurityRules=[unreadable("x", direction=None)]))
     assert len(found.rules) == 8
     assert all(rule.default for rule in found.rules)
+
+
+DECIDED_BEFORE = [
+    pytest.param(unreadable("x", access=None), Outcome.ALLOWED, id="access"),
+    pytest.param(unreadable("x", direction=None), Outcome.ALLOWED, id="direction"),
+    pytest.param(unreadable("x", access=None, direction=None), Outcome.ALLOWED, id="access and direction"),
+    pytest.param(unreadable("x", priority=None), Outcome.ALLOWED, id="priority of a rule that agrees"),
+    pytest.param(unreadable("x", priority=None, access="Deny"), Outcome.UNDECIDABLE, id="priority"),
+    pytest.param(unreadable("x", priority=None, access=None), Outcome.UNDECIDABLE, id="priority and access"),
+    pytest.param({"name": "x"}, Outcome.UNDECIDABLE, id="everything but the name"),
+    pytest.param("[variables('rule')]", Outcome.UNDECIDABLE, id="no object"),
+]
+
+
+@pytest.mark.parametrize(("bad", "expected"), DECIDED_BEFORE)
+def test_what_an_earlier_rule_decides_stays_decided(bad: object, expected: Outcome) -> None:
+    before = rest_rule("before", 500, "Allow", REGISTRY)
+    assert outcome(group(before, bad, deny_internet())) is expected
+
+
+@pytest.mark.parametrize(
+    ("bad", "expected"),
+    [
+        pytest.param(unreadable("x", access=None), Outcome.UNDECIDABLE, id="access"),
+        pytest.param(
+            unreadable("x", access="Deny", priority=None), Outcome.DENIED, id="priority of a rule that agrees"
+        ),
+        pytest.param(unreadable("x", priority=None), Outcome.UNDECIDABLE, id="priority"),
+        pytest.param(unreadable("x", direction=None), Outcome.UNDECIDABLE, id="direction"),
+        pytest.param(unreadable("x", direction=None, access="Deny"), Outcome.DENIED, id="direction, deny as well"),
+        pytest.param(
+            unreadable("x", access=None, destinationAddressPrefix=STORAGE), Outcome.DENIED, id="access, for elsewhere"
+        ),
+        pytest.param(
+            unreadable("x", priority=None, destinationPortRange="22"), Outcome.DENIED, id="priority, for another port"
+        ),
+        pytest.param(None, Outcome.UNDECIDABLE, id="no object"),
+    ],
+)
+def test_what_a_later_rule_decides_is_in_doubt_only_where_the_two_differ(bad: object, expected: Outcome) -> None:
+    assert outcome(group(bad, deny_internet())) is expected
+
+
+@pytest.mark.parametrize("rules", ["[variables('rules')]", {"copy": 1}, 7, True])
+def test_rules_that_are_no_list_may_do_anything(rules: object) -> None:
+    assert outcome(group(securityRules=rules)) is Outcome.UNDECIDABLE
+    assert outcome(group(securityRules=rules), direction=Direction.INBOUND) is Outcome.UNDECIDABLE
+
+
+def test_default_rules_that_are_no_list_may_do_anything() -> None:
+    assert outcome(group(unreadable("a"), defaultSecurityRules="x")) is Outcome.UNDECIDABLE
+
+
+def test_properties_that_are_no_object_may_hold_any_rules() -> None:
+    assert outcome({"name": "nsg", "properties": "[variables('p')]"}) is Outcome.UNDECIDABLE
+
+
+FIELDS: dict[str, list[object]] = {
+    "access": ["Allow", "Deny"],
+    "direction": ["Inbound", "Outbound"],
+    "priority": [50, 150, 250, 350, 450],
+}
+
+
+def completions(resource: Rest) -> Iterator[Rest]:
+    """Yield the group with every way to give each of its rules what it lacks."""
+    rules = resource["properties"]["securityRules"]
+    places = [(rule, key) for rule in rules for key in FIELDS if key not in rule["properties"]]
+    for values in product(*[FIELDS[key] for _, key in places]):
+        filled = [{"name": rule["name"], "properties": dict(rule["properties"])} for rule in rules]
+        for (rule, key), value in zip(places, values, strict=True):
+            filled[rules.index(rule)]["properties"][key] = value
+        yield group(*filled)
+
+
+def test_a_decided_fate_is_that_of_every_way_to_complete_the_rules() -> None:
+    random = Random(1303)  # noqa: S311
+    decided = dict.fromkeys(Outcome, 0)
+    for _ in range(300):
+        rules = [
+            rest_rule(
+                f"r{number}",
+                100 * number,
+                random.choice(("Allow", "Deny")),
+                random.choice((REGISTRY, "20.40.1.0/25", STORAGE, "*")),
+            )
+            for number in range(1, 5)
+        ]
+        for key in random.choices(list(FIELDS), k=2):
+            random.choice(rules)["properties"].pop(key, None)
+        resource = group(*rules)
+        found = outcome(resource)
+        decided[found] += 1
+        if found is not Outcome.UNDECIDABLE:
+            fates = {outcome(complete) for complete in completions(resource)}
+            assert fates == {found}, resource
+    assert min(decided[each] for each in (Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE)) > 20

@@ -29,8 +29,8 @@ def edits(rule: SecurityRule, owner: Owner) -> tuple[str, ...]:
     sources, wrong_sources = _sources(rule, owner, opens)
     destinations, wrong_destinations = _destinations(rule.destinations, opens)
     expected = owned_rule(rule.name, sources, destinations, description(owner, opens), rule.priority)
-    same = expected == rule or not differing_fields(expected, rule)
-    return (*wrong_sources, *wrong_destinations, *(() if same else differing_fields(expected, rule)))
+    changed = () if expected == rule else differing_fields(expected, rule)
+    return (*wrong_sources, *wrong_destinations, *changed)
 
 
 def writes_name(rule: SecurityRule, owner: Owner) -> bool:

@@ -89,9 +89,7 @@ def test_copies_of_an_older_file_are_recognised_in_a_newer_one_and_copies_of_the
                 prefixes = tuple(prefix for prefix in record.prefix_list() if ":" not in prefix)
                 copies[prefixes] = record.name
     found = drifted_copies(copies, newer)
-    outdated = {
-        prefixes: name for prefixes, (name, _) in copies.items() if AddressSet.parse(prefixes) != now(newer, name)
-    }
+    outdated = {each: name for each, name in copies.items() if AddressSet.parse(each) != now(newer, name)}
     assert len(outdated) >= 40
     assert {prefixes: copy.tag for prefixes, copy in found.items()} == {
         prefixes: name for prefixes, name in outdated.items() if prefixes in found or len(prefixes) >= 5

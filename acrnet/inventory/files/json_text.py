@@ -112,10 +112,18 @@ def _without_trailing_commas(text: str) -> str:
     parts: list[str] = []
     kept = 0
     for match in _STRING_OR_TRAILING_COMMA.finditer(text):
-        if text[match.start()] == ",":
+        if text[match.start()] == "," and _ends_a_value(text, match.start()):
             parts += (text[kept : match.start()], " ")
             kept = match.end()
     return "".join((*parts, text[kept:]))
+
+
+def _ends_a_value(text: str, position: int) -> bool:
+    """Whether a value ends before this position: in `[,]` and `[1,,]` a value is missing."""
+    before = position - 1
+    while before >= 0 and text[before].isspace():
+        before -= 1
+    return before >= 0 and text[before] not in "[{,:"
 
 
 def _deep_position(text: str) -> int:

@@ -35,14 +35,22 @@ def find_files(paths: Sequence[str]) -> tuple[FoundPath, ...]:
     found: dict[str, FoundPath] = {}
     for path in paths:
         for each in _meant(path):
-            key = each.path if each.path == STANDARD_INPUT or each.problem else os.path.realpath(each.path)
-            found.setdefault(key, each)
+            found.setdefault(_identity(each), each)
     return tuple(found.values())
+
+
+def _identity(found: FoundPath) -> str:
+    """Return what is the same for two paths that lead to one file."""
+    if found.path == STANDARD_INPUT or found.problem or "\0" in found.path:
+        return found.path
+    return os.path.realpath(found.path)
 
 
 def _meant(path: str) -> Iterator[FoundPath]:
     if path == STANDARD_INPUT:
         yield FoundPath(path)
+    elif not path:
+        yield FoundPath(path, problem="An empty path names no file. Check the path.")
     elif _is_folder(path):
         yield from _or_nothing(path, _in_folder(path), f"{path} has no .json or .jsonc file.")
     elif is_glob(path) and _status(path) is None:

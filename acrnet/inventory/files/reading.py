@@ -100,8 +100,8 @@ def _account(path: str, contents: Contents, read: RuleSetsRead, distinct: Distin
     error = ""
     if read.without_rules and not read.rule_sets:
         error = (
-            f"{path} lists {read.without_rules} network security groups without their rules."
-            " Export them with their rules, for example with az network nsg list."
+            f"{path} lists {read.without_rules} network security group{'s' * (read.without_rules > 1)} without rules,"
+            " which says nothing of the rules. Export them too, for example with az network nsg list."
         )
     return Input(
         path=path,

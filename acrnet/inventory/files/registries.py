@@ -50,8 +50,9 @@ def read_registry_files(paths: Sequence[str | PathLike[str]]) -> tuple[tuple[Reg
     replication of a registry that no file describes, and for a registry that lacks what every one has.
     """
     found = _Found()
-    for path in dict.fromkeys(fspath(path) for path in paths):
-        _sort(path, found)
+    names = list(dict.fromkeys(fspath(path) for path in paths))
+    for name in names:
+        _sort(name, found)
     for key, replications in found.replications.items():
         if key not in found.registries:
             raise InputFileError(
@@ -59,7 +60,7 @@ def read_registry_files(paths: Sequence[str | PathLike[str]]) -> tuple[tuple[Reg
                 next_step="Give what az acr show prints for that registry too.",
             )
     if not found.registries:
-        raise InputFileError(f"There is no registry in {', '.join(map(fspath, paths))}.", next_step=_EXPORT)
+        raise InputFileError(f"There is no registry in {', '.join(names)}.", next_step=_EXPORT)
     registries = tuple(_registry(key, found) for key in found.registries)
     return registries, (*found.warnings, *_untold_replicas(registries, found))
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from acrnet.inventory.files.format import Contents
-from acrnet.inventory.files.resource import Located, key_in, value_in
+from acrnet.inventory.files.resource import Located, is_resource, key_in, value_in
 
 _TOKENS: Final = ("$skipToken", "skip_token", "skipToken")
 _TOTALS: Final = ("totalRecords", "total_records")
@@ -24,9 +24,11 @@ def read_resource_graph(document: object) -> Contents | None:
     found = [_rows(page) for page in pages]
     if found and all(rows is not None for rows in found):
         rows = [row for each in found for row in each or ()]
-        return Contents("resource-graph", rows, _missing([page.body for page in pages], len(rows)))
-    if pages and isinstance(document, list) and key_in(pages[0].body, "tenantId"):
-        return Contents("resource-graph", pages)
+        answered = any(key_in(pages[0].body, key) for key in (*_TOTALS, *_TOKENS))
+        if answered or any(is_resource(row.body) for row in rows):
+            return Contents("resource-graph", _plain(rows), _missing([page.body for page in pages], len(rows)))
+    elif pages and isinstance(document, list) and key_in(pages[0].body, "tenantId"):
+        return Contents("resource-graph", _plain(pages))
     return None
 
 
@@ -53,6 +55,19 @@ def _table(path: str, data: Mapping[str, object]) -> list[Located] | None:
         for index, row in enumerate(rows)
         if isinstance(row, list)
     ]
+
+
+def _plain(rows: list[Located]) -> list[Located]:
+    """Return the rows with the columns of a projection under the names of the properties they hold.
+
+    A query that projects `properties.securityRules` gets a column `properties_securityRules`, and null where it spells
+    the property in another case: that tells nothing, since a group without rules has an empty list.
+    """
+    return [Located(row.json_path, row.body if "properties" in row.body else _projected(row.body)) for row in rows]
+
+
+def _projected(row: Mapping[str, object]) -> Mapping[str, object]:
+    return {key.removeprefix("properties_"): value for key, value in row.items() if value is not None}
 
 
 def _objects(path: str, items: object) -> list[Located]:

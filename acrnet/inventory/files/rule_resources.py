@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
 
 from acrnet.inventory.files.resource import (
     Located,
@@ -15,37 +14,41 @@ from acrnet.inventory.files.resource import (
     text_in,
 )
 
-_Rules: TypeAlias = dict[str, list[Located]]
-
 
 def with_own_rules(groups: list[Located], rules: Iterable[Located]) -> tuple[list[Located], list[tuple[str, str]]]:
     """Return the groups with the rules that they lack, and the place and a sentence for each group that is missing.
 
     A rule belongs to the group whose id begins its own; one that has no id says the group's name before its own.
     """
-    by_group: _Rules = {}
+    by_group: dict[str, list[Located]] = {}
     for rule in rules:
         by_group.setdefault(group_key(rule.body), []).append(rule)
     if not by_group:
         return groups, []
-    completed = [_completed(group, by_group) for group in groups]
+    keys = [_keys(group.body) for group in groups]
+    completed = [
+        _completed(group, [rule for key in own if key for rule in by_group.get(key, ())])
+        for group, own in zip(groups, keys, strict=True)
+    ]
+    placed = {key for own in keys for key in own}
     missing = [
-        (own[0].json_path, f"{_rules(len(own))} of the group {key!r}, which is not in this file, cannot be placed.")
-        if key
-        else (own[0].json_path, f"{_rules(len(own))} of no named group cannot be placed.")
+        (own[0].json_path, f"{_rules(len(own))} of {_named(key)} cannot be placed.")
         for key, own in by_group.items()
+        if not key or key not in placed
     ]
     return completed, missing
 
 
-def _completed(group: Located, by_group: _Rules) -> Located:
-    """Return the group with its rules, which are taken out of `by_group`."""
-    own = by_group.pop(text_in(group.body, "id").rstrip("/").lower(), [])
-    own += by_group.pop(text_in(group.body, "name").lower(), [])
+def _keys(group: Mapping[str, object]) -> tuple[str, str]:
+    """Return what `group_key` may say of the rules of a group."""
+    return text_in(group, "id").rstrip("/").lower(), text_in(group, "name").lower()
+
+
+def _completed(group: Located, own: Sequence[Located]) -> Located:
     held = fields_value(group.body, "securityRules")
-    given = held if isinstance(held, list) else []
-    if not own or (held is not None and given is not held):
+    if not own or not (held is None or isinstance(held, list)):
         return group
+    given = held or []
     names = {_name(rule) for rule in given if isinstance(rule, dict)}
     lacking = [_as_child(rule.body) for rule in own if _name(rule.body) not in names]
     return Located(group.json_path, _with_rules(group.body, [*given, *lacking])) if lacking else group
@@ -72,3 +75,7 @@ def _last_segment(rule: Mapping[str, object]) -> str:
 
 def _rules(number: int) -> str:
     return "A security rule" if number == 1 else f"{number} security rules"
+
+
+def _named(key: str) -> str:
+    return f"the group {key!r}, which is not in this file," if key else "no named group"

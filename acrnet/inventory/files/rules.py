@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from os import PathLike, fspath
 from typing import Final
 
@@ -14,6 +15,7 @@ from acrnet.rules.rule import SecurityRule
 from acrnet.rules.wire import read_rule
 
 _FORM: Final = "Write a rule as Resource Manager has it, or as az network nsg rule show prints it."
+_PROTOCOLS: Final = frozenset({"Tcp", "Udp", "Icmp", "Esp", "Ah", "*"})
 _LOWEST_PRIORITY: Final = 100
 _HIGHEST_PRIORITY: Final = 4096
 """Of custom rules (learn.microsoft.com/azure/virtual-network/network-security-groups-overview, checked 2026-11-23)."""
@@ -40,26 +42,24 @@ def _rule(name: str, resource: Located) -> SecurityRule:
         rule = read_rule(resource.body)
     except RuleError as error:
         raise InputFileError(f"{place}: {error.message}", next_step=error.next_step) from error
-    wrong = _wrong(rule)
-    if wrong:
+    for wrong in _wrong(rule):
         raise InputFileError(f"{place}: the security rule {rule.name!r} {wrong}.", next_step=_FORM)
     return rule
 
 
-def _wrong(rule: SecurityRule) -> str:
-    """Return what Azure would refuse the rule for; "" for nothing."""
+def _wrong(rule: SecurityRule) -> Iterator[str]:
+    """Yield what Azure would refuse the rule for."""
     if rule.default:
-        return "is a default rule, and only Azure adds those"
+        yield "is a default rule, and only Azure adds those"
     if not _LOWEST_PRIORITY <= rule.priority <= _HIGHEST_PRIORITY:
-        return f"has the priority {rule.priority}, not one from {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}"
-    if rule.protocol not in ("Tcp", "Udp", "Icmp", "Esp", "Ah", "*"):
-        return f"has the protocol {rule.protocol!r}" if rule.protocol else "has no protocol"
+        yield f"has the priority {rule.priority}, not one from {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}"
+    if rule.protocol not in _PROTOCOLS:
+        yield f"has the protocol {rule.protocol!r}" if rule.protocol else "has no protocol"
     for side, endpoints in (("source", rule.sources), ("destination", rule.destinations)):
         if endpoints.unread:
-            return f"has the {side} {endpoints.unread[0]!r}, which is neither an address prefix nor a service tag"
-        if not endpoints.prefixes and not endpoints.groups:
-            return f"has no {side}"
+            yield f"has the {side} {endpoints.unread[0]!r}, which is neither an address prefix nor a service tag"
+        elif not endpoints.prefixes and not endpoints.groups:
+            yield f"has no {side}"
     for side, texts in (("source port", rule.unread_source_ports), ("destination port", rule.unread_destination_ports)):
         if texts:
-            return f"has the {side} {texts[0]!r}, which is none" if texts[0] else f"has no {side}"
-    return ""
+            yield f"has the {side} {texts[0]!r}, which is none" if texts[0] else f"has no {side}"

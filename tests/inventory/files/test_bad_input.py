@@ -1,0 +1,230 @@
+"""Files that are broken, huge or hostile: one sentence each, and the others are read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from acrnet.inventory.files import FilesRead, content, read_files
+
+from ...estates import nsg, rule
+
+GROUP = json.dumps(nsg("web", rule("a", 100)))
+
+
+def read(data: bytes | str) -> FilesRead:
+    return read_files(["-"], stdin=BytesIO(data if isinstance(data, bytes) else data.encode()))
+
+
+def error(data: bytes | str) -> str:
+    read_ = read(data)
+    assert read_.rule_sets == ()
+    return read_.inputs[0].error
+
+
+def names(data: bytes | str) -> list[str]:
+    read_ = read(data)
+    assert read_.inputs[0].error == ""
+    return [each.rule_set.name for each in read_.rule_sets]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_every_unicode_encoding_is_read(encoding: str) -> None:
+    text = GROUP.replace("/web", "/wéb")
+
+    assert names(text.encode(encoding)) == ["wéb"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"// exported by hand\n{GROUP}",
+        f"{GROUP} // done",
+        f"/* all\n   of them */ [{GROUP}, /* no more */]",
+        f"[{GROUP},]",
+        f"[{GROUP}, // the last one\n\t]",
+        GROUP[:-1] + ",}",
+        GROUP[:-1] + ',"tags":{"a":"x\ny\tz"}}',
+        f"/**/{GROUP}/***/",
+        f"\r\n{GROUP}\r\n",
+    ],
+)
+def test_comments_trailing_commas_and_raw_line_breaks_are_read(text: str) -> None:
+    assert names(text) == ["web"]
+
+
+def test_what_looks_like_a_comment_in_a_string_is_text() -> None:
+    tags = {"url": "https://x//y", "star": "/* not */", "comma": ",]", "quote": 'a"//b', "back": "\\"}
+    text = json.dumps([nsg("web", tags=tags)])[:-1] + ",] // a real one"
+
+    assert read(text).rule_sets[0].resource_tags == tags
+
+
+def test_of_equal_keys_the_last_counts() -> None:
+    assert names('{"name": "one", "name": "two", "securityRules": []}') == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"),
+        (" \n\t", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        ("{", "at line 1, column 2"),
+        ('{\n  "a": 1,\n  "b" 2\n}', "at line 3, column 7"),
+        ("[1,\n // two\n 3 4]", "at line 3, column 4"),
+        ("[1, 2", "at line 1, column 6"),
+        ("[1]]", "at line 1, column 4 (Extra data)"),
+        ('["open', "at line 1, column 2"),
+        ("['a']", "at line 1, column 2"),
+        ("[,]", "at line 1, column 2"),
+        ("[1,,]", "at line 1, column 4"),
+        ("[1] /* open", "has a comment without an end at line 1, column 5"),
+        ("/*/", "has a comment without an end at line 1, column 1"),
+        ("\0", "at line 1, column 1"),
+        ("[1\0]", "at line 1, column 3"),
+        ("[01]", "at line 1, column 3"),
+        ("param location string", "at line 1, column 1"),
+        ("<!doctype html><p>Sign in</p>", "is a web page or XML"),
+        (b'["\xff"]', "is not text: byte 3 is no UTF-8"),
+        (b'["\xe9t\xe9"]', "is not text: byte 3 is no UTF-8"),
+        (b"\xff\xfe[", "is not text: byte 3 is no UTF-16"),
+        (b"\x1f\x8b\x08\x00", "Standard input is not text: byte 2 is no UTF-8"),
+    ],
+)
+def test_what_is_no_json_is_said_with_its_position(text: str | bytes, said: str) -> None:
+    sentence = error(text)
+
+    assert sentence.startswith("Standard input ")
+    assert said in sentence
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 100_000 + "]" * 100_000, '{"a":' * 100_000, "[{'a':" * 50_000])
+def test_deep_nesting_is_refused_with_its_position(text: str) -> None:
+    assert " at line 1, column " in error(text)
+
+
+def test_nesting_that_python_reads_is_looked_through_without_recursion() -> None:
+    depth = 300
+
+    assert names('{"a":' * depth + "[]" + "}" * depth) == []
+
+
+def test_a_number_of_too_many_digits_is_refused_with_its_position() -> None:
+    digits = "9" * (sys.get_int_max_str_digits() + 700)
+
+    sentence = error(f'{{"text": "{digits}0",\n "number": {digits}}}')
+
+    assert "has a number of too many digits at line 2, column 12" in sentence
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "-Infinity", "1.5", "-100", "true"])
+def test_a_number_that_is_no_priority_leaves_one_rule_in_doubt(number: str) -> None:
+    read_ = read(GROUP.replace('"priority": 100', f'"priority": {number}'))
+
+    assert len(read_.rule_sets) == 1
+    assert 'securityRules[0] "a" has' in read_.inputs[0].unresolved[0]
+
+
+def test_an_export_larger_than_the_limit_is_refused_and_one_as_large_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "MAX_BYTES", 2 * 2**20)
+    (tmp_path / "fits.json").write_text(GROUP + " " * (2 * 2**20 - len(GROUP)), encoding="utf-8")
+    (tmp_path / "large.json").write_text(GROUP + " " * (2 * 2**20 - len(GROUP) + 1), encoding="utf-8")
+    read_ = read_files([str(tmp_path), "-"], stdin=BytesIO(GROUP.encode() + b" " * 2 * 2**20))
+
+    assert [each.error for each in read_.inputs] == [
+        "",
+        f"{tmp_path / 'large.json'} is larger than 2 MB, which is the limit. Split it, for example by subscription.",
+        "Standard input is larger than 2 MB, which is the limit. Split it, for example by subscription.",
+    ]
+    assert len(read_.rule_sets) == 1
+
+
+def test_the_limit_is_a_hundred_megabytes() -> None:
+    assert content.MAX_BYTES == 100 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/*" * 200_000,
+        '"' + '\\"' * 200_000 + "\\",
+        "[" + ", " * 200_000,
+        "// " * 200_000,
+        '"\\' * 200_000,
+        "," * 400_000,
+    ],
+    ids=["comments", "quotes", "commas", "line comments", "strings", "commas alone"],
+)
+def test_text_made_to_be_slow_is_refused_as_soon_as_any_other(text: str) -> None:
+    assert error(text)
+
+
+HOSTILE = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "\x1b[31mred\x1b]0;title\x07",
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    "a\nb\r\nc",
+    "\ud800",
+    "\u202egpj.exe",
+    "nul\x00byte",
+    "x" * 100_000,
+    "${{ github.token }}",
+    "%2e%2e%2f",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:20])
+def test_hostile_names_are_kept_as_they_are_and_lead_nowhere(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    group = {"name": name, "location": name, "tags": {name: name}, "securityRules": [rule(name, 100), {"name": name}]}
+    read_ = read(json.dumps(group))
+
+    (found,) = read_.rule_sets
+    assert found.rule_set.name == name.strip()
+    assert found.resource_tags == {name: name}
+    assert name.strip() in {each.name for each in found.rule_set.rules}
+    assert read_.inputs[0].unresolved
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        {"type": "Microsoft.Network/networkSecurityGroups"},
+        {"type": "Microsoft.Network/networkSecurityGroups", "properties": []},
+        {"type": "Microsoft.Network/networkSecurityGroups", "properties": {"securityRules": {"a": 1}}},
+        {"type": "Microsoft.Network/networkSecurityGroups", "properties": {"securityRules": [None, 1, "a", [], {}]}},
+        {"type": 1, "id": [], "name": {}, "properties": {"securityRules": 1}},
+        {"id": "/providers/Microsoft.Network/networkSecurityGroups/a", "securityRules": "[variables('rules')]"},
+        {"id": "/providers/Microsoft.Network/networkSecurityGroups/a", "tags": 1, "location": 2, "securityRules": []},
+        {"id": "/providers/Microsoft.Network/networkSecurityGroups/a", "subnets": {"id": 1}, "securityRules": []},
+    ],
+    ids=str,
+)
+def test_values_of_the_wrong_kind_are_said_and_break_nothing(group: object) -> None:
+    read_ = read(json.dumps([group, nsg("good")]))
+
+    assert read_.rule_sets[-1].rule_set.name == "good"
+    assert read_.inputs[0].error == ""
+
+
+def test_the_other_files_are_read_whatever_becomes_of_one(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{", encoding="utf-8")
+    (tmp_path / "b.json").write_text(GROUP, encoding="utf-8")
+    (tmp_path / "c.json").write_bytes(b"\xff\x00\xff")
+    read_ = read_files([str(tmp_path)])
+
+    assert [bool(each.error) for each in read_.inputs] == [True, False, True]
+    assert [each.rule_set.name for each in read_.rule_sets] == ["web"]

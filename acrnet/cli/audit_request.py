@@ -124,7 +124,8 @@ def _selection(
     return Selection(
         nsgs=tuple(options.nsg) or (() if selecting else configuration.nsgs),
         resource_groups=tuple(options.resource_group),
-        subscriptions=configuration.subscriptions,
+        # Those of the configuration say where to look for names; beside a management group they would widen the search.
+        subscriptions=configuration.subscriptions if options.subscription or not options.management_group else (),
         management_groups=tuple(options.management_group),
         resource_tags=dict(_resource_tag(text) for text in options.tag),
     )

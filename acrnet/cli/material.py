@@ -65,7 +65,8 @@ class Material:
     @property
     def catalogs(self) -> tuple[TagCatalog, ...]:
         """The editions of service tags that count anywhere, each once."""
-        return tuple({each.catalog.id: each.catalog for each in (*self.rule_sets, *self.clients)}.values())
+        catalogs = (*(each.catalog for each in self.rule_sets), *(each.catalog for each in self.clients))
+        return tuple({catalog.id: catalog for catalog in catalogs}.values())
 
     def every_rule_set(self) -> tuple[RuleSet, ...]:
         """Return all rules that assumptions can be made about."""

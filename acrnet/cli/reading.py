@@ -124,11 +124,11 @@ def _ways(
     arm: ArmSession, names: Sequence[str], tags: TagsInUse, given: Given, configuration: Configuration
 ) -> Material:
     from acrnet.inventory.client_names import find_client
-    from acrnet.inventory.client_paths import read_client_paths
+    from acrnet.inventory.client_paths import ClientPaths
     from acrnet.inventory.parallel import in_parallel
 
     ids = {client.key: client for client in (find_client(arm, name, configuration.subscriptions) for name in names)}
-    read = in_parallel(lambda client: read_client_paths(arm, client), ids.values())
+    read = in_parallel(ClientPaths(arm, configuration.subscriptions).of, ids.values())
     return Material(
         given=given,
         clients=tuple(

@@ -137,8 +137,8 @@ def _access_warnings(registry: Registry, private: tuple[Need, ...]) -> Iterator[
     """
     if registry.public_network_access and registry.denies_by_default:
         yield (
-            f"{registry.name} refuses public clients whose address its own network rules do not list; whether yours are"
-            " listed is not looked at."
+            f"{registry.name} refuses public clients whose address its own network rules do not list; acrnet audit"
+            " --client CLIENT tells whether those of a client are."
         )
     for need in private:
         if need.endpoint is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from acrnet.net import AddressSet, IntervalSet
@@ -42,7 +42,9 @@ class Atoms:
             inside = points[bisect_right(points, start) : bisect_left(points, end)]
             self._starts += [start, *inside]
             self._ends += [*inside, end]
-        self._lines: dict[int, AddressSet] = {}
+        self._joined = sum(1 << atom for atom, end in enumerate(self._ends[:-1]) if end == self._starts[atom + 1])
+        """The atoms that end where the next one begins."""
+        self._known: dict[int, AddressSet] = {}
 
     def bits(self, line: Line) -> int:
         """Return the atoms in a set; for one that divides an atom, those it touches."""
@@ -56,24 +58,23 @@ class Atoms:
 
     def addresses(self, bits: int) -> AddressSet:
         """Return the addresses that bits stand for."""
-        found = self._lines.get(bits)
+        found = self._known.get(bits)
         if found is None:
-            found = self._lines[bits] = addresses_on(tuple(self._boundaries(bits)))
+            found = self._known[bits] = addresses_on(tuple(self._boundaries(bits)))
         return found
 
-    def _boundaries(self, bits: int) -> Sequence[int]:
-        boundaries: list[int] = []
-        position = 0
-        while bits:
-            gap = (bits & -bits).bit_length() - 1
-            bits >>= gap
-            position += gap
-            run = (~bits & (bits + 1)).bit_length() - 1
-            for atom in range(position, position + run):
-                if boundaries and boundaries[-1] == self._starts[atom]:
-                    boundaries[-1] = self._ends[atom]
-                else:
-                    boundaries += [self._starts[atom], self._ends[atom]]
-            bits >>= run
-            position += run
-        return boundaries
+    def _boundaries(self, bits: int) -> Iterator[int]:
+        inner = bits & (bits >> 1) & self._joined
+        firsts, lasts = bits & ~(inner << 1), bits & ~inner
+        for first, last in zip(_positions(firsts), _positions(lasts), strict=True):
+            yield self._starts[first]
+            yield self._ends[last]
+
+
+def _positions(bits: int) -> Iterator[int]:
+    """Yield where bits are set, ascending."""
+    text = bin(bits)[:1:-1]
+    position = text.find("1")
+    while position >= 0:
+        yield position
+        position = text.find("1", position + 1)

@@ -17,18 +17,17 @@ from acrnet.registry.need import Need
 from acrnet.rules.atoms import line_of
 from acrnet.rules.candidates import Candidates
 from acrnet.rules.evaluate import decided, need_flows, prepared
-from acrnet.rules.ground import Box, Ground
+from acrnet.rules.ground import Box, Ground, Taken
 from acrnet.rules.match import Matcher
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Access, RuleSet, SecurityRule
-from acrnet.rules.verdict import Outcome, Part, Verdict, whole
+from acrnet.rules.verdict import Outcome, Part, Verdict
 from acrnet.unknown import Unknown
 
 TOGETHER: Final = 512
 """How many rule sets share their atoms; with more of them the numbers only grow longer."""
 
-_OUTCOMES: Final = {Access.ALLOW: Outcome.ALLOWED, Access.DENY: Outcome.DENIED}
 _part: Final = quickly(Part)
 _verdict: Final = quickly(Verdict)
 
@@ -105,24 +104,26 @@ class _Lane:
             found.append({} if taken is None else self._verdicts(rule_set.id, taken, ground))
         return found
 
-    def _verdicts(self, rule_set: str, taken: list[tuple[SecurityRule, Box]], ground: Ground) -> dict[int, Verdict]:
-        return {
-            index: self._verdict(rule_set, [(rule, (box[0], box[1] & bits)) for rule, box in taken], ground)
-            for index, bits in ground.needs.items()
-        }
+    def _verdicts(self, rule_set: str, taken: Sequence[Taken], ground: Ground) -> dict[int, Verdict]:
+        return {index: self._verdict(rule_set, taken, bits, ground) for index, bits in ground.needs.items()}
 
-    def _verdict(self, rule_set: str, taken: list[tuple[SecurityRule, Box]], ground: Ground) -> Verdict:
-        parts: list[Part] = []
-        boxes: list[Box] = []
-        for place, (rule, box) in enumerate(taken):
-            if box[1]:
-                boxes.append(box)
-            # What one rule takes stands together.
-            if boxes and (place + 1 == len(taken) or taken[place + 1][0] is not rule):
-                flows = ground.flows(tuple(boxes), self._protocols, self._ports)
-                parts.append(_part(_OUTCOMES[rule.access], rule, flows, "", rule_set))
-                boxes = []
-        return _verdict(whole({part.outcome for part in parts}), tuple(parts))
+    def _verdict(self, rule_set: str, taken: Sequence[Taken], need: int, ground: Ground) -> Verdict:
+        by_rule: dict[int, tuple[SecurityRule, list[Box]]] = {}
+        for rule, sources, destinations in taken:
+            mine = destinations & need
+            if mine:
+                found = by_rule.get(id(rule))
+                if found is None:
+                    by_rule[id(rule)] = (rule, [(sources, mine)])
+                else:
+                    found[1].append((sources, mine))
+        parts = tuple([self._part(rule_set, rule, boxes, ground) for rule, boxes in by_rule.values()])
+        outcome = parts[0].outcome
+        return _verdict(outcome if all(part.outcome is outcome for part in parts) else Outcome.PARTIAL, parts)
+
+    def _part(self, rule_set: str, rule: SecurityRule, boxes: list[Box], ground: Ground) -> Part:
+        outcome = Outcome.ALLOWED if rule.access is Access.ALLOW else Outcome.DENIED
+        return _part(outcome, rule, ground.flows(tuple(boxes), self._protocols, self._ports), "", rule_set)
 
 
 def _lanes(flows: Sequence[FlowSet | Unknown], network: NetworkContext) -> list[_Lane]:

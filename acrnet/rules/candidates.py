@@ -11,7 +11,7 @@ from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Direction, Endpoints, RuleSet, SecurityRule
 
 _REMEMBERED: Final = 1 << 15
-"""How many sides of rules are remembered before all are forgotten."""
+"""How many sides of rules, and ports, are remembered before all are forgotten."""
 
 
 class Candidate(NamedTuple):
@@ -85,6 +85,8 @@ class Candidates:
         ports = rule.destination_ports
         known = self._known_ports.get(id(ports))
         if known is None or known[0] is not ports:
+            if len(self._known_ports) >= _REMEMBERED:
+                self._known_ports.clear()
             known = self._known_ports[id(ports)] = (ports, _covers(ports, self._ports))
         reached = known[1]
         if reached is False:
@@ -100,12 +102,11 @@ class Candidates:
         return side
 
     def _resolved(self, endpoints: Endpoints, wanted: AddressSet) -> _Side:
-        names = [spelled for name, spelled in endpoints.spellings() if not _is_literal(name)]
+        literal, names = _divided(endpoints)
         resolutions = [
             *(self._network.resolve(name) for name in names),
             *(self._network.resolve_group(group) for group in endpoints.groups),
         ]
-        literal = AddressSet.parse(name for name in endpoints.prefixes if _is_literal(name))
         if not endpoints.prefixes and not endpoints.groups:
             return _Side(endpoints, line_of(wanted), certain=False)
         certain = AddressSet.union((literal, *(each.certain for each in resolutions))) & wanted
@@ -113,8 +114,20 @@ class Candidates:
         return _Side(endpoints, line_of(possible), certain=possible == certain)
 
 
+def _divided(endpoints: Endpoints) -> tuple[AddressSet, list[str]]:
+    """Return the CIDRs on a side together, and the names on it as spelt.
+
+    Where something only looks like a CIDR, everything counts as a name, so that what it may stand for is looked up.
+    """
+    try:
+        literal = AddressSet.parse(name for name in endpoints.prefixes if _is_literal(name))
+    except ValueError:
+        return AddressSet.EMPTY, [spelled for _, spelled in endpoints.spellings()]
+    return literal, [spelled for name, spelled in endpoints.spellings() if not _is_literal(name)]
+
+
 def _is_literal(prefix: str) -> bool:
-    """Whether a prefix in normal form is a CIDR: names begin with a letter and have no colon."""
+    """Whether a prefix in normal form looks like a CIDR: names begin with a letter and have no colon."""
     return prefix[:1].isdigit() or ":" in prefix
 
 

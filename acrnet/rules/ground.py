@@ -14,8 +14,12 @@ Box: TypeAlias = tuple[int, int]
 """Bits of sources and of destinations, all of one family: every pair of them."""
 
 
+Taken: TypeAlias = tuple[SecurityRule, int, int]
+"""A rule with bits of sources and of destinations: the flows it is the first to match, in part."""
+
+
 class Ground:
-    """Sources and destinations in question as atoms of some candidates."""
+    """Sources and destinations in question as atoms of some candidates, which it has to be used with."""
 
     def __init__(
         self,
@@ -24,11 +28,14 @@ class Ground:
         needs: Mapping[int, Line],
         batch: Sequence[Sequence[Candidate]],
     ) -> None:
-        self._sources = Atoms(line_of(sources), {each.sources for tried in batch for each in tried})
-        cuts = {each.destinations for tried in batch for each in tried}
-        self._destinations = Atoms(line_of(destinations), {*needs.values(), *cuts})
-        self._source_bits: dict[Line, int] = {}
-        self._destination_bits: dict[Line, int] = {}
+        # Lines are told apart by identity: equal sides of rules have the very same line, and to hash those of service
+        # tags would take longer than all else.
+        source_lines = {id(each.sources): each.sources for tried in batch for each in tried}
+        destination_lines = {id(each.destinations): each.destinations for tried in batch for each in tried}
+        self._sources = Atoms(line_of(sources), source_lines.values())
+        self._destinations = Atoms(line_of(destinations), [*needs.values(), *destination_lines.values()])
+        self._source_bits = {key: self._sources.bits(line) for key, line in source_lines.items()}
+        self._destination_bits = {key: self._destinations.bits(line) for key, line in destination_lines.items()}
         self._flows: dict[tuple[Box, ...], FlowSet] = {}
         self.needs = {index: self._destinations.bits(line) for index, line in needs.items()}
         """The destinations of each need by its index."""
@@ -38,15 +45,16 @@ class Ground:
             if senders and receivers
         ]
 
-    def walk(self, candidates: Iterable[Candidate]) -> list[tuple[SecurityRule, Box]] | None:
+    def walk(self, candidates: Iterable[Candidate]) -> list[Taken] | None:
         """Return what each rule takes, in the order they are tried.
 
         None where a rule that is not certain may take flows that are still open, and where flows are left over.
         """
-        taken: list[tuple[SecurityRule, Box]] = []
+        taken: list[Taken] = []
         pending = self._everything
         for rule, source_line, destination_line, certain in candidates:
-            sources, destinations = self._bits_of(source_line, destination_line)
+            sources = self._source_bits[id(source_line)]
+            destinations = self._destination_bits[id(destination_line)]
             left: list[Box] = []
             for box in pending:
                 reached, sending = box[1] & destinations, box[0] & sources
@@ -55,7 +63,7 @@ class Ground:
                     continue
                 if not certain:
                     return None
-                taken.append((rule, (sending, reached)))
+                taken.append((rule, sending, reached))
                 if reached != box[1]:
                     left.append((box[0], box[1] ^ reached))
                 if sending != box[0]:
@@ -74,12 +82,3 @@ class Ground:
                 for box in boxes
             )
         return found
-
-    def _bits_of(self, source_line: Line, destination_line: Line) -> Box:
-        sources = self._source_bits.get(source_line)
-        if sources is None:
-            sources = self._source_bits[source_line] = self._sources.bits(source_line)
-        destinations = self._destination_bits.get(destination_line)
-        if destinations is None:
-            destinations = self._destination_bits[destination_line] = self._destinations.bits(destination_line)
-        return sources, destinations

@@ -87,16 +87,18 @@ class Matcher:
                 FlowSet.of(sources, destinations, protocols, destination_ports, source_ports),
                 frozenset(clause for clause in clauses if clause),
             )
-            for sources, *source in self._side("source", rule.sources)
-            for destinations, *destination in self._side("destination", rule.destinations)
-            for protocols, *protocol in _protocols(rule.protocol)
+            for sources, *source in self._side("source", rule, rule.sources)
+            for destinations, *destination in self._side("destination", rule, rule.destinations)
+            for protocols, *protocol in _protocols(rule)
             for destination_ports, *port in _ports("destination port", rule, rule.unread_destination_ports)
             for source_ports, *source_port in _ports("source port", rule, rule.unread_source_ports)
             for clauses in [(*source, *destination, *protocol, *port, *source_port, _standing(rule))]
         ]
         return RuleMatch(rule, tuple(region for region in regions if region.flows))
 
-    def _side(self, side: str, endpoints: Endpoints) -> _Places:
+    def _side(self, side: str, rule: SecurityRule, endpoints: Endpoints) -> _Places:
+        if not (endpoints.prefixes or endpoints.groups):
+            return [(AddressSet.ALL, frozenset((_missing(side, rule),)))]
         key = (side, endpoints)
         places = self._places.get(key)
         if places is None:
@@ -109,8 +111,6 @@ class Matcher:
             *((name, self._network.resolve(spelled, self._reading)) for name, spelled in endpoints.spellings()),
             *((group, self._network.resolve_group(group)) for group in endpoints.groups),
         ]
-        if not names:
-            return [(AddressSet.ALL, frozenset((Doubt(side, "", f"a rule names no {side}"),)))]
         certain = AddressSet.union(resolution.certain for _, resolution in names)
         places: _Places = []
         for name, resolution in names:
@@ -143,12 +143,18 @@ def _with_doubt(places: _Places, resolution: Resolution, certain: AddressSet, do
     return [(addresses, clause) for addresses, clause in divided if addresses]
 
 
-def _protocols(protocol: str) -> _Numbers:
-    numbers = PROTOCOL_NUMBERS.get(protocol)
+def _missing(field: str, rule: SecurityRule) -> Doubt:
+    """Return the doubt about a field that a rule lacks: what one rule stands for there says nothing of another."""
+    return Doubt(f"missing {field}", f"{rule.name} {rule.access}", f"a rule names no {field}")
+
+
+def _protocols(rule: SecurityRule) -> _Numbers:
+    numbers = PROTOCOL_NUMBERS.get(rule.protocol)
     if numbers is None:
-        reason = f"{protocol!r} is no protocol of a security rule" if protocol else "a rule names no protocol"
-        return [(PROTOCOLS_ALL, frozenset((Doubt("protocol", protocol, reason),)))]
-    if protocol == "Icmp":
+        reason = f"{rule.protocol!r} is no protocol of a security rule"
+        doubt = Doubt("protocol", rule.protocol, reason) if rule.protocol else _missing("protocol", rule)
+        return [(PROTOCOLS_ALL, frozenset((doubt,)))]
+    if rule.protocol == "Icmp":
         doubt = Doubt("protocol", "ICMPv6", "whether Icmp covers ICMPv6 is not documented")
         return [(numbers, _CERTAIN), (_ICMP_V6, frozenset((doubt,)))]
     return [(numbers, _CERTAIN)]
@@ -158,12 +164,8 @@ def _ports(side: str, rule: SecurityRule, unread: tuple[str, ...]) -> _Numbers:
     ports = rule.source_ports if side == "source port" else rule.destination_ports
     if not unread:
         return [(ports, _CERTAIN)]
-    doubts = [Doubt(side, text, _port_reason(side, text)) for text in unread]
+    doubts = [Doubt(side, text, f"{text!r} is no {side}") if text else _missing(side, rule) for text in unread]
     return [(ports, _CERTAIN), (PORTS_ALL - ports, frozenset(doubts))]
-
-
-def _port_reason(side: str, text: str) -> str:
-    return f"{text!r} is no {side}" if text else f"a rule names no {side}"
 
 
 def _standing(rule: SecurityRule) -> _Clause:

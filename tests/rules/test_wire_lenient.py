@@ -247,6 +247,23 @@ def test_what_a_later_rule_decides_is_in_doubt_only_where_the_two_differ(bad: ob
     assert outcome(group(bad, deny_internet())) is expected
 
 
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "protocol",
+        "sourceAddressPrefix",
+        "sourcePortRange",
+        "destinationAddressPrefix",
+        "destinationPortRange",
+    ],
+)
+def test_two_rules_that_lack_the_same_field_need_not_mean_the_same(missing: str) -> None:
+    allow = unreadable("a", **{missing: None})
+    deny = unreadable("b", **{missing: None, "access": "Deny", "priority": 2000})
+    assert outcome(group(allow, deny)) is Outcome.UNDECIDABLE
+    assert outcome(group(deny, allow, deny_internet())) is Outcome.UNDECIDABLE
+
+
 @pytest.mark.parametrize("rules", ["[variables('rules')]", {"copy": 1}, 7, True])
 def test_rules_that_are_no_list_may_do_anything(rules: object) -> None:
     assert outcome(group(securityRules=rules)) is Outcome.UNDECIDABLE

@@ -34,9 +34,10 @@ class Place:
 
 def places_of(audit: Audit) -> tuple[Place, ...]:
     """Return the places in the order in which they first come."""
-    found: dict[int | str, list[Result]] = {}
+    found: dict[object, list[Result]] = {}
     for result in audit.results:
-        key = _client_key(result) if result.subject is None else id(result.subject)
+        # Clients of one subnet that go different ways have names of their own.
+        key = (result.client, result.client_id) if result.subject is None else id(result.subject)
         found.setdefault(key, []).append(result)
     return tuple(Place(tuple(results)) for results in found.values())
 
@@ -44,7 +45,3 @@ def places_of(audit: Audit) -> tuple[Place, ...]:
 def is_met(result: Result) -> bool:
     """Tell whether the need is proved allowed."""
     return result.outcome is Outcome.ALLOWED
-
-
-def _client_key(result: Result) -> str:
-    return result.client if result.client_id is None else result.client_id.key

@@ -56,6 +56,15 @@ def not_collecting() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def not_too_deep(name: str) -> Iterator[None]:
+    """Raise InputFileError where a document could be parsed, but what is in it is nested too deeply to be looked at."""
+    try:
+        yield
+    except RecursionError as error:
+        raise InputFileError(f"{name} is nested too deeply.", next_step=_FIX) from error
+
+
 def _text(data: bytes, name: str) -> str:
     encoding = json.detect_encoding(data)
     try:

@@ -12,7 +12,7 @@ from acrnet.inventory.files.az import read_az
 from acrnet.inventory.files.content import STANDARD_INPUT, read_bytes, read_standard_input
 from acrnet.inventory.files.duplicates import Distinct
 from acrnet.inventory.files.format import Contents, Format
-from acrnet.inventory.files.json_text import not_collecting, parse_json
+from acrnet.inventory.files.json_text import not_collecting, not_too_deep, parse_json
 from acrnet.inventory.files.not_read import name_unread
 from acrnet.inventory.files.paths import FoundPath, find_files
 from acrnet.inventory.files.recording import read_recording
@@ -64,7 +64,7 @@ def _read(file: FoundPath, stdin: BinaryIO | None, distinct: Distinct, progress:
     if file.problem:
         return Input(file.path, "", error=file.problem)
     try:
-        with not_collecting():
+        with not_collecting(), not_too_deep(file.path):
             contents = _contents(file.path, stdin)
             progress.show(file.size, _PARSED)
             read = read_rule_sets(

@@ -10,6 +10,7 @@ from typing import Final
 from acrnet.errors import InputFileError, RemoteError, UsageError
 from acrnet.inventory.files.documents import read_document
 from acrnet.inventory.files.format import next_page, resources_in
+from acrnet.inventory.files.json_text import not_too_deep
 from acrnet.inventory.files.registry_form import RegistryPart, in_rest_form, part_of, registry_key
 from acrnet.registry.model import Registry
 from acrnet.registry.wire import has_premium_features, read_registry
@@ -52,7 +53,8 @@ def read_registry_files(paths: Sequence[str | PathLike[str]]) -> tuple[tuple[Reg
     found = _Found()
     names = list(dict.fromkeys(fspath(path) for path in paths))
     for name in names:
-        _sort(name, found)
+        with not_too_deep(name):
+            _sort(name, found)
     for key, replications in found.replications.items():
         if key not in found.registries:
             raise InputFileError(
@@ -70,7 +72,7 @@ def _sort(path: str, found: _Found) -> None:
     resources = list(resources_in(document))
     parts = [part_of(each.body) for each in resources]
     found.warnings += [f"{path} is one page of a list that goes on (nextLink)." for _ in next_page(document)]
-    if not resources and isinstance(document, list | dict):
+    if document in ([], {"value": []}):
         found.empty_lists += 1
     elif all(part is RegistryPart.OTHER for part in parts):
         raise InputFileError(f"{path} has no registry and no replication.", next_step=_EXPORT)
@@ -100,7 +102,8 @@ def _registry(key: str, found: _Found) -> Registry:
         return read_registry(body, replications, connections, {}, preview)
 
     try:
-        told, untold = read(body), read(_NOT_IN_FILE)
+        with not_too_deep(location.file):
+            told, untold = read(body), read(_NOT_IN_FILE)
     except (RemoteError, UsageError) as error:
         raise InputFileError(f"{location}: {error.message}", next_step="Export it again with az acr show.") from error
     missing = {

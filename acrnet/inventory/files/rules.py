@@ -9,6 +9,7 @@ from typing import Final
 from acrnet.errors import InputFileError, RuleError
 from acrnet.inventory.files.documents import read_document
 from acrnet.inventory.files.format import resources_in
+from acrnet.inventory.files.json_text import not_too_deep
 from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.rules.found import Location
 from acrnet.rules.rule import SecurityRule
@@ -31,7 +32,8 @@ def read_rule_file(path: str | PathLike[str]) -> tuple[SecurityRule, ...]:
     resources = list(resources_in(read_document(name)))
     if not resources:
         raise InputFileError(f"{name} has no security rule.", next_step=_FORM)
-    return tuple(_rule(name, each) for each in resources)
+    with not_too_deep(name):
+        return tuple([_rule(name, each) for each in resources])
 
 
 def _rule(name: str, resource: Located) -> SecurityRule:

@@ -115,6 +115,15 @@ def test_nesting_that_python_reads_is_looked_through_without_recursion() -> None
     assert names('{"a":' * depth + "[]" + "}" * depth) == []
 
 
+@pytest.mark.parametrize("depth", range(100, 1000, 60))
+@pytest.mark.parametrize("field", ['"protocol": "Tcp"', '"priority": 100', '"destinationAddressPrefix": "Internet"'])
+def test_values_nested_as_deeply_as_can_be_parsed_break_nothing(field: str, depth: int) -> None:
+    key = field.partition(":")[0]
+    (account,) = read(GROUP.replace(field, f"{key}: {'[' * depth}{']' * depth}")).inputs
+
+    assert "nested too deeply" in account.error or account.rule_sets == 1
+
+
 def test_a_number_of_too_many_digits_is_refused_with_its_position() -> None:
     digits = "9" * (sys.get_int_max_str_digits() + 700)
 

@@ -1,0 +1,113 @@
+"""Real files, read with the numbers of groups and rules that their notice gives.
+
+The notice counts default rules among the rules, and a rule that is written as a resource of its own besides its group
+a second time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from acrnet.inventory.files import FilesRead, read_files
+
+CORPUS = Path(__file__).parents[3].parent / "shared" / "data" / "nsg-corpus"
+
+pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the real files are not beside the repository")
+
+READ = {
+    "27-": (2, 1, 12),
+    "29-": (4, 16, 24),
+    "30-": (1, 3, 6),
+    "31-": (1, 5, 6),
+    "36-": (1, 1, 6),
+}
+"""Groups, custom rules and default rules of the files in the form of Resource Manager."""
+WRITTEN_TWICE = {"27-": 1}
+OTHER_RESOURCES = ("32-", "33-", "34-", "35-")
+NOT_READ = {
+    "an ARM template": [f"{number:02}-" for number in range(1, 24)],
+    "an artifact of an Azure blueprint": ["24-"],
+    "rules belong to no named group": ["25-"],
+    "a parameter file": ["26-"],
+    "an Azure Policy definition": ["28-"],
+    "a Terraform plan or state": ["38-", "39-", "40-"],
+}
+
+
+def file_named(start: str) -> Path:
+    (path,) = CORPUS.glob(f"{start}*")
+    return path
+
+
+def read(start: str) -> FilesRead:
+    return read_files([str(file_named(start))])
+
+
+def notice(start: str) -> tuple[int, int]:
+    """The groups and the rules that the notice counts in a file."""
+    rows = (line.split("|") for line in (CORPUS / "NOTICE.md").read_text(encoding="utf-8").splitlines())
+    (cells,) = [cells for cells in rows if len(cells) > 8 and cells[1].strip().startswith(start)]
+    return int(cells[7]), int(cells[8])
+
+
+@pytest.mark.parametrize("start", READ)
+def test_files_of_resource_manager_are_read_with_the_counts_of_the_notice(start: str) -> None:
+    account = read(start).inputs[0]
+    groups, custom, default = READ[start]
+
+    assert (account.format, account.error) == ("rest", "")
+    assert (account.rule_sets, account.rules) == (groups, custom)
+    assert notice(start) == (groups, custom + default + WRITTEN_TWICE.get(start, 0))
+
+
+@pytest.mark.parametrize("start", [start for start in READ if start != "29-"])
+def test_the_rules_of_the_groups_are_those_counted(start: str) -> None:
+    rule_sets = read(start).rule_sets
+    groups, custom, default = READ[start]
+
+    assert len(rule_sets) == groups
+    assert sum(len(each.rule_set.rules) for each in rule_sets) == custom + default
+    assert sum(rule.default for each in rule_sets for rule in each.rule_set.rules) == default
+
+
+def test_a_recording_in_which_the_same_groups_are_answered_twice_gives_each_once() -> None:
+    read_ = read("29-")
+
+    assert [each.rule_set.name for each in read_.rule_sets] == ["c7n-nsg", "k8s-master-C02B7042-nsg"]
+    assert [sum(not rule.default for rule in each.rule_set.rules) for each in read_.rule_sets] == [6, 2]
+    assert ["is taken once" in sentence for sentence in read_.inputs[0].unresolved] == [True, True]
+
+
+def test_prefixes_that_are_none_are_said_to_be() -> None:
+    assert [sentence.partition(" has the ")[2] for sentence in read("36-").inputs[0].unresolved] == [
+        "source '789', which may be anything.",
+        "destination '1234', which may be anything.",
+    ]
+
+
+@pytest.mark.parametrize("start", OTHER_RESOURCES)
+def test_resources_of_another_type_are_no_rule_sets(start: str) -> None:
+    account = read(start).inputs[0]
+
+    assert (account.format, account.rule_sets, account.unresolved, account.error) == ("rest", 0, (), "")
+
+
+@pytest.mark.parametrize(
+    ("start", "said"), [(start, said) for said, starts in NOT_READ.items() for start in starts], ids=str
+)
+def test_a_file_in_a_form_that_is_not_read_says_which(start: str, said: str) -> None:
+    read_ = read(start)
+
+    assert read_.rule_sets == ()
+    assert read_.inputs[0].error == ""
+    assert said in read_.inputs[0].unresolved[0]
+
+
+def test_every_file_is_accounted_for() -> None:
+    named = [*READ, *OTHER_RESOURCES, *(start for starts in NOT_READ.values() for start in starts)]
+
+    assert sorted(str(file_named(start)) for start in named) == sorted(
+        str(path) for path in CORPUS.iterdir() if path.name != "NOTICE.md"
+    )

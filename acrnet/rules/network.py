@@ -11,14 +11,15 @@ from typing import Final
 from acrnet.net import AddressSet
 from acrnet.tags import ServiceTag, TagCatalog
 
-_PRIVATE: Final = AddressSet.parse(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
+PRIVATE_SPACE: Final = AddressSet.parse(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
+"""What RFC 1918 and RFC 4193 set aside for private networks."""
 _HOST: Final = AddressSet.parse(["168.63.129.16"])
 """The virtual address of the host, in every region and cloud: DNS, DHCP and health probes
 (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked 2026-11-23)."""
 _LINK_LOCAL_V6: Final = AddressSet.parse(["fe80::/10"])
 _PUBLIC: Final = (
     AddressSet.parse(["0.0.0.0/0", "2000::/3"])
-    - _PRIVATE
+    - PRIVATE_SPACE
     - _HOST
     - AddressSet.parse(["0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"])
 )
@@ -123,7 +124,7 @@ class NetworkContext:
         group_members: Mapping[str, AddressSet] | None = None,
     ) -> NetworkContext:
         """Return the context of what is known; what is not given is assumed, and `assumptions` says so."""
-        space = _PRIVATE if virtual_network is None else virtual_network
+        space = PRIVATE_SPACE if virtual_network is None else virtual_network
         return cls(
             sources=space if sources is None else sources,
             virtual_network=space if sources is None else space | sources,
@@ -196,6 +197,6 @@ class NetworkContext:
         inside = self._virtual_network(reading)
         return Resolution(
             _PUBLIC - inside,
-            AddressSet.ALL - (inside & _PRIVATE),
+            AddressSet.ALL - (inside & PRIVATE_SPACE),
             "Internet may also cover public address space of the virtual network and addresses that are not public",
         )

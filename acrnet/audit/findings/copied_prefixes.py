@@ -17,6 +17,7 @@ from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.wording import NAMED, amount, count, placed
 from acrnet.audit.model import Finding, Level
 from acrnet.net import AddressSet, Family
+from acrnet.rules.network import PRIVATE_SPACE
 from acrnet.rules.rule import SecurityRule
 from acrnet.tags import TagCatalog, TagRecord
 
@@ -25,7 +26,6 @@ _FEWEST: Final = 3
 _MOST: Final = 0.6
 """The share of the list, and of the tag, that has to agree. In 52 weekly files the regional tags of storage, which
 change most, gained 274 of about 1,900 prefixes (Microsoft's downloads up to Public 414, checked 2026-11-23)."""
-_PRIVATE: Final = AddressSet.parse(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
 
 _List: TypeAlias = tuple[str, ...]
 
@@ -87,7 +87,7 @@ def _public(prefixes: _List) -> frozenset[str]:
             addresses = AddressSet.parse([prefix])
         except ValueError:
             continue
-        if not addresses <= _PRIVATE:
+        if not addresses <= PRIVATE_SPACE:
             found.append(prefix)
     return frozenset(found)
 

@@ -13,14 +13,14 @@ from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
-from acrnet.rules.network import NetworkContext
+from acrnet.rules.network import PRIVATE_SPACE, NetworkContext
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.unknown import Unknown
 
 _STORAGE: Final = "storage"
 _WIDE: Final = frozenset({"*", "internet", "azurecloud", _STORAGE})
-_WIDE_PREFIX: Final = re.compile(r"azurecloud\..*|[0-9.]+/[0-8]|[0-9a-f:]+/([0-9]|1[0-6])")
-"""All of Azure in a region, and prefixes of which a service fills a small part only: /8 or shorter, in IPv6 /16."""
+_WIDE_PREFIX: Final = re.compile(r"[0-9.]+/[0-8]|[0-9a-f:]+:[0-9a-f:]*/([0-9]|1[0-6])")
+"""Prefixes of which a service fills a small part only: /8 or shorter, in IPv6 /16."""
 
 
 def wide_rule_findings(results: Iterable[Result], registries: Sequence[Registry]) -> Iterator[Finding]:
@@ -87,10 +87,14 @@ def _findings(
 
 
 def _wide_name(rule: SecurityRule) -> str:
-    found = [
-        spelled for name, spelled in rule.destinations.spellings() if name in _WIDE or _WIDE_PREFIX.fullmatch(name)
-    ]
+    found = [spelled for name, spelled in rule.destinations.spellings() if _is_wide(name)]
     return next((name for name in found if name.lower() != _STORAGE), found[0] if found else "")
+
+
+def _is_wide(name: str) -> bool:
+    if name in _WIDE or name.startswith("azurecloud."):
+        return True
+    return _WIDE_PREFIX.fullmatch(name) is not None and not AddressSet.parse([name]) <= PRIVATE_SPACE
 
 
 def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, registry: Registry | None) -> Finding:

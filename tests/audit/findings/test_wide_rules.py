@@ -9,7 +9,7 @@ from acrnet.audit.model import Level
 from acrnet.registry.need import Purpose
 
 from ...estates import Json, rule
-from ...needs import REGISTRY_WEST, STORAGE_WEST, tag_need
+from ...needs import REGISTRY_WEST, STORAGE_WEST, private_need, tag_need
 from ...registries import a_registry
 from .audits import LOGIN, STORAGE, findings
 
@@ -71,6 +71,13 @@ def test_the_global_tag_of_the_registry_service_is_not_wide() -> None:
 def test_all_of_storage_is_right_where_all_of_storage_is_asked_for() -> None:
     wanted = tag_need("Storage", Purpose.STORAGE)
     rules = rule("allow", 300, destination="Storage")
+    assert findings(rules, needs=[wanted], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+
+
+@pytest.mark.parametrize("space", ["10.0.0.0/8", "fc00::/7"])
+def test_private_space_is_not_wide_however_large(space: str) -> None:
+    wanted = private_need("pe", "10.0.9.4/32")
+    rules = rule("allow", 300, destination="", destinationAddressPrefixes=["10.0.9.4", space])
     assert findings(rules, needs=[wanted], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
 
 

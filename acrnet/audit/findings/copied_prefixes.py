@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.findings.literals import literal
 from acrnet.audit.findings.wording import NAMED, amount, count, placed
 from acrnet.audit.model import Finding, Level
 from acrnet.net import AddressSet, Family
@@ -81,15 +82,8 @@ def drifted_copies(lists: Iterable[_List], catalog: TagCatalog) -> dict[_List, C
 
 def _public(prefixes: _List) -> frozenset[str]:
     """Return the literal prefixes of a list that are not of private space."""
-    found = []
-    for prefix in prefixes:
-        try:
-            addresses = AddressSet.parse([prefix])
-        except ValueError:
-            continue
-        if not addresses <= PRIVATE_SPACE:
-            found.append(prefix)
-    return frozenset(found)
+    addresses = ((prefix, literal(prefix)) for prefix in prefixes)
+    return frozenset(prefix for prefix, held in addresses if held is not None and not held <= PRIVATE_SPACE)
 
 
 def _likeness(listed: frozenset[str], sizes: Mapping[bool, int], shared: int) -> float:

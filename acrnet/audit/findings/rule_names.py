@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.findings.literals import literal
 from acrnet.audit.findings.wording import listed, placed
 from acrnet.audit.model import Finding, Level
 from acrnet.rules.match import PROTOCOL_NUMBERS
@@ -28,8 +29,6 @@ _SPECIAL: Final = {
 """Tags that no service-tag data lists, in their spelling
 (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
 _TAG: Final = re.compile(r"[a-z][a-z0-9_.-]*")
-_PREFIX: Final = re.compile(r"\*|[0-9a-f.:]+/[0-9]+")
-"""Prefixes are canonical in `Endpoints`: everything else that was written there is kept as it was."""
 
 
 class _Names(NamedTuple):
@@ -79,7 +78,7 @@ class _Lookup:
         miscased: list[tuple[str, str]] = []
         unreadable: list[str] = []
         for name, spelled in endpoints.spellings():
-            if _PREFIX.fullmatch(name):
+            if name == "*" or literal(name) is not None:
                 continue
             right = self._spelling(name) if _TAG.fullmatch(name) else ""
             if right and right != spelled:

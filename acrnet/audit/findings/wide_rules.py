@@ -8,6 +8,7 @@ from typing import Final
 
 from acrnet.audit.findings.examined import about
 from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.findings.literals import literal
 from acrnet.audit.findings.wording import amount, destination, placed, service, told
 from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.net import AddressSet
@@ -94,7 +95,8 @@ def _wide_name(rule: SecurityRule) -> str:
 def _is_wide(name: str) -> bool:
     if name in _WIDE or name.startswith("azurecloud."):
         return True
-    return _WIDE_PREFIX.fullmatch(name) is not None and not AddressSet.parse([name]) <= PRIVATE_SPACE
+    addresses = literal(name) if _WIDE_PREFIX.fullmatch(name) else None
+    return addresses is not None and not addresses <= PRIVATE_SPACE
 
 
 def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, registry: Registry | None) -> Finding:

@@ -19,6 +19,10 @@ UNREADABLE: dict[str, tuple[Json, str]] = {
         rule("r", 300, sourceAddressPrefix="https://contoso.azurecr.io"),
         "the source 'https://contoso.azurecr.io' is neither prefix nor service tag",
     ),
+    "what only looks like a prefix": (
+        rule("r", 300, destination="300.1.1.1/8"),
+        "the destination '300.1.1.1/8' is neither prefix nor service tag",
+    ),
     "no destination": (rule("r", 300, destination=""), "it names no destination"),
     "no port": (rule("r", 300, destinationPortRange=""), "it names no destination port"),
     "a port that is none": (rule("r", 300, destinationPortRange="https"), "'https' is no destination port"),

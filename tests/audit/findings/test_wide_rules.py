@@ -74,7 +74,7 @@ def test_all_of_storage_is_right_where_all_of_storage_is_asked_for() -> None:
     assert findings(rules, needs=[wanted], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
 
 
-@pytest.mark.parametrize("space", ["10.0.0.0/8", "fc00::/7"])
+@pytest.mark.parametrize("space", ["10.0.0.0/8", "fc00::/7", "300.1.1.1/8"])
 def test_private_space_is_not_wide_however_large(space: str) -> None:
     wanted = private_need("pe", "10.0.9.4/32")
     rules = rule("allow", 300, destination="", destinationAddressPrefixes=["10.0.9.4", space])

@@ -15,6 +15,7 @@ from acrnet.cli.audit_options import (
 )
 from acrnet.cli.audit_request import audit_settings, read_request
 from acrnet.cli.auditing import make_audit
+from acrnet.cli.collecting import no_collections
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.exit_codes import audit_exit_code
 from acrnet.cli.help import examples
@@ -81,10 +82,13 @@ def run(
         tags=tags,
     )
     request = read_request(rule_sets, registries, clients, assumptions, configuration)
-    with connected_on_use(connection, configuration.cloud, terminal) as arm:
-        found = make_audit(request, configuration, arm, terminal)
-    audit = weighed(found, configuration.suppressions, known)
-    terminal.show(_rendered(audit, form, terminal.style))
+    with no_collections():
+        with connected_on_use(connection, configuration.cloud, terminal) as arm:
+            found = make_audit(request, configuration, arm, terminal)
+        audit = weighed(found, configuration.suppressions, known)
+        with terminal.working("Writing the report"):
+            report = _rendered(audit, form, terminal.style)
+        terminal.show(report)
     return audit_exit_code(audit, findings.fail_on)
 
 

@@ -14,6 +14,7 @@ from acrnet.config import Configuration
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
+    from acrnet.audit.judge import Progress
     from acrnet.audit.model import Audit, Change, Result, StageKind, Subject
     from acrnet.audit.registry_changes import RegistryChanges
     from acrnet.audit.rule_changes import RuleChanges
@@ -54,20 +55,22 @@ def make_audit(
 
     Raises UsageError for what names nothing and for assumptions that cannot be, and what reading raises.
     """
-    with terminal.working("Reading registries and rules"):
+    with terminal.working("Reading registries"):
         demand = read_demand(arm, request.asked, configuration, request.registry_changes)
-        material = read_material(arm, request.rule_sets, demand, configuration, terminal)
+    material = read_material(arm, request.rule_sets, demand, configuration, terminal)
     request.rule_changes.require_found(material.every_rule_set())
-    with terminal.working("Judging"):
-        return _audit(request, configuration, demand, material)
+    with terminal.progressing("Judging") as progress:
+        return _audit(request, configuration, demand, material, progress)
 
 
-def _audit(request: Request, configuration: Configuration, demand: Demand, material: Material) -> Audit:
+def _audit(
+    request: Request, configuration: Configuration, demand: Demand, material: Material, progress: Progress
+) -> Audit:
     from acrnet.audit.findings import find
     from acrnet.audit.model import Audit
     from acrnet.audit.rule_changes import clashes
 
-    now, results, changes = _judged(request, demand, material)
+    now, results, changes = _judged(request, demand, material, progress)
     found = [demand.needs(catalog) for catalog in material.catalogs]
     needs = _once(need for each in found for need in each.needs)
     return Audit(
@@ -95,14 +98,14 @@ def _audit(request: Request, configuration: Configuration, demand: Demand, mater
 
 
 def _judged(
-    request: Request, demand: Demand, material: Material
+    request: Request, demand: Demand, material: Material, progress: Progress
 ) -> tuple[_Judged, tuple[Result, ...], tuple[Change, ...]]:
     """Return the judgement of the assumed world, its results beside those of the real one, and what differs."""
     from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before
     from acrnet.audit.rule_changes import effects
 
     if not request.rule_changes and not request.registry_changes:
-        now = _judge(request, material, material.subjects(demand.needs), demand.needs, demand.registries)
+        now = _judge(request, material, material.subjects(demand.needs), demand.needs, demand.registries, progress)
         return now, now.results, ()
     before = _judge(
         replace(request, rule_changes=type(request.rule_changes)()),
@@ -110,9 +113,10 @@ def _judged(
         material.subjects(demand.needs_before),
         demand.needs_before,
         demand.registries,
+        progress,
     )
     subjects = _changed(material.subjects(demand.needs), request.rule_changes)
-    now = _judge(request, material, subjects, demand.needs, demand.assumed)
+    now = _judge(request, material, subjects, demand.needs, demand.assumed, progress)
     changes = (
         *(change for pair in zip(before.subjects, now.subjects, strict=True) for change in effects(*pair)),
         *client_changes(now.on_ways, before.on_ways),
@@ -127,6 +131,7 @@ def _judge(
     subjects: tuple[Subject, ...],
     needs: Callable[[TagCatalog], Needs],
     registries: tuple[Registry, ...],
+    progress: Progress,
 ) -> _Judged:
     from acrnet.audit.chain import walk_client
     from acrnet.audit.judge import judge
@@ -145,7 +150,7 @@ def _judge(
             virtual_network=material.given.virtual_network,
         )
     ]
-    return _Judged(subjects, judge(subjects), tuple(ways))
+    return _Judged(subjects, judge(subjects, progress), tuple(ways))
 
 
 def _changed(subjects: Iterable[Subject], changes: RuleChanges) -> tuple[Subject, ...]:

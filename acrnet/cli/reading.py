@@ -33,14 +33,15 @@ def read_material(
     but has an error among the inputs.
     """
     tags = TagsInUse(arm, demand, configuration)
-    given = _given(arm, asked, configuration)
     parts = []
+    with terminal.working("Reading network security groups and networks"):
+        given = _given(arm, asked, configuration)
+        if asked.selection is not None:
+            parts.append(_live(arm(), asked.selection, tags, given))
+        if asked.clients:
+            parts.append(_ways(arm(), asked.clients, tags, given, configuration))
     if asked.paths:
         parts.append(_from_files(asked.paths, tags, given, terminal))
-    if asked.selection is not None:
-        parts.append(_live(arm(), asked.selection, tags, given))
-    if asked.clients:
-        parts.append(_ways(arm(), asked.clients, tags, given, configuration))
     return Material(
         given=given,
         rule_sets=tuple(each for part in parts for each in part.rule_sets),

@@ -72,7 +72,9 @@ def clashes(changes: RuleChanges, rule_sets: Sequence[RuleSet]) -> tuple[str, ..
 
 
 def changed_subject(subject: Subject, changes: RuleChanges) -> Subject:
-    """Return the subject with its rules as they would be."""
+    """Return the subject with its rules as they would be; itself where nothing is assumed."""
+    if not changes:
+        return subject
     return replace(subject, found=replace(subject.found, rule_set=changes.applied(subject.found.rule_set)))
 
 

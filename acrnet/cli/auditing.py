@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from acrnet.cli.demand import Asked, Demand, read_demand
@@ -33,6 +33,15 @@ class Request:
     rule_changes: RuleChanges
     registry_changes: RegistryChanges
     accept_unseen: frozenset[StageKind]
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """Registries and rules, as they are or as they are assumed to be."""
+
+    needs: Callable[[TagCatalog], Needs]
+    registries: tuple[Registry, ...]
+    rule_changes: RuleChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +111,14 @@ def _judged(
 ) -> tuple[_Judged, tuple[Result, ...], tuple[Change, ...]]:
     """Return the judgement of the assumed world, its results beside those of the real one, and what differs."""
     from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before
-    from acrnet.audit.rule_changes import effects
+    from acrnet.audit.rule_changes import RuleChanges, effects
 
+    assumed = _World(demand.needs, demand.assumed, request.rule_changes)
+    now = _judge(assumed, request.accept_unseen, material, progress)
     if not request.rule_changes and not request.registry_changes:
-        now = _judge(request, material, material.subjects(demand.needs), demand.needs, demand.registries, progress)
         return now, now.results, ()
-    before = _judge(
-        replace(request, rule_changes=type(request.rule_changes)()),
-        material,
-        material.subjects(demand.needs_before),
-        demand.needs_before,
-        demand.registries,
-        progress,
-    )
-    subjects = _changed(material.subjects(demand.needs), request.rule_changes)
-    now = _judge(request, material, subjects, demand.needs, demand.assumed, progress)
+    real = _World(demand.needs_before, demand.registries, RuleChanges())
+    before = _judge(real, request.accept_unseen, material, progress)
     changes = (
         *(change for pair in zip(before.subjects, now.subjects, strict=True) for change in effects(*pair)),
         *client_changes(now.on_ways, before.on_ways),
@@ -125,38 +127,26 @@ def _judged(
     return now, with_before(now.results, before.results), changes
 
 
-def _judge(
-    request: Request,
-    material: Material,
-    subjects: tuple[Subject, ...],
-    needs: Callable[[TagCatalog], Needs],
-    registries: tuple[Registry, ...],
-    progress: Progress,
-) -> _Judged:
+def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Material, progress: Progress) -> _Judged:
     from acrnet.audit.chain import walk_client
     from acrnet.audit.judge import judge
-    from acrnet.audit.rule_changes import changed_path
+    from acrnet.audit.rule_changes import changed_path, changed_subject
 
+    subjects = tuple(changed_subject(subject, world.rule_changes) for subject in material.subjects(world.needs))
     ways = [
         result
         for client in material.clients
         for result in walk_client(
-            changed_path(client.path, request.rule_changes),
-            needs(client.catalog).needs,
-            registries,
+            changed_path(client.path, world.rule_changes),
+            world.needs(client.catalog).needs,
+            world.registries,
             client.catalog,
-            accept_unseen=request.accept_unseen,
+            accept_unseen=accept_unseen,
             sources=material.given.sources,
             virtual_network=material.given.virtual_network,
         )
     ]
     return _Judged(subjects, judge(subjects, progress), tuple(ways))
-
-
-def _changed(subjects: Iterable[Subject], changes: RuleChanges) -> tuple[Subject, ...]:
-    from acrnet.audit.rule_changes import changed_subject
-
-    return tuple(changed_subject(subject, changes) if changes else subject for subject in subjects)
 
 
 def _once(needs: Iterable[Need]) -> tuple[Need, ...]:

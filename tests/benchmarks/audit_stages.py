@@ -5,38 +5,43 @@ Prints as JSON the CPU time of the work, without the start of Python, and the mo
 
 from __future__ import annotations
 
-import gc
 import json
+import os
 import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from time import process_time
 
+from acrnet.audit.judge import judge
+from acrnet.audit.model import Clients, Result, Subject
 from acrnet.cloud import PUBLIC
+from acrnet.inventory.files import read_files
+from acrnet.inventory.files.json_text import not_collecting
 from acrnet.net import AddressSet, Family
 from acrnet.registry.need import Need, Purpose
-from acrnet.rules import NetworkContext, RuleSet, evaluate, read_rule_set_leniently
+from acrnet.rules import NetworkContext
+from acrnet.rules.found import FoundRuleSet
 from acrnet.tags import parse_tag_file
 
 SOURCES = ("10.0.7.0/26", "10.1.0.0/24", "10.20.16.0/20", "172.16.4.0/22")
 """Four subnets of clients; the groups of which one is the own subnet are few."""
 
 
-def parse(groups: Path) -> Sequence[dict[str, object]]:
-    """Return what the JSON parser makes of the file."""
-    found: Sequence[dict[str, object]] = json.loads(groups.read_bytes())
-    return found
+def parse(groups: str) -> object:
+    """Return what the JSON parser makes of the file, the least there is to do."""
+    return json.loads(Path(groups).read_bytes())
 
 
-def read(groups: Path) -> list[RuleSet]:
-    """Return the rule sets in the file."""
-    return [read_rule_set_leniently(group)[0] for group in parse(groups)]
+def read(groups: str) -> tuple[FoundRuleSet, ...]:
+    """Return the rule sets in the file, each with its place."""
+    return read_files([groups]).rule_sets
 
 
-def judge(groups: Path, needs: Sequence[Need], network: NetworkContext) -> object:
-    """Return a verdict on each need for each group."""
-    return evaluate(read(groups), needs, network)
+def judged(groups: str, needs: tuple[Need, ...], clients: Clients) -> tuple[Result, ...]:
+    """Return the result of each need at each group."""
+    together = (clients,)
+    return judge([Subject(found, together, needs=needs) for found in read(groups)])
 
 
 def need(tag: str) -> Need:
@@ -62,18 +67,21 @@ def main() -> None:
     """Run one stage and print what it took."""
     stage, groups, tag_file, *tags = sys.argv[1:]
     catalog = parse_tag_file(Path(tag_file).read_bytes(), expected_cloud=PUBLIC)
-    network = NetworkContext.of(catalog, sources=AddressSet.parse(SOURCES))
+    clients = Clients("", NetworkContext.of(catalog, sources=AddressSet.parse(SOURCES)))
+    needs = tuple(need(tag) for tag in tags)
     stages: dict[str, Callable[[], object]] = {
-        "parse": lambda: parse(Path(groups)),
-        "read": lambda: read(Path(groups)),
-        "judge": lambda: judge(Path(groups), [need(tag) for tag in tags], network),
+        "parse": lambda: parse(groups),
+        "read": lambda: read(groups),
+        "judge": lambda: judged(groups, needs, clients),
     }
-    gc.disable()  # as the command does while it reads
-    start = process_time()
-    stages[stage]()
-    cpu_seconds = process_time() - start
+    with not_collecting():
+        start = process_time()
+        _ = stages[stage]()  # kept, so that its end is not measured
+        cpu_seconds = process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     sys.stdout.write(json.dumps({"cpu_seconds": cpu_seconds, "peak_bytes": peak}))
+    sys.stdout.flush()
+    os._exit(0)  # freeing millions of values is no part of making them
 
 
 if __name__ == "__main__":

@@ -79,6 +79,19 @@ def test_a_rule_reads_as_its_normal_form() -> None:
             },
             id="case of keys",
         ),
+        pytest.param(
+            {"PRIORITY": 1000, **spelled(priority=None)},
+            id="a property beside the others",
+        ),
+        pytest.param(
+            {"properties": {"name": "allow-registry", **PLAIN["properties"]}}, id="the name among the properties"
+        ),
+        pytest.param(spelled(**{f"unknown{number}": number for number in range(100)}), id="very many keys"),
+        pytest.param(
+            spelled(sourceAddressPrefix=None, sourceAddressPrefixes=["VirtualNetwork"] * 100), id="a long list"
+        ),
+        pytest.param(spelled(destinationPortRange=None, destinationPortRanges=["443"] * 100), id="a long port list"),
+        pytest.param(spelled(sourceAddressPrefix="VirtualNetwork" + " " * 300), id="a long text"),
         pytest.param({"id": "/a/securityRules/allow-registry", **PLAIN}, id="id"),
         pytest.param(
             {"id": "/a/securityRules/allow-registry", "properties": PLAIN["properties"]}, id="name only in the id"
@@ -159,6 +172,20 @@ def test_the_spelling_of_a_tag_is_kept_for_people() -> None:
     assert Endpoints(("storage",)).spellings() == (("storage", "storage"),)
 
 
+def test_what_is_neither_a_prefix_nor_like_a_tag_is_told_as_it_was_written() -> None:
+    sides = read_endpoints(["Storage", "AzureCloud.<Location>", "10.0.0.0/33", "*", "NoSuchTag", "10.0.0.0/8"])
+    assert sides.unread == ("10.0.0.0/33", "AzureCloud.<Location>")
+    assert set(sides.unread) < set(sides.spelled)
+
+
+def test_remembered_texts_do_not_stand_for_values_that_only_compare_equal() -> None:
+    one, true, real = (
+        read_rule(spelled(destinationPortRange=None, destinationPortRanges=[value])) for value in (1, True, 1.0)
+    )
+    assert one.destination_ports == IntervalSet.single(1)
+    assert (true.unread_destination_ports, real.unread_destination_ports) == (("True",), ("1.0",))
+
+
 def test_groups_are_read_from_references_whatever_their_case() -> None:
     rule = read_rule(
         spelled(
@@ -188,6 +215,7 @@ def test_ports_that_are_missing_cannot_be_read() -> None:
         pytest.param({"properties": PLAIN["properties"]}, "A security rule has no name.", id="no name"),
         pytest.param(spelled(priority=None), "'allow-registry' has no priority", id="no priority"),
         pytest.param(spelled(priority=True), "has the priority True", id="priority true"),
+        pytest.param(spelled(priority=-1), "has the priority -1", id="priority below 0"),
         pytest.param(spelled(priority=100.5), "has the priority 100.5", id="priority with a fraction"),
         pytest.param(spelled(priority="1e3"), "has the priority '1e3'", id="priority in words"),
         pytest.param(spelled(priority="9" * 5000), "has the priority '99", id="endless priority"),
@@ -347,6 +375,8 @@ def test_a_group_without_an_id_is_known_by_where_it_was_read() -> None:
     [
         pytest.param({"id": "/nsg", "securityRules": [{"name": "a"}]}, "securityRules of /nsg: ", id="bad rule"),
         pytest.param({"id": "/nsg", "securityRules": "a"}, "securityRules of /nsg is no list", id="text"),
+        pytest.param({"id": "/nsg", "securityRules": 0}, "securityRules of /nsg is no list", id="zero"),
+        pytest.param({"id": "/nsg", "securityRules": False}, "securityRules of /nsg is no list", id="false"),
         pytest.param({"defaultSecurityRules": {"a": 1}}, "of a network security group is no list", id="object"),
         pytest.param({"securityRules": ["a"]}, "of a network security group: 'a' is not", id="text as rule"),
         pytest.param([], "[] is not a security rule or a group of them", id="list"),

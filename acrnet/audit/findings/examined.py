@@ -21,7 +21,9 @@ class Examined:
     outbound: tuple[SecurityRule, ...]
     """In the order they are tried, default rules included."""
     custom: tuple[SecurityRule, ...]
-    """The outbound rules that Azure did not add."""
+    """The outbound rules that Azure did not add, as far as it is known that they apply where they stand."""
+    doubtful: tuple[SecurityRule, ...]
+    """The other outbound rules that Azure did not add: one that was read in part stands here for each it may be."""
 
     @property
     def name(self) -> str:
@@ -60,5 +62,7 @@ def examine(subjects: Sequence[Subject]) -> tuple[Examined, ...]:
     examined = []
     for subject in subjects:
         outbound = subject.found.rule_set.outbound()
-        examined.append(Examined(subject, outbound, tuple(rule for rule in outbound if not rule.default)))
+        custom = tuple(rule for rule in outbound if not rule.default and not rule.unread)
+        doubtful = tuple(rule for rule in outbound if rule.unread and not rule.default)
+        examined.append(Examined(subject, outbound, custom, doubtful))
     return tuple(examined)

@@ -31,7 +31,7 @@ _EVERYTHING: Final = re.compile(r"\*|internet|azurecloud|0\.0\.0\.0/0")
 def limit_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
     """Yield findings about rule sets that are nearly full, and about rules that share a priority."""
     for each in examined:
-        rules = each.subject.found.rule_set.rules
+        rules = [rule for rule in each.subject.found.rule_set.rules if not rule.unread]
         if len(rules) >= _NEAR * MAX_RULES:
             yield from _near(each, "rules", len(custom_rules(rules)), MAX_RULES)
         for side, number in address_ranges(custom_rules(rules)).items():

@@ -21,6 +21,8 @@ def owned_findings(examined: Sequence[Examined], owner: Owner) -> Iterator[Findi
     edited: dict[_Content, tuple[str, ...]] = {}
     for each in examined:
         for rule in each.subject.found.rule_set.rules:
+            if rule.unread:
+                continue
             if rule.description.startswith(MARK):
                 yield from _marked(each, rule, edited)
             elif rule.name[:7].lower() == "acrnet-" and _looks_owned(rule, owner):

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.literals import literal
 from acrnet.audit.findings.wording import listed, placed
 from acrnet.audit.model import Finding, Level
 from acrnet.rules.match import PROTOCOL_NUMBERS
@@ -56,6 +55,9 @@ def name_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
             sources, destinations = lookup.of(rule.sources), lookup.of(rule.destinations)
             if sources or destinations or _has_unread(rule):
                 yield from _findings(each, rule, sources or _NONE, destinations or _NONE)
+        # A rule that was read in part is there once for each rule it may be.
+        for name, reasons in {rule.name: rule.unread for rule in each.doubtful}.items():
+            yield _unreadable(each, f"{name} of {each.name}", reasons, name)
 
 
 class _Lookup:
@@ -76,17 +78,16 @@ class _Lookup:
     def _names(self, endpoints: Endpoints) -> _Names | None:
         unknown: list[str] = []
         miscased: list[tuple[str, str]] = []
-        unreadable: list[str] = []
         for name, spelled in endpoints.spellings():
-            if name == "*" or literal(name) is not None:
+            if not _TAG.fullmatch(name):
                 continue
-            right = self._spelling(name) if _TAG.fullmatch(name) else ""
-            if right and right != spelled:
+            right = self._spelling(name)
+            if not right:
+                unknown.append(spelled)
+            elif right != spelled:
                 miscased.append((spelled, right))
-            elif not right:
-                (unknown if _TAG.fullmatch(name) else unreadable).append(spelled)
-        wrong = unknown or miscased or unreadable
-        return _Names(tuple(unknown), tuple(miscased), tuple(unreadable)) if wrong else None
+        wrong = unknown or miscased or endpoints.unread
+        return _Names(tuple(unknown), tuple(miscased), endpoints.unread) if wrong else None
 
     def _spelling(self, name: str) -> str:
         """Return how a tag is spelt, "" where there is none."""
@@ -130,13 +131,17 @@ def _findings(each: Examined, rule: SecurityRule, sources: _Names, destinations:
         )
     unread = _unread(rule, sources, destinations)
     if unread:
-        yield each.finding(
-            Kind.UNREADABLE_RULE,
-            Level.WARNING,
-            f"{where} may match anything where it cannot be read: {listed(unread)}.",
-            "Put in what a placeholder stands for, or correct the rule.",
-            rule=rule.name,
-        )
+        yield _unreadable(each, where, unread, rule.name)
+
+
+def _unreadable(each: Examined, where: str, reasons: Sequence[str], rule: str) -> Finding:
+    return each.finding(
+        Kind.UNREADABLE_RULE,
+        Level.WARNING,
+        f"{where} may match anything where it cannot be read: {listed(reasons)}.",
+        "Put in what a placeholder stands for, or correct the rule.",
+        rule=rule,
+    )
 
 
 def _unread(rule: SecurityRule, sources: _Names, destinations: _Names) -> list[str]:

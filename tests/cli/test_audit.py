@@ -1,0 +1,399 @@
+"""`acrnet audit` as a user meets it: what it reads, what it says first, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acrnet.cli.commands import COMMANDS
+
+from ..estates import network_id, nic, nsg, nsg_id, route_table, rule, subnet, vnet
+from ..needs import deny_all
+from .conftest import TAGS, Files, RunCommand, WriteEstate
+
+LOGIN, STORAGE = "AzureContainerRegistry.WestEurope", "Storage.WestEurope"
+ALLOWS = (rule("allow-login", 100, destination=LOGIN), rule("allow-storage", 110, destination=STORAGE))
+OPEN = nsg("nsg-app", *ALLOWS, deny_all(4000))
+CLOSED = nsg("nsg-closed", ALLOWS[0], deny_all(4000))
+DENY_STORAGE = rule("deny-storage", 105, "Deny", "Storage")
+CONFIG = "registries: [contoso]\n"
+Document = dict[str, Any]  # Any: JSON of its own shape
+
+
+def written(path: Path, document: object) -> Path:
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def tags(tmp_path: Path) -> Path:
+    """The service tags as a file."""
+    return written(tmp_path / "tags.json", TAGS)
+
+
+@pytest.fixture
+def offline(tags: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Options by which nothing is read live: asking Azure would fail."""
+    monkeypatch.delenv("ACRNET_SANDBOX", raising=False)
+    return ["--regions", "westeurope", "--service-tags", str(tags)]
+
+
+def results(out: str) -> dict[str, str]:
+    document: Document = json.loads(out)
+    return {result["need"]: result["verdict"] for result in document["results"] if result["required"]}
+
+
+def findings(out: str) -> list[tuple[str, str]]:
+    return [(each["id"], each["rule_set"].rpartition("/")[2]) for each in json.loads(out)["findings"]]
+
+
+# What is audited
+
+
+def test_every_need_met_ends_with_0_and_says_so_first(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(OPEN)
+    ended = acrnet("audit", "--registry", "contoso")
+    assert ended.code == 0
+    assert ended.headline == "Audit: all 2 required needs are met on 1 NSG."
+
+
+def test_a_denied_need_ends_with_4_and_is_named_first(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(CLOSED)
+    ended = acrnet("audit", "--registry", "contoso")
+    assert ended.code == 4
+    assert ended.headline == (
+        "Audit: 1 of 2 required needs is met on 1 NSG; 1 denied: contoso/storage/westeurope on nsg-closed."
+    )
+
+
+def test_a_need_that_hangs_on_an_unknown_name_ends_with_5(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(nsg("nsg-app", ALLOWS[0], rule("allow-x", 200, destination="Storage.Westeuropa"), deny_all(4000)))
+    assert acrnet("audit", "--registry", "contoso").code == 5
+
+
+def test_without_a_selection_every_group_that_is_visible_is_audited(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(OPEN, CLOSED)
+    ended = acrnet("audit", "--registry", "contoso", "--format", "json")
+    assert json.loads(ended.out)["summary"]["rule_sets"] == 2
+
+
+def test_the_groups_of_the_configuration_are_the_ones_audited(estate: WriteEstate, acrnet: RunCommand) -> None:
+    folder = estate(OPEN, CLOSED, config=f"{CONFIG}targets: {{nsgs: [nsg-app]}}\n")
+    configured = acrnet("audit", "--config", folder / "acrnet.yaml")
+    assert (configured.code, configured.headline) == (0, "Audit: all 2 required needs are met on 1 NSG.")
+    assert acrnet("audit", "--config", folder / "acrnet.yaml", "--all").code == 4
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [["--nsg", "nsg-closed"], ["-g", "rg-network", "--tag", "team=shop"], ["--tag", "team"]],
+    ids=["by name", "by group and tag", "by the key of a tag"],
+)
+def test_a_selection_narrows_what_is_audited(estate: WriteEstate, acrnet: RunCommand, selection: list[str]) -> None:
+    estate(OPEN, {**CLOSED, "tags": {"team": "shop"}})
+    document = json.loads(acrnet("audit", "--registry", "contoso", "--format", "json", *selection).out)
+    assert {result["rule_set"]["name"] for result in document["results"]} == {"nsg-closed"}
+
+
+def test_audit_writes_nothing(estate: WriteEstate, acrnet: RunCommand, files: Files) -> None:
+    estate(OPEN, CLOSED)
+    before = files()
+    acrnet("audit", "--registry", "contoso")
+    assert files() == before
+
+
+# Files
+
+
+def test_files_are_audited_without_asking_azure(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "one.json", OPEN)
+    written(tmp_path / "two.json", [CLOSED])
+    ended = acrnet("audit", "--from", "one.json", "two.json", *offline, "--format", "json")
+    document = json.loads(ended.out)
+    assert ended.code == 4
+    assert [each["path"] for each in document["inputs"]] == ["one.json", "two.json"]
+    assert {each["rule_set"]["json_path"] for each in document["results"]} == {"$", "$[0]"}
+
+
+def test_standard_input_is_audited(offline: list[str], acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(OPEN).encode())))
+    ended = acrnet("audit", "--from", "-", *offline)
+    assert (ended.code, ended.headline) == (0, "Audit: all 2 required needs are met on 1 NSG.")
+
+
+def test_an_unreadable_file_ends_with_2_after_the_others_were_audited(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text('[{"name": ', encoding="utf-8")
+    ended = acrnet("audit", "--from", broken, written(tmp_path / "two.json", CLOSED), *offline)
+    assert ended.code == 2
+    assert "1 denied: -/storage/westeurope on nsg-closed" in ended.headline
+    assert str(broken) in ended.out
+
+
+def test_a_file_without_groups_is_said_and_no_error(offline: list[str], tmp_path: Path, acrnet: RunCommand) -> None:
+    ended = acrnet("audit", "--from", written(tmp_path / "none.json", []), *offline)
+    assert ended.code == 0
+    assert "none.json" in ended.out
+
+
+def test_a_registry_from_a_file_needs_what_the_live_one_does(
+    offline: list[str], tags: Path, tmp_path: Path, acrnet: RunCommand
+) -> None:
+    shown = {
+        "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/contoso",
+        "name": "contoso",
+        "location": "westeurope",
+        "loginServer": "contoso.azurecr.io",
+        "sku": {"name": "Basic"},
+        "publicNetworkAccess": "Enabled",
+    }
+    group, registry = written(tmp_path / "nsg.json", CLOSED), written(tmp_path / "acr.json", shown)
+    ended = acrnet("audit", "--from", group, "--registry-file", registry, "--service-tags", tags, "--format", "json")
+    assert results(ended.out) == {"contoso/login/westeurope": "allowed", "contoso/storage/westeurope": "denied"}
+
+
+def test_an_audit_of_files_loads_no_azure_sdk(offline: list[str], tmp_path: Path) -> None:
+    group = written(tmp_path / "nsg.json", OPEN)
+    program = (
+        "import sys; from acrnet.cli.main import run; run(sys.argv[1:]);"
+        "sys.exit(any(name.split('.')[0] in {'azure', 'msal', 'requests'} for name in sys.modules))"
+    )
+    arguments = [sys.executable, "-c", program, "audit", "--from", str(group), *offline]
+    ended = subprocess.run(arguments, check=False, capture_output=True, env=dict(os.environ))
+    assert ended.returncode == 0, ended.stderr
+
+
+# Clients
+
+
+def test_a_source_asks_for_those_clients_only(estate: WriteEstate, acrnet: RunCommand) -> None:
+    narrow = rule("allow-some", 100, destination="*", sourceAddressPrefix="10.0.1.0/25")
+    estate(nsg("nsg-app", narrow, deny_all(4000)))
+    common = ["audit", "--registry", "contoso", "--format", "json"]
+    assert set(results(acrnet(*common).out).values()) == {"partial"}
+    assert set(results(acrnet(*common, "--source", "10.0.1.0/26").out).values()) == {"allowed"}
+    assert set(results(acrnet(*common, "--source", "10.0.1.128/25").out).values()) == {"denied"}
+    assert set(results(acrnet(*common, "--source", "vnet-app/app").out).values()) == {"partial"}
+
+
+def test_a_verdict_that_differs_by_source_is_split_by_source(estate: WriteEstate, acrnet: RunCommand) -> None:
+    narrow = rule("allow-some", 100, destination="*", sourceAddressPrefix="10.0.1.0/25")
+    estate(nsg("nsg-app", narrow, deny_all(4000)))
+    first, *_ = json.loads(acrnet("audit", "--registry", "contoso", "--format", "json").out)["results"]
+    assert [(each["sources"], each["verdict"]) for each in first["by_source"]] == [
+        (["10.0.1.0/25"], "allowed"),
+        (["10.0.1.128/25"], "denied"),
+    ]
+
+
+def test_the_way_of_a_client_is_walked_to_the_stage_that_decides(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(OPEN, CLOSED, more=(nic("nic-1", "vnet-app/app", "10.0.1.4", nsg=nsg_id("nsg-closed")),))
+    ended = acrnet("audit", "--registry", "contoso", "--client", "nic-1", "--format", "json")
+    document = json.loads(ended.out)
+    decided = {each["need"]: (each["verdict"], each["decided_by"]) for each in document["results"]}
+    assert decided["contoso/storage/westeurope"] == ("denied", "interface-nsg")
+    assert decided["contoso/login/westeurope"] == ("allowed", "registry")
+    assert document["summary"]["rule_sets"] == 0
+
+
+def test_an_unseen_stage_is_undecidable_until_it_is_accepted(estate: WriteEstate, acrnet: RunCommand) -> None:
+    routes = route_table("rt", default=("0.0.0.0/0", "VirtualAppliance"))
+    network = vnet(
+        "vnet-far", subnet("far", "10.7.1.0/24", route_table=network_id("routeTables", "rt")), space=["10.7.0.0/16"]
+    )
+    estate(OPEN, more=(routes, network))
+    common = ["audit", "--registry", "contoso", "--client", "vnet-far/far", "--format", "json"]
+    ended = acrnet(*common)
+    assert ended.code == 5
+    first, *_ = json.loads(ended.out)["results"]
+    assert (first["verdict"], first["seen"], first["missing"][0]["stage"]) == ("undecidable", "allowed", "firewall")
+    accepted = acrnet(*common, "--accept-unseen", "firewall")
+    assert accepted.code == 0
+    assert "firewall" in " ".join(json.loads(accepted.out)["results"][0]["assumptions"])
+
+
+# What if
+
+
+def test_an_assumed_deny_shows_what_it_would_break(estate: WriteEstate, acrnet: RunCommand, tmp_path: Path) -> None:
+    estate(OPEN)
+    ended = acrnet("audit", "--registry", "contoso", "--assume", written(tmp_path / "deny.json", DENY_STORAGE))
+    assert ended.code == 4
+    assert ended.headline.startswith("Audit, assuming that the rule deny-storage (105, Outbound Deny) is there: ")
+    assert "Would break: Storage.WestEurope, Tcp 443: 128 IPv4 addresses in 2 prefixes, on nsg-app" in ended.out
+    assert "Would open: nothing." in ended.out
+
+
+def test_a_rule_assumed_to_be_gone_shows_what_opens(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(nsg("nsg-app", DENY_STORAGE))
+    ended = acrnet("audit", "--registry", "contoso", "--assume-remove", "deny-storage", "--format", "json")
+    document = json.loads(ended.out)
+    assert ended.code == 0
+    befores = {each["need"]: (each["before"], each["verdict"]) for each in document["results"] if each["required"]}
+    assert befores["contoso/storage/westeurope"] == ("denied", "allowed")
+    assert {each["effect"] for each in document["changes"]} == {"opens"}
+
+
+def test_an_assumed_replica_shows_which_clients_it_would_cut(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(OPEN)
+    ended = acrnet("audit", "--registry", "contoso", "--assume-replica", "northeurope")
+    assert ended.code == 4
+    assert "contoso/login/northeurope on nsg-app" in ended.headline
+    assert "Would break: AzureContainerRegistry.NorthEurope" in ended.out
+
+
+def test_assumed_data_endpoints_need_the_registry_tag_only(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(CLOSED)
+    ended = acrnet("audit", "--registry", "contoso", "--assume-data-endpoints", "--format", "json")
+    assert ended.code == 0
+    assert results(ended.out) == {"contoso/login/westeurope": "allowed", "contoso/data/westeurope": "allowed"}
+
+
+def test_an_assumed_rule_goes_with_the_way_of_a_client(estate: WriteEstate, acrnet: RunCommand, tmp_path: Path) -> None:
+    estate(OPEN)
+    deny = written(tmp_path / "deny.json", DENY_STORAGE)
+    ended = acrnet("audit", "--registry", "contoso", "--client", "vnet-app/app", "--assume", deny, "--format", "json")
+    document = json.loads(ended.out)
+    assert results(ended.out)["contoso/storage/westeurope"] == "denied"
+    assert [(each["client"], each["effect"], each["need"]) for each in document["changes"]] == [
+        ("vnet-app/app", "breaks", "contoso/storage/westeurope")
+    ]
+
+
+# What counts
+
+
+def test_a_level_to_fail_on_moves_the_line(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(nsg("nsg-app"))
+    assert acrnet("audit", "--registry", "contoso").code == 0
+    assert acrnet("audit", "--registry", "contoso", "--fail-on", "note").code == 4
+    estate(CLOSED)
+    assert acrnet("audit", "--registry", "contoso", "--fail-on", "none").code == 0
+
+
+def test_a_suppressed_finding_does_not_count_while_it_is_suppressed(estate: WriteEstate, acrnet: RunCommand) -> None:
+    config = CONFIG + (
+        "suppressions:\n"
+        "  - finding: need_denied\n    rule_set: nsg-closed\n    reason: Moves to data endpoints.\n    until: {until}\n"
+    )
+    folder = estate(CLOSED, config=config.format(until="2999-12-31"))
+    held = acrnet("audit", "--config", folder / "acrnet.yaml", "--format", "json")
+    assert (held.code, findings(held.out)) == (0, [])
+    assert [each["reason"] for each in json.loads(held.out)["suppressed"]] == ["Moves to data endpoints."]
+    folder = estate(CLOSED, config=config.format(until="2020-01-31"))
+    ended = acrnet("audit", "--config", folder / "acrnet.yaml", "--format", "json")
+    assert ended.code == 4
+    assert [each for each, _ in findings(ended.out)] == ["need_denied", "suppression_expired"]
+
+
+def test_a_baseline_leaves_only_what_is_new(estate: WriteEstate, acrnet: RunCommand, tmp_path: Path) -> None:
+    estate(OPEN, CLOSED)
+    baseline = tmp_path / "baseline.json"
+    baseline.write_text(acrnet("audit", "--registry", "contoso", "--format", "json").out, encoding="utf-8")
+    same = acrnet("audit", "--registry", "contoso", "--format", "json", "--baseline", baseline)
+    assert (same.code, findings(same.out)) == (0, [])
+    estate(nsg("nsg-app", deny_all(4000)), CLOSED)
+    worse = acrnet("audit", "--registry", "contoso", "--format", "json", "--baseline", baseline)
+    assert worse.code == 4
+    assert {name for _, name in findings(worse.out)} == {"nsg-app"}
+
+
+def test_the_report_comes_in_markdown_too(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(CLOSED)
+    assert acrnet("audit", "--registry", "contoso", "--format", "markdown").out.startswith(
+        "**Audit: 1 of 2 required needs is met on 1 NSG; "
+    )
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "No registry is named. Name one with --registry, --registry-file or --regions, or under registries in"),
+        (["--registry", "contoso", "x.json"], "'x.json' follows no option. Name files to audit with --from PATH..."),
+        (
+            ["--registry", "contoso", "--from", "x.json", "--nsg", "nsg-app"],
+            "--from reads rule sets from files, and --nsg selects them in Azure. Leave out one.",
+        ),
+        (
+            ["--registry", "contoso", "--regions", "westeurope"],
+            "--regions stands for any registry there, and cannot be given with --registry or --registry-file.",
+        ),
+        (["--regions", " , "], "--regions names no region. Give location names: --regions westeurope."),
+        (
+            ["--regions", "westeurope", "--from", "x.json"],
+            "Nothing says which service tags count: no registry is read live, and no service-tag file is given.",
+        ),
+        (
+            ["--regions", "westeurope", "--assume-data-endpoints"],
+            "--regions names no registry that a replica or data endpoints could be assumed of.",
+        ),
+        (["--registry", "contoso", "--tag", "=x"], "--tag '=x' names no tag. Write it as KEY or KEY=VALUE."),
+        (
+            ["--registry", "contoso", "--source", "10.0.0.300/24"],
+            "--source '10.0.0.300/24' is neither an address prefix nor a subnet.",
+        ),
+        (["--registry", "contoso", "--source", "vnet-app/nowhere"], "has no subnet 'nowhere'. Its subnets: app."),
+        (["--registry", "contoso", "--client", "nowhere"], "No network interface"),
+        (["--registry", "contoso", "--nsg", "nsg-ap"], "No network security group"),
+        (["--registry", "contosos"], "No registry named 'contosos' is visible in the 1 subscription you can see."),
+        (["--registry", "contoso", "--assume-remove", "no"], "No rule set under audit has a rule 'no'."),
+        (["--registry", "contoso", "--assume-replica", "mars"], "have no AzureContainerRegistry tag for the location"),
+        (["--registry", "contoso", "--assume-replica", "westeurope"], "contoso has a replica in westeurope already."),
+        (["--registry", "contoso", "--operations", "delete"], "--operations does not take 'delete'."),
+        (["--registry", "contoso", "--assume", "missing.json"], "missing.json"),
+        (["--registry", "contoso", "--baseline", "missing.json"], "missing.json"),
+        (["--registry-file", "missing.json", "--service-tags", "tags.json"], "missing.json"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_2(
+    estate: WriteEstate, acrnet: RunCommand, files: Files, arguments: list[str], sentence: str
+) -> None:
+    estate(OPEN)
+    before = files()
+    ended = acrnet("audit", *arguments)
+    assert ended.code == 2, ended
+    assert sentence in ended.err
+    assert ended.err.startswith("acrnet: ")
+    assert ended.err.count("\n") == 1
+    assert (ended.out, files()) == ("", before)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [("{", "baseline.json"), ("[]", "is not an audit of acrnet"), ('{"kind": "plan"}', "is not an audit of acrnet")],
+)
+def test_a_baseline_that_is_no_audit_is_refused(
+    estate: WriteEstate, acrnet: RunCommand, tmp_path: Path, content: str, sentence: str
+) -> None:
+    estate(OPEN)
+    path = tmp_path / "baseline.json"
+    path.write_text(content, encoding="utf-8")
+    ended = acrnet("audit", "--registry", "contoso", "--baseline", path)
+    assert ended.code == 2
+    assert sentence in ended.err
+
+
+def test_two_assumed_rules_of_one_name_are_refused(estate: WriteEstate, acrnet: RunCommand, tmp_path: Path) -> None:
+    estate(OPEN)
+    path = written(tmp_path / "rules.json", [DENY_STORAGE, {**DENY_STORAGE, "name": "DENY-storage"}])
+    ended = acrnet("audit", "--registry", "contoso", "--assume", path)
+    assert (ended.code, ended.err.startswith("acrnet: Two assumed rules are named ")) == (2, True)
+
+
+def test_audit_is_among_the_commands() -> None:
+    assert "audit" in COMMANDS

@@ -47,7 +47,7 @@ def fields_of(resource: object) -> tuple[Fields, Fields]:
     if isinstance(resource, dict) and len(resource) <= _MOST_KEYS:
         properties = resource.get("properties")
         if isinstance(properties, dict) and len(properties) <= _MOST_KEYS:
-            if _is_envelope(tuple(resource)) and _is_inside(tuple(properties)):
+            if _are_apart(tuple(resource), tuple(properties)):
                 return resource, properties
         elif properties is None and _is_flat(tuple(resource)):
             return resource, resource
@@ -69,16 +69,14 @@ def shown(value: object) -> str:
 # Files repeat a few lists of keys thousands of times, so each is looked at once.
 
 
-@lru_cache(maxsize=256)
-def _is_envelope(keys: tuple[object, ...]) -> bool:
-    """Whether these keys hold none that means a property, and none that means another in unusual case."""
-    return _are_usual(keys) and not any(key in _PROPERTIES for key in keys)
-
-
-@lru_cache(maxsize=256)
-def _is_inside(keys: tuple[object, ...]) -> bool:
-    """Whether these keys of properties identify nothing, and none means another in unusual case."""
-    return _are_usual(keys) and not any(key in _IDENTITY for key in keys)
+@lru_cache(maxsize=1024)
+def _are_apart(envelope: tuple[object, ...], inside: tuple[object, ...]) -> bool:
+    """Whether no key means another in unusual case, the envelope has no property and the properties identify nothing."""
+    return (
+        _are_usual((*envelope, *inside))
+        and not any(key in _PROPERTIES for key in envelope)
+        and not any(key in _IDENTITY for key in inside)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -130,6 +130,8 @@ def _texts(*values: object) -> list[str]:
     """Return the values of several fields as texts, however many each one holds."""
     texts: list[str] = []
     for value in values:
+        if value is None:
+            continue
         for item in value if isinstance(value, _MANY) else (value,):
             text = item.strip() if type(item) is str else _item_text(item)
             if text:

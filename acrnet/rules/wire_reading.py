@@ -50,6 +50,7 @@ def read_rule_as(
 ) -> SecurityRule:
     """Return the rule that is known by so much, with what its fields say that it matches."""
     get = fields.get
+    description = get("description")
     source_ports, unread_source_ports = ports_in(get("sourcePortRange"), get("sourcePortRanges"))
     target_ports, unread_target_ports = ports_in(get("destinationPortRange"), get("destinationPortRanges"))
     return _security_rule(
@@ -66,7 +67,7 @@ def read_rule_as(
             get("destinationApplicationSecurityGroups"),
         ),
         target_ports,
-        text_of(get("description")),
+        "" if description is None else text_of(description),
         default,
         unread_source_ports,
         unread_target_ports,
@@ -108,8 +109,9 @@ def is_default(identity: Fields) -> bool:
 
 def one_of(choices: Mapping[str, _Choice], value: object) -> _Choice | None:
     """Return the choice that a value means, whatever its case; None where it means none."""
-    choice = choices.get(value) if type(value) is str else None
-    return choice or choices.get(text_of(value).lower())
+    if type(value) is str and value in choices:
+        return choices[value]
+    return choices.get(text_of(value).lower())
 
 
 def number_in(value: object) -> int | None:
@@ -159,5 +161,4 @@ def _unreadable(name: str, fields: Fields) -> RuleError:
 
 
 def _protocol(value: object) -> str:
-    text = text_of(value)
-    return PROTOCOLS.get(text) or PROTOCOLS.get(text.lower(), text)
+    return one_of(PROTOCOLS, value) or text_of(value)

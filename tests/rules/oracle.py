@@ -61,20 +61,30 @@ class World:
 
 def decide(packet: Packet, rules: Sequence[Rest], world: World, direction: str = "Outbound") -> str:
     """Return allowed, denied or undecidable."""
+    own = in_order(rules, direction)
+    found = set()
+    for reading in readings(world):
+        found |= fates(packet, own, reading, {})
+    return {frozenset(["Allow"]): "allowed", frozenset(["Deny"]): "denied"}.get(frozenset(found), "undecidable")
+
+
+def in_order(rules: Sequence[Rest], direction: str) -> list[Rest]:
+    """Return the properties of the rules of one direction in the order they are tried."""
     own = [rule["properties"] for rule in rules if rule["properties"]["direction"] == direction]
-    own.sort(key=lambda properties: properties["priority"])
-    fates = set()
-    for everything in (False, True) if world.default_route else (False,):
-        fates |= _fates(packet, own, replace(world, everything=everything), {})
-    return {frozenset(["Allow"]): "allowed", frozenset(["Deny"]): "denied"}.get(frozenset(fates), "undecidable")
+    return sorted(own, key=lambda properties: properties["priority"])
 
 
-def _fates(packet: Packet, rules: Sequence[Rest], world: World, settled: Mapping[Unsettled, bool]) -> set[str]:
+def readings(world: World) -> list[World]:
+    """Return the worlds that differ in how VirtualNetwork is read."""
+    return [replace(world, everything=each) for each in ((False, True) if world.default_route else (False,))]
+
+
+def fates(packet: Packet, rules: Sequence[Rest], world: World, settled: Mapping[Unsettled, bool]) -> set[str]:
     """Return everything that may happen to the packet in the worlds that agree with what is settled."""
     for index, rule in enumerate(rules):
         for found in _checks(packet, rule, world, settled):
             if isinstance(found, tuple):
-                return _fates(packet, rules[index:], world, {**settled, found: True}) | _fates(
+                return fates(packet, rules[index:], world, {**settled, found: True}) | fates(
                     packet, rules[index:], world, {**settled, found: False}
                 )
             if not found:
@@ -86,24 +96,32 @@ def _fates(packet: Packet, rules: Sequence[Rest], world: World, settled: Mapping
 
 def _checks(packet: Packet, rule: Rest, world: World, settled: Mapping[Unsettled, bool]) -> Iterator[bool | Unsettled]:
     """Yield for each part of a rule whether it matches, or what has to be settled to tell."""
-    yield _matches_protocol(packet, rule, settled)
-    yield _matches_port("destination", packet.destination_port, rule, settled)
-    yield _matches_port("source", packet.source_port, rule, settled)
-    yield _matches_side("source", packet.source, rule, world, settled)
-    yield _matches_side("destination", packet.destination, rule, world, settled)
+    yield stands(rule, settled)
+    yield matches_protocol(packet.protocol, rule, settled)
+    yield matches_port("destination", packet.destination_port, rule, settled)
+    yield matches_port("source", packet.source_port, rule, settled)
+    yield matches_side("source", packet.source, rule, world, settled)
+    yield matches_side("destination", packet.destination, rule, world, settled)
 
 
-def _matches_side(
+def stands(rule: Rest, settled: Mapping[Unsettled, bool]) -> bool | Unsettled:
+    """Return whether a rule is there at all, which nobody knows of one that has a key `unread`."""
+    return _any_of([None], [("rule", rule["unread"])], settled) if "unread" in rule else True
+
+
+def matches_side(
     side: str, address: Address, rule: Rest, world: World, settled: Mapping[Unsettled, bool]
 ) -> bool | Unsettled:
-    names = [rule.get(f"{side}AddressPrefix"), *rule.get(f"{side}AddressPrefixes", [])]
+    written = names_in(side, rule)
+    keys = [(side, name.lower()) for name in written]
+    return _any_of([covers(name, address, world) for name in written], keys, settled)
+
+
+def names_in(side: str, rule: Rest) -> list[str]:
+    """Return the prefixes, tags and groups on one side of a rule."""
+    prefixes = [rule.get(f"{side}AddressPrefix"), *rule.get(f"{side}AddressPrefixes", [])]
     groups = [group["id"].lower() for group in rule.get(f"{side}ApplicationSecurityGroups", [])]
-    answers = [
-        *(_covers(name, address, world) for name in names if name),
-        *(_has_member(group, address, world) for group in groups),
-    ]
-    keys = [(side, name.lower()) for name in [*filter(None, names), *groups]]
-    return _any_of(answers, keys, settled)
+    return [*filter(None, prefixes), *groups]
 
 
 def _any_of(
@@ -120,9 +138,11 @@ def _any_of(
     return open_key or False
 
 
-def _covers(name: str, address: Address, world: World) -> bool | None:
-    """Return whether a prefix or a tag covers an address; None when nobody knows."""
+def covers(name: str, address: Address, world: World) -> bool | None:
+    """Return whether a prefix, a tag or a group covers an address; None when nobody knows."""
     key = name.lower()
+    if key.startswith("/"):
+        return _has_member(key, address, world)
     if key in ("virtualnetwork", "internet"):
         inside = world.everything or address == HOST or _within(address, world.virtual_network)
         return inside if key == "virtualnetwork" else _is_internet(address, inside)
@@ -157,18 +177,18 @@ def _network(prefix: str) -> Network:
     return ip_network(prefix, strict=False)
 
 
-def _matches_protocol(packet: Packet, rule: Rest, settled: Mapping[Unsettled, bool]) -> bool | Unsettled:
+def matches_protocol(number: int, rule: Rest, settled: Mapping[Unsettled, bool]) -> bool | Unsettled:
     protocol = rule["protocol"].lower()
     if protocol in ("*", "any", "all"):
         return True
-    if protocol == "icmp" and packet.protocol == 58:
+    if protocol == "icmp" and number == 58:
         return _any_of([None], [("protocol", "icmpv6")], settled)
     if protocol not in PROTOCOLS:
         return _any_of([None], [("protocol", protocol)], settled)
-    return packet.protocol == PROTOCOLS[protocol]
+    return number == PROTOCOLS[protocol]
 
 
-def _matches_port(side: str, port: int, rule: Rest, settled: Mapping[Unsettled, bool]) -> bool | Unsettled:
+def matches_port(side: str, port: int, rule: Rest, settled: Mapping[Unsettled, bool]) -> bool | Unsettled:
     texts = [rule.get(f"{side}PortRange"), *rule.get(f"{side}PortRanges", [])]
     written = [text for text in texts if text]
     answers = [_port_in(port, text) for text in written]

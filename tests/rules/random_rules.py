@@ -164,6 +164,8 @@ def random_long_rules(chance: random.Random, count: int, *, doubtful: bool) -> l
             for side in ("source", "destination"):
                 _set(properties, side, chance.choice(["*", "VirtualNetwork", *TAGS, random_prefix(chance)]))
         properties |= {
+            "sourcePortRange": "*",
+            "sourcePortRanges": [],
             "protocol": chance.choice(["Tcp", "Tcp", "*", "Udp"]),
             "destinationPortRanges": [],
             "destinationPortRange": chance.choice(["443", "*", "0-1023", "80"]),
@@ -181,7 +183,7 @@ def random_long_rules(chance: random.Random, count: int, *, doubtful: bool) -> l
 def _put_in_doubt(chance: random.Random, rule: Rest) -> None:
     properties = rule["properties"]
     side = chance.choice(["source", "destination"])
-    kind = chance.choice(["name", "name beside others", "group", "port", "protocol", "standing"])
+    kind = chance.choice(["name", "name beside others", "group", "port", "source port", "protocol", "standing"])
     if kind == "name":
         _set(properties, side, chance.choice(UNKNOWN))
     elif kind == "name beside others":
@@ -190,6 +192,8 @@ def _put_in_doubt(chance: random.Random, rule: Rest) -> None:
         properties |= {"sourceAddressPrefix": "", "sourceApplicationSecurityGroups": [{"id": GROUPS[1]}]}
     elif kind == "standing":
         properties["unread"] = f"the priority of {rule['name']} is not known"
+    elif kind == "source port":
+        properties["sourcePortRange"] = chance.choice(["0-1023", "[parameters('x')]"])
     else:
         properties["destinationPortRange" if kind == "port" else "protocol"] = "[parameters('x')]"
 

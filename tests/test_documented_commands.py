@@ -91,7 +91,8 @@ def test_every_command_for_azure_runs_on_the_sample_too(
     for line in (line for block in blocks for line in block.splitlines() if line.startswith("acrnet ")):
         _, *arguments = shlex.split(line, comments=True)
         unattended = ["--yes", "--journal", "journal.jsonl"] if arguments[0] == "apply" else []
-        assert run([*arguments, *unattended]) == 0, line
+        # What an audit says of the sample is another page's matter: here it has to come to a verdict.
+        assert run([*arguments, *unattended]) in ({0, 4, 5} if arguments[0] == "audit" else {0}), line
 
 
 def test_the_documentation_has_commands() -> None:

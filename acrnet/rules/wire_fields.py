@@ -71,7 +71,7 @@ def shown(value: object) -> str:
 
 @lru_cache(maxsize=1024)
 def _are_apart(envelope: tuple[object, ...], inside: tuple[object, ...]) -> bool:
-    """Whether no key means another in unusual case, the envelope has no property and the properties identify nothing."""
+    """Whether no key is unusual in its case, the envelope has no property and the properties identify nothing."""
     return (
         _are_usual((*envelope, *inside))
         and not any(key in _PROPERTIES for key in envelope)

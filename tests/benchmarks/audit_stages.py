@@ -35,7 +35,11 @@ def parse(groups: str) -> object:
 
 def read(groups: str) -> tuple[FoundRuleSet, ...]:
     """Return the rule sets in the file, each with its place."""
-    return read_files([groups]).rule_sets
+    found = read_files([groups])
+    for each in found.inputs:
+        if each.error:
+            raise SystemExit(each.error)  # reading nothing takes no time
+    return found.rule_sets
 
 
 def judged(groups: str, needs: tuple[Need, ...], clients: Clients) -> tuple[Result, ...]:

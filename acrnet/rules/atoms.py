@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
+from itertools import compress
 from typing import Final, TypeAlias
 
 from acrnet.net import AddressSet, IntervalSet
@@ -12,6 +13,9 @@ Line: TypeAlias = tuple[int, ...]
 """Boundaries of half-open intervals, ascending: IPv4 addresses at their numbers, IPv6 addresses behind them all."""
 
 _IPV6: Final = 1 << 33
+_HELD: Final = 1 << 22
+"""How many boundaries are remembered before all are forgotten."""
+_DIGITS: Final = bytes.maketrans(b"01", b"\x00\x01")
 
 
 def line_of(addresses: AddressSet) -> Line:
@@ -23,6 +27,8 @@ def line_of(addresses: AddressSet) -> Line:
 
 def addresses_on(line: Line) -> AddressSet:
     """Return the addresses on a line."""
+    if not line or line[-1] < _IPV6:
+        return AddressSet(IntervalSet(line), IntervalSet.EMPTY)
     middle = bisect_left(line, _IPV6)
     return AddressSet(IntervalSet(line[:middle]), IntervalSet(tuple([boundary - _IPV6 for boundary in line[middle:]])))
 
@@ -34,47 +40,56 @@ class Atoms:
     operation on two numbers, whatever they hold.
     """
 
-    def __init__(self, universe: Line, cuts: Iterable[Line]) -> None:
-        points = sorted({point for cut in cuts for point in cut})
+    def __init__(self, universe: Line, points: Collection[int]) -> None:
+        """`points` are the boundaries of the sets."""
+        self.points = points
+        ordered = sorted(points)
         self._starts: list[int] = []
         self._ends: list[int] = []
         for start, end in zip(universe[::2], universe[1::2], strict=True):
-            inside = points[bisect_right(points, start) : bisect_left(points, end)]
+            inside = ordered[bisect_right(ordered, start) : bisect_left(ordered, end)]
             self._starts += [start, *inside]
             self._ends += [*inside, end]
         self._joined = sum(1 << atom for atom, end in enumerate(self._ends[:-1]) if end == self._starts[atom + 1])
         """The atoms that end where the next one begins."""
         self._known: dict[int, AddressSet] = {}
+        self._held = 0
 
-    def bits(self, line: Line) -> int:
-        """Return the atoms in a set; for one that divides an atom, those it touches."""
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def bits(self, line: Line) -> int | None:
+        """Return the atoms in a part of the universe; None for one that divides an atom."""
+        starts, ends = self._starts, self._ends
         found = 0
         for start, end in zip(line[::2], line[1::2], strict=True):
-            first = bisect_right(self._ends, start)
-            beyond = bisect_left(self._starts, end)
-            if beyond > first:
-                found |= ((1 << (beyond - first)) - 1) << first
+            first = bisect_left(starts, start)
+            last = bisect_left(ends, end)
+            if first == len(starts) or starts[first] != start or last == len(ends) or ends[last] != end:
+                return None
+            found |= ((1 << (last + 1 - first)) - 1) << first
         return found
 
     def addresses(self, bits: int) -> AddressSet:
-        """Return the addresses that bits stand for."""
+        """Return the addresses that bits stand for; this very object again as long as it is remembered."""
         found = self._known.get(bits)
         if found is None:
-            found = self._known[bits] = addresses_on(tuple(self._boundaries(bits)))
+            line = self._line(bits)
+            self._held += len(line)
+            if self._held > _HELD:
+                self._known.clear()
+                self._held = len(line)
+            found = self._known[bits] = addresses_on(line)
         return found
 
-    def _boundaries(self, bits: int) -> Iterator[int]:
+    def _line(self, bits: int) -> Line:
         inner = bits & (bits >> 1) & self._joined
-        firsts, lasts = bits & ~(inner << 1), bits & ~inner
-        for first, last in zip(_positions(firsts), _positions(lasts), strict=True):
-            yield self._starts[first]
-            yield self._ends[last]
+        line = [0, 0] * (bits & ~inner).bit_count()
+        line[::2] = compress(self._starts, _flags(bits & ~(inner << 1)))
+        line[1::2] = compress(self._ends, _flags(bits & ~inner))
+        return tuple(line)
 
 
-def _positions(bits: int) -> Iterator[int]:
-    """Yield where bits are set, ascending."""
-    text = bin(bits)[:1:-1]
-    position = text.find("1")
-    while position >= 0:
-        yield position
-        position = text.find("1", position + 1)
+def _flags(bits: int) -> bytes:
+    """Return a byte for each bit, the lowest first: 0 where it is not set."""
+    return bin(bits)[:1:-1].encode().translate(_DIGITS)

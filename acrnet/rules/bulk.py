@@ -14,7 +14,6 @@ from typing import Final
 
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
-from acrnet.rules.atoms import line_of
 from acrnet.rules.candidates import Candidates
 from acrnet.rules.evaluate import decided, need_flows, prepared
 from acrnet.rules.ground import Box, Ground, Taken
@@ -26,7 +25,7 @@ from acrnet.rules.verdict import Outcome, Part, Verdict
 from acrnet.unknown import Unknown
 
 TOGETHER: Final = 512
-"""How many rule sets share their atoms; with more of them the numbers only grow longer."""
+"""How many rule sets are looked at before atoms are divided for them; with more of them more is held at once."""
 
 _part: Final = quickly(Part)
 _verdict: Final = quickly(Verdict)
@@ -89,25 +88,25 @@ class _Lane:
     def __init__(self, needs: dict[int, FlowSet], network: NetworkContext) -> None:
         flow = next(iter(needs.values())).flows[0]
         self._protocols, self._ports = flow.protocols, flow.destination_ports
-        self._sources = network.sources
-        self._destinations = AddressSet.union(flows.destinations for flows in needs.values())
-        self._lines = {index: line_of(flows.destinations) for index, flows in needs.items()}
-        self._candidates = Candidates(network, self._sources, self._destinations, self._protocols, self._ports)
+        wanted = {index: flows.destinations for index, flows in needs.items()}
+        destinations = AddressSet.union(wanted.values())
+        self._candidates = Candidates(network, network.sources, destinations, self._protocols, self._ports)
+        self._ground = Ground(network.sources, destinations, wanted)
 
     def decide(self, rule_sets: Sequence[RuleSet]) -> list[dict[int, Verdict]]:
         """Return the verdicts on the needs by their index for each rule set; none where a doubt may matter."""
         batch = [self._candidates.among(rule_set) for rule_set in rule_sets]
-        ground = Ground(self._sources, self._destinations, self._lines, batch)
+        self._ground.learn(batch)
         found: list[dict[int, Verdict]] = []
         for rule_set, candidates in zip(rule_sets, batch, strict=True):
-            taken = ground.walk(candidates)
-            found.append({} if taken is None else self._verdicts(rule_set.id, taken, ground))
+            taken = self._ground.walk(candidates)
+            found.append({} if taken is None else self._verdicts(rule_set.id, taken))
         return found
 
-    def _verdicts(self, rule_set: str, taken: Sequence[Taken], ground: Ground) -> dict[int, Verdict]:
-        return {index: self._verdict(rule_set, taken, bits, ground) for index, bits in ground.needs.items()}
+    def _verdicts(self, rule_set: str, taken: Sequence[Taken]) -> dict[int, Verdict]:
+        return {index: self._verdict(rule_set, taken, bits) for index, bits in self._ground.needs.items()}
 
-    def _verdict(self, rule_set: str, taken: Sequence[Taken], need: int, ground: Ground) -> Verdict:
+    def _verdict(self, rule_set: str, taken: Sequence[Taken], need: int) -> Verdict:
         by_rule: dict[int, tuple[SecurityRule, list[Box]]] = {}
         for rule, sources, destinations in taken:
             mine = destinations & need
@@ -117,13 +116,16 @@ class _Lane:
                     by_rule[id(rule)] = (rule, [(sources, mine)])
                 else:
                     found[1].append((sources, mine))
-        parts = tuple([self._part(rule_set, rule, boxes, ground) for rule, boxes in by_rule.values()])
+        parts = tuple([self._part(rule_set, rule, boxes) for rule, boxes in by_rule.values()])
         outcome = parts[0].outcome
-        return _verdict(outcome if all(part.outcome is outcome for part in parts) else Outcome.PARTIAL, parts)
+        for part in parts:
+            if part.outcome is not outcome:
+                return _verdict(Outcome.PARTIAL, parts)
+        return _verdict(outcome, parts)
 
-    def _part(self, rule_set: str, rule: SecurityRule, boxes: list[Box], ground: Ground) -> Part:
+    def _part(self, rule_set: str, rule: SecurityRule, boxes: list[Box]) -> Part:
         outcome = Outcome.ALLOWED if rule.access is Access.ALLOW else Outcome.DENIED
-        return _part(outcome, rule, ground.flows(tuple(boxes), self._protocols, self._ports), "", rule_set)
+        return _part(outcome, rule, self._ground.flows(tuple(boxes), self._protocols, self._ports), "", rule_set)
 
 
 def _lanes(flows: Sequence[FlowSet | Unknown], network: NetworkContext) -> list[_Lane]:

@@ -48,69 +48,86 @@ class Candidates:
         protocols: IntervalSet,
         ports: IntervalSet,
     ) -> None:
-        self._network = network
-        self._sources, self._destinations, self._ports = sources, destinations, ports
         self._protocols = {name: _covers(numbers, protocols) for name, numbers in PROTOCOL_NUMBERS.items()}
-        self._source_sides: dict[int, _Side] = {}
-        self._destination_sides: dict[int, _Side] = {}
-        self._known_ports: dict[int, tuple[IntervalSet, bool | None]] = {}
+        self._ports = _Ports(ports)
+        self._sources, self._destinations = _Sides(network, sources), _Sides(network, destinations)
 
     def among(self, rule_set: RuleSet) -> list[Candidate]:
         """Return the outbound rules that may take flows in question, in the order they are tried."""
         found: list[Candidate] = []
-        outbound = Direction.OUTBOUND
+        outbound, protocols, ports = Direction.OUTBOUND, self._protocols, self._ports
+        destinations, sources = self._destinations.known, self._sources.known
         for rule in rule_set.rules:
             if rule.direction is not outbound:
                 continue
-            protocol = self._protocols.get(rule.protocol)
+            protocol = protocols.get(rule.protocol)
             if protocol is False:
                 continue
-            ports = self._reached(rule)
-            if ports is False:
+            # Most rules end at one of these looks, so they are written out here.
+            reached = ports.known.get(id(rule.destination_ports)) or ports.learn(rule.destination_ports)
+            if reached[1] is False and not rule.unread_destination_ports:
                 continue
-            destinations = self._side(self._destination_sides, rule.destinations, self._destinations)
-            if not destinations.addresses:
+            to = destinations.get(id(rule.destinations)) or self._destinations.learn(rule.destinations)
+            if not to[1]:
                 continue
-            sources = self._side(self._source_sides, rule.sources, self._sources)
-            if not sources.addresses:
+            sent = sources.get(id(rule.sources)) or self._sources.learn(rule.sources)
+            if not sent[1]:
                 continue
             certain = (
-                protocol is True and ports is True and sources.certain and destinations.certain and not rule.unread
+                protocol is True
+                and reached[1] is True
+                and to[2]
+                and sent[2]
+                and (rule.source_ports is PORTS_ALL or rule.source_ports == PORTS_ALL)
+                and not rule.unread
             )
-            found.append(Candidate(rule, sources.addresses, destinations.addresses, certain))
+            found.append(Candidate(rule, sent[1], to[1], certain))
         return _doubting_order(found)
 
-    def _reached(self, rule: SecurityRule) -> bool | None:
-        """Whether a rule is about the ports in question; None where that is not known, or holds for some of them."""
-        ports = rule.destination_ports
-        known = self._known_ports.get(id(ports))
-        if known is None or known[0] is not ports:
-            if len(self._known_ports) >= _REMEMBERED:
-                self._known_ports.clear()
-            known = self._known_ports[id(ports)] = (ports, _covers(ports, self._ports))
-        reached = known[1]
-        if reached is False:
-            return None if rule.unread_destination_ports else False
-        return reached if rule.source_ports is PORTS_ALL or rule.source_ports == PORTS_ALL else None
 
-    def _side(self, sides: dict[int, _Side], endpoints: Endpoints, wanted: AddressSet) -> _Side:
-        side = sides.get(id(endpoints))
-        if side is None or side.endpoints is not endpoints:
-            if len(sides) >= _REMEMBERED:
-                sides.clear()
-            side = sides[id(endpoints)] = self._resolved(endpoints, wanted)
-        return side
+class _Ports:
+    """Whether ports of rules are those in question."""
 
-    def _resolved(self, endpoints: Endpoints, wanted: AddressSet) -> _Side:
+    def __init__(self, wanted: IntervalSet) -> None:
+        self._wanted = wanted
+        self.known: dict[int, tuple[IntervalSet, bool | None]] = {}
+        """By identity, with the very value so that no other one can take its place."""
+
+    def learn(self, ports: IntervalSet) -> tuple[IntervalSet, bool | None]:
+        """Return ports with whether all that are in question are among them; None where only some are."""
+        if len(self.known) >= _REMEMBERED:
+            self.known.clear()
+        found = self.known[id(ports)] = (ports, _covers(ports, self._wanted))
+        return found
+
+
+class _Sides:
+    """What sources or destinations of rules hold of the addresses in question."""
+
+    def __init__(self, network: NetworkContext, wanted: AddressSet) -> None:
+        self._network, self._wanted = network, wanted
+        self.known: dict[int, _Side] = {}
+        """By identity, with the very value so that no other one can take its place."""
+
+    def learn(self, endpoints: Endpoints) -> _Side:
+        """Return what one side of a rule holds."""
+        if len(self.known) >= _REMEMBERED:
+            self.known.clear()
+        found = self.known[id(endpoints)] = self._resolved(endpoints)
+        return found
+
+    def _resolved(self, endpoints: Endpoints) -> _Side:
         literal, names = _divided(endpoints)
+        if not endpoints.prefixes and not endpoints.groups:
+            return _Side(endpoints, line_of(self._wanted), certain=False)
+        if not names and not endpoints.groups:
+            return _Side(endpoints, line_of(literal & self._wanted), certain=True)
         resolutions = [
             *(self._network.resolve(name) for name in names),
             *(self._network.resolve_group(group) for group in endpoints.groups),
         ]
-        if not endpoints.prefixes and not endpoints.groups:
-            return _Side(endpoints, line_of(wanted), certain=False)
-        certain = AddressSet.union((literal, *(each.certain for each in resolutions))) & wanted
-        possible = AddressSet.union((certain, *(each.possible & wanted for each in resolutions)))
+        certain = AddressSet.union((literal, *(each.certain for each in resolutions))) & self._wanted
+        possible = AddressSet.union((certain, *(each.possible & self._wanted for each in resolutions)))
         return _Side(endpoints, line_of(possible), certain=possible == certain)
 
 
@@ -120,6 +137,8 @@ def _divided(endpoints: Endpoints) -> tuple[AddressSet, list[str]]:
     Where something only looks like a CIDR, everything counts as a name, so that what it may stand for is looked up.
     """
     try:
+        if all(map(_is_literal, endpoints.prefixes)):
+            return AddressSet.parse(endpoints.prefixes), []
         literal = AddressSet.parse(name for name in endpoints.prefixes if _is_literal(name))
     except ValueError:
         return AddressSet.EMPTY, [spelled for _, spelled in endpoints.spellings()]

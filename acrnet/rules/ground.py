@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from acrnet.net import AddressSet, Family, FlowSet, IntervalSet
 from acrnet.rules.atoms import Atoms, Line, line_of
@@ -13,36 +13,49 @@ from acrnet.rules.rule import SecurityRule
 Box: TypeAlias = tuple[int, int]
 """Bits of sources and of destinations, all of one family: every pair of them."""
 
-
 Taken: TypeAlias = tuple[SecurityRule, int, int]
 """A rule with bits of sources and of destinations: the flows it is the first to match, in part."""
 
+_REMEMBERED: Final = 1 << 14
+"""How many sets are remembered before all are forgotten."""
+_MOST_POINTS: Final = 1 << 13
+"""Beyond so many boundaries, those that only earlier batches needed are forgotten."""
+
 
 class Ground:
-    """Sources and destinations in question as atoms of some candidates, which it has to be used with."""
+    """Sources and destinations in question as atoms, cut finer with each batch that asks for it."""
 
-    def __init__(
-        self,
-        sources: AddressSet,
-        destinations: AddressSet,
-        needs: Mapping[int, Line],
-        batch: Sequence[Sequence[Candidate]],
-    ) -> None:
-        # Lines are told apart by identity: equal sides of rules have the very same line, and to hash those of service
-        # tags would take longer than all else.
-        source_lines = {id(each.sources): each.sources for tried in batch for each in tried}
-        destination_lines = {id(each.destinations): each.destinations for tried in batch for each in tried}
-        self._sources = Atoms(line_of(sources), source_lines.values())
-        self._destinations = Atoms(line_of(destinations), [*needs.values(), *destination_lines.values()])
-        self._source_bits = {key: self._sources.bits(line) for key, line in source_lines.items()}
-        self._destination_bits = {key: self._destinations.bits(line) for key, line in destination_lines.items()}
-        self._flows: dict[tuple[Box, ...], FlowSet] = {}
-        self.needs = {index: self._destinations.bits(line) for index, line in needs.items()}
-        """The destinations of each need by its index."""
-        self._everything = [
-            (self._sources.bits(line_of(senders)), self._destinations.bits(line_of(receivers)))
+    def __init__(self, sources: AddressSet, destinations: AddressSet, needs: Mapping[int, AddressSet]) -> None:
+        self._needs = needs
+        self._families = [
+            (line_of(senders), line_of(receivers))
             for senders, receivers in ((sources.only(family), destinations.only(family)) for family in Family)
             if senders and receivers
+        ]
+        self._sources = _Side(line_of(sources), [line for line, _ in self._families])
+        self._destinations = _Side(
+            line_of(destinations), [line for _, line in self._families] + [line_of(need) for need in needs.values()]
+        )
+        self._divide()
+
+    def learn(self, batch: Iterable[Sequence[Candidate]]) -> None:
+        """Cut the atoms so finely that no candidate of a batch divides one, before any of them is walked."""
+        source_lines: dict[int, Line] = {}
+        destination_lines: dict[int, Line] = {}
+        for candidates in batch:
+            for _, sources, destinations, _ in candidates:
+                source_lines[id(sources)] = sources
+                destination_lines[id(destinations)] = destinations
+        if self._sources.learn(source_lines) | self._destinations.learn(destination_lines):
+            self._divide()
+
+    def _divide(self) -> None:
+        """Start again with what is known in terms of bits."""
+        self._flows: dict[tuple[Box, ...], FlowSet] = {}
+        self.needs = {index: self._destinations.bits(line_of(need)) for index, need in self._needs.items()}
+        """The destinations of each need by its index."""
+        self._everything = [
+            (self._sources.bits(senders), self._destinations.bits(receivers)) for senders, receivers in self._families
         ]
 
     def walk(self, candidates: Iterable[Candidate]) -> list[Taken] | None:
@@ -52,9 +65,10 @@ class Ground:
         """
         taken: list[Taken] = []
         pending = self._everything
+        known_sources, known_destinations = self._sources.known, self._destinations.known
         for rule, source_line, destination_line, certain in candidates:
-            sources = self._source_bits[id(source_line)]
-            destinations = self._destination_bits[id(destination_line)]
+            sources = known_sources[id(source_line)][1]
+            destinations = known_destinations[id(destination_line)][1]
             left: list[Box] = []
             for box in pending:
                 reached, sending = box[1] & destinations, box[0] & sources
@@ -77,8 +91,54 @@ class Ground:
         """Return what boxes stand for; the protocols and ports are the same in every call."""
         found = self._flows.get(boxes)
         if found is None:
+            if len(self._flows) >= _REMEMBERED:
+                self._flows.clear()
             found = self._flows[boxes] = FlowSet.disjoint_union(
-                FlowSet.of(self._sources.addresses(box[0]), self._destinations.addresses(box[1]), protocols, ports)
+                FlowSet.of(
+                    self._sources.atoms.addresses(box[0]), self._destinations.atoms.addresses(box[1]), protocols, ports
+                )
                 for box in boxes
             )
         return found
+
+
+class _Side:
+    """The atoms of sources or of destinations, and the sets that are known in bits of them."""
+
+    def __init__(self, universe: Line, lines: Sequence[Line]) -> None:
+        self._universe, self._lines = universe, lines
+        self.atoms = Atoms(universe, _points(lines))
+        self.known: dict[int, tuple[Line, int]] = {}
+        """Sets and their bits by identity: equal sides of rules have the very same line, and to hash those of service
+        tags would take longer than all else."""
+
+    def learn(self, lines: Mapping[int, Line]) -> bool:
+        """Make lines known by identity; whether atoms had to be divided for that, so that older bits mean nothing."""
+        if len(self.known) >= _REMEMBERED:
+            self.known.clear()
+        new = [line for key, line in lines.items() if key not in self.known]
+        found = [(line, self.atoms.bits(line)) for line in new]
+        cutting = [line for line, bits in found if bits is None]
+        if cutting:
+            self._cut(cutting, lines.values())
+            found = [(line, self.bits(line)) for line in lines.values()]
+        self.known |= {id(line): (line, bits) for line, bits in found if bits is not None}
+        return bool(cutting)
+
+    def bits(self, line: Line) -> int:
+        """Return the bits of a set of whole atoms."""
+        bits = self.atoms.bits(line)
+        if bits is None:
+            raise ValueError("a set of addresses divides an atom")
+        return bits
+
+    def _cut(self, cutting: Sequence[Line], all_lines: Collection[Line]) -> None:
+        self.known = {}
+        points = {*self.atoms.points, *_points(cutting)}
+        if len(points) > _MOST_POINTS:
+            points = _points([*self._lines, *all_lines])  # the longer the numbers, the slower they are
+        self.atoms = Atoms(self._universe, points)
+
+
+def _points(lines: Iterable[Line]) -> set[int]:
+    return {point for line in lines for point in line}

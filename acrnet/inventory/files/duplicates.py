@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.wire_fields import shown
 
 
 class Distinct:
@@ -27,13 +28,11 @@ class Distinct:
             return ""
         if first.rule_set.rules == found.rule_set.rules:
             return (
-                f"{found.location}: {found.rule_set.name!r} with the same rules is at {first.location} already,"
-                " and is taken once."
+                f"{shown(found.rule_set.name)} with the same rules is at {first.location} already, and is taken once."
             )
         location = found.location
         named = replace(found.rule_set, id=f"{location.file}#{location.json_path}")
         self.rule_sets.append(replace(found, rule_set=named))
         return (
-            f"{location}: {found.rule_set.name!r} has other rules at {first.location}; both are taken,"
-            f" this one as {named.id}."
+            f"{shown(found.rule_set.name)} has other rules at {first.location}; both are taken, this one as {named.id}."
         )

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import Final
 
 from acrnet.errors import InputFileError
@@ -17,6 +18,8 @@ _STRING_OR_COMMENT: Final = re.compile(rf"{_STRING}|//[^\r\n]*+|/\*(?:.*?\*/|.*)
 _STRING_OR_TRAILING_COMMA: Final = re.compile(rf"{_STRING}|,(?=\s*+[\]}}])", re.DOTALL)
 _STRING_OR_TOKEN: Final = re.compile(rf"{_STRING}|[\[\]{{}}]|[0-9]++", re.DOTALL)
 _NOT_A_LINE_END: Final = re.compile(r"[^\r\n]")
+MOST_VALUES: Final = 3_000_000
+"""Objects and lists in one document: three times what an export of 100 MB has, and what fits into 1 GB of memory."""
 _DEEP: Final = 500
 """So many levels no export of Azure has; where a file is nested too deeply, the place to look at is at this level."""
 
@@ -26,11 +29,16 @@ def parse_json(data: bytes, name: str) -> object:
 
     UTF-8, UTF-16 and UTF-32 are read, with or without a byte order mark; of equal keys in one object the last counts.
     `name` names the file in messages. Raises InputFileError for what is no JSON, with line and column, for numbers of
-    more digits than Python converts and for what is nested more deeply than Python reads.
+    more digits than Python converts, for what is nested more deeply than Python reads and for more than `MOST_VALUES`.
     """
     text = _text(data, name)
     if not text or text.isspace():
         raise InputFileError(f"{name} is empty.", next_step="Export it again; the command may have failed.")
+    if text.count("{") + text.count("[") > MOST_VALUES:
+        raise InputFileError(
+            f"{name} has more than {MOST_VALUES:,} objects and lists, which no export of this size has.",
+            next_step="Split it, for example by subscription.",
+        )
     try:
         return _loaded(text, name)
     except json.JSONDecodeError:
@@ -104,7 +112,7 @@ def _no_json(error: json.JSONDecodeError, name: str) -> InputFileError:
 
 
 def _without_comments(text: str, name: str) -> str:
-    parts: list[str] = []
+    cleaned = StringIO()
     kept = 0
     for match in _STRING_OR_COMMENT.finditer(text):
         start, end = match.span()
@@ -112,19 +120,23 @@ def _without_comments(text: str, name: str) -> str:
             continue
         if text.startswith("/*", start) and (end - start < 4 or not text.endswith("*/", start, end)):
             raise InputFileError(f"{name} has a comment without an end at {_place(text, start)}.", next_step=_FIX)
-        parts += (text[kept:start], _NOT_A_LINE_END.sub(" ", text[start:end]))
+        cleaned.write(text[kept:start])
+        cleaned.write(_NOT_A_LINE_END.sub(" ", text[start:end]))
         kept = end
-    return "".join((*parts, text[kept:]))
+    cleaned.write(text[kept:])
+    return cleaned.getvalue()
 
 
 def _without_trailing_commas(text: str) -> str:
-    parts: list[str] = []
+    cleaned = StringIO()
     kept = 0
     for match in _STRING_OR_TRAILING_COMMA.finditer(text):
         if text[match.start()] == "," and _ends_a_value(text, match.start()):
-            parts += (text[kept : match.start()], " ")
+            cleaned.write(text[kept : match.start()])
+            cleaned.write(" ")
             kept = match.end()
-    return "".join((*parts, text[kept:]))
+    cleaned.write(text[kept:])
+    return cleaned.getvalue()
 
 
 def _ends_a_value(text: str, position: int) -> bool:

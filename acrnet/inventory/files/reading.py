@@ -96,7 +96,10 @@ def recognised(document: object) -> Contents:
 
 def _account(path: str, contents: Contents, read: RuleSetsRead, distinct: Distinct) -> Input:
     """Return the account of a file, its rule sets put beside those of the files before it."""
-    repeated = [sentence for found in read.rule_sets if (sentence := distinct.add(found))]
+    for found in read.rule_sets:
+        repeated = distinct.add(found)
+        if repeated:
+            read.say(found.location.json_path, repeated)
     error = ""
     if read.without_rules and not read.rule_sets:
         error = (
@@ -108,7 +111,7 @@ def _account(path: str, contents: Contents, read: RuleSetsRead, distinct: Distin
         format=contents.format,
         rule_sets=len(read.rule_sets),
         rules=sum(not rule.default for found in read.rule_sets for rule in found.rule_set.rules),
-        unresolved=(*read.unresolved, *repeated),
+        unresolved=read.sentences(),
         error=error,
     )
 

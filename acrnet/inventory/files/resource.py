@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 GROUP_TYPE: Final = "microsoft.network/networksecuritygroups"
 RULE_TYPE: Final = "microsoft.network/networksecuritygroups/securityrules"
-_RULE_KEYS: Final = ("securityRules", "defaultSecurityRules")
+RULE_KEYS: Final = ("securityRules", "defaultSecurityRules")
+_FOLDED_RULE_KEYS: Final = frozenset(key.lower() for key in RULE_KEYS)
 _GROUP_ID: Final = re.compile(r".*/providers/microsoft\.network/networksecuritygroups/[^/]+/?", re.IGNORECASE)
 _RULE_ID: Final = re.compile(
     r"(.*/providers/microsoft\.network/networksecuritygroups/[^/]+)/securityrules/[^/]+/?", re.IGNORECASE
@@ -49,9 +50,9 @@ def kind_of(body: Mapping[str, object]) -> Kind:
         if _GROUP_ID.fullmatch(identifier):
             return _group(body)
         return Kind.RULE if _RULE_ID.fullmatch(identifier) else Kind.OTHER
-    if not any(isinstance(fields_value(body, key), list) for key in _RULE_KEYS):
+    if not any(isinstance(fields_value(body, key), list) for key in RULE_KEYS):
         return Kind.OTHER
-    return Kind.GROUP if text_in(body, "name") else Kind.NAMELESS_RULES
+    return _group(body) if text_in(body, "name") else Kind.NAMELESS_RULES
 
 
 def group_key(rule: Mapping[str, object]) -> str:
@@ -115,9 +116,9 @@ def mentions_rules(document: object) -> bool:
         if isinstance(value, dict):
             if any(key.lower() in _FOLDED_RULE_KEYS for key in value):
                 return True
-            waiting += value.values()
+            waiting += [item for item in value.values() if isinstance(item, dict | list)]
         elif isinstance(value, list):
-            waiting += value
+            waiting += [item for item in value if isinstance(item, dict | list)]
     return False
 
 
@@ -126,6 +127,3 @@ def _group(body: Mapping[str, object]) -> Kind:
     if has_properties(body) or any(name.lower() in _FOLDED_RULE_KEYS for name in body):
         return Kind.GROUP
     return Kind.GROUP_WITHOUT_RULES
-
-
-_FOLDED_RULE_KEYS: Final = frozenset(key.lower() for key in _RULE_KEYS)

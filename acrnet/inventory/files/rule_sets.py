@@ -2,39 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from acrnet.errors import InputFileError
 from acrnet.inventory.files.format import Contents
-from acrnet.inventory.files.resource import Kind, Located, fields_value, kind_of, text_in, value_in
+from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.limits import MAX_RULES
 from acrnet.rules.wire import read_rule_set_leniently
+from acrnet.rules.wire_fields import shown
 from acrnet.tags import location_name
 
 _STEP = 200
 """Groups read between two reports of progress."""
 
 
+MOST_SENTENCES = 10_000
+"""Kept of one file; the others are counted."""
+_MOST_RULES = 10 * MAX_RULES
+"""In one list of a group. A hostile file may have millions, and reading and complaining of each would take minutes."""
+
+
 @dataclass(slots=True)
 class RuleSetsRead:
     """What was found in one file."""
 
+    file: str
     rule_sets: list[FoundRuleSet] = field(default_factory=list)
     unresolved: list[str] = field(default_factory=list)
     without_rules: int = 0
     """Groups that are listed without their rules."""
+    _unsaid: int = 0
+
+    def say(self, json_path: str, *sentences: str) -> None:
+        """Keep what could not be made out at a place."""
+        room = MOST_SENTENCES - len(self.unresolved)
+        self.unresolved += [f"{Location(self.file, json_path)}: {sentence}" for sentence in sentences[:room]]
+        self._unsaid += max(0, len(sentences) - room)
+
+    def sentences(self) -> tuple[str, ...]:
+        """Return what could not be made out, and how much of that is left out."""
+        more = (f"{self.file} has {self._unsaid:,} more such places.",) if self._unsaid else ()
+        return (*self.unresolved, *more)
 
 
 def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None]) -> RuleSetsRead:
     """Return the rule sets among the resources of a file; `report` is told which share of them is read.
 
-    The id of a rule set is that of its group, else `<file>#<JSON path>`.
+    The id of a rule set is that of its group, else `<file>#<JSON path>`. Raises InputFileError for a group with more
+    rules than any can have.
     """
-    read = RuleSetsRead(unresolved=[f"{file} {clause}." for clause in contents.unresolved])
+    read = RuleSetsRead(file, unresolved=[f"{file} {clause}." for clause in contents.unresolved])
+    groups = _groups(contents.resources, read)
+    for index, group in enumerate(groups):
+        if index % _STEP == 0:
+            report(index / len(groups))
+        found, unresolved = _rule_set(group, file)
+        read.rule_sets.append(found)
+        if unresolved:
+            read.say(group.json_path, *unresolved)
+    return read
+
+
+def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Located]:
+    """Return the groups with all their rules, and say of the other resources what they leave open."""
     groups: list[Located] = []
     rules: list[Located] = []
-    for each in contents.resources:
+    for each in resources:
         kind = kind_of(each.body)
         if kind is Kind.GROUP:
             groups.append(each)
@@ -42,26 +78,25 @@ def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None
             rules.append(each)
         elif kind is Kind.GROUP_WITHOUT_RULES:
             read.without_rules += 1
-            read.unresolved.append(
-                f"{Location(file, each.json_path)}: {_named(each.body)} is listed without its rules."
-            )
+            read.say(each.json_path, f"{_named(each.body)} is listed without its rules.")
         elif kind is Kind.NAMELESS_RULES:
-            read.unresolved.append(f"{Location(file, each.json_path)}: these rules belong to no named group.")
+            read.say(each.json_path, "these rules belong to no named group.")
     groups, missing = with_own_rules(groups, rules)
-    read.unresolved += [f"{Location(file, path)}: {sentence}" for path, sentence in missing]
-    for index, group in enumerate(groups):
-        if index % _STEP == 0:
-            report(index / len(groups))
-        found, sentences = _rule_set(group, file)
-        read.rule_sets.append(found)
-        if sentences:
-            read.unresolved += [f"{found.location}: {sentence}" for sentence in sentences]
-    return read
+    for json_path, sentence in missing:
+        read.say(json_path, sentence)
+    return groups
 
 
 def _rule_set(group: Located, file: str) -> tuple[FoundRuleSet, tuple[str, ...]]:
     path, body = group
     location = Location(file, path)
+    for key in RULE_KEYS:
+        held = fields_value(body, key)
+        if isinstance(held, list) and len(held) > _MOST_RULES:
+            raise InputFileError(
+                f"{location}: {_named(body)} has {len(held):,} {key}, more than any group can have.",
+                next_step="Export the group again.",
+            )
     rule_set, unresolved = read_rule_set_leniently(body, origin=f"{file}#{path}")
     tags = value_in(body, "tags")
     found = FoundRuleSet(
@@ -83,4 +118,4 @@ def _attached(body: Mapping[str, object]) -> Iterator[str]:
 
 def _named(group: Mapping[str, object]) -> str:
     name = text_in(group, "name") or text_in(group, "id").rstrip("/").rpartition("/")[2]
-    return f"the group {name!r}" if name else "a group"
+    return f"the group {shown(name)}" if name else "a group"

@@ -12,14 +12,12 @@ from acrnet.inventory.files.format import resources_in
 from acrnet.inventory.files.json_text import not_too_deep
 from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.rules.found import Location
+from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.wire import read_rule
 
 _FORM: Final = "Write a rule as Resource Manager has it, or as az network nsg rule show prints it."
 _PROTOCOLS: Final = frozenset({"Tcp", "Udp", "Icmp", "Esp", "Ah", "*"})
-_LOWEST_PRIORITY: Final = 100
-_HIGHEST_PRIORITY: Final = 4096
-"""Of custom rules (learn.microsoft.com/azure/virtual-network/network-security-groups-overview, checked 2026-11-23)."""
 
 
 def read_rule_file(path: str | PathLike[str]) -> tuple[SecurityRule, ...]:
@@ -53,8 +51,8 @@ def _wrong(rule: SecurityRule) -> Iterator[str]:
     """Yield what Azure would refuse the rule for."""
     if rule.default:
         yield "is a default rule, and only Azure adds those"
-    if not _LOWEST_PRIORITY <= rule.priority <= _HIGHEST_PRIORITY:
-        yield f"has the priority {rule.priority}, not one from {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}"
+    if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
+        yield f"has the priority {rule.priority}, not one from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}"
     if rule.protocol not in _PROTOCOLS:
         yield f"has the protocol {rule.protocol!r}" if rule.protocol else "has no protocol"
     for side, endpoints in (("source", rule.sources), ("destination", rule.destinations)):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from acrnet.inventory.files import FilesRead, content, read_files
+from acrnet.inventory.files import FilesRead, content, json_text, read_files, rule_sets
 
 from ...estates import nsg, rule
 
@@ -174,6 +174,31 @@ def test_the_limit_is_a_hundred_megabytes() -> None:
 )
 def test_text_made_to_be_slow_is_refused_as_soon_as_any_other(text: str) -> None:
     assert error(text)
+
+
+def test_more_values_than_an_export_has_are_refused_before_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_text, "MOST_VALUES", 1000)
+
+    assert error("[" + "{}," * 1000 + "{}]") == (
+        "Standard input has more than 1,000 objects and lists, which no export of this size has."
+        " Split it, for example by subscription."
+    )
+
+
+def test_more_rules_than_a_group_can_have_are_refused() -> None:
+    group = json.dumps({"name": "web", "securityRules": [{}] * 10_001})
+
+    assert "$: the group 'web' has 10,001 securityRules, more than any group can have." in error(group)
+
+
+def test_of_very_many_sentences_on_one_file_some_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule_sets, "MOST_SENTENCES", 10)
+    rules = [{**rule("a", 100), "properties": {**rule("a", 100)["properties"], "priority": None}}] * 3
+    (account,) = read(json.dumps([{"name": f"web-{number}", "securityRules": rules} for number in range(5)])).inputs
+
+    assert account.rule_sets == 5
+    assert len(account.unresolved) == 11
+    assert account.unresolved[-1] == "- has 5 more such places."
 
 
 HOSTILE = [

@@ -18,8 +18,10 @@ _STRING_OR_COMMENT: Final = re.compile(rf"{_STRING}|//[^\r\n]*+|/\*(?:.*?\*/|.*)
 _STRING_OR_TRAILING_COMMA: Final = re.compile(rf"{_STRING}|,(?=\s*+[\]}}])", re.DOTALL)
 _STRING_OR_TOKEN: Final = re.compile(rf"{_STRING}|[\[\]{{}}]|[0-9]++", re.DOTALL)
 _NOT_A_LINE_END: Final = re.compile(r"[^\r\n]")
-MOST_VALUES: Final = 3_000_000
-"""Objects and lists in one document: three times what an export of 100 MB has, and what fits into 1 GB of memory."""
+MOST_VALUES: Final = 10_000_000
+"""Commas in one document: twice what an export of 100 MB has."""
+MOST_OBJECTS: Final = 3_000_000
+"""Objects and lists in one document: twice what such an export has, and what fits into 1 GB of memory."""
 _DEEP: Final = 500
 """So many levels no export of Azure has; where a file is nested too deeply, the place to look at is at this level."""
 
@@ -29,14 +31,16 @@ def parse_json(data: bytes, name: str) -> object:
 
     UTF-8, UTF-16 and UTF-32 are read, with or without a byte order mark; of equal keys in one object the last counts.
     `name` names the file in messages. Raises InputFileError for what is no JSON, with line and column, for numbers of
-    more digits than Python converts, for what is nested more deeply than Python reads and for more than `MOST_VALUES`.
+    more digits than Python converts, for what is nested more deeply than Python reads, and for more values than
+    exports have.
     """
     text = _text(data, name)
     if not text or text.isspace():
         raise InputFileError(f"{name} is empty.", next_step="Export it again; the command may have failed.")
-    if text.count("{") + text.count("[") > MOST_VALUES:
+    if text.count("{") + text.count("[") > MOST_OBJECTS or text.count(",") > MOST_VALUES:
         raise InputFileError(
-            f"{name} has more than {MOST_VALUES:,} objects and lists, which no export of this size has.",
+            f"{name} has more than {MOST_OBJECTS:,} objects and lists or {MOST_VALUES:,} values,"
+            " which no export of this size has.",
             next_step="Split it, for example by subscription.",
         )
     try:

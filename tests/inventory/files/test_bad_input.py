@@ -176,11 +176,13 @@ def test_text_made_to_be_slow_is_refused_as_soon_as_any_other(text: str) -> None
     assert error(text)
 
 
-def test_more_values_than_an_export_has_are_refused_before_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_text, "MOST_VALUES", 1000)
+@pytest.mark.parametrize("text", ["[" + "{}," * 1000 + "{}]", "[" + "1," * 5001 + "1]"], ids=["objects", "values"])
+def test_more_than_an_export_has_is_refused_before_it_is_made(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_text, "MOST_OBJECTS", 1000)
+    monkeypatch.setattr(json_text, "MOST_VALUES", 5000)
 
-    assert error("[" + "{}," * 1000 + "{}]") == (
-        "Standard input has more than 1,000 objects and lists, which no export of this size has."
+    assert error(text) == (
+        "Standard input has more than 1,000 objects and lists or 5,000 values, which no export of this size has."
         " Split it, for example by subscription."
     )
 

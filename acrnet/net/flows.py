@@ -190,13 +190,23 @@ def _split(flow: Flow, cutter: Flow) -> tuple[Flow | None, list[Flow]]:
     """Return what two boxes share, and the rest of the first in at most five disjoint boxes."""
     if flow.family is not cutter.family:
         return None, [flow]
+    # Most boxes that share nothing differ in their addresses, so these are compared first.
+    destinations = flow.destinations & cutter.destinations
+    if not destinations.boundaries:
+        return None, [flow]
+    sources = flow.sources & cutter.sources
+    if not sources.boundaries:
+        return None, [flow]
+    shared = [
+        flow.protocols & cutter.protocols,
+        flow.destination_ports & cutter.destination_ports,
+        flow.source_ports & cutter.source_ports,
+        sources,
+        destinations,
+    ]
+    if not all(shared):
+        return None, [flow]
     sides = list(_sides(flow))
-    shared: list[IntervalSet] = []
-    for mine, theirs in zip(sides, _sides(cutter), strict=True):
-        both = mine & theirs
-        if not both:
-            return None, [flow]
-        shared.append(both)
     rest: list[Flow] = []
     for dimension, both in enumerate(shared):
         # An intersection that takes nothing away is its operand, so this leaves something outside.

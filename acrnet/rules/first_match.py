@@ -4,18 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from acrnet.net import FlowSet
-from acrnet.rules.doubt import Condition, PossibleMatch, implied, outcomes, reasons
+from acrnet.rules.doubt import Condition, Doubt, PossibleMatch, implied, outcomes, reasons
 from acrnet.rules.match import RuleMatch
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import Outcome, Part, Passage
 
-_Trail: TypeAlias = tuple[PossibleMatch, ...]
-"""The rules that may already have decided, in the order they were tried."""
-
 _OUTCOMES = {Access.ALLOW: Outcome.ALLOWED, Access.DENY: Outcome.DENIED}
+
+
+class _Trail:
+    """The rules that may already have decided, in the order they were tried; equal to itself only."""
+
+    def __init__(self, steps: tuple[PossibleMatch, ...] = (), doubts: frozenset[Doubt] = frozenset()) -> None:
+        self.steps = steps
+        self._doubts = doubts
+        self._longer: dict[tuple[int, Condition], _Trail] = {}
+        self._outcomes: dict[Access, frozenset[Access]] = {}
+
+    def extended(self, rule: SecurityRule, condition: Condition) -> _Trail:
+        """Return the trail with a further rule, unless that could only match what an earlier one has taken already.
+
+        For the same rule and condition it is the very same trail.
+        """
+        key = id(rule), condition
+        longer = self._longer.get(key)
+        if longer is None:
+            doubts = frozenset().union(*condition)
+            # A rule that hangs on nothing an earlier one hangs on can match without it.
+            known = not doubts.isdisjoint(self._doubts) and any(
+                implied(condition, step.condition) for step in self.steps
+            )
+            longer = self if known else _Trail((*self.steps, PossibleMatch(rule, condition)), self._doubts | doubts)
+            self._longer[key] = longer
+        return longer
+
+    def outcomes(self, last: Access) -> frozenset[Access]:
+        """Return what may happen to flows that meet these rules and then, for certain, the access `last`."""
+        found = self._outcomes.get(last)
+        if found is None:
+            found = self._outcomes[last] = outcomes(self.steps, last)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +60,7 @@ class Stage:
     def decide(self, flows: FlowSet) -> list[Part]:
         """Return what the rules do to these flows, in disjoint parts that add up to them."""
         parts: list[Part] = []
-        pending: dict[_Trail, FlowSet] = {(): flows}
+        pending: dict[_Trail, FlowSet] = {_Trail(): flows}
         for match in self.matches:
             later: dict[_Trail, list[FlowSet]] = {}
             for trail, waiting in pending.items():
@@ -40,7 +70,7 @@ class Stage:
                     if taken and not region.condition:
                         parts.append(self._decided(taken, trail, match.rule))
                     elif taken:
-                        later.setdefault(_extended(trail, match.rule, region.condition), []).append(taken)
+                        later.setdefault(trail.extended(match.rule, region.condition), []).append(taken)
                 if rest:
                     later.setdefault(trail, []).append(rest)
             pending = {trail: FlowSet.disjoint_union(sets) for trail, sets in later.items()}
@@ -50,23 +80,16 @@ class Stage:
         return parts
 
     def _decided(self, flows: FlowSet, trail: _Trail, rule: SecurityRule) -> Part:
-        if len(outcomes(trail, rule.access)) == 1:
+        if len(trail.outcomes(rule.access)) == 1:
             return Part(_OUTCOMES[rule.access], rule, flows, stage=self.rule_set)
-        return self._undecidable(flows, trail, reasons(trail))
+        return self._undecidable(flows, trail, reasons(trail.steps))
 
     def _unmatched(self, flows: FlowSet, trail: _Trail) -> Part:
-        return self._undecidable(flows, trail, (*reasons(trail), "no rule matches, not even a default rule"))
+        return self._undecidable(flows, trail, (*reasons(trail.steps), "no rule matches, not even a default rule"))
 
     def _undecidable(self, flows: FlowSet, trail: _Trail, why: Iterable[str]) -> Part:
-        doubtful = tuple(step.rule for step in trail)
+        doubtful = tuple(step.rule for step in trail.steps)
         return Part(Outcome.UNDECIDABLE, None, flows, "; ".join(why), self.rule_set, doubtful)
-
-
-def _extended(trail: _Trail, rule: SecurityRule, condition: Condition) -> _Trail:
-    """Return the trail with a further rule, unless that could only match what an earlier one has taken already."""
-    if any(implied(condition, step.condition) for step in trail):
-        return trail
-    return (*trail, PossibleMatch(rule, condition))
 
 
 def walk(path: Sequence[Stage], flows: FlowSet) -> list[Part]:

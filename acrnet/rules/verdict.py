@@ -84,8 +84,8 @@ class Verdict:
         joined = _joined(parts)
         if not joined:
             return cls.unknown("there are no flows to decide about")
-        reasons = dict.fromkeys(part.reason for part in joined if part.reason)
-        return cls(whole({part.outcome for part in joined}), joined, "; ".join(reasons))
+        clauses = dict.fromkeys(clause for part in joined if part.reason for clause in part.reason.split("; "))
+        return cls(whole({part.outcome for part in joined}), joined, "; ".join(clauses))
 
     @classmethod
     def unknown(cls, reason: str) -> Verdict:
@@ -163,7 +163,9 @@ def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
     alike: dict[tuple[object, ...], list[Part]] = {}
     for part in parts:
         if part.flows:
-            key = (part.outcome, part.rule, part.reason, part.stage, part.doubtful, part.passed)
+            # Parts may be in doubt for hundreds of rules, which are quicker told apart by what they are than by what
+            # they say: the parts of one verdict speak of the same rules.
+            key = (part.outcome, part.rule, part.reason, part.stage, tuple(map(id, part.doubtful)), part.passed)
             alike.setdefault(key, []).append(part)
     return tuple(
         Part(

@@ -2,13 +2,13 @@
 
 Flows of one protocol and the same ports form a lane, in which a rule is two sets of addresses. Held as bits of atoms,
 what a rule takes of the flows still open is one operation on two numbers, and a rule that touches no need costs next
-to nothing. Only what is certain is decided so: where a rule may matter that may or may not match, the rule set is left
-to the evaluation that weighs doubts.
+to nothing. Only what is certain is decided so: where a rule may matter that may or may not match, a need is left to the
+evaluation that weighs doubts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -36,6 +36,11 @@ class BulkEvaluator:
 
     def __init__(self, needs: Sequence[Need], network: NetworkContext) -> None:
         self._flows = [need_flows(need, network) for need in needs]
+        self._unknown = {
+            index: Verdict.unknown(flows.reason)
+            for index, flows in enumerate(self._flows)
+            if isinstance(flows, Unknown)
+        }
         self._matchers = [Matcher(network, reading) for reading in network.readings()]
         # With two readings of VirtualNetwork a verdict is what both agree on, which is weighed one by one.
         self._lanes = _lanes(self._flows, network) if len(self._matchers) == 1 else []
@@ -50,21 +55,21 @@ class BulkEvaluator:
         while batch := list(islice(waiting, TOGETHER)):
             by_lane = [lane.decide(batch) for lane in self._lanes]
             for rule_set, *quick in zip(batch, *by_lane, strict=True):
-                yield self._completed(rule_set, {index: verdict for found in quick for index, verdict in found.items()})
+                found = dict(self._unknown)
+                for verdicts in quick:
+                    found.update(verdicts)
+                if len(found) < len(self._flows):
+                    found.update(self._weighed(rule_set, found))
+                yield tuple([found[index] for index in range(len(self._flows))])
 
-    def _completed(self, rule_set: RuleSet, quick: dict[int, Verdict]) -> tuple[Verdict, ...]:
-        """Return the verdicts on all needs, those that no lane decided worked out with their doubts."""
-        if len(quick) == len(self._flows):
-            return tuple([quick[index] for index in range(len(self._flows))])
+    def _weighed(self, rule_set: RuleSet, found: Container[int]) -> dict[int, Verdict]:
+        """Return the verdicts on the needs that are not found yet, worked out with all doubts."""
         paths = [[prepared(rule_set, matcher)] for matcher in self._matchers]
-        return tuple(
-            quick[index]
-            if index in quick
-            else Verdict.unknown(flows.reason)
-            if isinstance(flows, Unknown)
-            else decided(paths, flows)
+        return {
+            index: decided(paths, flows)
             for index, flows in enumerate(self._flows)
-        )
+            if index not in found and isinstance(flows, FlowSet)
+        }
 
 
 def evaluate(
@@ -94,17 +99,14 @@ class _Lane:
         self._ground = Ground(network.sources, destinations, wanted)
 
     def decide(self, rule_sets: Sequence[RuleSet]) -> list[dict[int, Verdict]]:
-        """Return the verdicts on the needs by their index for each rule set; none where a doubt may matter."""
+        """Return the verdicts on the needs by index for each rule set; none on a need that a doubt may matter to."""
         batch = [self._candidates.among(rule_set) for rule_set in rule_sets]
         self._ground.learn(batch)
         found: list[dict[int, Verdict]] = []
         for rule_set, candidates in zip(rule_sets, batch, strict=True):
-            taken = self._ground.walk(candidates)
-            found.append({} if taken is None else self._verdicts(rule_set.id, taken))
+            taken, needs = self._ground.walk(candidates)
+            found.append({index: self._verdict(rule_set.id, taken, bits) for index, bits in needs.items()})
         return found
-
-    def _verdicts(self, rule_set: str, taken: Sequence[Taken]) -> dict[int, Verdict]:
-        return {index: self._verdict(rule_set, taken, bits) for index, bits in self._ground.needs.items()}
 
     def _verdict(self, rule_set: str, taken: Sequence[Taken], need: int) -> Verdict:
         by_rule: dict[int, tuple[SecurityRule, list[Box]]] = {}

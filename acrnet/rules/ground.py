@@ -58,34 +58,39 @@ class Ground:
             (self._sources.bits(senders), self._destinations.bits(receivers)) for senders, receivers in self._families
         ]
 
-    def walk(self, candidates: Iterable[Candidate]) -> list[Taken] | None:
-        """Return what each rule takes, in the order they are tried.
+    def walk(self, candidates: Iterable[Candidate]) -> tuple[list[Taken], dict[int, int]]:
+        """Return what each rule takes, in the order they are tried, and the needs decided by that in bits by index.
 
-        None where a rule that is not certain may take flows that are still open, and where flows are left over.
+        A need is left out where a rule that is not certain may take flows of it that are still open, and where flows of
+        it are left over.
         """
         taken: list[Taken] = []
-        pending = self._everything
+        pending, needs = self._everything, self.needs
         known_sources, known_destinations = self._sources.known, self._destinations.known
         for rule, source_line, destination_line, certain in candidates:
             sources = known_sources[id(source_line)][1]
             destinations = known_destinations[id(destination_line)][1]
+            if not certain:
+                pending, needs = _without(_touched(pending, sources, destinations), pending, needs)
+                if not pending:
+                    return taken, needs
+                continue
             left: list[Box] = []
             for box in pending:
                 reached, sending = box[1] & destinations, box[0] & sources
                 if not (reached and sending):
                     left.append(box)
                     continue
-                if not certain:
-                    return None
                 taken.append((rule, sending, reached))
                 if reached != box[1]:
                     left.append((box[0], box[1] ^ reached))
                 if sending != box[0]:
                     left.append((box[0] ^ sending, reached))
             if not left:
-                return taken
+                return taken, needs
             pending = left
-        return None
+        everything = -1
+        return taken, _without(_touched(pending, everything, everything), pending, needs)[1]
 
     def flows(self, boxes: tuple[Box, ...], protocols: IntervalSet, ports: IntervalSet) -> FlowSet:
         """Return what boxes stand for; the protocols and ports are the same in every call."""
@@ -100,6 +105,26 @@ class Ground:
                 for box in boxes
             )
         return found
+
+
+def _touched(boxes: Iterable[Box], sources: int, destinations: int) -> int:
+    """Return the destinations of the boxes that somebody among the sources can reach."""
+    touched = 0
+    for sending, reached in boxes:
+        if sending & sources:
+            touched |= reached & destinations
+    return touched
+
+
+def _without(destinations: int, boxes: list[Box], needs: dict[int, int]) -> tuple[list[Box], dict[int, int]]:
+    """Return what of the boxes belongs to the needs that none of the destinations belongs to, and those needs."""
+    if not destinations:
+        return boxes, needs
+    kept = {index: bits for index, bits in needs.items() if not bits & destinations}
+    wanted = 0
+    for bits in kept.values():
+        wanted |= bits
+    return [(sending, reached & wanted) for sending, reached in boxes if reached & wanted], kept
 
 
 class _Side:

@@ -65,7 +65,7 @@ def run(
     form: Annotated[Format, Option("--format", rich_help_panel=OUTPUT, help="How the audit is shown.")] = Format.TEXT,
     _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
 ) -> int:
-    """Prove what existing rules do to the needs of a registry's clients.
+    """Prove which needs of a registry's clients existing rules meet.
 
     Reads and changes nothing. Exits 0 when every required need is met, 4 when one is not, 5 when that cannot be
     decided, 2 when an input could not be read.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "inspect": "Show a registry, its endpoints, and what its clients need.",
     "plan": "Show which rules would change, and prove what that does.",
-    "audit": "Prove what existing rules do to the needs of a registry's clients.",
+    "audit": "Prove which needs of a registry's clients existing rules meet.",
     "apply": "Show a plan, ask, carry it out, and prove the result.",
     "rollback": "Put every rule a journal tells of back to what it was before.",
     "remove": "Delete the rules acrnet owns, after showing what that closes.",

@@ -17,7 +17,7 @@ from acrnet.errors import RemoteError
 from .conftest import RunCommand, WriteEstate
 
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
-COMMANDS = ("inspect", "plan", "apply", "rollback", "remove", "sandbox init")
+COMMANDS = ("inspect", "plan", "audit", "apply", "rollback", "remove", "sandbox init")
 
 
 def raising(error: BaseException) -> object:

@@ -51,7 +51,7 @@ class RuleSetOptions:
             " docs/inputs.md lists the formats.",
         ),
     ] = field(default_factory=list)
-    more: Annotated[list[str] | None, Argument(metavar="[PATH]...", show_default=False, hidden=True)] = None
+    more: Annotated[list[str] | None, Argument(metavar="PATH", show_default=False, hidden=True)] = None
     nsg: Annotated[
         list[str],
         Option(

@@ -14,7 +14,7 @@ from typer import Context, Option
 
 from acrnet.cli.option_groups import terminal_of
 
-SELECTION = "What to plan for"
+SELECTION = "Which resources"
 NEEDS = "What clients need"
 CLIENTS = "Who the clients are"
 CHANGES = "How rules change"

@@ -122,7 +122,9 @@ class _Lane:
         outcome = parts[0].outcome
         for part in parts:
             if part.outcome is not outcome:
-                return _verdict(Outcome.PARTIAL, parts)
+                # What is denied comes first, as in a verdict on a path.
+                ordered = sorted(parts, key=lambda part: part.outcome is not Outcome.DENIED)
+                return _verdict(Outcome.PARTIAL, tuple(ordered))
         return _verdict(outcome, parts)
 
     def _part(self, rule_set: str, rule: SecurityRule, boxes: list[Box]) -> Part:

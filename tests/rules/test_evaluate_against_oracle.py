@@ -147,14 +147,6 @@ def needs_grid(chance: random.Random, rules: Sequence[Rest], world: oracle.World
     )
 
 
-def by_fate(verdict: Verdict) -> dict[object, FlowSet]:
-    """Return the flows of a verdict by all else that it says of them."""
-    return {
-        (part.outcome, part.rule, part.reason, part.stage, part.doubtful, part.passed): part.flows
-        for part in verdict.parts
-    }
-
-
 def test_needs_are_decided_at_once_and_alone_as_the_oracle_does(monkeypatch: pytest.MonkeyPatch) -> None:
     weighed: list[str] = []
 
@@ -184,7 +176,7 @@ def test_needs_are_decided_at_once_and_alone_as_the_oracle_does(monkeypatch: pyt
                     Row(*(mask & mine for mask in row)) for row, mine in zip(rows, asked(wanted, grid), strict=True)
                 ]
                 found += compared(verdict, flows, grid, expected)
-                assert by_fate(decided(alone, flows)) == by_fate(verdict)
+                assert decided(alone, flows) == verdict
     assert found.total() > 75_000
     assert found["allowed"] > found.total() * 0.2
     assert found["denied"] > found.total() * 0.2

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from acrnet.net import AddressSet
-from acrnet.rules import Outcome, RuleSet, Verdict, evaluate, evaluate_flows
+from acrnet.rules import Outcome, RuleSet, Verdict, evaluate, evaluate_flows, need_flows, read_rule_set_leniently
+from acrnet.rules.by_source import split_by_source
 
-from .networks import REGISTRY, STORAGE, TAGS, deny_internet, flows, need, network, rest_rule, rule_set
+from .networks import REGISTRY, STORAGE, TAGS, Rest, deny_internet, flows, known, need, network, rest_rule, rule_set
 
 ENTRA = "AzureActiveDirectory"
 WITH_ENTRA = {**TAGS, ENTRA: ["20.190.0.0/16"]}
@@ -18,8 +19,11 @@ SIGN_IN = need(ENTRA, id="entra")
 
 def verdicts(rules: RuleSet, *sources: str) -> dict[str, Verdict]:
     context = network(sources or ("10.1.0.0/24",), tags=WITH_ENTRA)
-    found = evaluate([rules], [LOGIN, BLOBS, SIGN_IN], context)
-    return {need_id: verdict for (_, need_id), verdict in found.items()}
+    wanted = (LOGIN, BLOBS, SIGN_IN)
+    found = {need_id: verdict for (_, need_id), verdict in evaluate([rules], wanted, context).items()}
+    for each in wanted:
+        assert found[each.id] == evaluate_flows(rules, known(need_flows(each, context)), context)
+    return found
 
 
 def outcomes(rules: RuleSet) -> dict[str, str]:
@@ -72,6 +76,10 @@ def test_an_allow_from_one_subnet_leaves_the_other_clients_blocked() -> None:
     both = verdicts(rules, "10.1.0.0/24", "10.2.0.0/24")["login"]
     assert both.outcome is Outcome.PARTIAL
     assert both.denied.sources == AddressSet.parse(["10.2.0.0/24"])
+    assert [(sources.prefixes(), verdict.outcome) for sources, verdict in split_by_source(both)] == [
+        (("10.1.0.0/24",), Outcome.ALLOWED),
+        (("10.2.0.0/24",), Outcome.DENIED),
+    ]
 
 
 def test_a_regional_tag_misses_a_replica_elsewhere() -> None:
@@ -126,3 +134,90 @@ def test_tags_compare_without_case() -> None:
         rest_rule("lower", 100, "Allow", REGISTRY.lower()), deny_internet(destinationAddressPrefix="INTERNET")
     )
     assert outcomes(rules) == {"login": "allowed", "storage": "denied", "entra": "denied"}
+
+
+# What files hold that is not as it should be
+
+
+def leniently(*rules: object) -> RuleSet:
+    found, _ = read_rule_set_leniently({"name": "nsg", "properties": {"securityRules": list(rules)}})
+    return found
+
+
+def opened(**properties: object) -> RuleSet:
+    """Return rules of which the first, with these properties, is all that opens the registry."""
+    rule = rest_rule("open", 100, "Allow", REGISTRY)
+    rule["properties"] |= properties
+    return leniently(rule, deny_internet())
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        pytest.param({"protocol": "Any"}, id="protocol Any, which is not legal"),
+        pytest.param({"protocol": "TCP"}, id="protocol in capitals"),
+        pytest.param({"destinationPortRange": "400 - 500"}, id="port range with spaces"),
+        pytest.param({"destinationPortRange": "", "destinationPortRanges": ["443"]}, id="empty text in the singular"),
+        pytest.param({"destinationAddressPrefixes": []}, id="empty list in the plural"),
+        pytest.param({"sourceApplicationSecurityGroups": None}, id="no groups as null"),
+        pytest.param({"priority": "100"}, id="priority as text"),
+        pytest.param({"access": "allow", "direction": "OUTBOUND"}, id="words in any case"),
+    ],
+)
+def test_unusual_spellings_mean_what_they_say(properties: Rest) -> None:
+    assert outcomes(opened(**properties)) == {"login": "allowed", "storage": "denied", "entra": "denied"}
+
+
+def test_keys_in_any_case_mean_what_they_say() -> None:
+    rule = rest_rule("open", 100, "Allow", REGISTRY)
+    shouted = {"NAME": "open", "Properties": {key.upper(): value for key, value in rule["properties"].items()}}
+    assert outcomes(leniently(shouted, deny_internet()))["login"] == "allowed"
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        pytest.param({"destinationAddressPrefix": "[reference('firewall').ip]"}, id="destination known at run time"),
+        pytest.param({"destinationAddressPrefix": f"[format('{REGISTRY[:23]}{{0}}', 'x')]"}, id="tag put together"),
+        pytest.param({"destinationAddressPrefix": ""}, id="no destination"),
+        pytest.param({"sourceAddressPrefix": None}, id="no source"),
+        pytest.param({"destinationPortRange": "[parameters('port')]"}, id="port from a parameter"),
+        pytest.param({"destinationPortRange": ""}, id="no port"),
+        pytest.param({"protocol": "[parameters('protocol')]"}, id="protocol from a parameter"),
+        pytest.param({"protocol": None}, id="no protocol"),
+        pytest.param({"access": "[if(parameters('open'), 'Allow', 'Deny')]"}, id="access from a condition"),
+        pytest.param({"direction": "[parameters('direction')]"}, id="direction from a parameter"),
+        pytest.param({"priority": "[add(100, copyIndex())]"}, id="priority from a loop"),
+    ],
+)
+def test_what_is_known_only_later_is_undecidable_and_never_skipped(properties: Rest) -> None:
+    found = verdicts(opened(**properties))["login"]
+    assert found.outcome is Outcome.UNDECIDABLE
+    assert found.reason
+
+
+@pytest.mark.parametrize("rules", [["[variables('rule')]"], ["[reference('rules')]", None, 7]])
+def test_a_group_of_which_no_rule_can_be_read_is_not_one_without_rules(rules: list[object]) -> None:
+    assert set(outcomes(rule_set()).values()) == {"allowed"}
+    assert set(outcomes(leniently(*rules)).values()) == {"undecidable"}
+
+
+def test_a_rule_that_cannot_be_read_leaves_open_only_what_both_its_cases_would_not_decide_alike() -> None:
+    either = rest_rule("either", 200, "[parameters('access')]", "Storage")
+    after = leniently(rest_rule("sure", 100, "Allow", STORAGE), either, deny_internet())
+    before = leniently(either, rest_rule("sure", 300, "Allow", STORAGE), deny_internet())
+    assert outcomes(after) == {"login": "denied", "storage": "allowed", "entra": "denied"}
+    assert outcomes(before) == {"login": "denied", "storage": "undecidable", "entra": "denied"}
+
+
+def test_a_rule_that_may_stand_anywhere_matters_even_behind_a_literal_one() -> None:
+    anywhere = rest_rule("anywhere", 100, "Deny", "Storage")
+    anywhere["properties"]["priority"] = "[copyIndex()]"
+    rules = leniently(rest_rule("sure", 100, "Allow", "AzureCloud"), anywhere)
+    assert outcomes(rules) == {"login": "allowed", "storage": "undecidable", "entra": "allowed"}
+
+
+def test_without_outbound_rules_the_default_rules_decide() -> None:
+    inbound = rest_rule("in", 100, "Deny", "*", protocol="*", direction="Inbound", sourceAddressPrefix="*")
+    found = verdicts(rule_set(inbound))
+    assert {rule.name for verdict in found.values() for rule in verdict.deciding_rules()} == {"AllowInternetOutBound"}

@@ -15,16 +15,8 @@ from acrnet.cli.audit_options import (
 from acrnet.cli.auditing import Request
 from acrnet.cli.demand import Asked
 from acrnet.cli.material import RuleSetsAsked
-from acrnet.cli.options import (
-    ClientOptions,
-    ConfigOptions,
-    ConnectionOptions,
-    LookupOptions,
-    NeedOptions,
-    OwnerOptions,
-    RegistryOptions,
-    TagOptions,
-)
+from acrnet.cli.options import ConfigOptions, ConnectionOptions, LookupOptions, NeedOptions, OwnerOptions, TagOptions
+from acrnet.cli.plan_options import ClientOptions, RegistryOptions
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.config import Configuration
 from acrnet.errors import UsageError

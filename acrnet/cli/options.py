@@ -37,13 +37,6 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
-class Mode(StrEnum):
-    """Whether rules that other rules make redundant today are created."""
-
-    COMPLETE = "complete"
-    MINIMAL = "minimal"
-
-
 def _verbosity(context: Context, value: int) -> int:
     """Tell the terminal of the run how much to say: where errors are printed, no option is at hand."""
     terminal_of(context).verbosity = value
@@ -168,37 +161,6 @@ class LookupOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class NsgOptions:
-    """Which network security groups."""
-
-    nsg: Annotated[
-        list[str],
-        Option(
-            metavar="NAME|ID",
-            show_default=False,
-            rich_help_panel=SELECTION,
-            help="A network security group; may be repeated, and replaces the list of the configuration.",
-        ),
-    ] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryOptions:
-    """Which registries."""
-
-    registry: Annotated[
-        list[str],
-        Option(
-            metavar="NAME|ID",
-            show_default=False,
-            rich_help_panel=SELECTION,
-            help="A registry; may be repeated, and replaces the list of the configuration. Rules that other registries"
-            " need are then left alone: prune: true of the configuration does not apply, only --prune does.",
-        ),
-    ] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
 class NeedOptions:
     """What clients do with a registry, and which part of it they reach."""
 
@@ -251,31 +213,6 @@ class NeedOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientOptions:
-    """Who the clients are, where that is not to be read from what the rules are attached to."""
-
-    source: Annotated[
-        list[str],
-        Option(
-            metavar="CIDR",
-            show_default=False,
-            rich_help_panel=CLIENTS,
-            help="Addresses of the clients, and the source of the rules; may be repeated. Left out: whoever is behind"
-            " the network security group.",
-        ),
-    ] = field(default_factory=list)
-    virtual_network: Annotated[
-        list[str],
-        Option(
-            metavar="CIDR",
-            show_default=False,
-            rich_help_panel=CLIENTS,
-            help="What VirtualNetwork stands for, where it cannot be read; may be repeated. Left out: private ranges.",
-        ),
-    ] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
 class OwnerOptions:
     """Whose rules."""
 
@@ -288,64 +225,6 @@ class OwnerOptions:
             help="Tells rules of one configuration from those of another: 1 to 16 of a-z0-9.",
         ),
     ] = None
-
-
-@dataclass(frozen=True, slots=True)
-class LimitOptions:
-    """How much may change at once."""
-
-    max_deletes: Annotated[
-        int | None,
-        Option(
-            min=0,
-            metavar="N",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="How many rules a plan may delete: 0, or 10 when rules are deleted on purpose.",
-        ),
-    ] = None
-    max_nsgs: Annotated[
-        int | None,
-        Option(
-            min=1,
-            metavar="N",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="How many network security groups a plan may cover (50).",
-        ),
-    ] = None
-    force: Annotated[
-        bool,
-        Option(
-            "--force",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="Go past these limits, and plan network security groups that another service manages.",
-        ),
-    ] = False
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOptions:
-    """Which rules are wanted."""
-
-    mode: Annotated[
-        Mode | None,
-        Option(
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="complete (default) creates rules that other rules make redundant today; minimal leaves them out.",
-        ),
-    ] = None
-    prune: Annotated[
-        bool,
-        Option(
-            "--prune",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="Delete rules of this owner that no registry of this run needs.",
-        ),
-    ] = False
 
 
 def comma_list(text: str | None) -> list[str]:

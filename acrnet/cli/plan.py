@@ -12,21 +12,17 @@ from acrnet.cli.exit_codes import plan_exit_code
 from acrnet.cli.help import examples
 from acrnet.cli.options import (
     OUTPUT,
-    ClientOptions,
     ConfigOptions,
     ConnectionOptions,
     Format,
-    LimitOptions,
     LookupOptions,
     NeedOptions,
-    NsgOptions,
     OutputOptions,
     OwnerOptions,
-    RegistryOptions,
-    RuleOptions,
     TagOptions,
 )
 from acrnet.cli.plan_file import require_writable, save_plan
+from acrnet.cli.plan_options import ClientOptions, LimitOptions, NsgOptions, RegistryOptions, RuleOptions
 from acrnet.cli.planning import make_plan
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.showing import render_plan, suggest_apply

@@ -16,14 +16,13 @@ from acrnet.cli.options import (
     ConfigOptions,
     ConnectionOptions,
     Format,
-    LimitOptions,
     LookupOptions,
-    NsgOptions,
     OutputOptions,
     OwnerOptions,
     TagOptions,
 )
 from acrnet.cli.plan_file import require_writable, save_plan
+from acrnet.cli.plan_options import LimitOptions, NsgOptions
 from acrnet.cli.planning import make_plan
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.showing import render_plan, suggest_apply

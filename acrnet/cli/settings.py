@@ -8,20 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from acrnet.cli.options import (
-    ClientOptions,
     ConfigOptions,
     ConnectionOptions,
-    LimitOptions,
     LookupOptions,
-    Mode,
     NeedOptions,
-    NsgOptions,
     OwnerOptions,
-    RegistryOptions,
-    RuleOptions,
     TagOptions,
     comma_list,
 )
+from acrnet.cli.plan_options import ClientOptions, LimitOptions, Mode, NsgOptions, RegistryOptions, RuleOptions
 from acrnet.cloud import find_cloud
 from acrnet.config import Configuration, load_configuration
 from acrnet.errors import UsageError

@@ -11,11 +11,6 @@ from acrnet.inventory.parallel import in_parallel
 from acrnet.resource_id import ResourceId
 
 
-def find_by_name(arm: ArmSession, resource_type: str, name_or_id: str, noun: str) -> ResourceId:
-    """Return the id of the one resource of this type that `name_or_id` means; see `find_all_by_name`."""
-    return find_all_by_name(arm, resource_type, [name_or_id], noun)[0]
-
-
 def find_all_by_name(
     arm: ArmSession, resource_type: str, names_or_ids: Sequence[str], noun: str, subscriptions: Sequence[str] = ()
 ) -> list[ResourceId]:

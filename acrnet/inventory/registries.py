@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
-from acrnet.arm import ArmSession
 from acrnet.errors import NotFoundError, RefusedError, RemoteError, UsageError
-from acrnet.inventory.names import find_by_name
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.unreadable import or_unknown, unknown_because
 from acrnet.registry.model import Registry
@@ -45,14 +43,6 @@ class RegistryReader(Protocol):
     def network_interface(self, resource: ResourceId) -> Mapping[str, Any]:
         """Return a network interface."""
         ...
-
-
-def find_registry(arm: ArmSession, name_or_id: str) -> ResourceId:
-    """Return the id of the registry that a name or an id means; names are looked up in all visible subscriptions.
-
-    Raises UsageError for an id of something else, a name that no registry has, and one that several have.
-    """
-    return find_by_name(arm, REGISTRIES, name_or_id, "registry")
 
 
 def read_registry(arm: RegistryReader, registry: ResourceId) -> Registry:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from acrnet.arm import ArmSession
-from acrnet.inventory.names import find_by_name
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.wire import objects, properties, references, text
@@ -15,11 +14,6 @@ from acrnet.rules.wire import read_rule_set
 from acrnet.unknown import Unknown
 
 NSG_TYPE = "Microsoft.Network/networkSecurityGroups"
-
-
-def find_nsg(arm: ArmSession, name_or_id: str) -> ResourceId:
-    """Return the id of the network security group that a name or an id means; raises UsageError when none does."""
-    return find_by_name(arm, NSG_TYPE, name_or_id, "network security group")
 
 
 def read_nsg(arm: ArmSession, nsg: ResourceId) -> NetworkSecurityGroup:

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from acrnet.arm import ArmSession
 from acrnet.errors import PermissionDeniedError, UsageError
-from acrnet.inventory.names import find_by_name
+from acrnet.inventory.names import find_all_by_name
+from acrnet.resource_id import ResourceId
 
 from ..conftest import EstateOf
 from ..estates import GROUP, nsg, nsg_id, registry, registry_id
@@ -12,28 +14,33 @@ REGISTRY_TYPE = "Microsoft.ContainerRegistry/registries"
 OTHER_GROUP = "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-other"
 
 
+def found(arm: ArmSession, text: str) -> ResourceId:
+    """Return the registry that one name or id means."""
+    return find_all_by_name(arm, REGISTRY_TYPE, [text], "registry")[0]
+
+
 def test_a_name_is_found_in_whatever_subscription_it_lies_and_in_any_case(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"), registry("fabrikam", OTHER_GROUP), nsg("fabrikam"))
-    found = find_by_name(estate.arm, REGISTRY_TYPE, "Fabrikam", "registry")
-    assert found.text == registry_id("fabrikam", OTHER_GROUP)
+    registry_found = found(estate.arm, "Fabrikam")
+    assert registry_found.text == registry_id("fabrikam", OTHER_GROUP)
     assert estate.arm.calls == 3, "one for the subscriptions and one for each of the two"
 
 
 def test_an_id_is_taken_as_it_is_without_a_call(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"))
-    assert find_by_name(estate.arm, REGISTRY_TYPE, f" {registry_id('gone')}/ ", "registry").text == registry_id("gone")
+    assert found(estate.arm, f" {registry_id('gone')}/ ").text == registry_id("gone")
     assert estate.arm.calls == 0
 
 
 def test_names_are_found_behind_the_first_page(estate_of: EstateOf) -> None:
     estate = estate_of(*(registry(f"contoso{number}") for number in range(5)), settings="page_size: 2")
-    assert find_by_name(estate.arm, REGISTRY_TYPE, "contoso4", "registry").name == "contoso4"
+    assert found(estate.arm, "contoso4").name == "contoso4"
 
 
 def test_an_ambiguous_name_lists_the_ids_that_bear_it(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"), registry("contoso", OTHER_GROUP))
     with pytest.raises(UsageError) as caught:
-        find_by_name(estate.arm, REGISTRY_TYPE, "contoso", "registry")
+        found(estate.arm, "contoso")
     assert str(caught.value) == (
         f"2 resources are a registry named 'contoso': {registry_id('contoso')}, {registry_id('contoso', OTHER_GROUP)}. "
         "Give the id of the one you mean."
@@ -72,7 +79,7 @@ def test_an_ambiguous_name_lists_the_ids_that_bear_it(estate_of: EstateOf) -> No
 def test_what_names_nothing_is_one_sentence_with_a_next_step(estate_of: EstateOf, text: str, message: str) -> None:
     estate = estate_of(registry("Contoso"))
     with pytest.raises(UsageError) as caught:
-        find_by_name(estate.arm, REGISTRY_TYPE, text, "registry")
+        found(estate.arm, text)
     assert str(caught.value) == message
 
 
@@ -83,4 +90,4 @@ def test_a_subscription_that_cannot_be_listed_is_no_subscription_without_the_nam
     """
     estate = estate_of(registry("contoso"), registry("other", OTHER_GROUP), settings=settings)
     with pytest.raises(PermissionDeniedError, match="22222222-2222"):
-        find_by_name(estate.arm, REGISTRY_TYPE, "contoso", "registry")
+        found(estate.arm, "contoso")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from acrnet.errors import PermissionDeniedError, RemoteError, UsageError
-from acrnet.inventory.registries import find_registry, read_registry
+from acrnet.inventory.registries import read_registry
 from acrnet.registry.model import PrivateAddress
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -34,39 +34,6 @@ def connected(**properties: Any) -> Json:
     """The registry contoso with one approved private endpoint."""
     connections = [connection(endpoint_id("pe"))]
     return registry("contoso", **{"privateEndpointConnections": connections, **properties})
-
-
-def test_a_registry_is_found_by_its_id_without_a_call(estate_of: EstateOf) -> None:
-    estate = estate_of(registry("contoso"))
-    assert find_registry(estate.arm, registry_id("contoso")) == CONTOSO
-    assert estate.calls == []
-
-
-@pytest.mark.parametrize("name", ["contoso", "CONTOSO", " contoso "])
-def test_a_registry_is_found_by_its_name_in_any_subscription(estate_of: EstateOf, name: str) -> None:
-    estate = estate_of(registry("fabrikam"), registry("contoso", OTHER_GROUP))
-    assert find_registry(estate.arm, name) == ResourceId.parse(registry_id("contoso", OTHER_GROUP))
-
-
-def test_a_name_that_two_registries_bear_is_refused_with_both_ids(estate_of: EstateOf) -> None:
-    estate = estate_of(registry("contoso"), registry("contoso", OTHER_GROUP))
-    with pytest.raises(UsageError) as raised:
-        find_registry(estate.arm, "contoso")
-    assert registry_id("contoso") in raised.value.message
-    assert registry_id("contoso", OTHER_GROUP) in raised.value.message
-
-
-def test_a_name_nobody_bears_is_refused_with_near_misses_and_how_much_was_searched(estate_of: EstateOf) -> None:
-    estate = estate_of(registry("contoso"), registry("fabrikam", OTHER_GROUP))
-    with pytest.raises(UsageError, match="'contosso' is visible in the 2 subscriptions") as raised:
-        find_registry(estate.arm, "contosso")
-    assert raised.value.next_step == "Did you mean contoso?"
-
-
-@pytest.mark.parametrize("wrong", ["", "/subscriptions/x", nic_id("nic-a")])
-def test_what_is_neither_a_name_nor_the_id_of_a_registry_is_refused(estate_of: EstateOf, wrong: str) -> None:
-    with pytest.raises(UsageError):
-        find_registry(estate_of(registry("contoso")).arm, wrong)
 
 
 def test_a_registry_without_replicas_or_endpoints_takes_four_calls(estate_of: EstateOf) -> None:

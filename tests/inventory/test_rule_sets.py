@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.errors import NotFoundError, UsageError
-from acrnet.inventory.rule_sets import find_nsg, read_nsg, read_nsgs
+from acrnet.errors import NotFoundError
+from acrnet.inventory.rule_sets import read_nsg, read_nsgs
 from acrnet.resource_id import ResourceId
 from acrnet.rules.nsg import NetworkSecurityGroup
 from acrnet.unknown import Unknown
@@ -72,10 +72,3 @@ def test_several_are_read_once_each_and_one_that_is_gone_is_unknown(estate_of: E
 def test_a_security_group_that_vanished_is_a_not_found_error(estate_of: EstateOf) -> None:
     with pytest.raises(NotFoundError, match="Cannot read network security group gone"):
         read_nsg(estate_of(nsg("nsg-app")).arm, ResourceId.parse(nsg_id("gone")))
-
-
-def test_a_security_group_is_found_by_name_and_a_misspelt_one_is_not(estate_of: EstateOf) -> None:
-    estate = estate_of(nsg("nsg-app"))
-    assert find_nsg(estate.arm, "NSG-App") == NSG
-    with pytest.raises(UsageError, match=r"No network security group named 'nsg-ap' .* Did you mean nsg-app"):
-        find_nsg(estate.arm, "nsg-ap")

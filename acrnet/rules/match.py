@@ -62,7 +62,7 @@ class Matcher:
     def __init__(self, network: NetworkContext, reading: Reading) -> None:
         self._network = network
         self._reading = reading
-        self._places: dict[tuple[str, Endpoints], _Places] = {}
+        self._places: dict[tuple[str, Endpoints, str], _Places] = {}
 
     def matches(self, rules: Sequence[SecurityRule]) -> tuple[RuleMatch, ...]:
         """Return what each rule matches; the rules are those of one direction in the order they are tried.
@@ -99,22 +99,27 @@ class Matcher:
     def _side(self, side: str, rule: SecurityRule, endpoints: Endpoints) -> _Places:
         if not (endpoints.prefixes or endpoints.groups):
             return [(AddressSet.ALL, frozenset((_missing(side, rule),)))]
-        key = (side, endpoints)
+        key = (side, endpoints, _told(rule) if _placeholders(endpoints) else "")
         places = self._places.get(key)
         if places is None:
-            places = self._places[key] = self._resolve(side, endpoints)
+            places = self._places[key] = self._resolve(*key)
         return places
 
-    def _resolve(self, side: str, endpoints: Endpoints) -> _Places:
-        """Return the addresses of one side of a rule, divided by the doubts that each hangs on."""
+    def _resolve(self, side: str, endpoints: Endpoints, rule: str) -> _Places:
+        """Return the addresses of one side of a rule, divided by the doubts that each hangs on.
+
+        A tag that nobody knows is the same tag in every rule, but one placeholder can stand for many values.
+        """
         names = [
             *((name, self._network.resolve(spelled, self._reading)) for name, spelled in endpoints.spellings()),
             *((group, self._network.resolve_group(group)) for group in endpoints.groups),
         ]
         certain = AddressSet.union(resolution.certain for _, resolution in names)
+        placeholders = _placeholders(endpoints)
         places: _Places = []
         for name, resolution in names:
-            places = _with_doubt(places, resolution, certain, Doubt(side, name, resolution.reason))
+            key = f"{name} of {rule}" if name in placeholders else name
+            places = _with_doubt(places, resolution, certain, Doubt(side, key, resolution.reason))
         return [(certain, _CERTAIN), *places]
 
 
@@ -143,16 +148,38 @@ def _with_doubt(places: _Places, resolution: Resolution, certain: AddressSet, do
     return [(addresses, clause) for addresses, clause in divided if addresses]
 
 
+def _placeholders(endpoints: Endpoints) -> frozenset[str]:
+    """Return what names nobody on a side: neither prefix nor service tag nor id of a group."""
+    if not (endpoints.unread or endpoints.groups):
+        return frozenset()
+    return frozenset(
+        (
+            *(text.lower() for text in endpoints.unread),
+            *(group for group in endpoints.groups if not group.startswith("/")),
+        )
+    )
+
+
 def _missing(field: str, rule: SecurityRule) -> Doubt:
     """Return the doubt about a field that a rule lacks: what one rule stands for there says nothing of another."""
-    return Doubt(f"missing {field}", f"{rule.name} {rule.access}", f"a rule names no {field}")
+    return Doubt(f"missing {field}", _told(rule), f"a rule names no {field}")
+
+
+def _unread(field: str, text: str, rule: SecurityRule, reason: str) -> Doubt:
+    """Return the doubt about a text that is no value of a field: the same text elsewhere may stand for another."""
+    return Doubt(field, f"{text} of {_told(rule)}", reason)
+
+
+def _told(rule: SecurityRule) -> str:
+    """Return what tells doubts about a rule from those about others; rules of one name and access need not differ."""
+    return f"{rule.name} {rule.access}"
 
 
 def _protocols(rule: SecurityRule) -> _Numbers:
     numbers = PROTOCOL_NUMBERS.get(rule.protocol)
     if numbers is None:
         reason = f"{rule.protocol!r} is no protocol of a security rule"
-        doubt = Doubt("protocol", rule.protocol, reason) if rule.protocol else _missing("protocol", rule)
+        doubt = _unread("protocol", rule.protocol, rule, reason) if rule.protocol else _missing("protocol", rule)
         return [(PROTOCOLS_ALL, frozenset((doubt,)))]
     if rule.protocol == "Icmp":
         doubt = Doubt("protocol", "ICMPv6", "whether Icmp covers ICMPv6 is not documented")
@@ -164,7 +191,7 @@ def _ports(side: str, rule: SecurityRule, unread: tuple[str, ...]) -> _Numbers:
     ports = rule.source_ports if side == "source port" else rule.destination_ports
     if not unread:
         return [(ports, _CERTAIN)]
-    doubts = [Doubt(side, text, f"{text!r} is no {side}") if text else _missing(side, rule) for text in unread]
+    doubts = [_unread(side, text, rule, f"{text!r} is no {side}") if text else _missing(side, rule) for text in unread]
     return [(ports, _CERTAIN), (PORTS_ALL - ports, frozenset(doubts))]
 
 
@@ -172,7 +199,7 @@ def _standing(rule: SecurityRule) -> _Clause:
     """Return the doubt whether a rule applies where it stands, for one of which that could not be read."""
     if not rule.unread:
         return _CERTAIN
-    return frozenset((Doubt("rule", f"{rule.name} {rule.access}", "; ".join(rule.unread)),))
+    return frozenset((Doubt("rule", _told(rule), "; ".join(rule.unread)),))
 
 
 def _contested(match: RuleMatch, rival: RuleMatch) -> RuleMatch:

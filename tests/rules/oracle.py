@@ -113,7 +113,7 @@ def matches_side(
     side: str, address: Address, rule: Rest, world: World, settled: Mapping[Unsettled, bool]
 ) -> bool | Unsettled:
     written = names_in(side, rule)
-    keys = [(side, name.lower()) for name in written]
+    keys = [(side, name.lower() if _is_name(name) else _here(name, rule)) for name in written]
     return _any_of([covers(name, address, world) for name in written], keys, settled)
 
 
@@ -122,6 +122,15 @@ def names_in(side: str, rule: Rest) -> list[str]:
     prefixes = [rule.get(f"{side}AddressPrefix"), *rule.get(f"{side}AddressPrefixes", [])]
     groups = [group["id"].lower() for group in rule.get(f"{side}ApplicationSecurityGroups", [])]
     return [*filter(None, prefixes), *groups]
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a text is the same thing in every rule: a placeholder is not."""
+    return text.startswith("/") or text.replace(".", "").isalnum()
+
+
+def _here(text: str, rule: Rest) -> str:
+    return f"{text} at {rule['priority']}"
 
 
 def _any_of(
@@ -184,7 +193,7 @@ def matches_protocol(number: int, rule: Rest, settled: Mapping[Unsettled, bool])
     if protocol == "icmp" and number == 58:
         return _any_of([None], [("protocol", "icmpv6")], settled)
     if protocol not in PROTOCOLS:
-        return _any_of([None], [("protocol", protocol)], settled)
+        return _any_of([None], [("protocol", _here(protocol, rule))], settled)
     return number == PROTOCOLS[protocol]
 
 
@@ -192,7 +201,7 @@ def matches_port(side: str, port: int, rule: Rest, settled: Mapping[Unsettled, b
     texts = [rule.get(f"{side}PortRange"), *rule.get(f"{side}PortRanges", [])]
     written = [text for text in texts if text]
     answers = [_port_in(port, text) for text in written]
-    return _any_of(answers, [(f"{side} port", text) for text in written], settled)
+    return _any_of(answers, [(f"{side} port", _here(text, rule)) for text in written], settled)
 
 
 def _port_in(port: int, text: str) -> bool | None:

@@ -264,6 +264,31 @@ def test_two_rules_that_lack_the_same_field_need_not_mean_the_same(missing: str)
     assert outcome(group(deny, allow, deny_internet())) is Outcome.UNDECIDABLE
 
 
+@pytest.mark.parametrize(
+    ("field", "placeholder"),
+    [
+        ("protocol", "REDACTED"),
+        ("sourceAddressPrefix", "***"),
+        ("sourcePortRange", "(known after apply)"),
+        ("destinationAddressPrefix", "<address>"),
+        ("destinationPortRange", "${each.value.port}"),
+        ("sourceApplicationSecurityGroups", [{"id": "[parameters('group')]"}]),
+    ],
+)
+def test_two_rules_with_the_same_placeholder_need_not_mean_the_same(field: str, placeholder: object) -> None:
+    without_source = {"sourceAddressPrefix": None} if field == "sourceApplicationSecurityGroups" else {}
+    allow = unreadable("a", **without_source, **{field: placeholder})
+    deny = unreadable("b", **without_source, **{field: placeholder, "access": "Deny", "priority": 2000})
+    assert outcome(group(allow, deny)) is Outcome.UNDECIDABLE
+    assert outcome(group(deny, allow, deny_internet())) is Outcome.UNDECIDABLE
+
+
+def test_two_rules_with_the_same_unknown_tag_mean_the_same() -> None:
+    allow = unreadable("a", destinationAddressPrefix="NewerThanTheCatalog")
+    deny = unreadable("b", destinationAddressPrefix="newerthanthecatalog", access="Deny", priority=2000)
+    assert outcome(group(allow, deny)) is Outcome.ALLOWED
+
+
 @pytest.mark.parametrize("rules", ["[variables('rules')]", {"copy": 1}, 7, True])
 def test_rules_that_are_no_list_may_do_anything(rules: object) -> None:
     assert outcome(group(securityRules=rules)) is Outcome.UNDECIDABLE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from acrnet.errors import RuleError, UsageError
@@ -46,10 +46,9 @@ def _read(rule: Mapping[str, object]) -> AdminRule:
     matched = {
         **{key: held.get(key) for key in ("description", "protocol", "priority", "direction")},
         "access": "Deny" if action is AdminAction.DENY else "Allow",
-        "sourceAddressPrefixes": _prefixes(held.get("sources")),
-        "destinationAddressPrefixes": _prefixes(held.get("destinations")),
-        "sourcePortRanges": texts(held.get("sourcePortRanges")),
-        "destinationPortRanges": texts(held.get("destinationPortRanges")),
+        "sourceAddressPrefixes": _told(identifier, "sources", _prefixes(held.get("sources"))),
+        "destinationAddressPrefixes": _told(identifier, "destinations", _prefixes(held.get("destinations"))),
+        **{key: _told(identifier, key, texts(held.get(key))) for key in ("sourcePortRanges", "destinationPortRanges")},
     }
     return AdminRule(
         action=action,
@@ -61,6 +60,13 @@ def _read(rule: Mapping[str, object]) -> AdminRule:
 def _prefixes(sides: object) -> list[str]:
     """The prefixes of one side; a network group stays an id, which no rule can resolve."""
     return [text(side.get("addressPrefix")) for side in objects(sides)]
+
+
+def _told(rule: ResourceId, field: str, values: Sequence[str]) -> list[str]:
+    """What a rule says of one field; without it, the rule would be read as one that matches nothing."""
+    if not values or not all(values):
+        raise RuleError(f"{rule.name} does not tell all its {field}.")
+    return list(values)
 
 
 def _untold_order(ordered: list[AdminRule]) -> Unknown | None:

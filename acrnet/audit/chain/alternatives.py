@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from acrnet.audit.chain.applying import Applying
 from acrnet.audit.model import Missing, Result, StageKind, StageVerdict
+from acrnet.registry.need import Purpose
 from acrnet.rules.verdict import Outcome
 
 _FAILING = frozenset({Outcome.DENIED, Outcome.PARTIAL})
@@ -21,7 +22,7 @@ def settle_ways(found: Sequence[tuple[Applying, Result]], *, accepted: bool) -> 
     if accepted:
         return tuple(result for _, result in found)
     open_ways = {(applying.need.registry, applying.way) for applying, _ in found if applying.way} - {
-        (applying.need.registry, applying.way) for applying, result in found if result.outcome in _FAILING
+        (applying.need.registry, applying.way) for applying, result in found if _closes(result)
     }
     registries = {registry for registry, _ in open_ways}
     return tuple(
@@ -30,6 +31,12 @@ def settle_ways(found: Sequence[tuple[Applying, Result]], *, accepted: bool) -> 
         else result
         for applying, result in found
     )
+
+
+def _closes(result: Result) -> bool:
+    """Whether clients that are led this way cannot use the registry; those of an endpoint need all of it."""
+    needed = result.need.required or result.need.purpose is Purpose.PRIVATE
+    return needed and result.outcome in _FAILING
 
 
 def _doubted(result: Result, doubt: str) -> Result:

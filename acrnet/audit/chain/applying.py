@@ -22,7 +22,7 @@ _OF_REGISTRY: Final = frozenset({Purpose.LOGIN, Purpose.REGIONAL, Purpose.DATA, 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A decision that is made before a packet is sent: the clients are not led to the destination."""
+    """A decision that is made before a packet is sent: the clients are not led to the destination, or may not be."""
 
     decision: Decision
     destinations: AddressSet | None = None
@@ -128,12 +128,20 @@ def _led_to_public(
     for need in needs:
         hosts = need.hosts or (registry.login_server,)
         answers = [login] if need.purpose is Purpose.STORAGE else [answer(host, registry, path) for host in hosts]
-        unanswered = [each for each in answers if each.kind is AnswerKind.NOTHING]
+        unanswered = [each for each in answers if each.kind in (AnswerKind.NOTHING, AnswerKind.UNKNOWN)]
         if unanswered and need.purpose is not Purpose.STORAGE:
-            refusal = Refusal(Decision(StageKind.DNS, Outcome.DENIED, unanswered[0].because))
-            yield need, Applying(need, (refusal,))
+            unanswered.sort(key=lambda each: each.kind is AnswerKind.UNKNOWN)
+            yield need, Applying(need, (Refusal(_not_led(unanswered[0])),))
         elif any(each.kind is not AnswerKind.PRIVATE for each in answers):
             yield need, Applying(need)
+
+
+def _not_led(found: Answer) -> Decision:
+    """Return what it means that a name does not lead to where the need is, or is not known to."""
+    if found.kind is AnswerKind.UNKNOWN:
+        because = "a name whose answer is not known"
+        return Decision(StageKind.DNS, Outcome.UNDECIDABLE, because, reason=found.because, unseen=True)
+    return Decision(StageKind.DNS, Outcome.DENIED, found.because)
 
 
 def _led_to_private(needs: Sequence[Need], registry: Registry, path: ClientPath) -> Iterator[tuple[Need, Applying]]:
@@ -176,12 +184,11 @@ def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: Clie
         for host in entry.hosts:
             found = answer(host, registry, path)
             if entry.address not in found.addresses:
-                kind = StageKind.DNS
-                because = found.because
+                decision = _not_led(found)
                 if found.kind is AnswerKind.PUBLIC:
                     if registry.public_network_access:
                         continue
-                    kind, because = StageKind.REGISTRY, f"public access is disabled, and {found.because}"
-                decision = Decision(kind, Outcome.DENIED, because)
+                    because = f"public access is disabled, and {found.because}"
+                    decision = Decision(StageKind.REGISTRY, Outcome.DENIED, because)
                 yield Refusal(decision, AddressSet.parse([entry.address]))
                 break

@@ -25,6 +25,7 @@ from .ways import (
     FULL_ZONE,
     LOGIN,
     PE,
+    PE_DATA,
     PRIVATE,
     STORAGE,
     TAGS,
@@ -337,6 +338,31 @@ def test_two_endpoints_near_are_two_ways() -> None:
         private_registry(PE, other, public=False),
     )
     assert told(results) == {PRIVATE_ID: (ALLOWED, REGISTRY), "private/pe-own": (UNDECIDABLE, DNS)}
+
+
+def test_a_need_that_is_not_required_closes_no_way() -> None:
+    optional = replace(STORAGE, required=False)
+    rules = nsg(deny("no-storage", 200, "Storage"), deny("no-pe", 210, "10.1.0.4/31"))
+    results = walk(a_path(**CUSTOM, subnet_rules=rules), [LOGIN, optional, PRIVATE], private_registry())
+    assert told(results)[PRIVATE_ID] == (UNDECIDABLE, DNS)
+
+
+UNREAD_DATA_ZONE = replace(zone(name="westeurope.data.privatelink.azurecr.io"), records=UNREAD)
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_data_endpoint_whose_records_were_not_read_is_not_decided(public: bool) -> None:
+    path = a_path(private_zones=(zone(contoso="10.1.0.4"), UNREAD_DATA_ZONE))
+    (result,) = walk(path, [replace(PRIVATE, required=not public)], private_registry(public=public))
+    assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
+    assert "the records of westeurope.data.privatelink.azurecr.io are not known" in result.missing[0].reason
+
+
+def test_a_public_data_endpoint_whose_records_were_not_read_is_not_decided() -> None:
+    data = replace(LOGIN, id="contoso/data/westeurope", purpose=Purpose.DATA, hosts=PE_DATA.hosts)
+    path = a_path(private_zones=(zone(falls_back=True), UNREAD_DATA_ZONE))
+    results = walk(path, [LOGIN, data], private_registry())
+    assert told(results) == {LOGIN_ID: (ALLOWED, REGISTRY), "data/westeurope": (UNDECIDABLE, DNS)}
 
 
 def test_clients_that_are_not_peered_with_the_endpoint_have_no_way_to_it() -> None:

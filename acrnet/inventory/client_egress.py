@@ -40,6 +40,9 @@ class EgressReader:
         """
         if seat.subnet.nat_gateway is not None:
             return self._nat_gateway(seat.subnet.nat_gateway)
+        if seat.subnet.network_nat_gateway is not None:
+            gateway = seat.subnet.network_nat_gateway.name
+            return Unknown(f"whether NAT gateway {gateway} of the whole network serves {seat.name} is not documented")
         if isinstance(seat.way, Unknown):
             return seat.way
         if seat.way.public_addresses:

@@ -111,6 +111,7 @@ class ClientPaths:
             private_zones=zones.result(),
             gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
             endpoint_routing=endpoint_routing.result(),
+            doubtful_peerings=network.doubtful_peerings,
         )
 
     def _endpoint_routing(self, network: VirtualNetwork, subnet: Subnet) -> dict[ResourceId, bool]:

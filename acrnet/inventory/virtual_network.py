@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from acrnet.inventory.interfaces import interface_of
 from acrnet.inventory.wire import custom_resolvers, objects, properties, reference, references, text, texts
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_path import NextHop, Route, ServiceEndpoint
+from acrnet.rules.client_path import DoubtfulPeering, NextHop, Route, ServiceEndpoint
 from acrnet.tags import location_name
 from acrnet.unknown import Unknown
 
@@ -23,6 +23,9 @@ _ENDPOINT_ROUTING = {
 }
 """By `privateEndpointNetworkPolicies` (learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy,
 checked 2026-11-23)."""
+_BRINGING_ROUTES = frozenset({"gatewaysubnet", "routeserversubnet"})
+"""Subnets whose names Azure sets, of gateways and of Route Servers: both bring routes into the network
+(learn.microsoft.com/azure/route-server/overview, checked 2026-11-23)."""
 _HOPS = {hop.lower(): hop for hop in NextHop}
 
 
@@ -37,6 +40,8 @@ class Subnet:
     interfaces: tuple[ResourceId, ...]
     """The network interfaces inside, sorted."""
     nat_gateway: ResourceId | None
+    network_nat_gateway: ResourceId | None
+    """That of the whole virtual network, which a subnet without one of its own may use."""
     default_outbound_access: bool
     """Whether clients without a way out of their own get an address of Azure's. A subnet that is private says so; one
     made before subnets could be does not mention it (learn.microsoft.com/azure/virtual-network/ip-services/
@@ -62,8 +67,9 @@ class VirtualNetwork:
     address_space: tuple[str, ...]
     peered_networks: tuple[ResourceId, ...]
     peered_address_space: tuple[str, ...] | Unknown
+    doubtful_peerings: tuple[DoubtfulPeering, ...]
     gateway: bool
-    """Whether it has a gateway or uses that of a peer."""
+    """Whether it has a gateway or a Route Server, or uses that of a peer."""
     subnets: Mapping[str, Subnet]
     """By lower-case id."""
 
@@ -77,7 +83,7 @@ class Routes:
     tags: tuple[str, ...] = ()
     """Service tags in the place of a prefix."""
     default_route: bool = False
-    """Whether a default route leads to an appliance or a gateway."""
+    """Whether a default route leads to an appliance or a gateway, or to a next hop that is not known."""
     routes: tuple[Route, ...] = ()
     """All of them, sorted by prefix and name."""
     from_gateways: bool = True
@@ -87,10 +93,9 @@ class Routes:
 def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
     """Return the virtual network in the REST resource `body`."""
     held = properties(body)
-    peerings = [
-        peering for peering in map(properties, objects(held.get("virtualNetworkPeerings"))) if _carries(peering)
-    ]
-    subnets = [_subnet(subnet) for subnet in objects(held.get("subnets"))]
+    connected = [each for each in map(properties, objects(held.get("virtualNetworkPeerings"))) if _connected(each)]
+    peerings = [peering for peering in connected if _allows_access(peering)]
+    subnets = [_subnet(subnet, held) for subnet in objects(held.get("subnets"))]
     remotes = (reference(peering.get("remoteVirtualNetwork")) for peering in peerings)
     return VirtualNetwork(
         id=ResourceId.parse(text(body.get("id"))),
@@ -99,8 +104,9 @@ def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
         address_space=_address_prefixes(held.get("addressSpace")),
         peered_networks=tuple(sorted(remote for remote in remotes if remote is not None)),
         peered_address_space=_peered_address_space(peerings),
-        gateway=any(subnet.id.name.lower() == "gatewaysubnet" for subnet in subnets)
-        or any(peering.get("useRemoteGateways") is True for peering in peerings),
+        doubtful_peerings=tuple(doubtful for peering in connected if (doubtful := _doubtful(peering)) is not None),
+        gateway=any(subnet.id.name.lower() in _BRINGING_ROUTES for subnet in subnets)
+        or any(peering.get("useRemoteGateways") is True for peering in connected),
         subnets={subnet.id.key: subnet for subnet in subnets},
     )
 
@@ -112,7 +118,7 @@ def read_routes(body: Mapping[str, object]) -> Routes:
     return Routes(
         prefixes=tuple(prefix for prefix in ordinary if _is_address_prefix(prefix)),
         tags=tuple(prefix for prefix in ordinary if not _is_address_prefix(prefix)),
-        default_route=any(route.prefix in _DEFAULT_ROUTES and route.next_hop in _AWAY for route in routes),
+        default_route=any(route.prefix in _DEFAULT_ROUTES and _may_lead_away(route) for route in routes),
         routes=tuple(sorted(routes, key=lambda route: (route.prefix, route.name))),
         from_gateways=properties(body).get("disableBgpRoutePropagation") is not True,
     )
@@ -130,7 +136,13 @@ def _route(route: Mapping[str, object]) -> Route:
     )
 
 
-def _subnet(body: Mapping[str, object]) -> Subnet:
+def _may_lead_away(route: Route) -> bool:
+    """Whether it leads to an appliance or a gateway, or to a next hop that is not known and may be like them."""
+    return isinstance(route.next_hop, Unknown) or route.next_hop in _AWAY
+
+
+def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet:
+    """Return the subnet in `body`; `network` holds the properties of its virtual network."""
     held = properties(body)
     single = text(held.get("addressPrefix"))
     inside = (interface_of(configuration) for configuration in references(held.get("ipConfigurations")))
@@ -141,6 +153,7 @@ def _subnet(body: Mapping[str, object]) -> Subnet:
         route_table=reference(held.get("routeTable")),
         interfaces=tuple(sorted({interface for interface in inside if interface is not None})),
         nat_gateway=reference(held.get("natGateway")),
+        network_nat_gateway=reference(network.get("defaultPublicNatGateway")),
         default_outbound_access=held.get("defaultOutboundAccess") is not False,
         service_endpoints=tuple(map(_service_endpoint, objects(held.get("serviceEndpoints")))),
         endpoint_policies=references(held.get("serviceEndpointPolicies")),
@@ -154,22 +167,58 @@ def _service_endpoint(body: Mapping[str, object]) -> ServiceEndpoint:
     return ServiceEndpoint(service=text(body.get("service")), locations=tuple(locations) or ("*",))
 
 
-def _carries(peering: Mapping[str, object]) -> bool:
+def _connected(peering: Mapping[str, object]) -> bool:
+    return text(peering.get("peeringState")).lower() == "connected"
+
+
+def _allows_access(peering: Mapping[str, object]) -> bool:
     """Whether traffic between the networks counts as inside VirtualNetwork."""
-    return text(peering.get("peeringState")).lower() == "connected" and (
-        peering.get("allowVirtualNetworkAccess") is not False
+    return peering.get("allowVirtualNetworkAccess") is not False
+
+
+def _is_whole(peering: Mapping[str, object]) -> bool:
+    """Whether it is between networks, and not between some of their subnets."""
+    return peering.get("peerCompleteVnets") is not False
+
+
+def _remote_prefixes(peering: Mapping[str, object]) -> tuple[str, ...]:
+    return _address_prefixes(peering.get("remoteAddressSpace")) or _address_prefixes(
+        peering.get("remoteVirtualNetworkAddressSpace")
     )
+
+
+def _doubtful(peering: Mapping[str, object]) -> DoubtfulPeering | None:
+    """Return the peering where it is not known what it carries.
+
+    One that does not allow access is left out of the tag VirtualNetwork, and still carries what a security rule allows
+    by its address (learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering, checked 2026-11-23).
+    """
+    remote = reference(peering.get("remoteVirtualNetwork"))
+    prefixes = _remote_prefixes(peering)
+    if not _allows_access(peering):
+        reason = f"{_named(peering)} does not allow access, which it may carry nevertheless"
+    elif not _is_whole(peering):
+        reason = f"{_named(peering)} is between some of their subnets"
+    elif not prefixes:
+        reason = f"{_named(peering)} does not tell its address space"
+    else:
+        return None
+    return DoubtfulPeering(remote, prefixes, reason)
+
+
+def _named(peering: Mapping[str, object]) -> str:
+    remote = reference(peering.get("remoteVirtualNetwork"))
+    return f"the peering with {remote.name if remote else 'a network'}"
 
 
 def _peered_address_space(peerings: list[Mapping[str, object]]) -> tuple[str, ...] | Unknown:
     found: set[str] = set()
     for peering in peerings:
-        prefixes = _address_prefixes(peering.get("remoteAddressSpace")) or _address_prefixes(
-            peering.get("remoteVirtualNetworkAddressSpace")
-        )
+        prefixes = _remote_prefixes(peering)
         if not prefixes:
-            remote = reference(peering.get("remoteVirtualNetwork"))
-            return Unknown(f"the peering with {remote.name if remote else 'a network'} does not tell its address space")
+            return Unknown(f"{_named(peering)} does not tell its address space")
+        if not _is_whole(peering):
+            return Unknown(f"{_named(peering)} is between some of their subnets, and which were not compared")
         found.update(prefixes)
     return tuple(sorted(found))
 

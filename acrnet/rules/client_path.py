@@ -100,6 +100,18 @@ class PrivateZone:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulPeering:
+    """A peering of the client's network of which it is not known what it carries for the client."""
+
+    network: ResourceId | None
+    """The network on the other side, where it is told."""
+    prefixes: tuple[str, ...]
+    """What it may lead to; empty where that may be anything."""
+    reason: str
+    """Why it is not known, as a clause that can follow "because"."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPath:
     """Clients that share their way out, and every stage of it."""
 
@@ -132,3 +144,5 @@ class ClientPath:
     endpoint_routing: Mapping[ResourceId, bool] = field(default_factory=dict)
     """Whether private endpoints obey user-defined routes (`privateEndpointNetworkPolicies` is `Enabled` or
     `RouteTableEnabled`), for each subnet of which that was read."""
+    doubtful_peerings: tuple[DoubtfulPeering, ...] = ()
+    """Peerings that may carry packets and may not; what the others carry is in `group`."""

@@ -38,6 +38,13 @@ def test_a_nat_gateway_comes_before_every_other_way_out(estate_of: EstateOf) -> 
     ]
 
 
+def test_whether_a_subnet_uses_the_nat_gateway_of_its_network_is_not_known(estate_of: EstateOf) -> None:
+    network = vnet("vnet", apps(defaultOutboundAccess=False))
+    network["properties"]["defaultPublicNatGateway"] = {"id": NAT}
+    path = only_path(estate_of(network, resource(NAT)))
+    assert reason(path.egress) == "whether NAT gateway nat of the whole network serves vnet/apps is not documented"
+
+
 def behind_balancer(name: str = "worker", address: str = "10.0.1.4", pip: str = "") -> Json:
     interface = nic(name, "vnet/apps", address)
     held = interface["properties"]["ipConfigurations"][0]["properties"]

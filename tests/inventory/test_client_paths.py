@@ -7,12 +7,26 @@ import pytest
 
 from acrnet.errors import RemoteError
 from acrnet.inventory.client_paths import ClientPaths, read_client_paths
+from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath, EgressKind, NextHop, Route
 from acrnet.rules.rule import RuleSet
 from acrnet.unknown import Unknown
 
 from ..conftest import EstateOf
-from ..estates import GROUP, SUBSCRIPTION, network_id, nsg, nsg_id, peering, route_table, rule, subnet, vnet, vnet_id
+from ..estates import (
+    GROUP,
+    SUBSCRIPTION,
+    Json,
+    network_id,
+    nsg,
+    nsg_id,
+    peering,
+    route_table,
+    rule,
+    subnet,
+    vnet,
+    vnet_id,
+)
 from .ways import (
     NAT,
     OTHER,
@@ -198,6 +212,48 @@ def test_rules_cannot_be_judged_in_a_network_whose_peering_does_not_tell_its_add
     why = "the peering with hub does not tell its address space"
     assert [reason(each) for each in (path.admin_rules, path.subnet_rules)] == [why, why]
     assert path.interface_rules is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "in_tag", "prefixes", "why"),
+    [
+        (
+            {"allowVirtualNetworkAccess": False},
+            (),
+            ("10.1.0.0/16",),
+            "does not allow access, which it may carry nevertheless",
+        ),
+        ({"peerCompleteVnets": False}, (), ("10.1.0.0/16",), "is between some of their subnets"),
+        ({"remoteAddressSpace": None}, (), (), "does not tell its address space"),
+    ],
+    ids=["without access", "of subnets", "without address space"],
+)
+def test_a_peering_that_may_carry_packets_and_may_not_is_in_doubt(
+    estate_of: EstateOf, changes: Json, in_tag: tuple[str, ...], prefixes: tuple[str, ...], why: str
+) -> None:
+    path = only_path(estate_of(vnet("vnet", apps(), peerings=[peering(vnet_id("hub"), "10.1.0.0/16", **changes)])))
+    (doubtful,) = path.doubtful_peerings
+    assert doubtful.network == ResourceId.parse(vnet_id("hub"))
+    assert doubtful.prefixes == prefixes
+    assert doubtful.reason == f"the peering with hub {why}"
+    assert path.group.peered_address_space == in_tag
+
+
+def test_a_peering_that_is_not_connected_carries_nothing(estate_of: EstateOf) -> None:
+    path = only_path(
+        estate_of(vnet("vnet", apps(), peerings=[peering(vnet_id("hub"), "10.1.0.0/16", state="Initiated")]))
+    )
+    assert (path.doubtful_peerings, path.group.peered_networks) == ((), ())
+
+
+@pytest.mark.parametrize("name", ["GatewaySubnet", "RouteServerSubnet"])
+def test_a_gateway_and_a_route_server_bring_routes(estate_of: EstateOf, name: str) -> None:
+    assert only_path(estate_of(vnet("vnet", apps(), subnet(name, "10.0.9.0/27")))).group.gateway
+
+
+def test_a_default_route_to_a_next_hop_of_a_new_kind_may_lead_to_an_appliance(estate_of: EstateOf) -> None:
+    table = route_table("rt", default=("0.0.0.0/0", "VirtualApplianceEcmp"))
+    assert only_path(estate_of(vnet("vnet", apps(routeTable={"id": TABLE})), table)).group.default_route
 
 
 def test_a_policy_that_names_no_resource_is_not_taken_for_no_policy(estate_of: EstateOf) -> None:

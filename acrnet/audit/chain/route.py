@@ -46,13 +46,16 @@ def _decide(hops: Sequence[Hop], family: Family, path: ClientPath) -> Decision:
         return decisions[-1]
     doubts = dict.fromkeys(hop.doubt for hop in distinct if hop.doubt)
     reasons = dict.fromkeys(decision.reason for decision in decisions if decision.reason)
+    because = " or ".join(dict.fromkeys(decision.because for decision in reversed(decisions)))
+    equal = [hop.label for hop in distinct if not hop.doubt]
+    ties = [f"which of {' and '.join(equal)} is taken is not told"] if len(equal) > 1 else []
     return Decision(
         StageKind.ROUTE,
         Outcome.UNDECIDABLE,
-        because=" or ".join(dict.fromkeys(decision.because for decision in reversed(decisions))),
+        because=because,
         name=distinct[-1].name,
-        reason="; ".join(dict.fromkeys((*doubts, *reasons))),
-        unseen=True,
+        reason="; ".join(dict.fromkeys((*ties, *doubts, *reasons))),
+        unseen=not ties,
         assumption=distinct[-1].assumption,
     )
 

@@ -15,7 +15,7 @@ from acrnet.audit.chain.routes import Entry, Rank, RouteTable
 from acrnet.net import AddressSet, Family
 from acrnet.registry.model import PrivateEndpoint
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_path import ClientPath, NextHop, Route, ServiceEndpoint
+from acrnet.rules.client_path import ClientPath, DoubtfulPeering, NextHop, Route, ServiceEndpoint
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
@@ -40,18 +40,22 @@ _SERVICE_TAGS: Final = {
 
 def route_table(path: ClientPath, endpoints: Iterable[PrivateEndpoint], catalog: TagCatalog) -> RouteTable:
     """Return the routes of the client's subnet; `endpoints` are the private endpoints it may send to."""
-    users, anywhere = _user_routes(path, catalog)
     services, unknown_services = _service_routes(path.service_endpoints, catalog)
+    users, anywhere = _user_routes(path, catalog)
+    users = [part for entry in users for part in _beside_services(entry, services)]
     entries = (
         *users,
         *services,
         *_endpoint_routes(path, endpoints, users),
         *_inside_routes(path),
+        *_doubtful_routes(path),
         *_last_resort(path, replaced=_has_default(users)),
     )
     propagated = _propagated(path)
     return RouteTable(
-        tuple(_beside_gateway(entry, propagated) for entry in entries), (*anywhere, *unknown_services), propagated
+        tuple(_beside_gateway(entry, propagated) for entry in entries),
+        (*anywhere, *unknown_services, *_anywhere_by_peering(path)),
+        propagated,
     )
 
 
@@ -138,8 +142,28 @@ def _service_routes(endpoints: Sequence[ServiceEndpoint], catalog: TagCatalog) -
             else:
                 assumed = f"{label} is taken to lead to the IPv4 prefixes of {tag}"
                 of_family = [prefix for prefix in prefixes if ":" not in prefix]
-                entries.append(Entry.of(of_family, Rank.SYSTEM, replace(hop, assumption=assumed)))
+                entries.append(Entry.of(of_family, Rank.SERVICE, replace(hop, assumption=assumed)))
     return entries, unknown
+
+
+def _beside_services(entry: Entry, services: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield a user-defined route, in doubt where a service endpoint has a shorter prefix around it.
+
+    The documentation says that no route table overrides the route of a service endpoint, and that the longest prefix is
+    taken, and not which of the two holds.
+    """
+    around = {
+        length: AddressSet.union(
+            addresses for service in services for other, addresses in service.prefixes.items() if other < length
+        )
+        for length in entry.prefixes
+    }
+    doubt = f"whether {entry.hop.label} overrides the shorter prefix of a service endpoint is not documented"
+    inside = {length: addresses & around[length] for length, addresses in entry.prefixes.items()}
+    outside = {length: addresses - around[length] for length, addresses in entry.prefixes.items()}
+    if any(inside.values()):
+        yield Entry(inside, entry.rank, replace(entry.hop, doubt=doubt), certain=False)
+    yield Entry(outside, entry.rank, entry.hop, certain=entry.certain)
 
 
 def _tags_of(endpoint: ServiceEndpoint) -> tuple[str, ...]:
@@ -158,7 +182,7 @@ def _endpoint_routes(path: ClientPath, endpoints: Iterable[PrivateEndpoint], use
     user-defined routes act on it and the prefix is at least as long as that of the network's address space.
     """
     group = path.group
-    near = {group.virtual_network, *group.peered_networks}
+    near = {group.virtual_network, *group.peered_networks} - {each.network for each in path.doubtful_peerings}
     for endpoint in endpoints:
         placed = isinstance(endpoint.virtual_network, ResourceId)
         if isinstance(endpoint.addresses, Unknown) or (placed and endpoint.virtual_network not in near):
@@ -209,6 +233,21 @@ def _inside_routes(path: ClientPath) -> Iterator[Entry]:
         yield Entry.of([prefix], Rank.SYSTEM, Hop(HopKind.INSIDE, f"system route {prefix} -> peering"))
 
 
+def _doubtful_routes(path: ClientPath) -> Iterator[Entry]:
+    for peering in path.doubtful_peerings:
+        if peering.prefixes:
+            yield Entry.of(peering.prefixes, Rank.SYSTEM, _doubtful_hop(peering), certain=False)
+
+
+def _anywhere_by_peering(path: ClientPath) -> Iterator[Hop]:
+    return (_doubtful_hop(peering) for peering in path.doubtful_peerings if not peering.prefixes)
+
+
+def _doubtful_hop(peering: DoubtfulPeering) -> Hop:
+    name = peering.network.name if peering.network else "a network"
+    return Hop(HopKind.INSIDE, f"the peering with {name}", doubt=peering.reason)
+
+
 def _last_resort(path: ClientPath, *, replaced: bool) -> Iterator[Entry]:
     """Yield the routes that Azure gives every subnet; `replaced` says that a user-defined default route is there.
 
@@ -243,7 +282,7 @@ def _propagated(path: ClientPath) -> Hop | None:
 def _beside_gateway(entry: Entry, propagated: Hop | None) -> Entry:
     """Return a user-defined route with what it takes for granted where a gateway may bring longer prefixes."""
     longest = max(entry.prefixes, default=0)
-    if propagated is None or entry.rank >= Rank.SYSTEM or longest >= Family.IPV4.bits:
+    if propagated is None or not Rank.USER <= entry.rank < Rank.SYSTEM or longest >= Family.IPV4.bits:
         return entry
     assumed = f"{propagated.label} is taken to be no more specific than {entry.hop.label}"
     return replace(entry, hop=replace(entry.hop, assumption=assumed))

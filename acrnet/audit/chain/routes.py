@@ -14,18 +14,21 @@ from acrnet.net import AddressSet
 class Rank(IntEnum):
     """Which of two routes with one prefix is taken: the lower one.
 
-    A user-defined route comes before a system route, an explicit prefix before a service tag, and tags in the order
-    below (learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, checked 2026-11-23).
+    A user-defined route comes before a system route, but for that of a service endpoint, which a route table cannot
+    override; an explicit prefix comes before a service tag, and tags in the order below
+    (learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, checked 2026-11-23).
     """
 
-    USER = 0
-    REGIONAL_TAG = 1
-    TAG = 2
-    REGIONAL_CLOUD_TAG = 3
-    CLOUD_TAG = 4
-    SYSTEM = 5
-    """The virtual network, its peerings and endpoints; no route of a gateway comes before these."""
-    LAST_RESORT = 6
+    SERVICE = 0
+    USER = 1
+    REGIONAL_TAG = 2
+    TAG = 3
+    REGIONAL_CLOUD_TAG = 4
+    CLOUD_TAG = 5
+    SYSTEM = 6
+    """The virtual network, its peerings and private endpoints; no route of a gateway comes before these, nor before
+    that of a service endpoint."""
+    LAST_RESORT = 7
     """What a route of a gateway comes before: 0.0.0.0/0 to the Internet, and private ranges to nowhere."""
 
 

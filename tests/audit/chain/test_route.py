@@ -143,6 +143,14 @@ def test_a_route_that_was_not_seen_can_be_taken_as_allowed_and_the_result_says_s
     assert any(text.startswith("the stage route is taken as allowed, although") for text in result.assumptions)
 
 
+def test_which_of_two_equal_routes_is_taken_cannot_be_accepted_as_unseen() -> None:
+    to_tag = "AzureContainerRegistry.WestEurope"
+    routes = (route(to_tag, NextHop.NONE, "drop"), route(to_tag, NextHop.INTERNET, "out"))
+    result = one(a_path(routes=routes), LOGIN, None, *StageKind)
+    assert (result.outcome, result.decided_by) == (UNDECIDABLE, StageKind.ROUTE)
+    assert f"which of route drop {to_tag} -> None and route out {to_tag} -> Internet is taken" in result.reason
+
+
 def test_a_private_subnet_is_denied_whatever_route_is_accepted() -> None:
     assert one(a_path(egress=()), LOGIN, None, *StageKind).outcome is DENIED
 

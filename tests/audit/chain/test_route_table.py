@@ -10,10 +10,10 @@ import pytest
 from acrnet.audit.chain.hop import Hop, HopKind
 from acrnet.audit.chain.route_table import route_table
 from acrnet.net import AddressSet
-from acrnet.rules.client_path import NextHop, ServiceEndpoint
+from acrnet.rules.client_path import DoubtfulPeering, NextHop, ServiceEndpoint
 from acrnet.unknown import Unknown
 
-from .ways import ENDPOINTS, PE, TAGS, UNREAD, a_path, group, route, to_appliance
+from .ways import ENDPOINTS, HUB, PE, TAGS, UNREAD, a_path, group, route, to_appliance
 
 DROP = route("198.51.100.0/25", NextHop.NONE, "drop")
 
@@ -153,9 +153,44 @@ def test_a_service_endpoint_comes_before_a_default_route(
     assert kinds_to(address, **changes) == [expected]
 
 
-def test_a_users_route_comes_before_a_service_endpoint_with_an_equal_or_shorter_prefix() -> None:
-    changes = endpoint("Microsoft.Storage.Global", "*") | {"routes": (to_appliance("Storage"),)}
-    assert kinds_to("203.0.113.1", **changes) == [HopKind.APPLIANCE]
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        pytest.param("203.0.113.0/24", [HopKind.SERVICE], id="an equal prefix"),
+        pytest.param("Storage", [HopKind.SERVICE], id="a tag with an equal prefix"),
+        pytest.param("203.0.112.0/23", [HopKind.SERVICE], id="a shorter prefix"),
+        pytest.param("203.0.113.0/25", [HopKind.APPLIANCE, HopKind.SERVICE], id="a longer prefix is in doubt"),
+    ],
+)
+def test_a_route_table_does_not_override_a_service_endpoint(prefix: str, expected: list[HopKind]) -> None:
+    changes = endpoint("Microsoft.Storage.Global", "*") | {"routes": (to_appliance(prefix),)}
+    assert kinds_to("203.0.113.1", **changes) == expected
+
+
+def peered_in_doubt(*prefixes: str) -> dict[str, Any]:
+    return {
+        "group": group(peered_networks=(), peered_address_space=()),
+        "doubtful_peerings": (DoubtfulPeering(HUB, prefixes, "the peering with hub is strange"),),
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "changes", "expected"),
+    [
+        pytest.param("10.1.0.200", peered_in_doubt("10.1.0.0/16"), [HopKind.INSIDE, HopKind.NOWHERE], id="its space"),
+        pytest.param("10.1.0.4", peered_in_doubt("10.1.0.0/16"), [HopKind.INSIDE, HopKind.NOWHERE], id="its endpoints"),
+        pytest.param("10.2.0.1", peered_in_doubt("10.1.0.0/16"), [HopKind.NOWHERE], id="not beside its space"),
+        pytest.param(
+            "10.2.0.1", peered_in_doubt(), [HopKind.INSIDE, HopKind.NOWHERE], id="anywhere if it does not tell"
+        ),
+    ],
+)
+def test_a_peering_in_doubt_leaves_it_open_where_packets_go(
+    address: str, changes: dict[str, Any], expected: list[HopKind]
+) -> None:
+    hops = hops_to(address, **changes)
+    assert [hop.kind for hop in hops] == expected
+    assert not hops[-1].doubt
 
 
 def test_a_service_endpoint_in_a_region_without_a_tag_may_lead_anywhere() -> None:

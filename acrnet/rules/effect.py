@@ -140,4 +140,4 @@ def _wanted(need: Need, network: NetworkContext) -> FlowSet:
 def _protocol(numbers: IntervalSet) -> str:
     """Return the name that rules have for a set of protocols, or its numbers where they have none."""
     named = (name for name, known in PROTOCOL_NUMBERS.items() if known == numbers)
-    return next(named, ",".join(f"{first}-{last}" for first, last in numbers.ranges()))
+    return next(named, ",".join(format_ports(numbers)))

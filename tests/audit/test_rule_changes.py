@@ -108,6 +108,14 @@ def test_taking_a_deny_away_opens_what_the_default_rule_lets_through() -> None:
     assert {each.part.need for each in opened} == {LOGIN.id, STORAGE.id, None}
 
 
+def test_protocols_without_a_name_are_told_by_their_numbers() -> None:
+    allowed = [rule("ping", 100, protocol="Icmp", destinationPortRange="*"), rule("tcp", 110, destinationPortRange="*")]
+    (closed,) = difference(
+        assumed(rule("deny", 200, "Deny", "8.8.8.0/24", protocol="*", destinationPortRange="*")), *allowed
+    )
+    assert (closed.opens, closed.part.protocol, closed.part.ports) == (False, "0,2-5,7-255", ("*",))
+
+
 def test_a_rule_that_changes_nothing_has_no_effect() -> None:
     assert difference(assumed(rule("again", 150, destination=REGISTRY_WEST)), rule("first", 100)) == []
 

@@ -36,6 +36,9 @@ from acrnet.report.style import Style
 if TYPE_CHECKING:
     from acrnet.audit.model import Audit
 
+MOST_SAID = 10
+"""How many unreadable inputs are named on standard error."""
+
 EXAMPLES = examples(
     ("audit what acrnet.yaml names", "acrnet audit"),
     ("everything in a subscription, for one registry", "acrnet audit --registry contoso --subscription ID"),
@@ -89,7 +92,19 @@ def run(
         with terminal.working("Writing the report"):
             report = _rendered(audit, form, terminal.style)
         terminal.show(report)
+        _say_unreadable(audit, terminal)
     return audit_exit_code(audit, findings.fail_on)
+
+
+def _say_unreadable(audit: Audit, terminal: Terminal) -> None:
+    """Say which inputs could not be read: they are why the command ends with 2, and stand far down in the report."""
+    from acrnet.report.escaping import printable
+
+    errors = [each.error for each in audit.inputs if each.error]
+    for error in errors[:MOST_SAID]:
+        terminal.say(f"acrnet: {printable(error)}")
+    if len(errors) > MOST_SAID:
+        terminal.say(f"acrnet: {len(errors) - MOST_SAID} more inputs could not be read; --format json has all.")
 
 
 def _rendered(audit: Audit, form: Format, style: Style) -> str:

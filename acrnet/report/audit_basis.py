@@ -54,7 +54,8 @@ def _input(found: Input) -> str:
     if found.error:
         return found.error if found.path in found.error else f"{found.path}: {found.error}"
     form = f"{found.format}, " if found.format else ""
-    unresolved = f"; not made out: {named(found.unresolved)}" if found.unresolved else ""
+    open_points = [text.removeprefix(f"{found.path} ").removesuffix(".") for text in found.unresolved]
+    unresolved = f"; not made out: {named(open_points)}" if open_points else ""
     return f"{found.path}: {form}{_contents([found])}{unresolved}"
 
 

@@ -1,14 +1,15 @@
 """How clients get to public addresses, and which addresses the other side sees.
 
 A NAT gateway comes before the public IP address of an interface, that before the outbound rules of a load balancer, and
-all come before the address that Azure gives by default (learn.microsoft.com/azure/nat-gateway/nat-overview,
-/azure/load-balancer/load-balancer-outbound-connections and /azure/virtual-network/ip-services/default-outbound-access,
-checked 2026-11-23).
+all come before the address that Azure gives by default, each for the family that it has addresses of
+(learn.microsoft.com/azure/nat-gateway/nat-overview, /azure/load-balancer/load-balancer-outbound-connections and
+/azure/virtual-network/ip-services/default-outbound-access, checked 2026-11-23).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.inventory.client_seats import Seat, Way
@@ -17,7 +18,7 @@ from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.wire import properties, references, text
-from acrnet.net import AddressSet
+from acrnet.net import AddressSet, Family
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import Egress, EgressKind
 from acrnet.unknown import Unknown
@@ -38,19 +39,36 @@ class EgressReader:
         It is empty where there is none. Unknown where it cannot be told whether there is one; a way that is there but
         does not tell its addresses has unknown ones.
         """
-        if seat.subnet.nat_gateway is not None:
-            return self._nat_gateway(seat.subnet.nat_gateway)
+        gateway = seat.subnet.nat_gateway
+        if gateway is None:
+            return self._without_nat_gateway(seat)
+        by_gateway = self._nat_gateway(gateway)
+        if isinstance(by_gateway, Unknown) or not seat.subnet.dual_stack:
+            return by_gateway
+        return _completed(by_gateway, lambda: self._by_interface(seat))
+
+    def _without_nat_gateway(self, seat: Seat) -> tuple[Egress, ...] | Unknown:
         if seat.subnet.network_nat_gateway is not None:
             gateway = seat.subnet.network_nat_gateway.name
             return Unknown(f"whether NAT gateway {gateway} of the whole network serves {seat.name} is not documented")
-        if isinstance(seat.way, Unknown):
-            return seat.way
-        if seat.way.public_addresses:
-            return tuple(in_parallel(self._public_address, sorted(seat.way.public_addresses)))
-        by_load_balancer = self._load_balancers(seat.way)
-        if isinstance(by_load_balancer, Unknown) or by_load_balancer:
-            return by_load_balancer
-        return (_DEFAULT,) if seat.subnet.default_outbound_access and not self._is_standard(seat.way) else ()
+        found = self._by_interface(seat)
+        if isinstance(found, Unknown) or isinstance(seat.way, Unknown):
+            return found
+        if not seat.subnet.default_outbound_access or self._is_standard(seat.way) or Family.IPV4 in _carried(found):
+            return found
+        if found:
+            return Unknown(
+                f"whether {seat.name} has default outbound access beside its IPv6 addresses is not documented"
+            )
+        return (_DEFAULT,)
+
+    def _by_interface(self, seat: Seat) -> tuple[Egress, ...] | Unknown:
+        """The ways out by public addresses of the interfaces, and by load balancers where those lack."""
+        way = seat.way
+        if isinstance(way, Unknown):
+            return way
+        public = tuple(in_parallel(self._public_address, sorted(way.public_addresses)))
+        return _completed(public, lambda: self._load_balancers(way))
 
     def _nat_gateway(self, gateway: ResourceId) -> tuple[Egress, ...] | Unknown:
         body = self._read(gateway, self._arm.nat_gateway)
@@ -107,10 +125,49 @@ class EgressReader:
             return body
         held = properties(body)
         found = text(held.get("ipPrefix" if prefix else "ipAddress"))
-        return found or Unknown(f"public IP {'prefix' if prefix else 'address'} {source.name} has no address yet")
+        kind = "prefix" if prefix else "address"
+        if not found:
+            return Unknown(f"public IP {kind} {source.name} has no address yet")
+        try:
+            AddressSet.parse([found])
+        except ValueError:
+            return Unknown(f"public IP {kind} {source.name} has the address {found!r}, which is none")
+        return found
 
     def _read(self, resource: ResourceId, read: Callable[[ResourceId], JsonObject]) -> JsonObject | Unknown:
         return self._bodies.get(resource.key, lambda: or_unknown(lambda: read(resource)))
+
+
+def _carried(ways: Iterable[Egress]) -> frozenset[Family]:
+    """The families that ways out carry; both where one does not tell its addresses."""
+    carried: set[Family] = set()
+    for way in ways:
+        carried.update(Family if isinstance(way.addresses, Unknown) else _families(way.addresses))
+    return frozenset(carried)
+
+
+def _families(addresses: Iterable[str]) -> Iterable[Family]:
+    held = AddressSet.parse(addresses)
+    return (family for family in Family if held.of_family(family))
+
+
+def _completed(
+    ways: tuple[Egress, ...], others: Callable[[], tuple[Egress, ...] | Unknown]
+) -> tuple[Egress, ...] | Unknown:
+    """Return ways out with what others, which they come before, carry of a family that they do not."""
+    lacking = frozenset(Family) - _carried(ways)
+    further = others() if lacking else ()
+    if isinstance(further, Unknown):
+        return further
+    return (*ways, *(left for way in further if (left := _only(way, lacking)) is not None))
+
+
+def _only(way: Egress, families: Collection[Family]) -> Egress | None:
+    if isinstance(way.addresses, Unknown):
+        return way
+    held = AddressSet.parse(way.addresses)
+    left = AddressSet.union(held.only(family) for family in families)
+    return replace(way, addresses=left.prefixes()) if left else None
 
 
 def _sku(body: Mapping[str, object]) -> str:

@@ -82,6 +82,8 @@ class ClientPaths:
         subnet = self._networks.subnet(subnet_id)
         if isinstance(subnet, Unknown):
             raise _unreadable(client, subnet)
+        if not subnet.prefixes:
+            raise _unreadable(client, Unknown(f"subnet {subnet.id.name} tells no address prefix"))
         return network, subnet
 
     def _path(self, client: ResourceId, network: VirtualNetwork, seat: Seat) -> ClientPath:

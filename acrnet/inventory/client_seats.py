@@ -90,10 +90,11 @@ def _way(interface: Interface, subnet: Subnet) -> Way:
     """What the interface decides; the order in which ways out come before each other is that of `client_egress`."""
     public = interface.public_addresses.get(subnet.id, frozenset())
     pools = interface.backend_pools.get(subnet.id, frozenset())
-    if subnet.nat_gateway is not None:
-        public = pools = frozenset()
-    elif public:
-        pools = frozenset()
+    if not subnet.dual_stack:  # else each family has a way of its own
+        if subnet.nat_gateway is not None:
+            public = frozenset()
+        if subnet.nat_gateway is not None or public:
+            pools = frozenset()
     return Way(interface.security_group, interface.dns_servers, public, pools)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.inventory.once import Once
@@ -26,7 +27,7 @@ class Interface:
     id: ResourceId
     security_group: ResourceId | None
     addresses: Mapping[ResourceId, frozenset[str]]
-    """Its private addresses, by subnet."""
+    """Its private addresses, by subnet; empty where it does not tell all of them."""
     dns_servers: tuple[str, ...] | None
     """Resolvers of its own, empty for the DNS Azure provides; None where those of the network hold."""
     public_addresses: Mapping[ResourceId, frozenset[ResourceId]]
@@ -96,10 +97,7 @@ def read_interface(interface: ResourceId, body: Mapping[str, object]) -> Interfa
     return Interface(
         id=interface,
         security_group=reference(held.get("networkSecurityGroup")),
-        addresses={
-            subnet: frozenset(filter(None, (text(each.get("privateIPAddress")) for each in configurations)))
-            for subnet, configurations in by_subnet.items()
-        },
+        addresses={subnet: _private_addresses(configurations) for subnet, configurations in by_subnet.items()},
         dns_servers=custom_resolvers(held.get("dnsSettings")),
         public_addresses={
             subnet: frozenset(filter(None, (reference(each.get("publicIPAddress")) for each in configurations)))
@@ -113,6 +111,19 @@ def read_interface(interface: ResourceId, body: Mapping[str, object]) -> Interfa
         },
         of_private_endpoint=bool(held.get("privateEndpoint")),
     )
+
+
+def _private_addresses(configurations: Iterable[Mapping[str, object]]) -> frozenset[str]:
+    addresses = [text(each.get("privateIPAddress")) for each in configurations]
+    return frozenset(addresses) if all(map(_is_address, addresses)) else frozenset()
+
+
+def _is_address(address: str) -> bool:
+    try:
+        ip_address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def interface_of(configuration: ResourceId) -> ResourceId | None:

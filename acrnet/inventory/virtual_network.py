@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from acrnet.errors import RemoteError
 from acrnet.inventory.interfaces import interface_of
 from acrnet.inventory.wire import custom_resolvers, objects, properties, reference, references, text, texts
 from acrnet.resource_id import ResourceId
@@ -54,6 +55,11 @@ class Subnet:
     delegated: bool
     """Whether a service may place clients into it that show no network interface."""
 
+    @property
+    def dual_stack(self) -> bool:
+        """Whether its clients have IPv6 addresses too."""
+        return any(":" in prefix for prefix in self.prefixes)
+
 
 @dataclass(frozen=True, slots=True)
 class VirtualNetwork:
@@ -91,7 +97,7 @@ class Routes:
 
 
 def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
-    """Return the virtual network in the REST resource `body`."""
+    """Return the virtual network in the REST resource `body`; raises RemoteError for a prefix that is none."""
     held = properties(body)
     connected = [each for each in map(properties, objects(held.get("virtualNetworkPeerings"))) if _connected(each)]
     peerings = [peering for peering in connected if _allows_access(peering)]
@@ -148,7 +154,7 @@ def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet
     inside = (interface_of(configuration) for configuration in references(held.get("ipConfigurations")))
     return Subnet(
         id=ResourceId.parse(text(body.get("id"))),
-        prefixes=tuple(sorted({*texts(held.get("addressPrefixes")), *([single] if single else [])})),
+        prefixes=_checked(texts(held.get("addressPrefixes")) + ((single,) if single else ())),
         security_group=reference(held.get("networkSecurityGroup")),
         route_table=reference(held.get("routeTable")),
         interfaces=tuple(sorted({interface for interface in inside if interface is not None})),
@@ -224,7 +230,18 @@ def _peered_address_space(peerings: list[Mapping[str, object]]) -> tuple[str, ..
 
 
 def _address_prefixes(space: object) -> tuple[str, ...]:
-    return tuple(sorted(texts(space.get("addressPrefixes")))) if isinstance(space, Mapping) else ()
+    return _checked(texts(space.get("addressPrefixes"))) if isinstance(space, Mapping) else ()
+
+
+def _checked(prefixes: Collection[str]) -> tuple[str, ...]:
+    """Return address prefixes sorted, each once; raises RemoteError for a text that is none."""
+    for prefix in prefixes:
+        if not _is_address_prefix(prefix):
+            raise RemoteError(
+                f"A virtual network was described with the address prefix {prefix!r}, which is none.",
+                next_step="Look at its address space, subnets and peerings in the portal, and try again.",
+            )
+    return tuple(sorted(set(prefixes)))
 
 
 def _is_address_prefix(prefix: str) -> bool:

@@ -139,6 +139,50 @@ def test_a_public_address_of_an_interface_comes_before_a_load_balancer(estate_of
     assert egress(only_path(estate)) == [(EgressKind.PUBLIC_IP, "own", ("192.0.2.99/32",))]
 
 
+DUAL_STACK = ["10.0.1.0/24", "2001:db8:1::/64"]
+
+
+@pytest.mark.parametrize(
+    ("nat", "addresses", "expected"),
+    [
+        (True, ("192.0.2.99", "2001:db8::99"), [(EgressKind.NAT_GATEWAY, "nat", ("192.0.2.7/32",)), "own-1"]),
+        (True, ("192.0.2.99",), [(EgressKind.NAT_GATEWAY, "nat", ("192.0.2.7/32",)), "lb"]),
+        (False, ("192.0.2.99",), [(EgressKind.PUBLIC_IP, "own-0", ("192.0.2.99/32",)), "lb"]),
+        (False, ("192.0.2.99", "2001:db8::99"), [(EgressKind.PUBLIC_IP, "own-0", ("192.0.2.99/32",)), "own-1"]),
+    ],
+    ids=["NAT and an address", "NAT and a load balancer", "an address and a load balancer", "two addresses"],
+)
+def test_a_way_out_comes_before_another_only_for_the_family_it_has(
+    estate_of: EstateOf, nat: bool, addresses: tuple[str, ...], expected: list[object]
+) -> None:
+    interface = nic("worker", "vnet/apps", "10.0.1.4", "2001:db8:1::4")
+    for number, _ in enumerate(addresses):
+        held = interface["properties"]["ipConfigurations"][number]["properties"]
+        held["publicIPAddress"] = {"id": network_id("publicIPAddresses", f"own-{number}")}
+    interface["properties"]["ipConfigurations"][1]["properties"]["loadBalancerBackendAddressPools"] = [{"id": POOL}]
+    network = vnet(
+        "vnet", apps(addressPrefix=None, addressPrefixes=DUAL_STACK, **({"natGateway": {"id": NAT}} if nat else {}))
+    )
+    found = egress(
+        only_path(
+            estate_of(
+                network,
+                resource(NAT, publicIpAddresses=[{"id": network_id("publicIPAddresses", "pip4")}]),
+                public_ip("pip4", "192.0.2.7"),
+                public_ip("pip", "2001:db8::7"),
+                *(public_ip(f"own-{number}", address) for number, address in enumerate(addresses)),
+                balancer(outboundRules=[outbound_rule()]),
+                interface,
+            )
+        )
+    )
+    by_ipv6 = {
+        "lb": (EgressKind.LOAD_BALANCER, "lb", ("2001:db8::7/128",)),
+        "own-1": (EgressKind.PUBLIC_IP, "own-1", ("2001:db8::99/128",)),
+    }
+    assert found == [by_ipv6.get(str(each), each) for each in expected]
+
+
 def test_a_private_subnet_has_no_way_out_but_the_ones_that_are_given_to_it(estate_of: EstateOf) -> None:
     assert only_path(estate_of(vnet("vnet", apps(defaultOutboundAccess=False)))).egress == ()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from acrnet.errors import RemoteError
+from acrnet.errors import RemoteError, UsageError
 from acrnet.inventory.client_paths import ClientPaths, read_client_paths
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath, EgressKind, NextHop, Route
@@ -254,6 +254,25 @@ def test_a_gateway_and_a_route_server_bring_routes(estate_of: EstateOf, name: st
 def test_a_default_route_to_a_next_hop_of_a_new_kind_may_lead_to_an_appliance(estate_of: EstateOf) -> None:
     table = route_table("rt", default=("0.0.0.0/0", "VirtualApplianceEcmp"))
     assert only_path(estate_of(vnet("vnet", apps(routeTable={"id": TABLE})), table)).group.default_route
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        vnet("vnet", subnet("apps", "10.0.1.0/99")),
+        vnet("vnet", apps(), space=["everything"]),
+        vnet("vnet", apps(), peerings=[peering(vnet_id("hub"), "<b>")]),
+    ],
+    ids=["subnet", "address space", "peering"],
+)
+def test_a_prefix_that_is_none_is_refused_in_one_sentence(estate_of: EstateOf, network: Json) -> None:
+    with pytest.raises(RemoteError, match=r"was described with the address prefix '.*', which is none"):
+        only_path(estate_of(network))
+
+
+def test_a_subnet_without_a_prefix_is_no_client(estate_of: EstateOf) -> None:
+    with pytest.raises(UsageError, match="because subnet apps tells no address prefix"):
+        only_path(estate_of(vnet("vnet", subnet("apps", []))))
 
 
 def test_a_policy_that_names_no_resource_is_not_taken_for_no_policy(estate_of: EstateOf) -> None:

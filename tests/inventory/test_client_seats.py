@@ -71,6 +71,14 @@ def test_an_interface_is_one_client_with_its_addresses_in_each_of_its_subnets(es
     assert {path.id for path in found.values()} == {client}
 
 
+@pytest.mark.parametrize("told", ["", "garbage"])
+def test_an_interface_that_does_not_tell_all_its_addresses_may_have_any_of_its_subnet(
+    estate_of: EstateOf, told: str
+) -> None:
+    estate = estate_of(vnet("vnet", apps()), nic("half", "vnet/apps", "10.0.1.4", told))
+    assert only_path(estate, ResourceId.parse(nic_id("half"))).group.sources == ("10.0.1.0/24",)
+
+
 def test_an_interface_without_an_address_may_have_any_of_its_subnet(estate_of: EstateOf) -> None:
     estate = estate_of(vnet("vnet", apps()), nic("blank", "vnet/apps", ""))
     assert only_path(estate, ResourceId.parse(nic_id("blank"))).group.sources == ("10.0.1.0/24",)

@@ -192,3 +192,17 @@ def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: Clie
                     decision = Decision(StageKind.REGISTRY, Outcome.DENIED, because)
                 yield Refusal(decision, AddressSet.parse([entry.address]))
                 break
+            strange = sorted(set(found.addresses) - _addresses(registry))
+            if strange:
+                reason = f"{', '.join(strange)} is no address of its private endpoints, and clients may take either"
+                doubted = Decision(
+                    StageKind.DNS, Outcome.UNDECIDABLE, found.because, reason=f"{found.because}; {reason}"
+                )
+                yield Refusal(doubted, AddressSet.parse([entry.address]))
+                break
+
+
+def _addresses(registry: Registry) -> set[str]:
+    """Return the known addresses of the private endpoints that carry traffic."""
+    known = (each.addresses for each in registry.private_endpoints if each.approved)
+    return {entry.address for addresses in known if not isinstance(addresses, Unknown) for entry in addresses}

@@ -203,10 +203,10 @@ def _is_certain(path: ClientPath, endpoint: PrivateEndpoint, address: str, users
         for length, addresses in entry.prefixes.items()
         if address in addresses and length < _host_length(address)
     ]
-    if not covering or max(covering) < _space_length(path, endpoint, address):
-        return True
     if isinstance(endpoint.subnet, Unknown):
         return Unknown(f"where {endpoint.id.name} lies is not known, because {endpoint.subnet.reason}")
+    if not covering or max(covering) < _space_length(path, endpoint, address):
+        return True
     obeys = path.endpoint_routing.get(endpoint.subnet)
     if obeys is None:
         return Unknown(f"whether private endpoints in {endpoint.subnet.name} obey user-defined routes was not read")

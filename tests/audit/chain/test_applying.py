@@ -347,6 +347,16 @@ def test_a_need_that_is_not_required_closes_no_way() -> None:
     assert told(results)[PRIVATE_ID] == (UNDECIDABLE, DNS)
 
 
+def test_a_name_that_leads_to_a_strange_address_too_is_not_decided() -> None:
+    records = {"contoso.azurecr.io": ("10.1.0.4", "10.1.0.99"), "contoso.westeurope.data.azurecr.io": ("10.1.0.5",)}
+    (result,) = walk(a_path(private_zones=(replace(FULL_ZONE, records=records),)), EVERY_NEED, private_registry())
+    (view,) = result.views
+    doubtful = [part for part in view.verdict.parts if part.outcome is UNDECIDABLE]
+    assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
+    assert [part.flows.destinations.prefixes() for part in doubtful] == [("10.1.0.4/32",)]
+    assert "10.1.0.99 is no address of its private endpoints" in result.reason
+
+
 UNREAD_DATA_ZONE = replace(zone(name="westeurope.data.privatelink.azurecr.io"), records=UNREAD)
 
 

@@ -284,6 +284,13 @@ def test_an_endpoint_whose_place_is_not_known_may_have_a_route() -> None:
     assert [hop.kind for hop in choice.hops] == [HopKind.INSIDE, HopKind.APPLIANCE]
 
 
+def test_an_endpoint_whose_place_is_not_known_is_not_taken_to_be_near() -> None:
+    unplaced = replace(PE, subnet=Unknown("it was not read"))
+    alone = a_path(group=group(peered_networks=(), peered_address_space=()))
+    (choice,) = route_table(alone, [unplaced], TAGS).choose(AddressSet.parse(["10.1.0.4"]))
+    assert [hop.kind for hop in choice.hops] == [HopKind.INSIDE, HopKind.NOWHERE]
+
+
 def test_the_choices_add_up_to_the_destinations_and_share_none() -> None:
     asked = AddressSet.parse(["0.0.0.0/0", "2001:db8::/32"])
     path = a_path(routes=(to_appliance("Storage"), DROP, route("AzureCloud", NextHop.INTERNET)), **GATEWAY)

@@ -9,7 +9,7 @@ from acrnet.audit.model import Change, Result
 from acrnet.net import FlowSet
 from acrnet.rules.effect import effect_parts, opening_and_closing
 
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str, str]
 
 
 def with_before(after: Sequence[Result], before: Sequence[Result]) -> tuple[Result, ...]:
@@ -55,4 +55,5 @@ def _changes(result: Result, *, opens: bool, flows: FlowSet) -> Iterator[Change]
 
 
 def _key(result: Result) -> _Key:
-    return result.rule_set_id.lower(), result.client, result.need.id
+    client = "" if result.client_id is None else result.client_id.key
+    return result.rule_set_id.lower(), result.client, client, result.need.id

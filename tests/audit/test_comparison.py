@@ -7,8 +7,10 @@ from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before
 from acrnet.audit.model import Result, View, overall
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
+from acrnet.resource_id import ResourceId
 from acrnet.rules.verdict import Outcome, Part, Verdict
 
+from ..estates import vnet_id
 from ..needs import REGISTRY_WEST, tag_need
 
 LOGIN = tag_need(REGISTRY_WEST)
@@ -45,6 +47,14 @@ def test_a_need_that_was_not_asked_for_before_has_no_before() -> None:
 def test_another_client_of_the_same_need_is_another_result() -> None:
     (result,) = with_before([way(client="jobs", denied=["198.51.100.0/26"])], [way(allowed=["198.51.100.0/26"])])
     assert result.before is None
+
+
+def test_clients_of_one_name_in_two_networks_are_told_apart() -> None:
+    one, other = (ResourceId.parse(f"{vnet_id(network)}/subnets/app") for network in ("vnet-one", "vnet-other"))
+    allowed, denied = way(allowed=["198.51.100.0/26"]), way(denied=["198.51.100.0/26"])
+    same = [replace(allowed, client_id=one), replace(denied, client_id=other)]
+    assert [result.before for result in with_before(same, same)] == [Outcome.ALLOWED, Outcome.DENIED]
+    assert list(client_changes(same, same)) == []
 
 
 def test_what_breaks_and_what_opens_on_a_way_is_exact() -> None:

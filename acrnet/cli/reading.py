@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.audit.subjects import Given
     from acrnet.inventory.selection import Selection
+    from acrnet.resource_id import ResourceId
+    from acrnet.rules.client_path import ClientPath
     from acrnet.rules.found import FoundRuleSet
     from acrnet.rules.nsg import NetworkSecurityGroup
 
@@ -130,6 +132,8 @@ def _ways(
 
     ids = {client.key: client for client in (find_client(arm, name, configuration.subscriptions) for name in names)}
     read = in_parallel(ClientPaths(arm, configuration.subscriptions).of, ids.values())
+    for client, paths in zip(ids.values(), read, strict=True):
+        _require_addresses(client, paths, given)
     return Material(
         given=given,
         clients=tuple(
@@ -138,3 +142,15 @@ def _ways(
             for path in paths
         ),
     )
+
+
+def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], given: Given) -> None:
+    """Raise UsageError for a client of which the given sources leave nothing: an audit of nobody finds nothing."""
+    from acrnet.net import AddressSet
+
+    addresses = AddressSet.parse(prefix for path in paths for prefix in path.group.sources)
+    if given.sources is not None and given.sources.isdisjoint(addresses):
+        raise UsageError(
+            f"The client {client.parent.name}/{client.name} has no address among the given sources.",
+            next_step=f"Its addresses: {', '.join(addresses.prefixes())}. Change --source, or options.sources.",
+        )

@@ -140,6 +140,17 @@ def test_an_unreadable_file_ends_with_2_after_the_others_were_audited(
     assert ended.code == 2
     assert "1 denied: -/storage/westeurope on nsg-closed" in ended.headline
     assert str(broken) in ended.out
+    assert ended.err.startswith(f"acrnet: {broken}")
+    assert ended.err.count("\n") == 1
+
+
+def test_many_unreadable_inputs_are_counted_after_the_first(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    ended = acrnet("audit", "--from", *(tmp_path / f"{number}.json" for number in range(12)), *offline)
+    assert ended.code == 2
+    assert len(ended.err.splitlines()) == 11
+    assert ended.err.endswith("acrnet: 2 more inputs could not be read; --format json has all.\n")
 
 
 def test_a_file_without_groups_is_said_and_no_error(offline: list[str], tmp_path: Path, acrnet: RunCommand) -> None:
@@ -206,6 +217,13 @@ def test_the_way_of_a_client_is_walked_to_the_stage_that_decides(estate: WriteEs
     assert decided["contoso/storage/westeurope"] == ("denied", "interface-nsg")
     assert decided["contoso/login/westeurope"] == ("allowed", "registry")
     assert document["summary"]["rule_sets"] == 0
+
+
+def test_a_client_without_an_address_of_the_source_is_refused(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(OPEN)
+    ended = acrnet("audit", "--registry", "contoso", "--client", "vnet-app/app", "--source", "10.9.0.0/16")
+    assert ended.code == 2
+    assert "The client vnet-app/app has no address among the given sources. Its addresses: 10.0.1.0/24." in ended.err
 
 
 def test_an_unseen_stage_is_undecidable_until_it_is_accepted(estate: WriteEstate, acrnet: RunCommand) -> None:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet, IntervalSet
 from acrnet.rules.doubt import Condition, Doubt
 from acrnet.rules.network import NetworkContext, Reading, Resolution
-from acrnet.rules.rule import Endpoints, SecurityRule
+from acrnet.rules.rule import Access, Endpoints, SecurityRule
 
 PROTOCOL_NUMBERS: Final = {
     "Tcp": IntervalSet.single(6),
@@ -21,6 +21,11 @@ PROTOCOL_NUMBERS: Final = {
 }
 """IANA protocol numbers by the name a rule has for them."""
 _ICMP_V6: Final = IntervalSet.single(58)
+
+_MOST_RIVALS: Final = 8
+"""Up to so many rules of one priority are weighed two by two."""
+_REMEMBERED: Final = 1 << 12
+"""How many sides of rules are remembered before all are forgotten."""
 
 _Clause: TypeAlias = frozenset[Doubt]
 _CERTAIN: Final[_Clause] = frozenset()
@@ -74,10 +79,10 @@ class Matcher:
         by_priority: dict[int, list[int]] = {}
         for index, rule in enumerate(rules):
             by_priority.setdefault(rule.priority, []).append(index)
-        for place, index in ((place, index) for group in by_priority.values() for place, index in enumerate(group)):
-            for rival in (found[later] for later in by_priority[rules[index].priority][place + 1 :]):
-                if rival.rule.access is not rules[index].access:
-                    found[index] = _contested(found[index], rival)
+        for tied in by_priority.values():
+            if len(tied) > 1:
+                for index, match in zip(tied, _contested([found[index] for index in tied]), strict=True):
+                    found[index] = match
         return tuple(found)
 
     def match(self, rule: SecurityRule) -> RuleMatch:
@@ -102,6 +107,8 @@ class Matcher:
         key = (side, endpoints, _told(rule) if _placeholders(endpoints) else "")
         places = self._places.get(key)
         if places is None:
+            if len(self._places) >= _REMEMBERED:
+                self._places.clear()
             places = self._places[key] = self._resolve(*key)
         return places
 
@@ -202,12 +209,35 @@ def _standing(rule: SecurityRule) -> _Clause:
     return frozenset((Doubt("rule", _told(rule), "; ".join(rule.unread)),))
 
 
-def _contested(match: RuleMatch, rival: RuleMatch) -> RuleMatch:
-    """Return a match that is in doubt where a rule of the same priority and the other access may be tried first."""
-    names = f"{match.rule.name} and {rival.rule.name}"
+def _contested(tied: Sequence[RuleMatch]) -> list[RuleMatch]:
+    """Return matches of one priority, in doubt where one of the other access that stands behind may be tried first."""
+    behind: dict[Access, list[RuleMatch]] = {access: [] for access in Access}
+    reach = dict.fromkeys(Access, FlowSet.EMPTY)
+    found: list[RuleMatch] = []
+    for match in reversed(tied):
+        access = match.rule.access
+        (other,) = set(Access) - {access}
+        rivals = behind[other]
+        contested = match
+        if len(rivals) <= _MOST_RIVALS:
+            for rival in reversed(rivals):
+                contested = _in_doubt(contested, rival.possible, f"{match.rule.name} and {rival.rule.name}")
+        else:
+            # To weigh every two of hundreds would take minutes, and tell nobody more.
+            names = f"{match.rule.name}, {rivals[-1].rule.name} and {len(rivals) - 1} more"
+            contested = _in_doubt(contested, reach[other], names)
+        found.append(contested)
+        behind[access].append(match)
+        if len(tied) > _MOST_RIVALS:
+            reach[access] |= match.possible
+    return found[::-1]
+
+
+def _in_doubt(match: RuleMatch, rival: FlowSet, names: str) -> RuleMatch:
+    """Return a match that is in doubt where it shares flows with a rival."""
     reason = f"the rules {names} have the same priority {match.rule.priority} and disagree"
     clause = frozenset((Doubt("order", names, reason),))
-    return replace(match, regions=tuple(_contested_regions(match.regions, rival.possible, clause)))
+    return replace(match, regions=tuple(_contested_regions(match.regions, rival, clause)))
 
 
 def _contested_regions(regions: Iterable[Region], rival: FlowSet, clause: _Clause) -> Iterable[Region]:

@@ -25,6 +25,8 @@ _PUBLIC: Final = (
 )
 """What is routed on the public Internet (IANA special-purpose address registries, checked 2026-11-23). Ranges set aside
 for documentation and benchmarks count as public: nothing keeps a rule from treating them so."""
+_REMEMBERED: Final = 1 << 14
+"""How many names are remembered before all are forgotten."""
 _TAG_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 ASSUMED_NETWORK: Final = (
@@ -149,6 +151,8 @@ class NetworkContext:
         key = (name.lower(), reading)
         resolution = self._resolved.get(key)
         if resolution is None:
+            if len(self._resolved) >= _REMEMBERED:
+                self._resolved.clear()
             resolution = self._resolved[key] = self._resolve(name, reading)
         return resolution
 

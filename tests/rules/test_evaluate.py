@@ -256,6 +256,30 @@ def test_rules_of_one_priority_that_agree_decide() -> None:
     assert evaluate_flows(rules, TO_REGISTRY, network()).outcome is Outcome.DENIED
 
 
+def test_many_rules_of_one_priority_are_in_doubt_exactly_where_they_disagree() -> None:
+    taken = [f"20.40.1.{number * 16}/32" for number in range(11)]
+    rules = rule_set(
+        rest_rule("a", 100, "Allow", "20.40.1.0/24"),
+        *(rest_rule(f"b{number:02}", 100, "Deny", prefix) for number, prefix in enumerate(taken)),
+        rest_rule("c", 100, "Deny", "20.40.3.0/26"),
+    )
+    verdict = evaluate_flows(rules, TO_REGISTRY, network())
+    assert verdict.undecided == flows(taken)
+    assert verdict.denied == flows(["20.40.3.0/26"])
+    assert verdict.allowed == TO_REGISTRY - flows([*taken, "20.40.3.0/26"])
+    assert verdict.reason == "the rules a, b00 and 11 more have the same priority 100 and disagree"
+
+
+def test_what_is_forgotten_in_between_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = rule_set(
+        rest_rule("maybe", 100, "Deny", "NotATag"), rest_rule("cut", 110, "Deny", "20.40.1.0/24"), deny_internet()
+    )
+    whole = evaluate([rules], [need()], network())
+    for module in ("match", "network"):
+        monkeypatch.setattr(f"acrnet.rules.{module}._REMEMBERED", 1)
+    assert evaluate([rules], [need()], network()) == whole
+
+
 # The two readings of VirtualNetwork
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.need_results import blocking_rules, opening_fix
 from acrnet.audit.findings.wording import listed, service, told
 from acrnet.audit.model import Finding, Level, Result, StageKind, StageVerdict
+from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.unknown import Unknown
 
@@ -55,15 +56,16 @@ def _denied(result: Result) -> Finding:
     kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
     verb, stops = _WORDS[kind]
     stage = _deciding(result)
-    denied = [part for part in _parts(result) if part.outcome is Outcome.DENIED]
-    blocking = blocking_rules(denied) if stage is not None and stage.kind in _GROUPS else ()
-    sentence = f"{result.client} {verb} {told(result.need)}{_because(stage, stops, result.reason)}{_example(result)}."
+    denied = _denied_by(stage, result) if stage is not None and stage.kind in _GROUPS else []
+    blocking = blocking_rules(denied)
+    because = _because(stage, stops, result.reason)
+    sentence = f"{result.client} {verb} {told(result.need)}{because}{_example(result, denied)}."
     return Finding(
         kind.value,
         Level.ERROR if result.need.required else Level.WARNING,
         sentence,
-        _fix(result, stage, denied),
-        rule_set=next((part.stage for part in denied if part.rule in blocking), ""),
+        _fix(result, stage, blocking),
+        rule_set=denied[0].stage if blocking else "",
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
         client=result.client,
@@ -99,17 +101,28 @@ def _because(stage: StageVerdict | None, stops: str, reason: str) -> str:
     return f", because {STAGES[stage.kind]}{name} {stops}{f': {because}' if because else ''}"
 
 
-def _example(result: Result) -> str:
-    for view in result.views:
-        packet = view.verdict.witness() if view.verdict.outcome is not Outcome.ALLOWED else None
-        if packet is not None:
-            return f", for example {packet.source} to {packet.destination} port {packet.destination_port}"
-    return ""
+def _denied_by(group: StageVerdict, result: Result) -> list[Part]:
+    """Return what a security group denies; the other one on the way may deny more."""
+    parts = [part for view in result.views for part in view.verdict.parts]
+    return [
+        part
+        for part in parts
+        if part.outcome is Outcome.DENIED and part.rule and part.stage.rsplit("/", 1)[-1].lower() == group.name.lower()
+    ]
 
 
-def _fix(result: Result, stage: StageVerdict | None, denied: list[Part]) -> str:
+def _example(result: Result, denied: Sequence[Part]) -> str:
+    """Return a packet that is denied, one of these where there are any."""
+    samples = (view.verdict.witness() for view in result.views if view.verdict.outcome is not Outcome.ALLOWED)
+    packet = denied[0].flows.sample() if denied else next(filter(None, samples), None)
+    if packet is None:
+        return ""
+    return f", for example {packet.source} to {packet.destination} port {packet.destination_port}"
+
+
+def _fix(result: Result, stage: StageVerdict | None, blocking: tuple[SecurityRule, ...]) -> str:
     if stage is None or stage.kind in _GROUPS:
-        return opening_fix(result.need, blocking_rules(denied), stage.name if stage else "NSG")
+        return opening_fix(result.need, blocking, stage.name if stage else "NSG")
     if stage.kind is StageKind.FIREWALL:
         return f"Admit {service(result.need)} to {_hosts(result)} at the firewall."
     return _FIXES[stage.kind]
@@ -120,7 +133,3 @@ def _hosts(result: Result) -> str:
     if need.hosts:
         return listed(need.hosts)
     return need.tag or ("the endpoint" if isinstance(need.addresses, Unknown) else listed(need.addresses))
-
-
-def _parts(result: Result) -> list[Part]:
-    return [part for view in result.views for part in view.verdict.parts]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acrnet.audit.findings import find
-from acrnet.audit.model import Clients, Finding, Level, Missing, Result, StageKind, StageVerdict
+from acrnet.audit.model import Clients, Finding, Level, Missing, Result, StageKind, StageVerdict, View
+from acrnet.net import FlowSet
 from acrnet.registry.need import Need
+from acrnet.rules.evaluate import evaluate_path, need_flows
 from acrnet.rules.verdict import Outcome
 
 from ...estates import nsg_id, rule
@@ -86,6 +90,23 @@ def test_a_security_group_that_denies_names_its_rule_and_a_packet() -> None:
     )
     assert (finding.rule_set, finding.rule) == (nsg_id("nsg-app"), "deny-internet")
     assert "acrnet plan --nsg nsg-app" in finding.fix
+
+
+def test_of_two_security_groups_that_deny_the_deciding_one_is_told_with_its_own_rule_and_packet() -> None:
+    groups = [
+        rules_of(rule("deny-low", 300, "Deny", "198.51.100.16/28"), name="nsg-nic"),
+        rules_of(rule("deny-high", 200, "Deny", "198.51.100.0/28"), name="nsg-subnet"),
+    ]
+    flows = need_flows(LOGIN, network())
+    assert isinstance(flows, FlowSet)
+    verdict = evaluate_path(groups, flows, network())
+    for parts in (verdict.parts, verdict.parts[::-1]):
+        view = View("", replace(verdict, parts=parts))
+        deciding = stage(StageKind.INTERFACE_NSG, "rule deny-low (300) denies", "nsg-nic", Outcome.PARTIAL)
+        finding = only(way(deciding, views=(view,)))
+        assert (finding.rule_set, finding.rule) == (nsg_id("nsg-nic"), "deny-low")
+        assert finding.message.endswith("for example 10.0.1.0 to 198.51.100.16 port 443.")
+        assert "at a priority below 300; acrnet plan --nsg nsg-nic" in finding.fix
 
 
 def test_a_way_that_is_open_in_part_is_told_as_that() -> None:

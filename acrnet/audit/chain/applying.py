@@ -181,6 +181,12 @@ def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: Clie
     (learn.microsoft.com/azure/container-registry/container-registry-private-endpoints, checked 2026-11-23).
     """
     for entry in addresses:
+        if not entry.hosts and not _is_named(entry, registry, path):
+            reason = f"which host names stand for {entry.address} is not told, and so not whether they lead there"
+            decision = Decision(
+                StageKind.DNS, Outcome.UNDECIDABLE, "a name that is not known", reason=reason, unseen=True
+            )
+            yield Refusal(decision, AddressSet.parse([entry.address]))
         for host in entry.hosts:
             found = answer(host, registry, path)
             if entry.address not in found.addresses:
@@ -200,6 +206,12 @@ def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: Clie
                 )
                 yield Refusal(doubted, AddressSet.parse([entry.address]))
                 break
+
+
+def _is_named(entry: PrivateAddress, registry: Registry, path: ClientPath) -> bool:
+    """Whether a name that the registry itself tells leads to the address."""
+    hosts = (registry.login_server, *registry.data_endpoint_hosts)
+    return any(entry.address in answer(host, registry, path).addresses for host in hosts)
 
 
 def _addresses(registry: Registry) -> set[str]:

@@ -26,6 +26,7 @@ from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
 _EVERY_STAGE: Final = frozenset(StageKind)
+_GIVEN: Final = "VirtualNetwork is taken to hold the prefixes that were given, in place of those that were read"
 
 
 def walk_client(
@@ -50,7 +51,7 @@ def walk_client(
     by_name = {registry.name: registry for registry in registries}
     endpoints = [each for registry in registries for each in registry.private_endpoints if each.approved]
     around = Surroundings(path, network, route_table(path, endpoints, catalog), accept_unseen)
-    assumed = (*network.assumptions, *(network_doubts(path.group, catalog) if virtual_network is None else ()))
+    assumed = network_doubts(path.group, catalog) if virtual_network is None else (_GIVEN,)
     ways = _Ways.of(around, by_name), _Ways.of(replace(around, accepted=_EVERY_STAGE), by_name)
     found = [(each, _result(each, *ways, assumed)) for each in applying_needs(needs, by_name, path)]
     return settle_ways(found, accepted=StageKind.DNS in accept_unseen)
@@ -85,7 +86,7 @@ class _Ways:
         for refusal in applying.refusals:
             to = AddressSet.ALL if refusal.destinations is None else refusal.destinations
             refused, rest = rest.split(FlowSet.of(AddressSet.ALL, to, PROTOCOLS_ALL, PORTS_ALL))
-            if refusal.decision.kind is StageKind.DNS:
+            if refusal.decision.kind is StageKind.DNS and refusal.decision.outcome is Outcome.DENIED:
                 yield Strand(refused, (refusal.decision,))
             else:
                 yield from (_refused_later(each, refusal.decision) for each in self._asking(refused))
@@ -120,8 +121,9 @@ def _result(applying: Applying, chain: _Ways, seen: _Ways, assumed: tuple[str, .
     )
     if not isinstance(flows, Unknown):
         return _of_strands(blank, chain.walk(applying, flows), seen.walk(applying, flows))
-    refused = [refusal.decision for refusal in applying.refusals if refusal.destinations is None]
-    return _refused(blank, refused[0]) if refused else _without_flows(blank, flows.reason)
+    every = [refusal.decision for refusal in applying.refusals if refusal.destinations is None]
+    denials = [decision for decision in every if decision.outcome is Outcome.DENIED]
+    return _refused(blank, denials[0]) if denials else _without_flows(blank, flows.reason)
 
 
 def _of_strands(blank: Result, strands: list[Strand], seen: list[Strand]) -> Result:

@@ -26,6 +26,7 @@ from .ways import (
     LOGIN,
     PE,
     PE_DATA,
+    PE_LOGIN,
     PRIVATE,
     STORAGE,
     TAGS,
@@ -357,6 +358,15 @@ def test_a_name_that_leads_to_a_strange_address_too_is_not_decided() -> None:
     assert "10.1.0.99 is no address of its private endpoints" in result.reason
 
 
+def test_an_address_that_no_known_name_leads_to_is_not_decided() -> None:
+    unnamed = replace(PE, addresses=(replace(PE_LOGIN, hosts=()), replace(PE_DATA, hosts=())))
+    (result,) = walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, private_registry(unnamed))
+    assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
+    assert "which host names stand for 10.1.0.5 is not told" in result.reason
+    registry = private_registry(unnamed, data_endpoint_hosts=PE_DATA.hosts)
+    assert told(walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, registry)) == {PRIVATE_ID: (ALLOWED, REGISTRY)}
+
+
 UNREAD_DATA_ZONE = replace(zone(name="westeurope.data.privatelink.azurecr.io"), records=UNREAD)
 
 
@@ -373,6 +383,20 @@ def test_a_public_data_endpoint_whose_records_were_not_read_is_not_decided() -> 
     path = a_path(private_zones=(zone(falls_back=True), UNREAD_DATA_ZONE))
     results = walk(path, [LOGIN, data], private_registry())
     assert told(results) == {LOGIN_ID: (ALLOWED, REGISTRY), "data/westeurope": (UNDECIDABLE, DNS)}
+
+
+def test_records_that_were_not_read_hide_no_resolver_that_is_not_reached() -> None:
+    rules = nsg(deny("no-dns", 200, "AzurePlatformDNS"))
+    path = a_path(private_zones=(zone(contoso="10.1.0.4"), UNREAD_DATA_ZONE), subnet_rules=rules)
+    (result,) = walk(path, ONLY_PRIVATE, private_registry(public=False), *StageKind)
+    assert (result.outcome, result.decided_by) == (DENIED, DNS)
+
+
+def test_records_that_were_not_read_deny_no_need_whose_place_is_not_known() -> None:
+    data = replace(LOGIN, id="contoso/data/-", purpose=Purpose.DATA, hosts=PE_DATA.hosts, tag="AzureFuture")
+    path = a_path(private_zones=(zone(falls_back=True), UNREAD_DATA_ZONE))
+    (result,) = walk(path, [data], private_registry())
+    assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
 
 
 def test_clients_that_are_not_peered_with_the_endpoint_have_no_way_to_it() -> None:

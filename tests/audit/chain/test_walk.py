@@ -192,7 +192,9 @@ def test_what_the_network_does_not_tell_of_virtual_network_is_stated_unless_it_i
     path = a_path(group=clients, gateway_routes=False)
     assert any("VirtualNetwork is taken without" in text for text in one(path).assumptions)
     given = AddressSet.parse(["10.0.0.0/8"])
-    assert not any("VirtualNetwork" in text for text in one(path, virtual_network=given).assumptions)
+    stated = one(path, virtual_network=given).assumptions
+    assert not any("VirtualNetwork is taken without" in text for text in stated)
+    assert "VirtualNetwork is taken to hold the prefixes that were given, in place of those that were read" in stated
 
 
 def test_a_need_of_which_the_destination_is_not_known_is_not_decided() -> None:

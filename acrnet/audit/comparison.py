@@ -8,8 +8,9 @@ from dataclasses import replace
 from acrnet.audit.model import Change, Result
 from acrnet.net import FlowSet
 from acrnet.rules.effect import effect_parts, opening_and_closing
+from acrnet.rules.found import LIVE, Location
 
-_Key = tuple[str, str, str, str]
+_Key = tuple[str, Location, str, str, str]
 
 
 def with_before(after: Sequence[Result], before: Sequence[Result]) -> tuple[Result, ...]:
@@ -55,5 +56,6 @@ def _changes(result: Result, *, opens: bool, flows: FlowSet) -> Iterator[Change]
 
 
 def _key(result: Result) -> _Key:
+    location = LIVE if result.subject is None else result.subject.found.location  # files can hold one group twice
     client = "" if result.client_id is None else result.client_id.key
-    return result.rule_set_id.lower(), result.client, client, result.need.id
+    return result.rule_set_id.lower(), location, result.client, client, result.need.id

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before
+from acrnet.audit.judge import judge
 from acrnet.audit.model import Result, View, overall
+from acrnet.audit.subjects import Given, subjects_alone
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
+from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome, Part, Verdict
 
 from ..estates import vnet_id
-from ..needs import REGISTRY_WEST, tag_need
+from ..needs import REGISTRY_WEST, catalog, deny_all, rules_of, tag_need
 
 LOGIN = tag_need(REGISTRY_WEST)
 NEW = replace(LOGIN, id="contoso/login/northeurope")
@@ -55,6 +59,15 @@ def test_clients_of_one_name_in_two_networks_are_told_apart() -> None:
     same = [replace(allowed, client_id=one), replace(denied, client_id=other)]
     assert [result.before for result in with_before(same, same)] == [Outcome.ALLOWED, Outcome.DENIED]
     assert list(client_changes(same, same)) == []
+
+
+def test_one_group_in_two_files_is_compared_with_itself() -> None:
+    def judged(file: str, rules: RuleSet) -> Result:
+        (result,) = judge(subjects_alone([FoundRuleSet(rules, Location(file, "$"))], [LOGIN], Given(), catalog()))
+        return result
+
+    then = [judged("monday.json", rules_of()), judged("tuesday.json", rules_of(deny_all(200)))]
+    assert [result.before for result in with_before(then, then)] == [Outcome.ALLOWED, Outcome.DENIED]
 
 
 def test_what_breaks_and_what_opens_on_a_way_is_exact() -> None:

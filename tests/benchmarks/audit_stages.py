@@ -15,9 +15,9 @@ from time import process_time
 
 from acrnet.audit.judge import judge
 from acrnet.audit.model import Clients, Result, Subject
+from acrnet.cli.collecting import no_collections
 from acrnet.cloud import PUBLIC
 from acrnet.inventory.files import read_files
-from acrnet.inventory.files.json_text import not_collecting
 from acrnet.net import AddressSet, Family
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules import NetworkContext
@@ -78,7 +78,7 @@ def main() -> None:
         "read": lambda: read(groups),
         "judge": lambda: judged(groups, needs, clients),
     }
-    with not_collecting():
+    with no_collections():
         start = process_time()
         _ = stages[stage]()  # kept, so that its end is not measured
         cpu_seconds = process_time() - start

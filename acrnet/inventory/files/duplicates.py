@@ -8,31 +8,31 @@ from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.wire_fields import shown
 
 
+def key_of(found: FoundRuleSet) -> str:
+    """Return what is the same for two rule sets of one id."""
+    return found.rule_set.id.lower()
+
+
 class Distinct:
-    """The rule sets of an audit, each id once."""
+    """Sees to it that each id of a rule set is in an audit once."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, FoundRuleSet] = {}
-        self.rule_sets: list[FoundRuleSet] = []
 
-    def add(self, found: FoundRuleSet) -> str:
-        """Take a rule set; returns a sentence where its id came before, "" else.
+    def add(self, found: FoundRuleSet) -> tuple[FoundRuleSet | None, str]:
+        """Take a rule set; returns it as it is taken, None for one that is not, and a sentence if its id came before.
 
         The same rules are not taken again. Others are, under an id made of their place, because one export may be
         older than the other and nothing tells which.
         """
-        key = found.rule_set.id.lower()
+        key = key_of(found)
         first = self._by_id.setdefault(key, found)
         if first is found:
-            self.rule_sets.append(found)
-            return ""
+            return found, ""
         if first.rule_set.rules == found.rule_set.rules:
-            return (
-                f"{shown(found.rule_set.name)} with the same rules is at {first.location} already, and is taken once."
-            )
+            sentence = f"with the same rules is at {first.location} already, and is taken once."
+            return None, f"{shown(found.rule_set.name)} {sentence}"
         location = found.location
         named = replace(found.rule_set, id=f"{location.file}#{location.json_path}")
-        self.rule_sets.append(replace(found, rule_set=named))
-        return (
-            f"{shown(found.rule_set.name)} has other rules at {first.location}; both are taken, this one as {named.id}."
-        )
+        sentence = f"has other rules at {first.location}; both are taken, this one as {named.id}."
+        return replace(found, rule_set=named), f"{shown(found.rule_set.name)} {sentence}"

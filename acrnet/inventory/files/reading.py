@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final, TypeAlias
+from zlib import crc32
 
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.az import read_az
 from acrnet.inventory.files.content import STANDARD_INPUT, read_bytes, read_standard_input
 from acrnet.inventory.files.duplicates import Distinct
 from acrnet.inventory.files.format import Contents, Format
-from acrnet.inventory.files.json_text import not_collecting, not_too_deep, parse_json
+from acrnet.inventory.files.json_text import not_too_deep, parse_json
 from acrnet.inventory.files.not_read import name_unread
-from acrnet.inventory.files.paths import FoundPath, find_files
+from acrnet.inventory.files.paths import find_files
+from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.recording import read_recording
 from acrnet.inventory.files.resource import mentions_rules
 from acrnet.inventory.files.resource_graph import read_resource_graph
@@ -53,34 +56,47 @@ def read_files(
     files = find_files(paths)
     progress = _Progress(sum(file.size for file in files), on_progress)
     distinct = Distinct()
+    rule_sets: list[FoundRuleSet] = []
     inputs = []
     for file in files:
-        inputs.append(_read(file, stdin, distinct, progress))
+        read = read_piece(Piece(file), partial(progress.show, file.size), stdin=stdin)
+        for found in read.rule_sets:
+            taken, repeated = distinct.add(found)
+            if taken is not None:
+                rule_sets.append(taken)
+            if repeated:
+                read.say(found.location.json_path, repeated)
+        inputs.append(account(read, len(read.rule_sets), custom_rules_in(read.rule_sets)))
         progress.finish(file.size)
-    return FilesRead(tuple(distinct.rule_sets), tuple(inputs))
+    return FilesRead(tuple(rule_sets), tuple(inputs))
 
 
-def _read(file: FoundPath, stdin: BinaryIO | None, distinct: Distinct, progress: _Progress) -> Input:
+def read_piece(piece: Piece, report: Callable[[float], None], *, stdin: BinaryIO | None = None) -> RuleSetsRead:
+    """Return what is in a piece of a file; `report` is told which share of the work is done.
+
+    Raises nothing for what cannot be read: the value then has an error.
+    """
+    file = piece.file
     if file.problem:
-        return Input(file.path, "", error=file.problem)
+        return RuleSetsRead(file.path, error=file.problem)
     try:
-        with not_collecting(), not_too_deep(file.path):
-            contents = _contents(file.path, stdin)
-            progress.show(file.size, _PARSED)
-            read = read_rule_sets(
-                contents, file.path, lambda share: progress.show(file.size, _PARSED + share * (1 - _PARSED))
-            )
+        with not_too_deep(file.path):
+            data, name = _bytes(file.path, stdin)
+            contents = recognised(parse_json(data, name))
+            report(_PARSED)
+            read = read_rule_sets(contents, piece, lambda share: report(_PARSED + share * (1 - _PARSED)))
     except InputFileError as error:
-        return Input(file.path, "", error=str(error))
-    return _account(file.path, contents, read, distinct)
+        return RuleSetsRead(file.path, error=str(error))
+    if piece.of > 1:
+        read.checksum = crc32(data)
+    return read
 
 
-def _contents(path: str, stdin: BinaryIO | None) -> Contents:
+def _bytes(path: str, stdin: BinaryIO | None) -> tuple[bytes, str]:
+    """Return what is in a file or on standard input, and what messages call it."""
     if path == STANDARD_INPUT:
-        data, name = read_standard_input(stdin or sys.stdin.buffer), "Standard input"
-    else:
-        data, name = read_bytes(path), path
-    return recognised(parse_json(data, name))
+        return read_standard_input(stdin or sys.stdin.buffer), "Standard input"
+    return read_bytes(path), path
 
 
 def recognised(document: object) -> Contents:
@@ -94,26 +110,20 @@ def recognised(document: object) -> Contents:
     return Contents("")
 
 
-def _account(path: str, contents: Contents, read: RuleSetsRead, distinct: Distinct) -> Input:
-    """Return the account of a file, its rule sets put beside those of the files before it."""
-    for found in read.rule_sets:
-        repeated = distinct.add(found)
-        if repeated:
-            read.say(found.location.json_path, repeated)
-    error = ""
-    if read.without_rules and not read.rule_sets:
+def custom_rules_in(rule_sets: Iterable[FoundRuleSet]) -> int:
+    """Return how many rules there are, default rules not counted."""
+    return sum(not rule.default for found in rule_sets for rule in found.rule_set.rules)
+
+
+def account(read: RuleSetsRead, rule_sets: int, rules: int) -> Input:
+    """Return the account of a file with so many rule sets and rules."""
+    error = read.error
+    if read.without_rules and not rule_sets and not error:
         error = (
-            f"{path} lists {read.without_rules} network security group{'s' * (read.without_rules > 1)} without rules,"
-            " which says nothing of the rules. Export them too, for example with az network nsg list."
+            f"{read.file} lists {read.without_rules} network security group{'s' * (read.without_rules > 1)} without"
+            " rules, which says nothing of the rules. Export them too, for example with az network nsg list."
         )
-    return Input(
-        path=path,
-        format=contents.format,
-        rule_sets=len(read.rule_sets),
-        rules=sum(not rule.default for found in read.rule_sets for rule in found.rule_set.rules),
-        unresolved=read.sentences(),
-        error=error,
-    )
+    return Input(read.file, read.format, rule_sets, rules, read.sentences(), error)
 
 
 class _Progress:

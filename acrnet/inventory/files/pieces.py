@@ -1,0 +1,54 @@
+"""Files divided among several processes: each takes a run of the groups, and together they take every group once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from acrnet.inventory.files.paths import FoundPath
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The groups of a file that lie from `start` to `end`, if the file is `of` long; the whole file without more."""
+
+    file: FoundPath
+    start: int = 0
+    end: int = 1
+    of: int = 1
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the file begins here; what is said of the file and not of its groups is said there."""
+        return self.start == 0
+
+    @property
+    def size(self) -> int:
+        """Bytes, about; 0 where the size of the file is not known before it is read."""
+        return self.file.size * (self.end - self.start) // self.of
+
+    def among(self, groups: Sequence[T]) -> Sequence[T]:
+        """Return those that lie in this piece, of all groups of the file in their order."""
+        number = len(groups)
+        return groups[number * self.start // self.of : number * self.end // self.of]
+
+
+def shares_of(files: Sequence[FoundPath], number: int) -> tuple[tuple[Piece, ...], ...]:
+    """Return the files in at most so many shares of about equal size, in order: a file may be cut where one ends."""
+    total = sum(file.size for file in files)
+    cuts = [total * share // number for share in range(number + 1)]
+    shares: list[list[Piece]] = [[] for _ in range(number)]
+    begin = 0
+    for file in files:
+        end = begin + file.size
+        if not file.size:
+            shares[min(begin * number // total, number - 1) if total else 0].append(Piece(file))
+        for share, first, last in zip(shares, cuts, cuts[1:], strict=False):
+            start, stop = max(begin, first), min(end, last)
+            if start < stop:
+                share.append(Piece(file, start - begin, stop - begin, file.size))
+        begin = end
+    return tuple(tuple(share) for share in shares if share)

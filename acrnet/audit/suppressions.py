@@ -76,6 +76,7 @@ def apply_suppressions(
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
     used: set[int] = set()
+    needed: set[int] = set()
     for finding in findings:
         name = known.get(finding.rule_set) or finding.rule_set.rsplit("/", 1)[-1]
         covering = [each for each in by_kind.get(finding.id, ()) if _covers(each, finding, name)]
@@ -83,9 +84,10 @@ def apply_suppressions(
         holding = max((each for each in covering if today <= each.until), key=lambda each: each.until, default=None)
         if holding is None:
             kept.append(finding)
+            needed.update(id(each) for each in covering)
         else:
             suppressed.append(Suppressed(finding, holding.reason, holding.until))
-    kept.extend(_about_suppressions(suppressions, used, today))
+    kept.extend(_about_suppressions(suppressions, used, needed, today))
     return ordered(kept), tuple(suppressed)
 
 
@@ -104,10 +106,16 @@ def _matches(pattern: str, text: str) -> bool:
     return not pattern or fnmatchcase(text.lower(), pattern.lower().replace("[", "[[]"))
 
 
-def _about_suppressions(suppressions: Sequence[Suppression], used: set[int], today: str) -> Iterator[Finding]:
+def _about_suppressions(
+    suppressions: Sequence[Suppression], used: set[int], needed: set[int], today: str
+) -> Iterator[Finding]:
+    """Yield findings about suppressions, given those that cover findings and those whose findings count."""
     for suppression in suppressions:
         if today > suppression.until:
-            still = "what it covers counts again" if id(suppression) in used else "it covers nothing any more"
+            if id(suppression) in needed:
+                still = "what it covers counts again"
+            else:
+                still = "only others cover what it did" if id(suppression) in used else "it covers nothing any more"
             yield _finding(
                 suppression,
                 Kind.SUPPRESSION_EXPIRED,

@@ -106,6 +106,7 @@ def test_of_several_the_one_that_lasts_longest_holds() -> None:
 def test_an_expired_suppression_does_not_undo_one_that_holds() -> None:
     kept, suppressed = apply_suppressions([FINDING], [suppression("2026-01-01"), suppression()], TODAY)
     assert [finding.id for finding in kept] == ["suppression_expired"]
+    assert kept[0].message.endswith("ended on 2026-01-01, so only others cover what it did.")
     assert len(suppressed) == 1
 
 

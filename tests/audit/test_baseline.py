@@ -84,6 +84,23 @@ def test_new_and_known_findings_keep_their_order() -> None:
     assert [[each.rule for each in part] for part in (new, known)] == [["c", "d"], ["a", "b"]]
 
 
+def test_of_more_findings_than_before_about_one_thing_those_in_new_words_are_new() -> None:
+    both = [replace(LIVE, id="unknown_tag", message=f"It names {tag!r}.") for tag in ("Alpha", "Beta")]
+    for old, new in (both, both[::-1]):
+        assert Baseline.of(document(entry(old)), "old.json").split(both) == ((new,), (old,))
+    in_other_words = Baseline.of(document(entry(LIVE, id="unknown_tag", message="another version")), "old.json")
+    assert in_other_words.split(both) == ((both[1],), (both[0],))
+    assert Baseline.of(document(*map(entry, both)), "old.json").split(both) == ((), tuple(both))
+
+
+def test_a_group_in_two_files_has_its_known_findings_twice() -> None:
+    copies = [replace(LIVE, location=Location(file, "$")) for file in ("a.json", "b.json")]
+    for known in (copies[:1], copies):
+        assert Baseline.of(document(*map(entry, known)), "old.json").split(copies) == ((), tuple(copies))
+    twice = replace(copies[1], message="more.")
+    assert Baseline.of(document(*map(entry, copies)), "old.json").split([*copies, twice])[0] == (twice,)
+
+
 def test_what_an_earlier_baseline_knew_is_known_and_what_was_suppressed_is_not() -> None:
     assert not is_new(LIVE, known=[entry(LIVE)])
     assert is_new(LIVE, suppressed=[{"finding": entry(LIVE), "reason": "r", "until": "2026-01-01"}])

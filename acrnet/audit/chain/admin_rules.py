@@ -30,7 +30,8 @@ def pass_admin_rules(strand: Strand, path: ClientPath, network: NetworkContext) 
     rules = path.admin_rules
     if isinstance(rules, Unknown):
         because = "security admin rules that were not read"
-        yield strand.after(Decision(_STAGE, Outcome.UNDECIDABLE, because, reason=rules.reason, unseen=True))
+        unread = Decision(_STAGE, Outcome.UNDECIDABLE, because, reason=rules.reason, unseen=True)
+        yield replace(strand.after(unread), bypass=Bypass(_may_skip(rules.reason), unseen=True))
     elif not rules:
         yield strand.after(Decision(_STAGE, Outcome.ALLOWED, "no security admin rules"))
     else:
@@ -82,8 +83,12 @@ def _bypass(part: Part) -> Bypass | None:
     if part.outcome is Outcome.DENIED:
         return Bypass()
     if part.outcome is Outcome.UNDECIDABLE:
-        return Bypass(f"whether a security admin rule always allows them is not known, because {part.reason}")
+        return Bypass(_may_skip(part.reason))
     return None
+
+
+def _may_skip(reason: str) -> str:
+    return f"whether a security admin rule always allows them is not known, because {reason}"
 
 
 def _decision(rule: AdminRule, verb: str, outcome: Outcome) -> Decision:

@@ -50,6 +50,8 @@ class Bypass:
 
     doubt: str = ""
     """Why it is not sure that they do; "" where it is."""
+    unseen: bool = False
+    """Whether it is not sure because the rules were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Strand:
     def accepting(self, stages: Collection[StageKind]) -> Strand:
         """Return the strand with the unseen part of these stages taken as allowed.
 
-        A route that was not seen is taken not to be there, so only the hops that are sure stay.
+        A route that was not seen is taken not to be there, so only the hops that are sure stay; security admin rules
+        that were not seen are taken to pass on, and not to let flows skip the network security groups.
         """
         if not any(decision.unseen and decision.kind in stages for decision in self.decisions):
             return self
@@ -84,4 +87,10 @@ class Strand:
             for decision in self.decisions
         )
         known = tuple(hop for hop in self.hops if not hop.doubt)
-        return replace(self, decisions=decisions, hops=known if StageKind.ROUTE in stages else self.hops)
+        passed_on = StageKind.ADMIN_RULES in stages and self.bypass is not None and self.bypass.unseen
+        return replace(
+            self,
+            decisions=decisions,
+            bypass=None if passed_on else self.bypass,
+            hops=known if StageKind.ROUTE in stages else self.hops,
+        )

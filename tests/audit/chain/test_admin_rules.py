@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -168,3 +169,12 @@ def test_whether_a_group_that_denies_is_skipped_may_not_be_known() -> None:
 def test_whether_a_group_that_allows_is_skipped_does_not_matter() -> None:
     rules = (admin(AdminAction.ALWAYS_ALLOW, "future", "AzureFuture"),)
     assert one(a_path(admin_rules=rules, subnet_rules=nsg(allow()))).outcome is ALLOWED
+
+
+def test_rules_that_were_not_read_may_let_packets_skip_a_group_that_denies() -> None:
+    path = a_path(admin_rules=UNREAD, subnet_rules=nsg(deny()))
+    result = one(path)
+    assert (result.outcome, result.seen) == (UNDECIDABLE, DENIED)
+    assert "whether a security admin rule always allows them is not known" in result.reason
+    assert one(path, LOGIN, None, ADMIN).outcome is DENIED
+    assert one(replace(path, egress=())).outcome is DENIED

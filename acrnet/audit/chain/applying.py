@@ -111,6 +111,7 @@ def _either_way(needs: Sequence[Need], registry: Registry, login: Answer) -> Ite
     """Yield the needs of clients of which nobody can tell where they are led: to public addresses, or to an endpoint.
 
     The endpoints are those nearest, as everywhere; clients that have none near are taken to be led to public addresses.
+    Where public access is off those refuse everybody, so that being led to an endpoint is part of what is not known.
     """
     ways = {need.endpoint.name if need.endpoint else "" for need in needs if need.purpose is Purpose.PRIVATE}
     several = len(ways) + any(need.purpose is not Purpose.PRIVATE for need in needs) > 1
@@ -118,7 +119,8 @@ def _either_way(needs: Sequence[Need], registry: Registry, login: Answer) -> Ite
         way = f"the private endpoint {need.endpoint.name}" if need.endpoint else "public addresses"
         assumed = f"{registry.login_server} is taken to lead to {way}, because {login.because}"
         doubt = f"whether {registry.login_server} leads to {way} is not known, because {login.because}"
-        yield id(need), Applying(need, (), (assumed,), way if several else "", doubt if several else "")
+        refusals = () if registry.public_network_access else (Refusal(_unsure(doubt)),)
+        yield id(need), Applying(need, refusals, (assumed,), way if several else "", doubt if several else "")
 
 
 def _led_to_public(
@@ -139,9 +141,14 @@ def _led_to_public(
 def _not_led(found: Answer) -> Decision:
     """Return what it means that a name does not lead to where the need is, or is not known to."""
     if found.kind is AnswerKind.UNKNOWN:
-        because = "a name whose answer is not known"
-        return Decision(StageKind.DNS, Outcome.UNDECIDABLE, because, reason=found.because, unseen=True)
+        return _unsure(found.because)
     return Decision(StageKind.DNS, Outcome.DENIED, found.because)
+
+
+def _unsure(reason: str) -> Decision:
+    """Return the decision of a name server whose answer was not seen."""
+    because = "a name whose answer is not known"
+    return Decision(StageKind.DNS, Outcome.UNDECIDABLE, because, reason=reason, unseen=True)
 
 
 def _led_to_private(needs: Sequence[Need], registry: Registry, path: ClientPath) -> Iterator[tuple[Need, Applying]]:

@@ -338,7 +338,29 @@ def test_two_endpoints_near_are_two_ways() -> None:
         [replace(PRIVATE, required=True), need],
         private_registry(PE, other, public=False),
     )
-    assert told(results) == {PRIVATE_ID: (ALLOWED, REGISTRY), "private/pe-own": (UNDECIDABLE, DNS)}
+    assert told(results) == {PRIVATE_ID: (UNDECIDABLE, DNS), "private/pe-own": (UNDECIDABLE, DNS)}
+    assert "it is denied there" in by_id(results)["private/pe-own"].reason
+
+
+@pytest.mark.parametrize("changes", [CUSTOM, {"private_zones": UNREAD}], ids=["custom resolvers", "zones not read"])
+def test_nobody_is_sure_to_be_led_to_a_private_endpoint_where_public_access_is_off(changes: dict[str, Any]) -> None:
+    (result,) = walk(a_path(**changes), ONLY_PRIVATE, private_registry(public=False))
+    assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, ALLOWED, DNS)
+    assert result.reason.startswith("whether contoso.azurecr.io leads to the private endpoint pe is not known, because")
+    assert [each.stage for each in result.missing] == [DNS]
+    assert [each.outcome for each in result.stages].count(UNDECIDABLE) == 1
+
+
+def test_with_dns_accepted_the_clients_are_led_to_the_private_endpoint_and_the_result_says_so() -> None:
+    (result,) = walk(a_path(**CUSTOM), ONLY_PRIVATE, private_registry(public=False), DNS)
+    assert (result.outcome, result.missing) == (ALLOWED, ())
+    assert any(each.startswith("the stage dns is taken as allowed, although whether") for each in result.assumptions)
+
+
+def test_a_denial_on_the_way_to_the_endpoint_stands_where_the_registry_refuses_all_other_ways() -> None:
+    rules = nsg(deny("no-pe", 200, "10.1.0.4/31"))
+    (result,) = walk(a_path(**CUSTOM, subnet_rules=rules), ONLY_PRIVATE, private_registry(public=False))
+    assert (result.outcome, result.seen, result.decided_by) == (DENIED, DENIED, StageKind.SUBNET_NSG)
 
 
 def test_a_need_that_is_not_required_closes_no_way() -> None:

@@ -31,13 +31,13 @@ def client_changes(after: Sequence[Result], before: Sequence[Result]) -> Iterato
 
 
 def new_needs_unmet(after: Sequence[Result], before: Sequence[Result]) -> Iterator[Change]:
-    """Yield the flows that needs of the assumed registries ask for and rules deny, where such a need is new."""
+    """Yield the flows that required needs of the assumed registries ask for and rules deny or may deny, where new."""
     known = {_key(result): result for result in before}
     for result in after:
         if _key(result) in known or not result.need.required:
             continue
         for view in result.views:
-            yield from _changes(result, opens=False, flows=view.verdict.denied)
+            yield from _changes(result, opens=False, flows=view.verdict.denied | view.verdict.undecided)
 
 
 def _differences(before: Result, after: Result) -> Iterator[Change]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from acrnet.net import AddressSet
+from acrnet.rules.wire_matches import SERVICE_TAG_NAME
 from acrnet.tags import ServiceTag, TagCatalog
 
 PRIVATE_SPACE: Final = AddressSet.parse(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
@@ -27,7 +27,6 @@ _PUBLIC: Final = (
 for documentation and benchmarks count as public: nothing keeps a rule from treating them so."""
 _REMEMBERED: Final = 1 << 14
 """How many names are remembered before all are forgotten."""
-_TAG_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 ASSUMED_NETWORK: Final = (
     "VirtualNetwork is taken to be 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7 and the clients' own addresses, "
@@ -181,7 +180,7 @@ class NetworkContext:
             return self._internet(reading)
         if key in _PLATFORM_TAGS:
             return _PLATFORM_TAGS[key]
-        return self._resolve_tag(name) if _TAG_NAME.fullmatch(name) else _resolve_prefix(name)
+        return self._resolve_tag(name) if SERVICE_TAG_NAME.fullmatch(name) else _resolve_prefix(name)
 
     def _resolve_tag(self, name: str) -> Resolution:
         tag = self.catalog.get(name)

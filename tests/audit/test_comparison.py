@@ -89,6 +89,12 @@ def test_a_new_need_that_is_denied_is_what_would_break() -> None:
     ]
 
 
+def test_a_new_need_that_cannot_be_decided_counts_as_what_may_break() -> None:
+    verdict = Verdict.of([Part(Outcome.UNDECIDABLE, None, flows("198.51.100.64/26"), "nobody knows")])
+    doubtful = Result(NEW, verdict.outcome, verdict.outcome, (View("app", verdict),), client="app")
+    assert [each.part.prefixes for each in new_needs_unmet([doubtful], [])] == [("198.51.100.64/26",)]
+
+
 def test_a_new_need_that_nobody_must_meet_breaks_nothing() -> None:
     optional = replace(NEW, required=False)
     assert list(new_needs_unmet([way(optional, denied=["198.51.100.64/26"])], [])) == []

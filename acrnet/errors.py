@@ -14,6 +14,7 @@ AcrnetError
 │   └── EstateError               the folder a sandbox serves
 ├── RemoteError                1  Azure answered with an error, or not at all
 │   └── NotFoundError             the resource is not there, or not visible
+├── LostProcessError           1  a process that shared the work ended before it was done
 ├── RefusedError               6  acrnet or Azure declines to go on; nothing was written
 │   ├── StalePlanError            the live state moved since the plan
 │   ├── ThresholdError            more would change than the limits allow
@@ -107,6 +108,10 @@ class RemoteError(AcrnetError):
 
 class NotFoundError(RemoteError):
     """The resource does not exist, or the caller may not see it."""
+
+
+class LostProcessError(AcrnetError):
+    """A process that shared the work ended before its share was done."""
 
 
 class RefusedError(AcrnetError):

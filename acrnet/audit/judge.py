@@ -63,10 +63,15 @@ def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[li
     rule_sets = [subject.found.rule_set for subject in subjects]
     by_clients = [evaluators.of(first.needs, clients.network).each(rule_sets) for clients in first.clients]
     for subject, *verdicts in zip(subjects, *by_clients, strict=True):
-        yield [
-            _result(subject, need, _views(first.clients, [each[index] for each in verdicts]))
-            for index, need in enumerate(needs)
-        ]
+        yield results_of(subject, needs, verdicts)
+
+
+def results_of(subject: Subject, needs: Sequence[Need], verdicts: Sequence[Sequence[Verdict]]) -> list[Result]:
+    """Return the results of verdicts on needs, given for each of the subject's clients in the order of the needs."""
+    return [
+        _result(subject, need, _views(subject.clients, [each[index] for each in verdicts]))
+        for index, need in enumerate(needs)
+    ]
 
 
 def _views(clients: Sequence[Clients], verdicts: Sequence[Verdict]) -> tuple[View, ...]:

@@ -12,9 +12,10 @@ from acrnet.cli.audit_options import (
     AuditedRegistryOptions,
     FindingOptions,
     RuleSetOptions,
+    WorkOptions,
 )
 from acrnet.cli.audit_request import audit_settings, read_request
-from acrnet.cli.auditing import make_audit
+from acrnet.cli.auditing import Sharing, make_audit
 from acrnet.cli.collecting import no_collections
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.exit_codes import audit_exit_code
@@ -52,6 +53,7 @@ EXAMPLES = examples(
 )
 
 
+@no_collections()
 def run(
     *,
     terminal: Terminal,
@@ -65,6 +67,7 @@ def run(
     owner: OwnerOptions,
     connection: ConnectionOptions,
     tags: TagOptions,
+    work: WorkOptions,
     form: Annotated[Format, Option("--format", rich_help_panel=OUTPUT, help="How the audit is shown.")] = Format.TEXT,
     _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
 ) -> int:
@@ -85,14 +88,13 @@ def run(
         tags=tags,
     )
     request = read_request(rule_sets, registries, clients, assumptions, configuration)
-    with no_collections():
-        with connected_on_use(connection, configuration.cloud, terminal) as arm:
-            found = make_audit(request, configuration, arm, terminal)
-        audit = weighed(found, configuration.suppressions, known)
-        with terminal.working("Writing the report"):
-            report = _rendered(audit, form, terminal.style)
-        terminal.show(report)
-        _say_unreadable(audit, terminal)
+    with connected_on_use(connection, configuration.cloud, terminal) as arm:
+        found = make_audit(request, configuration, arm, terminal, sharing=Sharing(work.jobs))
+    audit = weighed(found, configuration.suppressions, known)
+    with terminal.working("Writing the report"):
+        report = _rendered(audit, form, terminal.style)
+    terminal.show(report)
+    _say_unreadable(audit, terminal)
     return audit_exit_code(audit, findings.fail_on)
 
 

@@ -261,6 +261,12 @@ class WorkOptions:
     jobs: Annotated[
         int,
         Option(
-            "-j", "--jobs", min=1, metavar="N", rich_help_panel=OUTPUT, help="Use this many processes for many inputs."
+            "-j",
+            "--jobs",
+            min=1,
+            metavar="N",
+            rich_help_panel=OUTPUT,
+            help="Let this many processes share files of 10 MB and more in all; the report is the same. What-ifs,"
+            " --client and standard input are the work of one.",
         ),
     ] = 1

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from acrnet.cli.demand import Asked, Demand, read_demand
 from acrnet.cli.material import Material, RuleSetsAsked
-from acrnet.cli.reading import read_material
+from acrnet.cli.reading import read_given, read_material
+from acrnet.cli.tags_in_use import TagsInUse
 from acrnet.cli.terminal import Terminal
 from acrnet.config import Configuration
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.audit.judge import Progress
-    from acrnet.audit.model import Audit, Change, Result, StageKind, Subject
+    from acrnet.audit.model import Audit, Change, Finding, Result, StageKind, Subject
     from acrnet.audit.registry_changes import RegistryChanges
     from acrnet.audit.rule_changes import RuleChanges
+    from acrnet.inventory.files.pieces import Shares
     from acrnet.registry.model import Registry
     from acrnet.registry.need import Need
     from acrnet.registry.needs import Needs
@@ -36,12 +38,32 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """How many processes share the work on files."""
+
+    jobs: int = 1
+    at_least: int = 10_000_000
+    """Bytes in all files together; for less, starting processes takes longer than the work."""
+
+
+@dataclass(frozen=True, slots=True)
 class _World:
     """Registries and rules, as they are or as they are assumed to be."""
 
     needs: Callable[[TagCatalog], Needs]
     registries: tuple[Registry, ...]
     rule_changes: RuleChanges
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What judging came to."""
+
+    catalogs: tuple[TagCatalog, ...]
+    """The service tags that count for anything that was judged."""
+    results: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +80,12 @@ class _Judged:
 
 
 def make_audit(
-    request: Request, configuration: Configuration, arm: Callable[[], ArmSession], terminal: Terminal
+    request: Request,
+    configuration: Configuration,
+    arm: Callable[[], ArmSession],
+    terminal: Terminal,
+    *,
+    sharing: Sharing = Sharing(),
 ) -> Audit:
     """Return what an audit finds, before suppressions and baselines; `arm` is called only for what is read live.
 
@@ -66,44 +93,95 @@ def make_audit(
     """
     with terminal.working("Reading registries"):
         demand = read_demand(arm, request.asked, configuration, request.registry_changes)
+    shares = _shares(request, sharing)
+    if shares:
+        return _audit_in_shares(request, configuration, demand, arm=arm, terminal=terminal, shares=shares)
     material = read_material(arm, request.rule_sets, demand, configuration, terminal)
     request.rule_changes.require_found(material.every_rule_set())
     with terminal.progressing("Judging") as progress:
         return _audit(request, configuration, demand, material, progress)
 
 
+def _shares(request: Request, sharing: Sharing) -> Shares:
+    """Return what each process takes; empty where one does it all, as when it has to hold two worlds together."""
+    if sharing.jobs < 2 or request.rule_changes or request.registry_changes or request.rule_sets.clients:
+        return ()
+    from acrnet.inventory.files.pieces import file_shares
+
+    return file_shares(request.rule_sets.paths, sharing.jobs, at_least=sharing.at_least)
+
+
+def _audit_in_shares(
+    request: Request,
+    configuration: Configuration,
+    demand: Demand,
+    *,
+    arm: Callable[[], ArmSession],
+    terminal: Terminal,
+    shares: Shares,
+) -> Audit:
+    """Return what several processes find in files; it is what one finds."""
+    from acrnet.cli.file_share import FileWork
+    from acrnet.cli.shared_files import judge_files
+
+    given = read_given(arm, request.rule_sets, configuration)
+    catalog = TagsInUse(arm, demand, configuration).anywhere()
+    work = FileWork(catalog, demand.needs(catalog).needs, given, demand.assumed, configuration.owner)
+    with terminal.progressing("Reading files and judging") as progress:
+        judged = judge_files(work, shares, progress)
+    found = _Found(
+        catalogs=(catalog,) if any(each.rule_sets for each in judged.inputs) else (),
+        results=judged.results,
+        findings=judged.findings,
+    )
+    return _told(request, configuration, demand, Material(given, inputs=judged.inputs), found)
+
+
 def _audit(
     request: Request, configuration: Configuration, demand: Demand, material: Material, progress: Progress
 ) -> Audit:
     from acrnet.audit.findings import find
+
+    now, results, changes = _judged(request, demand, material, progress)
+    needs = _needs(demand, material.catalogs)
+    findings = find(now.subjects, results, needs, demand.assumed, owner=configuration.owner)
+    found = _Found(material.catalogs, results, findings, changes)
+    return _told(request, configuration, demand, material, found)
+
+
+def _told(request: Request, configuration: Configuration, demand: Demand, material: Material, found: _Found) -> Audit:
+    """Return the audit of what was judged, with everything it rests on."""
     from acrnet.audit.model import Audit
     from acrnet.audit.rule_changes import clashes
 
-    now, results, changes = _judged(request, demand, material, progress)
-    found = [demand.needs(catalog) for catalog in material.catalogs]
-    needs = _once(need for each in found for need in each.needs)
+    needs = [demand.needs(catalog) for catalog in found.catalogs]
     return Audit(
         cloud=configuration.cloud.name,
         registries=demand.named,
-        catalogs=material.catalogs,
-        needs=needs,
-        results=results,
-        findings=find(now.subjects, results, needs, demand.assumed, owner=configuration.owner),
+        catalogs=found.catalogs,
+        needs=_needs(demand, found.catalogs),
+        results=found.results,
+        findings=found.findings,
         inputs=material.inputs,
-        assumptions=_distinct(text for each in found for text in each.assumptions),
+        assumptions=_distinct(text for each in needs for text in each.assumptions),
         warnings=_distinct(
             (
                 *demand.warnings,
                 *material.warnings,
                 *material.incomplete,
-                *(text for each in found for text in each.warnings),
+                *(text for each in needs for text in each.warnings),
                 *clashes(request.rule_changes, material.every_rule_set()),
             )
         ),
         incomplete=material.incomplete,
         hypotheses=(*request.rule_changes.described(), *request.registry_changes.described(demand.registries)),
-        changes=changes,
+        changes=found.changes,
     )
+
+
+def _needs(demand: Demand, catalogs: Iterable[TagCatalog]) -> tuple[Need, ...]:
+    """Return all needs of the audit, each once."""
+    return tuple({need.id: need for catalog in catalogs for need in demand.needs(catalog).needs}.values())
 
 
 def _judged(
@@ -147,10 +225,6 @@ def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Materia
         )
     ]
     return _Judged(subjects, judge(subjects, progress), tuple(ways))
-
-
-def _once(needs: Iterable[Need]) -> tuple[Need, ...]:
-    return tuple({need.id: need for need in needs}.values())
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def read_material(
     tags = TagsInUse(arm, demand, configuration)
     parts = []
     with terminal.working("Reading network security groups and networks"):
-        given = _given(arm, asked, configuration)
+        given = read_given(arm, asked, configuration)
         if asked.selection is not None:
             parts.append(_live(arm(), asked.selection, tags, given))
         if asked.clients:
@@ -54,7 +54,11 @@ def read_material(
     )
 
 
-def _given(arm: ArmOnUse, asked: RuleSetsAsked, configuration: Configuration) -> Given:
+def read_given(arm: ArmOnUse, asked: RuleSetsAsked, configuration: Configuration) -> Given:
+    """Return what is said about the clients; `arm` is called only for a source that is named by its subnet.
+
+    Raises UsageError for a source that is neither prefix nor subnet, and what reading raises.
+    """
     from acrnet.audit.subjects import Given
     from acrnet.net import AddressSet
 

@@ -1,7 +1,18 @@
 """Findings: what there is to say about audited rules beyond the verdicts; pure."""
 
-from acrnet.audit.findings.find import find
+from acrnet.audit.findings.find import find, subject_findings
 from acrnet.audit.findings.kinds import LEVELS, SUPPRESSIBLE, Kind
+from acrnet.audit.findings.limits import registry_limit_findings
 from acrnet.audit.findings.weight import UNDECIDED, fails, ordered
 
-__all__ = ["LEVELS", "SUPPRESSIBLE", "UNDECIDED", "Kind", "fails", "find", "ordered"]
+__all__ = [
+    "LEVELS",
+    "SUPPRESSIBLE",
+    "UNDECIDED",
+    "Kind",
+    "fails",
+    "find",
+    "ordered",
+    "registry_limit_findings",
+    "subject_findings",
+]

@@ -35,9 +35,25 @@ def find(
     `needs` are all needs of the audit, `registries` those they come from: empty for an audit of regions, which cannot
     tell a rule that nobody needs. `owner` is the label whose rules this configuration manages.
     """
+    found = subject_findings(subjects, results, needs, registries, owner=owner)
+    return ordered((*found, *registry_limit_findings(registries)))
+
+
+def subject_findings(
+    subjects: Sequence[Subject],
+    results: Sequence[Result],
+    needs: Sequence[Need],
+    registries: Sequence[Registry],
+    *,
+    owner: str,
+) -> list[Finding]:
+    """Return those of `find` that are about rule sets and clients, in no order that matters.
+
+    What is said of one rule set does not depend on the others.
+    """
     examined = examine(subjects)
     mine = Owner(owner)
-    found = [
+    return [
         *need_findings(results),
         *client_findings(results),
         *platform_findings(examined),
@@ -48,6 +64,4 @@ def find(
         *name_findings(examined),
         *drift_findings(examined),
         *limit_findings(examined),
-        *registry_limit_findings(registries),
     ]
-    return ordered(found)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
-from acrnet.inventory.files.paths import FoundPath
+from acrnet.inventory.files.content import STANDARD_INPUT
+from acrnet.inventory.files.paths import FoundPath, find_files
 
 T = TypeVar("T")
 
@@ -36,7 +37,26 @@ class Piece:
         return groups[number * self.start // self.of : number * self.end // self.of]
 
 
-def shares_of(files: Sequence[FoundPath], number: int) -> tuple[tuple[Piece, ...], ...]:
+Shares: TypeAlias = tuple[tuple[Piece, ...], ...]
+"""The pieces that each process takes."""
+
+
+def file_shares(paths: Sequence[str], number: int, *, at_least: int) -> Shares:
+    """Return the files that these paths mean, divided among so many processes.
+
+    Empty where one should read them all: for fewer bytes than `at_least`, and for standard input, which only one can
+    read.
+    """
+    if number < 2 or STANDARD_INPUT in paths:
+        return ()
+    files = find_files(paths)
+    if sum(file.size for file in files) < at_least:
+        return ()
+    shares = shares_of(files, number)
+    return shares if len(shares) > 1 else ()
+
+
+def shares_of(files: Sequence[FoundPath], number: int) -> Shares:
     """Return the files in at most so many shares of about equal size, in order: a file may be cut where one ends."""
     total = sum(file.size for file in files)
     cuts = [total * share // number for share in range(number + 1)]

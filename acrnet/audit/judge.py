@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from typing import Final
 
 from acrnet.audit.model import Clients, Result, Subject, View, overall
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules.bulk import BulkEvaluator
 from acrnet.rules.network import NetworkContext
+from acrnet.rules.quick import quickly
 from acrnet.rules.verdict import Verdict
 
 Progress = Callable[[int, int], None]
 """Told how many rule sets are judged, and of how many."""
+
+_new_result: Final = quickly(Result)
+_new_view: Final = quickly(View)
 
 
 def judge(subjects: Sequence[Subject], progress: Progress | None = None) -> tuple[Result, ...]:
@@ -75,13 +80,13 @@ def results_of(subject: Subject, needs: Sequence[Need], verdicts: Sequence[Seque
 
 
 def _views(clients: Sequence[Clients], verdicts: Sequence[Verdict]) -> tuple[View, ...]:
-    return tuple([View(each.name, verdict) for each, verdict in zip(clients, verdicts, strict=True)])
+    return tuple([_new_view(each.name, verdict) for each, verdict in zip(clients, verdicts, strict=True)])
 
 
 def _result(subject: Subject, need: Need, views: tuple[View, ...]) -> Result:
     outcome = views[0].verdict.outcome if len(views) == 1 else overall(view.verdict.outcome for view in views)
     reasons = dict.fromkeys(view.verdict.reason for view in views if view.verdict.reason)
-    return Result(
+    return _new_result(
         need=need,
         outcome=outcome,
         seen=outcome,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.format import Contents
@@ -12,6 +13,7 @@ from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_val
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.limits import MAX_RULES
+from acrnet.rules.quick import quickly
 from acrnet.rules.wire import read_rule_set_leniently
 from acrnet.rules.wire_fields import shown
 from acrnet.tags import location_name
@@ -19,6 +21,8 @@ from acrnet.tags import location_name
 _STEP = 200
 """Groups read between two reports of progress."""
 
+_location: Final = quickly(Location)
+_found: Final = quickly(FoundRuleSet)
 
 MOST_SENTENCES = 10_000
 """Kept of one file; the others are counted."""
@@ -106,7 +110,7 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
 
 def _rule_set(group: Located, file: str) -> tuple[FoundRuleSet, tuple[str, ...]]:
     path, body = group
-    location = Location(file, path)
+    location = _location(file, path)
     for key in RULE_KEYS:
         held = fields_value(body, key)
         if isinstance(held, list) and len(held) > _MOST_RULES:
@@ -116,7 +120,7 @@ def _rule_set(group: Located, file: str) -> tuple[FoundRuleSet, tuple[str, ...]]
             )
     rule_set, unresolved = read_rule_set_leniently(body, origin=f"{file}#{path}")
     tags = value_in(body, "tags")
-    found = FoundRuleSet(
+    found = _found(
         rule_set=rule_set,
         location=location,
         region=location_name(text_in(body, "location")),

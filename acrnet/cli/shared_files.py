@@ -45,7 +45,7 @@ def judge_files(work: FileWork, shares: Shares, tell: Callable[[int, int], None]
     with working_together(judge_share, [(work, share) for share in shares], tell) as crew:
         held: list[list[PieceHeld]] = crew.begin()
         read = [each for pieces in held for each in pieces]
-        _require_unchanged(read)
+        require_unchanged(read)
         repeated: list[list[FoundRuleSet]] = crew.answer([_settled(read)] * len(shares))
         taken, sentences = _distinct(repeated)
         judged: list[Judged] = crew.answer(taken)
@@ -58,7 +58,8 @@ def judge_files(work: FileWork, shares: Shares, tell: Callable[[int, int], None]
     )
 
 
-def _require_unchanged(read: Iterable[PieceHeld]) -> None:
+def require_unchanged(read: Iterable[PieceHeld]) -> None:
+    """Raise InputFileError for a file of which one process saw other bytes than another."""
     seen: dict[str, int] = {}
     for each in read:
         if not each.read.error and seen.setdefault(each.read.file, each.read.checksum) != each.read.checksum:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from acrnet.errors import UsageError
 from acrnet.registry.layers import host_location
-from acrnet.registry.model import Registry, Replica
+from acrnet.registry.model import PrivateEndpoint, Registry, Replica
 from acrnet.registry.wire import has_premium_features
 from acrnet.tags import location_name
+from acrnet.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,21 @@ def _with_replica(registry: Registry, location: str) -> Registry:
         )
     added = Replica(location=location, home=False, global_routing=True, provisioning_state="Succeeded")
     replicas = sorted((*registry.replicas, added), key=lambda replica: replica.location)
-    return replace(registry, replicas=tuple(replicas))
+    endpoints = tuple(_with_another_address(each, location) for each in registry.private_endpoints)
+    return replace(registry, replicas=tuple(replicas), private_endpoints=endpoints)
+
+
+def _with_another_address(endpoint: PrivateEndpoint, location: str) -> PrivateEndpoint:
+    """Return the private endpoint of a registry that gets a replica: the data endpoint there gets an address of it.
+
+    It also takes a record in the private DNS zone, which nobody adds by itself
+    (learn.microsoft.com/azure/container-registry/container-registry-private-endpoints, checked 2026-11-23).
+    """
+    reason = (
+        f"the data endpoint of a replica in {location} takes one more address of the private endpoint "
+        f"{endpoint.id.name}, and a record for it, which nobody knows before the replica is there"
+    )
+    return replace(endpoint, addresses=Unknown(reason)) if endpoint.approved else endpoint
 
 
 def _with_data_endpoints(registry: Registry) -> Registry:

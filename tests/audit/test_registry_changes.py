@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acrnet.audit.registry_changes import RegistryChanges
 from acrnet.cloud import PUBLIC
 from acrnet.errors import UsageError
+from acrnet.registry.model import PrivateAddress
 from acrnet.registry.needs import derive_needs
 from acrnet.registry.options import NeedOptions
+from acrnet.unknown import Unknown
 
-from ..registries import a_registry, catalog, replica
+from ..registries import a_registry, approved_endpoint, catalog, replica
 
 HOST_WEST = "contoso.westeurope.data.azurecr.io"
 
@@ -49,6 +53,26 @@ def test_a_replica_of_a_registry_with_data_endpoints_has_one_too() -> None:
         "contoso.northeurope.data.azurecr.io",
         HOST_WEST,
     )
+
+
+def test_a_replica_takes_an_address_of_each_private_endpoint_that_nobody_knows_yet() -> None:
+    endpoint = approved_endpoint("pe", PrivateAddress("10.1.0.4", "registry", ("contoso.azurecr.io",)))
+    pending = replace(endpoint, state="Pending")
+    registry = RegistryChanges(("northeurope",)).applied(a_registry(private_endpoints=(endpoint, pending)))
+    addresses = [each.addresses for each in registry.private_endpoints]
+    assert addresses == [
+        Unknown(
+            "the data endpoint of a replica in northeurope takes one more address of the private endpoint pe, "
+            "and a record for it, which nobody knows before the replica is there"
+        ),
+        pending.addresses,
+    ]
+
+
+def test_data_endpoints_change_nothing_of_private_endpoints_which_always_have_them() -> None:
+    endpoint = approved_endpoint("pe", PrivateAddress("10.1.0.4", "registry", ("contoso.azurecr.io",)))
+    registry = RegistryChanges(data_endpoints=True).applied(a_registry(private_endpoints=(endpoint,)))
+    assert registry.private_endpoints == (endpoint,)
 
 
 def test_a_data_endpoint_is_named_after_the_login_server_and_not_the_registry() -> None:

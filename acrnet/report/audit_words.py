@@ -94,12 +94,17 @@ def whereabouts(place: Place) -> str:
 
 
 def tally(place: Place) -> str:
-    """Return how many of the required needs of a place are met."""
-    total = sum(result.need.required for result in place.results)
-    unmet = len(place.unmet)
-    if not unmet:
-        return "every required need is met" if total else "no need is required"
-    return f"{unmet} of {count(total, 'required need')} {_is(unmet)} not met"
+    """Return how many of the required needs of a place are met, those that nobody can decide apart."""
+    total = count(sum(result.need.required for result in place.results), "required need")
+    undecidable = sum(result.outcome is Outcome.UNDECIDABLE for result in place.unmet)
+    unmet = len(place.unmet) - undecidable
+    if unmet:
+        return f"{unmet} of {total} {_is(unmet)} not met" + (f", {undecidable} undecidable" if undecidable else "")
+    if undecidable:
+        return f"{undecidable} of {total} {_is(undecidable)} undecidable"
+    return (
+        "every required need is met" if any(result.need.required for result in place.results) else "no need is required"
+    )
 
 
 def _title(audit: Audit) -> str:
@@ -122,7 +127,8 @@ def _met(audit: Audit, places: Sequence[Place]) -> str:
     if met == len(required):
         every = "the one required need is" if met == 1 else f"all {count(met, 'required need')} are"
         return f"{every} met on {_where(places)}"
-    return f"{met:,} of {count(len(required), 'required need')} {_is(met)} met on {_where(places)}"
+    verb = _is(1 if len(required) == 1 else met)
+    return f"{met:,} of {count(len(required), 'required need')} {verb} met on {_where(places)}"
 
 
 def _where(places: Sequence[Place]) -> str:

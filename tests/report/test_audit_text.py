@@ -84,6 +84,11 @@ def test_colours_change_nothing_but_the_looks(shown: Audit) -> None:
             audit(met(LOGIN, BUILD)), "Audit: the one required need is met on 1 NSG.", id="one need"
         ),
         pytest.param(
+            audit(EVERYTHING.results[9]),
+            "Audit: 0 of 1 required need is met on 1 NSG; 1 undecidable: contoso/login/westeurope on nsg-filed.",
+            id="one need that nobody can decide",
+        ),
+        pytest.param(
             audit(met(LOGIN, BUILD), met(STORAGE, BUILD), *APP),
             "Audit: all 4 required needs are met on 1 NSG and 1 client.",
             id="all is well",

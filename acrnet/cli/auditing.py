@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from acrnet.registry.model import Registry
     from acrnet.registry.need import Need
     from acrnet.registry.needs import Needs
+    from acrnet.rules.found import Input
     from acrnet.tags import TagCatalog
 
 
@@ -155,6 +156,7 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
     from acrnet.audit.rule_changes import clashes
 
     needs = [demand.needs(catalog) for catalog in found.catalogs]
+    incomplete = (*material.incomplete, *_left_out(material.inputs))
     return Audit(
         cloud=configuration.cloud.name,
         registries=demand.named,
@@ -168,15 +170,22 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
             (
                 *demand.warnings,
                 *material.warnings,
-                *material.incomplete,
+                *incomplete,
                 *(text for each in needs for text in each.warnings),
                 *clashes(request.rule_changes, material.every_rule_set()),
             )
         ),
-        incomplete=material.incomplete,
+        incomplete=incomplete,
         hypotheses=(*request.rule_changes.described(), *request.registry_changes.described(demand.registries)),
         changes=found.changes,
     )
+
+
+def _left_out(inputs: Iterable[Input]) -> Iterator[str]:
+    """Yield why rule sets may be missing of files that could be read; those that could not have an error."""
+    for each in inputs:
+        if not each.whole and not each.error:
+            yield f"{each.path} tells of network security groups whose rules it does not hold, or not all of them."
 
 
 def _needs(demand: Demand, catalogs: Iterable[TagCatalog]) -> tuple[Need, ...]:

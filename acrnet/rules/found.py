@@ -53,3 +53,5 @@ class Input:
     """What in it could not be made out, one sentence each with its place."""
     error: str = ""
     """Why it could not be read; "" when it could."""
+    whole: bool = True
+    """Whether it holds the rules of all groups that it tells of."""

@@ -153,6 +153,24 @@ def test_many_unreadable_inputs_are_counted_after_the_first(
     assert ended.err.endswith("acrnet: 2 more inputs could not be read; --format json has all.\n")
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"value": [OPEN], "nextLink": "https://x"},
+        [OPEN, {"id": nsg_id("bare"), "properties": None}],
+        {"a": {"securityRules": []}},
+    ],
+    ids=["a page of a list", "a group without its rules", "a form that is not read"],
+)
+def test_a_file_that_tells_of_groups_it_does_not_hold_ends_with_5(
+    document: object, offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    ended = acrnet("audit", "--from", written(tmp_path / "part.json", document), *offline)
+    assert ended.code == 5
+    assert ended.headline.endswith("; rule sets may be missing.")
+    assert "part.json tells of network security groups whose rules it does not hold" in ended.out
+
+
 def test_a_file_without_groups_is_said_and_no_error(offline: list[str], tmp_path: Path, acrnet: RunCommand) -> None:
     ended = acrnet("audit", "--from", written(tmp_path / "none.json", []), *offline)
     assert ended.code == 0

@@ -14,4 +14,5 @@ def read_az(document: object) -> Contents | None:
     resources = list(resources_in(document))
     if not any(is_resource(each.body) for each in resources):
         return None
-    return Contents("az", resources, next_page(document))
+    missing = next_page(document)
+    return Contents("az", resources, missing, whole=not missing)

@@ -22,6 +22,8 @@ class Contents:
     """Objects of whatever kind, in the order of the document."""
     unresolved: tuple[str, ...] = ()
     """What the document itself tells to be missing, as clauses about the file: `goes on at a next page`."""
+    whole: bool = True
+    """Whether it holds all groups that it tells of."""
 
 
 class Format(Protocol):

@@ -106,7 +106,7 @@ def recognised(document: object) -> Contents:
         if contents is not None:
             return contents
     if mentions_rules(document):
-        return Contents("", unresolved=("has security rules in a form that is not read",))
+        return Contents("", unresolved=("has security rules in a form that is not read",), whole=False)
     return Contents("")
 
 
@@ -123,7 +123,7 @@ def account(read: RuleSetsRead, rule_sets: int, rules: int) -> Input:
             f"{read.file} lists {read.without_rules} network security group{'s' * (read.without_rules > 1)} without"
             " rules, which says nothing of the rules. Export them too, for example with az network nsg list."
         )
-    return Input(read.file, read.format, rule_sets, rules, read.sentences(), error)
+    return Input(read.file, read.format, rule_sets, rules, read.sentences(), error, read.whole)
 
 
 class _Progress:

@@ -26,7 +26,8 @@ def read_resource_graph(document: object) -> Contents | None:
         rows = [row for each in found for row in each or ()]
         answered = any(key_in(pages[0].body, key) for key in (*_TOTALS, *_TOKENS))
         if answered or any(is_resource(row.body) for row in rows):
-            return Contents("resource-graph", _plain(rows), _missing([page.body for page in pages], len(rows)))
+            missing = _missing([page.body for page in pages], len(rows))
+            return Contents("resource-graph", _plain(rows), missing, whole=not missing)
     elif pages and isinstance(document, list) and key_in(pages[0].body, "tenantId"):
         return Contents("resource-graph", _plain(pages))
     return None

@@ -12,4 +12,5 @@ def read_rest(document: object) -> Contents | None:
     first = next((each.body for each in resources if is_resource(each.body)), None)
     if first is None or not has_properties(first):
         return None
-    return Contents("rest", resources, next_page(document))
+    missing = next_page(document)
+    return Contents("rest", resources, missing, whole=not missing)

@@ -45,6 +45,8 @@ class RuleSetsRead:
     unresolved: list[str] = field(default_factory=list)
     without_rules: int = 0
     """Groups that are listed without their rules."""
+    whole: bool = True
+    """Whether it holds the rules of all groups that it tells of."""
     _unsaid: int = 0
 
     def say(self, json_path: str, *sentences: str) -> None:
@@ -59,6 +61,7 @@ class RuleSetsRead:
         self.unresolved += later.unresolved[:room]
         self._unsaid += later._unsaid + max(0, len(later.unresolved) - room)
         self.without_rules += later.without_rules
+        self.whole = self.whole and later.whole
         self.error = self.error or later.error
 
     def sentences(self) -> tuple[str, ...]:
@@ -74,7 +77,8 @@ def read_rule_sets(contents: Contents, piece: Piece, report: Callable[[float], N
     rules than any can have.
     """
     file = piece.file.path
-    whole = RuleSetsRead(file, contents.format, unresolved=[f"{file} {clause}." for clause in contents.unresolved])
+    clauses = [f"{file} {clause}." for clause in contents.unresolved]
+    whole = RuleSetsRead(file, contents.format, unresolved=clauses, whole=contents.whole)
     groups = piece.among(_groups(contents.resources, whole))
     read = whole if piece.is_first else RuleSetsRead(file, contents.format)
     for index, group in enumerate(groups):
@@ -99,10 +103,13 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
             rules.append(each)
         elif kind is Kind.GROUP_WITHOUT_RULES:
             read.without_rules += 1
+            read.whole = False
             read.say(each.json_path, f"{_named(each.body)} is listed without its rules.")
         elif kind is Kind.NAMELESS_RULES:
+            read.whole = False
             read.say(each.json_path, "these rules belong to no named group.")
     groups, missing = with_own_rules(groups, rules)
+    read.whole = read.whole and not missing
     for json_path, sentence in missing:
         read.say(json_path, sentence)
     return groups

@@ -222,6 +222,7 @@ def test_a_group_without_its_rules_does_not_keep_others_from_being_read() -> Non
     assert [each.rule_set.name for each in read_.rule_sets] == ["nsg-web"]
     assert read_.inputs[0].error == ""
     assert read_.inputs[0].unresolved == ("- $[1]: the group 'bare' is listed without its rules.",)
+    assert not read_.inputs[0].whole
 
 
 @pytest.mark.parametrize(
@@ -239,6 +240,7 @@ def test_a_document_that_tells_of_more_groups_than_it_holds_is_said_to(document:
 
     assert len(read_.rule_sets) == 1
     assert said in read_.inputs[0].unresolved[0]
+    assert not read_.inputs[0].whole
 
 
 @pytest.mark.parametrize(
@@ -250,6 +252,7 @@ def test_a_document_without_groups_is_fine(document: object) -> None:
     account = read(document).inputs[0]
 
     assert (account.rule_sets, account.rules, account.unresolved, account.error) == (0, 0, (), "")
+    assert account.whole
 
 
 @pytest.mark.parametrize(
@@ -273,6 +276,7 @@ def test_a_form_that_is_not_read_is_named_and_not_read_in_part(document: object,
 
     assert read_.rule_sets == ()
     assert said in read_.inputs[0].unresolved[0]
+    assert read_.inputs[0].whole is ("that is not read" not in said and "rules" not in said)
 
 
 def test_a_rule_that_cannot_be_read_is_said_with_its_place_and_the_others_count() -> None:

@@ -71,6 +71,7 @@ def test_rules_of_a_group_that_is_not_in_the_file_are_said_to_be_there_and_left_
 
     assert rules_of(read_) == {"web": []}
     (sentence,) = read_.inputs[0].unresolved
+    assert not read_.inputs[0].whole
     assert sentence.startswith(f"- $[1]: 2 security rules of the group {nsg_id('other').lower()!r}, which is not in")
 
 

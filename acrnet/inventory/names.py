@@ -32,7 +32,8 @@ def find_all_by_name(
         searched = list(subscriptions) or [str(each["subscriptionId"]) for each in arm.subscriptions()]
         listings = in_parallel(lambda subscription: arm.resources(subscription, resource_type), searched)
         visible = sorted(ResourceId.parse(str(resource["id"])) for listing in listings for resource in listing)
-        ids |= {name: _only_match(visible, name, noun, len(searched)) for name in names}
+        where = _those_named(subscriptions) if subscriptions else f"the {_count(len(searched))} you can see"
+        ids |= {name: _only_match(visible, name, noun, where, named=bool(subscriptions)) for name in names}
     return [ids[text] for text in texts]
 
 
@@ -46,7 +47,8 @@ def _checked_id(text: str, resource_type: str, noun: str) -> ResourceId:
     return resource
 
 
-def _only_match(visible: list[ResourceId], name: str, noun: str, subscriptions: int) -> ResourceId:
+def _only_match(visible: list[ResourceId], name: str, noun: str, where: str, *, named: bool) -> ResourceId:
+    """Return the resource of that name; `named` says that only some subscriptions were asked for."""
     matches = [resource for resource in visible if resource.name.lower() == name.lower()]
     if len(matches) == 1:
         return matches[0]
@@ -56,18 +58,24 @@ def _only_match(visible: list[ResourceId], name: str, noun: str, subscriptions: 
             next_step="Give the id of the one you mean.",
         )
     raise UsageError(
-        f"No {noun} named {name!r} is visible in the {_count(subscriptions)} you can see.",
-        next_step=_suggestion(visible, name, noun),
+        f"No {noun} named {name!r} is visible in {where}.",
+        next_step=_suggestion(visible, name, noun, named=named),
     )
+
+
+def _those_named(subscriptions: Sequence[str]) -> str:
+    return f"the subscription{'s' * (len(subscriptions) > 1)} {', '.join(subscriptions)}"
 
 
 def _count(subscriptions: int) -> str:
     return "1 subscription" if subscriptions == 1 else f"{subscriptions} subscriptions"
 
 
-def _suggestion(visible: list[ResourceId], name: str, noun: str) -> str:
+def _suggestion(visible: list[ResourceId], name: str, noun: str, *, named: bool) -> str:
     spelled = {resource.name.lower(): resource.name for resource in visible}
     near = get_close_matches(name.lower(), spelled, n=3)
     if near:
         return f"Did you mean {' or '.join(spelled[match] for match in near)}?"
+    if named:
+        return f"Check the name, or give the full id of the {noun} if it is in another subscription."
     return f"Check the name, the tenant (--tenant) and that you may read the {noun}."

@@ -113,7 +113,8 @@ def _need(group: Group, told: Told, findings: Mapping[tuple[str, str, str], Find
     shown = example(results)
     found = dict.fromkeys(findings[need_key(result)].fix for result in results if need_key(result) in findings)
     fixes = [f"fix{f' for {group.places[0].name}' if len(group.places) > 1 else ''}: {fix}" for fix in found]
-    more = f"{len(fixes) - FIXES:,} more fixes like these; {ALL_IN_JSON}" if len(fixes) > FIXES else ""
+    rest = len(fixes) - FIXES
+    more = f"{rest:,} more fix{'es' * (rest > 1)} like these; {ALL_IN_JSON}" if rest > 0 else ""
     sentences = (*told.fate.why.sentences(), shown, *fixes[:FIXES], more)
     return NeedStory(named(told.needs, at_most=NEEDS), told.fate, tuple(filter(None, sentences)))
 

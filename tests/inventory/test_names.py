@@ -83,6 +83,19 @@ def test_what_names_nothing_is_one_sentence_with_a_next_step(estate_of: EstateOf
     assert str(caught.value) == message
 
 
+def test_a_name_that_lies_in_a_subscription_that_was_not_asked_for_is_said_to_be_missing_there(
+    estate_of: EstateOf,
+) -> None:
+    estate = estate_of(registry("contoso", OTHER_GROUP), nsg("web"))
+    subscription = ResourceId.parse(nsg_id("web")).subscription
+    with pytest.raises(UsageError) as caught:
+        find_all_by_name(estate.arm, REGISTRY_TYPE, ["contoso"], "registry", [subscription])
+    assert str(caught.value) == (
+        f"No registry named 'contoso' is visible in the subscription {subscription}. "
+        "Check the name, or give the full id of the registry if it is in another subscription."
+    )
+
+
 def test_a_subscription_that_cannot_be_listed_is_no_subscription_without_the_name(estate_of: EstateOf) -> None:
     settings = """
         faults:

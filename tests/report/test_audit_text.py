@@ -198,12 +198,17 @@ def test_a_fix_on_one_of_many_rule_sets_says_which() -> None:
 
 
 def test_many_fixes_are_cut_and_counted() -> None:
-    needs = [replace(LOGIN, id=f"contoso/login/{number}") for number in range(10)]
-    results = [result(need, BUILD, denied(DENY, flows(LOGIN_PREFIX), "nsg-build")) for need in needs]
-    findings = tuple(replace(DENIED_ON_BUILD, need=need.id, fix=f"Allow {need.id}.") for need in needs)
-    shown = audit_text(audit(*results, findings=findings))
+    shown = _with_fixes(10)
     assert "contoso/login/7 and 2 more: denied\n" in shown
     assert "    fix: Allow contoso/login/1.\n    8 more fixes like these; --format json has all\n" in shown
+    assert "    1 more fix like these; --format json has all\n" in _with_fixes(3)
+
+
+def _with_fixes(number: int) -> str:
+    needs = [replace(LOGIN, id=f"contoso/login/{index}") for index in range(number)]
+    results = [result(need, BUILD, denied(DENY, flows(LOGIN_PREFIX), "nsg-build")) for need in needs]
+    findings = tuple(replace(DENIED_ON_BUILD, need=need.id, fix=f"Allow {need.id}.") for need in needs)
+    return audit_text(audit(*results, findings=findings))
 
 
 def test_what_a_client_cannot_reach_comes_before_what_it_can() -> None:

@@ -266,7 +266,7 @@ class WorkOptions:
             min=1,
             metavar="N",
             rich_help_panel=OUTPUT,
-            help="Let this many processes share files of 10 MB and more in all; the report is the same. What-ifs,"
+            help="Let this many processes share files of more than 10 MB in all; the report is the same. What-ifs,"
             " --client and standard input are the work of one.",
         ),
     ] = 1

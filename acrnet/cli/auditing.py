@@ -43,8 +43,8 @@ class Sharing:
     """How many processes share the work on files."""
 
     jobs: int = 1
-    at_least: int = 10_000_000
-    """Bytes in all files together; for less, starting processes takes longer than the work."""
+    head_start: int = 10_000_000
+    """Bytes of files that one process audits while another starts; no more than these are not worth sharing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _shares(request: Request, sharing: Sharing) -> Shares:
         return ()
     from acrnet.inventory.files.pieces import file_shares
 
-    return file_shares(request.rule_sets.paths, sharing.jobs, at_least=sharing.at_least)
+    return file_shares(request.rule_sets.paths, sharing.jobs, head_start=sharing.head_start)
 
 
 def _audit_in_shares(

@@ -93,7 +93,7 @@ def audited(sharing: Sharing, *removed: str) -> Audit:
 
 @pytest.mark.usefixtures("folder")
 def test_the_report_of_several_processes_is_that_of_one_byte_for_byte() -> None:
-    alone, together = audited(Sharing()), audited(Sharing(3, at_least=1))
+    alone, together = audited(Sharing()), audited(Sharing(3, head_start=1))
     assert len({finding.id for finding in alone.findings}) > 8  # what is compared is worth comparing
     assert [len(each.unresolved) for each in alone.inputs if each.path == "exports/e.json"] == [3]
     for report in (audit_json, audit_text, audit_markdown):
@@ -103,7 +103,7 @@ def test_the_report_of_several_processes_is_that_of_one_byte_for_byte() -> None:
 
 
 @pytest.mark.parametrize(
-    "sharing", [Sharing(1, at_least=1), Sharing(2)], ids=["one process is asked for", "the files are small"]
+    "sharing", [Sharing(1, head_start=1), Sharing(2)], ids=["one process is asked for", "the files are small"]
 )
 @pytest.mark.usefixtures("folder")
 def test_one_process_does_what_is_not_worth_sharing(sharing: Sharing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_one_process_does_what_is_not_worth_sharing(sharing: Sharing, monkeypatc
 @pytest.mark.usefixtures("folder")
 def test_one_process_compares_what_is_with_what_is_assumed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("acrnet.cli.processes.get_context", None)
-    audit = audited(Sharing(2, at_least=1), "allow-login")
+    audit = audited(Sharing(2, head_start=1), "allow-login")
     assert audit.changes
 
 

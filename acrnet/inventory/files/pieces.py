@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
@@ -41,31 +42,34 @@ Shares: TypeAlias = tuple[tuple[Piece, ...], ...]
 """The pieces that each process takes."""
 
 
-def file_shares(paths: Sequence[str], number: int, *, at_least: int) -> Shares:
+def file_shares(paths: Sequence[str], number: int, *, head_start: int) -> Shares:
     """Return the files that these paths mean, divided among so many processes.
 
-    Empty where one should read them all: for fewer bytes than `at_least`, and for standard input, which only one can
-    read.
+    `head_start` says how many bytes the first process reads before the others have started; its share is larger by
+    these. Empty where one should read them all: for no more bytes than that, and for standard input, which only one
+    can read.
     """
     if number < 2 or STANDARD_INPUT in paths:
         return ()
     files = find_files(paths)
-    if sum(file.size for file in files) < at_least:
-        return ()
-    shares = shares_of(files, number)
+    shares = shares_of(files, number, head_start=head_start)
     return shares if len(shares) > 1 else ()
 
 
-def shares_of(files: Sequence[FoundPath], number: int) -> Shares:
-    """Return the files in at most so many shares of about equal size, in order: a file may be cut where one ends."""
+def shares_of(files: Sequence[FoundPath], number: int, *, head_start: int = 0) -> Shares:
+    """Return the files in at most so many shares, in order: a file may be cut where one ends.
+
+    They are of about equal size, but the first has `head_start` bytes more, or all there are.
+    """
     total = sum(file.size for file in files)
-    cuts = [total * share // number for share in range(number + 1)]
+    ahead = min(head_start, total)
+    cuts = [0, *(ahead + (total - ahead) * share // number for share in range(1, number + 1))]
     shares: list[list[Piece]] = [[] for _ in range(number)]
     begin = 0
     for file in files:
         end = begin + file.size
         if not file.size:
-            shares[min(begin * number // total, number - 1) if total else 0].append(Piece(file))
+            shares[max(0, bisect_left(cuts, begin) - 1)].append(Piece(file))
         for share, first, last in zip(shares, cuts, cuts[1:], strict=False):
             start, stop = max(begin, first), min(end, last)
             if start < stop:

@@ -31,9 +31,10 @@ def files(sizes: Sequence[int]) -> list[FoundPath]:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 7])
+@pytest.mark.parametrize("head_start", [0, 100, 100_000])
 @pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
-def test_every_group_of_every_file_is_in_one_share_in_order(sizes: Sequence[int], number: int) -> None:
-    pieces = [piece for share in shares_of(files(sizes), number) for piece in share]
+def test_every_group_of_every_file_is_in_one_share_in_order(sizes: Sequence[int], head_start: int, number: int) -> None:
+    pieces = [piece for share in shares_of(files(sizes), number, head_start=head_start) for piece in share]
     groups = range(17)
     taken = [(piece.file.path, group) for piece in pieces for group in piece.among(groups)]
     assert taken == [(file.path, group) for file in files(sizes) for group in groups]
@@ -45,8 +46,13 @@ def test_shares_are_of_one_size(sizes: Sequence[int]) -> None:
     assert [abs(sum(piece.size for piece in share) - sum(sizes) // 3) <= 1 for share in shares] == [True] * 3
 
 
+def test_the_first_share_is_larger_by_what_is_read_while_others_start() -> None:
+    shares = shares_of(files((700, 1400)), 2, head_start=100)
+    assert [sum(piece.size for piece in share) for share in shares] == [1100, 1000]
+
+
 @pytest.mark.parametrize(
-    ("paths", "number", "at_least"),
+    ("paths", "number", "head_start"),
     [
         pytest.param(["nsgs.json"], 1, 1, id="one process"),
         pytest.param(["nsgs.json"], 2, 10_000, id="small files"),
@@ -55,11 +61,11 @@ def test_shares_are_of_one_size(sizes: Sequence[int]) -> None:
     ],
 )
 def test_what_one_process_should_do_is_not_shared(
-    paths: list[str], number: int, at_least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    paths: list[str], number: int, head_start: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("nsgs.json").write_text("[]", encoding="utf-8")
-    assert file_shares(paths, number, at_least=at_least) == ()
+    assert file_shares(paths, number, head_start=head_start) == ()
 
 
 UNCLEAR: Json = {"name": "bad", "securityRules": [{"name": "no-rule"}]}

@@ -37,9 +37,13 @@ class BoundedTransport(RequestsTransport):
 
     # Any: the SDK's transports take requests of two generations and options of any kind.
     def send(self, request: Any, **kwargs: Any) -> Any:
-        """Send one request as soon as fewer than the bound are under way."""
+        """Send one request as soon as fewer than the bound are under way, and read all of the answer.
+
+        That holds for a stream too: a connection that breaks in the middle of an answer is an error of this call, which
+        is tried again, and what is read counts as under way.
+        """
         with self._in_flight:
-            return super().send(request, **kwargs)
+            return super().send(request, **{**kwargs, "stream": False})
 
     def sleep(self, duration: float) -> None:
         """Wait between two tries or polls."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +42,9 @@ class LoadedOnUse(TyperGroup):
         return name, command if name is None else load_command(name), rest
 
 
+@cache
 def load_command(name: str) -> Command:
-    """Return the command, or group of commands, of this name."""
+    """Return the command, or group of commands, of this name; it is put together once and holds nothing of a run."""
     module = import_module(f"acrnet.cli.{name}")
     app = typer.Typer(rich_markup_mode=None)
     app.callback()(_nothing)

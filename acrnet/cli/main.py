@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,9 @@ from acrnet import __version__
 from acrnet.cli.commands import LoadedOnUse
 from acrnet.cli.help import examples
 from acrnet.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from typer._click import Command
 
 _EXAMPLES = examples(
     ("copy the sample estate, to try everything without an Azure account", "acrnet sandbox init estate"),
@@ -25,7 +29,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     terminal = Terminal()
     terminal.prepare()
     try:
-        code = typer.main.get_command(_app()).main(
+        code = _acrnet().main(
             args=None if arguments is None else list(arguments),
             prog_name="acrnet",
             standalone_mode=False,
@@ -39,7 +43,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return int(code or 0)
 
 
-def _app() -> typer.Typer:
+@cache
+def _acrnet() -> Command:
+    """Put the command together, which holds nothing of a run."""
     app = typer.Typer(
         cls=LoadedOnUse,
         help="Plan and apply the smallest network rules that let clients reach an Azure Container Registry.",
@@ -50,7 +56,7 @@ def _app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_top)
-    return app
+    return typer.main.get_command(app)
 
 
 def _show_version(asked: bool) -> None:

@@ -61,7 +61,13 @@ class RuleChanges:
 
 
 def clashes(changes: RuleChanges, rule_sets: Sequence[RuleSet]) -> tuple[str, ...]:
-    """Return a sentence for each rule set in which Azure would refuse an assumed rule, as its priority is taken."""
+    """Return a sentence for each rule set in which Azure would refuse an assumed rule, as its priority is taken.
+
+    And one where there is no rule set at all to put the rules into: that nothing breaks says nothing of them then.
+    """
+    if changes.added and not rule_sets:
+        names = ", ".join(rule.name for rule in changes.added)
+        return (f"Nothing was assumed of {names}: there is no network security group that was read to put it into.",)
     return tuple(
         f"Azure would refuse {added.name} in {rule_set.name}: {held.name} has the priority {held.priority} there."
         for rule_set in rule_sets

@@ -126,6 +126,13 @@ def test_an_assumed_rule_on_a_taken_priority_is_told() -> None:
     )
 
 
+def test_that_there_is_no_group_to_put_an_assumed_rule_into_is_told() -> None:
+    assert clashes(assumed(DENY_INTERNET), []) == (
+        "Nothing was assumed of deny-internet: there is no network security group that was read to put it into.",
+    )
+    assert clashes(RuleChanges(), []) == ()
+
+
 def test_an_inbound_rule_of_the_same_priority_is_in_nobodys_way() -> None:
     assert clashes(assumed(DENY_INTERNET), [rules_of(rule("held", 200, direction="Inbound"))]) == ()
 

@@ -18,6 +18,10 @@ from acrnet.resource_id import ResourceId
 if TYPE_CHECKING:
     from acrnet.arm.clients import Clients
 
+_NETWORK = "/providers/Microsoft.Network"
+"""What is listed by path here can come to tens of thousands; the SDK's pagers make a model of each and take it apart
+again, which costs some five times what reading the page does (azure-mgmt-network 33.1.0, checked 2026-11-23)."""
+
 
 class ArmSession:
     """Reads and writes through the Azure SDK; safe to use from many threads.
@@ -112,9 +116,9 @@ class ArmSession:
 
     def network_interfaces(self, subscription: str, resource_group: str) -> list[JsonObject]:
         """Return the network interfaces of a resource group, those of scale sets left out."""
-        with self._call.translated(f"list the network interfaces of resource group {resource_group}"):
-            operation = self._clients.network(subscription).network_interfaces.list
-            return items(operation, resource_group, api_version=api_versions.NETWORK)
+        path = f"/subscriptions/{subscription}/resourceGroups/{resource_group}{_NETWORK}/networkInterfaces"
+        doing = f"list the network interfaces of resource group {resource_group}"
+        return self._call.listed(doing, path, api_versions.NETWORK)
 
     def scale_set_interfaces(self, scale_set: ResourceId) -> list[JsonObject]:
         """Return the network interfaces of all machines of a virtual machine scale set."""
@@ -131,9 +135,9 @@ class ArmSession:
 
     def network_security_groups(self, subscription: str) -> list[JsonObject]:
         """Return every network security group of a subscription that the caller may read, with its rules."""
-        with self._call.translated(f"list the network security groups of subscription {subscription}"):
-            operation = self._clients.network(subscription).network_security_groups.list_all
-            return items(operation, api_version=api_versions.NETWORK)
+        path = f"/subscriptions/{subscription}{_NETWORK}/networkSecurityGroups"
+        doing = f"list the network security groups of subscription {subscription}"
+        return self._call.listed(doing, path, api_versions.NETWORK)
 
     def virtual_network(self, resource: ResourceId) -> JsonObject:
         """Return a virtual network with its subnets and peerings."""

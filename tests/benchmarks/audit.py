@@ -13,6 +13,7 @@ from pathlib import Path
 from acrnet.cloud import PUBLIC
 from acrnet.net import Family
 from acrnet.tags import ServiceTag, TagCatalog, parse_tag_file
+from tests.benchmarks.audit_jobs import measure_jobs
 from tests.benchmarks.checkov import seconds_per_group
 from tests.benchmarks.harness import Case, compare
 from tests.benchmarks.synthetic_groups import Groups, groups_file
@@ -77,6 +78,7 @@ def _measure(made: Groups, count: int, folder: Path, arguments: list[str]) -> fl
     )
     seconds = medians["rule sets read, needs judged"]
     sys.stdout.write(f"  {seconds / count * 1000:.3f} ms a group, at most {peaks['judge'] / 1e6:.0f} MB of memory\n")
+    measure_jobs(path, arguments[0], arguments[1].rpartition(".")[2].lower())
     return seconds / count
 
 

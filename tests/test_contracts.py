@@ -7,6 +7,7 @@ one module in each part, so that a contract is judged by what it forbids and not
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -65,27 +66,25 @@ def skeleton() -> ImportGraph:
     return graph
 
 
-def broken_contracts(graph: ImportGraph) -> list[str]:
-    broken = []
+def broken_contracts(graph: ImportGraph) -> Iterator[str]:
     for options in CONFIGURATION["contracts_options"]:
         contract = CONTRACT_TYPES[options["type"]](options["name"], CONFIGURATION["session_options"], options)
         if not contract.check(deepcopy(graph), verbose=False).kept:
-            broken.append(options["id"])
-    return broken
+            yield options["id"]
 
 
 @pytest.mark.parametrize(("importer", "imported"), FORBIDDEN)
 def test_an_import_the_table_does_not_allow_breaks_a_contract(importer: str, imported: str) -> None:
     graph = skeleton()
     graph.add_import(importer=f"acrnet.{importer}.module", imported=f"acrnet.{imported}.module")
-    assert broken_contracts(graph)
+    assert any(broken_contracts(graph))
 
 
 def test_all_the_imports_the_table_allows_together_break_no_contract() -> None:
     graph = skeleton()
     for importer, imported in ALLOWED:
         graph.add_import(importer=f"acrnet.{importer}.module", imported=f"acrnet.{imported}.module")
-    assert broken_contracts(graph) == []
+    assert list(broken_contracts(graph)) == []
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -94,7 +93,7 @@ def test_a_library_is_imported_only_where_the_table_says(library: str, part: str
     graph = skeleton()
     graph.add_module(library, is_squashed=True)
     graph.add_import(importer=f"acrnet.{part}.module", imported=library)
-    assert bool(broken_contracts(graph)) is (part not in EXTERNAL[library])
+    assert any(broken_contracts(graph)) is (part not in EXTERNAL[library])
 
 
 @pytest.mark.parametrize("part", PURE)
@@ -103,13 +102,13 @@ def test_a_pure_folder_imports_no_clock_file_or_socket(library: str, part: str) 
     graph = skeleton()
     graph.add_module(library, is_squashed=True)
     graph.add_import(importer=f"acrnet.{part}.module", imported=library)
-    assert broken_contracts(graph) == ["pure"]
+    assert list(broken_contracts(graph)) == ["pure"]
 
 
 def test_a_new_folder_breaks_the_layers_until_it_has_its_place() -> None:
     graph = skeleton()
     graph.add_module("acrnet.novelty")
-    assert broken_contracts(graph) == ["layers"]
+    assert list(broken_contracts(graph)) == ["layers"]
 
 
 def test_the_table_names_every_part_of_the_package() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from acrnet.apply import Write, read_journal
@@ -96,9 +97,13 @@ def situation(folder: Path, *names: str) -> Situation:
     network = vnet("vnet", *(subnet(name, f"10.0.{at}.0/24", nsg=nsg_id(name)) for at, name in enumerate(groups, 1)))
     resources = (*(nsg(name, *RULES) for name in groups), network)
     write_estate(folder, *resources, tags=TAGS)
+    return Situation(folder, _plan_for(groups), groups, resources)
+
+
+@cache
+def _plan_for(groups: tuple[str, ...]) -> Plan:
     targets = [nsg_target(*RULES, options=Options(prune=True), name=name) for name in groups]
-    plan = build_plan("public", "default", [], [Wanted(target, NEEDS) for target in targets])
-    return Situation(folder, plan, groups, resources)
+    return build_plan("public", "default", [], [Wanted(target, NEEDS) for target in targets])
 
 
 def _written(rule: Json) -> Json:

@@ -9,6 +9,7 @@ from acrnet.audit.model import Change, Result
 from acrnet.net import FlowSet
 from acrnet.rules.effect import effect_parts, opening_and_closing
 from acrnet.rules.found import LIVE, Location
+from acrnet.rules.verdict import Outcome
 
 _Key = tuple[str, Location, str, str, str]
 
@@ -32,9 +33,12 @@ def client_changes(after: Sequence[Result], before: Sequence[Result]) -> Iterato
 
 def new_needs_unmet(after: Sequence[Result], before: Sequence[Result]) -> Iterator[Change]:
     """Yield the flows that required needs of the assumed registries ask for and rules deny or may deny, where new."""
-    known = {_key(result): result for result in before}
+    known = {_key(result) for result in before}
+    still = {_key(result) for result in after}
+    # Where the need that the new one takes the place of was denied, nothing that works today breaks.
+    broken = {_place(result) for result in before if _key(result) not in still and result.outcome is Outcome.DENIED}
     for result in after:
-        if _key(result) in known or not result.need.required:
+        if _key(result) in known or not result.need.required or _place(result) in broken:
             continue
         for view in result.views:
             yield from _changes(result, opens=False, flows=view.verdict.denied | view.verdict.undecided)
@@ -53,6 +57,11 @@ def _differences(before: Result, after: Result) -> Iterator[Change]:
 def _changes(result: Result, *, opens: bool, flows: FlowSet) -> Iterator[Change]:
     for part in effect_parts(result.need.id, flows):
         yield Change(result.rule_set_id, result.client, opens, part)
+
+
+def _place(result: Result) -> tuple[object, ...]:
+    """Return what a need that takes the place of another has in common with it."""
+    return *_key(result)[:-1], result.need.registry, result.need.region
 
 
 def _key(result: Result) -> _Key:

@@ -9,7 +9,7 @@ from acrnet.audit.model import Change, Subject
 from acrnet.errors import UsageError
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.effect import effect_of
-from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.rule import Direction, RuleSet, SecurityRule
 from acrnet.tags import near_misses
 from acrnet.unknown import Unknown
 
@@ -74,6 +74,15 @@ def clashes(changes: RuleChanges, rule_sets: Sequence[RuleSet]) -> tuple[str, ..
         for added in changes.added
         for held in changes.applied(rule_set).in_direction(added.direction)
         if held.priority == added.priority and held.name.lower() != added.name.lower()
+    )
+
+
+def without_effect(changes: RuleChanges) -> tuple[str, ...]:
+    """Return a sentence for each assumed rule that no need can meet, because it is about what comes in."""
+    return tuple(
+        f"{rule.name} is an inbound rule; what clients need goes out, so it changes nothing here."
+        for rule in changes.added
+        if rule.direction is Direction.INBOUND
     )
 
 

@@ -23,6 +23,7 @@ from acrnet.errors import UsageError
 
 if TYPE_CHECKING:
     from acrnet.audit.rule_changes import RuleChanges
+    from acrnet.inventory.files.chosen import Chosen
     from acrnet.inventory.selection import Selection
 
 
@@ -69,6 +70,7 @@ def read_request(
         asked=Asked.of(registries.registry, registries.registry_file, registries.regions, configuration.registries),
         rule_sets=RuleSetsAsked(
             paths=paths,
+            chosen=_chosen(rule_sets) if paths else None,
             selection=_selection(rule_sets, clients, configuration) if not paths else None,
             clients=tuple(clients.client),
             sources=tuple(clients.source),
@@ -84,12 +86,25 @@ def _paths(options: RuleSetOptions) -> tuple[str, ...]:
     more = options.more or []
     if more and not options.from_:
         raise UsageError(f"{more[0]!r} follows no option.", next_step="Name files to audit with --from PATH...")
-    given = _selecting(options)
-    if options.from_ and given:
-        raise UsageError(
-            f"--from reads rule sets from files, and {given[0]} selects them in Azure.", next_step="Leave out one."
-        )
+    if options.from_ and (options.management_group or options.every):
+        live = "--management-group" if options.management_group else "--all"
+        raise UsageError(f"--from reads rule sets from files, and {live} asks Azure.", next_step="Leave out one.")
     return (*options.from_, *more)
+
+
+def _chosen(options: RuleSetOptions) -> Chosen | None:
+    """Return which groups of the files are meant; None for all."""
+    from acrnet.inventory.files.chosen import Chosen
+
+    return (
+        Chosen(
+            nsgs=tuple(options.nsg),
+            resource_groups=tuple(options.resource_group),
+            subscriptions=tuple(options.subscription),
+            resource_tags=dict(_resource_tag(text) for text in options.tag),
+        )
+        or None
+    )
 
 
 def _selecting(options: RuleSetOptions) -> list[str]:

@@ -105,7 +105,9 @@ def make_audit(
 
 def _shares(request: Request, sharing: Sharing) -> Shares:
     """Return what each process takes; empty where one does it all, as when it has to hold two worlds together."""
-    if sharing.jobs < 2 or request.rule_changes or request.registry_changes or request.rule_sets.clients:
+    if sharing.jobs < 2 or request.rule_changes or request.registry_changes:
+        return ()
+    if request.rule_sets.clients or request.rule_sets.chosen:
         return ()
     from acrnet.inventory.files.pieces import file_shares
 
@@ -153,7 +155,7 @@ def _audit(
 def _told(request: Request, configuration: Configuration, demand: Demand, material: Material, found: _Found) -> Audit:
     """Return the audit of what was judged, with everything it rests on."""
     from acrnet.audit.model import Audit
-    from acrnet.audit.rule_changes import clashes
+    from acrnet.audit.rule_changes import clashes, without_effect
 
     needs = [demand.needs(catalog) for catalog in found.catalogs]
     incomplete = (*material.incomplete, *_left_out(material.inputs))
@@ -173,6 +175,7 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
                 *incomplete,
                 *(text for each in needs for text in each.warnings),
                 *clashes(request.rule_changes, material.every_rule_set()),
+                *without_effect(request.rule_changes),
             )
         ),
         incomplete=incomplete,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from acrnet.audit.model import Subject
     from acrnet.audit.subjects import Given
+    from acrnet.inventory.files.chosen import Chosen
     from acrnet.inventory.selection import Selection
     from acrnet.registry.needs import Needs
     from acrnet.rules.client_path import ClientPath
@@ -24,6 +25,8 @@ class RuleSetsAsked:
 
     paths: tuple[str, ...] = ()
     """Files, folders and globs; when there are any, no rule set is read live."""
+    chosen: Chosen | None = None
+    """Which of the groups in these; None for all."""
     selection: Selection | None = None
     """Network security groups to read live; None for none."""
     clients: tuple[str, ...] = ()

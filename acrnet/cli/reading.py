@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from acrnet.cli.demand import Demand
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from acrnet.inventory.selection import Selection
     from acrnet.resource_id import ResourceId
     from acrnet.rules.client_path import ClientPath
-    from acrnet.rules.found import FoundRuleSet
+    from acrnet.rules.clients import NsgClients
+    from acrnet.rules.found import FoundRuleSet, Input
     from acrnet.rules.nsg import NetworkSecurityGroup
 
 ArmOnUse = Callable[[], "ArmSession"]
@@ -43,7 +44,7 @@ def read_material(
         if asked.clients:
             parts.append(_ways(arm(), asked.clients, tags, given, configuration))
     if asked.paths:
-        parts.append(_from_files(asked.paths, tags, given, terminal))
+        parts.append(_from_files(asked, tags, given, terminal))
     return Material(
         given=given,
         rule_sets=tuple(each for part in parts for each in part.rule_sets),
@@ -92,13 +93,14 @@ def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[
     return [prefix for path in read_client_paths(session, client) for prefix in path.group.sources]
 
 
-def _from_files(paths: Sequence[str], tags: TagsInUse, given: Given, terminal: Terminal) -> Material:
+def _from_files(asked: RuleSetsAsked, tags: TagsInUse, given: Given, terminal: Terminal) -> Material:
     from acrnet.inventory.files import read_files
 
     catalog = tags.anywhere()
     with terminal.progressing("Reading files") as progress:
-        read = read_files(paths, stdin=sys.stdin.buffer, on_progress=progress)
-    found = tuple(ReadRuleSet(each, catalog, None) for each in read.rule_sets)
+        read = read_files(asked.paths, stdin=sys.stdin.buffer, on_progress=progress)
+    meant = read.rule_sets if asked.chosen is None else asked.chosen.among(read.rule_sets)
+    found = tuple(ReadRuleSet(each, catalog, None) for each in meant)
     return Material(given=given, rule_sets=found, inputs=read.inputs)
 
 
@@ -115,9 +117,16 @@ def _live(arm: ArmSession, selection: Selection, tags: TagsInUse, given: Given) 
         given=given,
         rule_sets=tuple(ReadRuleSet(_found(nsg), catalogs[nsg.location], clients[nsg.id.key]) for nsg in selected.nsgs),
         inputs=selected.inputs,
-        warnings=selected.warnings,
+        warnings=(*selected.warnings, *_without_clients(selected.nsgs, clients)),
         incomplete=selected.incomplete,
     )
+
+
+def _without_clients(nsgs: Sequence[NetworkSecurityGroup], clients: Mapping[str, NsgClients]) -> Iterator[str]:
+    """Yield a sentence for each group whose clients could not be read, so that it is judged for anybody."""
+    for nsg in nsgs:
+        for unknown in clients[nsg.id.key].unknown[:1]:
+            yield f"The clients of {nsg.id.name} are not known, because {unknown.reason}."
 
 
 def _found(nsg: NetworkSecurityGroup) -> FoundRuleSet:
@@ -140,12 +149,28 @@ def _ways(
         _require_addresses(client, paths, given)
     return Material(
         given=given,
+        inputs=tuple(_on_the_way(client, paths) for client, paths in zip(ids.values(), read, strict=True)),
         clients=tuple(
             ReadClient(path, tags.at(path.region, client.subscription))
             for client, paths in zip(ids.values(), read, strict=True)
             for path in paths
         ),
     )
+
+
+def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
+    """Return the account of a client: the groups on its ways, and the rules in them."""
+    from acrnet.rules.found import Input
+    from acrnet.rules.rule import RuleSet
+
+    met = {
+        each.id.lower(): each
+        for path in paths
+        for each in (path.interface_rules, path.subnet_rules)
+        if isinstance(each, RuleSet)
+    }
+    rules = sum(not rule.default for each in met.values() for rule in each.rules)
+    return Input(client.text, "live", len(met), rules)
 
 
 def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], given: Given) -> None:

@@ -89,6 +89,15 @@ def test_a_new_need_that_is_denied_is_what_would_break() -> None:
     ]
 
 
+def test_a_new_need_in_the_place_of_one_that_was_denied_breaks_nothing_that_works() -> None:
+    storage = replace(LOGIN, id="contoso/storage/westeurope")
+    data = replace(LOGIN, id="contoso/data/westeurope")
+    before, after = way(storage, denied=["203.0.113.0/26"]), way(data, denied=["198.51.100.0/26"])
+    assert list(new_needs_unmet([after], [before])) == []
+    works = way(storage, allowed=["203.0.113.0/26"])
+    assert [each.part.need for each in new_needs_unmet([after], [works])] == [data.id]
+
+
 def test_a_new_need_that_cannot_be_decided_counts_as_what_may_break() -> None:
     verdict = Verdict.of([Part(Outcome.UNDECIDABLE, None, flows("198.51.100.64/26"), "nobody knows")])
     doubtful = Result(NEW, verdict.outcome, verdict.outcome, (View("app", verdict),), client="app")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from acrnet.audit.model import Change
-from acrnet.audit.rule_changes import RuleChanges, changed_subject, clashes, effects
+from acrnet.audit.rule_changes import RuleChanges, changed_subject, clashes, effects, without_effect
 from acrnet.audit.subjects import Given, subjects_alone
 from acrnet.errors import UsageError
 from acrnet.registry.need import Purpose
@@ -135,6 +135,12 @@ def test_that_there_is_no_group_to_put_an_assumed_rule_into_is_told() -> None:
 
 def test_an_inbound_rule_of_the_same_priority_is_in_nobodys_way() -> None:
     assert clashes(assumed(DENY_INTERNET), [rules_of(rule("held", 200, direction="Inbound"))]) == ()
+
+
+def test_an_assumed_inbound_rule_is_told_to_change_nothing() -> None:
+    assert without_effect(assumed(DENY_INTERNET, rule("deny-in", 300, "Deny", direction="Inbound"))) == (
+        "deny-in is an inbound rule; what clients need goes out, so it changes nothing here.",
+    )
 
 
 def test_what_is_assumed_is_described() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from acrnet.cli.commands import COMMANDS
 
-from ..estates import network_id, nic, nsg, nsg_id, route_table, rule, subnet, vnet
+from ..estates import SUBSCRIPTION, network_id, nic, nsg, nsg_id, route_table, rule, subnet, vnet
 from ..needs import deny_all
 from .conftest import TAGS, Files, RunCommand, WriteEstate
 
@@ -123,6 +123,41 @@ def test_files_are_audited_without_asking_azure(
     assert ended.code == 4
     assert [each["path"] for each in document["inputs"]] == ["one.json", "two.json"]
     assert {each["rule_set"]["json_path"] for each in document["results"]} == {"$", "$[0]"}
+
+
+@pytest.mark.parametrize(
+    "narrowing",
+    [
+        ["--nsg", "NSG-closed"],
+        ["--nsg", nsg_id("nsg-closed")],
+        ["--tag", "team=shop"],
+        ["--tag", "TEAM", "-g", "RG-network"],
+        ["--subscription", SUBSCRIPTION, "--tag", "team"],
+    ],
+)
+def test_the_groups_in_files_can_be_narrowed(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand, narrowing: list[str]
+) -> None:
+    path = written(tmp_path / "nsgs.json", [OPEN, {**CLOSED, "tags": {"team": "shop"}}])
+    document = json.loads(acrnet("audit", "--from", path, *narrowing, *offline, "--format", "json").out)
+    assert {each["rule_set"]["name"] for each in document["results"]} == {"nsg-closed"}
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "sentence"),
+    [
+        (["--nsg", "nsg-ap"], "No network security group 'nsg-ap' is in the files. Did you mean nsg-app?"),
+        (["--nsg", "zzz"], "No network security group 'zzz' is in the files. Check the name and the files."),
+        (["--tag", "team=shop"], "None of the network security groups in the files is what the options narrow to."),
+        (["-g", "rg-other"], "None of the network security groups in the files is what the options narrow to."),
+    ],
+)
+def test_a_narrowing_that_no_group_in_the_files_meets_is_refused(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand, narrowing: list[str], sentence: str
+) -> None:
+    ended = acrnet("audit", "--from", written(tmp_path / "nsg.json", OPEN), *narrowing, *offline)
+    assert (ended.code, ended.out) == (2, "")
+    assert sentence in ended.err
 
 
 def test_standard_input_is_audited(offline: list[str], acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,8 +397,8 @@ def test_the_report_comes_in_markdown_too(estate: WriteEstate, acrnet: RunComman
         ([], "No registry is named. Name one with --registry, --registry-file or --regions, or under registries in"),
         (["--registry", "contoso", "x.json"], "'x.json' follows no option. Name files to audit with --from PATH..."),
         (
-            ["--registry", "contoso", "--from", "x.json", "--nsg", "nsg-app"],
-            "--from reads rule sets from files, and --nsg selects them in Azure. Leave out one.",
+            ["--registry", "contoso", "--from", "x.json", "--management-group", "corp"],
+            "--from reads rule sets from files, and --management-group asks Azure. Leave out one.",
         ),
         (
             ["--registry", "contoso", "--regions", "westeurope"],

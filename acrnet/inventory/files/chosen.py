@@ -1,0 +1,72 @@
+"""Which of the network security groups in files are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from acrnet.errors import UsageError
+from acrnet.inventory.narrowing import Narrowing, chosen_by
+from acrnet.resource_id import ResourceId
+from acrnet.rules.found import FoundRuleSet
+from acrnet.tags import near_misses
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Names or ids, resource groups, subscriptions and resource tags.
+
+    Of each kind that is given one must match, and of the tags all. A group without an id has no resource group and no
+    subscription.
+    """
+
+    nsgs: tuple[str, ...] = ()
+    resource_groups: tuple[str, ...] = ()
+    subscriptions: tuple[str, ...] = ()
+    resource_tags: Mapping[str, str | None] = field(default_factory=dict)
+    """A key with None asks for any value."""
+
+    def __bool__(self) -> bool:
+        return bool(self.nsgs or self.resource_groups or self.subscriptions or self.resource_tags)
+
+    def among(self, rule_sets: Sequence[FoundRuleSet]) -> tuple[FoundRuleSet, ...]:
+        """Return the rule sets that are meant, of those that were read.
+
+        Raises UsageError for a name that none has, and where none is meant; not where there are none at all.
+        """
+        if not rule_sets:
+            return ()
+        for name in self.nsgs:
+            if not any(_is_named(found, name) for found in rule_sets):
+                near = near_misses(name, (found.rule_set.name for found in rule_sets))
+                hint = f"Did you mean {' or '.join(near)}?" if near else "Check the name and the files."
+                raise UsageError(f"No network security group {name!r} is in the files.", next_step=hint)
+        chosen = tuple(found for found in rule_sets if self._admits(found))
+        if not chosen:
+            raise UsageError(
+                "None of the network security groups in the files is what the options narrow to.",
+                next_step="Leave out one of --nsg, --resource-group, --subscription and --tag.",
+            )
+        return chosen
+
+    def _admits(self, found: FoundRuleSet) -> bool:
+        if self.nsgs and not any(_is_named(found, name) for name in self.nsgs):
+            return False
+        try:
+            identifier = ResourceId.parse(found.rule_set.id)
+        except UsageError:
+            return not (self.resource_groups or self.subscriptions) and self._has_tags(found)
+        subscriptions = {each.lower() for each in self.subscriptions}
+        return (not subscriptions or identifier.subscription.lower() in subscriptions) and Narrowing(
+            (), self.resource_groups, self.resource_tags
+        ).admits(chosen_by(identifier, found.resource_tags))
+
+    def _has_tags(self, found: FoundRuleSet) -> bool:
+        held = {key.lower(): value for key, value in found.resource_tags.items()}
+        return all(
+            key.lower() in held and value in (None, held[key.lower()]) for key, value in self.resource_tags.items()
+        )
+
+
+def _is_named(found: FoundRuleSet, name: str) -> bool:
+    return name.lower() in {found.rule_set.name.lower(), found.rule_set.id.lower()}

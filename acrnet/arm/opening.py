@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from acrnet.arm.session import ArmSession
 from acrnet.arm.tracing import CallLog, Observer
 from acrnet.arm.transport import Transport
 from acrnet.cloud import Cloud
+
+_UNREAD = logging.NullHandler()
 
 
 def open_session(
@@ -31,6 +34,8 @@ def open_session(
     from acrnet.arm.requests_transport import network_transport, substitute_transport
 
     require_auth_name(auth)
+    # What the SDK logs would go to standard error where nobody reads logs; errors say what of it matters.
+    logging.getLogger("azure").addHandler(_UNREAD)
     log = CallLog(on_call)
     if transport is not None:
         clients = Clients(cloud, StaticCredential(), token_scope(cloud), substitute_transport(transport), log)

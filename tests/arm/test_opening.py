@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -135,3 +136,12 @@ def test_no_more_of_the_sdk_is_imported_than_is_used(statement: str, absent: tup
     code = f"{statement}; import sys; print([name for name in {absent!r} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ))
     assert ran.stdout == "[]\n"
+
+
+def test_what_the_sdk_logs_does_not_stand_before_the_one_sentence_of_an_error(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    open_session(PUBLIC, auth="cli").close()
+    import_clients()  # so that the thread which imports them is done with the test
+    logging.getLogger("azure.identity").warning("fifteen lines on credentials")
+    assert capfd.readouterr().err == ""

@@ -46,6 +46,8 @@ def endpoints_in(prefix: object, prefixes: object, groups: object) -> Endpoints:
         return read_endpoints(_texts(prefix, prefixes), _texts(groups))
     if type(prefix) is str and len(prefix) <= _LONGEST_REMEMBERED and (prefixes is None or prefixes == []):
         return _endpoints_of_one(prefix)
+    if (prefix is None or prefix == "") and type(prefixes) is list and _is_short(prefixes):
+        return _endpoints_of_list(tuple(prefixes))
     texts = _texts(prefix, prefixes)
     return _endpoints_of(tuple(texts)) if sum(map(len, texts)) <= _LONGEST_REMEMBERED else read_endpoints(texts)
 
@@ -76,12 +78,25 @@ def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpo
     )
 
 
+def _is_short(values: list[object]) -> bool:
+    """Whether a list holds nothing but texts, and no more than is remembered."""
+    try:
+        return len("".join(values)) <= _LONGEST_REMEMBERED  # type: ignore[arg-type]  # what is no text is refused
+    except TypeError:
+        return False
+
+
 # Files repeat the same texts thousands of times, so each is read once.
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _endpoints_of_one(prefix: str) -> Endpoints:
     return read_endpoints(_texts(prefix))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _endpoints_of_list(prefixes: tuple[object, ...]) -> Endpoints:
+    return read_endpoints(_texts(prefixes))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from acrnet.cli.options import CLIENTS, NEEDS, OUTPUT, SELECTION
+from acrnet.cli.options import CLIENTS, NEEDS, OUTPUT, SELECTION, NsgNames, VirtualNetworks
 
 ASSUMPTIONS = "What if"
 FINDINGS = "What counts"
@@ -52,15 +52,7 @@ class RuleSetOptions:
         ),
     ] = field(default_factory=list)
     more: Annotated[list[str] | None, Argument(metavar="PATH", show_default=False, hidden=True)] = None
-    nsg: Annotated[
-        list[str],
-        Option(
-            metavar="NAME|ID",
-            show_default=False,
-            rich_help_panel=SELECTION,
-            help="A network security group; may be repeated, and replaces the list of the configuration.",
-        ),
-    ] = field(default_factory=list)
+    nsg: NsgNames = field(default_factory=list)
     resource_group: Annotated[
         list[str],
         Option(
@@ -177,15 +169,7 @@ class AuditedClientOptions:
             " the rules.",
         ),
     ] = field(default_factory=list)
-    virtual_network: Annotated[
-        list[str],
-        Option(
-            metavar="CIDR",
-            show_default=False,
-            rich_help_panel=CLIENTS,
-            help="What VirtualNetwork stands for, where it cannot be read; may be repeated. Left out: private ranges.",
-        ),
-    ] = field(default_factory=list)
+    virtual_network: VirtualNetworks = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

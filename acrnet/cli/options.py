@@ -48,6 +48,27 @@ def _no_color(context: Context, value: bool) -> bool:
     return value
 
 
+NsgNames = Annotated[
+    list[str],
+    Option(
+        metavar="NAME|ID",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="A network security group; may be repeated, and replaces the list of the configuration.",
+    ),
+]
+VirtualNetworks = Annotated[
+    list[str],
+    Option(
+        metavar="CIDR",
+        show_default=False,
+        rich_help_panel=CLIENTS,
+        help="What VirtualNetwork stands for, where it cannot be read; may be repeated. Left out: private ranges.",
+    ),
+]
+"""Options that the commands which plan and the audit share."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutputOptions:
     """How much is said, and in which colours."""

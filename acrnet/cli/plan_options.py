@@ -8,7 +8,7 @@ from typing import Annotated
 
 from typer import Option
 
-from acrnet.cli.options import CHANGES, CLIENTS, SELECTION
+from acrnet.cli.options import CHANGES, CLIENTS, SELECTION, NsgNames, VirtualNetworks
 
 
 class Mode(StrEnum):
@@ -22,15 +22,7 @@ class Mode(StrEnum):
 class NsgOptions:
     """Which network security groups."""
 
-    nsg: Annotated[
-        list[str],
-        Option(
-            metavar="NAME|ID",
-            show_default=False,
-            rich_help_panel=SELECTION,
-            help="A network security group; may be repeated, and replaces the list of the configuration.",
-        ),
-    ] = field(default_factory=list)
+    nsg: NsgNames = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +55,7 @@ class ClientOptions:
             " the network security group.",
         ),
     ] = field(default_factory=list)
-    virtual_network: Annotated[
-        list[str],
-        Option(
-            metavar="CIDR",
-            show_default=False,
-            rich_help_panel=CLIENTS,
-            help="What VirtualNetwork stands for, where it cannot be read; may be repeated. Left out: private ranges.",
-        ),
-    ] = field(default_factory=list)
+    virtual_network: VirtualNetworks = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

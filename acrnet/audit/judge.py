@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from acrnet.audit.model import Clients, Result, Subject, View, overall
+from acrnet.audit.model import Clients, Result, Subject, View
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules.bulk import BulkEvaluator
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.quick import quickly
-from acrnet.rules.verdict import Verdict
+from acrnet.rules.verdict import Verdict, overall
 
 Progress = Callable[[int, int], None]
 """Told how many rule sets are judged, and of how many."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -210,11 +209,3 @@ class Audit:
     def required(self) -> tuple[Result, ...]:
         """Return the results of required needs."""
         return tuple(result for result in self.results if result.need.required)
-
-
-def overall(outcomes: Iterable[Outcome]) -> Outcome:
-    """Return the outcome of flows that have these outcomes in parts; undecidable when there are none."""
-    found = set(outcomes)
-    if len(found) == 1:
-        return next(iter(found))
-    return Outcome.PARTIAL if found & {Outcome.DENIED, Outcome.PARTIAL} else Outcome.UNDECIDABLE

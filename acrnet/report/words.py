@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.verdict import DecidingRule
+from acrnet.rules.words import NAMED, count, named
 
-NAMED = 3
-"""How many things of one kind a sentence names before it counts the rest."""
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 rule`, `2 rules` or `2 addresses`, with separators between the thousands."""
-    ending = "" if number == 1 else "es" if noun.endswith(("s", "x")) else "s"
-    return f"{number:,} {noun}{ending}"
-
-
-def named(items: Sequence[str], at_most: int = NAMED) -> str:
-    """Return the first items and how many more there are."""
-    more = len(items) - at_most
-    return ", ".join(items) if more <= 0 else f"{', '.join(items[:at_most])} and {more:,} more"
+__all__ = ["NAMED", "count", "deciding_rule", "named", "protocol_name", "resource_name"]
 
 
 def resource_name(text: str) -> str:

@@ -25,7 +25,7 @@ def quickly(cls: Callable[P, T]) -> Callable[P, T]:
     # Any: a class made while the program runs has no static type.
     twin: Any = make_dataclass(
         f"_Unfrozen{cls.__name__}",
-        [(each.name, Any, _with_the_default_of(each)) for each in fields(cls)],  # type: ignore[arg-type]
+        [(each.name, Any, _with_the_default_of(each)) for each in fields(cls)],  # type: ignore[arg-type]  # it is one
         slots=True,
         eq=False,
         repr=False,
@@ -34,7 +34,7 @@ def quickly(cls: Callable[P, T]) -> Callable[P, T]:
     def make(*args: P.args, **kwargs: P.kwargs) -> T:
         value = twin(*args, **kwargs)
         value.__class__ = cls
-        return value  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]  # of the class by now
 
     _register(cls, make)
     return make

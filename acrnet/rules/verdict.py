@@ -85,7 +85,7 @@ class Verdict:
         if not joined:
             return cls.unknown("there are no flows to decide about")
         clauses = dict.fromkeys(clause for part in joined if part.reason for clause in part.reason.split("; "))
-        return cls(whole({part.outcome for part in joined}), joined, "; ".join(clauses))
+        return cls(overall(part.outcome for part in joined), joined, "; ".join(clauses))
 
     @classmethod
     def unknown(cls, reason: str) -> Verdict:
@@ -151,11 +151,12 @@ def compare(before: Verdict, after: Verdict) -> tuple[Transition, ...]:
 _PART_OUTCOMES = (Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE)
 
 
-def whole(outcomes: set[Outcome]) -> Outcome:
-    """Return the outcome of flows that have these outcomes in parts."""
-    if len(outcomes) == 1:
-        return next(iter(outcomes))
-    return Outcome.PARTIAL if Outcome.DENIED in outcomes else Outcome.UNDECIDABLE
+def overall(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return the outcome of flows that have these outcomes in parts; undecidable where there are none."""
+    found = set(outcomes)
+    if len(found) == 1:
+        return next(iter(found))
+    return Outcome.PARTIAL if found & {Outcome.DENIED, Outcome.PARTIAL} else Outcome.UNDECIDABLE
 
 
 def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:

@@ -40,7 +40,7 @@ def read_rule(resource: Mapping[str, object], *, default: bool = False) -> Secur
     direction: Direction | None
     access: Access | None
     try:  # the usual spelling, which nearly all rules have, takes the short way
-        direction, access = DIRECTIONS[fields["direction"]], ACCESSES[fields["access"]]  # type: ignore[index]
+        direction, access = DIRECTIONS[fields["direction"]], ACCESSES[fields["access"]]  # type: ignore[index]  # caught
     except (KeyError, TypeError):
         direction, access = one_of(DIRECTIONS, fields.get("direction")), one_of(ACCESSES, fields.get("access"))
     priority = number_in(fields.get("priority"))

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before
 from acrnet.audit.judge import judge
-from acrnet.audit.model import Result, View, overall
+from acrnet.audit.model import Result, View
 from acrnet.audit.subjects import Given, subjects_alone
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.rule import RuleSet
-from acrnet.rules.verdict import Outcome, Part, Verdict
+from acrnet.rules.verdict import Outcome, Part, Verdict, overall
 
 from ..estates import vnet_id
 from ..needs import REGISTRY_WEST, catalog, deny_all, rules_of, tag_need

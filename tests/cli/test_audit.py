@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from acrnet.audit.model import Level, StageKind
+from acrnet.cli.audit_options import FailOn, Unseen
 from acrnet.cli.commands import COMMANDS
 
 from ..estates import SUBSCRIPTION, network_id, nic, nsg, nsg_id, route_table, rule, subnet, vnet
@@ -468,3 +470,8 @@ def test_two_assumed_rules_of_one_name_are_refused(estate: WriteEstate, acrnet: 
 
 def test_audit_is_among_the_commands() -> None:
     assert "audit" in COMMANDS
+
+
+def test_what_the_options_take_is_what_there_is() -> None:
+    assert [str(each) for each in Unseen] == [str(each) for each in StageKind]
+    assert [str(each) for each in FailOn] == [*(str(each) for each in Level), "none"]

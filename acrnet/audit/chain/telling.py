@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from acrnet.audit.chain.strand import Decision, Strand
-from acrnet.audit.model import Missing, StageKind, StageVerdict, overall
-from acrnet.rules.verdict import Outcome, Part, Verdict
+from acrnet.audit.model import Missing, StageKind, StageVerdict
+from acrnet.rules.verdict import Outcome, Part, Verdict, overall
 
 
 def verdict_of(strands: Iterable[Strand]) -> Verdict:

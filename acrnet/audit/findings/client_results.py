@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.need_results import blocking_rules, opening_fix
-from acrnet.audit.findings.wording import listed, service, told
+from acrnet.audit.findings.wording import service, told
 from acrnet.audit.model import Finding, Level, Result, StageKind, StageVerdict
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
+from acrnet.rules.words import named
 from acrnet.unknown import Unknown
 
 STAGES = {
@@ -74,7 +75,7 @@ def _denied(result: Result) -> Finding:
 
 def _undecidable(result: Result) -> Finding:
     missing = [f"{STAGES[each.stage]}: {each.reason}" for each in result.missing]
-    why = listed(missing) or result.reason or "too little is known"
+    why = named(missing) or result.reason or "too little is known"
     seen = f", though what was seen is {result.seen}" if result.seen is not Outcome.UNDECIDABLE else ""
     stages = list(dict.fromkeys(each.stage for each in result.missing))
     accept = " ".join(f"--accept-unseen {stage}" for stage in stages)
@@ -131,5 +132,5 @@ def _fix(result: Result, stage: StageVerdict | None, blocking: tuple[SecurityRul
 def _hosts(result: Result) -> str:
     need = result.need
     if need.hosts:
-        return listed(need.hosts)
-    return need.tag or ("the endpoint" if isinstance(need.addresses, Unknown) else listed(need.addresses))
+        return named(need.hosts)
+    return need.tag or ("the endpoint" if isinstance(need.addresses, Unknown) else named(need.addresses))

@@ -15,11 +15,12 @@ from typing import Final, TypeAlias
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.literals import literal
-from acrnet.audit.findings.wording import NAMED, amount, count, placed
+from acrnet.audit.findings.wording import amount, placed
 from acrnet.audit.model import Finding, Level
 from acrnet.net import AddressSet, Family
 from acrnet.rules.network import PRIVATE_SPACE
 from acrnet.rules.rule import SecurityRule
+from acrnet.rules.words import NAMED, count
 from acrnet.tags import TagCatalog, TagRecord
 
 _FEWEST: Final = 3

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.wording import listed, placed
+from acrnet.audit.findings.wording import placed
 from acrnet.audit.model import Finding, Level, Result
 from acrnet.net import AddressSet, FlowSet
 from acrnet.registry.need import Need
@@ -16,6 +16,7 @@ from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import MARK, Owner, Ownership, carries_mark, ownership
 from acrnet.rules.rule import Access, Direction, SecurityRule
+from acrnet.rules.words import named
 from acrnet.unknown import Unknown
 
 _Busy: TypeAlias = set[tuple[str, Location, str]]
@@ -102,7 +103,7 @@ def _shadowed(each: Examined, rule: SecurityRule, flows: _RuleFlows) -> Iterator
                 break
         if remaining:
             return
-    by = listed([placed(other) for other in takers.values()])
+    by = named([placed(other) for other in takers.values()])
     denied = any(other.access is Access.DENY for other in takers.values())
     yield each.finding(
         Kind.OWNED_RULE_SHADOWED,
@@ -149,7 +150,7 @@ def _stale_finding(each: Examined, rule: SecurityRule) -> Finding:
         Kind.OWNED_RULE_STALE,
         Level.NOTE,
         f"No need of this audit asks for what {placed(rule)} of {each.name} opens:"
-        f" {listed([spelled for _, spelled in rule.destinations.spellings()])}.",
+        f" {named([spelled for _, spelled in rule.destinations.spellings()])}.",
         f"Delete it with prune: true and acrnet plan --nsg {each.name}, unless a registry outside this audit needs it.",
         rule=rule.name,
     )

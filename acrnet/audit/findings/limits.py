@@ -9,12 +9,13 @@ from typing import Final
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.wording import listed, placed
+from acrnet.audit.findings.wording import placed
 from acrnet.audit.model import Finding, Level
 from acrnet.net import PORTS_ALL
 from acrnet.registry.model import Registry
 from acrnet.rules.limits import LOWEST_PRIORITY, MAX_ADDRESSES, MAX_RULES, address_ranges, custom_rules
 from acrnet.rules.rule import Access, SecurityRule
+from acrnet.rules.words import named
 
 _NEAR: Final = 0.8
 """From this share of a limit on it is worth a note."""
@@ -96,7 +97,7 @@ def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Findi
             Kind.DUPLICATE_PRIORITY,
             Level.WARNING,
             f"{each.name} has {len(same)} {rule.direction.lower()} rules of the priority {rule.priority}, so their"
-            f" order is not defined: {listed(same)}.",
+            f" order is not defined: {named(same)}.",
             "Give each rule a priority of its own.",
             rule=rule.name,
         )

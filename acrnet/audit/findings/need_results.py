@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.findings.examined import about
 from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.wording import destination, listed, placed, service, told
+from acrnet.audit.findings.wording import destination, placed, service, told
 from acrnet.audit.model import Clients, Finding, Level, Result, Subject
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
+from acrnet.rules.words import named
 
 
 def need_findings(results: Iterable[Result]) -> Iterator[Finding]:
@@ -97,7 +98,7 @@ def _stopped(total: int, denied: Sequence[Part], blocking: Sequence[SecurityRule
         number = total if alone else _addresses(part for part in denied if part.rule is rule)
         counted.append(f"{placed(rule)} stops {_share(number, total)}")
     packet = denied[0].flows.sample()
-    return f"{listed(counted)}, for example {packet.source} to {packet.destination} port {packet.destination_port}"
+    return f"{named(counted)}, for example {packet.source} to {packet.destination} port {packet.destination_port}"
 
 
 def _share(number: int, total: int) -> str:
@@ -112,8 +113,8 @@ def _for_clients(result: Result) -> str:
         return ""
     if len(result.views) < 2:
         return " for some of its clients" if _differs_by_source(result) else ""
-    named = [view.clients for view in result.views if view.verdict.outcome is not Outcome.ALLOWED]
-    return f" for {listed(named)}" if len(named) < len(result.views) else ""
+    cut = [view.clients for view in result.views if view.verdict.outcome is not Outcome.ALLOWED]
+    return f" for {named(cut)}" if len(cut) < len(result.views) else ""
 
 
 def _differs_by_source(result: Result) -> bool:

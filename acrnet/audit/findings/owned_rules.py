@@ -8,10 +8,11 @@ from typing import TypeAlias
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.owned_form import edits, writes_name
-from acrnet.audit.findings.wording import listed, placed
+from acrnet.audit.findings.wording import placed
 from acrnet.audit.model import Finding, Level
 from acrnet.rules.ownership import MARK, Owner, marked_owner
 from acrnet.rules.rule import SecurityRule
+from acrnet.rules.words import named
 
 _Content: TypeAlias = tuple[object, ...]
 
@@ -63,7 +64,7 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[_Content, tuple[str
             Kind.OWNED_RULE_EDITED,
             Level.WARNING,
             f"{placed(rule)} of {each.name} is marked as owned by {owner.label}, but is not what acrnet writes under"
-            f" its name: {listed(found)}.",
+            f" its name: {named(found)}.",
             f"Let acrnet plan --nsg {each.name} put it back, or take the mark out of its description to keep it.",
             rule=rule.name,
         )

@@ -7,13 +7,14 @@ from typing import Final, NamedTuple
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.wording import listed, placed, service
+from acrnet.audit.findings.wording import placed, service
 from acrnet.audit.model import Finding, Level, Result
 from acrnet.registry.need import Need
 from acrnet.rules.found import Location
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import Outcome
+from acrnet.rules.words import named
 
 _SERVICES: Final = frozenset({"azurecontainerregistry", "storage"})
 
@@ -40,12 +41,12 @@ def replica_findings(examined: Sequence[Examined], results: Sequence[Result]) ->
         if id(needs) not in families:
             families[id(needs)] = (needs, _families(needs))
         for family in families[id(needs)][1]:
-            named = _named(each, family)
-            if named and len(named) < len(family.needs):
+            by_tag = _named(each, family)
+            if by_tag and len(by_tag) < len(family.needs):
                 outcomes = outcomes or _by_need(results)
                 for tag, need in family.needs.items():
-                    if tag not in named:
-                        yield _finding(each, family, named, need, outcomes.get((*each.key, need.id)))
+                    if tag not in by_tag:
+                        yield _finding(each, family, by_tag, need, outcomes.get((*each.key, need.id)))
 
 
 def _by_need(results: Sequence[Result]) -> dict[tuple[str, Location, str], Result]:
@@ -67,13 +68,13 @@ def _families(needs: Sequence[Need]) -> tuple[_Family, ...]:
 
 def _named(each: Examined, family: _Family) -> dict[str, SecurityRule]:
     """Return the rules that allow tags of the family, by the tag in lower case."""
-    named: dict[str, SecurityRule] = {}
+    by_tag: dict[str, SecurityRule] = {}
     for rule in each.custom:
         if rule.access is Access.ALLOW:
             for tag in rule.destinations.prefixes:
                 if tag in family.needs and _serves(rule, family.needs[tag]):
-                    named.setdefault(tag, rule)
-    return named
+                    by_tag.setdefault(tag, rule)
+    return by_tag
 
 
 def _serves(rule: SecurityRule, need: Need) -> bool:
@@ -88,10 +89,10 @@ def _serves(rule: SecurityRule, need: Need) -> bool:
 
 
 def _finding(
-    each: Examined, family: _Family, named: Mapping[str, SecurityRule], need: Need, result: Result | None
+    each: Examined, family: _Family, by_tag: Mapping[str, SecurityRule], need: Need, result: Result | None
 ) -> Finding:
-    first = min(named.values(), key=lambda rule: rule.priority)
-    regions = listed(sorted(tag.partition(".")[2] for tag in named))
+    first = min(by_tag.values(), key=lambda rule: rule.priority)
+    regions = named(sorted(tag.partition(".")[2] for tag in by_tag))
     return each.finding(
         Kind.REPLICA_NOT_COVERED,
         Level.WARNING,
@@ -113,7 +114,7 @@ def _fate(need: Need, result: Result | None) -> str:
         for part in view.verdict.parts
         if part.rule is not None and (part.outcome is Outcome.ALLOWED) is (result.outcome is Outcome.ALLOWED)
     }
-    by = listed([placed(rule) for rule in sorted(rules.values(), key=lambda rule: rule.priority)])
+    by = named([placed(rule) for rule in sorted(rules.values(), key=lambda rule: rule.priority)])
     if result.outcome is Outcome.ALLOWED:
         return f"{need.id} is allowed by {by} only"
     return f"{need.id} is {'denied' if result.outcome is Outcome.DENIED else 'partly denied'} by {by}"

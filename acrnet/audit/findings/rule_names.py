@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.wording import listed, placed
+from acrnet.audit.findings.wording import placed
 from acrnet.audit.model import Finding, Level
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Endpoints, SecurityRule
+from acrnet.rules.wire_matches import SERVICE_TAG_NAME
+from acrnet.rules.words import named
 from acrnet.tags import ServiceTag, TagCatalog
 
 _SPECIAL: Final = {
@@ -27,7 +28,6 @@ _SPECIAL: Final = {
 }
 """Tags that no service-tag data lists, in their spelling
 (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
-_TAG: Final = re.compile(r"[a-z][a-z0-9_.-]*")
 
 
 class _Names(NamedTuple):
@@ -79,7 +79,7 @@ class _Lookup:
         unknown: list[str] = []
         miscased: list[tuple[str, str]] = []
         for name, spelled in endpoints.spellings():
-            if not _TAG.fullmatch(name):
+            if not SERVICE_TAG_NAME.fullmatch(name):
                 continue
             right = self._spelling(name)
             if not right:
@@ -138,7 +138,7 @@ def _unreadable(each: Examined, where: str, reasons: Sequence[str], rule: str) -
     return each.finding(
         Kind.UNREADABLE_RULE,
         Level.WARNING,
-        f"{where} may match anything where it cannot be read: {listed(reasons)}.",
+        f"{where} may match anything where it cannot be read: {named(reasons)}.",
         "Put in what a placeholder stands for, or correct the rule.",
         rule=rule,
     )

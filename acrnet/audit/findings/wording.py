@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.rules.rule import SecurityRule
+from acrnet.rules.words import count, named
 from acrnet.unknown import Unknown
-
-NAMED = 3
-"""How many things of one kind a sentence names before it counts the rest."""
 
 
 def destination(need: Need) -> str:
@@ -18,8 +14,8 @@ def destination(need: Need) -> str:
     if need.tag is not None:
         return need.tag
     if isinstance(need.addresses, Unknown) or not need.addresses:
-        return listed(need.hosts)
-    return listed(need.addresses)
+        return named(need.hosts)
+    return named(need.addresses)
 
 
 def service(need: Need) -> str:
@@ -35,18 +31,6 @@ def told(need: Need) -> str:
 def placed(rule: SecurityRule) -> str:
     """Return a rule with its priority, for example `deny-all (4000)`."""
     return f"{rule.name} ({rule.priority})"
-
-
-def listed(items: Sequence[str], named: int = NAMED) -> str:
-    """Return the first items and how many more there are."""
-    more = len(items) - named
-    return ", ".join(items) if more <= 0 else f"{', '.join(items[:named])} and {more:,} more"
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 rule`, `2 rules` or `2 addresses`, with separators between the thousands."""
-    ending = "" if number == 1 else "es" if noun.endswith(("s", "x")) else "s"
-    return f"{number:,} {noun}{ending}"
 
 
 def amount(addresses: AddressSet) -> str:

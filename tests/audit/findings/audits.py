@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from acrnet.audit.findings import Kind, find
-from acrnet.audit.model import Clients, Finding, Result, Subject, View, overall
+from acrnet.audit.model import Clients, Finding, Result, Subject, View
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
@@ -13,6 +13,7 @@ from acrnet.rules.bulk import evaluate
 from acrnet.rules.found import LIVE, FoundRuleSet, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet
+from acrnet.rules.verdict import overall
 from acrnet.tags import TagCatalog
 
 from ...estates import Json, rule

@@ -1,0 +1,20 @@
+"""Numbers and lists in sentences, for everything that tells of rules. Nothing here is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+NAMED = 3
+"""How many things of one kind a sentence names before it counts the rest."""
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 rule`, `2 rules` or `2 addresses`, with separators between the thousands."""
+    ending = "" if number == 1 else "es" if noun.endswith(("s", "x")) else "s"
+    return f"{number:,} {noun}{ending}"
+
+
+def named(items: Sequence[str], at_most: int = NAMED) -> str:
+    """Return the first items and how many more there are."""
+    more = len(items) - at_most
+    return ", ".join(items) if more <= 0 else f"{', '.join(items[:at_most])} and {more:,} more"

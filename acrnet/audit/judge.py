@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from acrnet.audit.model import Clients, Result, Subject, View
+from acrnet.audit.model import Result, Subject, View
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules.bulk import BulkEvaluator
 from acrnet.rules.network import NetworkContext
@@ -73,25 +73,33 @@ def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[li
 
 def results_of(subject: Subject, needs: Sequence[Need], verdicts: Sequence[Sequence[Verdict]]) -> list[Result]:
     """Return the results of verdicts on needs, given for each of the subject's clients in the order of the needs."""
+    clients, assumptions = subject.clients, subject.assumptions
+    if len(clients) > 1:
+        return [_result_for_many(subject, need, [each[index] for each in verdicts]) for index, need in enumerate(needs)]
+    name = clients[0].name
     return [
-        _result(subject, need, _views(subject.clients, [each[index] for each in verdicts]))
-        for index, need in enumerate(needs)
+        _new_result(
+            need=need,
+            outcome=verdict.outcome,
+            seen=verdict.outcome,
+            views=(_new_view(name, verdict),),
+            subject=subject,
+            reason=verdict.reason,
+            assumptions=assumptions,
+        )
+        for need, verdict in zip(needs, verdicts[0], strict=True)
     ]
 
 
-def _views(clients: Sequence[Clients], verdicts: Sequence[Verdict]) -> tuple[View, ...]:
-    return tuple([_new_view(each.name, verdict) for each, verdict in zip(clients, verdicts, strict=True)])
-
-
-def _result(subject: Subject, need: Need, views: tuple[View, ...]) -> Result:
-    outcome = views[0].verdict.outcome if len(views) == 1 else overall(view.verdict.outcome for view in views)
-    reasons = dict.fromkeys(view.verdict.reason for view in views if view.verdict.reason)
+def _result_for_many(subject: Subject, need: Need, verdicts: Sequence[Verdict]) -> Result:
+    outcome = overall(verdict.outcome for verdict in verdicts)
+    views = [_new_view(each.name, verdict) for each, verdict in zip(subject.clients, verdicts, strict=True)]
     return _new_result(
         need=need,
         outcome=outcome,
         seen=outcome,
-        views=views,
+        views=tuple(views),
         subject=subject,
-        reason="; ".join(reasons),
+        reason="; ".join(dict.fromkeys(verdict.reason for verdict in verdicts if verdict.reason)),
         assumptions=subject.assumptions,
     )

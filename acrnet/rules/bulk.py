@@ -27,6 +27,7 @@ from acrnet.unknown import Unknown
 TOGETHER: Final = 512
 """How many rule sets are looked at before atoms are divided for them; with more of them more is held at once."""
 
+_OUTCOMES: Final = {Access.ALLOW: Outcome.ALLOWED, Access.DENY: Outcome.DENIED}
 _part: Final = quickly(Part)
 _verdict: Final = quickly(Verdict)
 
@@ -109,27 +110,32 @@ class _Lane:
         return found
 
     def _verdict(self, rule_set: str, taken: Sequence[Taken], need: int) -> Verdict:
-        by_rule: dict[int, tuple[SecurityRule, list[Box]]] = {}
+        rules: dict[int, SecurityRule] = {}
+        boxes: dict[int, tuple[Box, ...]] = {}
         for rule, sources, destinations in taken:
             mine = destinations & need
             if mine:
-                found = by_rule.get(id(rule))
-                if found is None:
-                    by_rule[id(rule)] = (rule, [(sources, mine)])
+                key = id(rule)
+                if key in rules:
+                    boxes[key] += ((sources, mine),)
                 else:
-                    found[1].append((sources, mine))
-        parts = tuple([self._part(rule_set, rule, boxes) for rule, boxes in by_rule.values()])
+                    rules[key] = rule
+                    boxes[key] = ((sources, mine),)
+        flows, protocols, ports = self._ground.flows, self._protocols, self._ports
+        parts = [
+            _part(_OUTCOMES[rule.access], rule, flows(boxes[key], protocols, ports), "", rule_set)
+            for key, rule in rules.items()
+        ]
         outcome = parts[0].outcome
-        for part in parts:
-            if part.outcome is not outcome:
-                # What is denied comes first, as in a verdict on a path.
-                ordered = sorted(parts, key=lambda part: part.outcome is not Outcome.DENIED)
-                return _verdict(Outcome.PARTIAL, tuple(ordered))
-        return _verdict(outcome, parts)
+        if len(parts) > 1 and any(part.outcome is not outcome for part in parts):
+            # What is denied comes first, as in a verdict on a path.
+            parts.sort(key=_is_not_denied)
+            outcome = Outcome.PARTIAL
+        return _verdict(outcome, tuple(parts))
 
-    def _part(self, rule_set: str, rule: SecurityRule, boxes: list[Box]) -> Part:
-        outcome = Outcome.ALLOWED if rule.access is Access.ALLOW else Outcome.DENIED
-        return _part(outcome, rule, self._ground.flows(tuple(boxes), self._protocols, self._ports), "", rule_set)
+
+def _is_not_denied(part: Part) -> bool:
+    return part.outcome is not Outcome.DENIED
 
 
 def _lanes(flows: Sequence[FlowSet | Unknown], network: NetworkContext) -> list[_Lane]:

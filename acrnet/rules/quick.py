@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Callable
-from dataclasses import MISSING, Field, field, fields, make_dataclass
+from dataclasses import MISSING, Field, fields
 from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar
 
@@ -22,22 +22,38 @@ def quickly(cls: Callable[P, T]) -> Callable[P, T]:
 
     Such values are also pickled and copied that way, by their fields.
     """
-    # Any: a class made while the program runs has no static type.
-    twin: Any = make_dataclass(
-        f"_Unfrozen{cls.__name__}",
-        [(each.name, Any, _with_the_default_of(each)) for each in fields(cls)],  # type: ignore[arg-type]  # it is one
-        slots=True,
-        eq=False,
-        repr=False,
-    )
-
-    def make(*args: P.args, **kwargs: P.kwargs) -> T:
-        value = twin(*args, **kwargs)
-        value.__class__ = cls
-        return value  # type: ignore[no-any-return]  # of the class by now
-
+    make: Callable[P, T] = _maker(cls)
     _register(cls, make)
     return make
+
+
+def _maker(cls: Any) -> Any:
+    """Return a function written for this class, as `dataclass` writes `__init__`: one call, and no loop in it."""
+    # Any: a class and a function made while the program runs have no static types.
+    all_fields = fields(cls)
+    twin = type(f"_Unfrozen{cls.__name__}", (), {"__slots__": tuple([each.name for each in all_fields])})
+    known: dict[str, Any] = {"_new": object.__new__, "_twin": twin, "_cls": cls, "_MISSING": MISSING}
+    parameters, lines = [], []
+    for each in all_fields:
+        parameter, value = _written(each, known)
+        parameters.append(parameter)
+        lines.append(f" _made.{each.name} = {value}")
+    body = "\n".join((" _made = _new(_twin)", *lines, " _made.__class__ = _cls", " return _made"))
+    # Nothing but names of fields, which the compiler has taken as such before, goes into the text.
+    exec(f"def make({', '.join(parameters)}):\n{body}", known)  # noqa: S102
+    return known["make"]
+
+
+def _written(each: Field[Any], known: dict[str, Any]) -> tuple[str, str]:
+    """Return how a field is written as a parameter and as a value; its default is made known."""
+    name, default = each.name, f"_default_{each.name}"
+    if each.default is not MISSING:
+        known[default] = each.default
+        return f"{name}={default}", name
+    if each.default_factory is not MISSING:
+        known[default] = each.default_factory
+        return f"{name}=_MISSING", f"{default}() if {name} is _MISSING else {name}"
+    return name, name
 
 
 def _register(cls: Any, make: Callable[..., object]) -> None:
@@ -54,9 +70,3 @@ def _made_again(cls: Any, *values: object) -> object:
 
 
 _MAKERS: dict[type, Callable[..., object]] = {}
-
-
-def _with_the_default_of(each: Field[Any]) -> Any:
-    if each.default is not MISSING:
-        return field(default=each.default)
-    return field(default_factory=each.default_factory) if each.default_factory is not MISSING else field()

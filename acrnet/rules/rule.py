@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
+from typing import Final
 
 from acrnet.net import IntervalSet
 
@@ -73,6 +75,9 @@ class SecurityRule:
     follow from what any other rule does, not even one of the same name."""
 
 
+_ORDER: Final = attrgetter("direction", "priority", "name")
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """The rules of one network security group, default rules included."""
@@ -86,9 +91,7 @@ class RuleSet:
     @classmethod
     def of(cls, set_id: str, name: str, rules: tuple[SecurityRule, ...]) -> RuleSet:
         """Return the rule set of these rules, given in any order."""
-        return cls(
-            set_id, name, tuple(sorted(rules, key=lambda rule: (rule.direction, rule.priority, rule.name.lower())))
-        )
+        return cls(set_id, name, tuple(sorted(rules, key=_ORDER)))
 
     def in_direction(self, direction: Direction) -> tuple[SecurityRule, ...]:
         """Return the rules of one direction in the order Azure tries them."""

@@ -16,20 +16,9 @@ from typing import Final, TypeAlias, cast
 from acrnet.errors import RuleError
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
 from acrnet.rules.wire_fields import Fields, fields_of, shown, text_of
-from acrnet.rules.wire_reading import (
-    ACCESSES,
-    DIRECTIONS,
-    PROTOCOLS,
-    given,
-    is_default,
-    missing_default_rules,
-    name_in,
-    number_in,
-    one_of,
-    read_rule,
-    read_rule_as,
-    rules_in,
-)
+from acrnet.rules.wire_reading import missing_default_rules, read_rule_as, read_rule_in_full, rules_in
+from acrnet.rules.wire_usual import usual_rule
+from acrnet.rules.wire_values import ACCESSES, DIRECTIONS, PROTOCOLS, given, is_default, name_in, number_in, one_of
 
 FIRST: Final = -1
 """The priority of a rule whose own is not known: it is tried before every rule that was read. Whether it matches
@@ -83,13 +72,19 @@ def _read_list(fields: Fields, key: str, *, default: bool) -> _Read:
     resources = rules_in(fields, key)
     if resources is None:
         return _any_rules(key, f"{key} of the group is no list but {shown(fields.get(key))}", default=default)
+    usual = [usual_rule(resource, default=default) for resource in resources]
+    if all(usual):
+        return cast("list[SecurityRule]", usual), []
     rules: list[SecurityRule] = []
     unresolved: list[str] = []
     in_doubt = 0
-    for index, resource in enumerate(resources):
+    for index, (resource, quickly_read) in enumerate(zip(resources, usual, strict=True)):
+        if quickly_read is not None:
+            rules.append(quickly_read)
+            continue
         try:
             # What is no object is refused, and then read as any rule.
-            rule = read_rule(cast("Mapping[str, object]", resource), default=default)
+            rule = read_rule_in_full(cast("Mapping[str, object]", resource), default=default)
         except RuleError:
             possible, sentences = _read_in_part(resource, f"{key}[{index}]", default=default)
             in_doubt += bool(possible[0].unread)
@@ -97,8 +92,7 @@ def _read_list(fields: Fields, key: str, *, default: bool) -> _Read:
             unresolved += sentences
         else:
             rules.append(rule)
-            if not _is_read(rule):
-                unresolved += _unread_fields(rule, _place(f"{key}[{index}]", rule.name))
+            unresolved += _unread_fields(rule, _place(f"{key}[{index}]", rule.name))
     if in_doubt > _MOST_IN_DOUBT:
         certain = [rule for rule in rules if not rule.unread]
         any_rules, _ = _any_rules(key, f"{in_doubt} rules in {key} can be read only in part", default=default)
@@ -146,19 +140,6 @@ def _any_rules(name: str, reason: str, *, default: bool) -> _Read:
         for direction, access in product(Direction, Access)
     ]
     return rules, [f"{reason[:1].upper()}{reason[1:]}." if reason.startswith("the ") else f"{reason}."]
-
-
-def _is_read(rule: SecurityRule) -> bool:
-    """Whether there is nothing for `_unread_fields` to say, as nearly always."""
-    return not (
-        rule.unread_destination_ports
-        or rule.unread_source_ports
-        or rule.sources.unread
-        or rule.destinations.unread
-        or not (rule.sources.prefixes or rule.sources.groups)
-        or not (rule.destinations.prefixes or rule.destinations.groups)
-        or rule.protocol not in PROTOCOLS
-    )
 
 
 def _unread_fields(rule: SecurityRule, where: str) -> Iterator[str]:

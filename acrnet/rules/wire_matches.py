@@ -16,9 +16,9 @@ SERVICE_TAG_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 """What may be the name of a service tag, whether or not there is such a tag."""
 
 _REMEMBERED: Final = 1 << 15
-"""How many fields are remembered with what they mean: the rules of a tenant repeat theirs many times."""
+"""How many texts are remembered with what they mean."""
 _LONGEST_REMEMBERED: Final = 256
-"""Characters in one field; longer ones, such as lists of hundreds of prefixes, are read each time."""
+"""Characters in one text; no prefix and no tag is longer."""
 _MANY: Final = (list, tuple)
 _endpoints: Final = quickly(Endpoints)
 
@@ -42,22 +42,12 @@ class _Prefixes(NamedTuple):
 
 def endpoints_in(prefix: object, prefixes: object, groups: object) -> Endpoints:
     """Return one side of a rule from the values of its three fields: the singular, the plural and the groups."""
-    if groups is not None and groups != []:
-        return read_endpoints(_texts(prefix, prefixes), _texts(groups))
-    if type(prefix) is str and len(prefix) <= _LONGEST_REMEMBERED and (prefixes is None or prefixes == []):
-        return _endpoints_of_one(prefix)
-    if (prefix is None or prefix == "") and type(prefixes) is list and _is_short(prefixes):
-        return _endpoints_of_list(tuple(prefixes))
-    texts = _texts(prefix, prefixes)
-    return _endpoints_of(tuple(texts)) if sum(map(len, texts)) <= _LONGEST_REMEMBERED else read_endpoints(texts)
+    return read_endpoints(texts_in(prefix, prefixes), texts_in(groups))
 
 
 def ports_in(port: object, ports: object) -> Ports:
     """Return the ports in the values of two fields, the singular and the plural."""
-    if type(port) is str and len(port) <= _LONGEST_REMEMBERED and (ports is None or ports == []):
-        return _ports_of_one(port)
-    texts = _texts(port, ports)
-    return _ports_of(tuple(texts)) if sum(map(len, texts)) <= _LONGEST_REMEMBERED else _read_ports(texts)
+    return read_ports(texts_in(port, ports))
 
 
 def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpoints:
@@ -78,58 +68,7 @@ def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpo
     )
 
 
-def _is_short(values: list[object]) -> bool:
-    """Whether a list holds nothing but texts, and no more than is remembered."""
-    try:
-        return len("".join(values)) <= _LONGEST_REMEMBERED  # type: ignore[arg-type]  # what is no text is refused
-    except TypeError:
-        return False
-
-
-# Files repeat the same texts thousands of times, so each is read once.
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _endpoints_of_one(prefix: str) -> Endpoints:
-    return read_endpoints(_texts(prefix))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _endpoints_of_list(prefixes: tuple[object, ...]) -> Endpoints:
-    return read_endpoints(_texts(prefixes))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _endpoints_of(prefixes: tuple[str, ...]) -> Endpoints:
-    return read_endpoints(prefixes)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _prefixes_of(text: str) -> _Prefixes:
-    return _read_prefixes(text)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _ports_of_one(port: str) -> Ports:
-    return _read_ports(_texts(port))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _ports_of(ports: tuple[str, ...]) -> Ports:
-    return _read_ports(ports)
-
-
-def _read_prefixes(text: str) -> _Prefixes:
-    text = text.strip()
-    if text.lower() in ("*", "any"):
-        return _Prefixes({"*": "*"}, unread=False)
-    try:
-        return _Prefixes({prefix: prefix for prefix in canonical_prefixes(text)}, unread=False)
-    except ValueError:
-        return _Prefixes({text.lower(): text}, unread=SERVICE_TAG_NAME.fullmatch(text) is None)
-
-
-def _read_ports(texts: Sequence[str]) -> Ports:
+def read_ports(texts: Sequence[str]) -> Ports:
     """Return the ports that can be read, and the texts that cannot; a missing field cannot be read."""
     ports: list[IntervalSet] = []
     unread: list[str] = []
@@ -141,7 +80,7 @@ def _read_ports(texts: Sequence[str]) -> Ports:
     return Ports(IntervalSet.union(ports), tuple(sorted(set(unread))))
 
 
-def _texts(*values: object) -> list[str]:
+def texts_in(*values: object) -> list[str]:
     """Return the values of several fields as texts, however many each one holds."""
     texts: list[str] = []
     for value in values:
@@ -152,6 +91,21 @@ def _texts(*values: object) -> list[str]:
             if text:
                 texts.append(text)
     return texts
+
+
+@lru_cache(maxsize=_REMEMBERED)  # rules repeat the same texts thousands of times
+def _prefixes_of(text: str) -> _Prefixes:
+    return _read_prefixes(text)
+
+
+def _read_prefixes(text: str) -> _Prefixes:
+    text = text.strip()
+    if text.lower() in ("*", "any"):
+        return _Prefixes({"*": "*"}, unread=False)
+    try:
+        return _Prefixes({prefix: prefix for prefix in canonical_prefixes(text)}, unread=False)
+    except ValueError:
+        return _Prefixes({text.lower(): text}, unread=SERVICE_TAG_NAME.fullmatch(text) is None)
 
 
 def _item_text(value: object) -> str:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeVar, cast
+from typing import Final, cast
 
 from acrnet.errors import RuleError
 from acrnet.rules.defaults import DEFAULT_RULES
 from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
-from acrnet.rules.wire_fields import WRITE_IT_AS, Fields, fields_of, shown, text_of
+from acrnet.rules.wire_fields import WRITE_IT_AS, Fields, fields_of, text_of
 from acrnet.rules.wire_matches import endpoints_in, ports_in
+from acrnet.rules.wire_usual import usual_rule
+from acrnet.rules.wire_values import ACCESSES, DIRECTIONS, PROTOCOLS, given, is_default, name_in, number_in, one_of
 
-_Choice = TypeVar("_Choice", bound=str)
-
-
-def _by_spelling(choices: Iterable[_Choice]) -> dict[str, _Choice]:
-    """Return the choices by their usual spelling, which is the quick way to one, and by that in lower case."""
-    return {spelling: choice for choice in choices for spelling in (str(choice), choice.lower())}
-
-
-DIRECTIONS: Final = _by_spelling(Direction)
-ACCESSES: Final = _by_spelling(Access)
-PROTOCOLS: Final = _by_spelling(("Tcp", "Udp", "Icmp", "Esp", "Ah", "*")) | {"any": "*", "all": "*"}
-"""`All` is what effective rules say; `Any` is not legal, but files say it."""
 _security_rule: Final = quickly(SecurityRule)
 
 
@@ -35,14 +25,14 @@ def read_rule(resource: Mapping[str, object], *, default: bool = False) -> Secur
     the name, the direction, the priority or the access cannot be read raises RuleError. `default` says that it is
     known to be a default rule; else its id and its type say so.
     """
+    return usual_rule(resource, default=default) or read_rule_in_full(resource, default=default)
+
+
+def read_rule_in_full(resource: Mapping[str, object], *, default: bool) -> SecurityRule:
+    """Return the same as `read_rule`, by the way that any spelling takes."""
     identity, fields = fields_of(resource)
     name = name_in(identity)
-    direction: Direction | None
-    access: Access | None
-    try:  # the usual spelling, which nearly all rules have, takes the short way
-        direction, access = DIRECTIONS[fields["direction"]], ACCESSES[fields["access"]]  # type: ignore[index]  # caught
-    except (KeyError, TypeError):
-        direction, access = one_of(DIRECTIONS, fields.get("direction")), one_of(ACCESSES, fields.get("access"))
+    direction, access = one_of(DIRECTIONS, fields.get("direction")), one_of(ACCESSES, fields.get("access"))
     priority = number_in(fields.get("priority"))
     if not name or direction is None or priority is None or access is None:
         raise _unreadable(name, fields)
@@ -98,37 +88,6 @@ def missing_default_rules(rules: Iterable[SecurityRule]) -> tuple[SecurityRule, 
     """Return Azure's default rules for each direction in which none of these is sure to be a default rule."""
     present = {rule.direction for rule in rules if rule.default and not rule.unread}
     return tuple([rule for rule in DEFAULT_RULES if rule.direction not in present]) if present else DEFAULT_RULES
-
-
-def name_in(identity: Fields) -> str:
-    """Return the name that a resource has or that its id ends with, "" where it has neither."""
-    return text_of(identity.get("name")) or text_of(identity.get("id")).rsplit("/", 1)[-1]
-
-
-def is_default(identity: Fields) -> bool:
-    """Whether the id or the type of a rule says that it is a default rule."""
-    rule_id, kind = identity.get("id"), identity.get("type")
-    return not (rule_id is None and kind is None) and "/defaultsecurityrules/" in f"{rule_id}/{kind}/".lower()
-
-
-def one_of(choices: Mapping[str, _Choice], value: object) -> _Choice | None:
-    """Return the choice that a value means, whatever its case; None where it means none."""
-    if type(value) is str and value in choices:
-        return choices[value]
-    return choices.get(text_of(value).lower())
-
-
-def number_in(value: object) -> int | None:
-    """Return the priority that a value means; None where it means none."""
-    if type(value) is int and value >= 0:
-        return value
-    text = text_of(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
-
-
-def given(fields: Fields, key: str) -> str:
-    """Return what a field holds, in words for people: `no priority`, `the priority 'high'`."""
-    return f"the {key} {shown(fields.get(key))}" if text_of(fields.get(key)) else f"no {key}"
 
 
 def rules_in(fields: Fields, key: str) -> Sequence[object] | None:

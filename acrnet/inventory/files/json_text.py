@@ -25,15 +25,28 @@ _DEEP: Final = 500
 """So many levels no export of Azure has; where a file is nested too deeply, the place to look at is at this level."""
 
 
-def parse_json(data: bytes, name: str) -> object:
-    """Return the document in the bytes of a file, which may have comments and trailing commas.
+def decoded(data: bytes, name: str) -> str:
+    """Return the text in the bytes of a file: UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
 
-    UTF-8, UTF-16 and UTF-32 are read, with or without a byte order mark; of equal keys in one object the last counts.
-    `name` names the file in messages. Raises InputFileError for what is no JSON, with line and column, for numbers of
-    more digits than Python converts, for what is nested more deeply than Python reads, and for more values than
-    exports have.
+    Raises InputFileError for what is none of these.
     """
-    text = _text(data, name)
+    encoding = json.detect_encoding(data)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputFileError(
+            f"{name} is not text: byte {error.start + 1} is no {error.encoding.upper()}.",
+            next_step="Save it as UTF-8.",
+        ) from error
+
+
+def parse_json(text: str, name: str) -> object:
+    """Return the document in the text of a file, which may have comments and trailing commas.
+
+    Of equal keys in one object the last counts. `name` names the file in messages. Raises InputFileError for what is no
+    JSON, with line and column, for numbers of more digits than Python converts, for what is nested more deeply than
+    Python reads, and for more values than exports have.
+    """
     if not text or text.isspace():
         raise InputFileError(f"{name} is empty.", next_step="Export it again; the command may have failed.")
     if text.count("{") + text.count("[") > MOST_OBJECTS or text.count(",") > MOST_VALUES:
@@ -59,17 +72,6 @@ def not_too_deep(name: str) -> Iterator[None]:
         yield
     except RecursionError as error:
         raise InputFileError(f"{name} is nested too deeply.", next_step=_FIX) from error
-
-
-def _text(data: bytes, name: str) -> str:
-    encoding = json.detect_encoding(data)
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise InputFileError(
-            f"{name} is not text: byte {error.start + 1} is no {error.encoding.upper()}.",
-            next_step="Save it as UTF-8.",
-        ) from error
 
 
 def _loaded(text: str, name: str) -> object:

@@ -14,7 +14,8 @@ from acrnet.inventory.files.az import read_az
 from acrnet.inventory.files.content import STANDARD_INPUT, read_bytes, read_standard_input
 from acrnet.inventory.files.duplicates import Distinct
 from acrnet.inventory.files.format import Contents, Format
-from acrnet.inventory.files.json_text import not_too_deep, parse_json
+from acrnet.inventory.files.group_list import read_group_list
+from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json
 from acrnet.inventory.files.not_read import name_unread
 from acrnet.inventory.files.paths import find_files
 from acrnet.inventory.files.pieces import Piece
@@ -82,14 +83,19 @@ def read_piece(piece: Piece, report: Callable[[float], None], *, stdin: BinaryIO
     try:
         with not_too_deep(file.path):
             data, name = _bytes(file.path, stdin)
-            contents = recognised(parse_json(data, name))
-            report(_PARSED)
-            read = read_rule_sets(contents, piece, lambda share: report(_PARSED + share * (1 - _PARSED)))
+            text = decoded(data, name)
+            read = read_group_list(text, piece, recognised, report) or _read_document(text, name, piece, report)
     except InputFileError as error:
         return RuleSetsRead(file.path, error=str(error))
     if piece.of > 1:
         read.checksum = crc32(data)
     return read
+
+
+def _read_document(text: str, name: str, piece: Piece, report: Callable[[float], None]) -> RuleSetsRead:
+    contents = recognised(parse_json(text, name))
+    report(_PARSED)
+    return read_rule_sets(contents, piece, lambda share: report(_PARSED + share * (1 - _PARSED)))
 
 
 def _bytes(path: str, stdin: BinaryIO | None) -> tuple[bytes, str]:

@@ -18,7 +18,7 @@ from acrnet.rules.wire import read_rule_set_leniently
 from acrnet.rules.wire_fields import shown
 from acrnet.tags import location_name
 
-_STEP = 200
+STEP: Final = 200
 """Groups read between two reports of progress."""
 
 _location: Final = quickly(Location)
@@ -82,13 +82,21 @@ def read_rule_sets(contents: Contents, piece: Piece, report: Callable[[float], N
     groups = piece.among(_groups(contents.resources, whole))
     read = whole if piece.is_first else RuleSetsRead(file, contents.format)
     for index, group in enumerate(groups):
-        if index % _STEP == 0:
+        if index % STEP == 0:
             report(index / len(groups))
-        found, unresolved = _rule_set(group, file)
-        read.rule_sets.append(found)
-        if unresolved:
-            read.say(group.json_path, *unresolved)
+        add_group(read, group)
     return read
+
+
+def add_group(read: RuleSetsRead, group: Located) -> None:
+    """Keep the rule set of a group and what could not be made out in it.
+
+    Raises InputFileError for a group with more rules than any can have.
+    """
+    found, unresolved = _rule_set(group, read.file)
+    read.rule_sets.append(found)
+    if unresolved:
+        read.say(group.json_path, *unresolved)
 
 
 def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Located]:

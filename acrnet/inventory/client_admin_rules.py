@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
 from acrnet.errors import RuleError, UsageError
 from acrnet.inventory.wire import objects, properties, text, texts
@@ -17,12 +16,10 @@ _ACTIONS = {action.lower(): action for action in AdminAction}
 
 
 def read_admin_rules(rules: Iterable[Mapping[str, object]]) -> tuple[AdminRule, ...] | Unknown:
-    """Return the outbound ones of effective security admin rules, in the order they are tried.
+    """Return the outbound ones of effective security admin rules, by priority.
 
-    Lower numbers come first, within one network manager. Which of several managers comes first hangs on their scopes,
-    and two collections of one manager may use a number twice; the answer tells neither order (learn.microsoft.com/
-    azure/virtual-network-manager/concept-security-admins, checked 2026-11-23). So rules whose order is not told and
-    whose actions differ make the whole unknown, and so does a rule that cannot be read.
+    The answer does not tell the order of several network managers, nor that of rules with one priority. A rule that
+    cannot be read makes the whole unknown.
     """
     try:
         read = [_read(rule) for rule in rules]
@@ -31,10 +28,9 @@ def read_admin_rules(rules: Iterable[Mapping[str, object]]) -> tuple[AdminRule, 
             f"a security admin rule cannot be read: {error.message[:1].lower()}{error.message[1:].rstrip('.')}"
         )
     outbound = [each for each in read if each.rule.direction is Direction.OUTBOUND]
-    ordered = sorted(
-        outbound, key=lambda each: (each.rule.priority, each.configuration.lower(), each.rule.name.lower())
+    return tuple(
+        sorted(outbound, key=lambda each: (each.rule.priority, each.configuration.lower(), each.rule.name.lower()))
     )
-    return _untold_order(ordered) or tuple(ordered)
 
 
 def _read(rule: Mapping[str, object]) -> AdminRule:
@@ -67,19 +63,3 @@ def _told(rule: ResourceId, field: str, values: Sequence[str]) -> list[str]:
     if not values or not all(values):
         raise RuleError(f"{rule.name} does not tell all its {field}.")
     return list(values)
-
-
-def _untold_order(ordered: list[AdminRule]) -> Unknown | None:
-    managers = {_manager(each): each for each in ordered}
-    if len(managers) > 1 and len({each.action for each in ordered}) > 1:
-        names = " and ".join(sorted(manager.name for manager in managers))
-        return Unknown(f"rules of the network managers {names} are in effect, and which come first is not told")
-    for first, second in pairwise(ordered):
-        if first.rule.priority == second.rule.priority and first.action is not second.action:
-            names = f"{first.rule.name} and {second.rule.name}"
-            return Unknown(f"the security admin rules {names} share priority {first.rule.priority}")
-    return None
-
-
-def _manager(rule: AdminRule) -> ResourceId:
-    return ResourceId.parse(rule.configuration).parent

@@ -34,6 +34,11 @@ class AdminRule:
     configuration: str
     """Id of the security admin configuration it belongs to: who can change it."""
 
+    @property
+    def manager(self) -> ResourceId:
+        """The network manager that it is of."""
+        return ResourceId.parse(self.configuration).parent
+
 
 class NextHop(StrEnum):
     """Where a route leads, as on the wire (`nextHopType`)."""
@@ -124,7 +129,7 @@ class ClientPath:
     dns_servers: tuple[str, ...] | Unknown
     """Custom resolvers, those of the interface before those of the network; empty for the DNS Azure provides."""
     admin_rules: tuple[AdminRule, ...] | Unknown
-    """Outbound, in the order they are tried."""
+    """Outbound, by priority; the order of several network managers, and of rules with one priority, is not told."""
     interface_rules: RuleSet | Unknown | None
     """The rules of the group on the interface; None where there is no group."""
     subnet_rules: RuleSet | Unknown | None

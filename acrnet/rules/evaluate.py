@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import product
 
 from acrnet.net import AddressSet, Family, FlowSet, IntervalSet
@@ -12,7 +11,7 @@ from acrnet.rules.first_match import Stage, walk
 from acrnet.rules.match import PROTOCOL_NUMBERS, Matcher
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Direction, RuleSet
-from acrnet.rules.verdict import Outcome, Part, Verdict
+from acrnet.rules.verdict import Part, Verdict, agreed
 from acrnet.unknown import Unknown
 
 
@@ -93,23 +92,8 @@ def decided(paths: Sequence[Sequence[Stage]], flows: FlowSet) -> Verdict:
     """Return the verdict in which the readings of VirtualNetwork agree, each given as the path prepared under it."""
     parts = walk(paths[0], flows)
     for path in paths[1:]:
-        parts = [_agreed(one, other) for one, other in product(parts, walk(path, flows))]
+        parts = [agreed(one, other, _disagreement(one, other)) for one, other in product(parts, walk(path, flows))]
     return Verdict.of(parts)
-
-
-def _agreed(one: Part, other: Part) -> Part:
-    """Return what two readings say together of the flows they share."""
-    flows = one.flows & other.flows
-    if one.outcome is other.outcome and one.outcome is not Outcome.UNDECIDABLE:
-        return replace(one, flows=flows)
-    return Part(
-        Outcome.UNDECIDABLE,
-        None,
-        flows,
-        "; ".join(dict.fromkeys(reason for reason in (_disagreement(one, other), one.reason, other.reason) if reason)),
-        one.stage,
-        tuple(dict.fromkeys((*one.doubtful, *other.doubtful))),
-    )
 
 
 def _disagreement(one: Part, other: Part) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -149,6 +149,24 @@ def compare(before: Verdict, after: Verdict) -> tuple[Transition, ...]:
 
 
 _PART_OUTCOMES = (Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE)
+
+
+def agreed(one: Part, other: Part, disagreement: str) -> Part:
+    """Return what two judgements that may each hold say together of the flows they share.
+
+    `disagreement` is why nobody can tell which of two different outcomes it is.
+    """
+    flows = one.flows & other.flows
+    if one.outcome is other.outcome and one.outcome is not Outcome.UNDECIDABLE:
+        return replace(one, flows=flows)
+    return Part(
+        Outcome.UNDECIDABLE,
+        None,
+        flows,
+        "; ".join(dict.fromkeys(reason for reason in (disagreement, one.reason, other.reason) if reason)),
+        one.stage,
+        tuple(dict.fromkeys((*one.doubtful, *other.doubtful))),
+    )
 
 
 def overall(outcomes: Iterable[Outcome]) -> Outcome:

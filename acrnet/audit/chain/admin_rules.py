@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from acrnet.audit.chain.fallback import allow_otherwise
+from acrnet.audit.chain.admin_order import FirstMatch, first_matches
 from acrnet.audit.chain.rule_decision import named
 from acrnet.audit.chain.strand import Bypass, Decision, Strand
 from acrnet.audit.model import StageKind
-from acrnet.net import FlowSet
 from acrnet.rules.client_path import AdminAction, AdminRule, ClientPath
-from acrnet.rules.evaluate import evaluate_flows
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.rule import Access, Direction, RuleSet
-from acrnet.rules.verdict import Outcome, Part, Passage
+from acrnet.rules.verdict import Outcome, Passage
 from acrnet.unknown import Unknown
 
 _STAGE: Final = StageKind.ADMIN_RULES
@@ -35,56 +32,47 @@ def pass_admin_rules(strand: Strand, path: ClientPath, network: NetworkContext) 
     elif not rules:
         yield strand.after(Decision(_STAGE, Outcome.ALLOWED, "no security admin rules"))
     else:
-        for part in _sorted_out(rules, strand.flows, network, lambda rule: rule.action is AdminAction.DENY):
-            yield from _after_denial(strand, part, rules, network)
+        for match in first_matches(rules, strand.flows, network, AdminAction.DENY):
+            yield from _after_denial(strand, match, rules, network)
 
 
-def _sorted_out(
-    rules: Sequence[AdminRule], flows: FlowSet, network: NetworkContext, wanted: Callable[[AdminRule], bool]
-) -> tuple[Part, ...]:
-    """Return the flows by whether the first rule that matches is a wanted one, which is told as a denial.
-
-    The rules are numbered by their place, so that they are tried in order and each is known again.
-    """
-    numbered = [
-        replace(
-            each.rule,
-            priority=place,
-            access=Access.DENY if wanted(each) else Access.ALLOW,
-            direction=Direction.OUTBOUND,
-        )
-        for place, each in enumerate(rules)
-    ]
-    rule_set = RuleSet.of("security admin rules", "", (*numbered, allow_otherwise(len(rules))))
-    return evaluate_flows(rule_set, flows, network).parts
-
-
-def _after_denial(strand: Strand, part: Part, rules: Sequence[AdminRule], network: NetworkContext) -> Iterator[Strand]:
+def _after_denial(
+    strand: Strand, match: FirstMatch, rules: Sequence[AdminRule], network: NetworkContext
+) -> Iterator[Strand]:
     """Yield flows that are denied or not, and of those that may pass, which skip the network security groups."""
-    if part.rule is not None and part.outcome is Outcome.DENIED:
-        yield strand.after(_decision(rules[part.rule.priority], "denies", Outcome.DENIED), flows=part.flows)
+    if match.rule is not None and match.does is True:
+        yield strand.after(_decision(match.rule, "denies", Outcome.DENIED), flows=match.flows)
         return
-    for passing in _sorted_out(rules, part.flows, network, lambda rule: rule.action is AdminAction.ALWAYS_ALLOW):
-        decision = _undecided(part, rules) if part.outcome is Outcome.UNDECIDABLE else _passing(passing, rules)
+    for passing in first_matches(rules, match.flows, network, AdminAction.ALWAYS_ALLOW):
+        decision = _undecided(match, match.does) if isinstance(match.does, Unknown) else _passing(passing)
         yield replace(strand.after(decision, flows=passing.flows), bypass=_bypass(passing))
 
 
-def _passing(part: Part, rules: Sequence[AdminRule]) -> Decision:
+def _undecided(match: FirstMatch, unknown: Unknown) -> Decision:
+    """Return the decision on flows that a rule may deny."""
+    return Decision(
+        _STAGE,
+        Outcome.UNDECIDABLE,
+        _doubtful(match, AdminAction.DENY, "deny", "denies"),
+        reason=unknown.reason,
+        doubtful=tuple(each.rule for each in match.doubtful),
+    )
+
+
+def _passing(match: FirstMatch) -> Decision:
     """Return the decision on flows that no rule denies."""
-    if part.rule is None:
-        return Decision(_STAGE, Outcome.ALLOWED, f"{_doubtful(part, rules)} may always allow")
-    if part.rule.priority == len(rules):
+    if isinstance(match.does, Unknown):
+        because = _doubtful(match, AdminAction.ALWAYS_ALLOW, "always allow", "always allows")
+        return Decision(_STAGE, Outcome.ALLOWED, because)
+    if match.rule is None:
         return Decision(_STAGE, Outcome.ALLOWED, "no security admin rule matches")
-    verb = "always allows" if part.outcome is Outcome.DENIED else "passes on"
-    return _decision(rules[part.rule.priority], verb, Outcome.ALLOWED)
+    return _decision(match.rule, "always allows" if match.does else "passes on", Outcome.ALLOWED)
 
 
-def _bypass(part: Part) -> Bypass | None:
-    if part.outcome is Outcome.DENIED:
-        return Bypass()
-    if part.outcome is Outcome.UNDECIDABLE:
-        return Bypass(_may_skip(part.reason))
-    return None
+def _bypass(match: FirstMatch) -> Bypass | None:
+    if isinstance(match.does, Unknown):
+        return Bypass(_may_skip(match.does.reason))
+    return Bypass() if match.does else None
 
 
 def _may_skip(reason: str) -> str:
@@ -97,16 +85,14 @@ def _decision(rule: AdminRule, verb: str, outcome: Outcome) -> Decision:
     return Decision(_STAGE, outcome, f"security admin rule {named(rule.rule)} {verb}", name, passage)
 
 
-def _undecided(part: Part, rules: Sequence[AdminRule]) -> Decision:
-    return Decision(
-        _STAGE,
-        Outcome.UNDECIDABLE,
-        f"{_doubtful(part, rules)} may deny",
-        reason=part.reason,
-        doubtful=tuple(rules[rule.priority].rule for rule in part.doubtful if rule.priority < len(rules)),
+def _doubtful(match: FirstMatch, action: AdminAction, may: str, does: str) -> str:
+    """Return which rules may have the action, or else may match before one that has it."""
+    acting = [named(each.rule) for each in match.doubtful if each.action is action]
+    if acting:
+        return f"security admin rule {', '.join(acting)} may {may}"
+    others = ", ".join(named(each.rule) for each in match.doubtful)
+    return (
+        f"security admin rule {others} may match before one that {does}"
+        if others
+        else f"a security admin rule may {may}"
     )
-
-
-def _doubtful(part: Part, rules: Sequence[AdminRule]) -> str:
-    names = [named(rules[rule.priority].rule) for rule in part.doubtful if rule.priority < len(rules)]
-    return f"security admin rule {', '.join(names)}" if names else "a security admin rule"

@@ -14,7 +14,8 @@ from .ways import LOGIN, UNREAD, a_path, admin, allow, deny, nsg, one, stage, to
 ALLOWED, DENIED, UNDECIDABLE, PARTIAL = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE, Outcome.PARTIAL
 CLOSED = {"subnet_rules": nsg(deny())}
 ADMIN, NSG, REGISTRY = StageKind.ADMIN_RULES, StageKind.SUBNET_NSG, StageKind.REGISTRY
-HALF = "198.51.100.0/27"
+HALF, QUARTER = "198.51.100.0/27", "198.51.100.0/28"
+MAY_SKIP = "whether a security admin rule always allows them is not known, because "
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ HALF = "198.51.100.0/27"
             id="nor the firewall",
         ),
         pytest.param(
-            (admin(AdminAction.ALLOW, "first"), admin(AdminAction.DENY, "second")),
+            (admin(AdminAction.ALLOW, "first"), admin(AdminAction.DENY, "second", priority=20)),
             {},
             ALLOWED,
             REGISTRY,
@@ -76,7 +77,7 @@ HALF = "198.51.100.0/27"
             id="the first that matches: Allow before Deny",
         ),
         pytest.param(
-            (admin(AdminAction.DENY, "first"), admin(AdminAction.ALWAYS_ALLOW, "second")),
+            (admin(AdminAction.DENY, "first"), admin(AdminAction.ALWAYS_ALLOW, "second", priority=20)),
             {},
             DENIED,
             ADMIN,
@@ -84,7 +85,7 @@ HALF = "198.51.100.0/27"
             id="the first that matches: Deny before AlwaysAllow",
         ),
         pytest.param(
-            (admin(AdminAction.ALLOW, "first"), admin(AdminAction.ALWAYS_ALLOW, "second")),
+            (admin(AdminAction.ALLOW, "first"), admin(AdminAction.ALWAYS_ALLOW, "second", priority=20)),
             CLOSED,
             DENIED,
             NSG,
@@ -123,6 +124,153 @@ def test_a_security_admin_rule_passes_on_skips_the_groups_or_ends(
     result = one(a_path(admin_rules=rules, **changes))
     found = stage(result, ADMIN)
     assert (result.outcome, result.decided_by, found.because) == (expected, decided_by, because)
+
+
+TIED = "the rules deny and pass have the same priority 10 and disagree"
+SPLIT = "rules of the network managers corp and site disagree, and which come first is not told"
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "expected", "because"),
+    [
+        pytest.param(
+            (admin(AdminAction.DENY, "mail", destinationPortRange="25"), admin(AdminAction.ALWAYS_ALLOW, "pass")),
+            CLOSED,
+            ALLOWED,
+            "security admin rule pass (10) always allows",
+            id="one number, and no packet that both match",
+        ),
+        pytest.param(
+            (
+                admin(AdminAction.DENY, "mail", destinationPortRange="25"),
+                admin(AdminAction.ALLOW, "pass", destinationPortRange="80"),
+                admin(AdminAction.DENY, "deny", priority=20),
+            ),
+            {},
+            DENIED,
+            "security admin rule deny (20) denies",
+            id="one number, and a later rule that denies what neither matches",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALLOW, "pass"), admin(AdminAction.DENY, "deny", "AzureFuture")),
+            CLOSED,
+            DENIED,
+            "security admin rule deny (10) may deny",
+            id="one number, before a group that denies what may pass on",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALLOW, "pass"), admin(AdminAction.ALWAYS_ALLOW, "skip")),
+            {"subnet_rules": nsg(allow())},
+            ALLOWED,
+            "security admin rule pass (10) may match before one that always allows",
+            id="one number, before a group that allows what may meet it",
+        ),
+        pytest.param(
+            (admin(AdminAction.DENY, "one", manager="corp"), admin(AdminAction.DENY, "two", manager="site")),
+            {},
+            DENIED,
+            "security admin rule one (10) denies",
+            id="two managers that do the same",
+        ),
+        pytest.param(
+            (
+                admin(AdminAction.DENY, "mail", manager="corp", destinationPortRange="25"),
+                admin(AdminAction.ALWAYS_ALLOW, "pass", manager="site", priority=20),
+            ),
+            CLOSED,
+            ALLOWED,
+            "security admin rule pass (20) always allows",
+            id="two managers, and no packet that both match",
+        ),
+        pytest.param(
+            (
+                admin(AdminAction.DENY, "deny", manager="corp"),
+                admin(AdminAction.ALLOW, "pass", manager="corp", priority=20),
+                admin(AdminAction.DENY, "also", manager="site"),
+                admin(AdminAction.ALLOW, "too", manager="site", priority=20),
+            ),
+            {},
+            DENIED,
+            "security admin rule deny (10) denies",
+            id="two managers of which each denies first",
+        ),
+    ],
+)
+def test_an_order_that_is_not_told_does_not_matter_where_every_order_comes_to_the_same(
+    rules: Any, changes: dict[str, Any], expected: Outcome, because: str
+) -> None:
+    result = one(a_path(admin_rules=rules, **changes))
+    assert (result.outcome, result.seen, stage(result, ADMIN).because) == (expected, expected, because)
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "decided_by", "because", "reason"),
+    [
+        pytest.param(
+            (admin(AdminAction.DENY, "deny"), admin(AdminAction.ALLOW, "pass")),
+            {},
+            ADMIN,
+            "security admin rule deny (10) may deny",
+            TIED,
+            id="one number, Deny and Allow",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALWAYS_ALLOW, "deny"), admin(AdminAction.DENY, "pass")),
+            {},
+            ADMIN,
+            "security admin rule deny (10) may match before one that denies",
+            TIED,
+            id="one number, AlwaysAllow and Deny",
+        ),
+        pytest.param(
+            (admin(AdminAction.ALWAYS_ALLOW, "deny"), admin(AdminAction.ALLOW, "pass")),
+            CLOSED,
+            NSG,
+            "security admin rule deny (10) may always allow",
+            f"{MAY_SKIP}{TIED}, and else the rule deny-all (4000) denies them",
+            id="one number, AlwaysAllow and Allow before a group that denies",
+        ),
+        pytest.param(
+            (
+                admin(AdminAction.ALLOW, "pass", manager="site"),
+                admin(AdminAction.DENY, "deny", manager="corp", priority=20),
+            ),
+            {},
+            ADMIN,
+            "security admin rule deny (20) may deny",
+            SPLIT,
+            id="two managers, whatever the numbers are",
+        ),
+        pytest.param(
+            (
+                admin(AdminAction.ALLOW, "pass", manager="site"),
+                admin(AdminAction.ALWAYS_ALLOW, "skip", manager="corp"),
+            ),
+            CLOSED,
+            NSG,
+            "security admin rule skip (10) may always allow",
+            f"{MAY_SKIP}{SPLIT}, and else the rule deny-all (4000) denies them",
+            id="two managers, AlwaysAllow and Allow before a group that denies",
+        ),
+    ],
+)
+def test_an_order_that_is_not_told_leaves_in_doubt_what_rules_disagree_about(
+    rules: Any, changes: dict[str, Any], decided_by: StageKind, because: str, reason: str
+) -> None:
+    result = one(a_path(admin_rules=rules, **changes), LOGIN, None, ADMIN)
+    assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, UNDECIDABLE, decided_by)
+    assert (stage(result, ADMIN).because, result.reason) == (because, reason)
+
+
+def test_only_the_packets_that_rules_of_one_number_disagree_about_are_in_doubt() -> None:
+    rules = (
+        admin(AdminAction.DENY, "deny", HALF),
+        admin(AdminAction.ALLOW, "pass", QUARTER),
+        admin(AdminAction.DENY, "rest", priority=20),
+    )
+    (view,) = one(a_path(admin_rules=rules)).views
+    assert view.verdict.undecided.destinations.prefixes() == (QUARTER,)
+    assert view.verdict.denied.destinations.prefixes() == ("198.51.100.16/28", "198.51.100.32/27")
 
 
 def test_the_configuration_of_the_deciding_rule_is_named() -> None:

@@ -66,7 +66,7 @@ def test_every_packet_is_stopped_where_the_first_stage_stops_it(seed: int) -> No
     }
     path = a_path(
         admin_rules=tuple(
-            admin(AdminAction(does), f"a{number}", place, sourceAddressPrefix=sender)
+            admin(AdminAction(does), f"a{number}", place, priority=10 + number, sourceAddressPrefix=sender)
             for number, (does, sender, place) in enumerate(admin_rules)
         ),
         interface_rules=nsg(*_rules(interface), name="nsg-nic"),
@@ -76,18 +76,57 @@ def test_every_packet_is_stopped_where_the_first_stage_stops_it(seed: int) -> No
     result = one(path)
     (view,) = result.views
     for source, destination in product(SOURCES, DESTINATIONS):
-        packet = FlowSet.of(
-            AddressSet.parse([source]),
-            AddressSet.parse([destination]),
-            IntervalSet.single(6),
-            IntervalSet.single(443),
-            PORTS_ALL,
-        )
+        packet = _packet(source, destination)
         stages = admin_rules, interface, subnet, list(dropped.values())
         expected = Outcome.ALLOWED if passes(stages, source, destination) else Outcome.DENIED
         assert packet <= view.verdict.flows(expected), (source, destination)
     assert (result.outcome is Outcome.ALLOWED) == (result.decided_by is StageKind.REGISTRY)
     assert result.need == LOGIN
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_decided_of_rules_of_two_managers_holds_in_either_order(seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - the same rules in every run
+    managers = [lines(random, list(AdminAction), 3) for _ in range(2)]
+    subnet = lines(random, ["Allow", "Deny"], 3)
+    path = a_path(
+        admin_rules=tuple(
+            admin(
+                AdminAction(does), f"a{number}", place, priority=10 + number, manager=name, sourceAddressPrefix=sender
+            )
+            for name, rules in zip(("corp", "site"), managers, strict=True)
+            for number, (does, sender, place) in enumerate(rules)
+        ),
+        subnet_rules=nsg(*_rules(subnet)),
+    )
+    (view,) = one(path).views
+    for source, destination in product(SOURCES, DESTINATIONS):
+        orders = (managers[0] + managers[1], managers[1] + managers[0])
+        possible = {passes((order, [], subnet, []), source, destination) for order in orders}
+        met = {first(order, source, destination) for order in orders}
+        found = view.verdict.flows(_expected(possible))
+        packet = _packet(source, destination)
+        # A Deny or an AlwaysAllow is weighed without what the other one would leave to the groups.
+        if len(possible) > 1 or len(met) == 1:
+            assert packet <= found, (source, destination)
+        else:
+            assert packet <= found | view.verdict.undecided, (source, destination)
+
+
+def _expected(possible: set[bool]) -> Outcome:
+    if len(possible) > 1:
+        return Outcome.UNDECIDABLE
+    return Outcome.ALLOWED if True in possible else Outcome.DENIED
+
+
+def _packet(source: str, destination: str) -> FlowSet:
+    return FlowSet.of(
+        AddressSet.parse([source]),
+        AddressSet.parse([destination]),
+        IntervalSet.single(6),
+        IntervalSet.single(443),
+        PORTS_ALL,
+    )
 
 
 def _rules(rules: list[Line]) -> list[dict[str, object]]:

@@ -104,11 +104,19 @@ def zone(falls_back: bool = False, name: str = "privatelink.azurecr.io", **recor
 FULL_ZONE = zone(contoso="10.1.0.4", contoso__westeurope__data="10.1.0.5")
 
 
-def admin(action: AdminAction, name: str = "corp", destination: str = "*", **fields: object) -> AdminRule:
+def admin(
+    action: AdminAction,
+    name: str = "corp",
+    destination: str = "*",
+    *,
+    priority: int = 10,
+    manager: str = "nm",
+    **fields: object,
+) -> AdminRule:
     access = "Deny" if action is AdminAction.DENY else "Allow"
     anything = {"sourceAddressPrefix": "*", "protocol": "*", "destinationPortRange": "*", **fields}
-    found = read_rule(rule(name, 10, access, destination, **anything))
-    return AdminRule(action, found, f"{GROUP}/providers/Microsoft.Network/networkManagers/nm/x/config")
+    found = read_rule(rule(name, priority, access, destination, **anything))
+    return AdminRule(action, found, f"{GROUP}/providers/Microsoft.Network/networkManagers/{manager}/x/config")
 
 
 def deny(name: str = "deny-all", priority: int = 4000, to: str = "*", **fields: object) -> Json:

@@ -77,6 +77,8 @@ class Missing:
     stage: StageKind
     reason: str
     """Why it is not known, as a clause that can follow "because"."""
+    unseen: bool = True
+    """Whether it was not supplied, so that its stage can be taken as allowed; else what was seen leaves it open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from acrnet.audit.chain.admin_order import FirstMatch, first_matches
 from acrnet.audit.chain.rule_decision import named
 from acrnet.audit.chain.strand import Bypass, Decision, Strand
-from acrnet.audit.model import StageKind
+from acrnet.audit.model import Missing, StageKind
 from acrnet.rules.client_path import AdminAction, AdminRule, ClientPath
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Outcome, Passage
@@ -28,7 +28,7 @@ def pass_admin_rules(strand: Strand, path: ClientPath, network: NetworkContext) 
     if isinstance(rules, Unknown):
         because = "security admin rules that were not read"
         unread = Decision(_STAGE, Outcome.UNDECIDABLE, because, reason=rules.reason, unseen=True)
-        yield replace(strand.after(unread), bypass=Bypass(_may_skip(rules.reason), unseen=True))
+        yield replace(strand.after(unread), bypass=Bypass(unread.missing))
     elif not rules:
         yield strand.after(Decision(_STAGE, Outcome.ALLOWED, "no security admin rules"))
     else:
@@ -71,12 +71,8 @@ def _passing(match: FirstMatch) -> Decision:
 
 def _bypass(match: FirstMatch) -> Bypass | None:
     if isinstance(match.does, Unknown):
-        return Bypass(_may_skip(match.does.reason))
+        return Bypass(Missing(_STAGE, match.does.reason, unseen=False))
     return Bypass() if match.does else None
-
-
-def _may_skip(reason: str) -> str:
-    return f"whether a security admin rule always allows them is not known, because {reason}"
 
 
 def _decision(rule: AdminRule, verb: str, outcome: Outcome) -> Decision:

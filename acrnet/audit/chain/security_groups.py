@@ -25,7 +25,7 @@ def pass_security_groups(strand: Strand, path: ClientPath, network: NetworkConte
     Outbound a packet meets the group of its interface before that of the subnet, and a level without one allows
     everything (learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works, checked 2026-11-23).
     """
-    if strand.bypass is not None and not strand.bypass.doubt:
+    if strand.bypass is not None and strand.bypass.doubt is None:
         yield strand
         return
     entering = strand
@@ -86,13 +86,16 @@ def _by_both(strand: Strand, part: Part, first: _Level, second: _Level, network:
 
 def _in_doubt(strand: Strand) -> Strand:
     """Return flows that a group denies, in doubt where a security admin rule may have let them skip it."""
-    if strand.bypass is None:
+    if strand.bypass is None or strand.bypass.doubt is None:
         return strand
     *before, denial = strand.decisions
+    doubt = strand.bypass.doubt
+    skipped = f"whether a security admin rule always allows them is not known, because {doubt.reason}"
     doubted = replace(
         denial,
         outcome=Outcome.UNDECIDABLE,
         passage=None,
-        reason=f"{strand.bypass.doubt}, and else {denial.because.replace('rule ', 'the rule ', 1)} them",
+        reason=f"{skipped}, and else {denial.because.replace('rule ', 'the rule ', 1)} them",
+        hangs_on=doubt,
     )
     return replace(strand, decisions=(*before, doubted))

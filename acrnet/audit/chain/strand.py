@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from acrnet.audit.chain.hop import Hop
-from acrnet.audit.model import StageKind
+from acrnet.audit.model import Missing, StageKind
 from acrnet.net import FlowSet
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Passage
@@ -31,7 +31,14 @@ class Decision:
     """Whether it is undecidable because something of the stage was not supplied, rather than by what was seen."""
     doubtful: tuple[SecurityRule, ...] = ()
     """The rules that may match."""
+    hangs_on: Missing | None = None
+    """What of an earlier stage would have to be known; None where it is of this one."""
     assumption: str = ""
+
+    @property
+    def missing(self) -> Missing:
+        """What would have to be known to decide."""
+        return self.hangs_on or Missing(self.kind, self.reason, self.unseen)
 
     def accepted(self) -> Decision:
         """Return the decision of a stage that was not seen and is taken to let the flows through."""
@@ -48,10 +55,8 @@ class Decision:
 class Bypass:
     """That flows skip the network security groups, because a security admin rule always allows them."""
 
-    doubt: str = ""
-    """Why it is not sure that they do; "" where it is."""
-    unseen: bool = False
-    """Whether it is not sure because the rules were not read."""
+    doubt: Missing | None = None
+    """What would have to be known to be sure that they do; None where it is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ class Strand:
             for decision in self.decisions
         )
         known = tuple(hop for hop in self.hops if not hop.doubt)
-        passed_on = StageKind.ADMIN_RULES in stages and self.bypass is not None and self.bypass.unseen
+        doubt = self.bypass.doubt if self.bypass is not None else None
+        passed_on = doubt is not None and doubt.unseen and doubt.stage in stages
         return replace(
             self,
             decisions=decisions,

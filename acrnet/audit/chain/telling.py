@@ -70,7 +70,7 @@ def decided_by(stages: Sequence[StageVerdict]) -> StageKind | None:
 def missing_of(strands: Iterable[Strand]) -> tuple[Missing, ...]:
     """Return what would have to be known to decide about flows that are not decided, in the order of the stages."""
     found = {
-        Missing(decision.kind, decision.reason): None
+        decision.missing: None
         for strand in strands
         if strand.outcome is Outcome.UNDECIDABLE
         for decision in strand.decisions

@@ -14,7 +14,7 @@ from acrnet.audit.chain.resolvers import Reach, reach_resolvers
 from acrnet.audit.chain.route_table import route_table
 from acrnet.audit.chain.strand import Decision, Strand
 from acrnet.audit.chain.telling import assumptions_of, decided_by, missing_of, stages_of, verdict_of
-from acrnet.audit.model import Missing, Result, StageKind, View
+from acrnet.audit.model import Result, StageKind, View
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
@@ -163,5 +163,5 @@ def _without_flows(blank: Result, reason: str) -> Result:
         stages=stages_of([Strand(FlowSet.EMPTY, (decision,))]),
         decided_by=StageKind.DNS,
         reason=reason,
-        missing=(Missing(StageKind.DNS, reason),),
+        missing=(decision.missing,),
     )

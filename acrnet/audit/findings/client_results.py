@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.need_results import blocking_rules, opening_fix
-from acrnet.audit.findings.wording import service, told
+from acrnet.audit.findings.wording import destination, service, told
 from acrnet.audit.model import Finding, Level, Result, StageKind, StageVerdict
+from acrnet.registry.need import Need
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.rules.words import named
@@ -32,6 +33,18 @@ _FIXES = {
     StageKind.ROUTE: "Give the subnet a route to the addresses, or a way out to public addresses.",
     StageKind.FIREWALL: "Admit it at the firewall.",
     StageKind.REGISTRY: "Admit the addresses of the clients at the registry, or give them a private endpoint.",
+}
+_SETTLED_BY = {
+    StageKind.DNS: (
+        "Let the clients reach a resolver by UDP and by TCP on port 53, and every name lead to the registry alone."
+    ),
+    StageKind.ADMIN_RULES: (
+        "Ask whoever runs the network manager for rules that do not disagree, and that name prefixes or service tags "
+        "that the service-tag data has."
+    ),
+    StageKind.ROUTE: "Take away what leaves the route open, or try it from the client.",
+    StageKind.FIREWALL: "Supply the rules of the firewall.",
+    StageKind.REGISTRY: "Admit every address of the clients at the registry, by IP rules that are addresses or CIDRs.",
 }
 _WORDS = {
     Kind.NEED_DENIED: ("cannot reach", "stops it"),
@@ -77,16 +90,36 @@ def _undecidable(result: Result) -> Finding:
     missing = [f"{STAGES[each.stage]}: {each.reason}" for each in result.missing]
     why = named(missing) or result.reason or "too little is known"
     seen = f", though what was seen is {result.seen}" if result.seen is not Outcome.UNDECIDABLE else ""
-    stages = list(dict.fromkeys(each.stage for each in result.missing))
-    accept = " ".join(f"--accept-unseen {stage}" for stage in stages)
     return Finding(
         Kind.NEED_UNDECIDABLE.value,
         Level.WARNING,
         f"Whether {result.client} reaches {told(result.need)} cannot be decided{seen}, because {why}.",
-        f"Supply what is missing{f', or take it as allowed with {accept}' if accept else ''}.",
+        _settling(result),
         need=result.need.id,
         client=result.client,
     )
+
+
+def _settling(result: Result) -> str:
+    """Return what would decide; options only where they do, as none takes the place of what was seen."""
+    unseen = dict.fromkeys(each.stage for each in result.missing if each.unseen)
+    accept = " ".join(f"--accept-unseen {stage}" for stage in unseen)
+    if accept and result.seen is Outcome.ALLOWED:
+        return f"Supply what is missing, or take it as allowed with {accept}."
+    if accept and result.seen is not Outcome.UNDECIDABLE:
+        return f"Supply what is missing; with {accept} what was seen decides, and it is {result.seen}."
+    left_open = dict.fromkeys(each.stage for each in result.missing if not each.unseen)
+    if not result.views or not left_open:
+        return "Supply what is missing and run the audit again."
+    settled = [_settled_by(stage, result.need) for stage in left_open]
+    return " ".join(["Supply what is missing.", *settled] if unseen else settled)
+
+
+def _settled_by(stage: StageKind, need: Need) -> str:
+    """Return what takes the doubt away that was seen at a stage."""
+    if stage in _GROUPS:
+        return f"Allow {service(need)} to {destination(need)} before the rules of {STAGES[stage]} that may match."
+    return _SETTLED_BY[stage]
 
 
 def _deciding(result: Result) -> StageVerdict | None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from acrnet.audit.chain import walk_client
-from acrnet.audit.model import Result, StageKind
+from acrnet.audit.model import Missing, Result, StageKind
 from acrnet.net import AddressSet, FlowSet
+from acrnet.registry.model import Registry
+from acrnet.registry.need import Need
 from acrnet.rules.client_network import client_network
-from acrnet.rules.client_path import AdminAction, NextHop
+from acrnet.rules.client_path import AdminAction, NextHop, ServiceEndpoint
 from acrnet.rules.evaluate import need_flows
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
 from ...needs import tag_need
-from ...registries import a_registry
+from ...registries import a_registry, approved_endpoint
 from .ways import (
     FULL_ZONE,
     LOGIN,
+    NAT,
+    PE_LOGIN,
     PRIVATE,
     STORAGE,
     SUBNET,
@@ -133,6 +139,91 @@ def test_a_stage_that_was_not_supplied_is_missing_and_allowed_once_it_is_accepte
     assert any(text.startswith(f"the stage {kind} is taken as allowed") for text in accepted.assumptions)
     others = [other for other in StageKind if other is not kind]
     assert one(a_path(**UNSEEN[kind]), LOGIN, None, *others).outcome is UNDECIDABLE
+
+
+@pytest.mark.parametrize("group_denies", [False, True], ids=["open", "a group denies"])
+@pytest.mark.parametrize("kinds", list(combinations(UNSEEN, 2)), ids="-".join)
+def test_accepting_exactly_what_is_missing_comes_to_what_was_seen(
+    kinds: tuple[StageKind, ...], group_denies: bool
+) -> None:
+    changes = {name: value for kind in kinds for name, value in UNSEEN[kind].items()}
+    path = a_path(**({"subnet_rules": nsg(deny())} if group_denies else {}) | changes)
+    result = one(path)
+    assert (all(each.unseen for each in result.missing), result.seen is UNDECIDABLE) == (True, False)
+    accepted = one(path, LOGIN, None, *{each.stage for each in result.missing})
+    assert (accepted.outcome, accepted.missing) == (result.seen, ())
+
+
+IP_RULES = a_registry(denies_by_default=True, ip_rules=("192.0.2.10/32",))
+TWO_RECORDS = {f"{host}.azurecr.io": ("10.1.0.4", "10.1.0.99") for host in ("contoso", "contoso.westeurope.data")}
+OPEN = {
+    "a resolver that is reached by UDP only": (
+        StageKind.DNS,
+        {"dns_servers": ("10.1.0.10",), "subnet_rules": nsg(deny(to="10.1.0.10", protocol="Tcp"))},
+        LOGIN,
+        a_registry(),
+    ),
+    "a zone with one good and one wrong record": (
+        StageKind.DNS,
+        {"private_zones": (replace(FULL_ZONE, records=TWO_RECORDS),)},
+        PRIVATE,
+        private_registry(approved_endpoint("pe", PE_LOGIN)),
+    ),
+    "a security admin rule with a tag that nobody knows": (
+        StageKind.ADMIN_RULES,
+        {"admin_rules": (admin(AdminAction.DENY, "future", "AzureFuture"),)},
+        LOGIN,
+        a_registry(),
+    ),
+    "one that may skip a group that denies": (
+        StageKind.ADMIN_RULES,
+        {"admin_rules": (admin(AdminAction.ALWAYS_ALLOW, "future", "AzureFuture"),), "subnet_rules": nsg(deny())},
+        LOGIN,
+        a_registry(),
+    ),
+    "a rule of a group with a tag that nobody knows": (
+        StageKind.SUBNET_NSG,
+        {"subnet_rules": nsg(deny(to="AzureFuture"))},
+        LOGIN,
+        a_registry(),
+    ),
+    "a service endpoint policy": (
+        StageKind.ROUTE,
+        {
+            "service_endpoints": (ServiceEndpoint("Microsoft.Storage", ("*",)),),
+            "endpoint_policies": ("/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a",),
+        },
+        STORAGE,
+        a_registry(),
+    ),
+    "a way out of which the IP rules admit a part": (
+        StageKind.REGISTRY,
+        {"egress": (replace(NAT, addresses=("192.0.2.10/31",)),)},
+        LOGIN,
+        IP_RULES,
+    ),
+    "an IP rule that is no address": (
+        StageKind.REGISTRY,
+        {},
+        LOGIN,
+        replace(IP_RULES, ip_rules=("home",)),
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "changes", "need", "registry"), OPEN.values(), ids=OPEN)
+def test_what_was_seen_and_leaves_a_need_open_is_told_as_that_and_cannot_be_accepted(
+    kind: StageKind, changes: dict[str, Any], need: Need, registry: Registry
+) -> None:
+    result = one(a_path(**changes), need, registry)
+    assert [(each.stage, each.unseen) for each in result.missing] == [(kind, False)]
+    accepted = one(a_path(**changes), need, registry, *StageKind)
+    assert (result.outcome, result.seen, accepted.outcome) == (UNDECIDABLE, UNDECIDABLE, UNDECIDABLE)
+
+
+def test_a_group_that_may_be_skipped_is_not_missing_itself() -> None:
+    result = one(a_path(admin_rules=UNREAD, subnet_rules=nsg(deny())))
+    assert result.missing == (Missing(StageKind.ADMIN_RULES, UNREAD.reason),)
 
 
 def test_where_nothing_was_read_everything_is_missing_and_can_be_accepted() -> None:

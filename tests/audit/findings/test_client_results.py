@@ -11,7 +11,7 @@ from acrnet.audit.model import Clients, Finding, Level, Missing, Result, StageKi
 from acrnet.net import FlowSet
 from acrnet.registry.need import Need
 from acrnet.rules.evaluate import evaluate_path, need_flows
-from acrnet.rules.verdict import Outcome
+from acrnet.rules.verdict import Outcome, Verdict
 
 from ...estates import nsg_id, rule
 from ...needs import REGISTRY_WEST, rules_of, tag_need
@@ -132,6 +132,47 @@ def test_a_stage_that_was_not_supplied_is_listed_with_what_was_seen_and_how_to_a
     assert finding.fix == (
         "Supply what is missing, or take it as allowed with --accept-unseen firewall --accept-unseen admin-rules."
     )
+
+
+def test_an_option_that_brings_a_denial_out_is_not_told_as_a_way_to_allow() -> None:
+    missing = (Missing(StageKind.ADMIN_RULES, "no permission"),)
+    undecidable = stage(StageKind.ADMIN_RULES, "", outcome=Outcome.UNDECIDABLE)
+    assert only(way(undecidable, seen=Outcome.DENIED, missing=missing)).fix == (
+        "Supply what is missing; with --accept-unseen admin-rules what was seen decides, and it is denied."
+    )
+
+
+VIEWS = (View(CLIENT, Verdict.unknown("of a test")),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fix"),
+    [
+        (StageKind.DNS, "Let the clients reach a resolver by UDP and by TCP on port 53"),
+        (StageKind.ADMIN_RULES, "Ask whoever runs the network manager for rules that do not disagree"),
+        (
+            StageKind.SUBNET_NSG,
+            (
+                "Allow Tcp 443 to AzureContainerRegistry.WestEurope before the rules of the network security group of"
+                " the subnet that may match."
+            ),
+        ),
+        (StageKind.ROUTE, "Take away what leaves the route open, or try it from the client."),
+        (StageKind.REGISTRY, "Admit every address of the clients at the registry"),
+    ],
+)
+def test_what_was_seen_and_leaves_it_open_is_settled_by_no_option(kind: StageKind, fix: str) -> None:
+    undecidable = stage(kind, "", outcome=Outcome.UNDECIDABLE)
+    left_open = Missing(kind, "two readings", unseen=False)
+    assert only(way(undecidable, missing=(left_open,), views=VIEWS)).fix.startswith(fix)
+    both = (left_open, Missing(StageKind.FIREWALL, "fw-hub was not supplied"))
+    assert only(way(undecidable, missing=both, views=VIEWS)).fix.startswith(f"Supply what is missing. {fix}")
+
+
+def test_a_need_of_which_the_destination_is_not_known_is_settled_by_no_option() -> None:
+    undecidable = stage(StageKind.DNS, "", outcome=Outcome.UNDECIDABLE)
+    finding = only(way(undecidable, missing=(Missing(StageKind.DNS, "no tag", unseen=False),)))
+    assert finding.fix == "Supply what is missing and run the audit again."
 
 
 def test_what_nobody_requires_is_a_warning_when_denied_and_nothing_when_open() -> None:

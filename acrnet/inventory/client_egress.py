@@ -73,7 +73,8 @@ class EgressReader:
     def _nat_gateway(self, gateway: ResourceId) -> tuple[Egress, ...] | Unknown:
         body = self._read(gateway, self._arm.nat_gateway)
         if isinstance(body, Unknown):
-            return (Egress(EgressKind.NAT_GATEWAY, gateway.name, body),)
+            # It may be one without a public IP address, which is not known to lead out.
+            return body
         held = properties(body)
         sources = [
             *references(held.get("publicIpAddresses")),

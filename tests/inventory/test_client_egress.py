@@ -188,10 +188,6 @@ def test_a_private_subnet_has_no_way_out_but_the_ones_that_are_given_to_it(estat
 
 
 WAYS_OUT = {
-    "a NAT gateway that is gone": (
-        [vnet("vnet", apps(natGateway={"id": NAT}))],
-        [(EgressKind.NAT_GATEWAY, "nat", "acrnet cannot read NAT gateway nat")],
-    ),
     "the address of a NAT gateway": (
         [
             vnet("vnet", apps(natGateway={"id": NAT})),
@@ -225,6 +221,11 @@ def test_a_way_out_whose_addresses_cannot_be_read_is_still_a_way_out(
     ("resources", "why"),
     [
         ([vnet("vnet", apps()), behind_balancer()], "acrnet cannot read load balancer lb"),
+        ([vnet("vnet", apps(natGateway={"id": NAT}))], "acrnet cannot read NAT gateway nat"),
+        (
+            [vnet("vnet", apps(natGateway={"id": NAT}, defaultOutboundAccess=False))],
+            "acrnet cannot read NAT gateway nat",
+        ),
         (
             [vnet("vnet", apps(natGateway={"id": NAT})), resource(NAT)],
             "NAT gateway nat has no public IP address, and what it then does is not documented",

@@ -7,7 +7,7 @@ that come from storage accounts are fetched by links that carry their own permis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -115,12 +115,8 @@ class _Door:
 
         A client may be given any of the addresses of its way out for a connection.
         """
-        egress = self.path.egress
-        if isinstance(egress, Unknown):
-            return self._undecidable("IP rules, and addresses that were not read", egress.reason)
         admitted, unread = _admitted(self.registry.ip_rules)
-        known = AddressSet.union(AddressSet.parse(_addresses(way)) for way in egress).only(self.family)
-        hidden = [(way, way.addresses.reason) for way in egress if isinstance(way.addresses, Unknown)]
+        known, hidden = _sent_from(self.path.egress, self.family)
         refused = known - admitted
         if not hidden and known and not refused:
             return self._decision(Outcome.ALLOWED, f"IP rules admit {_shown(known)}")
@@ -129,8 +125,7 @@ class _Door:
         if not self.registry.ip_rules or (known and known == refused and not hidden and not unread):
             return self._decision(Outcome.DENIED, f"no IP rule admits {_shown(known) or 'any address'}")
         if hidden:
-            way, reason = hidden[0]
-            return self._undecidable(f"IP rules, and the address of {way.kind} {way.name}".rstrip(), reason)
+            return self._undecidable(*hidden[0])
         return self._undecidable(*_why(known & admitted, refused, unread, self.family), unseen=False)
 
     def _decision(self, outcome: Outcome, because: str) -> Decision:
@@ -166,6 +161,19 @@ def _admitted(ip_rules: Iterable[str]) -> tuple[AddressSet, tuple[str, ...]]:
         else:
             read.append(text)
     return AddressSet.parse(read), tuple(unread)
+
+
+def _sent_from(egress: Sequence[Egress] | Unknown, family: Family) -> tuple[AddressSet, list[tuple[str, str]]]:
+    """Return the known addresses of the ways out, and in a few words and as a clause what is not known of them."""
+    if isinstance(egress, Unknown):
+        return AddressSet.EMPTY, [("IP rules, and addresses that were not read", egress.reason)]
+    known = AddressSet.union(AddressSet.parse(_addresses(way)) for way in egress).only(family)
+    hidden = [
+        (f"IP rules, and the address of {way.kind} {way.name}".rstrip(), way.addresses.reason)
+        for way in egress
+        if isinstance(way.addresses, Unknown)
+    ]
+    return known, hidden
 
 
 def _addresses(way: Egress) -> tuple[str, ...]:

@@ -201,6 +201,25 @@ def test_registries_of_a_region_are_taken_to_admit_everybody_and_that_is_stated(
     assert "registries in the regions asked for are taken to admit every public address" in result.assumptions
 
 
+@pytest.mark.parametrize(
+    ("registry", "expected", "because"),
+    [
+        (
+            a_registry(denies_by_default=True, virtual_network_rules=(OTHER,)),
+            DENIED,
+            "no IP rule admits any address",
+        ),
+        (a_registry(denies_by_default=True, ip_rules=("0.0.0.0/0",)), UNDECIDABLE, "IP rules admit every IPv4 address"),
+    ],
+    ids=["no IP rule", "every address"],
+)
+def test_ip_rules_that_treat_every_address_alike_decide_for_a_way_out_that_was_not_read(
+    registry: Any, expected: Outcome, because: str
+) -> None:
+    result = one(a_path(egress=UNREAD), LOGIN, registry)
+    assert (result.outcome, stage(result, StageKind.REGISTRY).because) == (expected, because)
+
+
 def test_the_way_out_is_the_one_that_was_read() -> None:
     registry = a_registry(denies_by_default=True, ip_rules=("192.0.2.10/32",))
     assert one(a_path(egress=(NAT,)), LOGIN, registry).outcome is ALLOWED

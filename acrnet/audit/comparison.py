@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from acrnet.audit.model import Change, Result
 from acrnet.net import FlowSet
-from acrnet.rules.effect import effect_parts, opening_and_closing
+from acrnet.rules.effect import Extent, effect_parts, opening_and_closing
 from acrnet.rules.found import LIVE, Location
 from acrnet.rules.verdict import Outcome
 
@@ -41,7 +41,8 @@ def new_needs_unmet(after: Sequence[Result], before: Sequence[Result]) -> Iterat
         if _key(result) in known or not result.need.required or _place(result) in broken:
             continue
         for view in result.views:
-            yield from _changes(result, opens=False, flows=view.verdict.denied | view.verdict.undecided)
+            yield from _changes(result, opens=False, flows=view.verdict.denied, extent=Extent.CERTAIN)
+            yield from _changes(result, opens=False, flows=view.verdict.undecided, extent=Extent.POSSIBLE)
 
 
 def _differences(before: Result, after: Result) -> Iterator[Change]:
@@ -49,14 +50,15 @@ def _differences(before: Result, after: Result) -> Iterator[Change]:
     for view in after.views:
         if view.clients not in earlier:
             continue
-        opening, closing = opening_and_closing(earlier[view.clients], view.verdict)
-        yield from _changes(after, opens=True, flows=opening)
-        yield from _changes(after, opens=False, flows=closing)
+        for extent in Extent:
+            opening, closing = opening_and_closing(earlier[view.clients], view.verdict, [extent])
+            yield from _changes(after, opens=True, flows=opening, extent=extent)
+            yield from _changes(after, opens=False, flows=closing, extent=extent)
 
 
-def _changes(result: Result, *, opens: bool, flows: FlowSet) -> Iterator[Change]:
+def _changes(result: Result, *, opens: bool, flows: FlowSet, extent: Extent) -> Iterator[Change]:
     for part in effect_parts(result.need.id, flows):
-        yield Change(result.rule_set_id, result.client, opens, part)
+        yield Change(result.rule_set_id, result.client, opens, part, extent is Extent.CERTAIN)
 
 
 def _place(result: Result) -> tuple[object, ...]:

@@ -174,6 +174,8 @@ class Change:
     """Whether flows open; else they break."""
     part: EffectPart
     """Which ones; those that no need asks for belong to None."""
+    certain: bool = True
+    """Whether they do; else they may, as it cannot be decided of them with the change or without it."""
 
 
 @dataclass(frozen=True, slots=True)

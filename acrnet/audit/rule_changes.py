@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from acrnet.audit.model import Change, Subject
 from acrnet.errors import UsageError
 from acrnet.rules.client_path import ClientPath
-from acrnet.rules.effect import effect_of
+from acrnet.rules.effect import Extent, effects_of
 from acrnet.rules.rule import Direction, RuleSet, SecurityRule
 from acrnet.tags import near_misses
 from acrnet.unknown import Unknown
@@ -109,9 +109,11 @@ def effects(before: Subject, after: Subject) -> Iterator[Change]:
     changed = [rule for rule in (*old.rules, *new.rules) if rule not in kept]
     if not changed:
         return
-    effect = effect_of(old, new, changed, before.needs, [clients.network for clients in before.clients])
-    for opens, parts in ((True, effect.opened), (False, effect.closed)):
-        yield from (Change(old.id, "", opens, part) for part in parts)
+    networks = [clients.network for clients in before.clients]
+    every = effects_of(old, new, changed, before.needs, networks, extents=[[extent] for extent in Extent])
+    for extent, effect in zip(Extent, every, strict=True):
+        for opens, parts in ((True, effect.opened), (False, effect.closed)):
+            yield from (Change(old.id, "", opens, part, extent is Extent.CERTAIN) for part in parts)
 
 
 def _changed(rules: RuleSet | Unknown | None, changes: RuleChanges) -> RuleSet | Unknown | None:

@@ -25,11 +25,41 @@ class ChangeLine:
         return f"{self.line.sentence}, on {named(self.places)}"
 
 
-def change_lines(audit: Audit, places: Sequence[Place], *, opens: bool) -> tuple[ChangeLine, ...]:
-    """Return what opens, or else what breaks, with places where the same happens told once."""
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """What would break, may break, would open or may open."""
+
+    verb: str
+    """Which of these."""
+    opens: bool
+    lines: tuple[ChangeLine, ...]
+    """Empty where it is nothing."""
+
+
+def change_groups(audit: Audit, places: Sequence[Place]) -> tuple[ChangeGroup, ...]:
+    """Return what breaks and then what opens, each time what is sure before what is not, which is left out if nothing.
+
+    It is empty where nothing was assumed to be changed.
+    """
+    if not audit.hypotheses:
+        return ()
+    groups = (
+        ChangeGroup(
+            f"{'Would' if certain else 'May'} {'open' if opens else 'break'}",
+            opens,
+            _lines(audit, places, opens=opens, certain=certain),
+        )
+        for opens in (False, True)
+        for certain in (True, False)
+    )
+    return tuple(group for group in groups if group.lines or group.verb.startswith("Would"))
+
+
+def _lines(audit: Audit, places: Sequence[Place], *, opens: bool, certain: bool) -> tuple[ChangeLine, ...]:
+    """Return what opens or breaks, with places where the same happens told once."""
     by_place: dict[tuple[str, str], list[Change]] = {}
     for change in audit.changes:
-        if change.opens is opens:
+        if (change.opens, change.certain) == (opens, certain):
             by_place.setdefault((change.rule_set, change.client), []).append(change)
     names = {place.subject.found.rule_set.id: place.name for place in places if place.subject is not None}
     found: dict[EffectLine, list[str]] = {}

@@ -93,6 +93,7 @@ def _change(change: Change) -> JsonObject:
         "rule_set": change.rule_set,
         "client": change.client,
         "effect": "opens" if change.opens else "breaks",
+        "certain": change.certain,
         **effect_part_to_json(change.part),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.model import Audit, Finding, Level, StageVerdict
-from acrnet.report.audit_changes import ChangeLine
+from acrnet.report.audit_changes import ChangeGroup
 from acrnet.report.audit_findings import FindingGroup
 from acrnet.report.audit_story import CHANGES, PREFIXES, NeedStory, Section, Story, story_of
 from acrnet.report.audit_words import ALL_IN_JSON, MARKS, stage_name
@@ -18,8 +18,8 @@ def audit_markdown(audit: Audit) -> str:
     """Return the document; what is long and seldom asked for is folded."""
     story = story_of(audit)
     lines = [f"**{markdown(story.headline)}**"]
-    if story.what_if:
-        lines += ["", *_changes("break", story.breaks), *_changes("open", story.opens)]
+    if story.changes:
+        lines += ["", *(line for changes in story.changes for line in _changes(changes))]
     for section in story.sections:
         lines += ["", *_section(section)]
     if story.untold:
@@ -42,13 +42,14 @@ def _folded(title: str, entries: Sequence[str]) -> list[str]:
     return ["", f"<details><summary>{title}</summary>", "", *entries, "", "</details>"]
 
 
-def _changes(verb: str, changes: Sequence[ChangeLine]) -> Iterator[str]:
-    if not changes:
-        yield f"- Would {verb}: nothing."
-    for change in changes[:CHANGES]:
-        yield _entry(f"Would {verb}: {change.sentence}: {named(change.line.prefixes, at_most=PREFIXES)}")
-    if len(changes) > CHANGES:
-        yield _entry(f"Would {verb}: {len(changes) - CHANGES:,} more; {ALL_IN_JSON}.")
+def _changes(changes: ChangeGroup) -> Iterator[str]:
+    if not changes.lines:
+        yield f"- {changes.verb}: nothing."
+    for change in changes.lines[:CHANGES]:
+        yield _entry(f"{changes.verb}: {change.sentence}: {named(change.line.prefixes, at_most=PREFIXES)}")
+    more = len(changes.lines) - CHANGES
+    if more > 0:
+        yield _entry(f"{changes.verb}: {more:,} more; {ALL_IN_JSON}.")
 
 
 def _section(section: Section) -> Iterator[str]:

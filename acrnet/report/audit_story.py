@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acrnet.audit.model import Audit, Finding
 from acrnet.report.audit_basis import basis
-from acrnet.report.audit_changes import ChangeLine, change_lines
+from acrnet.report.audit_changes import ChangeGroup, change_groups
 from acrnet.report.audit_findings import FindingGroup, counted, finding_groups, further, need_findings, need_key
 from acrnet.report.audit_groups import Fate, Group, Told, client_groups, fine_lines, unmet_groups
 from acrnet.report.audit_places import places_of
@@ -56,10 +56,8 @@ class Story:
     headline: str
     outcome: Outcome
     """Whether the headline is good news: undecidable also where something could not be read."""
-    breaks: tuple[ChangeLine, ...]
-    opens: tuple[ChangeLine, ...]
-    what_if: bool
-    """Whether something was assumed to be changed."""
+    changes: tuple[ChangeGroup, ...]
+    """What assumed changes break and open; empty where nothing was assumed."""
     sections: tuple[Section, ...]
     untold: str
     """How many groups are not told; "" when all are."""
@@ -83,9 +81,7 @@ def story_of(audit: Audit) -> Story:
     return Story(
         headline=headline(audit, places),
         outcome=_outcome(audit),
-        breaks=change_lines(audit, places, opens=False),
-        opens=change_lines(audit, places, opens=True),
-        what_if=bool(audit.hypotheses),
+        changes=change_groups(audit, places),
         sections=tuple(_section(group, about_needs) for group in told),
         untold=_untold(groups[GROUPS:], clients[GROUPS:]),
         counted=counted(audit.findings, len(left)) if audit.findings else "",

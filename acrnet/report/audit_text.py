@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from acrnet.audit.model import Audit, Finding, Level, StageVerdict
-from acrnet.report.audit_changes import ChangeLine
+from acrnet.report.audit_changes import ChangeGroup
 from acrnet.report.audit_story import CHANGES, PREFIXES, NeedStory, Section, Story, story_of
 from acrnet.report.audit_words import ALL_IN_JSON, MARKS, stage_name
 from acrnet.report.escaping import printable
@@ -19,12 +19,10 @@ def audit_text(audit: Audit, style: Style = PLAIN) -> str:
     """Return the document; on a terminal's style it is coloured and wrapped."""
     story = story_of(audit)
     lines = _wrapped(story.headline, style, paint=_paint(story.outcome, style))
-    if story.what_if:
-        lines += [
-            "",
-            *_changes("break", story.breaks, style.red, style),
-            *_changes("open", story.opens, style.yellow, style),
-        ]
+    if story.changes:
+        lines.append("")
+    for changes in story.changes:
+        lines += _changes(changes, style.yellow if changes.opens else style.red, style)
     for section in story.sections:
         lines += ["", *_section(section, style)]
     if story.untold:
@@ -50,14 +48,15 @@ def _paint(outcome: Outcome, style: Style) -> Callable[[str], str]:
     return paints.get(outcome, style.red)
 
 
-def _changes(verb: str, changes: Sequence[ChangeLine], paint: Callable[[str], str], style: Style) -> Iterator[str]:
-    if not changes:
-        yield f"Would {verb}: nothing."
-    for change in changes[:CHANGES]:
-        yield from _wrapped(f"Would {verb}: {change.sentence}", style, paint=paint)
+def _changes(changes: ChangeGroup, paint: Callable[[str], str], style: Style) -> Iterator[str]:
+    if not changes.lines:
+        yield f"{changes.verb}: nothing."
+    for change in changes.lines[:CHANGES]:
+        yield from _wrapped(f"{changes.verb}: {change.sentence}", style, paint=paint)
         yield from _wrapped(named(change.line.prefixes, at_most=PREFIXES), style, indent=4, hanging=0)
-    if len(changes) > CHANGES:
-        yield from _wrapped(f"Would {verb}: {len(changes) - CHANGES:,} more; {ALL_IN_JSON}.", style, paint=paint)
+    more = len(changes.lines) - CHANGES
+    if more > 0:
+        yield from _wrapped(f"{changes.verb}: {more:,} more; {ALL_IN_JSON}.", style, paint=paint)
 
 
 def _section(section: Section, style: Style) -> Iterator[str]:

@@ -162,12 +162,17 @@ def _noun(place: Place) -> str:
 
 def _compared(audit: Audit) -> list[str]:
     known = [result for result in audit.required() if result.before is not None]
-    lost = sum(result.before is Outcome.ALLOWED and not is_met(result) for result in known)
-    won = sum(result.before is not Outcome.ALLOWED and is_met(result) for result in known)
-    return [
-        *([f"{lost:,} that {_is(lost)} met today would not be"] if lost else []),
-        *([f"{won:,} that {_is(won)} not met today would be"] if won else []),
-    ]
+    lost = [result for result in known if result.before is Outcome.ALLOWED and not is_met(result)]
+    won = [result for result in known if result.before is not Outcome.ALLOWED and is_met(result)]
+    doubted = sum(result.outcome is Outcome.UNDECIDABLE for result in lost)
+    settled = sum(result.before is Outcome.UNDECIDABLE for result in won)
+    counts = (
+        (len(lost) - doubted, "met today would not be"),
+        (doubted, "met today may not be"),
+        (len(won) - settled, "not met today would be"),
+        (settled, "not known to be met today would be"),
+    )
+    return [f"{number:,} that {_is(number)} {clause}" for number, clause in counts if number]
 
 
 def _decided_by(result: Result) -> str:

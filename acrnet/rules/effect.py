@@ -5,8 +5,9 @@ Only flows that a changed rule matches, before or after, can fare differently; s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet, IntervalSet, format_ports
 from acrnet.registry.need import Need
@@ -32,6 +33,15 @@ class EffectPart:
     addresses_v6: int
 
 
+class Extent(Enum):
+    """How sure it is that flows open or close."""
+
+    CERTAIN = auto()
+    """They are allowed on one side and denied on the other."""
+    POSSIBLE = auto()
+    """On one side it cannot be decided."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What changes of rules mean for traffic; nothing else changes."""
@@ -47,33 +57,47 @@ def effect_of(
     needs: Sequence[Need],
     networks: Sequence[NetworkContext],
 ) -> Effect:
-    """Return what opens and what closes for the clients of a rule set, by need.
+    """Return what opens and what closes for the clients of a rule set, by need, as far as it may exist.
 
     `changed` are the rules in which the two differ, as they are before and as they are after.
     Flows that are not known to be denied before count as opened when they may be allowed after, likewise for what
-    closes: an effect is stated as far as it may exist.
+    closes.
     """
-    opened, closed = _Addresses(), _Addresses()
+    (effect,) = effects_of(before, after, changed, needs, networks, extents=[tuple(Extent)])
+    return effect
+
+
+def effects_of(
+    before: RuleSet,
+    after: RuleSet,
+    changed: Sequence[SecurityRule],
+    needs: Sequence[Need],
+    networks: Sequence[NetworkContext],
+    *,
+    extents: Sequence[Collection[Extent]],
+) -> tuple[Effect, ...]:
+    """Return what opens and closes as in `effect_of`, once for each collection of extents, and of these only."""
+    gathered = [(_Addresses(), _Addresses(), wanted) for wanted in extents]
     for network in networks:
         region = _touched(changed, network)
-        opening, closing = opening_and_closing(
-            evaluate_flows(before, region, network), evaluate_flows(after, region, network)
-        )
-        opened.add(opening, needs, network)
-        closed.add(closing, needs, network)
-    return Effect(opened.parts(needs), closed.parts(needs))
+        verdicts = evaluate_flows(before, region, network), evaluate_flows(after, region, network)
+        for opened, closed, wanted in gathered:
+            opening, closing = opening_and_closing(*verdicts, wanted)
+            opened.add(opening, needs, network)
+            closed.add(closing, needs, network)
+    return tuple(Effect(opened.parts(needs), closed.parts(needs)) for opened, closed, _ in gathered)
 
 
-def opening_and_closing(before: Verdict, after: Verdict) -> tuple[FlowSet, FlowSet]:
-    """Return the flows that open from one verdict to another on the same flows, and those that close.
-
-    What cannot be decided counts as far as it may be so: an effect is stated as far as it may exist.
-    """
+def opening_and_closing(before: Verdict, after: Verdict, extents: Collection[Extent]) -> tuple[FlowSet, FlowSet]:
+    """Return the flows that open from one verdict to another on the same flows, and those that close."""
     opening, closing = FlowSet.EMPTY, FlowSet.EMPTY
     for then, now, flows in compare(before, after):
-        if now is not then and now is not Outcome.DENIED and then is not Outcome.ALLOWED:
+        extent = Extent.POSSIBLE if Outcome.UNDECIDABLE in (then, now) else Extent.CERTAIN
+        if now is then or extent not in extents:
+            continue
+        if now is not Outcome.DENIED and then is not Outcome.ALLOWED:
             opening = opening | flows
-        if now is not then and then is not Outcome.DENIED and now is not Outcome.ALLOWED:
+        if then is not Outcome.DENIED and now is not Outcome.ALLOWED:
             closing = closing | flows
     return opening, closing
 

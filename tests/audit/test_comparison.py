@@ -80,6 +80,33 @@ def test_what_breaks_and_what_opens_on_a_way_is_exact() -> None:
     ]
 
 
+def test_what_cannot_be_decided_on_a_way_before_or_after_may_open_or_break() -> None:
+    doubted = Part(Outcome.UNDECIDABLE, None, flows("198.51.100.0/27"), "nobody knows")
+    verdict = Verdict.of([doubted])
+    doubtful = Result(LOGIN, verdict.outcome, verdict.outcome, (View("app", verdict),), client="app")
+    allowed, denied = way(allowed=["198.51.100.0/27"]), way(denied=["198.51.100.0/27"])
+    pairs = {
+        "allowed, then undecidable": (allowed, doubtful),
+        "denied, then undecidable": (denied, doubtful),
+        "undecidable, then allowed": (doubtful, allowed),
+        "undecidable, then denied": (doubtful, denied),
+        "allowed, then denied": (allowed, denied),
+        "denied, then allowed": (denied, allowed),
+    }
+    told = {
+        name: [(each.opens, each.certain) for each in client_changes([after], [before])]
+        for name, (before, after) in pairs.items()
+    }
+    assert told == {
+        "allowed, then undecidable": [(False, False)],
+        "denied, then undecidable": [(True, False)],
+        "undecidable, then allowed": [(True, False)],
+        "undecidable, then denied": [(False, False)],
+        "allowed, then denied": [(False, True)],
+        "denied, then allowed": [(True, True)],
+    }
+
+
 def test_a_new_need_that_is_denied_is_what_would_break() -> None:
     before = [way(allowed=["198.51.100.0/26"])]
     after = [way(denied=["198.51.100.0/26"]), way(NEW, allowed=["198.51.100.64/27"], denied=["198.51.100.96/27"])]
@@ -101,7 +128,9 @@ def test_a_new_need_in_the_place_of_one_that_was_denied_breaks_nothing_that_work
 def test_a_new_need_that_cannot_be_decided_counts_as_what_may_break() -> None:
     verdict = Verdict.of([Part(Outcome.UNDECIDABLE, None, flows("198.51.100.64/26"), "nobody knows")])
     doubtful = Result(NEW, verdict.outcome, verdict.outcome, (View("app", verdict),), client="app")
-    assert [each.part.prefixes for each in new_needs_unmet([doubtful], [])] == [("198.51.100.64/26",)]
+    assert [(each.certain, each.part.prefixes) for each in new_needs_unmet([doubtful], [])] == [
+        (False, ("198.51.100.64/26",))
+    ]
 
 
 def test_a_new_need_that_nobody_must_meet_breaks_nothing() -> None:

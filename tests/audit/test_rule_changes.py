@@ -110,10 +110,38 @@ def test_taking_a_deny_away_opens_what_the_default_rule_lets_through() -> None:
 
 def test_protocols_without_a_name_are_told_by_their_numbers() -> None:
     allowed = [rule("ping", 100, protocol="Icmp", destinationPortRange="*"), rule("tcp", 110, destinationPortRange="*")]
-    (closed,) = difference(
+    changes = difference(
         assumed(rule("deny", 200, "Deny", "8.8.8.0/24", protocol="*", destinationPortRange="*")), *allowed
     )
-    assert (closed.opens, closed.part.protocol, closed.part.ports) == (False, "0,2-5,7-255", ("*",))
+    # Whether Icmp allows ICMPv6, which is 58, is not documented.
+    assert [(each.opens, each.certain, each.part.protocol, each.part.ports) for each in changes] == [
+        (False, True, "0,2-5,7-57,59-255", ("*",)),
+        (False, False, "58", ("*",)),
+    ]
+
+
+def test_an_assumed_deny_that_may_match_breaks_nothing_for_certain() -> None:
+    allowed = rule("allow-login", 300, destination=REGISTRY_WEST)
+    changes = difference(assumed(rule("deny", 200, "Deny", "AzureFuture")), allowed)
+    of_login = [(each.opens, each.certain, each.part.prefixes) for each in changes if each.part.need == LOGIN.id]
+    assert of_login == [(False, False, ("198.51.100.0/26", "2001:db8:1::/64"))]
+    assert not any(each.certain for each in changes)
+
+
+def test_an_assumed_allow_that_ties_with_a_deny_opens_nothing_for_certain() -> None:
+    changes = difference(assumed(rule("allow-login", 200, destination=REGISTRY_WEST)), DENY_INTERNET)
+    assert [(each.opens, each.certain, each.part.need, each.part.prefixes) for each in changes] == [
+        (True, False, LOGIN.id, ("198.51.100.0/26", "2001:db8:1::/64"))
+    ]
+
+
+def test_a_certain_change_of_some_addresses_is_told_apart_from_a_possible_one_of_others() -> None:
+    rules = rule("deny", 200, "Deny", "198.51.100.0/27"), rule("maybe", 210, "Deny", "AzureFuture")
+    changes = difference(assumed(*rules), rule("allow-login", 300, destination=REGISTRY_WEST))
+    assert [(each.certain, each.part.prefixes) for each in changes if each.part.need == LOGIN.id] == [
+        (True, ("198.51.100.0/27",)),
+        (False, ("198.51.100.32/27", "2001:db8:1::/64")),
+    ]
 
 
 def test_a_rule_that_changes_nothing_has_no_effect() -> None:

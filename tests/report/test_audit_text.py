@@ -10,6 +10,7 @@ from acrnet.audit.model import Audit, Level
 from acrnet.report.audit_text import audit_text
 from acrnet.report.style import Style
 from acrnet.rules.found import Input
+from acrnet.rules.verdict import Outcome
 
 from ..estates import nsg_id
 from .audits import (
@@ -25,8 +26,11 @@ from .audits import (
     JOBS_STORAGE,
     LOGIN,
     LOGIN_PREFIX,
+    MAYBE,
     MIRROR,
     MIRROR_PREFIX,
+    NO,
+    OK,
     STORAGE,
     STORAGE_PREFIXES,
     TOO_OPEN,
@@ -38,6 +42,7 @@ from .audits import (
     fleet,
     flows,
     met,
+    opens,
     part,
     result,
     subject,
@@ -239,6 +244,36 @@ def test_findings_are_told_the_heaviest_first() -> None:
 def test_an_assumption_that_changes_nothing_says_so() -> None:
     shown = audit_text(audit(replace(met(LOGIN, BUILD), before=met(LOGIN, BUILD).outcome), hypotheses=("it is so",)))
     assert "\n\nWould break: nothing.\nWould open: nothing.\n" in shown
+
+
+def test_what_may_break_or_open_is_told_apart_from_what_would() -> None:
+    may_break = replace(breaks("nsg-1", part(STORAGE.id, *STORAGE_PREFIXES)), certain=False)
+    may_open = replace(opens("nsg-1", "", part(LOGIN.id, LOGIN_PREFIX)), certain=False)
+    shown = audit_text(audit(hypotheses=("it is so",), changes=(may_open, may_break)))
+    told = re.findall(r"^(\w+ \w+): (\w+)", shown, re.MULTILINE)
+    assert told == [
+        ("Would break", "nothing"),
+        ("May break", "Storage"),
+        ("Would open", "nothing"),
+        ("May open", "AzureContainerRegistry"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "clause"),
+    [
+        (OK, NO, "1 that is met today would not be"),
+        (OK, MAYBE, "1 that is met today may not be"),
+        (NO, OK, "1 that is not met today would be"),
+        (MAYBE, OK, "1 that is not known to be met today would be"),
+    ],
+)
+def test_the_headline_tells_what_is_sure_to_change_apart_from_what_is_not(
+    before: Outcome, after: Outcome, clause: str
+) -> None:
+    changed = replace(met(LOGIN, BUILD), outcome=after, before=before)
+    first, *_ = audit_text(audit(changed, hypotheses=("it is so",))).splitlines()
+    assert first.endswith(f"; {clause}.")
 
 
 def test_what_breaks_alike_on_many_rule_sets_is_told_once() -> None:

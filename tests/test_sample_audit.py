@@ -152,3 +152,19 @@ def test_every_client_that_sits_behind_groups_of_its_own_is_told_apart(of_client
     assert {plain(row[0]) for row in CLIENTS if not row[0].startswith("`nic-")} <= {
         each["client"]["name"] for each in of_clients["results"]
     }
+
+
+def test_an_assumed_replica_leaves_known_addresses_of_a_private_endpoint_denied(estate: Path, tmp_path: Path) -> None:
+    assumed = "--registry", "contosovault", "--nsg", "nsg-build", "--assume-replica", "northeurope"
+    (result,) = audited(estate, *assumed)["results"]
+    assert (result["before"], result["verdict"], result["blocked"]) == ("denied", "partial", ["10.0.1.4/31"])
+    properties = {"priority": 100, "direction": "Outbound", "access": "Allow", "protocol": "Tcp"}
+    sides = {"sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationPortRange": "443"}
+    allow = tmp_path / "allow.json"
+    allow.write_text(
+        json.dumps({"name": "Pe", "properties": {**properties, **sides, "destinationAddressPrefix": "10.0.1.4/31"}}),
+        encoding="utf-8",
+    )
+    # With the known addresses allowed, all hangs on the one that nobody knows.
+    (result,) = audited(estate, *assumed, "--assume", str(allow))["results"]
+    assert (result["before"], result["verdict"]) == ("denied", "undecidable")

@@ -10,6 +10,7 @@ from acrnet.net import FlowSet
 from acrnet.rules.effect import Extent, effect_parts, opening_and_closing
 from acrnet.rules.found import LIVE, Location
 from acrnet.rules.verdict import Outcome
+from acrnet.unknown import Unknown
 
 _Key = tuple[str, Location, str, str, str]
 
@@ -19,6 +20,40 @@ def with_before(after: Sequence[Result], before: Sequence[Result]) -> tuple[Resu
     earlier = {_key(result): result for result in before}
     return tuple(
         replace(result, before=earlier[_key(result)].outcome) if _key(result) in earlier else result for result in after
+    )
+
+
+def with_known_denials(results: Sequence[Result], known: Sequence[Result]) -> tuple[Result, ...]:
+    """Return the results with needs of which not every address is known denied in part, where known ones are denied.
+
+    `known` are the results of the same rules on the same needs with only the addresses that are known. What is denied
+    of these stays denied, whatever the others are and whatever becomes of them.
+    """
+    denied = {_key(result): result for result in known if result.outcome in _DENIED}
+    return tuple(
+        _denied_in_part(result, denied[_key(result)])
+        if result.outcome is Outcome.UNDECIDABLE
+        and isinstance(result.need.addresses, Unknown)
+        and _key(result) in denied
+        else result
+        for result in results
+    )
+
+
+_DENIED = frozenset({Outcome.DENIED, Outcome.PARTIAL})
+
+
+def _denied_in_part(result: Result, known: Result) -> Result:
+    return replace(
+        result,
+        need=replace(result.need, required=known.need.required),
+        outcome=Outcome.PARTIAL,
+        seen=Outcome.PARTIAL,
+        views=known.views,
+        stages=known.stages,
+        decided_by=known.decided_by,
+        missing=(*known.missing, *result.missing),
+        assumptions=tuple(dict.fromkeys((*known.assumptions, *result.assumptions))),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from acrnet.cli.demand import Asked, Demand, read_demand
@@ -200,7 +200,7 @@ def _judged(
     request: Request, demand: Demand, material: Material, progress: Progress
 ) -> tuple[_Judged, tuple[Result, ...], tuple[Change, ...]]:
     """Return the judgement of the assumed world, its results beside those of the real one, and what differs."""
-    from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before
+    from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
     from acrnet.audit.rule_changes import RuleChanges, effects
 
     assumed = _World(demand.needs, demand.assumed, request.rule_changes)
@@ -208,13 +208,16 @@ def _judged(
     if not request.rule_changes and not request.registry_changes:
         return now, now.results, ()
     real = _World(demand.needs_before, demand.registries, RuleChanges())
-    before = _judge(real, request.accept_unseen, material, progress)
+    before = known = _judge(real, request.accept_unseen, material, progress)
+    if request.rule_changes and request.registry_changes:
+        known = _judge(replace(real, rule_changes=request.rule_changes), request.accept_unseen, material, progress)
+    results = with_known_denials(now.results, known.results)
     changes = (
         *(change for pair in zip(before.subjects, now.subjects, strict=True) for change in effects(*pair)),
-        *client_changes(now.on_ways, before.on_ways),
-        *new_needs_unmet(now.results, before.results),
+        *client_changes(results, before.results),
+        *new_needs_unmet(results, before.results),
     )
-    return now, with_before(now.results, before.results), changes
+    return now, with_before(results, before.results), changes
 
 
 def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Material, progress: Progress) -> _Judged:

@@ -3,7 +3,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before
+import pytest
+
+from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
 from acrnet.audit.judge import judge
 from acrnet.audit.model import Result, View
 from acrnet.audit.subjects import Given, subjects_alone
@@ -13,6 +15,7 @@ from acrnet.resource_id import ResourceId
 from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome, Part, Verdict, overall
+from acrnet.unknown import Unknown
 
 from ..estates import vnet_id
 from ..needs import REGISTRY_WEST, catalog, deny_all, rules_of, tag_need
@@ -46,6 +49,40 @@ def test_a_result_tells_what_it_was_before() -> None:
 def test_a_need_that_was_not_asked_for_before_has_no_before() -> None:
     (result,) = with_before([way(NEW, allowed=["198.51.100.64/26"])], [way(allowed=["198.51.100.0/26"])])
     assert result.before is None
+
+
+MORE = Unknown("the replica takes one more address")
+PRIVATE = replace(LOGIN, id="contoso/private/pe", tag=None, addresses=("10.1.0.4/32",))
+DOUBTFUL = Result(
+    replace(PRIVATE, addresses=MORE),
+    Outcome.UNDECIDABLE,
+    Outcome.UNDECIDABLE,
+    (View("app", Verdict.unknown(MORE.reason)),),
+    client="app",
+    reason=MORE.reason,
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (way(PRIVATE, denied=["10.1.0.4"]), Outcome.PARTIAL),
+        (way(PRIVATE, allowed=["10.1.0.4"], denied=["10.1.0.5"]), Outcome.PARTIAL),
+        (way(PRIVATE, allowed=["10.1.0.4"]), Outcome.UNDECIDABLE),
+        (way(PRIVATE, client="jobs", denied=["10.1.0.4"]), Outcome.UNDECIDABLE),
+    ],
+    ids=["all that are known denied", "one of them denied", "none denied", "denied for another client"],
+)
+def test_what_is_denied_of_the_known_addresses_of_a_need_stays_denied(known: Result, expected: Outcome) -> None:
+    (result,) = with_known_denials([DOUBTFUL], [known])
+    assert (result.outcome, result.need.addresses, result.reason) == (expected, MORE, MORE.reason)
+    assert (result.views == known.views) == (expected is Outcome.PARTIAL)
+
+
+def test_a_need_of_which_every_address_is_known_or_that_is_denied_already_is_left_as_it_is() -> None:
+    open_way, refused = way(PRIVATE, allowed=["10.1.0.4"]), replace(DOUBTFUL, outcome=Outcome.DENIED)
+    denied = way(PRIVATE, denied=["10.1.0.4"])
+    assert with_known_denials([open_way, refused], [denied]) == (open_way, refused)
 
 
 def test_another_client_of_the_same_need_is_another_result() -> None:

@@ -10,11 +10,11 @@ from acrnet.unknown import Unknown
 
 
 def destination(need: Need) -> str:
-    """Return where a need goes: its service tag, its addresses, or its host names where it has neither."""
+    """Return where a need goes: its service tag, its addresses, or its host names or endpoint where it has neither."""
     if need.tag is not None:
         return need.tag
     if isinstance(need.addresses, Unknown) or not need.addresses:
-        return named(need.hosts)
+        return named(need.hosts) or (f"the addresses of {need.endpoint.name}" if need.endpoint else "addresses")
     return named(need.addresses)
 
 

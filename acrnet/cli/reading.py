@@ -175,11 +175,12 @@ def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
 
 def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], given: Given) -> None:
     """Raise UsageError for a client of which the given sources leave nothing: an audit of nobody finds nothing."""
+    from acrnet.inventory.client_names import client_name
     from acrnet.net import AddressSet
 
     addresses = AddressSet.parse(prefix for path in paths for prefix in path.group.sources)
     if given.sources is not None and given.sources.isdisjoint(addresses):
         raise UsageError(
-            f"The client {client.parent.name}/{client.name} has no address among the given sources.",
+            f"The client {client_name(client)} has no address among the given sources.",
             next_step=f"Its addresses: {', '.join(addresses.prefixes())}. Change --source, or options.sources.",
         )

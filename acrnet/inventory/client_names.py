@@ -47,6 +47,11 @@ def is_subnet(client: ResourceId) -> bool:
     return client.is_type(SUBNETS)
 
 
+def client_name(client: ResourceId) -> str:
+    """Return what people call a client: `<virtual network>/<subnet>`, or the name of its network interface."""
+    return f"{client.parent.name}/{client.name}" if is_subnet(client) else client.name
+
+
 def _checked_id(text: str) -> ResourceId:
     client = ResourceId.parse(text)
     if not any(client.is_type(each) for each in (SUBNETS, _INTERFACES, _OF_SCALE_SETS)):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acrnet.errors import UsageError
+from acrnet.inventory.client_names import client_name
 from acrnet.inventory.interfaces import Interface
 from acrnet.inventory.virtual_network import Subnet
 from acrnet.resource_id import ResourceId
@@ -51,7 +52,7 @@ def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -
         elif not interface.of_private_endpoint:
             by_way.setdefault(_way(interface, subnet), []).append(interface)
     plain = by_way.pop(Way(), [])
-    name = _name(subnet)
+    name = client_name(subnet.id)
     seats = [
         Seat(f"{name}{_difference(way)}", subnet, _addresses(sharing, subnet), len(sharing), way)
         for way, sharing in by_way.items()
@@ -67,7 +68,7 @@ def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -
 
 def seat_of_interface(interface: Interface, subnet: Subnet) -> Seat:
     """Return the one client that a network interface is in one of its subnets."""
-    name = f"{_name(subnet)}/{interface.id.name}"
+    name = f"{client_name(subnet.id)}/{interface.id.name}"
     return Seat(name, subnet, _addresses([interface], subnet), 1, _way(interface, subnet))
 
 
@@ -102,10 +103,6 @@ def _addresses(interfaces: Iterable[Interface], subnet: Subnet) -> frozenset[str
     """The addresses of interfaces; all of the subnet where one of them does not tell its own."""
     each = [interface.addresses.get(subnet.id, frozenset()) for interface in interfaces]
     return frozenset().union(*each) if all(each) else frozenset(subnet.prefixes)
-
-
-def _name(subnet: Subnet) -> str:
-    return f"{subnet.id.parent.name}/{subnet.id.name}"
 
 
 def _difference(way: Way) -> str:

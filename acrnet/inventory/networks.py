@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acrnet.arm import ArmSession
+from acrnet.inventory.client_names import client_name
 from acrnet.inventory.interfaces import Interface, Interfaces, read_interface
 from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
@@ -210,6 +211,6 @@ def _seat_of(
 
 def _name(seat: _Seat, subnet: Subnet) -> str:
     """The subnet, and what sets these clients apart from the others in it: the group of their interfaces."""
-    name = f"{subnet.id.parent.name}/{subnet.id.name}"
+    name = client_name(subnet.id)
     of_interface = seat.stages[:-1] if seat.stages[-1:] == (subnet.security_group,) else seat.stages
     return f"{name} behind {of_interface[0].name}" if of_interface else name

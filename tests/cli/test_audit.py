@@ -274,11 +274,16 @@ def test_the_way_of_a_client_is_walked_to_the_stage_that_decides(estate: WriteEs
     assert document["summary"]["rule_sets"] == 0
 
 
-def test_a_client_without_an_address_of_the_source_is_refused(estate: WriteEstate, acrnet: RunCommand) -> None:
-    estate(OPEN)
-    ended = acrnet("audit", "--registry", "contoso", "--client", "vnet-app/app", "--source", "10.9.0.0/16")
+@pytest.mark.parametrize(("client", "addresses"), [("vnet-app/app", "10.0.1.0/24"), ("nic-1", "10.0.1.4/32")])
+@pytest.mark.parametrize("source", ["10.9.0.0/16", "10.0.9.9/32", "vnet-far/far"])
+def test_a_client_without_an_address_of_the_source_is_refused(
+    estate: WriteEstate, acrnet: RunCommand, client: str, addresses: str, source: str
+) -> None:
+    far = vnet("vnet-far", subnet("far", "10.7.1.0/24"), space=["10.7.0.0/16"])
+    estate(OPEN, more=(nic("nic-1", "vnet-app/app", "10.0.1.4"), far))
+    ended = acrnet("audit", "--registry", "contoso", "--client", client, "--source", source)
     assert ended.code == 2
-    assert "The client vnet-app/app has no address among the given sources. Its addresses: 10.0.1.0/24." in ended.err
+    assert f"The client {client} has no address among the given sources. Its addresses: {addresses}." in ended.err
 
 
 def test_an_unseen_stage_is_undecidable_until_it_is_accepted(estate: WriteEstate, acrnet: RunCommand) -> None:

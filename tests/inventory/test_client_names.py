@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from acrnet.errors import UsageError
-from acrnet.inventory.client_names import find_client
+from acrnet.inventory.client_names import client_name, find_client
+from acrnet.resource_id import ResourceId
 
 from ..conftest import EstateOf
 from ..estates import GROUP, nic, nic_id, nsg_id, subnet, vnet, vnet_id
@@ -37,6 +38,13 @@ def test_an_id_is_taken_as_it_is_without_a_call(estate_of: EstateOf, identifier:
     estate = estate_of(*ESTATE)
     assert find_client(estate.arm, identifier).text == identifier.strip().rstrip("/")
     assert estate.arm.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name"), [(SHOP, "vnet-shop/snet-shop"), (nic_id("nic-till"), "nic-till"), (OF_SCALE_SET, "nic")]
+)
+def test_a_client_is_called_by_what_finds_it_again(identifier: str, name: str) -> None:
+    assert client_name(ResourceId.parse(identifier)) == name
 
 
 def test_names_are_looked_for_in_the_subscriptions_that_are_given(estate_of: EstateOf) -> None:

@@ -33,8 +33,9 @@ def read_client_paths(arm: ArmSession, client: ResourceId, subscriptions: Sequen
     """Return the ways of a client, one for each group of clients that share theirs, sorted by name; never none.
 
     `client` is a subnet or a network interface. Interfaces of a subnet that have a security group, resolvers or a
-    public address of their own are groups of their own; an interface is one group in each of its subnets. Private DNS
-    zones are looked for in `subscriptions`, or in all that are visible: one that is linked from elsewhere is not seen.
+    public address of their own are groups of their own, beside the way that the subnet gives; an interface is one group
+    in each of its subnets. Private DNS zones are looked for in `subscriptions`, or in all that are visible: one that is
+    linked from elsewhere is not seen.
 
     What is gone or may not be read is Unknown where it would stand. Raises UsageError when the client itself or its
     virtual network cannot be read or can be no client, RuleError for a security rule that cannot be read, and the other

@@ -41,8 +41,8 @@ class Seat:
 def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -> tuple[Seat, ...]:
     """Return the clients of a subnet: the rest of it, and the interfaces that have a way of their own.
 
-    The rest stands for every address of the subnet. It is left out where interfaces tell of all clients: when there
-    are some, each has a way of its own, and no service places clients into the subnet that show none.
+    The rest stands for every address of the subnet, and for the machine that somebody places there next: it is there
+    also where every interface of today has a way of its own.
     """
     by_way: dict[Way, list[Interface]] = {}
     unread: list[Unknown] = []
@@ -57,8 +57,7 @@ def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -
         Seat(f"{name}{_difference(way)}", subnet, _addresses(sharing, subnet), len(sharing), way)
         for way, sharing in by_way.items()
     ]
-    if plain or subnet.delegated or not (by_way or unread):
-        seats.append(Seat(name, subnet, frozenset(subnet.prefixes), len(plain), Way()))
+    seats.append(Seat(name, subnet, frozenset(subnet.prefixes), len(plain), Way()))
     if unread:
         reason = min(unread, key=lambda each: each.reason)
         what = "interfaces that cannot be read"

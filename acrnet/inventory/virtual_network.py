@@ -52,8 +52,6 @@ class Subnet:
     """The service endpoint policies, sorted."""
     endpoint_routing: bool | None
     """Whether its private endpoints obey user-defined routes; None where it does not say."""
-    delegated: bool
-    """Whether a service may place clients into it that show no network interface."""
 
     @property
     def dual_stack(self) -> bool:
@@ -164,7 +162,6 @@ def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet
         service_endpoints=tuple(map(_service_endpoint, objects(held.get("serviceEndpoints")))),
         endpoint_policies=references(held.get("serviceEndpointPolicies")),
         endpoint_routing=_ENDPOINT_ROUTING.get(text(held.get("privateEndpointNetworkPolicies")).lower()),
-        delegated=bool(objects(held.get("delegations")) or objects(held.get("serviceAssociationLinks"))),
     )
 
 

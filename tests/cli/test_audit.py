@@ -286,6 +286,22 @@ def test_a_client_without_an_address_of_the_source_is_refused(
     assert f"The client {client} has no address among the given sources. Its addresses: {addresses}." in ended.err
 
 
+def test_a_subnet_is_asked_about_for_its_next_machine_too(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(OPEN, CLOSED, more=(nic("nic-1", "vnet-app/app", "10.0.1.4", nsg=nsg_id("nsg-closed")),))
+    common = ["audit", "--registry", "contoso", "--client", "vnet-app/app", "--format", "json"]
+    everybody = json.loads(acrnet(*common).out)
+    assert {each["client"]["name"] for each in everybody["results"]} == {
+        "vnet-app/app",
+        "vnet-app/app behind nsg-closed",
+    }
+    another = acrnet(*common, "--source", "10.0.1.77/32")
+    assert (another.code, set(results(another.out).values())) == (0, {"allowed"})
+    assert (
+        "vnet-app/app stands for the next machine there, because no network interface goes its way today"
+        in json.loads(another.out)["results"][0]["assumptions"]
+    )
+
+
 def test_an_unseen_stage_is_undecidable_until_it_is_accepted(estate: WriteEstate, acrnet: RunCommand) -> None:
     routes = route_table("rt", default=("0.0.0.0/0", "VirtualAppliance"))
     network = vnet(

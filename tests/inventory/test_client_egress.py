@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
+from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import EgressKind
 
 from ..conftest import EstateOf
-from ..estates import Json, network_id, nic, vnet
-from .ways import NAT, apps, egress, only_path, public_ip, reason, resource
+from ..estates import Json, network_id, nic, nic_id, vnet
+from .ways import NAT, apps, egress, only_path, paths, public_ip, reason, resource, subnet_id
 
 BALANCER = network_id("loadBalancers", "lb")
+WORKER = ResourceId.parse(nic_id("worker"))
 POOL = f"{BALANCER}/backendAddressPools/pool"
 
 
@@ -124,9 +126,7 @@ def test_clients_behind_a_load_balancer_go_out_by_the_rules_that_translate(
         public_ip("pip", "192.0.2.7"),
         resource(network_id("publicIPPrefixes", "range"), ipPrefix="192.0.2.16/30"),
     )
-    path = only_path(estate)
-    assert path.group.name == "vnet/apps out by lb/pool"
-    assert egress(path) == ways
+    assert egress(paths(estate)["vnet/apps out by lb/pool"]) == ways
 
 
 def test_a_public_address_of_an_interface_comes_before_a_load_balancer(estate_of: EstateOf) -> None:
@@ -136,7 +136,7 @@ def test_a_public_address_of_an_interface_comes_before_a_load_balancer(estate_of
         behind_balancer(pip="own"),
         public_ip("own", "192.0.2.99"),
     )
-    assert egress(only_path(estate)) == [(EgressKind.PUBLIC_IP, "own", ("192.0.2.99/32",))]
+    assert egress(paths(estate)["vnet/apps out by own"]) == [(EgressKind.PUBLIC_IP, "own", ("192.0.2.99/32",))]
 
 
 DUAL_STACK = ["10.0.1.0/24", "2001:db8:1::/64"]
@@ -163,19 +163,16 @@ def test_a_way_out_comes_before_another_only_for_the_family_it_has(
     network = vnet(
         "vnet", apps(addressPrefix=None, addressPrefixes=DUAL_STACK, **({"natGateway": {"id": NAT}} if nat else {}))
     )
-    found = egress(
-        only_path(
-            estate_of(
-                network,
-                resource(NAT, publicIpAddresses=[{"id": network_id("publicIPAddresses", "pip4")}]),
-                public_ip("pip4", "192.0.2.7"),
-                public_ip("pip", "2001:db8::7"),
-                *(public_ip(f"own-{number}", address) for number, address in enumerate(addresses)),
-                balancer(outboundRules=[outbound_rule()]),
-                interface,
-            )
-        )
+    estate = estate_of(
+        network,
+        resource(NAT, publicIpAddresses=[{"id": network_id("publicIPAddresses", "pip4")}]),
+        public_ip("pip4", "192.0.2.7"),
+        public_ip("pip", "2001:db8::7"),
+        *(public_ip(f"own-{number}", address) for number, address in enumerate(addresses)),
+        balancer(outboundRules=[outbound_rule()]),
+        interface,
     )
+    found = egress(only_path(estate, WORKER))
     by_ipv6 = {
         "lb": (EgressKind.LOAD_BALANCER, "lb", ("2001:db8::7/128",)),
         "own-1": (EgressKind.PUBLIC_IP, "own-1", ("2001:db8::99/128",)),
@@ -194,6 +191,7 @@ WAYS_OUT = {
             resource(NAT, publicIpAddresses=[{"id": network_id("publicIPAddresses", "gone")}]),
         ],
         [(EgressKind.NAT_GATEWAY, "nat", "acrnet cannot read public IP address gone")],
+        subnet_id(),
     ),
     "an address that was not given yet": (
         [
@@ -202,37 +200,41 @@ WAYS_OUT = {
             public_ip("new"),
         ],
         [(EgressKind.NAT_GATEWAY, "nat", "public IP address new has no address yet")],
+        subnet_id(),
     ),
     "the frontend of a load balancer": (
         [vnet("vnet", apps()), behind_balancer(), balancer(outboundRules=[outbound_rule()])],
         [(EgressKind.LOAD_BALANCER, "lb", "acrnet cannot read public IP address pip")],
+        WORKER,
     ),
 }
 
 
-@pytest.mark.parametrize(("resources", "ways"), WAYS_OUT.values(), ids=WAYS_OUT)
+@pytest.mark.parametrize(("resources", "ways", "client"), WAYS_OUT.values(), ids=WAYS_OUT)
 def test_a_way_out_whose_addresses_cannot_be_read_is_still_a_way_out(
-    estate_of: EstateOf, resources: list[Json], ways: list[Any]
+    estate_of: EstateOf, resources: list[Json], ways: list[Any], client: ResourceId
 ) -> None:
-    assert egress(only_path(estate_of(*resources))) == ways
+    assert egress(only_path(estate_of(*resources), client)) == ways
 
 
 @pytest.mark.parametrize(
-    ("resources", "why"),
+    ("resources", "why", "client"),
     [
-        ([vnet("vnet", apps()), behind_balancer()], "acrnet cannot read load balancer lb"),
-        ([vnet("vnet", apps(natGateway={"id": NAT}))], "acrnet cannot read NAT gateway nat"),
+        ([vnet("vnet", apps()), behind_balancer()], "acrnet cannot read load balancer lb", WORKER),
+        ([vnet("vnet", apps(natGateway={"id": NAT}))], "acrnet cannot read NAT gateway nat", subnet_id()),
         (
             [vnet("vnet", apps(natGateway={"id": NAT}, defaultOutboundAccess=False))],
             "acrnet cannot read NAT gateway nat",
+            subnet_id(),
         ),
         (
             [vnet("vnet", apps(natGateway={"id": NAT})), resource(NAT)],
             "NAT gateway nat has no public IP address, and what it then does is not documented",
+            subnet_id(),
         ),
     ],
 )
 def test_where_it_cannot_be_told_whether_there_is_a_way_out_it_is_unknown(
-    estate_of: EstateOf, resources: list[Json], why: str
+    estate_of: EstateOf, resources: list[Json], why: str, client: ResourceId
 ) -> None:
-    assert reason(only_path(estate_of(*resources)).egress) == why
+    assert reason(only_path(estate_of(*resources), client).egress) == why

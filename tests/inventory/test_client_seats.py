@@ -46,16 +46,17 @@ def test_interfaces_that_go_their_own_way_are_clients_of_their_own(estate_of: Es
     assert egress(found["vnet/apps out by pip"]) == [(EgressKind.PUBLIC_IP, "pip", ("192.0.2.1/32",))]
 
 
-@pytest.mark.parametrize(("delegations", "names"), [([], ["vnet/apps behind card"]), ([{"name": "aci"}], None)])
-def test_the_rest_of_a_subnet_is_no_client_where_every_interface_goes_its_own_way_and_no_service_is_let_in(
-    estate_of: EstateOf, delegations: list[Json], names: list[str] | None
+def test_the_rest_of_a_subnet_is_a_client_also_where_every_interface_of_today_goes_its_own_way(
+    estate_of: EstateOf,
 ) -> None:
-    estate = estate_of(
-        vnet("vnet", apps(delegations=delegations)),
-        nsg("card"),
-        nic("own", "vnet/apps", "10.0.1.6", nsg=nsg_id("card")),
-    )
-    assert list(paths(estate)) == (names or ["vnet/apps", "vnet/apps behind card"])
+    network = vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")}))
+    network["properties"]["dhcpOptions"] = {"dnsServers": ["10.9.0.4"]}
+    by_azure = nic("own", "vnet/apps", "10.0.1.6", dnsSettings={"dnsServers": ["168.63.129.16"]})
+    found = paths(estate_of(network, nsg("nsg-app"), by_azure))
+    assert {name: (path.group.sources, path.group.interfaces, path.dns_servers) for name, path in found.items()} == {
+        "vnet/apps": (("10.0.1.0/24",), 0, ("10.9.0.4",)),
+        "vnet/apps asking the DNS of Azure": (("10.0.1.6",), 1, ()),
+    }
 
 
 def test_an_interface_is_one_client_with_its_addresses_in_each_of_its_subnets(estate_of: EstateOf) -> None:
@@ -170,4 +171,4 @@ def test_members_of_different_pools_of_one_load_balancer_are_told_apart(estate_o
         return interface
 
     estate = estate_of(vnet("vnet", apps()), behind("one", "blue", "10.0.1.4"), behind("two", "green", "10.0.1.5"))
-    assert list(paths(estate)) == ["vnet/apps out by lb/blue", "vnet/apps out by lb/green"]
+    assert list(paths(estate)) == ["vnet/apps", "vnet/apps out by lb/blue", "vnet/apps out by lb/green"]

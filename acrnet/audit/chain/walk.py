@@ -51,10 +51,18 @@ def walk_client(
     by_name = {registry.name: registry for registry in registries}
     endpoints = [each for registry in registries for each in registry.private_endpoints if each.approved]
     around = Surroundings(path, network, route_table(path, endpoints, catalog), accept_unseen)
-    assumed = network_doubts(path.group, catalog) if virtual_network is None else (_GIVEN,)
+    doubts = network_doubts(path.group, catalog) if virtual_network is None else (_GIVEN,)
+    assumed = (*doubts, *_nobody_yet(path))
     ways = _Ways.of(around, by_name), _Ways.of(replace(around, accepted=_EVERY_STAGE), by_name)
     found = [(each, _result(each, *ways, assumed)) for each in applying_needs(needs, by_name, path)]
     return settle_ways(found, accepted=StageKind.DNS in accept_unseen)
+
+
+def _nobody_yet(path: ClientPath) -> tuple[str, ...]:
+    """Return that these clients are those of tomorrow, where nobody is seen to go their way today."""
+    if path.group.interfaces:
+        return ()
+    return (f"{path.group.name} stands for the next machine there, because no network interface goes its way today",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,12 @@ def test_a_result_names_the_client_and_what_was_asked_for() -> None:
     assert [view.clients for view in result.views] == ["vnet-app/app"]
 
 
+def test_clients_that_no_interface_is_seen_to_be_are_said_to_be_those_of_tomorrow() -> None:
+    said = "vnet-app/app stands for the next machine there, because no network interface goes its way today"
+    assert said in one(a_path(group=group(interfaces=0))).assumptions
+    assert said not in one(a_path()).assumptions
+
+
 UNSEEN: dict[StageKind, dict[str, Any]] = {
     StageKind.DNS: {"dns_servers": UNREAD},
     StageKind.ADMIN_RULES: {"admin_rules": UNREAD},

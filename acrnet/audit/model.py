@@ -11,7 +11,7 @@ from acrnet.rules.effect import EffectPart
 from acrnet.rules.found import LIVE, FoundRuleSet, Input, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet
-from acrnet.rules.verdict import Outcome, Verdict
+from acrnet.rules.verdict import Outcome, Part, Verdict
 from acrnet.tags import TagCatalog
 
 
@@ -110,6 +110,8 @@ class Result:
     """What was assumed for this result, one clause each."""
     before: Outcome | None = None
     """The verdict without the assumed changes; None where nothing was assumed."""
+    questions: tuple[Part, ...] = ()
+    """For a client, what becomes of the questions to resolvers that keep its flows from being sent."""
 
     @property
     def rule_set_id(self) -> str:

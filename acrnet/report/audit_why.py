@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from acrnet.audit.model import Result, View
+from acrnet.audit.questions import sent
 from acrnet.report.audit_words import packet, stage_name
 from acrnet.report.result_facts import ResultFacts, SourceVerdict, passages, witness
 from acrnet.report.words import deciding_rule, named
@@ -74,7 +75,7 @@ def why(results: Sequence[Result], facts: ResultFacts) -> Why:
 
 def example(results: Sequence[Result]) -> str:
     """Return a packet that is denied, or may be, as a clause; "" where there is none."""
-    views = [view for result in results for view in result.views]
+    views = [view for result in results for view in sent(result.views, result.questions)]
     shown = witness(views)
     if shown is None:
         return ""
@@ -104,8 +105,10 @@ def _denying_first(rule: DecidingRule) -> bool:
 
 
 def _without_missing(result: Result) -> str:
-    """Return the reason, unless what is missing says it already."""
+    """Return the reason, unless what is missing or a stage says it already."""
     if any(each.reason in result.reason for each in result.missing):
+        return ""
+    if any(each.because == result.reason for each in result.stages):
         return ""
     return result.reason
 

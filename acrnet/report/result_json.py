@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.model import Missing, Result, StageVerdict
+from acrnet.audit.questions import sent
 from acrnet.net import Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.result_facts import ResultFacts, SourceVerdict, witness
 from acrnet.report.words import protocol_name
 from acrnet.rules.document import deciding_rule_to_json
 from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.verdict import Part
 
 encode = json.JSONEncoder().encode
 """What `json.dumps` does, without looking at its options each time."""
@@ -46,16 +48,18 @@ def _verdict(result: Result, facts: ResultFacts) -> JsonObject:
         "seen": result.seen.value,
         "before": None if result.before is None else result.before.value,
         "reason": result.reason,
-        "deciding_rules": [deciding_rule_to_json(rule) for rule in facts.deciding_rules(result.views)],
+        "deciding_rules": [
+            deciding_rule_to_json(rule) for rule in facts.deciding_rules(sent(result.views, result.questions))
+        ],
     }
 
 
 def _rest(result: Result, facts: ResultFacts) -> JsonObject:
     return {
-        "witness": _packet(witness(result.views)),
+        "witness": _packet(witness(sent(result.views, result.questions))),
         "missing": [_missing(each) for each in result.missing],
         "assumptions": list(result.assumptions),
-        "by_source": [_source_verdict(each, facts) for each in facts.by_source(result.views)],
+        "by_source": [_source_verdict(each, result.questions, facts) for each in facts.by_source(result.views)],
         "stages": [_stage(each) for each in result.stages],
         "decided_by": None if result.decided_by is None else result.decided_by.value,
     }
@@ -90,15 +94,16 @@ def _missing(missing: Missing) -> JsonObject:
     return {"stage": missing.stage.value, "reason": missing.reason}
 
 
-def _source_verdict(each: SourceVerdict, facts: ResultFacts) -> JsonObject:
+def _source_verdict(each: SourceVerdict, questions: Sequence[Part], facts: ResultFacts) -> JsonObject:
+    views = sent(each.views, questions)
     return {
         "clients": each.clients,
         "sources": list(each.sources.prefixes()),
         "verdict": each.verdict.outcome.value,
         "reason": each.verdict.reason,
-        "deciding_rules": [deciding_rule_to_json(rule) for rule in facts.deciding_rules(each.views)],
+        "deciding_rules": [deciding_rule_to_json(rule) for rule in facts.deciding_rules(views)],
         "blocked": list(facts.blocked(each.views)),
-        "witness": _packet(witness(each.views)),
+        "witness": _packet(witness(views)),
     }
 
 

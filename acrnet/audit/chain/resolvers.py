@@ -9,9 +9,10 @@ from typing import Final
 from acrnet.audit.chain.onward import Surroundings, go_onward
 from acrnet.audit.chain.platform_dns import AZURE_DNS, ask_azure
 from acrnet.audit.chain.strand import Decision, Strand
+from acrnet.audit.chain.telling import part_of
 from acrnet.audit.model import StageKind
 from acrnet.net import AddressSet, FlowSet, IntervalSet
-from acrnet.rules.verdict import Outcome
+from acrnet.rules.verdict import Outcome, Part
 from acrnet.unknown import Unknown
 
 _STAGE: Final = StageKind.DNS
@@ -53,7 +54,8 @@ def _either(one: Reach, other: Reach) -> Iterator[Reach]:
         ranked = sorted((one.decision, other.decision), key=lambda each: _BEST_FIRST.index(each.outcome))
         best = ranked[0]
         if best.outcome is Outcome.DENIED:
-            best = replace(best, because=f"{one.decision.because}; {other.decision.because}")
+            because = f"{one.decision.because}; {other.decision.because}"
+            best = replace(best, because=because, questions=(*one.decision.questions, *other.decision.questions))
         yield Reach(sources, best)
 
 
@@ -92,7 +94,7 @@ def _both(udp: Decision, tcp: Decision) -> Decision:
     if tcp.outcome is Outcome.UNDECIDABLE:
         return tcp
     reason = f"{tcp.because}, so that an answer that does not fit into UDP is lost"
-    return replace(tcp, outcome=Outcome.UNDECIDABLE, passage=None, reason=reason)
+    return replace(tcp, outcome=Outcome.UNDECIDABLE, reason=reason)
 
 
 def _for_all(reached: list[Reach], clients: AddressSet, because: str, server: str) -> list[Reach]:
@@ -153,7 +155,7 @@ def _told(strand: Strand, protocol: str, server: str) -> Decision:
     asked = f"{protocol} 53 to the resolver {server}"
     if strand.outcome is Outcome.DENIED:
         because = f"{asked} is stopped by {first.name or f'the stage {first.kind}'}: {first.because}"
-        return replace(first, kind=_STAGE, because=because, name=server, assumption=assumption)
+        return Decision(_STAGE, Outcome.DENIED, because, server, assumption=assumption, questions=_question(strand))
     reasons = "; ".join(dict.fromkeys(each.reason for each in deciding))
     return Decision(
         _STAGE,
@@ -164,4 +166,11 @@ def _told(strand: Strand, protocol: str, server: str) -> Decision:
         unseen=all(each.unseen for each in deciding),
         doubtful=tuple(rule for each in deciding for rule in each.doubtful),
         assumption=assumption,
+        questions=_question(strand),
     )
+
+
+def _question(strand: Strand) -> tuple[Part, ...]:
+    """Return questions with the rules that decide about them, the nameless ones that only end a list left out."""
+    part = part_of(strand)
+    return (replace(part, passed=tuple(each for each in part.passed if each.rule.name)),)

@@ -9,7 +9,7 @@ from acrnet.audit.chain.hop import Hop
 from acrnet.audit.model import Missing, StageKind
 from acrnet.net import FlowSet
 from acrnet.rules.rule import SecurityRule
-from acrnet.rules.verdict import Outcome, Passage
+from acrnet.rules.verdict import Outcome, Part, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Decision:
     hangs_on: Missing | None = None
     """What of an earlier stage would have to be known; None where it is of this one."""
     assumption: str = ""
+    questions: tuple[Part, ...] = ()
+    """For DNS, what becomes of the questions to resolvers that may not get through."""
 
     @property
     def missing(self) -> Missing:

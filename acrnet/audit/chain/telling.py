@@ -11,10 +11,11 @@ from acrnet.rules.verdict import Outcome, Part, Verdict, overall
 
 def verdict_of(strands: Iterable[Strand]) -> Verdict:
     """Return the verdict on flows that came to the end of the chain, or to where they are denied."""
-    return Verdict.of(map(_part, strands))
+    return Verdict.of(map(part_of, strands))
 
 
-def _part(strand: Strand) -> Part:
+def part_of(strand: Strand) -> Part:
+    """Return flows with what decides about them, as a part of the verdict on the path they took."""
     passages = tuple(
         each.passage for each in strand.decisions if each.passage is not None and each.outcome is Outcome.ALLOWED
     )
@@ -65,6 +66,18 @@ def decided_by(stages: Sequence[StageVerdict]) -> StageKind | None:
             if stage.outcome in outcomes:
                 return stage.kind
     return stages[-1].kind if stages else None
+
+
+def questions_of(strands: Iterable[Strand]) -> tuple[Part, ...]:
+    """Return what becomes of the questions to resolvers that keep flows from being sent, each once."""
+    found = {
+        question: None
+        for strand in strands
+        for decision in strand.decisions
+        if decision.outcome is strand.outcome
+        for question in decision.questions
+    }
+    return tuple(found)
 
 
 def missing_of(strands: Iterable[Strand]) -> tuple[Missing, ...]:

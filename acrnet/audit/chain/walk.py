@@ -13,7 +13,7 @@ from acrnet.audit.chain.registry_access import enter_registry
 from acrnet.audit.chain.resolvers import Reach, reach_resolvers
 from acrnet.audit.chain.route_table import route_table
 from acrnet.audit.chain.strand import Decision, Strand
-from acrnet.audit.chain.telling import assumptions_of, decided_by, missing_of, stages_of, verdict_of
+from acrnet.audit.chain.telling import assumptions_of, decided_by, missing_of, questions_of, stages_of, verdict_of
 from acrnet.audit.model import Result, StageKind, View
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
 from acrnet.registry.model import Registry
@@ -146,6 +146,7 @@ def _of_strands(blank: Result, strands: list[Strand], seen: list[Strand]) -> Res
         decided_by=decided_by(stages),
         reason=verdict.reason,
         missing=missing_of(strands),
+        questions=questions_of(strands),
         assumptions=tuple(dict.fromkeys((*blank.assumptions, *assumptions_of(strands)))),
     )
 

@@ -70,7 +70,7 @@ def _denied(result: Result) -> Finding:
     kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
     verb, stops = _WORDS[kind]
     stage = _deciding(result)
-    denied = _denied_by(stage, result) if stage is not None and stage.kind in _GROUPS else []
+    denied = _denied_by(stage, result) if stage is not None else []
     blocking = blocking_rules(denied)
     because = _because(stage, stops, result.reason)
     sentence = f"{result.client} {verb} {told(result.need)}{because}{_example(result, denied)}."
@@ -79,7 +79,7 @@ def _denied(result: Result) -> Finding:
         Level.ERROR if result.need.required else Level.WARNING,
         sentence,
         _fix(result, stage, blocking),
-        rule_set=denied[0].stage if blocking else "",
+        rule_set=next((part.stage for part in denied if blocking and part.rule is blocking[0]), ""),
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
         client=result.client,
@@ -135,13 +135,16 @@ def _because(stage: StageVerdict | None, stops: str, reason: str) -> str:
     return f", because {STAGES[stage.kind]}{name} {stops}{f': {because}' if because else ''}"
 
 
-def _denied_by(group: StageVerdict, result: Result) -> list[Part]:
-    """Return what a security group denies; the other one on the way may deny more."""
-    parts = [part for view in result.views for part in view.verdict.parts]
+def _denied_by(stage: StageVerdict, result: Result) -> list[Part]:
+    """Return what the rules of a stage deny: of DNS, the questions to resolvers; a later stage may deny more."""
+    if stage.kind is StageKind.DNS:
+        return [question for question in result.questions if question.outcome is Outcome.DENIED]
+    names = stage.name.lower().split(", ")
     return [
         part
-        for part in parts
-        if part.outcome is Outcome.DENIED and part.rule and part.stage.rsplit("/", 1)[-1].lower() == group.name.lower()
+        for view in result.views
+        for part in view.verdict.parts
+        if part.outcome is Outcome.DENIED and part.rule and part.stage.rsplit("/", 1)[-1].lower() in names
     ]
 
 

@@ -19,6 +19,7 @@ ONE = {"dns_servers": ("10.1.0.10",)}
 TWO = {"dns_servers": ("10.1.0.10", "10.1.0.11")}
 WITHOUT_PORT_53 = nsg(deny("no-dns", 200, destinationPortRange="53"))
 TO_HUB = "10.1.0.10/32"
+NSG = WITHOUT_PORT_53.id
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,46 @@ def test_a_need_whose_name_cannot_be_asked_for_is_denied_at_dns_although_its_add
     assert (result.outcome, result.seen, result.decided_by) == (DENIED, DENIED, StageKind.DNS)
     assert [each.kind for each in result.stages] == [StageKind.DNS]
     (view,) = result.views
-    assert [rule.name for rule in view.verdict.deciding_rules()] == ["no-dns"]
+    assert view.verdict.deciding_rules() == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "stopped"),
+    [
+        pytest.param(
+            ONE | {"subnet_rules": WITHOUT_PORT_53}, [("no-dns", NSG, ["10.1.0.10/32"])], id="by the group of a subnet"
+        ),
+        pytest.param(
+            ONE | {"admin_rules": (admin(AdminAction.DENY, destinationPortRange="53"),)},
+            [("corp", admin(AdminAction.DENY).configuration, ["10.1.0.10/32"])],
+            id="by a security admin rule",
+        ),
+        pytest.param(
+            {"subnet_rules": nsg(deny("off", 300, "AzurePlatformDNS")), "interface_rules": nsg(name="nsg-nic")},
+            [("off", NSG, ["168.63.129.16/32"])],
+            id="to Azure",
+        ),
+        pytest.param(
+            TWO | {"subnet_rules": WITHOUT_PORT_53},
+            [("no-dns", NSG, ["10.1.0.10/32"]), ("no-dns", NSG, ["10.1.0.11/32"])],
+            id="to either of two",
+        ),
+        pytest.param(
+            ONE | {"routes": (route("10.1.0.0/16", NextHop.NONE),)},
+            [(None, "route", ["10.1.0.10/32"])],
+            id="by a route",
+        ),
+        pytest.param({}, [], id="by nothing"),
+    ],
+)
+def test_the_questions_that_are_stopped_are_told_with_the_rule_that_stops_them(
+    changes: dict[str, Any], stopped: list[tuple[str | None, str, list[str]]]
+) -> None:
+    questions = one(a_path(**changes)).questions
+    assert [
+        (each.rule and each.rule.name, each.stage, list(each.flows.destinations.prefixes())) for each in questions
+    ] == stopped
+    assert all(each.flows.sample().destination_port == 53 and not each.passed for each in questions)
 
 
 def test_clients_that_reach_a_resolver_are_told_from_those_that_do_not() -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from acrnet.audit.findings import find
 from acrnet.audit.model import Clients, Finding, Level, Missing, Result, StageKind, StageVerdict, View
-from acrnet.net import FlowSet
+from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.rules.evaluate import evaluate_path, need_flows
-from acrnet.rules.verdict import Outcome, Verdict
+from acrnet.rules.verdict import Outcome, Part, Verdict
 
 from ...estates import nsg_id, rule
 from ...needs import REGISTRY_WEST, rules_of, tag_need
@@ -107,6 +107,27 @@ def test_of_two_security_groups_that_deny_the_deciding_one_is_told_with_its_own_
         assert (finding.rule_set, finding.rule) == (nsg_id("nsg-nic"), "deny-low")
         assert finding.message.endswith("for example 10.0.1.0 to 198.51.100.16 port 443.")
         assert "at a priority below 300; acrnet plan --nsg nsg-nic" in finding.fix
+
+
+def test_questions_that_a_rule_denies_are_told_with_that_rule_and_a_question() -> None:
+    clients, resolver = AddressSet.parse(["10.0.1.0/24"]), AddressSet.parse(["10.9.0.4"])
+    question = FlowSet.of(clients, resolver, IntervalSet.single(17), IntervalSet.single(53))
+    (rule_of_dns,) = rules_of(rule("no-dns", 300, "Deny")).outbound()[:1]
+    stopped = Part(Outcome.DENIED, rule_of_dns, question, stage=nsg_id("nsg-app"))
+    judged = subject(rules_of(DENY_INTERNET), [LOGIN], Clients(CLIENT, network()))
+    because = "UDP 53 to the resolver 10.9.0.4 is stopped by nsg-app: rule no-dns (300) denies"
+    result = way(stage(StageKind.DNS, because, "10.9.0.4"), views=results_of(judged)[0].views, questions=(stopped,))
+    finding = only(result)
+    assert (finding.rule_set, finding.rule) == (nsg_id("nsg-app"), "no-dns")
+    assert finding.message.endswith(f"{because}, for example 10.0.1.0 to 10.9.0.4 port 53.")
+
+
+def test_a_security_admin_rule_that_denies_is_named_with_its_configuration() -> None:
+    judged = subject(rules_of(rule("DenyAll", 10, "Deny"), name="guardrails"), [LOGIN], Clients(CLIENT, network()))
+    deciding = stage(StageKind.ADMIN_RULES, "security admin rule DenyAll (10) denies", "guardrails")
+    finding = only(way(deciding, views=results_of(judged)[0].views))
+    assert (finding.rule_set, finding.rule) == (nsg_id("guardrails"), "DenyAll")
+    assert finding.fix.startswith("Ask whoever runs the network manager")
 
 
 def test_a_way_that_is_open_in_part_is_told_as_that() -> None:

@@ -1,0 +1,61 @@
+"""What is told of clients in 10.0.1.0/24 that DNS stops: what they send, and not what they never come to send."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from acrnet.audit.model import Result
+from acrnet.report.result_json import result_lines
+from acrnet.rules.verdict import Outcome
+
+from .chain.ways import FULL_ZONE, PRIVATE, a_path, deny, nsg, one, private_registry, zone
+
+RESOLVER = {"dns_servers": ("10.1.0.10",)}
+Document = dict[str, Any]  # Any: JSON of its own shape
+
+
+def told(result: Result) -> Document:
+    """The result as the report has it."""
+    (line,) = result_lines([result])
+    document: Document = json.loads(line)
+    return document
+
+
+def question(source: str) -> Document:
+    return {"source": source, "destination": "10.1.0.10", "protocol": "Udp", "source_port": 49152, "port": 53}
+
+
+def deciding(document: Document) -> list[tuple[str, str]]:
+    return [(each["name"], each["addresses"]) for each in document["deciding_rules"]]
+
+
+def test_a_rule_that_stops_questions_decides_about_the_resolver_and_not_about_the_registry() -> None:
+    document = told(one(a_path(**RESOLVER, subnet_rules=nsg(deny("no-dns", 200, destinationPortRange="53")))))
+    assert (document["verdict"], document["witness"]) == ("denied", question("10.0.1.0"))
+    assert deciding(document) == [("no-dns", "1")]
+    assert document["blocked"] == ["198.51.100.0/26"]
+
+
+def test_the_clients_that_ask_in_vain_are_told_by_their_questions_and_the_others_by_what_they_send() -> None:
+    half = deny("no-dns", 200, destinationPortRange="53", sourceAddressPrefix="10.0.1.128/25")
+    document = told(one(a_path(**RESOLVER, subnet_rules=nsg(half))))
+    assert (document["verdict"], document["witness"]) == ("partial", question("10.0.1.128"))
+    assert [(each["sources"], each["witness"], deciding(each)) for each in document["by_source"]] == [
+        (["10.0.1.0/25"], None, [("AllowInternetOutBound", "64")]),
+        (["10.0.1.128/25"], question("10.0.1.128"), [("no-dns", "1")]),
+    ]
+
+
+def test_a_question_that_a_rule_may_stop_is_the_packet_that_may_be_denied() -> None:
+    document = told(
+        one(a_path(**RESOLVER, subnet_rules=nsg(deny("maybe", 200, "AzureFuture", destinationPortRange="53"))))
+    )
+    assert (document["verdict"], document["witness"]) == ("undecidable", question("10.0.1.0"))
+
+
+def test_where_the_answer_leads_nowhere_no_question_is_stopped() -> None:
+    path = a_path(private_zones=(zone(other="10.1.0.9"),))
+    result = one(path, PRIVATE, private_registry(public=False))
+    assert (result.outcome, result.questions) == (Outcome.DENIED, ())
+    assert one(a_path(private_zones=(FULL_ZONE,)), PRIVATE, private_registry()).questions == ()

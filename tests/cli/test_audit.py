@@ -16,7 +16,7 @@ from acrnet.audit.model import Level, StageKind
 from acrnet.cli.audit_options import FailOn, Unseen
 from acrnet.cli.commands import COMMANDS
 
-from ..estates import SUBSCRIPTION, network_id, nic, nsg, nsg_id, route_table, rule, subnet, vnet
+from ..estates import SUBSCRIPTION, network_id, nic, nsg, nsg_id, registry, route_table, rule, subnet, vnet
 from ..needs import deny_all
 from .conftest import TAGS, Files, RunCommand, WriteEstate
 
@@ -316,6 +316,42 @@ def test_an_unseen_stage_is_undecidable_until_it_is_accepted(estate: WriteEstate
     accepted = acrnet(*common, "--accept-unseen", "firewall")
     assert accepted.code == 0
     assert "firewall" in " ".join(json.loads(accepted.out)["results"][0]["assumptions"])
+
+
+def test_whom_registries_of_a_region_admit_is_undecidable_until_it_is_accepted(
+    estate: WriteEstate, acrnet: RunCommand, tags: Path
+) -> None:
+    estate(OPEN)
+    common = [
+        "audit",
+        "--regions",
+        "westeurope",
+        "--service-tags",
+        tags,
+        "--client",
+        "vnet-app/app",
+        "--format",
+        "json",
+    ]
+    ended = acrnet(*common)
+    assert (ended.code, results(ended.out)["-/login/westeurope"]) == (5, "undecidable")
+    accepted = acrnet(*common, "--accept-unseen", "registry")
+    assert (accepted.code, set(results(accepted.out).values())) == (0, {"allowed"})
+
+
+@pytest.mark.parametrize(("admitted", "code"), [("198.51.100.200", 4), ("192.0.2.1", 0)])
+def test_the_access_rules_of_a_registry_in_a_file_are_those_in_the_file(
+    estate: WriteEstate, acrnet: RunCommand, tags: Path, admitted: str, code: int
+) -> None:
+    pip = network_id("publicIPAddresses", "pip")
+    door = nic("door", "vnet-app/app", "10.0.1.4")
+    door["properties"]["ipConfigurations"][0]["properties"]["publicIPAddress"] = {"id": pip}
+    address = {"id": pip, "location": "westeurope", "properties": {"ipAddress": "192.0.2.1"}}
+    estate(OPEN, more=(door, address))
+    rules = {"defaultAction": "Deny", "ipRules": [{"action": "Allow", "value": admitted}]}
+    held = written(tags.with_name("registry.json"), registry("contoso", networkRuleSet=rules))
+    options = ["--registry-file", held, "--service-tags", tags, "--client", "door"]
+    assert acrnet("audit", *options).code == code
 
 
 # What if

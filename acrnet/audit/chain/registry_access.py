@@ -50,10 +50,9 @@ def enter_registry(
 
 
 def _without_registry(need: Need) -> Decision:
-    if need.registry == "-":
-        assumption = "registries in the regions asked for are taken to admit every public address"
-        return replace(_allowed("no registry is asked about"), assumption=assumption)
     reason = f"the registry {need.registry} was not supplied"
+    if need.registry == "-":
+        reason = "no registry is named whose access rules could be read"
     return Decision(_STAGE, Outcome.UNDECIDABLE, "access rules that were not supplied", reason=reason, unseen=True)
 
 

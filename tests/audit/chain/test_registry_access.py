@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from acrnet.audit.chain import walk_client
-from acrnet.audit.model import StageKind
+from acrnet.audit.model import Missing, StageKind
 from acrnet.net import Family
 from acrnet.registry.need import Purpose
 from acrnet.rules.client_path import Egress, EgressKind, NextHop, ServiceEndpoint
@@ -195,10 +195,16 @@ def test_a_registry_that_was_not_supplied_is_missing() -> None:
     assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, ALLOWED, StageKind.REGISTRY)
 
 
-def test_registries_of_a_region_are_taken_to_admit_everybody_and_that_is_stated() -> None:
-    (result,) = walk_client(a_path(), [replace(LOGIN, id="-/login/westeurope", registry="-")], [], TAGS)
-    assert result.outcome is ALLOWED
-    assert "registries in the regions asked for are taken to admit every public address" in result.assumptions
+def test_whom_any_registry_of_a_region_admits_is_missing_and_can_be_accepted() -> None:
+    login, storage = (replace(each, id=f"-/{each.purpose}/westeurope", registry="-") for each in (LOGIN, STORAGE))
+    of_login, of_storage = walk_client(a_path(), [login, storage], [], TAGS)
+    assert (of_login.outcome, of_login.seen, of_login.decided_by) == (UNDECIDABLE, ALLOWED, StageKind.REGISTRY)
+    why = "no registry is named whose access rules could be read"
+    assert of_login.missing == (Missing(StageKind.REGISTRY, why),)
+    assert of_storage.outcome is ALLOWED
+    (accepted,) = walk_client(a_path(), [login], [], TAGS, accept_unseen=frozenset({StageKind.REGISTRY}))
+    assert (accepted.outcome, accepted.missing) == (ALLOWED, ())
+    assert f"the stage registry is taken as allowed, although {why}" in accepted.assumptions
 
 
 @pytest.mark.parametrize(

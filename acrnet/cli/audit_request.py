@@ -64,7 +64,14 @@ def read_request(
     """
     from acrnet.audit.model import StageKind
     from acrnet.audit.registry_changes import RegistryChanges
+    from acrnet.tags import location_name
 
+    if clients.accept_unseen and not clients.client:
+        raise UsageError(
+            "--accept-unseen is about stages on the way of a client, and no client is named.",
+            next_step="Name one with --client, or leave it out.",
+        )
+    replicas = tuple(dict.fromkeys(map(location_name, assumptions.assume_replica)))
     paths = _paths(rule_sets)
     return Request(
         asked=Asked.of(registries.registry, registries.registry_file, registries.regions, configuration.registries),
@@ -76,7 +83,7 @@ def read_request(
             sources=tuple(clients.source),
         ),
         rule_changes=_rule_changes(assumptions.assume, assumptions.assume_remove),
-        registry_changes=RegistryChanges(tuple(assumptions.assume_replica), assumptions.assume_data_endpoints),
+        registry_changes=RegistryChanges(replicas, assumptions.assume_data_endpoints),
         accept_unseen=frozenset(StageKind(stage) for stage in clients.accept_unseen),
     )
 

@@ -384,6 +384,24 @@ def test_an_assumed_replica_shows_which_clients_it_would_cut(estate: WriteEstate
     assert "Would break: AzureContainerRegistry.NorthEurope" in ended.out
 
 
+def test_a_replica_that_is_assumed_twice_is_assumed_once(estate: WriteEstate, acrnet: RunCommand) -> None:
+    estate(OPEN)
+    common = [
+        "audit",
+        "--registry",
+        "contoso",
+        "--nsg",
+        "nsg-app",
+        "--format",
+        "json",
+        "--assume-replica",
+        "northeurope",
+    ]
+    once, twice = acrnet(*common), acrnet(*common, "--assume-replica", "North Europe")
+    assert json.loads(twice.out)["hypotheses"] == ["contoso has a replica in northeurope"]
+    assert (twice.code, twice.out) == (once.code, once.out)
+
+
 def test_assumed_data_endpoints_need_the_registry_tag_only(estate: WriteEstate, acrnet: RunCommand) -> None:
     estate(CLOSED)
     ended = acrnet("audit", "--registry", "contoso", "--assume-data-endpoints", "--format", "json")
@@ -482,6 +500,10 @@ def test_the_report_comes_in_markdown_too(estate: WriteEstate, acrnet: RunComman
         (["--registry", "contoso", "--nsg", "nsg-ap"], "No network security group"),
         (["--registry", "contosos"], "No registry named 'contosos' is visible in the 1 subscription you can see."),
         (["--registry", "contoso", "--assume-remove", "no"], "No rule set under audit has a rule 'no'."),
+        (
+            ["--registry", "contoso", "--accept-unseen", "firewall"],
+            "--accept-unseen is about stages on the way of a client, and no client is named. Name one with --client,",
+        ),
         (["--registry", "contoso", "--assume-replica", "mars"], "have no AzureContainerRegistry tag for the location"),
         (["--registry", "contoso", "--assume-replica", "westeurope"], "contoso has a replica in westeurope already."),
         (["--registry", "contoso", "--operations", "delete"], "--operations does not take 'delete'."),

@@ -115,6 +115,7 @@ class ClientPaths:
             gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
             endpoint_routing=endpoint_routing.result(),
             doubtful_peerings=network.doubtful_peerings,
+            application_groups=seat.application_groups,
         )
 
     def _endpoint_routing(self, network: VirtualNetwork, subnet: Subnet) -> dict[ResourceId, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from acrnet.errors import UsageError
 from acrnet.inventory.client_names import client_name
@@ -11,6 +12,8 @@ from acrnet.inventory.interfaces import Interface
 from acrnet.inventory.virtual_network import Subnet
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
+
+_OF_THE_NEXT: Final = Unknown("which application security groups the next machine will be in is not known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Seat:
     interfaces: int
     way: Way | Unknown
     """Unknown for interfaces that cannot be read."""
+    application_groups: frozenset[ResourceId] | Unknown = _OF_THE_NEXT
+    """The application security groups that all of them are in, and in no other."""
 
 
 def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -> tuple[Seat, ...]:
@@ -54,7 +59,14 @@ def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -
     plain = by_way.pop(Way(), [])
     name = client_name(subnet.id)
     seats = [
-        Seat(f"{name}{_difference(way)}", subnet, _addresses(sharing, subnet), len(sharing), way)
+        Seat(
+            f"{name}{_difference(way)}",
+            subnet,
+            _addresses(sharing, subnet),
+            len(sharing),
+            way,
+            _groups(sharing, subnet),
+        )
         for way, sharing in by_way.items()
     ]
     seats.append(Seat(name, subnet, frozenset(subnet.prefixes), len(plain), Way()))
@@ -68,7 +80,8 @@ def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -
 def seat_of_interface(interface: Interface, subnet: Subnet) -> Seat:
     """Return the one client that a network interface is in one of its subnets."""
     name = f"{client_name(subnet.id)}/{interface.id.name}"
-    return Seat(name, subnet, _addresses([interface], subnet), 1, _way(interface, subnet))
+    alone = [interface]
+    return Seat(name, subnet, _addresses(alone, subnet), 1, _way(interface, subnet), _groups(alone, subnet))
 
 
 def subnets_of_client(interface: Interface) -> tuple[ResourceId, ...]:
@@ -102,6 +115,17 @@ def _addresses(interfaces: Iterable[Interface], subnet: Subnet) -> frozenset[str
     """The addresses of interfaces; all of the subnet where one of them does not tell its own."""
     each = [interface.addresses.get(subnet.id, frozenset()) for interface in interfaces]
     return frozenset().union(*each) if all(each) else frozenset(subnet.prefixes)
+
+
+def _groups(interfaces: Iterable[Interface], subnet: Subnet) -> frozenset[ResourceId] | Unknown:
+    """The application security groups of interfaces; Unknown where not all of their addresses are told."""
+    found: set[frozenset[ResourceId] | Unknown] = set()
+    for interface in interfaces:
+        if not interface.addresses.get(subnet.id):
+            return Unknown(f"network interface {interface.id.name} does not tell its addresses")
+        found.add(interface.application_groups[subnet.id])
+    first, *others = found
+    return Unknown("the clients are in different application security groups") if others else first
 
 
 def _difference(way: Way) -> str:

@@ -34,6 +34,8 @@ class Interface:
     """Its public IP addresses, by subnet."""
     backend_pools: Mapping[ResourceId, frozenset[ResourceId]]
     """The backend address pools of load balancers it is in, by subnet."""
+    application_groups: Mapping[ResourceId, frozenset[ResourceId] | Unknown]
+    """The application security groups it is in, by subnet; Unknown where its addresses there are in different ones."""
     of_private_endpoint: bool
     """Whether it is that of a private endpoint, which opens no connections."""
 
@@ -109,6 +111,9 @@ def read_interface(interface: ResourceId, body: Mapping[str, object]) -> Interfa
             )
             for subnet, configurations in by_subnet.items()
         },
+        application_groups={
+            subnet: _application_groups(interface, configurations) for subnet, configurations in by_subnet.items()
+        },
         of_private_endpoint=bool(held.get("privateEndpoint")),
     )
 
@@ -116,6 +121,13 @@ def read_interface(interface: ResourceId, body: Mapping[str, object]) -> Interfa
 def _private_addresses(configurations: Iterable[Mapping[str, object]]) -> frozenset[str]:
     addresses = [text(each.get("privateIPAddress")) for each in configurations]
     return frozenset(addresses) if all(map(_is_address, addresses)) else frozenset()
+
+
+def _application_groups(
+    interface: ResourceId, configurations: Iterable[Mapping[str, object]]
+) -> frozenset[ResourceId] | Unknown:
+    first, *others = {frozenset(references(each.get("applicationSecurityGroups"))) for each in configurations}
+    return Unknown(f"addresses of {interface.name} are in different application security groups") if others else first
 
 
 def _is_address(address: str) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup
+from acrnet.rules.network import GROUPS_NOT_READ
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.unknown import Unknown
 
@@ -151,3 +152,5 @@ class ClientPath:
     `RouteTableEnabled`), for each subnet of which that was read."""
     doubtful_peerings: tuple[DoubtfulPeering, ...] = ()
     """Peerings that may carry packets and may not; what the others carry is in `group`."""
+    application_groups: frozenset[ResourceId] | Unknown = GROUPS_NOT_READ
+    """The application security groups that all of the clients are in, and in no other."""

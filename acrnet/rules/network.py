@@ -10,6 +10,7 @@ from typing import Final
 from acrnet.net import AddressSet
 from acrnet.rules.wire_matches import SERVICE_TAG_NAME
 from acrnet.tags import ServiceTag, TagCatalog
+from acrnet.unknown import Unknown
 
 PRIVATE_SPACE: Final = AddressSet.parse(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
 """What RFC 1918 and RFC 4193 set aside for private networks."""
@@ -32,6 +33,7 @@ ASSUMED_NETWORK: Final = (
     "VirtualNetwork is taken to be 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7 and the clients' own addresses, "
     "because the address space of the virtual network is not given"
 )
+GROUPS_NOT_READ: Final = Unknown("the application security groups of the clients were not read")
 ASSUMED_SOURCES: Final = "the clients are taken to be anywhere in VirtualNetwork, because none are given"
 
 
@@ -107,6 +109,8 @@ class NetworkContext:
     """Whether a route for 0.0.0.0/0 or ::/0 leads to an appliance or a gateway."""
     group_members: Mapping[str, AddressSet] = field(default_factory=dict)
     """Addresses in an application security group by its id in lower case; those of any other group are not known."""
+    client_groups: frozenset[str] | Unknown = GROUPS_NOT_READ
+    """Application security groups that all of the clients are in, by id in lower case, and in no other."""
     assumptions: tuple[str, ...] = ()
     """What was assumed in making this, one clause each."""
     _resolved: dict[tuple[str, Reading], Resolution] = field(
@@ -158,15 +162,22 @@ class NetworkContext:
     def resolve_group(self, group: str) -> Resolution:
         """Return the members of an application security group.
 
-        The members that are not known are addresses of network interfaces in the virtual network
+        Of the clients it may be known whether they are among them; a text that is no id may stand for any group. Other
+        members that are not known are addresses of network interfaces in the virtual network
         (learn.microsoft.com/azure/virtual-network/application-security-groups, checked 2026-11-23).
         """
         members = self.group_members.get(group.lower())
         if members is not None:
             return _known(members)
+        certain, possible = AddressSet.EMPTY, self.virtual_network | self.sources
+        if group.startswith("/") and not isinstance(self.client_groups, Unknown):
+            if group.lower() in self.client_groups:
+                certain = self.sources
+            else:
+                possible -= self.sources
         return Resolution(
-            AddressSet.EMPTY,
-            self.virtual_network | self.sources,
+            certain,
+            possible,
             f"the members of the application security group {group.rsplit('/', 1)[-1]} are not known",
         )
 

@@ -7,6 +7,7 @@ from acrnet.inventory.client_paths import read_client_paths
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import EgressKind
 from acrnet.rules.rule import RuleSet
+from acrnet.unknown import Unknown
 
 from ..conftest import EstateOf
 from ..estates import Json, network_id, nic, nic_id, nsg, nsg_id, subnet, vnet
@@ -70,6 +71,58 @@ def test_an_interface_is_one_client_with_its_addresses_in_each_of_its_subnets(es
         "vnet/back/two": ("10.0.1.5",),
     }
     assert {path.id for path in found.values()} == {client}
+
+
+def with_groups(interface: Json, *groups: list[str]) -> Json:
+    """The interface with these application security groups on its addresses, one list for each."""
+    for configuration, names in zip(interface["properties"]["ipConfigurations"], groups, strict=True):
+        held = [{"id": network_id("applicationSecurityGroups", name)} for name in names]
+        configuration["properties"]["applicationSecurityGroups"] = held
+    return interface
+
+
+@pytest.mark.parametrize(
+    ("addresses", "groups", "known"),
+    [
+        pytest.param(["10.0.1.4"], [["asg-a", "asg-b"]], ["asg-a", "asg-b"], id="one address"),
+        pytest.param(["10.0.1.4"], [[]], [], id="in none"),
+        pytest.param(["10.0.1.4", "10.0.1.5"], [["asg-a"], ["asg-a"]], ["asg-a"], id="two addresses"),
+        pytest.param(
+            ["10.0.1.4", "10.0.1.5"],
+            [["asg-a"], []],
+            "addresses of own are in different application security groups",
+            id="two that differ",
+        ),
+        pytest.param([""], [["asg-a"]], "network interface own does not tell its addresses", id="no address"),
+    ],
+)
+def test_the_application_security_groups_of_an_interface_are_known(
+    estate_of: EstateOf, addresses: list[str], groups: list[list[str]], known: list[str] | str
+) -> None:
+    estate = estate_of(vnet("vnet", apps()), with_groups(nic("own", "vnet/apps", *addresses), *groups))
+    found = only_path(estate, ResourceId.parse(nic_id("own"))).application_groups
+    assert (reason(found) if isinstance(found, Unknown) else sorted(each.name for each in found)) == known
+    assert isinstance(only_path(estate).application_groups, Unknown)
+
+
+def test_interfaces_that_share_a_way_are_in_the_groups_that_all_are_in_or_it_is_not_known(estate_of: EstateOf) -> None:
+    def behind(name: str, group: str, address: str, *groups: str) -> Json:
+        return with_groups(nic(name, "vnet/apps", address, nsg=nsg_id(group)), list(groups))
+
+    estate = estate_of(
+        vnet("vnet", apps()),
+        nsg("alike"),
+        nsg("apart"),
+        behind("a", "alike", "10.0.1.4", "asg-a"),
+        behind("b", "alike", "10.0.1.5", "asg-a"),
+        behind("c", "apart", "10.0.1.6", "asg-a"),
+        behind("d", "apart", "10.0.1.7"),
+    )
+    found = {name: path.application_groups for name, path in paths(estate).items()}
+    assert found["vnet/apps behind alike"] == frozenset(
+        {ResourceId.parse(network_id("applicationSecurityGroups", "asg-a"))}
+    )
+    assert reason(found["vnet/apps behind apart"]) == "the clients are in different application security groups"
 
 
 @pytest.mark.parametrize("told", ["", "garbage"])

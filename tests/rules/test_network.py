@@ -122,6 +122,19 @@ def test_members_of_a_group_that_are_not_known_are_somewhere_in_the_virtual_netw
     assert unknown.reason == "the members of the application security group db are not known"
 
 
+def test_clients_are_known_to_be_in_their_groups_and_in_no_other() -> None:
+    network = NetworkContext(
+        sources=addresses("10.0.1.4"),
+        virtual_network=addresses("10.0.0.0/8"),
+        catalog=catalog(),
+        client_groups=frozenset({"/groups/own"}),
+    )
+    own, other, anything = map(network.resolve_group, ("/Groups/OWN", "/groups/other", "[parameters('group')]"))
+    assert (own.certain, own.possible) == (addresses("10.0.1.4"), addresses("10.0.0.0/8"))
+    assert (other.certain, other.possible) == (NONE, addresses("10.0.0.0/8") - addresses("10.0.1.4"))
+    assert (anything.certain, anything.possible) == (NONE, addresses("10.0.0.0/8"))
+
+
 def test_what_is_not_given_is_assumed_and_said() -> None:
     context = NetworkContext.of(catalog())
     private = addresses("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")

@@ -18,6 +18,7 @@ from acrnet.audit.model import Result, StageKind, View
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
+from acrnet.resource_id import ResourceId
 from acrnet.rules.client_network import client_network, network_doubts
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.evaluate import need_flows
@@ -45,7 +46,8 @@ def walk_client(
     they were not seen, and the results say so. `sources` narrows the clients, and none of them left means no result;
     `virtual_network` takes the place of what the tag VirtualNetwork was read to hold.
     """
-    network = client_network(path.group, catalog, sources=sources, virtual_network=virtual_network)
+    seen = client_network(path.group, catalog, sources=sources, virtual_network=virtual_network)
+    network = replace(seen, client_groups=_group_keys(path.application_groups))
     if not network.sources:
         return ()
     by_name = {registry.name: registry for registry in registries}
@@ -56,6 +58,10 @@ def walk_client(
     ways = _Ways.of(around, by_name), _Ways.of(replace(around, accepted=_EVERY_STAGE), by_name)
     found = [(each, _result(each, *ways, assumed)) for each in applying_needs(needs, by_name, path)]
     return settle_ways(found, accepted=StageKind.DNS in accept_unseen)
+
+
+def _group_keys(groups: frozenset[ResourceId] | Unknown) -> frozenset[str] | Unknown:
+    return groups if isinstance(groups, Unknown) else frozenset(group.key for group in groups)
 
 
 def _nobody_yet(path: ClientPath) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from acrnet.audit.model import StageKind
+from acrnet.resource_id import ResourceId
 from acrnet.rules.client_network import client_network
 from acrnet.rules.evaluate import evaluate_path, need_flows
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
+from ...estates import network_id
 from .ways import LOGIN, TAGS, UNREAD, a_path, allow, deny, group, nsg, one, stage
 
 ALLOWED, DENIED, UNDECIDABLE, PARTIAL = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE, Outcome.PARTIAL
@@ -177,3 +179,24 @@ def test_the_parts_of_the_verdict_are_those_of_the_groups_evaluated_as_a_path() 
     for outcome in (ALLOWED, DENIED, UNDECIDABLE):
         assert view.verdict.flows(outcome) == expected.flows(outcome)
     assert view.verdict.outcome is expected.outcome
+
+
+ASG = ResourceId.parse(network_id("applicationSecurityGroups", "asg-dev"))
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        pytest.param(frozenset({ASG}), DENIED, id="in it"),
+        pytest.param(frozenset(), ALLOWED, id="in none"),
+        pytest.param(Unknown("they were not read"), UNDECIDABLE, id="not known"),
+    ],
+)
+def test_a_rule_for_an_application_security_group_is_decided_where_it_is_known_whether_the_client_is_in_it(
+    groups: frozenset[ResourceId] | Unknown, expected: Outcome
+) -> None:
+    of_group = deny(
+        "no-dev", 100, "Internet", sourceAddressPrefix=None, sourceApplicationSecurityGroups=[{"id": str(ASG)}]
+    )
+    path = a_path(group=group(sources=("10.0.1.4",)), subnet_rules=nsg(of_group), application_groups=groups)
+    assert one(path).outcome is expected

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from acrnet.audit.model import View
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.rules.by_source import blocked, split_by_source
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import DecidingRule, Outcome, Part, Verdict
+
+_SPLIT_AT_ONCE: Final = 16
+"""How many results are kept taken apart by source: thousands of sources can make one large."""
 
 _RuleKey = tuple[int, str, str, Access]
 
@@ -40,6 +44,9 @@ class ResultFacts:
     _undivided: dict[tuple[tuple[int, Outcome], ...], tuple[Verdict, AddressSet]] = field(default_factory=dict)
     """Verdicts in which all sources fare alike, with these."""
     _blocked: dict[tuple[int, ...], tuple[Sequence[FlowSet], tuple[str, ...]]] = field(default_factory=dict)
+
+    _by_source: dict[int, tuple[Sequence[View], tuple[SourceVerdict, ...]]] = field(default_factory=dict)
+    """Of the last few results, because each is asked for several times in a row."""
 
     def deciding_rules(self, views: Sequence[View]) -> tuple[DecidingRule, ...]:
         """Return the rules that decide flows, by priority, with how many destination addresses each decides.
@@ -72,6 +79,13 @@ class ResultFacts:
         """Return the verdict for each group of sources that fare alike; empty where all fare alike."""
         if len({part.outcome for view in views for part in view.verdict.parts}) < 2:
             return ()
+        if id(views) not in self._by_source:
+            if len(self._by_source) >= _SPLIT_AT_ONCE:
+                self._by_source.clear()
+            self._by_source[id(views)] = views, self._found_by_source(views)
+        return self._by_source[id(views)][1]
+
+    def _found_by_source(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
         split = [(view.clients, self._split(view.verdict)) for view in views]
         found = tuple(SourceVerdict(clients, *group) for clients, groups in split for group in groups)
         differ = any(len(groups) > 1 for _, groups in split) or len({each.verdict.outcome for each in found}) > 1

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
-from typing import TypeAlias
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from acrnet.net import AddressSet, Family, Flow, FlowSet, IntervalSet
-from acrnet.rules.verdict import Outcome, Part, Verdict
+from acrnet.rules.verdict import Part, Verdict
 
 _Fate: TypeAlias = Hashable
 """What becomes of the flows of some sources; equal for sources that fare alike."""
+
+
+class _Box(NamedTuple):
+    """A box of flows and the part of the verdict that it belongs to."""
+
+    part: int
+    flow: Flow
+
+
+class _Senders(NamedTuple):
+    """Sources of one family that the same boxes hold, so that no box divides them."""
+
+    family: Family
+    numbers: IntervalSet
+    boxes: tuple[int, ...]
+    """By index."""
 
 
 def split_by_source(verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
@@ -18,18 +37,18 @@ def split_by_source(verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
     Sources fare alike when the same destinations and ports are allowed, denied and undecided for them, whatever rules
     decide. Groups come in the order of their addresses; a verdict on unknown flows has none.
     """
-    if not verdict.parts:
+    parts = verdict.parts
+    if not parts:
         return ()
-    if len({part.outcome for part in verdict.parts}) == 1:
-        return ((AddressSet.union(part.flows.sources for part in verdict.parts), verdict),)
-    groups: dict[_Fate, list[AddressSet]] = {}
-    for atom in _atoms(verdict.parts):
-        groups.setdefault(_fate(atom, verdict.parts), []).append(atom)
-    found = [AddressSet.union(atoms) for atoms in groups.values()]
+    if len({part.outcome for part in parts}) == 1:
+        return ((AddressSet.union(part.flows.sources for part in parts), verdict),)
+    boxes = [_Box(index, flow) for index, part in enumerate(parts) for flow in part.flows.flows]
+    groups = _alike(boxes, parts)
+    found = [(_addresses(senders), senders) for senders in groups]
     if len(found) == 1:
-        return ((found[0], verdict),)
-    ordered = sorted(found, key=lambda sources: (sources.v4.boundaries or (1 << 128,), sources.v6.boundaries))
-    return tuple((sources, _restricted(verdict, sources)) for sources in ordered)
+        return ((found[0][0], verdict),)
+    found.sort(key=lambda each: (each[0].v4.boundaries or (1 << 128,), each[0].v6.boundaries))
+    return tuple((sources, _restricted(parts, boxes, senders)) for sources, senders in found)
 
 
 def blocked(verdict: Verdict) -> tuple[str, ...]:
@@ -37,75 +56,92 @@ def blocked(verdict: Verdict) -> tuple[str, ...]:
     return verdict.denied.destinations.prefixes()
 
 
-def _atoms(parts: Iterable[Part]) -> list[AddressSet]:
-    """Return the sources divided so finely that no box of any part divides them further."""
-    boxes = [flow for part in parts for flow in part.flows.flows]
-    return [
-        _of_family(family, numbers)
-        for family in Family
-        for numbers in _divided(dict.fromkeys(flow.sources for flow in boxes if flow.family is family))
-    ]
+def _alike(boxes: Sequence[_Box], parts: Sequence[Part]) -> list[list[_Senders]]:
+    """Return the sources that fare alike, in groups."""
+    fate_of = _fate_in_one_space if len({_space(box.flow) for box in boxes}) == 1 else _fate
+    groups: dict[_Fate, list[_Senders]] = {}
+    for senders in _divided(boxes):
+        mine = [boxes[index] for index in senders.boxes]
+        outcomes = {parts[box.part].outcome for box in mine}
+        fate = next(iter(outcomes)) if len(outcomes) == 1 else fate_of(mine, parts)
+        groups.setdefault(fate, []).append(senders)
+    return list(groups.values())
 
 
-def _divided(sets: Iterable[IntervalSet]) -> list[IntervalSet]:
-    atoms: list[IntervalSet] = []
-    for numbers in sets:
-        rest, finer = numbers, []
-        for atom in atoms:
-            finer += [piece for piece in (atom & rest, atom - rest) if piece]
-            rest = rest - atom
-        atoms = [*finer, rest] if rest else finer
-    return atoms
+def _divided(boxes: Sequence[_Box]) -> Iterator[_Senders]:
+    """Yield the sources of each family, those that the same boxes hold together.
 
-
-def _fate(atom: AddressSet, parts: Iterable[Part]) -> _Fate:
-    """Return one outcome where all flows share it, else the flows of each outcome with the sources left out."""
-    flows: dict[Outcome, list[Flow]] = {}
-    for part in parts:
-        mine = [flow for flow in part.flows.flows if atom.of_family(flow.family) & flow.sources]
-        if mine:
-            flows.setdefault(part.outcome, []).extend(mine)
-    if len(flows) == 1:
-        return next(iter(flows))
-    return frozenset((outcome, FlowSet.disjoint_union(map(_without_source, mine))) for outcome, mine in flows.items())
-
-
-def _without_source(flow: Flow) -> FlowSet:
-    everyone = IntervalSet.single(0)
-    return FlowSet(
-        (
-            Flow(
-                flow.family,
-                everyone,
-                flow.destinations,
-                flow.protocols,
-                flow.source_ports,
-                flow.destination_ports,
-            ),
+    The boundaries of all boxes are met in order, and each one is where a box begins or ends. So the work grows with
+    the boundaries, and not with the pairs of boxes.
+    """
+    for family in Family:
+        changes = sorted(
+            (boundary, 1 << index)
+            for index, box in enumerate(boxes)
+            if box.flow.family is family
+            for boundary in box.flow.sources.boundaries
         )
-    )
+        intervals: dict[int, tuple[list[int], list[int]]] = {}
+        held = begin = 0
+        for boundary, changed in groupby(changes, key=itemgetter(0)):
+            if held:
+                starts, ends = intervals.setdefault(held, ([], []))
+                starts.append(begin)
+                ends.append(boundary)
+            begin = boundary
+            for _, box_bit in changed:
+                held ^= box_bit
+        for holders, (starts, ends) in intervals.items():
+            yield _Senders(family, IntervalSet.from_half_open(starts, ends), _set_bits(holders))
 
 
-def _restricted(verdict: Verdict, sources: AddressSet) -> Verdict:
-    parts = []
-    for part in verdict.parts:
-        kept = [_from(flow, sources) for flow in part.flows.flows]
-        flows = FlowSet(tuple(flow for flow in kept if flow.sources))
-        parts.append(Part(part.outcome, part.rule, flows, part.reason, part.stage, part.doubtful, part.passed))
-    return Verdict.of(parts)
+def _set_bits(number: int) -> tuple[int, ...]:
+    return tuple([index for index, digit in enumerate(reversed(f"{number:b}")) if digit == "1"])
 
 
-def _from(flow: Flow, sources: AddressSet) -> Flow:
-    return Flow(
-        flow.family,
-        flow.sources & sources.of_family(flow.family),
-        flow.destinations,
-        flow.protocols,
-        flow.source_ports,
-        flow.destination_ports,
-    )
+def _space(flow: Flow) -> tuple[IntervalSet, IntervalSet, IntervalSet]:
+    """Return all in which a flow may differ from others between the same addresses."""
+    return flow.protocols, flow.source_ports, flow.destination_ports
 
 
-def _of_family(family: Family, numbers: IntervalSet) -> AddressSet:
-    empty = IntervalSet.EMPTY
-    return AddressSet(numbers, empty) if family is Family.IPV4 else AddressSet(empty, numbers)
+def _fate_in_one_space(mine: Sequence[_Box], parts: Sequence[Part]) -> _Fate:
+    """Return the destinations of each outcome, for boxes of one family that differ in their addresses only."""
+    destinations: dict[Hashable, list[IntervalSet]] = {}
+    for box in mine:
+        destinations.setdefault(parts[box.part].outcome, []).append(box.flow.destinations)
+    return mine[0].flow.family, frozenset((each, IntervalSet.union(sets)) for each, sets in destinations.items())
+
+
+def _fate(mine: Sequence[_Box], parts: Sequence[Part]) -> _Fate:
+    """Return the flows of each outcome with the sources left out."""
+    flows: dict[Hashable, list[FlowSet]] = {}
+    for box in mine:
+        flows.setdefault(parts[box.part].outcome, []).append(FlowSet((_sent_by(box.flow, _EVERYONE),)))
+    return frozenset((outcome, FlowSet.disjoint_union(sets)) for outcome, sets in flows.items())
+
+
+def _addresses(senders: Iterable[_Senders]) -> AddressSet:
+    numbers: dict[Family, list[IntervalSet]] = {family: [] for family in Family}
+    for each in senders:
+        numbers[each.family].append(each.numbers)
+    return AddressSet(IntervalSet.union(numbers[Family.IPV4]), IntervalSet.union(numbers[Family.IPV6]))
+
+
+def _restricted(parts: Sequence[Part], boxes: Sequence[_Box], senders: Iterable[_Senders]) -> Verdict:
+    """Return the verdict on the flows of these senders."""
+    numbers: dict[int, list[IntervalSet]] = {}
+    for each in senders:
+        for index in each.boxes:
+            numbers.setdefault(index, []).append(each.numbers)
+    flows: dict[int, list[Flow]] = {}
+    for index in sorted(numbers):
+        part, flow = boxes[index]
+        flows.setdefault(part, []).append(_sent_by(flow, IntervalSet.union(numbers[index])))
+    return Verdict.of(replace(parts[part], flows=FlowSet(tuple(kept))) for part, kept in flows.items())
+
+
+def _sent_by(flow: Flow, sources: IntervalSet) -> Flow:
+    return replace(flow, sources=sources)
+
+
+_EVERYONE = IntervalSet.single(0)

@@ -12,7 +12,7 @@ from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.found import FoundRuleSet, Location
-from acrnet.rules.limits import MAX_RULES
+from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES
 from acrnet.rules.quick import quickly
 from acrnet.rules.wire import read_rule_set_leniently
 from acrnet.rules.wire_fields import shown
@@ -28,6 +28,9 @@ MOST_SENTENCES = 10_000
 """Kept of one file; the others are counted."""
 _MOST_RULES = 10 * MAX_RULES
 """In one list of a group. A hostile file may have millions, and reading and complaining of each would take minutes."""
+_MOST_ADDRESSES = 10 * MAX_ADDRESSES
+"""In all rules of a group, sources and destinations together: what takes seconds to judge of so many takes minutes of
+some more, because every one of them may be told apart from the others."""
 
 
 @dataclass(slots=True)
@@ -134,6 +137,12 @@ def _rule_set(group: Located, file: str) -> tuple[FoundRuleSet, tuple[str, ...]]
                 next_step="Export the group again.",
             )
     rule_set, unresolved = read_rule_set_leniently(body, origin=f"{file}#{path}")
+    addresses = sum(len(rule.sources.prefixes) + len(rule.destinations.prefixes) for rule in rule_set.rules)
+    if addresses > _MOST_ADDRESSES:
+        raise InputFileError(
+            f"{location}: {_named(body)} has {addresses:,} addresses in its rules, more than any group can have.",
+            next_step="Export the group again.",
+        )
     tags = value_in(body, "tags")
     found = _found(
         rule_set=rule_set,

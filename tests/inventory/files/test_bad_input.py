@@ -193,6 +193,16 @@ def test_more_rules_than_a_group_can_have_are_refused() -> None:
     assert "$: the group 'web' has 10,001 securityRules, more than any group can have." in error(group)
 
 
+def test_more_addresses_than_a_group_can_have_are_refused() -> None:
+    ends = [f"10.{number // 256}.{number % 256}.1" for number in range(20_001)]
+    lists = {"sourceAddressPrefixes": ends, "destinationAddressPrefixes": ends}
+    wide = rule("wide", 100, destination="", sourceAddressPrefix="", **lists)
+
+    # The six rules that Azure adds have two each.
+    said = error(json.dumps({"name": "web", "securityRules": [wide]}))
+    assert "$: the group 'web' has 40,014 addresses in its rules, more than any group can have." in said
+
+
 def test_of_very_many_sentences_on_one_file_some_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule_sets, "MOST_SENTENCES", 10)
     rules = [{**rule("a", 100), "properties": {**rule("a", 100)["properties"], "priority": None}}] * 3

@@ -16,11 +16,11 @@ from acrnet.inventory.files.duplicates import Distinct
 from acrnet.inventory.files.format import Contents, Format
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json
+from acrnet.inventory.files.mentions import mentions_rules
 from acrnet.inventory.files.not_read import name_unread
 from acrnet.inventory.files.paths import find_files
 from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.recording import read_recording
-from acrnet.inventory.files.resource import mentions_rules
 from acrnet.inventory.files.resource_graph import read_resource_graph
 from acrnet.inventory.files.rest import read_rest
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 GROUP_TYPE: Final = "microsoft.network/networksecuritygroups"
 RULE_TYPE: Final = "microsoft.network/networksecuritygroups/securityrules"
 RULE_KEYS: Final = ("securityRules", "defaultSecurityRules")
-_FOLDED_RULE_KEYS: Final = frozenset(key.lower() for key in RULE_KEYS)
+FOLDED_RULE_KEYS: Final = frozenset(key.lower() for key in RULE_KEYS)
 _GROUP_ID: Final = re.compile(r".*/providers/microsoft\.network/networksecuritygroups/[^/]+/?", re.IGNORECASE)
 _RULE_ID: Final = re.compile(
     r"(.*/providers/microsoft\.network/networksecuritygroups/[^/]+)/securityrules/[^/]+/?", re.IGNORECASE
@@ -39,20 +39,23 @@ class Kind(Enum):
 
 
 def kind_of(body: Mapping[str, object]) -> Kind:
-    """Return what an object is; its type says so, else its id, else that it has a name and security rules."""
+    """Return what an object is; its type says so, else its id, else its fields.
+
+    What has security rules of its own is a group, whatever type and id it has: these may have been cut or blacked out,
+    and its rules must not be lost with them.
+    """
     told = text_in(body, "type").lower()
     if told == GROUP_TYPE:
         return _group(body)
-    if told:
-        return Kind.RULE if told == RULE_TYPE else Kind.OTHER
+    if told == RULE_TYPE:
+        return Kind.RULE
     identifier = text_in(body, "id")
-    if identifier:
+    if "/" not in told:  # no type of Azure
         if _GROUP_ID.fullmatch(identifier):
             return _group(body)
-        return Kind.RULE if _RULE_ID.fullmatch(identifier) else Kind.OTHER
-    if not any(isinstance(fields_value(body, key), list) for key in RULE_KEYS):
-        return Kind.OTHER
-    return _group(body) if text_in(body, "name") else Kind.NAMELESS_RULES
+        if _RULE_ID.fullmatch(identifier):
+            return Kind.RULE
+    return _kind_by_fields(body)
 
 
 def group_key(rule: Mapping[str, object]) -> str:
@@ -108,22 +111,14 @@ def has_properties(body: Mapping[str, object]) -> bool:
     return isinstance(value_in(body, "properties"), Mapping)
 
 
-def mentions_rules(document: object) -> bool:
-    """Whether there is a list of security rules anywhere in a document."""
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if any(key.lower() in _FOLDED_RULE_KEYS for key in value):
-                return True
-            waiting += [item for item in value.values() if isinstance(item, dict | list)]
-        elif isinstance(value, list):
-            waiting += [item for item in value if isinstance(item, dict | list)]
-    return False
-
-
 def _group(body: Mapping[str, object]) -> Kind:
     """Tell a group without any rule from one of which the rules were left out, as az resource list does."""
-    if has_properties(body) or any(name.lower() in _FOLDED_RULE_KEYS for name in body):
+    if has_properties(body) or any(name.lower() in FOLDED_RULE_KEYS for name in body):
         return Kind.GROUP
     return Kind.GROUP_WITHOUT_RULES
+
+
+def _kind_by_fields(body: Mapping[str, object]) -> Kind:
+    if all(fields_value(body, key) is None for key in RULE_KEYS):
+        return Kind.OTHER
+    return Kind.GROUP if text_in(body, "name") or text_in(body, "id") else Kind.NAMELESS_RULES

@@ -174,6 +174,71 @@ def test_region_tags_and_what_a_group_is_attached_to_are_kept(form: str) -> None
     assert web.rule_set.id == ID
 
 
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"id": "REDACTED"},
+        {"id": "nsg-jobs"},
+        {"id": "/subscriptions/s"},
+        {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/"},
+        {"id": f"{ID}/x/y"},
+        {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/other/n"},
+        {"id": "\x1b[31m\n../../etc"},
+        {"id": 7},
+        {"type": "networkSecurityGroups"},
+        {"type": "***"},
+        {"type": "Microsoft.Network/other"},
+        {"type": ["Microsoft.Network/networkSecurityGroups"]},
+        {"id": nsg_id("nsg-jobs"), "type": "networkSecurityGroups"},
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("form", ["rest", "az"])
+@pytest.mark.parametrize("beside", [[], [WEB]], ids=["alone", "beside another"])
+def test_a_group_that_has_rules_is_read_whatever_its_type_and_id(known: Json, form: str, beside: list[Json]) -> None:
+    plain = {"name": "nsg-jobs", "properties": JOBS["properties"]}
+    read_ = read([*beside, (flattened(plain) if form == "az" else plain) | known])
+
+    rules = {each.rule_set.name: [r.name for r in each.rule_set.rules if not r.default] for each in read_.rule_sets}
+    assert rules["nsg-jobs"] == ["deny-all"]
+    assert len(rules) == 1 + len(beside)
+    assert read_.inputs[0].whole
+
+
+@pytest.mark.parametrize("rules", [{"deny": {"name": "deny"}}, "x", 7], ids=repr)
+@pytest.mark.parametrize("beside", [[], [WEB]], ids=["alone", "beside another"])
+def test_rules_that_are_no_list_leave_their_group_in_doubt(rules: object, beside: list[Json]) -> None:
+    read_ = read([*beside, {"name": "odd", "securityRules": rules}])
+
+    odd = read_.rule_sets[-1].rule_set
+    assert odd.name == "odd"
+    assert any(each.unread for each in odd.rules)
+    assert "securityRules of the group is no list" in read_.inputs[0].unresolved[0]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param({**nic("nic-1", "hub/a"), "networkSecurityGroup": JOBS}, id="the group of an interface, expanded"),
+        pytest.param({**NETWORK, "subnets": [{"networkSecurityGroup": flattened(JOBS)}]}, id="that of a subnet"),
+        pytest.param({"team": "web", "groups": [JOBS]}, id="groups under an unknown key"),
+    ],
+)
+def test_rules_inside_another_resource_are_said_to_be_unread(resource: Json) -> None:
+    read_ = read([WEB, resource])
+
+    assert [each.rule_set.name for each in read_.rule_sets] == ["nsg-web"]
+    assert read_.inputs[0].unresolved == ("- $[1]: the security rules inside are not read; export their group.",)
+    assert not read_.inputs[0].whole
+
+
+def test_a_reference_to_a_group_with_its_rules_left_out_holds_none() -> None:
+    reference = {"id": ID, "securityRules": None, "defaultSecurityRules": None}  # what older versions of az print
+    account = read([WEB, {**NETWORK, "subnets": [{"networkSecurityGroup": reference}]}]).inputs[0]
+
+    assert (account.unresolved, account.whole) == ((), True)
+
+
 def test_a_group_without_an_id_is_known_by_its_place() -> None:
     (web,) = read([{"name": "nsg-web", "securityRules": []}]).rule_sets
 

@@ -188,7 +188,7 @@ def _left_out(inputs: Iterable[Input]) -> Iterator[str]:
     """Yield why rule sets may be missing of files that could be read; those that could not have an error."""
     for each in inputs:
         if not each.whole and not each.error:
-            yield f"{each.path} tells of network security groups whose rules it does not hold, or not all of them."
+            yield f"{each.path} tells of security rules that were not read from it, or not all of them."
 
 
 def _needs(demand: Demand, catalogs: Iterable[TagCatalog]) -> tuple[Need, ...]:

@@ -196,8 +196,9 @@ def test_many_unreadable_inputs_are_counted_after_the_first(
         {"value": [OPEN], "nextLink": "https://x"},
         [OPEN, {"id": nsg_id("bare"), "properties": None}],
         {"a": {"securityRules": []}},
+        {"contentVersion": "1.0.0.0", "resources": [CLOSED]},
     ],
-    ids=["a page of a list", "a group without its rules", "a form that is not read"],
+    ids=["a page of a list", "a group without its rules", "a form that is not read", "an ARM template"],
 )
 def test_a_file_that_tells_of_groups_it_does_not_hold_ends_with_5(
     document: object, offline: list[str], tmp_path: Path, acrnet: RunCommand
@@ -205,7 +206,7 @@ def test_a_file_that_tells_of_groups_it_does_not_hold_ends_with_5(
     ended = acrnet("audit", "--from", written(tmp_path / "part.json", document), *offline)
     assert ended.code == 5
     assert ended.headline.endswith("; rule sets may be missing.")
-    assert "part.json tells of network security groups whose rules it does not hold" in ended.out
+    assert "part.json tells of security rules that were not read from it" in ended.out
 
 
 def test_a_file_without_groups_is_said_and_no_error(offline: list[str], tmp_path: Path, acrnet: RunCommand) -> None:

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Final
 
-from acrnet.inventory.files.resource import FOLDED_RULE_KEYS
+from acrnet.inventory.files.resource import FOLDED_RULE_KEYS, GROUP_TYPE, RULE_TYPE, is_like_a_rule, text_in
+
+EFFECTIVE: Final = "effectivesecurityrules"
+"""The key, in lower case, of what az network nic list-effective-nsg prints."""
+_LISTS_OF_RULES: Final = FOLDED_RULE_KEYS | {EFFECTIVE, "security_rule"}
+"""Of Resource Manager, in any case, and of Terraform."""
+_TYPES: Final = frozenset({GROUP_TYPE, RULE_TYPE, "azurerm_network_security_group", "azurerm_network_security_rule"})
 
 
-def mentions_rules(document: object) -> bool:
-    """Whether there are security rules anywhere in a document; null, which az prints for what it left out, is none."""
-    return any(each[key] is not None for each in _objects_in(document) for key in _rule_keys_among(tuple(each)))
+def holds_rules(resource: object) -> bool:
+    """Whether there are lists of security rules anywhere in a resource; null stands for one that was left out."""
+    return any(_has_list(each) for each in _objects_in(resource))
+
+
+def speaks_of_rules(document: object) -> bool:
+    """Whether a document that is not read has anything to do with security rules: lists, rules, groups of any form."""
+    return any(
+        _has_list(each) or is_like_a_rule(each) or text_in(each, "type").lower() in _TYPES
+        for each in _objects_in(document)
+    )
+
+
+def holds_effective_rules(document: object) -> bool:
+    """Whether a document holds the rules that come into force on a network interface."""
+    return any(key.lower() == EFFECTIVE for each in _objects_in(document) for key in each)
+
+
+def _has_list(body: Mapping[str, object]) -> bool:
+    return any(body[key] is not None for key in _keys_of_lists(tuple(body)))
 
 
 def _objects_in(document: object) -> Iterator[Mapping[str, object]]:
@@ -26,6 +50,6 @@ def _objects_in(document: object) -> Iterator[Mapping[str, object]]:
 
 
 @lru_cache(maxsize=1024)
-def _rule_keys_among(keys: tuple[str, ...]) -> tuple[str, ...]:
+def _keys_of_lists(keys: tuple[str, ...]) -> tuple[str, ...]:
     """Return the keys that rules are under; files repeat a few lists of keys, so each is looked at once."""
-    return tuple(key for key in keys if key.lower() in FOLDED_RULE_KEYS)
+    return tuple(key for key in keys if key.lower() in _LISTS_OF_RULES)

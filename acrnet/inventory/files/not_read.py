@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from acrnet.inventory.files.format import Contents
+from acrnet.inventory.files.mentions import holds_effective_rules, speaks_of_rules
 from acrnet.inventory.files.resource import text_in, value_in
 
 _TEMPLATE_KINDS: Final = {
@@ -19,7 +20,20 @@ def name_unread(document: object) -> Contents | None:
     if not isinstance(document, dict):
         return None
     what = _form(document)
-    return Contents("", unresolved=(f"{what}, which is not read yet",)) if what else None
+    if not what:
+        return None
+    return Contents("", unresolved=(f"{what}, which is not read yet",), whole=not speaks_of_rules(document))
+
+
+def name_unknown(document: object) -> Contents:
+    """Return whether a document of no known form has to do with security rules."""
+    if holds_effective_rules(document):
+        clause = "has effective security rules, which are not read; export the groups with az network nsg list"
+    elif speaks_of_rules(document):
+        clause = "has security rules in a form that is not read"
+    else:
+        return Contents("")
+    return Contents("", unresolved=(clause,), whole=False)
 
 
 def _form(document: Mapping[str, object]) -> str:

@@ -16,8 +16,7 @@ from acrnet.inventory.files.duplicates import Distinct
 from acrnet.inventory.files.format import Contents, Format
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json
-from acrnet.inventory.files.mentions import mentions_rules
-from acrnet.inventory.files.not_read import name_unread
+from acrnet.inventory.files.not_read import name_unknown, name_unread
 from acrnet.inventory.files.paths import find_files
 from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.recording import read_recording
@@ -111,9 +110,7 @@ def recognised(document: object) -> Contents:
         contents = read(document)
         if contents is not None:
             return contents
-    if mentions_rules(document):
-        return Contents("", unresolved=("has security rules in a form that is not read",), whole=False)
-    return Contents("")
+    return name_unknown(document)
 
 
 def custom_rules_in(rule_sets: Iterable[FoundRuleSet]) -> int:

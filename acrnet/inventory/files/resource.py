@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 GROUP_TYPE: Final = "microsoft.network/networksecuritygroups"
 RULE_TYPE: Final = "microsoft.network/networksecuritygroups/securityrules"
 RULE_KEYS: Final = ("securityRules", "defaultSecurityRules")
+_FIELDS_OF_A_RULE: Final = ("direction", "access", "priority")
 FOLDED_RULE_KEYS: Final = frozenset(key.lower() for key in RULE_KEYS)
 _GROUP_ID: Final = re.compile(r".*/providers/microsoft\.network/networksecuritygroups/[^/]+/?", re.IGNORECASE)
 _RULE_ID: Final = re.compile(
@@ -56,6 +57,11 @@ def kind_of(body: Mapping[str, object]) -> Kind:
         if _RULE_ID.fullmatch(identifier):
             return Kind.RULE
     return _kind_by_fields(body)
+
+
+def is_like_a_rule(body: Mapping[str, object]) -> bool:
+    """Whether an object has what every security rule has."""
+    return all(fields_value(body, key) is not None for key in _FIELDS_OF_A_RULE)
 
 
 def group_key(rule: Mapping[str, object]) -> str:
@@ -119,6 +125,8 @@ def _group(body: Mapping[str, object]) -> Kind:
 
 
 def _kind_by_fields(body: Mapping[str, object]) -> Kind:
-    if all(fields_value(body, key) is None for key in RULE_KEYS):
-        return Kind.OTHER
-    return Kind.GROUP if text_in(body, "name") or text_in(body, "id") else Kind.NAMELESS_RULES
+    if any(fields_value(body, key) is not None for key in RULE_KEYS):
+        return Kind.GROUP if text_in(body, "name") or text_in(body, "id") else Kind.NAMELESS_RULES
+    # Admin rules have the fields of a security rule too, but as any other resource they say what they are.
+    says_what_it_is = "/" in text_in(body, "type") or "/providers/" in text_in(body, "id").lower()
+    return Kind.RULE if not says_what_it_is and is_like_a_rule(body) else Kind.OTHER

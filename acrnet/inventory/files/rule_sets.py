@@ -8,7 +8,7 @@ from typing import Final
 
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.format import Contents
-from acrnet.inventory.files.mentions import mentions_rules
+from acrnet.inventory.files.mentions import holds_rules
 from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
@@ -120,7 +120,7 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
         elif kind is Kind.NAMELESS_RULES:
             read.whole = False
             read.say(each.json_path, "these rules belong to no named group.")
-        elif mentions_rules(each.body):
+        elif holds_rules(each.body):
             read.whole = False
             read.say(each.json_path, "the security rules inside are not read; export their group.")
     groups, missing = with_own_rules(groups, rules)

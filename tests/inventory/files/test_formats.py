@@ -26,6 +26,7 @@ def flattened(resource: Json) -> Json:
     return {**rest, **inside, "resourceGroup": "rg-network"}
 
 
+KIND_OF_A_RULE = "Microsoft.Network/networkSecurityGroups/securityRules"
 WEB = nsg("nsg-web", rule("allow-registry", 200), type="Microsoft.Network/networkSecurityGroups") | {"name": "nsg-web"}
 JOBS = nsg("nsg-jobs", rule("deny-all", 300, "Deny", "*"))
 NETWORK = vnet("hub", space=["10.0.0.0/16"])
@@ -320,28 +321,70 @@ def test_a_document_without_groups_is_fine(document: object) -> None:
     assert account.whole
 
 
+TEMPLATE = {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}
+STORAGE = {"type": "Microsoft.Storage/storageAccounts", "name": "logs"}
+TERRAFORM = {"terraform_version": "1.9.0"}
+POLICY = {"type": "Microsoft.Authorization/policyDefinitions"}
+BLUEPRINT = {"kind": "template"}
+PARAMETERS = {"$schema": "https://x/deploymentParameters.json#"}
+IN_USE = {"name": "a", "direction": "Outbound", "access": "Deny", "priority": 100}
+
+
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        (
-            {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"},
-            "ARM template",
-        ),
-        ({"contentVersion": "1.0.0.0", "resources": [WEB]}, "ARM template"),
-        ({"$schema": "https://x/deploymentParameters.json#", "parameters": {}}, "parameter file"),
-        ({"terraform_version": "1.9.0", "planned_values": {}}, "Terraform"),
-        ({"type": "Microsoft.Authorization/policyDefinitions", "properties": {}}, "Azure Policy"),
-        ({"kind": "template", "properties": {"template": {}}}, "blueprint"),
-        ({"groups": {"a": {"properties": {"securityRules": []}}}}, "in a form that is not read"),
-        ({"securityRules": [rule("a", 100)]}, "these rules belong to no named group"),
+        (TEMPLATE | {"resources": [STORAGE]}, "ARM template"),
+        (PARAMETERS | {"parameters": {"location": {"value": "westeurope"}}}, "parameter file"),
+        (TERRAFORM | {"planned_values": {"root_module": {"resources": []}}}, "Terraform"),
+        (POLICY | {"properties": {"policyRule": {"if": {"field": "location"}}}}, "Azure Policy"),
+        (BLUEPRINT | {"properties": {"template": {"resources": [STORAGE]}}}, "blueprint"),
     ],
 )
-def test_a_form_that_is_not_read_is_named_and_not_read_in_part(document: object, said: str) -> None:
-    read_ = read(document)
+def test_a_known_form_without_security_rules_is_named_and_lacks_none(document: object, said: str) -> None:
+    account = read(document).inputs[0]
 
-    assert read_.rule_sets == ()
-    assert said in read_.inputs[0].unresolved[0]
-    assert read_.inputs[0].whole is ("that is not read" not in said and "rules" not in said)
+    assert said in account.unresolved[0]
+    assert account.whole
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"contentVersion": "1.0.0.0", "resources": [WEB]}, "ARM template"),
+        (TEMPLATE | {"resources": [{"type": "Microsoft.Network/networkSecurityGroups"}]}, "ARM template"),
+        (TEMPLATE | {"resources": {"rule": {"type": KIND_OF_A_RULE, "properties": {}}}}, "ARM template"),
+        (PARAMETERS | {"parameters": {"nsgRules": {"value": [rule("a", 100)]}}}, "parameter file"),
+        (
+            TERRAFORM | {"planned_values": [{"type": "azurerm_network_security_group", "values": {}}]},
+            "Terraform",
+        ),
+        (TERRAFORM | {"resources": [{"type": "azurerm_network_security_rule"}]}, "Terraform"),
+        (TERRAFORM | {"resource_changes": [{"change": {"after": {"security_rule": [IN_USE]}}}]}, "Terraform"),
+        (POLICY | {"properties": {"deployment": {"template": {"resources": [WEB]}}}}, "Azure Policy"),
+        (BLUEPRINT | {"properties": {"template": {"resources": [WEB]}}}, "blueprint"),
+        ({"groups": {"a": {"properties": {"securityRules": []}}}}, "in a form that is not read"),
+        ({"rules": [IN_USE]}, "in a form that is not read"),
+        ({"securityRules": [rule("a", 100)]}, "these rules belong to no named group"),
+        ({"value": [{"networkSecurityGroup": {"id": ID}, "effectiveSecurityRules": [IN_USE]}]}, "effective"),
+        ([{"NetworkSecurityGroup": {"Id": ID}, "EffectiveSecurityRules": []}], "effective"),
+        ([IN_USE], "A security rule of no named group cannot be placed"),
+        ({"value": [{"name": "a", "properties": IN_USE}]}, "A security rule of no named group cannot be placed"),
+        ([{**IN_USE, "id": "REDACTED"}, IN_USE], "2 security rules of no named group cannot be placed"),
+    ],
+)
+def test_rules_in_a_form_that_is_not_read_are_named_and_not_read_in_part(document: object, said: str) -> None:
+    account = read(document).inputs[0]
+
+    assert account.rule_sets == 0
+    assert said in account.unresolved[0]
+    assert not account.whole
+
+
+def test_an_admin_rule_is_passed_over_as_other_resources_are() -> None:
+    admin_rule = f"{ID.rpartition('/providers/')[0]}/providers/Microsoft.Network/networkManagers/m/rules/r"
+    account = read([WEB, {"id": admin_rule, **IN_USE}, {"type": "Microsoft.Network/networkManagers/rules", **IN_USE}])
+
+    assert (account.inputs[0].rule_sets, account.inputs[0].unresolved) == (1, ())
 
 
 def test_a_rule_that_cannot_be_read_is_said_with_its_place_and_the_others_count() -> None:

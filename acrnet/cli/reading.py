@@ -99,7 +99,7 @@ def _from_files(asked: RuleSetsAsked, tags: TagsInUse, given: Given, terminal: T
     catalog = tags.anywhere()
     with terminal.progressing("Reading files") as progress:
         read = read_files(asked.paths, stdin=sys.stdin.buffer, on_progress=progress)
-    meant = read.rule_sets if asked.chosen is None else asked.chosen.among(read.rule_sets)
+    meant = read.rule_sets if asked.chosen is None else asked.chosen.among(read.rule_sets, read.inputs)
     found = tuple(ReadRuleSet(each, catalog, None) for each in meant)
     return Material(given=given, rule_sets=found, inputs=read.inputs)
 

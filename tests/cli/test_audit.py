@@ -162,6 +162,22 @@ def test_a_narrowing_that_no_group_in_the_files_meets_is_refused(
     assert sentence in ended.err
 
 
+@pytest.mark.parametrize("narrowing", [["--nsg", "zzz"], ["-g", "rg-other"]], ids=["a name", "a resource group"])
+def test_what_is_not_in_the_files_may_be_in_one_that_was_not_read(
+    narrowing: list[str], offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    page = written(tmp_path / "page.json", {"value": [OPEN], "nextLink": "https://x"})
+    broken = tmp_path / "broken.json"
+    broken.write_text('[{"name": ', encoding="utf-8")
+    of_page = acrnet("audit", "--from", page, *narrowing, *offline)
+    assert of_page.code == 2
+    assert f"It may be in what was not read: {page} tells of more than it holds. " in of_page.err
+    of_both = acrnet("audit", "--from", broken, page, *narrowing, *offline)
+    assert of_both.code == 2
+    assert f"It may be in what was not read: {broken} is not valid JSON at line 1, column 11" in of_both.err
+    assert f"So may {page}. " in of_both.err
+
+
 def test_standard_input_is_audited(offline: list[str], acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(OPEN).encode())))
     ended = acrnet("audit", "--from", "-", *offline)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from acrnet.errors import UsageError
 from acrnet.inventory.narrowing import Narrowing, chosen_by
 from acrnet.resource_id import ResourceId
-from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.found import FoundRuleSet, Input
 from acrnet.tags import near_misses
+
+_MOST_NAMED: Final = 5
+"""Inputs in one message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,11 @@ class Chosen:
     def __bool__(self) -> bool:
         return bool(self.nsgs or self.resource_groups or self.subscriptions or self.resource_tags)
 
-    def among(self, rule_sets: Sequence[FoundRuleSet]) -> tuple[FoundRuleSet, ...]:
+    def among(self, rule_sets: Sequence[FoundRuleSet], inputs: Sequence[Input]) -> tuple[FoundRuleSet, ...]:
         """Return the rule sets that are meant, of those that were read.
 
-        Raises UsageError for a name that none has, and where none is meant; not where there are none at all.
+        Raises UsageError for a name that none has, and where none is meant; not where there are none at all. The error
+        names the inputs that may hold what was not found.
         """
         if not rule_sets:
             return ()
@@ -40,11 +45,13 @@ class Chosen:
             if not any(_is_named(found, name) for found in rule_sets):
                 near = near_misses(name, (found.rule_set.name for found in rule_sets))
                 hint = f"Did you mean {' or '.join(near)}?" if near else "Check the name and the files."
-                raise UsageError(f"No network security group {name!r} is in the files.", next_step=hint)
+                missing = f"No network security group {name!r} is in the files."
+                raise UsageError(" ".join([missing, *_not_looked_into(inputs)]), next_step=hint)
         chosen = tuple(found for found in rule_sets if self._admits(found))
         if not chosen:
+            missing = "None of the network security groups in the files is what the options narrow to."
             raise UsageError(
-                "None of the network security groups in the files is what the options narrow to.",
+                " ".join([missing, *_not_looked_into(inputs)]),
                 next_step="Leave out one of --nsg, --resource-group, --subscription and --tag.",
             )
         return chosen
@@ -70,3 +77,12 @@ class Chosen:
 
 def _is_named(found: FoundRuleSet, name: str) -> bool:
     return name.lower() in {found.rule_set.name.lower(), found.rule_set.id.lower()}
+
+
+def _not_looked_into(inputs: Sequence[Input]) -> Iterator[str]:
+    """Yield what to say of the inputs that may hold more: why the first could not be read, and which others."""
+    parts = [each for each in inputs if each.error or not each.whole]
+    for each in parts[:1]:
+        yield f"It may be in what was not read: {each.error or f'{each.path} tells of more than it holds.'}"
+    if parts[1:]:
+        yield f"So may {', '.join(each.path for each in parts[1:_MOST_NAMED])}{', ...' * (len(parts) > _MOST_NAMED)}."

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from acrnet.inventory.files.format import Contents, next_page, resources_in
-from acrnet.inventory.files.resource import Located, is_resource, value_in
+from acrnet.inventory.files.resource import Located, is_resource, key_in
 
 
 def read_az(document: object) -> Contents | None:
     """Return the resources of a document in the form that az gives them, `{"NewNSG": {...}}` included."""
-    created = value_in(document, "NewNSG") if isinstance(document, dict) else None
-    if isinstance(created, dict):
-        return Contents("az", [Located("$.NewNSG", created)])
+    if isinstance(document, dict):
+        key = key_in(document, "NewNSG")
+        created = document.get(key)
+        if isinstance(created, dict):
+            return Contents("az", [Located(f"$.{key}", created)])
     resources = list(resources_in(document))
     if not any(is_resource(each.body) for each in resources):
         return None

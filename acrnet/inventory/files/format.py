@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from acrnet.inventory.files.resource import Located, value_in
+from acrnet.inventory.files.resource import Located, key_in, value_in
 
+_PAGE: Final = "value"
 _DEEPEST: Final = 3
 """Lists in lists that are looked into: the pages of a list, and these of several subscriptions in one file."""
 
@@ -37,14 +38,15 @@ class Format(Protocol):
 def resources_in(value: object, json_path: str = "$", *, depth: int = 0) -> Iterator[Located]:
     """Yield the objects of one object, of a list or of `{"value": [...]}`, and of such lists in a list."""
     if isinstance(value, dict):
-        page = value.get("value")
+        key = key_in(value, _PAGE)
+        page = value.get(key)
         if isinstance(page, list):
-            yield from resources_in(page, f"{json_path}.value", depth=depth)
+            yield from resources_in(page, f"{json_path}.{key}", depth=depth)
         else:
             yield Located(json_path, value)
     elif isinstance(value, list) and depth < _DEEPEST:
         for index, item in enumerate(value):
-            if isinstance(item, list) or (isinstance(item, dict) and "value" in item):
+            if isinstance(item, list) or (isinstance(item, dict) and key_in(item, _PAGE)):
                 yield from resources_in(item, f"{json_path}[{index}]", depth=depth + 1)
             elif isinstance(item, dict):
                 yield Located(f"{json_path}[{index}]", item)

@@ -138,6 +138,16 @@ JOBS_FOUND = ("nsg-jobs", ["deny-all"])
             {"$": WEB_FOUND},
             id="keys in another case and no id",
         ),
+        pytest.param({"VALUE": [flattened(WEB)]}, "az", {"$.VALUE[0]": WEB_FOUND}, id="a list under VALUE"),
+        pytest.param(
+            [{"Value": [WEB]}, {"value": [JOBS]}],
+            "rest",
+            {"$[0].Value[0]": WEB_FOUND, "$[1].value[0]": JOBS_FOUND},
+            id="pages under keys of several cases",
+        ),
+        pytest.param(
+            {"newnsg": flattened(WEB)}, "az", {"$.newnsg": WEB_FOUND}, id="az network nsg create, in lower case"
+        ),
     ],
 )
 def test_groups_are_found_where_each_format_has_them(

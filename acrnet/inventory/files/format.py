@@ -53,7 +53,8 @@ def resources_in(value: object, json_path: str = "$", *, depth: int = 0) -> Iter
 
 
 def next_page(document: object) -> tuple[str, ...]:
-    """Return what to say about a page that is not the last one; nothing for a document that is none."""
-    if isinstance(document, dict) and value_in(document, "nextLink"):
+    """Return what to say about a page that is not the last one, alone or after others; else nothing."""
+    last = document[-1] if isinstance(document, list) and document else document
+    if isinstance(last, dict) and value_in(last, "nextLink"):
         return ("is one page of a list that goes on (nextLink), so more groups may be missing",)
     return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from acrnet.inventory.files.format import Contents
+from acrnet.inventory.files.format import Contents, next_page
 from acrnet.inventory.files.mentions import holds_effective_rules, speaks_of_rules
 from acrnet.inventory.files.resource import text_in, value_in
 
@@ -26,13 +26,14 @@ def name_unread(document: object) -> Contents | None:
 
 
 def name_unknown(document: object) -> Contents:
-    """Return whether a document of no known form has to do with security rules."""
+    """Return whether a document of no known form has to do with security rules, or is an empty page of a list."""
     if holds_effective_rules(document):
         clause = "has effective security rules, which are not read; export the groups with az network nsg list"
     elif speaks_of_rules(document):
         clause = "has security rules in a form that is not read"
     else:
-        return Contents("")
+        missing = next_page(document)
+        return Contents("", unresolved=missing, whole=not missing)
     return Contents("", unresolved=(clause,), whole=False)
 
 

@@ -302,6 +302,18 @@ def test_a_group_without_its_rules_does_not_keep_others_from_being_read() -> Non
 
 
 @pytest.mark.parametrize(
+    "document",
+    [{"value": [], "nextLink": "https://x"}, [{"value": [WEB]}, {"value": [NETWORK], "nextLink": "https://x"}]],
+    ids=["without a resource", "the last of several"],
+)
+def test_a_page_that_goes_on_is_said_to_whatever_it_holds(document: object) -> None:
+    account = read(document).inputs[0]
+
+    assert "goes on (nextLink)" in account.unresolved[0]
+    assert not account.whole
+
+
+@pytest.mark.parametrize(
     ("document", "said"),
     [
         ({"value": [WEB], "nextLink": "https://x"}, "goes on (nextLink)"),

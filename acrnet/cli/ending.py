@@ -15,6 +15,8 @@ from acrnet.report.escaping import printable
 INTERRUPTED = "Interrupted; nothing was written."
 INTERRUPTED_LATE = "Interrupted; the journal tells what was written."
 FAILED = 1
+_VALUE_ERROR = "Value error, "
+"""What pydantic, by which typer checks the values of options, puts before a message of typer itself."""
 
 
 def report_failure(error: BaseException, terminal: Terminal) -> int:
@@ -57,6 +59,7 @@ def _reader_gone() -> int:
 
 
 def _show_usage_error(error: TyperException) -> None:
+    error.message = error.message.removeprefix(_VALUE_ERROR)
     show = getattr(error, "show", None)
     if show is not None:
         show()

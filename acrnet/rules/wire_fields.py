@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -61,8 +62,8 @@ def text_of(value: object) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a value for a message, cut so that a hostile one stays one line."""
-    text = repr(value)
+    """Return a value for a message as a file has it, in JSON, cut so that a hostile one stays one line."""
+    text = repr(value) if isinstance(value, str) else json.dumps(value, default=repr)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

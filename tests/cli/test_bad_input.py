@@ -29,7 +29,7 @@ def refused(acrnet: RunCommand, files: Files, *arguments: str, code: int, says: 
     [
         pytest.param(("plann",), "No such command 'plann'", id="command"),
         pytest.param(("plan", "--nsgs", "a"), "No such option", id="option"),
-        pytest.param(("plan", *BOTH, "--format", "xml"), "'xml' is not one of", id="format"),
+        pytest.param(("plan", *BOTH, "--format", "xml"), "'--format': 'xml' is not one of", id="format"),
         pytest.param(("plan", *BOTH, "--mode", "half"), "'half' is not one of", id="mode"),
         pytest.param(("plan", *BOTH, "--max-nsgs", "0"), "greater than or equal to 1", id="limit"),
         pytest.param(("plan", *BOTH, "--operations", "pul"), "Did you mean pull?", id="operation"),

@@ -214,7 +214,7 @@ def test_ports_that_are_missing_cannot_be_read() -> None:
     [
         pytest.param({"properties": PLAIN["properties"]}, "A security rule has no name.", id="no name"),
         pytest.param(spelled(priority=None), "'allow-registry' has no priority", id="no priority"),
-        pytest.param(spelled(priority=True), "has the priority True", id="priority true"),
+        pytest.param(spelled(priority=True), "has the priority true", id="priority true"),
         pytest.param(spelled(priority=-1), "has the priority -1", id="priority below 0"),
         pytest.param(spelled(priority=100.5), "has the priority 100.5", id="priority with a fraction"),
         pytest.param(spelled(priority="1e3"), "has the priority '1e3'", id="priority in words"),

@@ -100,7 +100,7 @@ def test_what_is_no_rule_may_be_any_rule() -> None:
         ),
         pytest.param(group(unreadable("a", priority=-1)), 'securityRules[0] "a" has the priority -1.', id="below 0"),
         pytest.param(
-            group(unreadable("a", priority=True)), 'securityRules[0] "a" has the priority True.', id="priority true"
+            group(unreadable("a", priority=True)), 'securityRules[0] "a" has the priority true.', id="priority true"
         ),
         pytest.param(
             group(unreadable("a"), unreadable("b", access="Permit")),
@@ -109,7 +109,7 @@ def test_what_is_no_rule_may_be_any_rule() -> None:
         ),
         pytest.param(
             group(unreadable("a", access=["Allow"])),
-            "securityRules[0] \"a\" has the access ['Allow'].",
+            'securityRules[0] "a" has the access ["Allow"].',
             id="access in a list",
         ),
         pytest.param(
@@ -145,7 +145,7 @@ def test_what_is_no_rule_may_be_any_rule() -> None:
             id="protocol unknown",
         ),
         pytest.param(
-            group(None), "securityRules[0] cannot be read: None is not a security rule or a group of them.", id="null"
+            group(None), "securityRules[0] cannot be read: null is not a security rule or a group of them.", id="null"
         ),
         pytest.param(
             group({"name": "a", "properties": "[variables('p')]"}),
@@ -158,7 +158,7 @@ def test_what_is_no_rule_may_be_any_rule() -> None:
             id="rules in a text",
         ),
         pytest.param(
-            group(securityRules={"copy": 1}), "securityRules of the group is no list but {'copy': 1}.", id="object"
+            group(securityRules={"copy": 1}), 'securityRules of the group is no list but {"copy": 1}.', id="object"
         ),
         pytest.param(group(securityRules=0), "securityRules of the group is no list but 0.", id="number"),
         pytest.param(

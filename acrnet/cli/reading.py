@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from acrnet.cli.demand import Demand
 from acrnet.cli.material import Material, ReadClient, ReadRuleSet, RuleSetsAsked
+from acrnet.cli.settings import require_no_host_bits
 from acrnet.cli.tags_in_use import TagsInUse
 from acrnet.cli.terminal import Terminal
 from acrnet.config import Configuration
@@ -77,6 +78,7 @@ def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[
     """Return the address prefixes a source stands for: itself, or those of a subnet."""
     from acrnet.net import AddressSet
 
+    require_no_host_bits("--source", text)
     try:
         return AddressSet.parse([text]).prefixes()
     except ValueError:

@@ -45,6 +45,26 @@ def refused(acrnet: RunCommand, files: Files, *arguments: str, code: int, says: 
         pytest.param(
             ("plan", *BOTH, "--virtual-network", "x"), "--virtual-network 'x' is not an address prefix.", id="network"
         ),
+        pytest.param(
+            ("plan", *BOTH, "--source", "10.1.0.5/24"),
+            "--source '10.1.0.5/24' has bits set beyond its length. Did you mean '10.1.0.0/24'?",
+            id="source with host bits",
+        ),
+        pytest.param(
+            ("plan", *BOTH, "--virtual-network", "fd00::5/48"),
+            "--virtual-network 'fd00::5/48' has bits set beyond its length. Did you mean 'fd00::/48'?",
+            id="network with host bits",
+        ),
+        pytest.param(
+            ("audit", *BOTH, "--source", "10.1.0.5/24"),
+            "--source '10.1.0.5/24' has bits set beyond its length. Did you mean '10.1.0.0/24'?",
+            id="source of an audit with host bits",
+        ),
+        pytest.param(
+            ("audit", *BOTH, "--virtual-network", "10.1.0.5/8"),
+            "--virtual-network '10.1.0.5/8' has bits set beyond its length. Did you mean '10.0.0.0/8'?",
+            id="network of an audit with host bits",
+        ),
         pytest.param(("plan", *BOTH, "--owner", "Team A"), "cannot be an owner label", id="owner"),
         pytest.param(("plan", *BOTH, "--cloud", "moon"), "There is no cloud named 'moon'.", id="cloud"),
         pytest.param(("plan", *BOTH, "--auth", "magic"), "There is no credential named 'magic'.", id="credential"),

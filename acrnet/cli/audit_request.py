@@ -38,7 +38,15 @@ def audit_settings(
     owner: OwnerOptions,
     tags: TagOptions,
 ) -> Configuration:
-    """Return the configuration of this run, with what the command line says in its place."""
+    """Return the configuration of this run, with what the command line says in its place.
+
+    Raises UsageError for a replica to narrow to where no registry is named, and what `read_settings` raises.
+    """
+    if registries.regions is not None and needs.region:
+        raise UsageError(
+            f"--region {needs.region[0]} asks for a replica of one registry, and --regions names none.",
+            next_step="Give the registry with --registry, or leave out --region.",
+        )
     flags = Flags(
         registries=RegistryOptions(registries.registry),
         lookup=LookupOptions(rule_sets.subscription),

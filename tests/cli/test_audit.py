@@ -500,6 +500,10 @@ def test_the_report_comes_in_markdown_too(estate: WriteEstate, acrnet: RunComman
         ),
         (["--regions", " , "], "--regions names no region. Give location names: --regions westeurope."),
         (
+            ["--regions", "westeurope", "--region", "northeurope"],
+            "--region northeurope asks for a replica of one registry, and --regions names none. Give the registry",
+        ),
+        (
             ["--regions", "westeurope", "--from", "x.json"],
             "Nothing says which service tags count: no registry is read live, and no service-tag file is given.",
         ),

@@ -23,6 +23,8 @@ MANAGEMENT_GROUPS_AT_ONCE = 10
 _PATH = "/providers/Microsoft.ResourceGraph/resources"
 _DOING = "query Azure Resource Graph"
 _THROTTLED_TRIES = 5
+_UNANSWERED_WAITS = (1.0, 2.0, 4.0)
+"""Seconds before each further try where no answer came: as many tries as the SDK takes for what only reads."""
 _LONGEST_WAIT = 300.0
 """Seconds; a window of the quota has some five."""
 _DURATION = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?:\.\d+)?")
@@ -132,7 +134,7 @@ class _Pace:
                 self._calls.wait(self._wait)
                 self._wait = 0.0
             try:
-                page, headers = self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
+                page, headers = self._answered(content)
             except HttpResponseError as error:
                 # The SDK has tried again where the answer says when (Retry-After); Resource Graph may say it otherwise.
                 self._wait = _until_renewed(getattr(error.response, "headers", {}))
@@ -143,6 +145,17 @@ class _Pace:
                     self._wait = _until_renewed(headers)
                 return page, headers
         raise AssertionError("the last try returns or raises")
+
+    def _answered(self, content: Mapping[str, object]) -> tuple[JsonObject, Mapping[str, str]]:
+        """Send one query, again where no answer came: the SDK does not, because it takes each POST for a write."""
+        from azure.core.exceptions import IncompleteReadError, ServiceRequestError, ServiceResponseError
+
+        for wait in _UNANSWERED_WAITS:
+            try:
+                return self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
+            except (IncompleteReadError, ServiceRequestError, ServiceResponseError):
+                self._calls.wait(wait)
+        return self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
 
 
 def _until_renewed(headers: Mapping[str, str]) -> float:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+import requests
 
 from acrnet.arm.resource_graph import PAGE_SIZE, SUBSCRIPTION_LIMIT, TRUNCATED
 from acrnet.errors import PermissionDeniedError, RemoteError
@@ -51,6 +52,26 @@ def test_each_page_is_asked_for_with_the_token_of_the_one_before_and_the_same_qu
     assert [each["options"].pop("$skipToken") for each in later] == ["t1", "t2"]
     assert later == [first, first]
     assert first["subscriptions"] == ["s1", "s2"]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [requests.ConnectionError(), requests.ConnectionError(ConnectionResetError()), requests.ReadTimeout()],
+    ids=["no connection", "a connection that broke", "a time that ran out"],
+)
+def test_a_query_without_an_answer_is_sent_again_because_it_changes_nothing(lost: Exception) -> None:
+    script = Script(Reply(200, page("/a", more="t", total=2)), Reply(raises=lost), Reply(200, page("/b", total=2)))
+    answer = script.arm.resource_graph(QUERY)
+    assert [row["id"] for row in answer.rows] == ["/a", "/b"]
+    _, unanswered, again = sent(script)
+    assert unanswered == again
+
+
+def test_a_query_that_is_never_answered_fails_after_three_more_tries() -> None:
+    script = Script(Reply(raises=requests.ConnectionError()))
+    with pytest.raises(RemoteError, match="did not answer"):
+        script.arm.resource_graph(QUERY)
+    assert len(sent(script)) == 4
 
 
 def test_scopes_are_grouped_and_a_query_has_those_of_one_kind() -> None:

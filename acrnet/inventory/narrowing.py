@@ -41,6 +41,9 @@ class Narrowing:
     resource_tags: Mapping[str, str | None]
     """A key with None asks for any value."""
 
+    def __bool__(self) -> bool:
+        return bool(self.names or self.resource_groups or self.resource_tags)
+
     def admits(self, found: Candidate) -> bool:
         """Whether a candidate is meant."""
         return (

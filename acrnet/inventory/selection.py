@@ -12,7 +12,7 @@ from acrnet.inventory.names import find_all_by_name
 from acrnet.inventory.narrowing import Candidate, Narrowing, candidate, chosen_by
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.rule_sets import NSG_TYPE, nsg_from_wire, read_nsg
-from acrnet.inventory.search import Found, scope_of, search, sentence
+from acrnet.inventory.search import Found, is_empty, scope_of, search, sentence
 from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.wire import properties
 from acrnet.resource_id import ResourceId
@@ -63,8 +63,8 @@ def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
     An id costs one call; a search costs one for a thousand groups, and one more for named subscriptions. A group that
     is gone, closed to the caller or has a rule that cannot be read stops no other: it is an input with an error.
 
-    Raises UsageError when the selection names something that does not exist or finds nothing at all, RemoteError when
-    nothing can be searched, and other errors of `ArmSession`.
+    Raises UsageError when the selection names something that does not exist or finds nothing at all, unless what it
+    names are subscriptions that have none; RemoteError when nothing can be searched, and other errors of `ArmSession`.
     """
     ids = [text for text in selection.nsgs if "/" in text]
     names = tuple(name.strip() for name in selection.nsgs if "/" not in name)
@@ -105,6 +105,8 @@ def _by_id(arm: ArmSession, ids: Sequence[ResourceId], selection: Selection) -> 
 def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> Selected:
     scope = scope_of(arm, selection.subscriptions, selection.management_groups)
     found = search(arm, scope, narrowing)
+    if not (narrowing or found.bodies or found.incomplete) and is_empty(arm, scope):
+        return Selected((), (Input(str(scope), _LIVE),), found.warnings)
     admitted, broken = _admitted(found, narrowing)
     _require_all_matched(narrowing, [each for each, _ in admitted], found, str(scope))
     distinct = {each.id: body for each, body in admitted}

@@ -7,6 +7,7 @@ import pytest
 from acrnet.arm.resource_graph import SUBSCRIPTION_LIMIT
 from acrnet.errors import RemoteError, UsageError
 from acrnet.inventory.selection import Selected, Selection, find_rule_sets
+from acrnet.rules.found import Input
 
 from ..conftest import EstateOf, OpenEstate
 from ..estates import Json, nic, nsg, nsg_id, rule, subnet, vnet, vnet_id
@@ -320,6 +321,28 @@ def test_what_matches_nothing_is_an_error_that_names_near_misses(
 def test_a_tenant_without_groups_is_an_error_that_says_what_was_searched(estate_of: EstateOf) -> None:
     with pytest.raises(UsageError, match="No network security group is visible in the subscriptions you can see"):
         find_rule_sets(estate_of(vnet("vnet")).arm, Selection())
+
+
+NO_GROUPS = ESTATE[0]
+"""A subscription and nothing in it."""
+
+
+@pytest.mark.parametrize("settings", ["", DOWN % (404, "NotFound")], ids=["through graph", "by listing"])
+def test_a_subscription_without_groups_is_an_input_without_rule_sets(settings: str, estate_of: EstateOf) -> None:
+    selected = find_rule_sets(estate_of(NO_GROUPS, settings=settings).arm, Selection(subscriptions=(WEST,)))
+    assert (selected.nsgs, selected.incomplete) == ((), ())
+    assert selected.inputs == (Input(f"subscription {WEST}", "live"),)
+
+
+def test_a_subscription_whose_groups_may_not_be_listed_is_not_taken_for_empty(estate_of: EstateOf) -> None:
+    closed = "faults: [{path: '*/networkSecurityGroups', status: 403, code: AuthorizationFailed, times: always}]"
+    with pytest.raises(UsageError, match=f"No network security group is visible in subscription {WEST}"):
+        find_rule_sets(estate_of(NO_GROUPS, settings=closed).arm, Selection(subscriptions=(WEST,)))
+
+
+def test_a_name_in_a_subscription_without_groups_is_an_error(estate_of: EstateOf) -> None:
+    with pytest.raises(UsageError, match="No network security group named 'nsg-app' is visible"):
+        find_rule_sets(estate_of(NO_GROUPS).arm, Selection(nsgs=("nsg-app",), subscriptions=(WEST,)))
 
 
 def test_what_was_not_found_says_that_not_everything_was_searched(estate_of: EstateOf) -> None:

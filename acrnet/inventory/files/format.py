@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from acrnet.inventory.files.resource import Located, key_in, value_in
+from acrnet.inventory.files.resource import Kind, Located, key_in, kind_of, value_in
 
 _PAGE: Final = "value"
 _DEEPEST: Final = 3
@@ -42,7 +42,7 @@ def resources_in(value: object, json_path: str = "$", *, depth: int = 0) -> Iter
         page = value.get(key)
         if isinstance(page, list):
             yield from resources_in(page, f"{json_path}.{key}", depth=depth)
-        else:
+        if not isinstance(page, list) or kind_of(value) is Kind.GROUP:
             yield Located(json_path, value)
     elif isinstance(value, list) and depth < _DEEPEST:
         for index, item in enumerate(value):

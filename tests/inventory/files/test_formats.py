@@ -146,6 +146,12 @@ JOBS_FOUND = ("nsg-jobs", ["deny-all"])
             id="pages under keys of several cases",
         ),
         pytest.param(
+            [WEB, {**JOBS, "value": []}],
+            "rest",
+            {"$[0]": WEB_FOUND, "$[1]": JOBS_FOUND},
+            id="a group with a list as value",
+        ),
+        pytest.param(
             {"newnsg": flattened(WEB)}, "az", {"$.newnsg": WEB_FOUND}, id="az network nsg create, in lower case"
         ),
     ],

@@ -5,7 +5,7 @@ So an export of a whole tenant takes half of the memory and less time. What is r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from acrnet.inventory.files.format import Contents
@@ -16,6 +16,7 @@ from acrnet.inventory.files.rule_sets import STEP, RuleSetsRead, add_group
 
 _AS_THEY_ARE: Final = frozenset(("rest", "az"))
 """The formats of which the resources are what their lists hold."""
+_OF_A_PAGE: Final = frozenset(("value", "nextlink"))
 
 
 def read_group_list(
@@ -29,7 +30,7 @@ def read_group_list(
     read = RuleSetsRead(piece.file.path)
     try:
         for index, (position, json_path, group) in enumerate(list_items(text)):
-            if not isinstance(group, dict) or "value" in group or kind_of(group) is not Kind.GROUP:
+            if not isinstance(group, dict) or _is_page(group) or kind_of(group) is not Kind.GROUP:
                 return None
             if not index:
                 read.format = recognise([group]).format
@@ -42,3 +43,8 @@ def read_group_list(
     except ValueError:
         return None
     return read
+
+
+def _is_page(group: Mapping[str, object]) -> bool:
+    """Whether a group holds what pages of a list do too."""
+    return not _OF_A_PAGE.isdisjoint(map(str.lower, group))

@@ -6,6 +6,7 @@ import json
 import sys
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,7 +196,7 @@ def test_more_rules_than_a_group_can_have_are_refused() -> None:
 
 def test_more_addresses_than_a_group_can_have_are_refused() -> None:
     ends = [f"10.{number // 256}.{number % 256}.1" for number in range(20_001)]
-    lists = {"sourceAddressPrefixes": ends, "destinationAddressPrefixes": ends}
+    lists: dict[str, Any] = {"sourceAddressPrefixes": ends, "destinationAddressPrefixes": ends}
     wide = rule("wide", 100, destination="", sourceAddressPrefix="", **lists)
 
     # The six rules that Azure adds have two each.

@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NoReturn
 
-from acrnet.audit.model import Finding
+from acrnet.audit.denied_before import denied_flows, denies_more
+from acrnet.audit.findings import Kind
+from acrnet.audit.identity import Identity, Place, identity, place_of
+from acrnet.audit.model import Finding, Result
 from acrnet.errors import AuditFileError
+from acrnet.net import FlowSet
+from acrnet.rules.found import LIVE, Location
+from acrnet.rules.verdict import Outcome
 
 MAJOR_VERSION = "1"
 """Of the audit documents that can be read; a higher minor version only adds keys."""
 
 _NEXT_STEP = "Give a file that acrnet audit --format json wrote."
-_Identity = tuple[str, ...]
-_Place = tuple[str, str]
+_Subject = tuple[str, Location, str, str]
+"""Id of the rule set, where it was found, name of the client and id of the need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """The findings of an earlier audit."""
 
-    numbers: Mapping[_Identity, int]
+    numbers: Mapping[Identity, int]
     """How many findings there were at one place by what tells them from others: never their level or their words,
     which a new version may change."""
     messages: frozenset[str]
     """Their words, which only tell the old from the new where there are more of one identity than before."""
+    denied: Mapping[Identity, FlowSet] = field(default_factory=dict)
+    """What was denied of needs that were denied in part."""
+    folder: str = ""
+    """The folder that relative paths start from, so that one file has one name however its path is spelt."""
 
     @classmethod
-    def of(cls, document: object, name: str) -> Baseline:
+    def of(cls, document: object, name: str, folder: str = "") -> Baseline:
         """Return the findings in the parsed JSON of an audit; `name` is what messages call the file.
+
+        `folder` is the one that relative paths start from, "" where it does not matter.
 
         Findings that the earlier audit took for known from a baseline of its own count as well; suppressed ones do not,
         because a suppression ends. Raises AuditFileError when the document is none, or of another major version.
@@ -43,67 +55,109 @@ class Baseline:
                 f"{name} has the format version {version!r}; this acrnet reads {MAJOR_VERSION}.x.",
                 next_step="Make a new baseline with this version of acrnet.",
             )
-        found: Counter[tuple[_Identity, _Place]] = Counter()
+        found: Counter[tuple[Identity, Place]] = Counter()
         messages: set[str] = set()
         for key in ("findings", "known"):
             entries = document.get(key, [] if key == "known" else None)
             if not _is_list(entries):
                 _refuse(name, f"$.{key}", "a list")
             for index, entry in enumerate(entries):
-                identity, place, message = _read(entry, name, f"$.{key}[{index}]")
-                found[identity, place] += 1
+                known, place, message = _read(entry, name, f"$.{key}[{index}]", folder)
+                found[known, place] += 1
                 messages.add(message)
-        numbers: dict[_Identity, int] = {}
-        for (identity, _), number in found.items():
-            numbers[identity] = max(number, numbers.get(identity, 0))
-        return cls(numbers, frozenset(messages))
+        numbers: dict[Identity, int] = {}
+        for (known, _), number in found.items():
+            numbers[known] = max(number, numbers.get(known, 0))
+        return cls(numbers, frozenset(messages), _denied(document, name, folder), folder)
 
-    def split(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    def split(
+        self, findings: Iterable[Finding], results: Iterable[Result] = ()
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Return the findings that are new, and those that are known, each in the order given.
 
         A rule can name two unknown tags, and only one of them before: of several findings with one identity at one
-        place, as many are known as there were.
+        place, as many are known as there were. A need that is denied in part is new where `results` deny any address to
+        any client that was not denied before.
         """
         given = tuple(findings)
-        left: dict[tuple[_Identity, _Place], int] = {}
+        worse = self._worse(results)
+        left: dict[tuple[Identity, Place], int] = {}
         known: set[int] = set()
         for index in sorted(range(len(given)), key=lambda index: given[index].message not in self.messages):
-            identity, place = _told_apart(given[index])
-            rest = left.setdefault((identity, place), self.numbers.get(identity, 0))
+            finding = given[index]
+            if finding.id == Kind.NEED_PARTLY_DENIED and _subject_of(finding) in worse:
+                continue
+            told_apart = _told_apart(finding, self.folder)
+            rest = left.setdefault(told_apart, self.numbers.get(told_apart[0], 0))
             if rest:
-                left[identity, place] = rest - 1
+                left[told_apart] = rest - 1
                 known.add(index)
         new = tuple(finding for index, finding in enumerate(given) if index not in known)
         return new, tuple(finding for index, finding in enumerate(given) if index in known)
 
-
-def _told_apart(finding: Finding) -> tuple[_Identity, _Place]:
-    place = finding.location.file, finding.location.json_path
-    return _identity((finding.id, finding.rule_set, finding.rule, finding.need, finding.client), place), place
-
-
-def _identity(parts: Sequence[str], place: _Place) -> _Identity:
-    """Return what tells a finding from others: kind, rule set, rule, need and client, without case.
-
-    Where the rule set has no id of Resource Manager, the place it was found at belongs to it.
-    """
-    known = tuple(part.lower() for part in parts)
-    return known if known[1].startswith("/subscriptions/") else (*known, *place)
+    def _worse(self, results: Iterable[Result]) -> set[_Subject]:
+        """Return which results deny more than they did."""
+        worse: set[_Subject] = set()
+        for result in results:
+            if result.outcome is Outcome.PARTIAL:
+                location = LIVE if result.subject is None else result.subject.found.location
+                place = place_of(location.file, location.json_path, self.folder)
+                before = self.denied.get(identity(result.rule_set_id, place, (result.need.id, result.client)))
+                if before is not None and denies_more(result, before):
+                    worse.add((result.rule_set_id, location, result.client, result.need.id))
+        return worse
 
 
-def _read(entry: object, name: str, path: str) -> tuple[_Identity, _Place, str]:
+def _told_apart(finding: Finding, folder: str) -> tuple[Identity, Place]:
+    place = place_of(finding.location.file, finding.location.json_path, folder)
+    return identity(finding.rule_set, place, (finding.id, finding.rule, finding.need, finding.client)), place
+
+
+def _subject_of(finding: Finding) -> _Subject:
+    """Return which result a finding is about; one about a client can name a rule set on its way."""
+    rule_set = "" if finding.client else finding.rule_set
+    return rule_set, finding.location, finding.client, finding.need
+
+
+def _denied(document: Mapping[str, object], name: str, folder: str) -> dict[Identity, FlowSet]:
+    """Return what the results of a document deny in part."""
+    results = document.get("results", [])
+    if not isinstance(results, list | tuple):
+        _refuse(name, "$.results", "a list")
+    denied: dict[Identity, FlowSet] = {}
+    for index, entry in enumerate(results):
+        path = f"$.results[{index}]"
+        if not isinstance(entry, Mapping):
+            _refuse(name, path, "an object")
+        if entry.get("verdict") != Outcome.PARTIAL:
+            continue
+        rule_set, client = entry.get("rule_set") or {}, entry.get("client") or {}
+        if not isinstance(rule_set, Mapping) or not isinstance(client, Mapping):
+            _refuse(name, path, "the result of a rule set or a client")
+        at = f"{path}.rule_set"
+        place = place_of(_text(rule_set, "file", name, at), _text(rule_set, "json_path", name, at), folder)
+        about = _text(entry, "need", name, path), _text(client, "name", name, f"{path}.client")
+        key = identity(_text(rule_set, "id", name, at), place, about)
+        try:
+            denied[key] = denied.get(key, FlowSet.EMPTY) | denied_flows(entry)
+        except ValueError:
+            _refuse(name, path, "a result with the prefixes it blocks")
+    return denied
+
+
+def _read(entry: object, name: str, path: str, folder: str) -> tuple[Identity, Place, str]:
     """Return the identity, the place and the words of a finding in a document."""
     if not isinstance(entry, Mapping):
         _refuse(name, path, "an object")
-    parts = [_text(entry, key, name, path) for key in ("id", "rule_set", "rule", "need", "client")]
+    kind, rule_set, *parts = (_text(entry, key, name, path) for key in ("id", "rule_set", "rule", "need", "client"))
     location = entry.get("location") or {}
     if not isinstance(location, Mapping):
         _refuse(name, f"{path}.location", "an object")
     at = f"{path}.location"
-    place = _text(location, "file", name, at), _text(location, "json_path", name, at)
-    if not parts[0]:
+    place = place_of(_text(location, "file", name, at), _text(location, "json_path", name, at), folder)
+    if not kind:
         _refuse(name, f"{path}.id", "text")
-    return _identity(parts, place), place, _text(entry, "message", name, path)
+    return identity(rule_set, place, (kind, *parts)), place, _text(entry, "message", name, path)
 
 
 def _text(entry: Mapping[str, object], key: str, name: str, path: str) -> str:

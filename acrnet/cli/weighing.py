@@ -24,7 +24,7 @@ def read_baseline(path: Path | None) -> Baseline | None:
     from acrnet.audit.baseline import Baseline
     from acrnet.inventory.files.documents import read_document
 
-    return Baseline.of(read_document(path), str(path))
+    return Baseline.of(read_document(path), str(path), str(Path.cwd()))
 
 
 def weighed(audit: Audit, suppressions: Sequence[Suppression], known: Baseline | None) -> Audit:
@@ -32,12 +32,7 @@ def weighed(audit: Audit, suppressions: Sequence[Suppression], known: Baseline |
     from acrnet.audit.suppressions import apply_suppressions
 
     today = datetime.now(UTC).date().isoformat()
-    names = {
-        result.subject.found.rule_set.id: result.subject.found.rule_set.name
-        for result in audit.results
-        if result.subject
-    }
     names = {rule_set.id: rule_set.name for rule_set in audit.rule_sets()}
     kept, suppressed = apply_suppressions(audit.findings, suppressions, today, names=names)
-    new, before = (kept, ()) if known is None else known.split(kept)
+    new, before = (kept, ()) if known is None else known.split(kept, audit.results)
     return replace(audit, findings=new, suppressed=suppressed, known=before)

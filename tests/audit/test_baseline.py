@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from acrnet.audit.baseline import Baseline
-from acrnet.audit.model import Finding, Level
+from acrnet.audit.model import Clients, Finding, Level, Result, Subject, View
 from acrnet.errors import AuditFileError, InputError
-from acrnet.rules.found import Location
+from acrnet.net import AddressSet, FlowSet, IntervalSet
+from acrnet.report.result_json import result_lines
+from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.verdict import Outcome, Part, Verdict
 
 from ..estates import nsg_id
+from ..needs import REGISTRY_WEST, catalog, rules_of, tag_need
 
 LIVE = Finding("need_denied", Level.ERROR, "m.", "f.", nsg_id("nsg-web"), "deny", "contoso/login/-", "")
 IN_FILE = replace(LIVE, rule_set="export.json $[3]", location=Location("export.json", "$[3]"))
@@ -36,6 +42,36 @@ def entry(finding: Finding, **changes: object) -> dict[str, object]:
 
 def document(*entries: object, **changes: object) -> dict[str, Any]:  # Any: tests build right and wrong JSON alike
     return {"format_version": "1.0", "kind": "audit", "findings": list(entries), **changes}
+
+
+def partly(*denied: str, sources: tuple[str, ...] = (), subject: Subject | None = None) -> Result:
+    """A need of which these addresses are denied, to these sources or to all, and others are not."""
+    clients = AddressSet.parse(sources) if sources else AddressSet.parse(["10.0.0.0/8"])
+    need = tag_need(REGISTRY_WEST)
+    parts = [
+        Part(
+            outcome,
+            None,
+            FlowSet.of(clients, AddressSet.parse(prefixes), IntervalSet.single(6), IntervalSet.single(443)),
+        )
+        for outcome, prefixes in ((Outcome.DENIED, denied), (Outcome.ALLOWED, ("203.0.113.128/25",)))
+    ]
+    found = subject or Subject(FoundRuleSet(rules_of()), (Clients("", NetworkContext.of(catalog())),))
+    return Result(need, Outcome.PARTIAL, Outcome.PARTIAL, (View("", Verdict.of(parts)),), found)
+
+
+def partial_finding(result: Result) -> Finding:
+    assert result.subject is not None
+    location = result.subject.found.location
+    return Finding(
+        "need_partly_denied", Level.ERROR, "m.", "f.", result.rule_set_id, "deny", result.need.id, location=location
+    )
+
+
+def result_entry(result: Result) -> dict[str, Any]:  # Any: JSON
+    """The result as an audit document holds it."""
+    found: dict[str, Any] = json.loads(next(result_lines([result])))
+    return found
 
 
 def is_new(finding: Finding, *entries: object, **changes: object) -> bool:
@@ -75,6 +111,69 @@ def test_a_finding_that_was_there_is_known(case: str) -> None:
 def test_a_finding_about_something_else_is_new(case: str) -> None:
     finding, changes = DIFFERENT[case]
     assert is_new(finding, entry(finding, **changes))
+
+
+SPELT = ["export.json", "./export.json", "sub/../export.json", "/build/17/export.json", "../17/export.json"]
+
+
+@pytest.mark.parametrize("before", SPELT)
+@pytest.mark.parametrize("now", SPELT)
+def test_a_file_is_the_same_however_its_path_is_spelt(before: str, now: str) -> None:
+    old, new = (replace(IN_FILE, rule_set=f"{path}#$[3]", location=Location(path, "$[3]")) for path in (before, now))
+    assert Baseline.of(document(entry(old)), "old.json", "/build/17").split([new]) == ((), (new,))
+
+
+def test_a_file_of_the_same_name_in_another_folder_is_another() -> None:
+    for path in ("sub/export.json", "../export.json", "/build/18/export.json"):
+        new = replace(IN_FILE, location=Location(path, "$[3]"))
+        assert Baseline.of(document(entry(IN_FILE)), "old.json", "/build/17").split([new]) == ((new,), ())
+
+
+DENIED_NOW: dict[str, tuple[Result, bool]] = {
+    "the same": (partly("203.0.113.0/29"), False),
+    "fewer": (partly("203.0.113.0/30"), False),
+    "none of them, and others": (partly("203.0.113.8/29"), True),
+    "more": (partly("203.0.113.0/27"), True),
+    "the same for fewer clients": (partly("203.0.113.0/29", sources=("10.1.0.0/16",)), False),
+}
+
+
+@pytest.mark.parametrize("case", DENIED_NOW)
+def test_a_need_denied_in_part_is_new_where_more_addresses_are_denied(case: str) -> None:
+    result, new = DENIED_NOW[case]
+    finding, before = partial_finding(result), result_entry(partly("203.0.113.0/29"))
+    baseline = Baseline.of(document(entry(finding), results=[before]), "old.json")
+    assert baseline.split([finding], [result]) == (((finding,), ()) if new else ((), (finding,)))
+
+
+def test_a_need_denied_in_part_is_new_where_more_clients_are_denied() -> None:
+    split = partly("203.0.113.0/29")
+    before = {
+        **result_entry(split),
+        "by_source": [
+            {"sources": ["10.1.0.0/16"], "blocked": ["203.0.113.0/29"]},
+            {"sources": ["10.2.0.0/16"], "blocked": []},
+        ],
+    }
+    finding = partial_finding(split)
+    baseline = Baseline.of(document(entry(finding), results=[before]), "old.json")
+    for source, new in (("10.1.0.0/16", False), ("10.1.0.0/24", False), ("10.2.0.0/16", True)):
+        result = partly("203.0.113.0/29", sources=(source,))
+        assert bool(baseline.split([finding], [result])[0]) is new
+
+
+def test_more_is_denied_of_a_group_without_an_id_however_its_path_is_spelt() -> None:
+    def found_at(path: str, *denied: str) -> Result:
+        rules = replace(rules_of(), id=f"{path}#$")
+        clients = (Clients("", NetworkContext.of(catalog())),)
+        return partly(*denied, subject=Subject(FoundRuleSet(rules, Location(path, "$")), clients))
+
+    before = found_at("./a.json", "203.0.113.0/29")
+    known = document(entry(partial_finding(before)), results=[result_entry(before)])
+    for denied, new in (("203.0.113.0/29", False), ("203.0.113.0/28", True)):
+        now = found_at("/build/17/a.json", denied)
+        baseline = Baseline.of(known, "old.json", "/build/17")
+        assert bool(baseline.split([partial_finding(now)], [now])[0]) is new
 
 
 def test_new_and_known_findings_keep_their_order() -> None:
@@ -138,6 +237,26 @@ WRONG: dict[str, tuple[object, str]] = {
     "a finding without an id": (
         document(entry(LIVE, id=None)),
         "old.json does not have the shape of an audit: $.findings[0].id is not text.",
+    ),
+    "results that are no list": (
+        document(results={}),
+        "old.json does not have the shape of an audit: $.results is not a list.",
+    ),
+    "a result that is text": (
+        document(results=["partial"]),
+        "old.json does not have the shape of an audit: $.results[0] is not an object.",
+    ),
+    "a result of a text": (
+        document(results=[{"verdict": "partial", "rule_set": "nsg"}]),
+        "old.json does not have the shape of an audit: $.results[0] is not the result of a rule set or a client.",
+    ),
+    "blocked prefixes that are none": (
+        document(results=[{"verdict": "partial", "blocked": ["here"]}]),
+        "old.json does not have the shape of an audit: $.results[0] is not a result with the prefixes it blocks.",
+    ),
+    "blocked prefixes that are a text": (
+        document(results=[{"verdict": "partial", "blocked": "203.0.113.0/29"}]),
+        "old.json does not have the shape of an audit: $.results[0] is not a result with the prefixes it blocks.",
     ),
     "a place that is text": (
         document(entry(LIVE, location="a.json")),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from acrnet.audit.model import View
+from acrnet.audit.model import Result, View
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.rules.by_source import blocked, split_by_source
 from acrnet.rules.rule import Access, SecurityRule
@@ -115,6 +115,16 @@ def witness(views: Sequence[View]) -> Packet | None:
                 if part.outcome is sought:
                     return part.flows.sample()
     return None
+
+
+def open_points(result: Result) -> tuple[str, ...]:
+    """Return what would have to be known to decide at a rule set, each once; empty for the way of a client."""
+    if result.subject is None or not result.reason:
+        return ()
+    parts = [part for view in result.views for part in view.verdict.parts if part.outcome is Outcome.UNDECIDABLE]
+    unknown = [view.verdict.reason for view in result.views if not view.verdict.parts]
+    found = (*unknown, *(clause for part in parts for clause in part.reason.split("; ")))
+    return tuple(dict.fromkeys(reason for reason in found if reason))
 
 
 def passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:

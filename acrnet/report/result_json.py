@@ -9,7 +9,7 @@ from acrnet.audit.model import Missing, Result, StageVerdict
 from acrnet.audit.questions import sent
 from acrnet.net import Packet
 from acrnet.registry.document import JsonObject
-from acrnet.report.result_facts import ResultFacts, SourceVerdict, witness
+from acrnet.report.result_facts import ResultFacts, SourceVerdict, open_points, witness
 from acrnet.report.words import protocol_name
 from acrnet.rules.document import deciding_rule_to_json
 from acrnet.rules.found import FoundRuleSet
@@ -57,7 +57,7 @@ def _verdict(result: Result, facts: ResultFacts) -> JsonObject:
 def _rest(result: Result, facts: ResultFacts) -> JsonObject:
     return {
         "witness": _packet(witness(sent(result.views, result.questions))),
-        "missing": [_missing(each) for each in result.missing],
+        "missing": [*map(_missing, result.missing), *map(_open, open_points(result))],
         "assumptions": list(result.assumptions),
         "by_source": [_source_verdict(each, result.questions, facts) for each in facts.by_source(result.views)],
         "stages": [_stage(each) for each in result.stages],
@@ -92,6 +92,11 @@ def _packet(packet: Packet | None) -> JsonObject | None:
 
 def _missing(missing: Missing) -> JsonObject:
     return {"stage": missing.stage.value, "reason": missing.reason}
+
+
+def _open(reason: str) -> JsonObject:
+    """Return what leaves a rule set undecided, which is judged by itself and is no stage."""
+    return {"stage": None, "reason": reason}
 
 
 def _source_verdict(each: SourceVerdict, questions: Sequence[Part], facts: ResultFacts) -> JsonObject:

@@ -26,13 +26,16 @@ from .audits import (
     NASTY,
     SMALL,
     STORAGE,
+    UNKNOWN_TAG,
     WHAT_IF,
     allowed,
     audit,
     denied,
     fleet,
     flows,
+    met,
     result,
+    undecided,
 )
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -124,6 +127,32 @@ def test_sources_that_all_fare_alike_are_not_told_apart() -> None:
     partial = replace(result(STORAGE, BUILD, *half.parts), views=(View("a/one", half),))
     (shown,) = json.loads(audit_json(audit(partial)))["results"]
     assert (shown["verdict"], shown["by_source"]) == ("partial", [])
+
+
+def test_what_leaves_a_rule_set_undecided_is_missing() -> None:
+    half, other = "203.0.113.0/27", "203.0.113.32/27"
+    tie = "the rules a and b have the same priority 100 and disagree"
+    unsettled = {
+        "all of it": result(STORAGE, BUILD, undecided(f"{UNKNOWN_TAG}; {tie}", flows(half), "nsg-build")),
+        "what is not denied": result(
+            STORAGE,
+            BUILD,
+            denied(DENY, flows(half), "nsg-build"),
+            undecided(UNKNOWN_TAG, flows(other), "nsg-build"),
+        ),
+        "two clients alike": result(
+            STORAGE,
+            BUILD,
+            views=tuple(View(name, Verdict.unknown("no address is known")) for name in ("a/one", "a/two")),
+        ),
+        "nothing": met(LOGIN, BUILD),
+    }
+    missing = {"all of it": [UNKNOWN_TAG, tie], "what is not denied": [UNKNOWN_TAG]}
+    missing |= {"two clients alike": ["no address is known"], "nothing": []}
+    for case, each in unsettled.items():
+        document = json.loads(audit_json(audit(each)))
+        jsonschema.Draft202012Validator(audit_schema()).validate(document)
+        assert document["results"][0]["missing"] == [{"stage": None, "reason": reason} for reason in missing[case]]
 
 
 def test_blocked_prefixes_add_up_to_what_is_denied() -> None:

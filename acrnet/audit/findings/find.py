@@ -14,6 +14,7 @@ from acrnet.audit.findings.owned_rules import owned_findings
 from acrnet.audit.findings.platform_tags import platform_findings
 from acrnet.audit.findings.replicas import replica_findings
 from acrnet.audit.findings.rule_names import name_findings
+from acrnet.audit.findings.unused_wide_rules import unused_wide_findings
 from acrnet.audit.findings.weight import ordered
 from acrnet.audit.findings.wide_rules import wide_rule_findings
 from acrnet.audit.model import Finding, Result, Subject
@@ -53,12 +54,14 @@ def subject_findings(
     """
     examined = examine(subjects)
     mine = Owner(owner)
+    wide = tuple(wide_rule_findings(results, registries))
     return [
         *need_findings(results),
         *client_findings(results),
         *platform_findings(examined),
         *replica_findings(examined, results),
-        *wide_rule_findings(results, registries),
+        *wide,
+        *unused_wide_findings(examined, wide),
         *owned_findings(examined, mine),
         *idle_findings(examined, results, needs, mine, whole=bool(registries)),
         *name_findings(examined),

@@ -7,17 +7,17 @@ from typing import TypeAlias
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
+from acrnet.audit.findings.rule_flows import RuleFlows
+from acrnet.audit.findings.wide_names import asked
 from acrnet.audit.findings.wording import placed
 from acrnet.audit.model import Finding, Level, Result
-from acrnet.net import AddressSet, FlowSet
+from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.rules.found import Location
-from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import MARK, Owner, Ownership, carries_mark, ownership
 from acrnet.rules.rule import Access, Direction, SecurityRule
 from acrnet.rules.words import named
-from acrnet.unknown import Unknown
 
 _Busy: TypeAlias = set[tuple[str, Location, str]]
 """Rules by the id of their rule set, where that was found, and their name."""
@@ -32,7 +32,7 @@ def idle_findings(
     Rules of other owners may serve registries that this audit does not know.
     """
     busy: _Busy | None = None
-    flows, asked = _RuleFlows(), _Asked(needs)
+    flows, wanted = RuleFlows(), _Asked(needs)
     for each in examined:
         owned = [rule for rule in each.custom if rule.description.startswith(MARK) and carries_mark(rule)]
         if not owned:
@@ -42,7 +42,7 @@ def idle_findings(
             if (*each.key, rule.name) in busy:
                 continue
             yield from _shadowed(each, rule, flows)
-            if whole and ownership(rule, owner) is Ownership.MINE and _stale(each, rule, flows, asked):
+            if whole and ownership(rule, owner) is Ownership.MINE and _stale(each, rule, flows, wanted):
                 yield _stale_finding(each, rule)
 
 
@@ -61,31 +61,7 @@ def _busy(results: Sequence[Result]) -> _Busy:
     return found
 
 
-class _RuleFlows:
-    """What rules match in a network, worked out once for rules that match the same."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[object, ...], tuple[FlowSet, FlowSet]] = {}
-
-    def of(self, rule: SecurityRule, network: NetworkContext) -> tuple[FlowSet, FlowSet]:
-        """Return the flows a rule is sure to match and those it may match."""
-        key = (
-            id(network),
-            rule.protocol,
-            rule.sources,
-            rule.source_ports,
-            rule.unread_source_ports,
-            rule.destinations,
-            rule.destination_ports,
-            rule.unread_destination_ports,
-        )
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = rule_flows(rule, network)
-        return found
-
-
-def _shadowed(each: Examined, rule: SecurityRule, flows: _RuleFlows) -> Iterator[Finding]:
+def _shadowed(each: Examined, rule: SecurityRule, flows: RuleFlows) -> Iterator[Finding]:
     earlier = [other for other in each.custom if other.priority < rule.priority]
     if rule.direction is not Direction.OUTBOUND or not earlier:
         return
@@ -127,21 +103,15 @@ class _Asked:
         """Return all addresses that any need may ask for; every address where one does not say."""
         found = self._found.get(id(network))
         if found is None:
-            asked = AddressSet.union(_possible(need, network) for need in self._needs)
-            found = self._found[id(network)] = (network, asked)
+            everything = AddressSet.union(asked(need, network) for need in self._needs)
+            found = self._found[id(network)] = (network, everything)
         return found[1]
 
 
-def _possible(need: Need, network: NetworkContext) -> AddressSet:
-    if need.tag is not None:
-        return network.resolve(need.tag).possible
-    return AddressSet.ALL if isinstance(need.addresses, Unknown) else AddressSet.parse(need.addresses)
-
-
-def _stale(each: Examined, rule: SecurityRule, flows: _RuleFlows, asked: _Asked) -> bool:
+def _stale(each: Examined, rule: SecurityRule, flows: RuleFlows, wanted: _Asked) -> bool:
     """Tell whether no need asks for any address that the rule may open, for any of the clients."""
     return all(
-        flows.of(rule, network)[1].destinations.isdisjoint(asked.addresses(network)) for network in each.networks
+        flows.of(rule, network)[1].destinations.isdisjoint(wanted.addresses(network)) for network in each.networks
     )
 
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from acrnet.audit.findings.examined import about
 from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.literals import literal
+from acrnet.audit.findings.wide_names import WideNames, asked, wide_level
 from acrnet.audit.findings.wording import amount, destination, placed, service, told
 from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
-from acrnet.rules.network import PRIVATE_SPACE, NetworkContext
+from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, SecurityRule
-from acrnet.unknown import Unknown
-
-_STORAGE: Final = "storage"
-_WIDE: Final = frozenset({"*", "internet", "azurecloud", _STORAGE})
-_WIDE_PREFIX: Final = re.compile(r"[0-9.]+/[0-8]|[0-9a-f:]+:[0-9a-f:]*/([0-9]|1[0-6])")
-"""Prefixes of which a service fills a small part only: /8 or shorter, in IPv6 /16."""
+from acrnet.rules.words import named
 
 
 def wide_rule_findings(results: Iterable[Result], registries: Sequence[Registry]) -> Iterator[Finding]:
@@ -29,47 +22,32 @@ def wide_rule_findings(results: Iterable[Result], registries: Sequence[Registry]
 
     The global tag of the registry service is not wide: a registry may gain a replica anywhere.
     """
-    beyond = _Beyond()
+    beyond, wide = _Beyond(), WideNames()
     by_name = {registry.name.lower(): registry for registry in registries}
     for result in results:
         if result.subject is not None and result.need.required:
-            yield from _findings(result, result.subject, by_name, beyond)
+            yield from _findings(result, result.subject, by_name, beyond, wide)
 
 
 class _Beyond:
     """What rules open beyond a need, worked out once for rules with the same destinations."""
 
     def __init__(self) -> None:
-        self._wide: dict[tuple[str, ...], str] = {}
         self._found: dict[tuple[tuple[str, ...], str, int], str] = {}
 
-    def wide_name(self, rule: SecurityRule) -> str:
-        """Return the widest thing a rule names as destination, as it is spelt; "" where nothing is wide."""
-        spelled = rule.destinations.spelled
-        try:
-            return self._wide[spelled]
-        except KeyError:
-            return self._wide.setdefault(spelled, _wide_name(rule))
-
-    def of(self, rule: SecurityRule, need: Need, network: NetworkContext) -> str:
-        """Return how many addresses the rule is sure to open that the need does not ask for; "" for none."""
-        key = rule.destinations.prefixes, need.id, id(network)
+    def of(self, names: tuple[str, ...], need: Need, network: NetworkContext) -> str:
+        """Return how many addresses these names are sure to cover that the need does not ask for; "" for none."""
+        key = names, need.id, id(network)
         found = self._found.get(key)
         if found is None:
-            opened = AddressSet.union(network.resolve(name).certain for name in rule.destinations.prefixes)
-            more = opened - _asked(need, network)
+            opened = AddressSet.union(network.resolve(name).certain for name in names)
+            more = opened - asked(need, network)
             found = self._found[key] = amount(more) if more else ""
         return found
 
 
-def _asked(need: Need, network: NetworkContext) -> AddressSet:
-    if need.tag is not None:
-        return network.resolve(need.tag).possible
-    return AddressSet.ALL if isinstance(need.addresses, Unknown) else AddressSet.parse(need.addresses)
-
-
 def _findings(
-    result: Result, subject: Subject, registries: Mapping[str, Registry], beyond: _Beyond
+    result: Result, subject: Subject, registries: Mapping[str, Registry], beyond: _Beyond, wide: WideNames
 ) -> Iterator[Finding]:
     told_of: set[str] = set()
     for clients, view in zip(subject.clients, result.views, strict=True):
@@ -77,39 +55,39 @@ def _findings(
             rule = part.rule
             if rule is None or rule.default or rule.access is not Access.ALLOW or rule.name in told_of:
                 continue
-            wide = beyond.wide_name(rule)
-            if not wide:
+            names = wide.of(rule)
+            if not names:
                 continue
-            more = beyond.of(rule, result.need, clients.network)
+            more = beyond.of(names, result.need, clients.network)
             if more:
                 told_of.add(rule.name)
                 registry = registries.get(result.need.registry.lower())
-                yield _finding(subject, result.need, rule, f"{wide}: {more} more than needed", registry)
+                opened = f"{named(names)}: {more} more than needed{_data_endpoints(result.need, registry)}"
+                yield _finding(subject, result.need, rule, opened, wide_level(names))
 
 
-def _wide_name(rule: SecurityRule) -> str:
-    found = [spelled for name, spelled in rule.destinations.spellings() if _is_wide(name)]
-    return next((name for name in found if name.lower() != _STORAGE), found[0] if found else "")
-
-
-def _is_wide(name: str) -> bool:
-    if name in _WIDE or name.startswith("azurecloud."):
-        return True
-    addresses = literal(name) if _WIDE_PREFIX.fullmatch(name) else None
-    return addresses is not None and not addresses <= PRIVATE_SPACE
-
-
-def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, registry: Registry | None) -> Finding:
+def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, level: Level) -> Finding:
     name = subject.found.rule_set.name
     return about(
         subject.found,
         Kind.MORE_OPEN_THAN_NEEDED,
-        Level.NOTE if _wide_name(rule).lower() == _STORAGE else Level.WARNING,
-        f"{placed(rule)} of {name} meets {told(need)} by opening {opened}{_data_endpoints(need, registry)}.",
-        f"Allow {service(need)} to {destination(need)} in its place, as acrnet plan --nsg {name} does.",
+        level,
+        f"{placed(rule)} of {name} meets {told(need)} and opens {opened}.",
+        f"{_narrow_rule(subject, need, rule)}, then delete {rule.name} or narrow it; audit with --assume-remove"
+        f" {rule.name} first.",
         rule=rule.name,
         need=need.id,
     )
+
+
+def _narrow_rule(subject: Subject, need: Need, wide: SecurityRule) -> str:
+    """Return how the need gets a rule of its own; one that a plan adds may stand behind the wide one."""
+    wanted = f"{service(need)} to {destination(need)}"
+    for rule in subject.found.rule_set.outbound():
+        narrow = need.tag is not None and rule.destinations.prefixes == (need.tag.lower(),)
+        if narrow and rule is not wide and rule.access is Access.ALLOW and not rule.unread:
+            return f"See that {placed(rule)} allows {wanted}"
+    return f"Allow {wanted} by a rule of its own, which acrnet plan --nsg {subject.found.rule_set.name} adds"
 
 
 def _data_endpoints(need: Need, registry: Registry | None) -> str:

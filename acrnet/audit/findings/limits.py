@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from acrnet.audit.findings.examined import Examined
+from acrnet.audit.findings.free_numbers import later_number
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.wording import placed
 from acrnet.audit.model import Finding, Level
@@ -62,12 +63,15 @@ def _priorities(each: Examined) -> Iterator[Finding]:
     taken = {rule.priority for rule in each.custom if LOWEST_PRIORITY <= rule.priority < deny.priority}
     free = max(deny.priority - LOWEST_PRIORITY, 0) - len(taken)
     if free < _FEW_PRIORITIES:
+        number = later_number(deny, each.custom)
         yield each.finding(
             Kind.LIMIT_NEAR,
             Level.NOTE if free else Level.WARNING,
             f"{each.name} has {free} free priorities from {LOWEST_PRIORITY} on before {placed(deny)}, where allows have"
             " to go.",
-            f"Give {deny.name} a higher number, for example 4000.",
+            f"Give {deny.name} a higher number, for example {number}."
+            if number is not None
+            else f"Give {deny.name} and the rules behind it higher numbers.",
             rule=deny.name,
         )
 

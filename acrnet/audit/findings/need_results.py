@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.findings.examined import about
+from acrnet.audit.findings.free_numbers import is_room_before
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.wording import destination, placed, service, told
 from acrnet.audit.model import Clients, Finding, Level, Result, Subject
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
-from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
+from acrnet.rules.limits import HIGHEST_PRIORITY
+from acrnet.rules.match import rule_flows
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.rules.words import named
+
+_LICENSING = "azureplatformlkm"
+"""The tag of Windows licensing. Which addresses it has is not published; what asks them goes to port 1688 unless set
+otherwise (learn.microsoft.com/previous-versions/windows/desktop/sppwmi/
+setkeymanagementserviceport-softwarelicensingservice, checked 2026-11-28)."""
 
 
 def need_findings(results: Iterable[Result]) -> Iterator[Finding]:
@@ -67,7 +74,7 @@ def _denied(result: Result, subject: Subject, totals: _Totals) -> Finding:
         kind,
         Level.ERROR if result.need.required else Level.WARNING,
         f"{name} {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
-        opening_fix(result.need, blocking, name),
+        opening_fix(result.need, blocking, name, subject.found.rule_set.outbound()),
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
     )
@@ -79,13 +86,15 @@ def blocking_rules(denied: Iterable[Part]) -> tuple[SecurityRule, ...]:
     return tuple(sorted(rules.values(), key=lambda rule: (rule.priority, rule.name)))
 
 
-def opening_fix(need: Need, blocking: tuple[SecurityRule, ...], rule_set: str) -> str:
-    """Return how a need that these rules deny is opened."""
+def opening_fix(
+    need: Need, blocking: tuple[SecurityRule, ...], rule_set: str, outbound: tuple[SecurityRule, ...] = ()
+) -> str:
+    """Return how a need that these rules deny is opened; `outbound` are all rules of the set, where they are known."""
     wanted = f"{service(need)} to {destination(need)}"
     if not blocking or blocking[0].priority > HIGHEST_PRIORITY:
         return f"Allow {wanted}; acrnet plan --nsg {rule_set} shows how."
     first = blocking[0]
-    if first.priority <= LOWEST_PRIORITY:
+    if not is_room_before(first, outbound):
         return f"Give {first.name} a higher number than {first.priority}, and allow {wanted} before it."
     return f"Allow {wanted} at a priority below {first.priority}; acrnet plan --nsg {rule_set} shows how."
 
@@ -128,11 +137,11 @@ def _undecidable(result: Result, subject: Subject) -> Finding:
     first = min(doubtful, key=lambda rule: rule.priority, default=None)
     name = subject.found.rule_set.name
     why = result.reason or "; ".join(missing.reason for missing in result.missing) or "too little is known"
-    if first is None or first.priority <= LOWEST_PRIORITY:
-        fix = "Supply what is missing and run the audit again."
-    else:
-        wanted = f"{service(result.need)} to {destination(result.need)}"
-        fix = f"Supply what is missing, or allow {wanted} at a priority below {first.priority}."
+    fix = "Supply what is missing and run the audit again."
+    if first is not None and first.unread:
+        fix = f"Correct {first.name} and run the audit again."
+    elif first is not None:
+        fix = f"{_settling(result, doubtful)}, or {_allowing_before(result.need, first, subject)}."
     return about(
         subject.found,
         Kind.NEED_UNDECIDABLE,
@@ -142,6 +151,26 @@ def _undecidable(result: Result, subject: Subject) -> Finding:
         rule=first.name if first else "",
         need=result.need.id,
     )
+
+
+def _settling(result: Result, doubtful: Sequence[SecurityRule]) -> str:
+    """Return what takes the doubt away that these rules leave."""
+    first = min(doubtful, key=lambda rule: rule.priority)
+    if all(_LICENSING in rule.destinations.prefixes for rule in doubtful):
+        return f"Limit {first.name} to port 1688, which Windows licensing uses"
+    subject = result.subject
+    networks = [] if subject is None else [clients.network for clients in subject.clients]
+    matches = [rule_flows(rule, network) for rule in doubtful for network in networks]
+    if all(certain == possible for certain, possible in matches):
+        return f"Give the rules that share the priority {first.priority} numbers of their own"
+    return "Supply what is missing"
+
+
+def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
+    wanted = f"{service(need)} to {destination(need)}"
+    if is_room_before(rule, subject.found.rule_set.outbound()):
+        return f"allow {wanted} at a priority below {rule.priority}"
+    return f"give {rule.name} a higher number than {rule.priority} and allow {wanted} before it"
 
 
 def _by_default(result: Result, subject: Subject) -> Iterator[Finding]:

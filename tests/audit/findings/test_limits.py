@@ -61,6 +61,23 @@ def test_room_before_the_first_deny_of_everything_is_counted(case: str) -> None:
     assert all(told in each.message for each in found)
 
 
+@pytest.mark.parametrize(
+    ("behind", "fix"),
+    [
+        ((), "Give stop a higher number, for example 4000."),
+        ((4096,), "Give stop a higher number, for example 4000."),
+        ((4000,), "Give stop a higher number, for example 3999."),
+        ((300, 4000), "Give stop a higher number, for example 299."),
+        ((103,), "Give stop and the rules behind it higher numbers."),
+    ],
+)
+def test_the_deny_gets_a_free_number_before_the_rules_behind_it(behind: tuple[int, ...], fix: str) -> None:
+    later = [rule(f"later-{number}", number, destinationPortRange="80") for number in behind]
+    stop = rule("stop", 102, "Deny", "*", sourceAddressPrefix="*", protocol="*", destinationPortRange="*")
+    (finding,) = findings(stop, *later, needs=[], kind=Kind.LIMIT_NEAR)
+    assert finding.fix == fix
+
+
 def test_rules_of_one_priority_are_told_once_for_each_direction() -> None:
     rules = [
         *(rule(f"out-{number}", 200) for number in range(3)),

@@ -89,6 +89,55 @@ def test_where_no_priority_is_left_the_deny_has_to_move() -> None:
     )
 
 
+def test_where_the_numbers_before_a_deny_are_taken_it_has_to_move_too() -> None:
+    taken = rule("allow-http", 100, destinationPortRange="80")
+    (finding,) = findings(taken, rule("deny", 101, "Deny"), needs=[LOGIN], kind=Kind.NEED_DENIED)
+    assert finding.fix == (
+        "Give deny a higher number than 101, and allow Tcp 443 to AzureContainerRegistry.WestEurope before it."
+    )
+    (finding,) = findings(taken, rule("deny", 102, "Deny"), needs=[LOGIN], kind=Kind.NEED_DENIED)
+    assert "at a priority below 102" in finding.fix
+
+
+TO_LOGIN = "Tcp 443 to AzureContainerRegistry.WestEurope"
+SETTLED: dict[str, tuple[tuple[Json, ...], str]] = {
+    "a deny of licensing": (
+        (rule("deny", 200, "Deny", "AzurePlatformLKM", protocol="*", destinationPortRange="*"), ALLOW_LOGIN),
+        f"Limit deny to port 1688, which Windows licensing uses, or allow {TO_LOGIN} at a priority below 200.",
+    ),
+    "a deny of licensing that comes first": (
+        (rule("deny", 100, "Deny", "AzurePlatformLKM", protocol="*", destinationPortRange="*"), ALLOW_LOGIN),
+        (
+            "Limit deny to port 1688, which Windows licensing uses, or give deny a higher number than 100 and allow"
+            f" {TO_LOGIN} before it."
+        ),
+    ),
+    "rules of one priority": (
+        (rule("a", 200, destination=REGISTRY_WEST), rule("b", 200, "Deny", REGISTRY_WEST)),
+        (
+            "Give the rules that share the priority 200 numbers of their own, or allow"
+            f" {TO_LOGIN} at a priority below 200."
+        ),
+    ),
+    "an unknown tag that comes first": (
+        (rule("deny", 100, "Deny", "TagOfTomorrow"), ALLOW_LOGIN),
+        f"Supply what is missing, or give deny a higher number than 100 and allow {TO_LOGIN} before it.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SETTLED)
+def test_the_fix_of_an_undecidable_need_can_be_followed(case: str) -> None:
+    rules, fix = SETTLED[case]
+    (finding,) = findings(*rules, needs=[LOGIN], kind=Kind.NEED_UNDECIDABLE)
+    assert finding.fix == fix
+
+
+def test_a_deny_of_licensing_on_its_port_leaves_nothing_undecided() -> None:
+    deny = rule("deny", 100, "Deny", "AzurePlatformLKM", destinationPortRange="1688")
+    assert findings(deny, ALLOW_LOGIN, needs=[LOGIN]) == []
+
+
 def test_a_need_that_nobody_requires_is_a_warning_when_it_is_denied() -> None:
     optional = tag_need(REGISTRY_WEST, required=False)
     assert [finding.level for finding in findings(DENY_INTERNET, needs=[optional])] == [Level.WARNING]

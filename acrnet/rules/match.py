@@ -219,6 +219,9 @@ def _contested(tied: Sequence[RuleMatch]) -> list[RuleMatch]:
         (other,) = set(Access) - {access}
         rivals = behind[other]
         contested = match
+        if match.rule.unread:
+            # It may not stand there at all, and then the rivals decide: that covers their coming first.
+            rivals = []
         if len(rivals) <= _MOST_RIVALS:
             for rival in reversed(rivals):
                 contested = _in_doubt(contested, rival.possible, f"{match.rule.name} and {rival.rule.name}")

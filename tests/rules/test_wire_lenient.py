@@ -303,6 +303,43 @@ def test_properties_that_are_no_object_may_hold_any_rules() -> None:
     assert outcome({"name": "nsg", "properties": "[variables('p')]"}) is Outcome.UNDECIDABLE
 
 
+@pytest.mark.parametrize(
+    ("rules", "expected", "reason"),
+    [
+        pytest.param(
+            [unreadable("a", access="Perhaps"), deny_internet()],
+            Outcome.UNDECIDABLE,
+            "the security rule 'a' has the access 'Perhaps'",
+            id="what one rule may be",
+        ),
+        pytest.param(
+            [unreadable("a", priority=-1), unreadable("b", priority=1.5, access="Deny"), unreadable("c")],
+            Outcome.UNDECIDABLE,
+            "the security rule 'a' has the priority -1; the security rule 'b' has the priority 1.5",
+            id="numbers that are none",
+        ),
+        pytest.param(
+            [unreadable("a", access=None), unreadable("b", access="Deny")],
+            Outcome.UNDECIDABLE,
+            "the security rule 'a' has no access",
+            id="a rule of the same number behind it",
+        ),
+    ],
+)
+def test_rules_in_doubt_need_no_doubt_about_their_order_too(rules: list[Rest], expected: Outcome, reason: str) -> None:
+    found, _ = read_rule_set_leniently(group(*rules))
+    verdict = evaluate_flows(found, TO_REGISTRY, network())
+    assert (verdict.outcome, verdict.reason) == (expected, reason)
+
+
+def test_a_rule_that_one_in_doubt_may_come_before_is_in_doubt() -> None:
+    # By name "a" is tried first, and nothing says that it is before "b" of the same number.
+    for first, last in (("a", "b"), ("b", "a")):
+        certain = unreadable(first, access="Deny")
+        assert outcome(group(certain, unreadable(last, access=None))) is Outcome.UNDECIDABLE
+        assert outcome(group(certain, unreadable(last, direction=None))) is Outcome.UNDECIDABLE
+
+
 FIELDS: dict[str, list[object]] = {
     "access": ["Allow", "Deny"],
     "direction": ["Inbound", "Outbound"],
@@ -321,14 +358,15 @@ def completions(resource: Rest) -> Iterator[Rest]:
         yield group(*filled)
 
 
-def test_a_decided_fate_is_that_of_every_way_to_complete_the_rules() -> None:
+@pytest.mark.parametrize("step", [100, 0], ids=["numbers of their own", "one number"])
+def test_a_decided_fate_is_that_of_every_way_to_complete_the_rules(step: int) -> None:
     random = Random(1303)  # noqa: S311
     decided = dict.fromkeys(Outcome, 0)
-    for _ in range(300):
+    for _ in range(400):
         rules = [
             rest_rule(
                 f"r{number}",
-                100 * number,
+                100 + step * (number - 1),
                 random.choice(("Allow", "Deny")),
                 random.choice((REGISTRY, "20.40.1.0/25", STORAGE, "*")),
             )

@@ -28,6 +28,14 @@ class _Platform(NamedTuple):
     breaks: str
 
 
+class _Denial(NamedTuple):
+    """A deny of a platform service."""
+
+    rule: SecurityRule
+    everyone: bool
+    """Whether it, or another, denies the service to all clients."""
+
+
 _PLATFORM: Final = (
     _Platform(
         "azureplatformdns",
@@ -69,12 +77,15 @@ def platform_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
 def _findings(each: Examined) -> Iterator[Finding]:
     for platform in _PLATFORM:
         naming = [_at_address(rule, platform) for rule in each.custom if platform.tag in rule.destinations.prefixes]
-        deny = next((deny for network in each.networks if (deny := _first_deny(naming, platform, network))), None)
-        if deny is not None:
+        denials = [denial for network in each.networks if (denial := _denial(naming, platform, network))]
+        if denials:
+            deny = denials[0].rule
+            everyone = len(denials) == len(each.networks) and all(denial.everyone for denial in denials)
             yield each.finding(
                 Kind.PLATFORM_TAG_DENIED,
                 Level.WARNING,
-                f"{placed(deny)} of {each.name} denies {platform.name} on port {platform.port}, so {platform.breaks}.",
+                f"{placed(deny)} of {each.name} denies {platform.name} on port {platform.port}, so"
+                f" {'' if everyone else 'some '}{platform.breaks}.",
                 f"Leave port {platform.port} out of {deny.name}, or allow {platform.name} on it before that rule.",
                 rule=deny.name,
             )
@@ -85,14 +96,18 @@ def _at_address(rule: SecurityRule, platform: _Platform) -> SecurityRule:
     return replace(rule, destinations=Endpoints((platform.address,)))
 
 
-def _first_deny(naming: Sequence[SecurityRule], platform: _Platform, network: NetworkContext) -> SecurityRule | None:
-    """Return the first deny that takes any of the flows to the platform service."""
+def _denial(naming: Sequence[SecurityRule], platform: _Platform, network: NetworkContext) -> _Denial | None:
+    """Return which deny first takes any of the flows to the platform service, and whom all of them concern."""
     waiting = FlowSet.of(
         network.sources, AddressSet.parse([platform.address]), platform.protocols, IntervalSet.single(platform.port)
     )
+    clients = waiting.sources
+    first: SecurityRule | None = None
+    denied = AddressSet.EMPTY
     for rule in naming:
         certain, _ = rule_flows(rule, network)
-        if rule.access is Access.DENY and not waiting.isdisjoint(certain):
-            return rule
-        waiting -= certain
-    return None
+        taken, waiting = waiting.split(certain)
+        if taken and rule.access is Access.DENY:
+            first = first or rule
+            denied |= taken.sources
+    return None if first is None else _Denial(first, everyone=clients <= denied)

@@ -31,7 +31,17 @@ BROKEN: dict[str, tuple[tuple[Json, ...], str]] = {
     "an allow for a part of the clients": (
         (rule("allow", 200, destination="AzurePlatformIMDS", destinationPortRange="80",
               sourceAddressPrefix="10.0.1.0/25"), deny("AzurePlatformIMDS")),
-        "denies AzurePlatformIMDS on port 80, so clients cannot sign in with a managed identity",
+        "denies AzurePlatformIMDS on port 80, so some clients cannot sign in with a managed identity",
+    ),
+    "a deny for a part of the clients": (
+        (deny("AzurePlatformDNS", protocol="Udp", sourceAddressPrefix="10.0.1.0/25"),),
+        "denies AzurePlatformDNS on port 53, so some clients that use the DNS of Azure cannot resolve the registry",
+    ),
+    "two denies that add up to all clients": (
+        (deny("AzurePlatformDNS", sourceAddressPrefix="10.0.1.0/25"),
+         rule("rest", 310, "Deny", "AzurePlatformDNS", protocol="*", destinationPortRange="*",
+              sourceAddressPrefix="10.0.1.128/25")),
+        "denies AzurePlatformDNS on port 53, so clients that use the DNS of Azure cannot resolve the registry",
     ),
     "an allow of everything, which does not name the tag": (
         (rule("allow", 200, destination="*", protocol="*", destinationPortRange="*"), deny("AzurePlatformIMDS")),

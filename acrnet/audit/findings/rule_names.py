@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -29,6 +30,10 @@ _SPECIAL: Final = {
 """Tags that no service-tag data lists, in their spelling
 (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
 
+_HOST_NAME: Final = re.compile(r"\..*\.|\.(com|net|org|io|ms|us|cn|azure|local|internal)\.?$")
+"""What no service tag is like: those have one dot at most, before a region or a part of the service
+(learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
+
 
 class _Names(NamedTuple):
     """What is wrong with the names on one side of a rule."""
@@ -38,9 +43,13 @@ class _Names(NamedTuple):
     miscased: tuple[tuple[str, str], ...] = ()
     """As spelt, and as the catalog spells it."""
     unreadable: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """Unknown names that can only be host names."""
 
 
 _NONE: Final = _Names()
+_FIX: Final = "Put in what a placeholder stands for, or correct the rule."
+_FIX_HOSTS: Final = "Name the service tag of the host or its addresses; a firewall can filter by host names."
 
 
 def name_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
@@ -77,17 +86,18 @@ class _Lookup:
 
     def _names(self, endpoints: Endpoints) -> _Names | None:
         unknown: list[str] = []
+        hosts: list[str] = []
         miscased: list[tuple[str, str]] = []
         for name, spelled in endpoints.spellings():
             if not SERVICE_TAG_NAME.fullmatch(name):
                 continue
             right = self._spelling(name)
             if not right:
-                unknown.append(spelled)
+                (hosts if _HOST_NAME.search(name) else unknown).append(spelled)
             elif right != spelled:
                 miscased.append((spelled, right))
-        wrong = unknown or miscased or endpoints.unread
-        return _Names(tuple(unknown), tuple(miscased), endpoints.unread) if wrong else None
+        wrong = unknown or hosts or miscased or endpoints.unread
+        return _Names(tuple(unknown), tuple(miscased), endpoints.unread, tuple(hosts)) if wrong else None
 
     def _spelling(self, name: str) -> str:
         """Return how a tag is spelt, "" where there is none."""
@@ -131,15 +141,16 @@ def _findings(each: Examined, rule: SecurityRule, sources: _Names, destinations:
         )
     unread = _unread(rule, sources, destinations)
     if unread:
-        yield _unreadable(each, where, unread, rule.name)
+        fix = _FIX_HOSTS if sources.hosts or destinations.hosts else _FIX
+        yield _unreadable(each, where, unread, rule.name, fix)
 
 
-def _unreadable(each: Examined, where: str, reasons: Sequence[str], rule: str) -> Finding:
+def _unreadable(each: Examined, where: str, reasons: Sequence[str], rule: str, fix: str = _FIX) -> Finding:
     return each.finding(
         Kind.UNREADABLE_RULE,
         Level.WARNING,
         f"{where} may match anything where it cannot be read: {named(reasons)}.",
-        "Put in what a placeholder stands for, or correct the rule.",
+        fix,
         rule=rule,
     )
 
@@ -148,6 +159,7 @@ def _unread(rule: SecurityRule, sources: _Names, destinations: _Names) -> list[s
     found = []
     for side, names, endpoints in (("source", sources, rule.sources), ("destination", destinations, rule.destinations)):
         found += [f"the {side} {text!r} is neither prefix nor service tag" for text in names.unreadable]
+        found += [f"the {side} {text!r} is a host name, which security rules do not take" for text in names.hosts]
         if not (endpoints.prefixes or endpoints.groups):
             found.append(f"it names no {side}")
     if rule.protocol not in PROTOCOL_NUMBERS:

@@ -40,6 +40,27 @@ def test_a_part_of_a_rule_that_cannot_be_read_is_told(case: str) -> None:
     assert (finding.level, finding.rule) == (Level.WARNING, "r")
 
 
+@pytest.mark.parametrize(
+    "host", ["myregistry.azurecr.io", "contoso.com", "WWW.Contoso.Example", "myregistry.westeurope.data.azurecr.io"]
+)
+def test_a_host_name_is_no_tag_that_newer_data_may_have(host: str) -> None:
+    odd = rule("r", 300, destination=host)
+    (finding,) = findings(odd, kind=Kind.UNREADABLE_RULE)
+    assert finding.message == (
+        "r (300) of nsg-app may match anything where it cannot be read: the destination"
+        f" {host!r} is a host name, which security rules do not take."
+    )
+    assert finding.fix == "Name the service tag of the host or its addresses; a firewall can filter by host names."
+    assert findings(odd, kind=Kind.UNKNOWN_TAG) == []
+
+
+@pytest.mark.parametrize("name", ["Storage.WestEuropa", "AzureFrontDoor.Frontends", "Comet", "Network"])
+def test_a_name_like_a_tag_is_an_unknown_tag_and_no_host(name: str) -> None:
+    odd = rule("r", 300, destination=name)
+    assert len(findings(odd, kind=Kind.UNKNOWN_TAG)) == 1
+    assert findings(odd, kind=Kind.UNREADABLE_RULE) == []
+
+
 def test_a_tag_that_does_not_exist_is_told_with_the_nearest() -> None:
     (finding,) = findings(rule("r", 300, destination="Storage.WestEuropa"), kind=Kind.UNKNOWN_TAG)
     assert finding.message == (

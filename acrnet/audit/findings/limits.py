@@ -1,4 +1,4 @@
-"""Limits of Azure that are nearly reached, and rules whose order Azure does not define."""
+"""Limits of Azure that are nearly reached, and rules with priorities that Azure refuses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ from acrnet.audit.findings.wording import placed
 from acrnet.audit.model import Finding, Level
 from acrnet.net import PORTS_ALL
 from acrnet.registry.model import Registry
-from acrnet.rules.limits import LOWEST_PRIORITY, MAX_ADDRESSES, MAX_RULES, address_ranges, custom_rules
+from acrnet.rules.limits import (
+    HIGHEST_PRIORITY,
+    LOWEST_PRIORITY,
+    MAX_ADDRESSES,
+    MAX_RULES,
+    address_ranges,
+    custom_rules,
+)
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.words import named
 
@@ -31,7 +38,7 @@ _EVERYTHING: Final = re.compile(r"\*|internet|azurecloud|0\.0\.0\.0/0")
 
 
 def limit_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
-    """Yield findings about rule sets that are nearly full, and about rules that share a priority."""
+    """Yield findings about rule sets that are nearly full, and about rules whose priorities Azure refuses."""
     for each in examined:
         rules = [rule for rule in each.subject.found.rule_set.rules if not rule.unread]
         if len(rules) >= _NEAR * MAX_RULES:
@@ -39,6 +46,7 @@ def limit_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
         for side, number in address_ranges(custom_rules(rules)).items():
             yield from _near(each, f"address ranges as {side}", number, MAX_ADDRESSES)
         yield from _priorities(each)
+        yield from _out_of_range(each)
         yield from _duplicates(each, rules)
 
 
@@ -74,6 +82,20 @@ def _priorities(each: Examined) -> Iterator[Finding]:
             else f"Give {deny.name} and the rules behind it higher numbers.",
             rule=deny.name,
         )
+
+
+def _out_of_range(each: Examined) -> Iterator[Finding]:
+    """Yield a finding for each rule with a number that Azure does not take: nobody knows what it will be given."""
+    for rule in each.custom:
+        if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
+            yield each.finding(
+                Kind.UNREADABLE_RULE,
+                Level.WARNING,
+                f"{placed(rule)} of {each.name} has a priority that Azure does not take, and is judged at that number"
+                " all the same.",
+                f"Give {rule.name} a priority from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.",
+                rule=rule.name,
+            )
 
 
 def _denies_everything(rule: SecurityRule) -> bool:

@@ -168,6 +168,8 @@ def _settling(result: Result, doubtful: Sequence[SecurityRule]) -> str:
 
 def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
     wanted = f"{service(need)} to {destination(need)}"
+    if rule.priority > HIGHEST_PRIORITY:
+        return f"allow {wanted}"
     if is_room_before(rule, subject.found.rule_set.outbound()):
         return f"allow {wanted} at a priority below {rule.priority}"
     return f"give {rule.name} a higher number than {rule.priority} and allow {wanted} before it"

@@ -78,6 +78,22 @@ def test_the_deny_gets_a_free_number_before_the_rules_behind_it(behind: tuple[in
     assert finding.fix == fix
 
 
+@pytest.mark.parametrize("priority", [0, 50, 99, 4097, 64999, 99999])
+def test_a_priority_that_azure_does_not_take_is_told(priority: int) -> None:
+    (finding,) = findings(rule("odd", priority), needs=[], kind=Kind.UNREADABLE_RULE)
+    assert finding.message == (
+        f"odd ({priority}) of nsg-app has a priority that Azure does not take, and is judged at that number all the"
+        " same."
+    )
+    assert (finding.level, finding.rule) == (Level.WARNING, "odd")
+    assert finding.fix == "Give odd a priority from 100 to 4096."
+
+
+def test_priorities_that_azure_takes_and_those_of_its_own_rules_are_fine() -> None:
+    rules = rule("first", 100), rule("last", 4096), rule("inbound", 50, direction="Inbound")
+    assert findings(*rules, needs=[], kind=Kind.UNREADABLE_RULE) == []
+
+
 def test_rules_of_one_priority_are_told_once_for_each_direction() -> None:
     rules = [
         *(rule(f"out-{number}", 200) for number in range(3)),

@@ -119,6 +119,10 @@ SETTLED: dict[str, tuple[tuple[Json, ...], str]] = {
             f" {TO_LOGIN} at a priority below 200."
         ),
     ),
+    "a rule that any other comes before": (
+        (rule("deny", 5000, "Deny", "TagOfTomorrow"),),
+        f"Supply what is missing, or allow {TO_LOGIN}.",
+    ),
     "an unknown tag that comes first": (
         (rule("deny", 100, "Deny", "TagOfTomorrow"), ALLOW_LOGIN),
         f"Supply what is missing, or give deny a higher number than 100 and allow {TO_LOGIN} before it.",

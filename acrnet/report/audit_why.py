@@ -26,7 +26,7 @@ class Why:
     """What makes a verdict. Two are equal when they would be told in the same words."""
 
     rules: str
-    """The deciding rules, those that deny first; "" where no rule decides."""
+    """The deciding rules by priority; "" where no rule decides."""
     reason: str
     """Why it is undecidable, or denied without a rule; "" else."""
     blocked: str
@@ -96,8 +96,12 @@ def allowing_rules(result: Result) -> tuple[str, ...]:
 
 
 def _rules(views: Sequence[View], target: str, facts: ResultFacts) -> str:
-    found = sorted(facts.deciding_rules(views), key=_denying_first)
-    return named([deciding_rule(rule, target) for rule in found], at_most=RULES)
+    """Return the deciding rules in the order they are tried; where there are too many, those that deny are named."""
+    found = facts.deciding_rules(views)
+    chosen = sorted(found, key=_denying_first)[:RULES]
+    texts = [deciding_rule(rule, target) for rule in found if rule in chosen]
+    more = len(found) - len(texts)
+    return named(texts, at_most=RULES) + (f" and {more:,} more" if more else "")
 
 
 def _denying_first(rule: DecidingRule) -> bool:

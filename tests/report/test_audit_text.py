@@ -42,6 +42,7 @@ from .audits import (
     fleet,
     flows,
     met,
+    named_rule,
     opens,
     part,
     result,
@@ -170,11 +171,22 @@ def test_long_lists_of_prefixes_rules_and_findings_are_cut_and_counted() -> None
     assert "  - warning: 2 more like this (more_open_than_needed); --format json has all\n" in shown
 
 
-def test_rules_that_deny_are_named_before_rules_that_allow() -> None:
+def test_deciding_rules_are_named_in_the_order_they_are_tried() -> None:
     first, second = STORAGE_PREFIXES
-    parts = allowed(ALLOW, flows(first), "nsg-build"), denied(DENY, flows(second), "nsg-build")
+    parts = denied(DENY, flows(second), "nsg-build"), allowed(ALLOW, flows(first), "nsg-build")
     shown = audit_text(audit(result(STORAGE, BUILD, *parts)))
-    assert "    deny-storage (200) denies 64 addresses, allow-registry (100) allows 64 addresses\n" in shown
+    assert "    allow-registry (100) allows 64 addresses, deny-storage (200) denies 64 addresses\n" in shown
+
+
+def test_of_many_deciding_rules_those_that_deny_are_named() -> None:
+    rules = [*(named_rule(f"allow-{number}", 100 + number) for number in range(5)), DENY]
+    parts = [
+        (denied if each is DENY else allowed)(each, flows(f"203.0.113.{16 * number}/28"), "nsg-build")
+        for number, each in enumerate(rules)
+    ]
+    shown = " ".join(audit_text(audit(result(STORAGE, BUILD, *parts))).split())
+    names = [f"allow-{number} ({100 + number}) allows 16 addresses" for number in range(3)]
+    assert f"{', '.join(names)}, deny-storage (200) denies 16 addresses and 2 more" in shown
 
 
 def test_needs_that_the_same_rule_denies_are_told_together() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.verdict import DecidingRule
-from acrnet.rules.words import NAMED, count, named
+from acrnet.rules.words import NAMED, amount_of, count, named
 
-__all__ = ["NAMED", "count", "deciding_rule", "named", "protocol_name", "resource_name"]
+__all__ = ["NAMED", "amount_of", "count", "deciding_rule", "named", "protocol_name", "resource_name"]
 
 
 def resource_name(text: str) -> str:

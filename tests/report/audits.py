@@ -322,7 +322,7 @@ WHAT_IF = audit(
         breaks(nsg_id("nsg-build"), part(STORAGE.id, *STORAGE_PREFIXES)),
         breaks(nsg_id("nsg-web"), part(STORAGE.id, *STORAGE_PREFIXES)),
         opens(nsg_id("nsg-web"), "", part(LOGIN.id, LOGIN_PREFIX)),
-        opens("", "vnet-app/jobs", EffectPart(None, "*", ("0-65535",), ("192.0.2.0/24",), 256, 0)),
+        opens("", "vnet-app/jobs", EffectPart(None, "*", ("*",), ("192.0.2.0/24",), 256, 0)),
     ),
 )
 

@@ -9,7 +9,7 @@ from .audits import EVERYTHING, HOSTILE, WHAT_IF, fleet
 
 STORAGE_OPENED = "Tcp 443: 128 IPv4 addresses in 2 prefixes"
 LOGIN_OPENED = "Tcp 443: 64 IPv4 addresses in 1 prefix"
-MORE_OPENED = "\\* 0-65535: 256 IPv4 addresses in 1 prefix"
+MORE_OPENED = "every protocol on all ports: 256 IPv4 addresses in 1 prefix"
 EXPECTED = Path(__file__).parent / "expected"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.rules.rule import SecurityRule
-from acrnet.rules.words import count, named
+from acrnet.rules.words import amount_of, named
 from acrnet.unknown import Unknown
 
 
@@ -34,12 +34,5 @@ def placed(rule: SecurityRule) -> str:
 
 
 def amount(addresses: AddressSet) -> str:
-    """Return how many addresses there are of each family, for example `48 IPv4 addresses`.
-
-    Numbers of IPv6 addresses mean nothing to people, so they are told as networks of 64 bits once they fill one.
-    """
-    v4, v6 = addresses.sizes
-    counts = [count(v4, "IPv4 address")] if v4 or not v6 else []
-    if v6:
-        counts.append(count(v6 >> 64, "IPv6 network") + " of /64" if v6 >> 64 else count(v6, "IPv6 address"))
-    return " and ".join(counts)
+    """Return how many addresses there are of each family, for example `48 IPv4 addresses`."""
+    return amount_of(*addresses.sizes)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from acrnet.audit.model import Audit, Suppressed
 from acrnet.report.audit_words import ALL_IN_JSON
 from acrnet.report.edition import provenance
-from acrnet.report.words import count, named
+from acrnet.report.words import count, named, with_short_ids
 from acrnet.rules.found import Input
 
 LISTED = 8
@@ -56,7 +56,7 @@ def _input(found: Input) -> str:
     form = f"{found.format}, " if found.format else ""
     open_points = [text.removeprefix(f"{found.path} ").removesuffix(".") for text in found.unresolved]
     unresolved = f"; not made out: {named(open_points)}" if open_points else ""
-    return f"{found.path}: {form}{_contents([found])}{unresolved}"
+    return f"{with_short_ids(found.path)}: {form}{_contents([found])}{unresolved}"
 
 
 def _contents(inputs: Sequence[Input]) -> str:

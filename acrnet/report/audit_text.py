@@ -11,8 +11,11 @@ from acrnet.report.audit_words import ALL_IN_JSON, MARKS, stage_name
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, listed, wrapped
 from acrnet.report.style import PLAIN, Style
-from acrnet.report.words import named
+from acrnet.report.words import named, with_short_ids
 from acrnet.rules.verdict import Outcome
+
+_LEAST_HANGING = 13
+"""Where the name of a stage starts, behind its mark."""
 
 
 def audit_text(audit: Audit, style: Style = PLAIN) -> str:
@@ -80,7 +83,20 @@ def _stages(stages: Sequence[StageVerdict], style: Style) -> Iterator[str]:
     for stage, name in zip(stages, names, strict=True):
         first = f"    {MARKS[stage.outcome]:<7}  {name:<{column}}  "
         paint = str if stage.outcome is Outcome.ALLOWED else _paint(stage.outcome, style)
-        yield from map(paint, wrapped(printable(stage.because), style, first=first, rest=" " * len(first)))
+        because = printable(with_short_ids(stage.because))
+        yield from map(paint, _behind(first, because, style))
+
+
+def _behind(first: str, text: str, style: Style) -> list[str]:
+    """Return a text behind the start of its first line; further lines keep its column unless a word is too long."""
+    words = text.split()
+    if style.width is None or not words:
+        return wrapped(text, style, first=first)
+    longest = max(map(len, words))
+    rest = " " * min(len(first), max(style.width - longest, _LEAST_HANGING))
+    if len(first) + len(words[0]) <= style.width:
+        return wrapped(text, style, first=first, rest=rest)
+    return [first.rstrip(), *wrapped(text, style, first=rest, rest=rest)]
 
 
 def _findings(story: Story, style: Style) -> Iterator[str]:

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from acrnet.audit.model import Audit, Level
+from acrnet.audit.model import Audit, Level, StageKind, StageVerdict
+from acrnet.report.audit_json import audit_json
 from acrnet.report.audit_text import audit_text
 from acrnet.report.style import Style
 from acrnet.rules.found import Input
 from acrnet.rules.verdict import Outcome
 
-from ..estates import nsg_id
+from ..estates import nsg_id, vnet_id
 from .audits import (
     ACCEPTED,
     ALLOW,
@@ -226,6 +228,26 @@ def _with_fixes(number: int) -> str:
     results = [result(need, BUILD, denied(DENY, flows(LOGIN_PREFIX), "nsg-build")) for need in needs]
     findings = tuple(replace(DENIED_ON_BUILD, need=need.id, fix=f"Allow {need.id}.") for need in needs)
     return audit_text(audit(*results, findings=findings))
+
+
+def test_no_line_about_a_client_is_longer_than_the_terminal_for_an_id_in_it() -> None:
+    account = f"{vnet_id('vnet-app')[: -len('virtualNetworks/vnet-app')]}storageAccounts/stshopbatch"
+    policy = f"service endpoint Microsoft.Storage, with a policy that lists {account}"
+    deny = "acrnet-platform-AzureContainerRegistry.WestEurope (1000)"
+    way = replace(
+        JOBS_STORAGE,
+        stages=(
+            StageVerdict(StageKind.SUBNET_NSG, "nsg-of-the-subnet", Outcome.ALLOWED, deny),
+            StageVerdict(StageKind.ROUTE, "", Outcome.UNDECIDABLE, policy),
+        ),
+    )
+    read = Input(f"{vnet_id('vnet-app')}/subnets/jobs", "live", 1, 3)
+    shown = audit_text(audit(way, inputs=(read,)), Style(width=80))
+    about = shown.partition("Service tags")[0] + shown.partition("Inputs")[2]
+    assert max(map(len, about.splitlines())) <= 80
+    assert "stshopbatch in rg-network" in " ".join(shown.split())
+    assert "  - vnet-app/jobs in rg-network: live, 1 NSG, 3 rules" in shown
+    assert account in json.loads(audit_json(audit(way)))["results"][0]["stages"][1]["because"]
 
 
 def test_what_a_client_cannot_reach_comes_before_what_it_can() -> None:

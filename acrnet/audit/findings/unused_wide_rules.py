@@ -39,6 +39,8 @@ def _services(needs: Sequence[Need]) -> list[Need]:
 
 def _finding(each: Examined, rule: SecurityRule, names: tuple[str, ...], flows: RuleFlows) -> Iterator[Finding]:
     for need in _services(each.subject.needs):
+        if not _may_serve(rule, need):
+            continue
         more = AddressSet.union(_more(each, rule, need, network, flows) for network in each.networks)
         if more:
             yield each.finding(
@@ -60,9 +62,17 @@ def _more(each: Examined, rule: SecurityRule, need: Need, network: NetworkContex
     for earlier in each.outbound:
         if not opened or earlier is rule:
             break
+        if not _may_serve(earlier, need):
+            continue
         certain, possible = flows.of(earlier, network)
         opened -= possible if earlier.access is Access.DENY else certain
     more = opened.destinations
     for other in each.subject.needs:
         more -= asked(other, network)
     return more
+
+
+def _may_serve(rule: SecurityRule, need: Need) -> bool:
+    """Tell whether a rule may be about the ports of a need: what others match need not be worked out."""
+    ports = rule.destination_ports
+    return bool(rule.unread_destination_ports) or any(port in ports for port in need.ports)

@@ -117,7 +117,8 @@ class TagCatalog:
         unknown = self._unknown.get(name)
         if unknown is None:
             nearest = near_misses(name, self.names()) if len(self._unknown) < _MOST_HINTS else ()
-            hint = f"; the nearest are {', '.join(nearest)}" if nearest else ""
+            # Reasons are joined by semicolons, so one has none in it.
+            hint = f" (the nearest are {', '.join(nearest)})" if nearest else ""
             unknown = self._unknown[name] = Unknown(f"the service tags {self.id} have none named {name!r}{hint}")
         return unknown
 

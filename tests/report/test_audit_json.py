@@ -13,12 +13,14 @@ from acrnet.plan.schema import plan_schema
 from acrnet.report.audit_json import audit_json
 from acrnet.report.schema import audit_schema
 from acrnet.rules.verdict import Outcome, Verdict
+from acrnet.unknown import Unknown
 
 from ..estates import Json
 from .audits import (
     ALLOW,
     BUILD,
     DENY,
+    EDITION,
     EVERYTHING,
     HOSTILE,
     LOGIN,
@@ -153,6 +155,16 @@ def test_what_leaves_a_rule_set_undecided_is_missing() -> None:
         document = json.loads(audit_json(audit(each)))
         jsonschema.Draft202012Validator(audit_schema()).validate(document)
         assert document["results"][0]["missing"] == [{"stage": None, "reason": reason} for reason in missing[case]]
+
+
+def test_an_unknown_tag_with_names_near_it_is_one_thing_that_is_missing() -> None:
+    tag = EDITION.get("Storage.WestEuropa")
+    assert isinstance(tag, Unknown)
+    (shown,) = json.loads(
+        audit_json(audit(result(STORAGE, BUILD, undecided(tag.reason, flows("203.0.113.0/27"), "n"))))
+    )["results"]
+    assert "Storage.WestEurope" in tag.reason
+    assert shown["missing"] == [{"stage": None, "reason": tag.reason}]
 
 
 def test_blocked_prefixes_add_up_to_what_is_denied() -> None:

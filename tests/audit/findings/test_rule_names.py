@@ -65,8 +65,8 @@ def test_a_tag_that_does_not_exist_is_told_with_the_nearest() -> None:
     (finding,) = findings(rule("r", 300, destination="Storage.WestEuropa"), kind=Kind.UNKNOWN_TAG)
     assert finding.message == (
         "r (300) of nsg-app names 'Storage.WestEuropa', which is no service tag of this cloud: the service tags"
-        f" {CATALOG.id} have none named 'Storage.WestEuropa'; the nearest are Storage.WestEurope,"
-        " Storage.NorthEurope."
+        f" {CATALOG.id} have none named 'Storage.WestEuropa' (the nearest are Storage.WestEurope,"
+        " Storage.NorthEurope)."
     )
     assert finding.level is Level.WARNING
 

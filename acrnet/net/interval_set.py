@@ -55,8 +55,8 @@ class IntervalSet:
         ended by p as have started, so a gap lies between the i-th end and the start that follows in rank, if they
         leave one.
         """
-        if not starts:
-            return cls.EMPTY
+        if len(starts) < 2:
+            return cls((starts[0], ends[0])) if starts else cls.EMPTY
         starts = sorted(starts)
         ends = sorted(ends)
         boundaries = [starts[0]]

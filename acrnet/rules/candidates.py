@@ -117,9 +117,9 @@ class _Sides:
         return found
 
     def _resolved(self, endpoints: Endpoints) -> _Side:
-        literal, names = _divided(endpoints)
         if not endpoints.prefixes and not endpoints.groups:
             return _Side(endpoints, line_of(self._wanted), certain=False)
+        literal, names = _divided(endpoints)
         if not names and not endpoints.groups:
             return _Side(endpoints, line_of(literal & self._wanted), certain=True)
         resolutions = [
@@ -136,13 +136,14 @@ def _divided(endpoints: Endpoints) -> tuple[AddressSet, list[str]]:
 
     Where something only looks like a CIDR, everything counts as a name, so that what it may stand for is looked up.
     """
+    literal = [name for name in endpoints.prefixes if _is_literal(name)]
     try:
-        if all(map(_is_literal, endpoints.prefixes)):
-            return AddressSet.parse(endpoints.prefixes), []
-        literal = AddressSet.parse(name for name in endpoints.prefixes if _is_literal(name))
+        addresses = AddressSet.parse(literal)
     except ValueError:
         return AddressSet.EMPTY, [spelled for _, spelled in endpoints.spellings()]
-    return literal, [spelled for name, spelled in endpoints.spellings() if not _is_literal(name)]
+    if len(literal) == len(endpoints.prefixes):
+        return addresses, []
+    return addresses, [spelled for name, spelled in endpoints.spellings() if not _is_literal(name)]
 
 
 def _is_literal(prefix: str) -> bool:

@@ -20,14 +20,13 @@ from acrnet.rules.ground import Box, Ground, Taken
 from acrnet.rules.match import Matcher
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.quick import quickly
-from acrnet.rules.rule import Access, RuleSet, SecurityRule
-from acrnet.rules.verdict import Outcome, Part, Verdict
+from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.verdict import OUTCOMES, Outcome, Part, Verdict
 from acrnet.unknown import Unknown
 
 TOGETHER: Final = 512
 """How many rule sets are looked at before atoms are divided for them; with more of them more is held at once."""
 
-_OUTCOMES: Final = {Access.ALLOW: Outcome.ALLOWED, Access.DENY: Outcome.DENIED}
 _part: Final = quickly(Part)
 _verdict: Final = quickly(Verdict)
 
@@ -123,7 +122,7 @@ class _Lane:
                     boxes[key] = ((sources, mine),)
         flows, protocols, ports = self._ground.flows, self._protocols, self._ports
         parts = [
-            _part(_OUTCOMES[rule.access], rule, flows(boxes[key], protocols, ports), "", rule_set)
+            _part(OUTCOMES[rule.access], rule, flows(boxes[key], protocols, ports), "", rule_set)
             for key, rule in rules.items()
         ]
         outcome = parts[0].outcome

@@ -13,6 +13,8 @@ from acrnet.rules.verdict import Part, Verdict
 
 _Fate: TypeAlias = Hashable
 """What becomes of the flows of some sources; equal for sources that fare alike."""
+_EVERYONE = IntervalSet.single(0)
+"""Stands for the sources where these are left out."""
 
 
 class _Box(NamedTuple):
@@ -116,7 +118,7 @@ def _fate(mine: Sequence[_Box], parts: Sequence[Part]) -> _Fate:
     """Return the flows of each outcome with the sources left out."""
     flows: dict[Hashable, list[FlowSet]] = {}
     for box in mine:
-        flows.setdefault(parts[box.part].outcome, []).append(FlowSet((_sent_by(box.flow, _EVERYONE),)))
+        flows.setdefault(parts[box.part].outcome, []).append(FlowSet((replace(box.flow, sources=_EVERYONE),)))
     return frozenset((outcome, FlowSet.disjoint_union(sets)) for outcome, sets in flows.items())
 
 
@@ -136,12 +138,5 @@ def _restricted(parts: Sequence[Part], boxes: Sequence[_Box], senders: Iterable[
     flows: dict[int, list[Flow]] = {}
     for index in sorted(numbers):
         part, flow = boxes[index]
-        flows.setdefault(part, []).append(_sent_by(flow, IntervalSet.union(numbers[index])))
+        flows.setdefault(part, []).append(replace(flow, sources=IntervalSet.union(numbers[index])))
     return Verdict.of(replace(parts[part], flows=FlowSet(tuple(kept))) for part, kept in flows.items())
-
-
-def _sent_by(flow: Flow, sources: IntervalSet) -> Flow:
-    return replace(flow, sources=sources)
-
-
-_EVERYONE = IntervalSet.single(0)

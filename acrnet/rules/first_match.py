@@ -9,9 +9,7 @@ from acrnet.net import FlowSet
 from acrnet.rules.doubt import Condition, Doubt, PossibleMatch, implied, outcomes, reasons
 from acrnet.rules.match import RuleMatch
 from acrnet.rules.rule import Access, SecurityRule
-from acrnet.rules.verdict import Outcome, Part, Passage
-
-_OUTCOMES = {Access.ALLOW: Outcome.ALLOWED, Access.DENY: Outcome.DENIED}
+from acrnet.rules.verdict import OUTCOMES, Outcome, Part, Passage
 
 
 class _Trail:
@@ -81,7 +79,7 @@ class Stage:
 
     def _decided(self, flows: FlowSet, trail: _Trail, rule: SecurityRule) -> Part:
         if len(trail.outcomes(rule.access)) == 1:
-            return Part(_OUTCOMES[rule.access], rule, flows, stage=self.rule_set)
+            return Part(OUTCOMES[rule.access], rule, flows, stage=self.rule_set)
         return self._undecidable(flows, trail, reasons(trail.steps))
 
     def _unmatched(self, flows: FlowSet, trail: _Trail) -> Part:

@@ -40,7 +40,7 @@ def _maker(cls: Any) -> Any:
         lines.append(f" _made.{each.name} = {value}")
     body = "\n".join((" _made = _new(_twin)", *lines, " _made.__class__ = _cls", " return _made"))
     # Nothing but names of fields, which the compiler has taken as such before, goes into the text.
-    exec(f"def make({', '.join(parameters)}):\n{body}", known)  # noqa: S102
+    exec(f"def make({', '.join(parameters)}):\n{body}", known)  # noqa: S102 - only names
     return known["make"]
 
 

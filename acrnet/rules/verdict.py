@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.rules.rule import Access, SecurityRule
@@ -19,6 +19,10 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
     """Some are denied, and others are not or may not be; never the outcome of a part."""
     UNDECIDABLE = "undecidable"
+
+
+OUTCOMES: Final = {Access.ALLOW: Outcome.ALLOWED, Access.DENY: Outcome.DENIED}
+"""What becomes of flows that a rule decides, by its access."""
 
 
 class Passage(NamedTuple):

@@ -15,9 +15,7 @@ WRITE_IT_AS: Final = "Write it as Resource Manager or 'az network nsg show' prin
 """What to do about something that is no rule and no group."""
 
 _IDENTITY: Final = ("name", "id", "type")
-_PROPERTIES: Final = (
-    "securityRules",
-    "defaultSecurityRules",
+RULE_PROPERTIES: Final = (
     "description",
     "protocol",
     "sourcePortRange",
@@ -34,6 +32,7 @@ _PROPERTIES: Final = (
     "priority",
     "direction",
 )
+_PROPERTIES: Final = ("securityRules", "defaultSecurityRules", *RULE_PROPERTIES)
 _SPELLED: Final = {key.lower(): key for key in (*_IDENTITY, *_PROPERTIES, "properties")}
 _MOST_KEYS: Final = 64
 """Resource Manager has about twenty keys in one object; longer lists of keys are not looked up but read."""

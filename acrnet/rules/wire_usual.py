@@ -13,32 +13,16 @@ from typing import Any, Final, TypeVar
 from acrnet.net import IntervalSet
 from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Endpoints, SecurityRule
+from acrnet.rules.wire_fields import RULE_PROPERTIES
 from acrnet.rules.wire_matches import read_endpoints, read_ports, texts_in
 from acrnet.rules.wire_values import ACCESSES, DIRECTIONS, PROTOCOLS, is_default
 
 T = TypeVar("T")
 
 _ENVELOPE: Final = frozenset(("name", "id", "type", "etag", "properties"))
-_FIELDS: Final = frozenset(
-    (
-        "description",
-        "protocol",
-        "sourcePortRange",
-        "sourcePortRanges",
-        "destinationPortRange",
-        "destinationPortRanges",
-        "sourceAddressPrefix",
-        "sourceAddressPrefixes",
-        "destinationAddressPrefix",
-        "destinationAddressPrefixes",
-        "access",
-        "priority",
-        "direction",
-        "provisioningState",
-    )
-)
 _GROUPS: Final = ("sourceApplicationSecurityGroups", "destinationApplicationSecurityGroups")
-_FIELDS_AND_GROUPS: Final = _FIELDS.union(_GROUPS)
+_FIELDS_AND_GROUPS: Final = frozenset((*RULE_PROPERTIES, "provisioningState"))
+_FIELDS: Final = _FIELDS_AND_GROUPS.difference(_GROUPS)
 _FLAT: Final = (_ENVELOPE - {"properties"}) | _FIELDS_AND_GROUPS | {"resourceGroup"}
 _NOTHING: Final[tuple[object, ...]] = (None, [], "")
 

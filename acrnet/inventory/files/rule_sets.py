@@ -13,7 +13,7 @@ from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.found import FoundRuleSet, Location
-from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES
+from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges
 from acrnet.rules.quick import quickly
 from acrnet.rules.wire import read_rule_set_leniently
 from acrnet.rules.wire_fields import shown
@@ -141,7 +141,7 @@ def _rule_set(group: Located, file: str) -> tuple[FoundRuleSet, tuple[str, ...]]
                 next_step="Export the group again.",
             )
     rule_set, unresolved = read_rule_set_leniently(body, origin=f"{file}#{path}")
-    addresses = sum(len(rule.sources.prefixes) + len(rule.destinations.prefixes) for rule in rule_set.rules)
+    addresses = sum(address_ranges(rule_set.rules).values())
     if addresses > _MOST_ADDRESSES:
         raise InputFileError(
             f"{location}: {_named(body)} has {addresses:,} addresses in its rules, more than any group can have.",

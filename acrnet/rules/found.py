@@ -17,6 +17,11 @@ class Location:
     json_path: str = ""
     """Where in the file, for example `$.value[3].properties.securityRules[0]`; "" for what is not in a file."""
 
+    @property
+    def fragment(self) -> str:
+        """The place as an id for what has none of its own."""
+        return f"{self.file}#{self.json_path}"
+
     def __str__(self) -> str:
         return f"{self.file} {self.json_path}".strip()
 

@@ -6,7 +6,20 @@ the source distributions of azure-mgmt-network 10.2.0 and 16.0.0 (checked 2026-1
 
 from acrnet.rules.wire_lenient import read_rule_set_leniently
 from acrnet.rules.wire_matches import read_endpoints
-from acrnet.rules.wire_reading import read_rule, read_rule_set
+from acrnet.rules.wire_reading import read_rule, read_rule_set, with_default_rules
+from acrnet.rules.wire_usual import AzRule, RestRule, Usual, rules_written
 from acrnet.rules.wire_writing import normal_form, write_rule
 
-__all__ = ["normal_form", "read_endpoints", "read_rule", "read_rule_set", "read_rule_set_leniently", "write_rule"]
+__all__ = [
+    "AzRule",
+    "RestRule",
+    "Usual",
+    "normal_form",
+    "read_endpoints",
+    "read_rule",
+    "read_rule_set",
+    "read_rule_set_leniently",
+    "rules_written",
+    "with_default_rules",
+    "write_rule",
+]

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, cast
 from acrnet.errors import RuleError
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
 from acrnet.rules.wire_fields import Fields, fields_of, shown, text_of
-from acrnet.rules.wire_reading import missing_default_rules, read_rule_as, read_rule_in_full, rules_in
+from acrnet.rules.wire_reading import read_rule_as, read_rule_in_full, rules_in, with_default_rules
 from acrnet.rules.wire_usual import usual_rule
 from acrnet.rules.wire_values import ACCESSES, DIRECTIONS, PROTOCOLS, given, is_default, name_in, number_in, one_of
 
@@ -54,7 +54,7 @@ def read_rule_set_leniently(group: Mapping[str, object], *, origin: str = "") ->
         built_in, more = _read_list(fields, "defaultSecurityRules", default=True)
         rules, unresolved = custom + built_in, unresolved + more
     set_id = text_of(identity.get("id")) or origin or name
-    return RuleSet.of(set_id, name, (*rules, *missing_default_rules(rules))), tuple(unresolved)
+    return with_default_rules(set_id, name, rules), tuple(unresolved)
 
 
 def _parts(group: Mapping[str, object]) -> tuple[Fields, Fields | None]:
@@ -121,7 +121,7 @@ def _read_in_part(resource: object, place: str, *, default: bool) -> _Read:
                 FIRST if priority is None else priority,
                 one_access,
                 fields,
-                default=default or is_default(identity),
+                default=default or is_default(identity.get("id"), identity.get("type")),
             ),
             unread=tuple([f"the security rule {shown(name)} has {lack}" for lack in lacks]),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from acrnet.errors import RuleError
@@ -36,7 +36,14 @@ def read_rule_in_full(resource: Mapping[str, object], *, default: bool) -> Secur
     priority = number_in(fields.get("priority"))
     if not name or direction is None or priority is None or access is None:
         raise _unreadable(name, fields)
-    return read_rule_as(name, direction, priority, access, fields, default=default or is_default(identity))
+    return read_rule_as(
+        name,
+        direction,
+        priority,
+        access,
+        fields,
+        default=default or is_default(identity.get("id"), identity.get("type")),
+    )
 
 
 def read_rule_as(
@@ -81,13 +88,13 @@ def read_rule_set(group: Mapping[str, object], *, origin: str = "") -> RuleSet:
         *_read_rules(fields, "securityRules", set_id, default=False),
         *_read_rules(fields, "defaultSecurityRules", set_id, default=True),
     ]
-    return RuleSet.of(set_id, name, (*rules, *missing_default_rules(rules)))
+    return with_default_rules(set_id, name, rules)
 
 
-def missing_default_rules(rules: Iterable[SecurityRule]) -> tuple[SecurityRule, ...]:
-    """Return Azure's default rules for each direction in which none of these is sure to be a default rule."""
+def with_default_rules(set_id: str, name: str, rules: Sequence[SecurityRule]) -> RuleSet:
+    """Return a rule set of these and, in each direction in which none is sure to be a default rule, Azure's."""
     present = {rule.direction for rule in rules if rule.default and not rule.unread}
-    return tuple([rule for rule in DEFAULT_RULES if rule.direction not in present]) if present else DEFAULT_RULES
+    return RuleSet.of(set_id, name, (*rules, *(rule for rule in DEFAULT_RULES if rule.direction not in present)))
 
 
 def rules_in(fields: Fields, key: str) -> Sequence[object] | None:

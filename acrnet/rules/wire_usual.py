@@ -1,30 +1,80 @@
 """The rules that nearly all files hold, in the spelling of Resource Manager and of az, read by the short way.
 
-A tenant has hundreds of thousands of them, and they repeat the same few thousand texts. So one function looks at all
-fields of a rule, and each text in them is read once. It knows no meaning of its own: a rule that is written in any
-other way is left to the full reading, and for the rest it returns what that would return.
+A tenant has hundreds of thousands of them, and they repeat the same few thousand texts. So the usual spelling is
+declared as types, into which msgspec parses JSON at once, and each text of a side or of ports is read once. The short
+way knows no meaning of its own: a rule that is written in any other way is left to the full reading, and for the rest
+it returns what that would return.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
+
+from msgspec import Meta, Struct, ValidationError, convert
 
 from acrnet.net import IntervalSet
 from acrnet.rules.quick import quickly
-from acrnet.rules.rule import Endpoints, SecurityRule
-from acrnet.rules.wire_fields import RULE_PROPERTIES
+from acrnet.rules.rule import Access, Direction, Endpoints, SecurityRule
 from acrnet.rules.wire_matches import read_endpoints, read_ports, texts_in
-from acrnet.rules.wire_values import ACCESSES, DIRECTIONS, PROTOCOLS, is_default
+from acrnet.rules.wire_values import is_default
 
 T = TypeVar("T")
 
-_ENVELOPE: Final = frozenset(("name", "id", "type", "etag", "properties"))
-_GROUPS: Final = ("sourceApplicationSecurityGroups", "destinationApplicationSecurityGroups")
-_FIELDS_AND_GROUPS: Final = frozenset((*RULE_PROPERTIES, "provisioningState"))
-_FIELDS: Final = _FIELDS_AND_GROUPS.difference(_GROUPS)
-_FLAT: Final = (_ENVELOPE - {"properties"}) | _FIELDS_AND_GROUPS | {"resourceGroup"}
-_NOTHING: Final[tuple[object, ...]] = (None, [], "")
+_Many: TypeAlias = tuple[str, ...] | None
+# Any: whatever is in the list is too much.
+_Nothing: TypeAlias = Annotated[list[Any], Meta(max_length=0)] | None
+
+
+class Usual(Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
+    """A JSON object in its usual spelling: what has any other key, or any other type of value, is none."""
+
+
+class _Fields(Usual, frozen=True):
+    """The properties of a rule."""
+
+    direction: Direction
+    access: Access
+    priority: Annotated[int, Meta(ge=0)]
+    protocol: Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"]
+    source_address_prefix: str | None = None
+    source_address_prefixes: _Many = None
+    source_application_security_groups: _Nothing = None
+    source_port_range: str | None = None
+    source_port_ranges: _Many = None
+    destination_address_prefix: str | None = None
+    destination_address_prefixes: _Many = None
+    destination_application_security_groups: _Nothing = None
+    destination_port_range: str | None = None
+    destination_port_ranges: _Many = None
+    description: str | None = None
+    provisioning_state: str | None = None
+
+
+class RestRule(Usual, frozen=True):
+    """A rule as Resource Manager answers."""
+
+    name: str
+    properties: _Fields
+    id: str | None = None
+    type: str | None = None
+    etag: str | None = None
+
+
+class AzRule(_Fields, frozen=True, kw_only=True):
+    """A rule as az prints it."""
+
+    name: str
+    id: str | None = None
+    type: str | None = None
+    etag: str | None = None
+    resource_group: str | None = None
+
+    @property
+    def properties(self) -> _Fields:
+        """The rule itself, which has its properties beside its name."""
+        return self
+
 
 _REMEMBERED: Final = 1 << 15
 """How many values of fields are remembered with what they mean before all are forgotten."""
@@ -39,72 +89,87 @@ def usual_rule(resource: object, *, default: bool) -> SecurityRule | None:
 
     `default` says that it is known to be a default rule; else its id and its type say so.
     """
-    rule: Any = resource  # what is no object fails one of the looks below
     try:
-        fields = rule.get("properties", rule)
-        if not (_FIELDS.issuperset(fields) and _ENVELOPE.issuperset(rule)) and not _is_plain(rule, fields):
-            return None
-        get = fields.get
-        name, priority, description = rule["name"].strip(), fields["priority"], get("description")
-        if not name or type(priority) is not int or priority < 0:
-            return None
-        one, many = get("sourceAddressPrefix"), get("sourceAddressPrefixes")
-        sources = _ENDPOINTS[one if many in _NOTHING else _listed(one, many)]
-        one, many = get("destinationAddressPrefix"), get("destinationAddressPrefixes")
-        destinations = _ENDPOINTS[one if many in _NOTHING else _listed(one, many)]
-        one, many = get("sourcePortRange"), get("sourcePortRanges")
-        source_ports = _PORTS[one if many in _NOTHING else _listed(one, many)]
-        one, many = get("destinationPortRange"), get("destinationPortRanges")
-        destination_ports = _PORTS[one if many in _NOTHING else _listed(one, many)]
-        return _security_rule(
-            name,
-            DIRECTIONS[fields["direction"]],
-            priority,
-            ACCESSES[fields["access"]],
-            PROTOCOLS[fields["protocol"]],
-            sources,
-            source_ports,
-            destinations,
-            destination_ports,
-            "" if description is None else description.strip(),
-            default or is_default(rule),
-        )
-    except (AttributeError, KeyError, TypeError):
+        rule = _in_form(resource)
+    except ValidationError:
         return None
+    return rule_written(rule, default=default)
 
 
-def _is_plain(rule: Any, fields: Any) -> bool:
-    """Whether a rule has no unusual key and nothing in application security groups."""
-    if any(fields.get(key) not in _NOTHING for key in _GROUPS):
-        return False
-    if fields is rule:
-        return _FLAT.issuperset(rule)
-    return _ENVELOPE.issuperset(rule) and _FIELDS_AND_GROUPS.issuperset(fields)
+def _in_form(resource: object) -> RestRule | AzRule:
+    if isinstance(resource, dict) and "properties" in resource:
+        return convert(resource, RestRule)
+    return convert(resource, AzRule)
 
 
-def _listed(one: object, many: object) -> tuple[object, ...]:
-    """Return the items of a list, where the field for one item holds nothing; raises KeyError for anything else."""
-    if one in _NOTHING and type(many) is list:
-        return tuple(many)
-    raise KeyError
+def rule_written(rule: RestRule | AzRule, *, default: bool) -> SecurityRule | None:
+    """Return the rule that is written in its usual spelling; None where what it matches is not clear."""
+    fields = rule.properties
+    name, description = rule.name.strip(), fields.description
+    if not name:
+        return None
+    try:
+        one, many = fields.source_address_prefix, fields.source_address_prefixes
+        sources = _ENDPOINTS[_only(many, one) if many else one]
+        one, many = fields.destination_address_prefix, fields.destination_address_prefixes
+        destinations = _ENDPOINTS[_only(many, one) if many else one]
+        one, many = fields.source_port_range, fields.source_port_ranges
+        source_ports = _PORTS[_only(many, one) if many else one]
+        one, many = fields.destination_port_range, fields.destination_port_ranges
+        destination_ports = _PORTS[_only(many, one) if many else one]
+    except KeyError:
+        return None
+    return _security_rule(
+        name,
+        fields.direction,
+        fields.priority,
+        fields.access,
+        fields.protocol,
+        sources,
+        source_ports,
+        destinations,
+        destination_ports,
+        description.strip() if description else "",
+        default or is_default(rule.id, rule.type),
+    )
 
 
-class _Read(dict[object, T]):
+def rules_written(rules: Iterable[RestRule | AzRule], *, default: bool) -> list[SecurityRule] | None:
+    """Return the same for many rules; None where one of them is not clear."""
+    read: list[SecurityRule] = []
+    for each in rules:
+        rule = rule_written(each, default=default)
+        if rule is None:
+            return None
+        read.append(rule)
+    return read
+
+
+def _only(many: tuple[str, ...], one: str | None) -> tuple[str, ...]:
+    """Return the items of a list where the field for one item holds nothing; raises KeyError for both together."""
+    if one:
+        raise KeyError(one)
+    return many
+
+
+class _Read(dict[str | tuple[str, ...] | None, T]):
     """What a text or a tuple of texts means, read when it is first looked up; KeyError where that is not clear."""
 
     def __init__(self, read: Callable[[Sequence[str]], T]) -> None:
         super().__init__()
         self._read = read
 
-    def __missing__(self, given: object) -> T:
-        if type(given) is not str and not (type(given) is tuple and all(type(item) is str for item in given)):
-            raise KeyError
+    def __missing__(self, given: str | tuple[str, ...] | None) -> T:
         value = self._read(texts_in(given))
-        if sum(len(text) + 1 for text in given) <= _LONGEST_REMEMBERED:
+        if _length(given) <= _LONGEST_REMEMBERED:
             if len(self) >= _REMEMBERED:
                 self.clear()
             self[given] = value
         return value
+
+
+def _length(given: str | tuple[str, ...] | None) -> int:
+    return sum(map(len, given)) + len(given) if isinstance(given, tuple) else len(given or "")
 
 
 def _clear_endpoints(texts: Sequence[str]) -> Endpoints:

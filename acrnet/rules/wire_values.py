@@ -27,9 +27,8 @@ def name_in(identity: Fields) -> str:
     return text_of(identity.get("name")) or text_of(identity.get("id")).rsplit("/", 1)[-1]
 
 
-def is_default(identity: Fields) -> bool:
+def is_default(rule_id: object, kind: object) -> bool:
     """Whether the id or the type of a rule says that it is a default rule."""
-    rule_id, kind = identity.get("id"), identity.get("type")
     return not (rule_id is None and kind is None) and "/defaultsecurityrules/" in f"{rule_id}/{kind}/".lower()
 
 

@@ -32,7 +32,6 @@ class Distinct:
         if first.rule_set.rules == found.rule_set.rules:
             sentence = f"with the same rules is at {first.location} already, and is taken once."
             return None, f"{shown(found.rule_set.name)} {sentence}"
-        location = found.location
-        named = replace(found.rule_set, id=f"{location.file}#{location.json_path}")
+        named = replace(found.rule_set, id=found.location.fragment)
         sentence = f"has other rules at {first.location}; both are taken, this one as {named.id}."
         return replace(found, rule_set=named), f"{shown(found.rule_set.name)} {sentence}"

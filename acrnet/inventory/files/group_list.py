@@ -5,18 +5,24 @@ So an export of a whole tenant takes half of the memory and less time. What is r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable
 from typing import Final
+
+from msgspec import Raw
 
 from acrnet.inventory.files.format import Contents
 from acrnet.inventory.files.list_items import list_items
 from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.inventory.files.rule_sets import STEP, RuleSetsRead, add_group
+from acrnet.inventory.files.usual_groups import FORMATS, UsualGroup, rule_set_written, usual_group
+from acrnet.rules.found import Location
+from acrnet.rules.quick import quickly
 
-_AS_THEY_ARE: Final = frozenset(("rest", "az"))
-"""The formats of which the resources are what their lists hold."""
 _OF_A_PAGE: Final = frozenset(("value", "nextlink"))
+
+_location: Final = quickly(Location)
 
 
 def read_group_list(
@@ -24,27 +30,49 @@ def read_group_list(
 ) -> RuleSetsRead | None:
     """Return the rule sets in a piece of a text that is a list of whole groups; None for any other text.
 
-    The first group tells the format, as in any list; `report` is told which share of the text is done. Raises
+    The first group tells the format, as in any list; `report` is told which share of the groups is done. Raises
     InputFileError for a group with more rules than any can have.
     """
-    read = RuleSetsRead(piece.file.path)
-    try:
-        for index, (position, json_path, group) in enumerate(list_items(text)):
-            if not isinstance(group, dict) or _is_page(group) or kind_of(group) is not Kind.GROUP:
-                return None
-            if not index:
-                read.format = recognise([group]).format
-                if read.format not in _AS_THEY_ARE:
-                    return None
-            if index % STEP == 0:
-                report(position / len(text))
-            if piece.holds(position, len(text)):
-                add_group(read, Located(json_path, group))
-    except ValueError:
+    listed = list_items(text)
+    if listed is None:
         return None
+    json_path, items = listed
+    file_format = recognise([_parsed(items[0])]).format
+    if file_format not in FORMATS:
+        return None
+    read = RuleSetsRead(piece.file.path, file_format)
+    mine = piece.among(range(len(items)))
+    for index, item in enumerate(items):
+        if index % STEP == 0:
+            report(index / len(items))
+        # All are parsed, whoever takes them: the processes that share a file must agree on what it is.
+        group = usual_group(item, file_format)
+        if group is None and not _is_group(_parsed(item)):
+            return None
+        if index in mine:
+            _take(read, item, group, f"{json_path}[{index}]")
     return read
 
 
-def _is_page(group: Mapping[str, object]) -> bool:
-    """Whether a group holds what pages of a list do too."""
-    return not _OF_A_PAGE.isdisjoint(map(str.lower, group))
+def _take(read: RuleSetsRead, item: Raw, group: UsualGroup | None, json_path: str) -> None:
+    found = None if group is None else rule_set_written(group, _location(read.file, json_path))
+    if found is not None:
+        read.rule_sets.append(found)
+        return
+    body = _parsed(item)
+    if isinstance(body, dict):
+        add_group(read, Located(json_path, body))
+
+
+def _parsed(item: Raw) -> object:
+    """Return what is in an item; None for numbers that Python does not read, which are in no group."""
+    try:
+        value: object = json.loads(bytes(item))
+    except ValueError:
+        return None
+    return value
+
+
+def _is_group(body: object) -> bool:
+    """Whether this is a group with its rules, and not what pages of a list are too."""
+    return isinstance(body, dict) and _OF_A_PAGE.isdisjoint(map(str.lower, body)) and kind_of(body) is Kind.GROUP

@@ -1,73 +1,42 @@
-"""The items of one long JSON list, parsed one after the other, so that few of them are in memory at a time."""
+"""The items of one long JSON list, told apart without keeping what is in them."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-_BEGIN: Final = re.compile(r'[ \t\r\n]*+(\{[ \t\r\n]*+"value"[ \t\r\n]*+:[ \t\r\n]*+)?\[[ \t\r\n]*+')
-_NEXT: Final = re.compile(r"[ \t\r\n]*+([,\]])[ \t\r\n]*+")
-_REST: Final = {"$": re.compile(""), "$.value": re.compile(r"\}[ \t\r\n]*+")}
-"""What may follow a list at a JSON path."""
-WINDOW: Final = 1 << 22
-"""Characters of a text that are looked at together. A longer item is refused, and with it what an item can take of
-memory has a bound that does not grow with the text."""
+from msgspec import MsgspecError, Raw, Struct
+from msgspec.json import Decoder
+
+from acrnet.inventory.files.json_text import MOST_VALUES
 
 
-class Item(NamedTuple):
-    """An item of a list and where it is."""
+class Listed(NamedTuple):
+    """The items of a list."""
 
-    position: int
-    """Of its first character in the text."""
     json_path: str
-    value: object
+    """Of the list."""
+    items: Sequence[Raw]
+    """At least one, each as JSON."""
 
 
-def list_items(text: str, *, window: int = WINDOW) -> Iterator[Item]:
-    """Yield the items of a text that is `[...]` or `{"value": [...]}`, at least one.
-
-    Raises ValueError where the text turns out to be anything else or no JSON, or has an item of more than `window`
-    characters; the items before have been yielded then.
-    """
-    begin = _BEGIN.match(text)
-    if begin is None:
-        raise ValueError("no list begins here")
-    json_path = "$" if begin[1] is None else "$.value"
-    position, index = begin.end(), 0
-    separator = ","
-    part = _Part(text, position, window)
-    while separator == ",":
-        value, end = part.parsed(position)
-        yield Item(position, f"{json_path}[{index}]", value)
-        following = _NEXT.match(text, end)
-        if following is None:
-            raise ValueError("the list does not go on after an item")
-        separator, position, index = following[1], following.end(), index + 1
-    if not _REST[json_path].fullmatch(text, position):
-        raise ValueError("something follows the list")
+class _Page(Struct, forbid_unknown_fields=True):
+    value: list[Raw]
 
 
-class _Part:
-    """Parses values in a part of a text, which moves on when a value does not end in it."""
+_LIST: Final = Decoder(list[Raw])
+_PAGE: Final = Decoder(_Page)
 
-    def __init__(self, text: str, start: int, size: int) -> None:
-        self._text, self._size = text, size
-        self._decode = json.JSONDecoder(strict=False).raw_decode
-        self._open(start)
 
-    def _open(self, start: int) -> None:
-        self._start = start
-        self._part = self._text[start : start + self._size]
-
-    def parsed(self, position: int) -> tuple[object, int]:
-        """Return the value that begins at a position of the text, and where it ends."""
-        try:
-            value, end = self._decode(self._part, position - self._start)
-        except (ValueError, RecursionError) as error:
-            if self._start == position:
-                raise ValueError("an item is no JSON or too long") from error
-            self._open(position)
-            return self.parsed(position)
-        return value, self._start + end
+def list_items(text: str) -> Listed | None:
+    """Return the items of a text that is `[...]` or `{"value": [...]}`; None for no items and for any other text."""
+    if text.count(",") > MOST_VALUES:
+        return None
+    try:
+        if text.lstrip()[:1] == "[":
+            listed = Listed("$", _LIST.decode(text))
+        else:
+            listed = Listed("$.value", _PAGE.decode(text).value)
+    except (MsgspecError, RecursionError):
+        return None
+    return listed if listed.items else None

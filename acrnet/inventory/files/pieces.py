@@ -32,10 +32,6 @@ class Piece:
         """Bytes, about; 0 where the size of the file is not known before it is read."""
         return self.file.size * (self.end - self.start) // self.of
 
-    def holds(self, position: int, length: int) -> bool:
-        """Whether what begins at a position lies in this piece, if the file is so long; every position is in one."""
-        return self.start * length <= position * self.of < self.end * length
-
     def among(self, groups: Sequence[T]) -> Sequence[T]:
         """Return those that lie in this piece, of all groups of the file in their order."""
         number = len(groups)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,7 @@ from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges
 from acrnet.rules.quick import quickly
+from acrnet.rules.rule import RuleSet
 from acrnet.rules.wire import read_rule_set_leniently
 from acrnet.rules.wire_fields import shown
 from acrnet.tags import location_name
@@ -27,9 +28,9 @@ _found: Final = quickly(FoundRuleSet)
 
 MOST_SENTENCES = 10_000
 """Kept of one file; the others are counted."""
-_MOST_RULES = 10 * MAX_RULES
+MOST_RULES: Final = 10 * MAX_RULES
 """In one list of a group. A hostile file may have millions, and reading and complaining of each would take minutes."""
-_MOST_ADDRESSES = 10 * MAX_ADDRESSES
+_MOST_ADDRESSES: Final = 10 * MAX_ADDRESSES
 """In all rules of a group, sources and destinations together: what takes seconds to judge of so many takes minutes of
 some more, because every one of them may be told apart from the others."""
 
@@ -135,34 +136,51 @@ def _rule_set(group: Located, file: str) -> tuple[FoundRuleSet, tuple[str, ...]]
     location = _location(file, path)
     for key in RULE_KEYS:
         held = fields_value(body, key)
-        if isinstance(held, list) and len(held) > _MOST_RULES:
+        if isinstance(held, list) and len(held) > MOST_RULES:
             raise InputFileError(
                 f"{location}: {_named(body)} has {len(held):,} {key}, more than any group can have.",
                 next_step="Export the group again.",
             )
-    rule_set, unresolved = read_rule_set_leniently(body, origin=f"{file}#{path}")
-    addresses = sum(address_ranges(rule_set.rules).values())
-    if addresses > _MOST_ADDRESSES:
+    rule_set, unresolved = read_rule_set_leniently(body, origin=location.fragment)
+    if has_too_many_addresses(rule_set):
+        addresses = sum(address_ranges(rule_set.rules).values())
         raise InputFileError(
             f"{location}: {_named(body)} has {addresses:,} addresses in its rules, more than any group can have.",
             next_step="Export the group again.",
         )
     tags = value_in(body, "tags")
-    found = _found(
-        rule_set=rule_set,
-        location=location,
-        region=location_name(text_in(body, "location")),
-        resource_tags={str(key): str(value) for key, value in tags.items()} if tags and isinstance(tags, dict) else {},
-        attached_to=tuple(sorted({*_attached(body)})),
+    attached = [fields_value(body, key) for key in ("subnets", "networkInterfaces")]
+    found = found_with(
+        rule_set,
+        location,
+        text_in(body, "location"),
+        tags if isinstance(tags, dict) else {},
+        [each for references in attached if isinstance(references, list) for each in references],
     )
     return found, unresolved
 
 
-def _attached(body: Mapping[str, object]) -> Iterator[str]:
-    for key in ("subnets", "networkInterfaces"):
-        references = fields_value(body, key)
-        if isinstance(references, list):
-            yield from (text for each in references if isinstance(each, dict) and (text := text_in(each, "id")))
+def has_too_many_addresses(rule_set: RuleSet) -> bool:
+    """Whether the rules of a group have more addresses than any group can have."""
+    return sum(address_ranges(rule_set.rules).values()) > _MOST_ADDRESSES
+
+
+def found_with(
+    rule_set: RuleSet,
+    location: Location,
+    region: str,
+    resource_tags: Mapping[str, object],
+    attached_to: Iterable[object],
+) -> FoundRuleSet:
+    """Return a rule set with its place, the location and tags of its group, and the resources it is attached to."""
+    attached = {text for each in attached_to if isinstance(each, dict) and (text := text_in(each, "id"))}
+    return _found(
+        rule_set=rule_set,
+        location=location,
+        region=location_name(region),
+        resource_tags={str(key): str(value) for key, value in resource_tags.items()},
+        attached_to=tuple(sorted(attached)),
+    )
 
 
 def _named(group: Mapping[str, object]) -> str:

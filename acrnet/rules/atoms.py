@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import compress
 from typing import Final, TypeAlias
 
@@ -59,16 +59,24 @@ class Atoms:
         return len(self._starts)
 
     def bits(self, line: Line) -> int | None:
-        """Return the atoms in a part of the universe; None for one that divides an atom."""
+        """Return the atoms in what a set has of the universe; None for a set that divides an atom."""
         starts, ends = self._starts, self._ends
         found = 0
-        for start, end in zip(line[::2], line[1::2], strict=True):
-            first = bisect_left(starts, start)
-            last = bisect_left(ends, end)
-            if first == len(starts) or starts[first] != start or last == len(ends) or ends[last] != end:
-                return None
-            found |= ((1 << (last + 1 - first)) - 1) << first
+        for start, end in self._near(line):
+            first, behind = bisect_right(ends, start), bisect_left(starts, end)
+            if first < behind:
+                if starts[first] < start or ends[behind - 1] > end:
+                    return None
+                found |= ((1 << (behind - first)) - 1) << first
         return found
+
+    def _near(self, line: Line) -> Iterator[tuple[int, int]]:
+        """Return the intervals of a set that may have a part in the universe."""
+        if not (line and self._starts):
+            return iter(())
+        first = bisect_right(line, self._starts[0]) & ~1
+        behind = bisect_left(line, self._ends[-1])
+        return zip(line[first:behind:2], line[first + 1 : behind + 1 : 2], strict=True)
 
     def addresses(self, bits: int) -> AddressSet:
         """Return the addresses that bits stand for; this very object again as long as it is remembered."""

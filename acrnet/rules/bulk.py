@@ -16,11 +16,11 @@ from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.rules.candidates import Candidates
 from acrnet.rules.evaluate import decided, need_flows, prepared
-from acrnet.rules.ground import Box, Ground, Taken
+from acrnet.rules.ground import Ground, Taken
 from acrnet.rules.match import Matcher
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.quick import quickly
-from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import OUTCOMES, Outcome, Part, Verdict
 from acrnet.unknown import Unknown
 
@@ -88,42 +88,39 @@ def evaluate(
 
 
 class _Lane:
-    """Needs whose flows differ in their addresses only."""
+    """Needs whose flows differ in their destinations only."""
 
     def __init__(self, needs: dict[int, FlowSet], network: NetworkContext) -> None:
         flow = next(iter(needs.values())).flows[0]
         self._protocols, self._ports = flow.protocols, flow.destination_ports
-        wanted = {index: flows.destinations for index, flows in needs.items()}
-        destinations = AddressSet.union(wanted.values())
+        self._needs: dict[AddressSet, list[int]] = {}
+        """The needs by their destinations: those of several registries can be the same."""
+        for index, flows in needs.items():
+            self._needs.setdefault(flows.destinations, []).append(index)
+        destinations = AddressSet.union(self._needs)
         self._candidates = Candidates(network, network.sources, destinations, self._protocols, self._ports)
-        self._ground = Ground(network.sources, destinations, wanted)
+        self._ground = Ground(network.sources, list(self._needs))
 
     def decide(self, rule_sets: Sequence[RuleSet]) -> list[dict[int, Verdict]]:
         """Return the verdicts on the needs by index for each rule set; none on a need that a doubt may matter to."""
         batch = [self._candidates.among(rule_set) for rule_set in rule_sets]
         self._ground.learn(batch)
+        alike = list(self._needs.values())
         found: list[dict[int, Verdict]] = []
         for rule_set, candidates in zip(rule_sets, batch, strict=True):
-            taken, needs = self._ground.walk(candidates)
-            found.append({index: self._verdict(rule_set.id, taken, bits) for index, bits in needs.items()})
+            verdicts: dict[int, Verdict] = {}
+            for plot, taken in self._ground.walk(candidates).items():
+                verdict = self._verdict(rule_set.id, plot, taken)
+                for index in alike[plot]:
+                    verdicts[index] = verdict
+            found.append(verdicts)
         return found
 
-    def _verdict(self, rule_set: str, taken: Sequence[Taken], need: int) -> Verdict:
-        rules: dict[int, SecurityRule] = {}
-        boxes: dict[int, tuple[Box, ...]] = {}
-        for rule, sources, destinations in taken:
-            mine = destinations & need
-            if mine:
-                key = id(rule)
-                if key in rules:
-                    boxes[key] += ((sources, mine),)
-                else:
-                    rules[key] = rule
-                    boxes[key] = ((sources, mine),)
+    def _verdict(self, rule_set: str, plot: int, taken: Sequence[Taken]) -> Verdict:
         flows, protocols, ports = self._ground.flows, self._protocols, self._ports
         parts = [
-            _part(OUTCOMES[rule.access], rule, flows(boxes[key], protocols, ports), "", rule_set)
-            for key, rule in rules.items()
+            _part(OUTCOMES[rule.access], rule, flows(plot, boxes, protocols, ports), "", rule_set)
+            for rule, boxes in taken
         ]
         outcome = parts[0].outcome
         if len(parts) > 1 and any(part.outcome is not outcome for part in parts):

@@ -13,8 +13,8 @@ from acrnet.rules.rule import SecurityRule
 Box: TypeAlias = tuple[int, int]
 """Bits of sources and of destinations, all of one family: every pair of them."""
 
-Taken: TypeAlias = tuple[SecurityRule, int, int]
-"""A rule with bits of sources and of destinations: the flows it is the first to match, in part."""
+Taken: TypeAlias = tuple[SecurityRule, tuple[Box, ...]]
+"""A rule with the flows it is the first to match."""
 
 _REMEMBERED: Final = 1 << 14
 """How many sets are remembered before all are forgotten."""
@@ -23,19 +23,17 @@ _MOST_POINTS: Final = 1 << 13
 
 
 class Ground:
-    """Sources and destinations in question as atoms, cut finer with each batch that asks for it."""
+    """Sources and several sets of destinations in question as atoms, cut finer with each batch that asks for it.
 
-    def __init__(self, sources: AddressSet, destinations: AddressSet, needs: Mapping[int, AddressSet]) -> None:
-        self._needs = needs
-        self._families = [
-            (line_of(senders), line_of(receivers))
-            for senders, receivers in ((sources.only(family), destinations.only(family)) for family in Family)
-            if senders and receivers
-        ]
-        self._sources = _Side(line_of(sources), [line for line, _ in self._families])
-        self._destinations = _Side(
-            line_of(destinations), [line for _, line in self._families] + [line_of(need) for need in needs.values()]
-        )
+    Each set of destinations is a plot with atoms of its own: a rule that does not touch it costs it nothing, and its
+    numbers stay short.
+    """
+
+    def __init__(self, sources: AddressSet, destinations: Sequence[AddressSet]) -> None:
+        self._sources = _Side(line_of(sources))
+        self._plots = [_Plot(sources, each) for each in destinations]
+        self._touched: dict[int, tuple[Line, tuple[tuple[int, int], ...]]] = {}
+        """Sets of destinations by identity: the plots they touch, with the bits of each."""
         self._divide()
 
     def learn(self, batch: Iterable[Sequence[Candidate]]) -> None:
@@ -46,93 +44,80 @@ class Ground:
             for _, sources, destinations, _ in candidates:
                 source_lines[id(sources)] = sources
                 destination_lines[id(destinations)] = destinations
-        if self._sources.learn(source_lines) | self._destinations.learn(destination_lines):
+        cut = [plot.receivers.learn(destination_lines) for plot in self._plots]
+        if self._sources.learn(source_lines) or any(cut):
             self._divide()
+        elif len(self._touched) >= _REMEMBERED:
+            self._touched.clear()
+        for key, line in destination_lines.items():
+            if key not in self._touched:
+                self._touched[key] = line, self._touching(key)
+
+    def _touching(self, key: int) -> tuple[tuple[int, int], ...]:
+        by_plot = [(index, plot.receivers.known[key][1]) for index, plot in enumerate(self._plots)]
+        return tuple([(index, bits) for index, bits in by_plot if bits])
 
     def _divide(self) -> None:
         """Start again with what is known in terms of bits."""
-        self._flows: dict[tuple[Box, ...], FlowSet] = {}
-        self.needs = {index: self._destinations.bits(line_of(need)) for index, need in self._needs.items()}
-        """The destinations of each need by its index."""
-        self._everything = [
-            (self._sources.bits(senders), self._destinations.bits(receivers)) for senders, receivers in self._families
-        ]
+        self._touched.clear()
+        for plot in self._plots:
+            plot.start_again(self._sources)
 
-    def walk(self, candidates: Iterable[Candidate]) -> tuple[list[Taken], dict[int, int]]:
-        """Return what each rule takes, in the order they are tried, and the needs decided by that in bits by index.
+    def walk(self, candidates: Iterable[Candidate]) -> dict[int, list[Taken]]:
+        """Return what rules take of each plot, in the order they are tried; together that is all of it.
 
-        A need is left out where a rule that is not certain may take flows of it that are still open, and where flows of
-        it are left over.
+        A plot is left out where a rule that is not certain may take flows that are still open, and where flows are left
+        over.
         """
-        taken: list[Taken] = []
-        pending, needs = self._everything, self.needs
-        known_sources, known_destinations = self._sources.known, self._destinations.known
+        found: dict[int, list[Taken]] = {index: [] for index in range(len(self._plots))}
+        still_open = [plot.everything for plot in self._plots]
+        known_sources, touched = self._sources.known, self._touched
         for rule, source_line, destination_line, certain in candidates:
             sources = known_sources[id(source_line)][1]
-            destinations = known_destinations[id(destination_line)][1]
-            if not certain:
-                pending, needs = _without(_touched(pending, sources, destinations), pending, needs)
-                if not pending:
-                    return taken, needs
-                continue
-            left: list[Box] = []
-            for box in pending:
-                reached, sending = box[1] & destinations, box[0] & sources
-                if not (reached and sending):
-                    left.append(box)
+            for plot, destinations in touched[id(destination_line)][1]:
+                taken: list[Box] = []
+                left: list[Box] = []
+                for box in still_open[plot]:
+                    of, hit = box[0] & sources, box[1] & destinations
+                    if not (of and hit):
+                        left.append(box)
+                        continue
+                    taken.append((of, hit))
+                    if hit != box[1]:
+                        left.append((box[0], box[1] ^ hit))
+                    if of != box[0]:
+                        left.append((box[0] ^ of, hit))
+                if not taken:
                     continue
-                taken.append((rule, sending, reached))
-                if reached != box[1]:
-                    left.append((box[0], box[1] ^ reached))
-                if sending != box[0]:
-                    left.append((box[0] ^ sending, reached))
-            if not left:
-                return taken, needs
-            pending = left
-        everything = -1
-        return taken, _without(_touched(pending, everything, everything), pending, needs)[1]
+                if certain:
+                    found[plot].append((rule, tuple(taken)))
+                    still_open[plot] = left
+                else:
+                    del found[plot]
+                    still_open[plot] = []
+        return {index: taken for index, taken in found.items() if not still_open[index]}
 
-    def flows(self, boxes: tuple[Box, ...], protocols: IntervalSet, ports: IntervalSet) -> FlowSet:
-        """Return what boxes stand for; the protocols and ports are the same in every call."""
-        found = self._flows.get(boxes)
+    def flows(self, plot: int, boxes: tuple[Box, ...], protocols: IntervalSet, ports: IntervalSet) -> FlowSet:
+        """Return what boxes of a plot stand for; the protocols and ports are the same in every call."""
+        known = self._plots[plot].flows
+        found = known.get(boxes)
         if found is None:
-            if len(self._flows) >= _REMEMBERED:
-                self._flows.clear()
-            found = self._flows[boxes] = FlowSet.disjoint_union(
-                FlowSet.of(
-                    self._sources.atoms.addresses(box[0]), self._destinations.atoms.addresses(box[1]), protocols, ports
-                )
-                for box in boxes
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            senders, receivers = self._sources.atoms, self._plots[plot].receivers.atoms
+            found = known[boxes] = FlowSet.disjoint_union(
+                FlowSet.of(senders.addresses(sending), receivers.addresses(reached), protocols, ports)
+                for sending, reached in boxes
             )
         return found
-
-
-def _touched(boxes: Iterable[Box], sources: int, destinations: int) -> int:
-    """Return the destinations of the boxes that somebody among the sources can reach."""
-    touched = 0
-    for sending, reached in boxes:
-        if sending & sources:
-            touched |= reached & destinations
-    return touched
-
-
-def _without(destinations: int, boxes: list[Box], needs: dict[int, int]) -> tuple[list[Box], dict[int, int]]:
-    """Return what of the boxes belongs to the needs that none of the destinations belongs to, and those needs."""
-    if not destinations:
-        return boxes, needs
-    kept = {index: bits for index, bits in needs.items() if not bits & destinations}
-    wanted = 0
-    for bits in kept.values():
-        wanted |= bits
-    return [(sending, reached & wanted) for sending, reached in boxes if reached & wanted], kept
 
 
 class _Side:
     """The atoms of sources or of destinations, and the sets that are known in bits of them."""
 
-    def __init__(self, universe: Line, lines: Sequence[Line]) -> None:
-        self._universe, self._lines = universe, lines
-        self.atoms = Atoms(universe, _points(lines))
+    def __init__(self, universe: Line) -> None:
+        self._universe = universe
+        self.atoms = Atoms(universe, ())
         self.known: dict[int, tuple[Line, int]] = {}
         """Sets and their bits by identity: equal sides of rules have the very same line, and to hash those of service
         tags would take longer than all else."""
@@ -141,28 +126,48 @@ class _Side:
         """Make lines known by identity; whether atoms had to be divided for that, so that older bits mean nothing."""
         if len(self.known) >= _REMEMBERED:
             self.known.clear()
-        new = [line for key, line in lines.items() if key not in self.known]
-        found = [(line, self.atoms.bits(line)) for line in new]
-        cutting = [line for line, bits in found if bits is None]
+        found = {key: (line, self.atoms.bits(line)) for key, line in lines.items() if key not in self.known}
+        cutting = [line for line, bits in found.values() if bits is None]
         if cutting:
             self._cut(cutting, lines.values())
-            found = [(line, self.bits(line)) for line in lines.values()]
-        self.known |= {id(line): (line, bits) for line, bits in found if bits is not None}
+            found = {key: (line, self.atoms.bits(line)) for key, line in lines.items()}
+        self.known |= {key: (line, bits) for key, (line, bits) in found.items() if bits is not None}
         return bool(cutting)
 
-    def bits(self, line: Line) -> int:
+    def all_of(self, line: Line) -> int:
         """Return the bits of a set of whole atoms."""
         bits = self.atoms.bits(line)
         if bits is None:
             raise ValueError("a set of addresses divides an atom")
         return bits
 
-    def _cut(self, cutting: Sequence[Line], all_lines: Collection[Line]) -> None:
+    def _cut(self, cutting: Iterable[Line], all_lines: Collection[Line]) -> None:
         self.known = {}
         points = {*self.atoms.points, *_points(cutting)}
         if len(points) > _MOST_POINTS:
-            points = _points([*self._lines, *all_lines])  # the longer the numbers, the slower they are
+            points = _points(all_lines)  # the longer the numbers, the slower they are
         self.atoms = Atoms(self._universe, points)
+
+
+class _Plot:
+    """A set of destinations in question, and the sources that have an address of a family of it."""
+
+    def __init__(self, sources: AddressSet, destinations: AddressSet) -> None:
+        self.receivers = _Side(line_of(destinations))
+        self._families = [
+            (line_of(sources.only(family)), line_of(destinations.only(family)))
+            for family in Family
+            if sources.of_family(family) and destinations.of_family(family)
+        ]
+        self.everything: list[Box] = []
+        self.flows: dict[tuple[Box, ...], FlowSet] = {}
+
+    def start_again(self, senders: _Side) -> None:
+        """Forget what is known in bits of atoms that have been divided."""
+        self.flows = {}
+        self.everything = [
+            (senders.all_of(sources), self.receivers.all_of(destinations)) for sources, destinations in self._families
+        ]
 
 
 def _points(lines: Iterable[Line]) -> set[int]:

@@ -195,7 +195,14 @@ def test_sets_of_whole_atoms_have_bits_and_others_have_none() -> None:
     assert len(atoms) == 4
     assert atoms.bits(universe) == 0b1111
     assert [atoms.bits(line) for line in ((0, 4), (4, 10), (0, 4, 25, 30), (4, 10, 20, 25), ())] == [1, 2, 9, 6, 0]
-    assert [atoms.bits(line) for line in ((0, 3), (5, 10), (26, 30), (0, 4, 20, 26), (30, 40))] == [None] * 5
+    assert [atoms.bits(line) for line in ((0, 3), (5, 10), (26, 30), (0, 4, 20, 26), (5, 99))] == [None] * 5
+
+
+def test_what_a_set_has_outside_the_universe_has_no_bits() -> None:
+    atoms = Atoms((10, 20, 30, 40), {15})
+    lines = [(0, 9), (20, 30), (40, 99), (0, 20), (15, 25), (20, 40), (0, 99), (0, 2, 12, 99), (1, 35)]
+    assert [atoms.bits(line) for line in lines] == [0, 0, 0, 0b011, 0b010, 0b100, 0b111, None, None]
+    assert Atoms((), ()).bits((0, 99)) == 0
 
 
 def test_bits_stand_for_the_fewest_intervals() -> None:

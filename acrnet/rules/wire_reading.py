@@ -94,7 +94,8 @@ def read_rule_set(group: Mapping[str, object], *, origin: str = "") -> RuleSet:
 def with_default_rules(set_id: str, name: str, rules: Sequence[SecurityRule]) -> RuleSet:
     """Return a rule set of these and, in each direction in which none is sure to be a default rule, Azure's."""
     present = {rule.direction for rule in rules if rule.default and not rule.unread}
-    return RuleSet.of(set_id, name, (*rules, *(rule for rule in DEFAULT_RULES if rule.direction not in present)))
+    missing = [rule for rule in DEFAULT_RULES if rule.direction not in present] if present else DEFAULT_RULES
+    return RuleSet.of(set_id, name, (*rules, *missing))
 
 
 def rules_in(fields: Fields, key: str) -> Sequence[object] | None:

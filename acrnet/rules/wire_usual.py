@@ -89,26 +89,22 @@ def usual_rule(resource: object, *, default: bool) -> SecurityRule | None:
 
     `default` says that it is known to be a default rule; else its id and its type say so.
     """
+    in_rest = isinstance(resource, dict) and "properties" in resource
     try:
-        rule = _in_form(resource)
-    except ValidationError:
+        written = convert(resource, RestRule) if in_rest else convert(resource, AzRule)
+        (rule,) = rules_written([written], default=default)
+    except (KeyError, ValidationError):
         return None
-    return rule_written(rule, default=default)
+    return rule
 
 
-def _in_form(resource: object) -> RestRule | AzRule:
-    if isinstance(resource, dict) and "properties" in resource:
-        return convert(resource, RestRule)
-    return convert(resource, AzRule)
-
-
-def rule_written(rule: RestRule | AzRule, *, default: bool) -> SecurityRule | None:
-    """Return the rule that is written in its usual spelling; None where what it matches is not clear."""
-    fields = rule.properties
-    name, description = rule.name.strip(), fields.description
-    if not name:
-        return None
-    try:
+def rules_written(written: Iterable[RestRule | AzRule], *, default: bool) -> list[SecurityRule]:
+    """Return rules that are written in their usual spelling; raises KeyError where it is not clear what one matches."""
+    rules: list[SecurityRule] = []
+    for each in written:
+        fields, name, description = each.properties, each.name.strip(), each.properties.description
+        if not name:
+            raise KeyError(name)
         one, many = fields.source_address_prefix, fields.source_address_prefixes
         sources = _ENDPOINTS[_only(many, one) if many else one]
         one, many = fields.destination_address_prefix, fields.destination_address_prefixes
@@ -117,32 +113,22 @@ def rule_written(rule: RestRule | AzRule, *, default: bool) -> SecurityRule | No
         source_ports = _PORTS[_only(many, one) if many else one]
         one, many = fields.destination_port_range, fields.destination_port_ranges
         destination_ports = _PORTS[_only(many, one) if many else one]
-    except KeyError:
-        return None
-    return _security_rule(
-        name,
-        fields.direction,
-        fields.priority,
-        fields.access,
-        fields.protocol,
-        sources,
-        source_ports,
-        destinations,
-        destination_ports,
-        description.strip() if description else "",
-        default or is_default(rule.id, rule.type),
-    )
-
-
-def rules_written(rules: Iterable[RestRule | AzRule], *, default: bool) -> list[SecurityRule] | None:
-    """Return the same for many rules; None where one of them is not clear."""
-    read: list[SecurityRule] = []
-    for each in rules:
-        rule = rule_written(each, default=default)
-        if rule is None:
-            return None
-        read.append(rule)
-    return read
+        rules.append(
+            _security_rule(
+                name,
+                fields.direction,
+                fields.priority,
+                fields.access,
+                fields.protocol,
+                sources,
+                source_ports,
+                destinations,
+                destination_ports,
+                description.strip() if description else "",
+                default or is_default(each.id, each.type),
+            )
+        )
+    return rules
 
 
 def _only(many: tuple[str, ...], one: str | None) -> tuple[str, ...]:

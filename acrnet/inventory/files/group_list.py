@@ -26,14 +26,14 @@ _location: Final = quickly(Location)
 
 
 def read_group_list(
-    text: str, piece: Piece, recognise: Callable[[object], Contents], report: Callable[[float], None]
+    utf8: bytes, piece: Piece, recognise: Callable[[object], Contents], report: Callable[[float], None]
 ) -> RuleSetsRead | None:
     """Return the rule sets in a piece of a text that is a list of whole groups; None for any other text.
 
     The first group tells the format, as in any list; `report` is told which share of the groups is done. Raises
     InputFileError for a group with more rules than any can have.
     """
-    listed = list_items(text)
+    listed = list_items(utf8)
     if listed is None:
         return None
     json_path, items = listed
@@ -65,9 +65,9 @@ def _take(read: RuleSetsRead, item: Raw, group: UsualGroup | None, json_path: st
 
 
 def _parsed(item: Raw) -> object:
-    """Return what is in an item; None for numbers that Python does not read, which are in no group."""
+    """Return what is in an item; None for what Python does not read, such as long numbers and text that is no UTF-8."""
     try:
-        value: object = json.loads(bytes(item))
+        value: object = json.loads(bytes(item).decode())
     except ValueError:
         return None
     return value

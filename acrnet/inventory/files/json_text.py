@@ -40,6 +40,14 @@ def decoded(data: bytes, name: str) -> str:
         ) from error
 
 
+def as_utf8(data: bytes, name: str) -> bytes:
+    """Return the text in the bytes of a file in UTF-8 without a byte order mark; such bytes come back unlooked at.
+
+    Raises InputFileError like `decoded`.
+    """
+    return data if json.detect_encoding(data) == "utf-8" else decoded(data, name).encode()
+
+
 def parse_json(text: str, name: str) -> object:
     """Return the document in the text of a file, which may have comments and trailing commas.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -24,19 +25,20 @@ class _Page(Struct, forbid_unknown_fields=True):
     value: list[Raw]
 
 
+_BEGIN: Final = re.compile(rb"[ \t\r\n]*+\[")
 _LIST: Final = Decoder(list[Raw])
 _PAGE: Final = Decoder(_Page)
 
 
-def list_items(text: str) -> Listed | None:
-    """Return the items of a text that is `[...]` or `{"value": [...]}`; None for no items and for any other text."""
-    if text.count(",") > MOST_VALUES:
+def list_items(utf8: bytes) -> Listed | None:
+    """Return the items of a text that is `[...]` or `{"value": [...]}`; None for no items and for any other text.
+
+    What is inside of strings is not looked at: it may be no UTF-8.
+    """
+    if utf8.count(b",") > MOST_VALUES:
         return None
     try:
-        if text.lstrip()[:1] == "[":
-            listed = Listed("$", _LIST.decode(text))
-        else:
-            listed = Listed("$.value", _PAGE.decode(text).value)
+        listed = Listed("$", _LIST.decode(utf8)) if _BEGIN.match(utf8) else Listed("$.value", _PAGE.decode(utf8).value)
     except (MsgspecError, RecursionError):
         return None
     return listed if listed.items else None

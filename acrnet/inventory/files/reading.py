@@ -15,7 +15,7 @@ from acrnet.inventory.files.content import STANDARD_INPUT, read_bytes, read_stan
 from acrnet.inventory.files.duplicates import Distinct
 from acrnet.inventory.files.format import Contents, Format
 from acrnet.inventory.files.group_list import read_group_list
-from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json
+from acrnet.inventory.files.json_text import as_utf8, decoded, not_too_deep, parse_json
 from acrnet.inventory.files.not_read import name_unknown, name_unread
 from acrnet.inventory.files.paths import find_files
 from acrnet.inventory.files.pieces import Piece
@@ -82,8 +82,8 @@ def read_piece(piece: Piece, report: Callable[[float], None], *, stdin: BinaryIO
     try:
         with not_too_deep(file.path):
             data, name = _bytes(file.path, stdin)
-            text = decoded(data, name)
-            read = read_group_list(text, piece, recognised, report) or _read_document(text, name, piece, report)
+            read = read_group_list(as_utf8(data, name), piece, recognised, report)
+            read = read or _read_document(decoded(data, name), name, piece, report)
     except InputFileError as error:
         return RuleSetsRead(file.path, error=str(error))
     if piece.of > 1:

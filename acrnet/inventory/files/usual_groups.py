@@ -88,12 +88,12 @@ def rule_set_written(group: UsualGroup, location: Location) -> FoundRuleSet | No
     held = group.properties
     if len(held.security_rules) > MOST_RULES:
         return None
-    custom = rules_written(held.security_rules, default=False)
-    built_in = rules_written(held.default_security_rules or (), default=True)
-    if custom is None or built_in is None:
+    try:
+        rules = rules_written(held.security_rules, default=False)
+        rules += rules_written(held.default_security_rules or (), default=True)
+    except KeyError:
         return None
-    set_id = (group.id or "").strip() or location.fragment
-    rule_set = with_default_rules(set_id, group.name.strip(), custom + built_in)
+    rule_set = with_default_rules((group.id or "").strip() or location.fragment, group.name.strip(), rules)
     if has_too_many_addresses(rule_set):
         return None
     attached = [*(held.subnets or ()), *(held.network_interfaces or ())]

@@ -29,7 +29,7 @@ RULE: Json = {**rule("own", 300), "id": f"{nsg_id('nsg-0')}/securityRules/own"}
 
 def read(document: object, piece: Piece | None = None) -> RuleSetsRead | None:
     text = document if isinstance(document, str) else json.dumps(document)
-    return read_group_list(text, piece or Piece(FoundPath(FILE, len(text))), recognised, lambda _: None)
+    return read_group_list(text.encode(), piece or Piece(FoundPath(FILE, len(text))), recognised, lambda _: None)
 
 
 def read_whole(document: object) -> RuleSetsRead:
@@ -72,6 +72,15 @@ def test_any_other_text_is_left_to_the_reading_of_documents(document: object) ->
     assert read(document) is None
 
 
+@pytest.mark.parametrize("group", [0, 1], ids=["in the usual spelling", "in another one"])
+@pytest.mark.parametrize("spoilt", [b"\xff", b"\xed\xa0\x80"], ids=["no UTF-8", "half of a character"])
+def test_a_list_that_is_no_text_is_left_to_the_reading_of_documents(spoilt: bytes, group: int) -> None:
+    utf8 = json.dumps([{**GROUPS[group], "location": "spoilt"}]).encode()
+    piece = Piece(FoundPath(FILE, len(utf8)))
+    assert read_group_list(utf8, piece, recognised, lambda _: None) is not None
+    assert read_group_list(utf8.replace(b"spoilt", spoilt), piece, recognised, lambda _: None) is None
+
+
 @pytest.mark.parametrize("number", [1, 2, 3, 7])
 def test_the_pieces_of_a_list_hold_each_group_once(number: int) -> None:
     text = json.dumps(GROUPS)
@@ -91,5 +100,5 @@ def test_progress_is_the_share_of_the_groups() -> None:
     told: list[float] = []
     groups = [nsg(f"nsg-{number}") for number in range(401)]
     text = json.dumps(groups)
-    read_group_list(text, Piece(FoundPath(FILE, len(text))), recognised, told.append)
+    read_group_list(text.encode(), Piece(FoundPath(FILE, len(text))), recognised, told.append)
     assert told == [0, 200 / 401, 400 / 401]

@@ -22,7 +22,7 @@ def test_the_items_are_those_of_the_list(
     values: list[object], indent: int | str | None, wrapped: bool, escaped: bool
 ) -> None:
     document = {"value": values} if wrapped else values
-    listed = list_items(f" \n{json.dumps(document, indent=indent, ensure_ascii=escaped)}\r\n")
+    listed = list_items(f" \n{json.dumps(document, indent=indent, ensure_ascii=escaped)}\r\n".encode())
     assert listed is not None
     assert [json.loads(bytes(item)) for item in listed.items] == values
     assert listed.json_path == ("$.value" if wrapped else "$")
@@ -56,10 +56,10 @@ def test_the_items_are_those_of_the_list(
     ],
 )
 def test_any_other_text_is_left_alone(text: str) -> None:
-    assert list_items(text) is None
+    assert list_items(text.encode()) is None
 
 
 def test_a_list_of_more_values_than_exports_have_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_VALUES", 2)
-    assert list_items("[{}, {}, {}]") is not None
-    assert list_items("[{}, {}, {}, {}]") is None
+    assert list_items(b"[{}, {}, {}]") is not None
+    assert list_items(b"[{}, {}, {}, {}]") is None

@@ -47,7 +47,7 @@ def registry_to_json(registry: Registry) -> JsonObject:
         "login_server": registry.login_server,
         "name_label_scope": _known(registry.name_label_scope),
         "public_network_access": registry.public_network_access,
-        "denies_by_default": registry.denies_by_default,
+        "denies_by_default": _known(registry.denies_by_default),
         "ip_rules": list(registry.ip_rules),
         "virtual_network_rules": _ids(registry.virtual_network_rules),
         "data_endpoint_enabled": registry.data_endpoint_enabled,

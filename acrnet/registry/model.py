@@ -84,7 +84,7 @@ class Registry:
     """Whether the public endpoints answer over IPv6 too (a preview feature)."""
     name_label_scope: str | Unknown
     """How the host name was chosen, for example `Unsecure` or `TenantReuse` (a preview field)."""
-    denies_by_default: bool = False
+    denies_by_default: bool | Unknown = False
     """Whether the public endpoints admit only the clients that the registry's own network rules list."""
     ip_rules: tuple[str, ...] = ()
     """Public addresses that are admitted then, as canonical prefixes, sorted; what is no prefix stays as written."""

@@ -135,7 +135,10 @@ def _access_warnings(registry: Registry, private: tuple[Need, ...]) -> Iterator[
 
     learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks, checked 2026-11-23.
     """
-    if registry.public_network_access and registry.denies_by_default:
+    admits = registry.denies_by_default
+    if registry.public_network_access and isinstance(admits, Unknown):
+        yield f"Whether {registry.name} admits every public client is not known, because {admits.reason}."
+    elif registry.public_network_access and admits:
         yield (
             f"{registry.name} refuses public clients whose address its own network rules do not list; acrnet audit"
             " --client CLIENT tells whether those of a client are."

@@ -44,6 +44,8 @@ def _registry(registry: Registry) -> Iterator[tuple[str, str]]:
 def _public_access(registry: Registry) -> str:
     if not registry.public_network_access:
         return "disabled"
+    if isinstance(registry.denies_by_default, Unknown):
+        return f"enabled, for whom is {_unknown(registry.denies_by_default)}"
     return "enabled, for listed addresses only" if registry.denies_by_default else "enabled"
 
 

@@ -374,6 +374,11 @@ def test_a_registry_that_admits_listed_addresses_only_is_warned_about() -> None:
     assert "refuses public clients whose address its own network rules do not list" in warning
 
 
+def test_a_registry_of_which_nobody_knows_whom_it_admits_is_warned_about() -> None:
+    (warning,) = derive(a_registry(denies_by_default=Unknown("nobody asked"))).warnings
+    assert warning == "Whether contoso admits every public client is not known, because nobody asked."
+
+
 ALL = frozenset({"entra", "arm", "mcr"})
 
 

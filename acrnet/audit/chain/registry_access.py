@@ -85,6 +85,8 @@ class _Door:
     def admit(self, hop: Hop) -> Decision:
         """Return what happens to packets that come by one hop."""
         registry = self.registry
+        if isinstance(registry.denies_by_default, Unknown):
+            return self._undecidable("access rules that were not read", registry.denies_by_default.reason)
         if not registry.denies_by_default:
             return self._decision(Outcome.ALLOWED, f"{registry.name} admits every public address")
         if not registry.ip_rules and registry.virtual_network_rules == ():

@@ -45,7 +45,8 @@ def read_registry_files(paths: Sequence[str | PathLike[str]]) -> tuple[tuple[Reg
 
     A replication belongs to the registry whose id begins its own, in whatever file. A list without an entry says, where
     there is one registry only, that it has no replica. What needs more than the body of a registry is unknown: the
-    addresses of private endpoints, and fields of the preview API where the body lacks them.
+    addresses of private endpoints, and fields of the preview API where the body lacks them. So is whom a registry with
+    network rules admits, where they are left out.
 
     Raises InputFileError for a file that cannot be read or has neither a registry nor its replications, for a
     replication of a registry that no file describes, and for a registry that lacks what every one has.
@@ -111,6 +112,8 @@ def _registry(key: str, found: _Found) -> Registry:
         for name, path in _PREVIEW_FIELDS.items()
         if value_at(body, "properties", *path) is None
     }
+    if has_premium_features(told.sku) and value_at(body, "properties", "networkRuleSet", "defaultAction") is None:
+        missing["denies_by_default"] = _NOT_IN_FILE  # Resource Manager always tells it of such a registry
     return replace(told, **missing)
 
 

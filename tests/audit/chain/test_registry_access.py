@@ -151,6 +151,7 @@ def test_a_need_that_leads_to_another_service_does_not_meet_the_registry() -> No
     [
         pytest.param(a_registry(denies_by_default=True, ip_rules=("192.0.2.10/32",)), DEFAULT, id="egress address"),
         pytest.param(a_registry(denies_by_default=True, virtual_network_rules=UNREAD), BY_SUBNET, id="rules"),
+        pytest.param(a_registry(denies_by_default=UNREAD), {}, id="whether it has rules"),
     ],
 )
 def test_what_the_registry_would_have_to_see_is_missing_and_can_be_accepted(

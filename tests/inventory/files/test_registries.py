@@ -99,6 +99,17 @@ def test_fields_of_the_preview_api_are_unknown_each_where_it_is_absent(write: Wr
     assert contoso.virtual_network_rules == untold
 
 
+def test_whom_a_registry_admits_is_unknown_where_its_network_rules_are_left_out(write: Write) -> None:
+    (contoso,), _ = read_registry_files(write(registry("contoso"), []))
+    assert contoso.denies_by_default == Unknown("the file of the registry does not tell it")
+
+
+@pytest.mark.parametrize("sku", ["Basic", "Standard"])
+def test_a_registry_that_can_have_no_network_rules_admits_everybody(write: Write, sku: str) -> None:
+    (contoso,), _ = read_registry_files(write(registry("contoso", sku=sku, networkRuleSet=None)))
+    assert contoso.denies_by_default is False
+
+
 def test_fields_of_the_preview_api_are_read_where_they_are(write: Write) -> None:
     subnet = f"{vnet_id('hub')}/subnets/a"
     rules = {"defaultAction": "Deny", "virtualNetworkRules": [{"virtualNetworkResourceId": subnet}]}

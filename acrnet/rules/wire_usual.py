@@ -93,7 +93,7 @@ def usual_rule(resource: object, *, default: bool) -> SecurityRule | None:
     try:
         written = convert(resource, RestRule) if in_rest else convert(resource, AzRule)
         (rule,) = rules_written([written], default=default)
-    except (KeyError, ValidationError):
+    except (KeyError, ValidationError, UnicodeError):  # UnicodeError: half of a character, which only Python reads
         return None
     return rule
 

@@ -39,6 +39,6 @@ def list_items(utf8: bytes) -> Listed | None:
         return None
     try:
         listed = Listed("$", _LIST.decode(utf8)) if _BEGIN.match(utf8) else Listed("$.value", _PAGE.decode(utf8).value)
-    except (MsgspecError, RecursionError):
+    except (MsgspecError, UnicodeError, RecursionError):  # UnicodeError: a key that is no UTF-8
         return None
     return listed if listed.items else None

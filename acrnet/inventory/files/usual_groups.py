@@ -78,7 +78,7 @@ def usual_group(text: Raw, file_format: str) -> UsualGroup | None:
     """Return the group in a JSON text, if that is sure to be one, in the usual spelling of a format; else None."""
     try:
         group = _DECODERS[file_format].decode(text)
-    except (MsgspecError, RecursionError):
+    except (MsgspecError, UnicodeError, RecursionError):  # UnicodeError: a key or a word that is no UTF-8
         return None
     return group if group.type.lower() == GROUP_TYPE and group.name.strip() else None
 

@@ -73,9 +73,10 @@ def test_any_other_text_is_left_to_the_reading_of_documents(document: object) ->
 
 
 @pytest.mark.parametrize("group", [0, 1], ids=["in the usual spelling", "in another one"])
+@pytest.mark.parametrize("place", [0, 2], ids=["first", "later"])
 @pytest.mark.parametrize("spoilt", [b"\xff", b"\xed\xa0\x80"], ids=["no UTF-8", "half of a character"])
-def test_a_list_that_is_no_text_is_left_to_the_reading_of_documents(spoilt: bytes, group: int) -> None:
-    utf8 = json.dumps([{**GROUPS[group], "location": "spoilt"}]).encode()
+def test_a_list_that_is_no_text_is_left_to_the_reading_of_documents(spoilt: bytes, place: int, group: int) -> None:
+    utf8 = json.dumps([*GROUPS[:place], {**GROUPS[group], "location": "spoilt"}]).encode()
     piece = Piece(FoundPath(FILE, len(utf8)))
     assert read_group_list(utf8, piece, recognised, lambda _: None) is not None
     assert read_group_list(utf8.replace(b"spoilt", spoilt), piece, recognised, lambda _: None) is None

@@ -59,6 +59,11 @@ def test_any_other_text_is_left_alone(text: str) -> None:
     assert list_items(text.encode()) is None
 
 
+@pytest.mark.parametrize("text", [b'{"\xff": 1, "value": [{}]}', b'{"value": [{}], "\xed\xa0\x80": 1}'])
+def test_a_key_that_is_no_text_beside_the_list_makes_it_another_text(text: bytes) -> None:
+    assert list_items(text) is None
+
+
 def test_a_list_of_more_values_than_exports_have_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_VALUES", 2)
     assert list_items(b"[{}, {}, {}]") is not None

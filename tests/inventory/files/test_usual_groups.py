@@ -139,6 +139,16 @@ def test_what_is_written_in_any_other_way_is_left_to_the_full_reading(file_forma
     assert short(group, file_format) is None
 
 
+@pytest.mark.parametrize("place", [b'"name"', b'"westeurope"', b'"Tcp"', b'"Allow"', b'"/subnets/a"'])
+@pytest.mark.parametrize("spoilt", [b'"\xff"', b'"\xed\xa0\x80"'], ids=["no UTF-8", "half of a character"])
+def test_a_group_with_something_that_is_no_text_is_left_to_the_full_reading(spoilt: bytes, place: bytes) -> None:
+    for file_format, group in FORMATS.items():
+        text = json.dumps({**group, "location": "westeurope"}).encode()
+        assert place in text
+        assert usual_group(Raw(text), file_format) is not None
+        assert usual_group(Raw(text.replace(place, spoilt, 1)), file_format) is None
+
+
 SCALARS: st.SearchStrategy[object] = st.sampled_from(
     ["", " a ", "West Europe", None, 0, 1.5, True, {}, [], {"id": "/x"}]
 )

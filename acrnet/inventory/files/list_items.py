@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from msgspec import MsgspecError, Raw, Struct
 from msgspec.json import Decoder
 
-from acrnet.inventory.files.json_text import MOST_VALUES
+from acrnet.inventory.files.json_text import MOST_OBJECTS, MOST_VALUES
 
 
 class Listed(NamedTuple):
@@ -33,9 +33,10 @@ _PAGE: Final = Decoder(_Page)
 def list_items(utf8: bytes) -> Listed | None:
     """Return the items of a text that is `[...]` or `{"value": [...]}`; None for no items and for any other text.
 
+    None too for more values than exports have, which are refused with what is wrong where documents are read.
     What is inside of strings is not looked at: it may be no UTF-8.
     """
-    if utf8.count(b",") > MOST_VALUES:
+    if utf8.count(b"{") + utf8.count(b"[") > MOST_OBJECTS or utf8.count(b",") > MOST_VALUES:
         return None
     try:
         listed = Listed("$", _LIST.decode(utf8)) if _BEGIN.match(utf8) else Listed("$.value", _PAGE.decode(utf8).value)

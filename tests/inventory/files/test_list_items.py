@@ -64,7 +64,17 @@ def test_a_key_that_is_no_text_beside_the_list_makes_it_another_text(text: bytes
     assert list_items(text) is None
 
 
-def test_a_list_of_more_values_than_exports_have_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_VALUES", 2)
-    assert list_items(b"[{}, {}, {}]") is not None
-    assert list_items(b"[{}, {}, {}, {}]") is None
+@pytest.mark.parametrize(
+    ("limit", "number", "permitted", "too_many"),
+    [
+        pytest.param("MOST_VALUES", 2, b"[{}, {}, {}]", b"[{}, {}, {}, {}]", id="values"),
+        pytest.param("MOST_OBJECTS", 3, b'[{"a": {}}, 1]', b'[{"a": {"b": {}}}, 1]', id="objects"),
+        pytest.param("MOST_OBJECTS", 3, b"[[[]]]", b"[[[[]]]]", id="lists"),
+    ],
+)
+def test_a_list_of_more_values_than_exports_have_is_left_alone(
+    limit: str, number: int, permitted: bytes, too_many: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, limit, number)
+    assert list_items(permitted) is not None
+    assert list_items(too_many) is None

@@ -86,11 +86,12 @@ def usual_group(text: Raw, file_format: str) -> UsualGroup | None:
 def rule_set_written(group: UsualGroup, location: Location) -> FoundRuleSet | None:
     """Return the rule set of a group at a place in a file; None where anything in it is not clear or is too much."""
     held = group.properties
-    if len(held.security_rules) > MOST_RULES:
+    built_in = held.default_security_rules or []
+    if max(len(held.security_rules), len(built_in)) > MOST_RULES:
         return None
     try:
         rules = rules_written(held.security_rules, default=False)
-        rules += rules_written(held.default_security_rules or (), default=True)
+        rules += rules_written(built_in, default=True)
     except KeyError:
         return None
     rule_set = with_default_rules((group.id or "").strip() or location.fragment, group.name.strip(), rules)

@@ -121,6 +121,11 @@ def test_a_group_in_its_usual_form_takes_the_short_way_to_the_same(file_format: 
         ),
         pytest.param(
             "az",
+            {**AZ, "defaultSecurityRules": [{"name": f"r{number}", **MATCH} for number in range(MOST_RULES + 1)]},
+            id="more default rules than any group can have",
+        ),
+        pytest.param(
+            "az",
             {
                 **AZ,
                 "securityRules": [

@@ -78,15 +78,15 @@ class Ground:
                 taken: list[Box] = []
                 left: list[Box] = []
                 for box in still_open[plot]:
-                    of, hit = box[0] & sources, box[1] & destinations
-                    if not (of and hit):
+                    sending, reached = box[0] & sources, box[1] & destinations
+                    if not (sending and reached):
                         left.append(box)
                         continue
-                    taken.append((of, hit))
-                    if hit != box[1]:
-                        left.append((box[0], box[1] ^ hit))
-                    if of != box[0]:
-                        left.append((box[0] ^ of, hit))
+                    taken.append((sending, reached))
+                    if reached != box[1]:
+                        left.append((box[0], box[1] ^ reached))
+                    if sending != box[0]:
+                        left.append((box[0] ^ sending, reached))
                 if not taken:
                     continue
                 if certain:

@@ -14,7 +14,7 @@ from acrnet.inventory.files.json_text import not_too_deep
 from acrnet.inventory.files.registry_form import RegistryPart, in_rest_form, part_of, registry_key
 from acrnet.registry.model import Registry
 from acrnet.registry.wire import has_premium_features, read_registry
-from acrnet.registry.wire_value import objects_at, value_at
+from acrnet.registry.wire_value import objects_at, text_at, value_at
 from acrnet.rules.found import Location
 from acrnet.unknown import Unknown
 
@@ -112,7 +112,8 @@ def _registry(key: str, found: _Found) -> Registry:
         for name, path in _PREVIEW_FIELDS.items()
         if value_at(body, "properties", *path) is None
     }
-    if has_premium_features(told.sku) and value_at(body, "properties", "networkRuleSet", "defaultAction") is None:
+    action = text_at(body, "properties", "networkRuleSet", "defaultAction").lower()
+    if has_premium_features(told.sku) and action not in ("allow", "deny"):
         missing["denies_by_default"] = _NOT_IN_FILE  # Resource Manager always tells it of such a registry
     return replace(told, **missing)
 

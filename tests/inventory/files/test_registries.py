@@ -104,6 +104,18 @@ def test_whom_a_registry_admits_is_unknown_where_its_network_rules_are_left_out(
     assert contoso.denies_by_default == Unknown("the file of the registry does not tell it")
 
 
+@pytest.mark.parametrize("action", [None, "", "***", 7])
+def test_whom_a_registry_admits_is_unknown_where_its_default_action_is_none(write: Write, action: object) -> None:
+    (contoso,), _ = read_registry_files(write(registry("contoso", networkRuleSet={"defaultAction": action}), []))
+    assert contoso.denies_by_default == Unknown("the file of the registry does not tell it")
+
+
+@pytest.mark.parametrize(("action", "denies"), [("Allow", False), ("allow", False), ("Deny", True), ("DENY", True)])
+def test_whom_a_registry_admits_is_told_by_its_default_action(write: Write, action: str, denies: bool) -> None:
+    (contoso,), _ = read_registry_files(write(registry("contoso", networkRuleSet={"defaultAction": action}), []))
+    assert contoso.denies_by_default is denies
+
+
 @pytest.mark.parametrize("sku", ["Basic", "Standard"])
 def test_a_registry_that_can_have_no_network_rules_admits_everybody(write: Write, sku: str) -> None:
     (contoso,), _ = read_registry_files(write(registry("contoso", sku=sku, networkRuleSet=None)))

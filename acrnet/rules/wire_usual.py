@@ -9,7 +9,7 @@ it returns what that would return.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct, ValidationError, convert
 
@@ -17,7 +17,7 @@ from acrnet.net import IntervalSet
 from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Access, Direction, Endpoints, SecurityRule
 from acrnet.rules.wire_matches import read_endpoints, read_ports, texts_in
-from acrnet.rules.wire_values import is_default
+from acrnet.rules.wire_values import PROTOCOLS, is_default
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class _Fields(Usual, frozen=True):
     direction: Direction
     access: Access
     priority: Annotated[int, Meta(ge=0)]
-    protocol: Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"]
+    protocol: str
     source_address_prefix: str | None = None
     source_address_prefixes: _Many = None
     source_application_security_groups: _Nothing = None
@@ -119,7 +119,7 @@ def rules_written(written: Iterable[RestRule | AzRule], *, default: bool) -> lis
                 fields.direction,
                 fields.priority,
                 fields.access,
-                fields.protocol,
+                PROTOCOLS[fields.protocol],
                 sources,
                 source_ports,
                 destinations,

@@ -12,8 +12,8 @@ _Choice = TypeVar("_Choice", bound=str)
 
 
 def _by_spelling(choices: Iterable[_Choice]) -> dict[str, _Choice]:
-    """Return the choices by their usual spelling, which is the quick way to one, and by that in lower case."""
-    return {spelling: choice for choice in choices for spelling in (str(choice), choice.lower())}
+    """Return the choices by their usual spelling, which is the quick way to one, and by that in one case only."""
+    return {spelling: choice for choice in choices for spelling in (str(choice), choice.lower(), choice.upper())}
 
 
 DIRECTIONS: Final = _by_spelling(Direction)

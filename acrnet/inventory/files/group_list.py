@@ -6,7 +6,7 @@ So an export of a whole tenant takes half of the memory and less time. What is r
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec import Raw
@@ -16,7 +16,7 @@ from acrnet.inventory.files.list_items import list_items
 from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.inventory.files.rule_sets import STEP, RuleSetsRead, add_group
-from acrnet.inventory.files.usual_groups import FORMATS, UsualGroup, rule_set_written, usual_group
+from acrnet.inventory.files.usual_groups import FORMATS, rule_set_written, usual_group
 from acrnet.rules.found import Location
 from acrnet.rules.quick import quickly
 
@@ -47,21 +47,19 @@ def read_group_list(
             report(index / len(items))
         # All are parsed, whoever takes them: the processes that share a file must agree on what it is.
         group = usual_group(item, file_format)
-        if group is None and not _is_group(_parsed(item)):
+        if group is not None and index not in mine:
+            continue
+        place = f"{json_path}[{index}]"
+        found = None if group is None else rule_set_written(group, _location(read.file, place))
+        if found is not None:
+            read.rule_sets.append(found)
+            continue
+        body = _any_group(item)
+        if body is None:
             return None
         if index in mine:
-            _take(read, item, group, f"{json_path}[{index}]")
+            add_group(read, Located(place, body))
     return read
-
-
-def _take(read: RuleSetsRead, item: Raw, group: UsualGroup | None, json_path: str) -> None:
-    found = None if group is None else rule_set_written(group, _location(read.file, json_path))
-    if found is not None:
-        read.rule_sets.append(found)
-        return
-    body = _parsed(item)
-    if isinstance(body, dict):
-        add_group(read, Located(json_path, body))
 
 
 def _parsed(item: Raw) -> object:
@@ -73,6 +71,9 @@ def _parsed(item: Raw) -> object:
     return value
 
 
-def _is_group(body: object) -> bool:
-    """Whether this is a group with its rules, and not what pages of a list are too."""
-    return isinstance(body, dict) and _OF_A_PAGE.isdisjoint(map(str.lower, body)) and kind_of(body) is Kind.GROUP
+def _any_group(item: Raw) -> Mapping[str, object] | None:
+    """Return the group in an item, however it is spelt; None for anything else, and for what is a page too."""
+    body = _parsed(item)
+    if not isinstance(body, dict) or not _OF_A_PAGE.isdisjoint(map(str.lower, body)):
+        return None
+    return body if kind_of(body) is Kind.GROUP else None

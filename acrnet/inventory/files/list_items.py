@@ -26,6 +26,8 @@ class _Page(Struct, forbid_unknown_fields=True):
 
 
 _BEGIN: Final = re.compile(rb"[ \t\r\n]*+\[")
+_LARGEST: Final = 2 * MOST_OBJECTS
+"""Bytes of one item. A smaller one has no more objects and lists than a document may have, since each takes two."""
 _LIST: Final = Decoder(list[Raw])
 _PAGE: Final = Decoder(_Page)
 
@@ -33,13 +35,13 @@ _PAGE: Final = Decoder(_Page)
 def list_items(utf8: bytes) -> Listed | None:
     """Return the items of a text that is `[...]` or `{"value": [...]}`; None for no items and for any other text.
 
-    None too for more values than exports have, which are refused with what is wrong where documents are read.
-    What is inside of strings is not looked at: it may be no UTF-8.
+    None too where there may be more values than exports have, which are counted where documents are read. What is
+    inside of strings is not looked at: it may be no UTF-8.
     """
-    if utf8.count(b"{") + utf8.count(b"[") > MOST_OBJECTS or utf8.count(b",") > MOST_VALUES:
+    if utf8.count(b",") > MOST_VALUES:
         return None
     try:
         listed = Listed("$", _LIST.decode(utf8)) if _BEGIN.match(utf8) else Listed("$.value", _PAGE.decode(utf8).value)
     except (MsgspecError, UnicodeError, RecursionError):  # UnicodeError: a key that is no UTF-8
         return None
-    return listed if listed.items else None
+    return listed if listed.items and all(len(memoryview(item)) <= _LARGEST for item in listed.items) else None

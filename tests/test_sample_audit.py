@@ -168,3 +168,12 @@ def test_an_assumed_replica_leaves_known_addresses_of_a_private_endpoint_denied(
     # With the known addresses allowed, all hangs on the one that nobody knows.
     (result,) = audited(estate, *assumed, "--assume", str(allow))["results"]
     assert (result["before"], result["verdict"]) == ("denied", "undecidable")
+
+
+def test_the_fix_for_a_client_of_a_group_without_room_is_that_for_the_group(estate: Path) -> None:
+    locked = audited(estate, "--registry", "contosodev", "--nsg", "nsg-locked", "--client", "vnet-data/snet-locked")
+    fixes = {(bool(each["client"]), each["need"]): each["fix"] for each in locked["findings"] if each["need"]}
+    for purpose in ("login", "storage"):
+        of_client, of_group = (fixes[client, f"contosodev/{purpose}/westeurope"] for client in (True, False))
+        assert of_client == of_group
+        assert of_group.startswith("Give DenyEverythingOutBound a higher number than 101")

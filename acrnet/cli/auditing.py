@@ -147,7 +147,14 @@ def _audit(
 
     now, results, changes = _judged(request, demand, material, progress)
     needs = _needs(demand, material.catalogs)
-    findings = find(now.subjects, results, needs, demand.assumed, owner=configuration.owner)
+    findings = find(
+        now.subjects,
+        results,
+        needs,
+        demand.assumed,
+        owner=configuration.owner,
+        on_the_way=[request.rule_changes.applied(each) for each in material.rule_sets_on_the_way()],
+    )
     found = _Found(material.catalogs, results, findings, changes)
     return _told(request, configuration, demand, material, found)
 

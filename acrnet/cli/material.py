@@ -73,14 +73,15 @@ class Material:
 
     def every_rule_set(self) -> tuple[RuleSet, ...]:
         """Return all rules that assumptions can be made about."""
+        found = [each.found.rule_set for each in self.rule_sets]
+        return tuple({each.id.lower(): each for each in (*found, *self.rule_sets_on_the_way())}.values())
+
+    def rule_sets_on_the_way(self) -> tuple[RuleSet, ...]:
+        """Return the rules of the groups that clients pass, each once."""
         from acrnet.rules.rule import RuleSet
 
-        found = [each.found.rule_set for each in self.rule_sets]
-        for client in self.clients:
-            found += [
-                each for each in (client.path.interface_rules, client.path.subnet_rules) if isinstance(each, RuleSet)
-            ]
-        return tuple({each.id.lower(): each for each in found}.values())
+        met = [each for client in self.clients for each in (client.path.interface_rules, client.path.subnet_rules)]
+        return tuple({each.id.lower(): each for each in met if isinstance(each, RuleSet)}.values())
 
     def subjects(self, needs: Callable[[TagCatalog], Needs]) -> tuple[Subject, ...]:
         """Return the rule sets with their clients, and with what these need by the service tags there."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.need_results import blocking_rules, opening_fix
 from acrnet.audit.findings.wording import destination, service, told
 from acrnet.audit.model import Finding, Level, Result, StageKind, StageVerdict
 from acrnet.registry.need import Need
-from acrnet.rules.rule import SecurityRule
+from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.rules.words import named
 from acrnet.unknown import Unknown
@@ -52,9 +53,16 @@ _WORDS = {
 }
 _GROUPS = frozenset({StageKind.INTERFACE_NSG, StageKind.SUBNET_NSG})
 
+_Outbound: TypeAlias = Mapping[str, tuple[SecurityRule, ...]]
+"""The outbound rules of each group, by its id in lower case."""
 
-def client_findings(results: Iterable[Result]) -> Iterator[Finding]:
-    """Yield a finding for each need that the way of a client is not proved to meet."""
+
+def client_findings(results: Iterable[Result], on_the_way: Iterable[RuleSet] = ()) -> Iterator[Finding]:
+    """Yield a finding for each need that the way of a client is not proved to meet.
+
+    `on_the_way` are the rules of the groups that clients pass, which tell whether there is room before a deny.
+    """
+    outbound = {each.id.lower(): each.outbound() for each in on_the_way}
     for result in results:
         if result.subject is not None or result.outcome is Outcome.ALLOWED:
             continue
@@ -63,23 +71,24 @@ def client_findings(results: Iterable[Result]) -> Iterator[Finding]:
             if result.need.required:
                 yield _undecidable(result)
         else:
-            yield _denied(result)
+            yield _denied(result, outbound)
 
 
-def _denied(result: Result) -> Finding:
+def _denied(result: Result, outbound: _Outbound) -> Finding:
     kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
     verb, stops = _WORDS[kind]
     stage = _deciding(result)
     denied = _denied_by(stage, result) if stage is not None else []
     blocking = blocking_rules(denied)
     because = _because(stage, stops, result.reason)
+    rule_set = next((part.stage for part in denied if blocking and part.rule is blocking[0]), "")
     sentence = f"{result.client} {verb} {told(result.need)}{because}{_example(result, denied)}."
     return Finding(
         kind.value,
         Level.ERROR if result.need.required else Level.WARNING,
         sentence,
-        _fix(result, stage, blocking),
-        rule_set=next((part.stage for part in denied if blocking and part.rule is blocking[0]), ""),
+        _fix(result, stage, blocking, outbound.get(rule_set.lower(), ())),
+        rule_set=rule_set,
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
         client=result.client,
@@ -157,9 +166,11 @@ def _example(result: Result, denied: Sequence[Part]) -> str:
     return f", for example {packet.source} to {packet.destination} port {packet.destination_port}"
 
 
-def _fix(result: Result, stage: StageVerdict | None, blocking: tuple[SecurityRule, ...]) -> str:
+def _fix(
+    result: Result, stage: StageVerdict | None, blocking: tuple[SecurityRule, ...], outbound: tuple[SecurityRule, ...]
+) -> str:
     if stage is None or stage.kind in _GROUPS:
-        return opening_fix(result.need, blocking, stage.name if stage else "NSG")
+        return opening_fix(result.need, blocking, stage.name if stage else "NSG", outbound)
     if stage.kind is StageKind.FIREWALL:
         return f"Admit {service(result.need)} to {_hosts(result)} at the firewall."
     return _FIXES[stage.kind]

@@ -21,6 +21,7 @@ from acrnet.audit.model import Finding, Result, Subject
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.rules.ownership import Owner
+from acrnet.rules.rule import RuleSet
 
 
 def find(
@@ -30,13 +31,15 @@ def find(
     registries: Sequence[Registry],
     *,
     owner: str,
+    on_the_way: Sequence[RuleSet] = (),
 ) -> tuple[Finding, ...]:
     """Return what there is to say about these rule sets and results, the heaviest first, then by rule set and rule.
 
     `needs` are all needs of the audit, `registries` those they come from: empty for an audit of regions, which cannot
-    tell a rule that nobody needs. `owner` is the label whose rules this configuration manages.
+    tell a rule that nobody needs. `owner` is the label whose rules this configuration manages, `on_the_way` are the
+    rules of the groups that clients pass.
     """
-    found = subject_findings(subjects, results, needs, registries, owner=owner)
+    found = subject_findings(subjects, results, needs, registries, owner=owner, on_the_way=on_the_way)
     return ordered((*found, *registry_limit_findings(registries)))
 
 
@@ -47,6 +50,7 @@ def subject_findings(
     registries: Sequence[Registry],
     *,
     owner: str,
+    on_the_way: Sequence[RuleSet] = (),
 ) -> list[Finding]:
     """Return those of `find` that are about rule sets and clients, in no order that matters.
 
@@ -57,7 +61,7 @@ def subject_findings(
     wide = tuple(wide_rule_findings(results, registries))
     return [
         *need_findings(results),
-        *client_findings(results),
+        *client_findings(results, on_the_way),
         *platform_findings(examined),
         *replica_findings(examined, results),
         *wide,

@@ -92,6 +92,16 @@ def test_a_security_group_that_denies_names_its_rule_and_a_packet() -> None:
     assert "acrnet plan --nsg nsg-app" in finding.fix
 
 
+def test_a_deny_that_leaves_no_number_before_it_is_moved_first_on_the_way_of_a_client_too() -> None:
+    rules = rules_of(rule("allow-vault", 100, "Allow", "192.0.2.0/28"), rule("deny-all", 101, "Deny"))
+    views = results_of(subject(rules, [LOGIN], Clients(CLIENT, network())))[0].views
+    result = way(stage(StageKind.SUBNET_NSG, "rule deny-all (101) denies", "nsg-app"), views=views)
+    (finding,) = find([], [result], [LOGIN], [], owner="default", on_the_way=[rules])
+    assert finding.fix == (
+        "Give deny-all a higher number than 101, and allow Tcp 443 to AzureContainerRegistry.WestEurope before it."
+    )
+
+
 def test_of_two_security_groups_that_deny_the_deciding_one_is_told_with_its_own_rule_and_packet() -> None:
     groups = [
         rules_of(rule("deny-low", 300, "Deny", "198.51.100.16/28"), name="nsg-nic"),

@@ -154,6 +154,7 @@ def _audit(
         demand.assumed,
         owner=configuration.owner,
         on_the_way=[request.rule_changes.applied(each) for each in material.rule_sets_on_the_way()],
+        assumed=bool(request.rule_changes or request.registry_changes),
     )
     found = _Found(material.catalogs, results, findings, changes)
     return _told(request, configuration, demand, material, found)

@@ -426,6 +426,21 @@ def test_assumed_data_endpoints_need_the_registry_tag_only(estate: WriteEstate, 
     assert results(ended.out) == {"contoso/login/westeurope": "allowed", "contoso/data/westeurope": "allowed"}
 
 
+@pytest.mark.parametrize(
+    "asked", [("--nsg", "nsg-app"), ("--client", "vnet-app/app")], ids=["group", "way of a client"]
+)
+def test_a_plan_that_does_not_know_what_is_assumed_is_no_fix(
+    estate: WriteEstate, acrnet: RunCommand, tmp_path: Path, asked: tuple[str, str]
+) -> None:
+    estate(nsg("nsg-app", ALLOWS[0], deny_all(4000)))
+    rule_there = ("--assume", written(tmp_path / "deny.json", DENY_STORAGE))
+    for assumed in ((), rule_there, ("--assume-replica", "northeurope")):
+        ended = acrnet("audit", "--registry", "contoso", *asked, *assumed, "--format", "json")
+        fixes = [each["fix"] for each in json.loads(ended.out)["findings"] if each["id"] == "need_denied"]
+        assert fixes
+        assert all(("acrnet plan" in fix) is not bool(assumed) for fix in fixes)
+
+
 def test_an_assumed_rule_goes_with_the_way_of_a_client(estate: WriteEstate, acrnet: RunCommand, tmp_path: Path) -> None:
     estate(OPEN)
     deny = written(tmp_path / "deny.json", DENY_STORAGE)

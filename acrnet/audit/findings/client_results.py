@@ -57,10 +57,13 @@ _Outbound: TypeAlias = Mapping[str, tuple[SecurityRule, ...]]
 """The outbound rules of each group, by its id in lower case."""
 
 
-def client_findings(results: Iterable[Result], on_the_way: Iterable[RuleSet] = ()) -> Iterator[Finding]:
+def client_findings(
+    results: Iterable[Result], on_the_way: Iterable[RuleSet] = (), *, assumed: bool = False
+) -> Iterator[Finding]:
     """Yield a finding for each need that the way of a client is not proved to meet.
 
     `on_the_way` are the rules of the groups that clients pass, which tell whether there is room before a deny.
+    Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are.
     """
     outbound = {each.id.lower(): each.outbound() for each in on_the_way}
     for result in results:
@@ -71,10 +74,10 @@ def client_findings(results: Iterable[Result], on_the_way: Iterable[RuleSet] = (
             if result.need.required:
                 yield _undecidable(result)
         else:
-            yield _denied(result, outbound)
+            yield _denied(result, outbound, assumed=assumed)
 
 
-def _denied(result: Result, outbound: _Outbound) -> Finding:
+def _denied(result: Result, outbound: _Outbound, *, assumed: bool) -> Finding:
     kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
     verb, stops = _WORDS[kind]
     stage = _deciding(result)
@@ -87,7 +90,7 @@ def _denied(result: Result, outbound: _Outbound) -> Finding:
         kind.value,
         Level.ERROR if result.need.required else Level.WARNING,
         sentence,
-        _fix(result, stage, blocking, outbound.get(rule_set.lower(), ())),
+        _fix(result, stage, blocking, outbound.get(rule_set.lower(), ()), assumed=assumed),
         rule_set=rule_set,
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
@@ -167,10 +170,16 @@ def _example(result: Result, denied: Sequence[Part]) -> str:
 
 
 def _fix(
-    result: Result, stage: StageVerdict | None, blocking: tuple[SecurityRule, ...], outbound: tuple[SecurityRule, ...]
+    result: Result,
+    stage: StageVerdict | None,
+    blocking: tuple[SecurityRule, ...],
+    outbound: tuple[SecurityRule, ...],
+    *,
+    assumed: bool,
 ) -> str:
     if stage is None or stage.kind in _GROUPS:
-        return opening_fix(result.need, blocking, stage.name if stage else "NSG", outbound)
+        planned = stage.name if stage else "NSG"
+        return opening_fix(result.need, blocking, "" if assumed else planned, outbound)
     if stage.kind is StageKind.FIREWALL:
         return f"Admit {service(result.need)} to {_hosts(result)} at the firewall."
     return _FIXES[stage.kind]

@@ -32,14 +32,15 @@ def find(
     *,
     owner: str,
     on_the_way: Sequence[RuleSet] = (),
+    assumed: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what there is to say about these rule sets and results, the heaviest first, then by rule set and rule.
 
     `needs` are all needs of the audit, `registries` those they come from: empty for an audit of regions, which cannot
     tell a rule that nobody needs. `owner` is the label whose rules this configuration manages, `on_the_way` are the
-    rules of the groups that clients pass.
+    rules of the groups that clients pass, and `assumed` tells whether any of this is assumed to be different.
     """
-    found = subject_findings(subjects, results, needs, registries, owner=owner, on_the_way=on_the_way)
+    found = subject_findings(subjects, results, needs, registries, owner=owner, on_the_way=on_the_way, assumed=assumed)
     return ordered((*found, *registry_limit_findings(registries)))
 
 
@@ -51,6 +52,7 @@ def subject_findings(
     *,
     owner: str,
     on_the_way: Sequence[RuleSet] = (),
+    assumed: bool = False,
 ) -> list[Finding]:
     """Return those of `find` that are about rule sets and clients, in no order that matters.
 
@@ -60,8 +62,8 @@ def subject_findings(
     mine = Owner(owner)
     wide = tuple(wide_rule_findings(results, registries))
     return [
-        *need_findings(results),
-        *client_findings(results, on_the_way),
+        *need_findings(results, assumed=assumed),
+        *client_findings(results, on_the_way, assumed=assumed),
         *platform_findings(examined),
         *replica_findings(examined, results),
         *wide,

@@ -23,8 +23,11 @@ otherwise (learn.microsoft.com/previous-versions/windows/desktop/sppwmi/
 setkeymanagementserviceport-softwarelicensingservice, checked 2026-11-28)."""
 
 
-def need_findings(results: Iterable[Result]) -> Iterator[Finding]:
-    """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over."""
+def need_findings(results: Iterable[Result], *, assumed: bool = False) -> Iterator[Finding]:
+    """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over.
+
+    Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are.
+    """
     totals = _Totals()
     for result in results:
         if result.subject is None:
@@ -36,7 +39,7 @@ def need_findings(results: Iterable[Result]) -> Iterator[Finding]:
             if result.need.required:
                 yield _undecidable(result, result.subject)
         else:
-            yield _denied(result, result.subject, totals)
+            yield _denied(result, result.subject, totals, assumed=assumed)
 
 
 class _Totals:
@@ -59,7 +62,7 @@ def _addresses(parts: Iterable[Part]) -> int:
     return sum(AddressSet.union(part.flows.destinations for part in parts).sizes)
 
 
-def _denied(result: Result, subject: Subject, totals: _Totals) -> Finding:
+def _denied(result: Result, subject: Subject, totals: _Totals, *, assumed: bool) -> Finding:
     kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
@@ -74,7 +77,7 @@ def _denied(result: Result, subject: Subject, totals: _Totals) -> Finding:
         kind,
         Level.ERROR if result.need.required else Level.WARNING,
         f"{name} {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
-        opening_fix(result.need, blocking, name, subject.found.rule_set.outbound()),
+        opening_fix(result.need, blocking, "" if assumed else name, subject.found.rule_set.outbound()),
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
     )
@@ -89,14 +92,19 @@ def blocking_rules(denied: Iterable[Part]) -> tuple[SecurityRule, ...]:
 def opening_fix(
     need: Need, blocking: tuple[SecurityRule, ...], rule_set: str, outbound: tuple[SecurityRule, ...] = ()
 ) -> str:
-    """Return how a need that these rules deny is opened; `outbound` are all rules of the set, where they are known."""
+    """Return how a need that these rules deny is opened.
+
+    `rule_set` names the group that a plan is made for, "" where none helps; `outbound` are all rules of the group,
+    where they are known.
+    """
     wanted = f"{service(need)} to {destination(need)}"
+    shown = f"; acrnet plan --nsg {rule_set} shows how" if rule_set else ""
     if not blocking or blocking[0].priority > HIGHEST_PRIORITY:
-        return f"Allow {wanted}; acrnet plan --nsg {rule_set} shows how."
+        return f"Allow {wanted}{shown}."
     first = blocking[0]
     if not is_room_before(first, outbound):
         return f"Give {first.name} a higher number than {first.priority}, and allow {wanted} before it."
-    return f"Allow {wanted} at a priority below {first.priority}; acrnet plan --nsg {rule_set} shows how."
+    return f"Allow {wanted} at a priority below {first.priority}{shown}."
 
 
 def _stopped(total: int, denied: Sequence[Part], blocking: Sequence[SecurityRule], *, whole: bool) -> str:

@@ -163,6 +163,7 @@ def _ways(
 def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
     """Return the account of a client: the groups on its ways, and the rules in them."""
     from acrnet.rules.found import Input
+    from acrnet.rules.limits import custom_count
     from acrnet.rules.rule import RuleSet
 
     met = {
@@ -171,8 +172,7 @@ def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
         for each in (path.interface_rules, path.subnet_rules)
         if isinstance(each, RuleSet)
     }
-    rules = sum(not rule.default for each in met.values() for rule in each.rules)
-    return Input(client.text, "live", len(met), rules)
+    return Input(client.text, "live", len(met), sum(custom_count(each.rules) for each in met.values()))
 
 
 def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], given: Given) -> None:

@@ -17,6 +17,7 @@ from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.wire import properties
 from acrnet.resource_id import ResourceId
 from acrnet.rules.found import Input
+from acrnet.rules.limits import custom_count
 from acrnet.rules.nsg import NetworkSecurityGroup
 from acrnet.unknown import Unknown
 
@@ -115,7 +116,7 @@ def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> S
     return Selected(
         nsgs=tuple(nsgs),
         inputs=(
-            Input(str(scope), _LIVE, len(nsgs), sum(map(_custom_rules, nsgs))),
+            Input(str(scope), _LIVE, len(nsgs), sum(custom_count(nsg.rule_set.rules) for nsg in nsgs)),
             *(_input(nsg.text, why) for nsg, why in read if isinstance(why, Unknown)),
             *(_input(str(scope), why) for why in broken),
         ),
@@ -164,8 +165,4 @@ def _readable(read: Callable[[], NetworkSecurityGroup]) -> NetworkSecurityGroup 
 def _input(path: str, read: NetworkSecurityGroup | Unknown) -> Input:
     if isinstance(read, Unknown):
         return Input(path, _LIVE, error=sentence(read))
-    return Input(path, _LIVE, 1, _custom_rules(read))
-
-
-def _custom_rules(nsg: NetworkSecurityGroup) -> int:
-    return sum(not rule.default for rule in nsg.rule_set.rules)
+    return Input(path, _LIVE, 1, custom_count(read.rule_set.rules))

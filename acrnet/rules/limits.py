@@ -23,6 +23,13 @@ def custom_rules(rules: Iterable[SecurityRule]) -> tuple[SecurityRule, ...]:
     return tuple(rule for rule in rules if not rule.default)
 
 
+def custom_count(rules: Iterable[SecurityRule]) -> int:
+    """Return how many rules of a rule set were written: one that was read in part counts once, whatever it may be."""
+    custom = [rule for rule in rules if not rule.default]
+    in_part = [rule for rule in custom if rule.unread]
+    return len(custom) - len(in_part) + len({(rule.name, rule.unread) for rule in in_part})
+
+
 def address_ranges(custom: Iterable[SecurityRule]) -> dict[str, int]:
     """Return how many address ranges, tags included, custom rules hold together as `sources` and `destinations`."""
     sources = destinations = 0

@@ -24,6 +24,7 @@ from acrnet.inventory.files.resource_graph import read_resource_graph
 from acrnet.inventory.files.rest import read_rest
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 from acrnet.rules.found import FoundRuleSet, Input
+from acrnet.rules.limits import custom_count
 
 FORMATS: Final[tuple[Format, ...]] = (name_unread, read_recording, read_resource_graph, read_rest, read_az)
 
@@ -115,7 +116,7 @@ def recognised(document: object) -> Contents:
 
 def custom_rules_in(rule_sets: Iterable[FoundRuleSet]) -> int:
     """Return how many rules there are, default rules not counted."""
-    return sum(not rule.default for found in rule_sets for rule in found.rule_set.rules)
+    return sum(custom_count(found.rule_set.rules) for found in rule_sets)
 
 
 def account(read: RuleSetsRead, rule_sets: int, rules: int) -> Input:

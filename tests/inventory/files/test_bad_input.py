@@ -133,6 +133,12 @@ def test_a_number_of_too_many_digits_is_refused_with_its_position() -> None:
     assert "has a number of too many digits at line 2, column 12" in sentence
 
 
+def test_a_rule_that_may_be_several_is_counted_once() -> None:
+    rules = [rule("a", 100), rule("b", 200, "Permit"), {"name": "c", "properties": {"priority": 300}}, 17, None]
+
+    assert read(json.dumps({"name": "web", "properties": {"securityRules": rules}})).inputs[0].rules == 5
+
+
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "-Infinity", "1.5", "-100", "true"])
 def test_a_number_that_is_no_priority_leaves_one_rule_in_doubt(number: str) -> None:
     read_ = read(GROUP.replace('"priority": 100', f'"priority": {number}'))

@@ -43,7 +43,7 @@ _SETTLED_BY = {
         "Ask whoever runs the network manager for rules that do not disagree, and that name prefixes or service tags "
         "that the service-tag data has."
     ),
-    StageKind.ROUTE: "Take away what leaves the route open, or try it from the client.",
+    StageKind.ROUTE: "Take away what leaves the route in doubt, or try the connection from the client.",
     StageKind.FIREWALL: "Supply the rules of the firewall.",
     StageKind.REGISTRY: "Admit every address of the clients at the registry, by IP rules that are addresses or CIDRs.",
 }

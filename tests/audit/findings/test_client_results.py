@@ -188,7 +188,7 @@ VIEWS = (View(CLIENT, Verdict.unknown("of a test")),)
                 " the subnet that may match."
             ),
         ),
-        (StageKind.ROUTE, "Take away what leaves the route open, or try it from the client."),
+        (StageKind.ROUTE, "Take away what leaves the route in doubt, or try the connection from the client."),
         (StageKind.REGISTRY, "Admit every address of the clients at the registry"),
     ],
 )

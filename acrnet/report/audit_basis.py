@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from acrnet.audit.model import Audit, Suppressed
-from acrnet.report.audit_words import ALL_IN_JSON
+from acrnet.report.audit_words import ALL_IN_JSON, input_name
 from acrnet.report.edition import provenance
 from acrnet.report.words import count, named, with_short_ids
 from acrnet.rules.found import Input
@@ -51,12 +51,13 @@ def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
 
 
 def _input(found: Input) -> str:
+    name = input_name(found.path)
     if found.error:
-        return found.error if found.path in found.error else f"{found.path}: {found.error}"
+        return found.error if name in found.error or found.path == "-" else f"{name}: {found.error}"
     form = f"{found.format}, " if found.format else ""
     open_points = [text.removeprefix(f"{found.path} ").removesuffix(".") for text in found.unresolved]
     unresolved = f"; not made out: {named(open_points)}" if open_points else ""
-    return f"{with_short_ids(found.path)}: {form}{_contents([found])}{unresolved}"
+    return f"{with_short_ids(name)}: {form}{_contents([found])}{unresolved}"
 
 
 def _contents(inputs: Sequence[Input]) -> str:

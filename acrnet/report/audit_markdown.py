@@ -8,7 +8,7 @@ from acrnet.audit.model import Audit, Finding, Level, StageVerdict
 from acrnet.report.audit_changes import ChangeGroup
 from acrnet.report.audit_findings import FindingGroup
 from acrnet.report.audit_story import CHANGES, PREFIXES, NeedStory, Section, Story, story_of
-from acrnet.report.audit_words import ALL_IN_JSON, MARKS, stage_name
+from acrnet.report.audit_words import ALL_IN_JSON, MARKS, in_file, stage_name
 from acrnet.report.escaping import markdown
 from acrnet.report.words import named
 from acrnet.rules.verdict import Outcome
@@ -108,6 +108,6 @@ def _table(groups: Iterable[FindingGroup]) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> str:
-    where = f"<br>{markdown(f'at {finding.location}')}" if finding.location.file else ""
+    where = f"<br>{markdown(f'at {in_file(finding.location)}')}" if finding.location.file else ""
     said = f"{markdown(f'{finding.message} ({finding.id})')}{where}"
     return f"| {finding.level} | {said} | {markdown(finding.fix)} |"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from acrnet.audit.model import Audit, Finding, Level, StageVerdict
 from acrnet.report.audit_changes import ChangeGroup
 from acrnet.report.audit_story import CHANGES, PREFIXES, NeedStory, Section, Story, story_of
-from acrnet.report.audit_words import ALL_IN_JSON, MARKS, stage_name
+from acrnet.report.audit_words import ALL_IN_JSON, MARKS, in_file, stage_name
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, listed, wrapped
 from acrnet.report.style import PLAIN, Style
@@ -116,5 +116,5 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
     sentence = f"- {finding.level}: {finding.message} ({finding.id})"
     yield from _wrapped(sentence, style, indent=2, paint=paint)
     if finding.location.file:
-        yield from _wrapped(f"at {finding.location}", style, indent=4)
+        yield from _wrapped(f"at {in_file(finding.location)}", style, indent=4)
     yield from _wrapped(f"fix: {finding.fix}", style, indent=4)

@@ -11,6 +11,7 @@ from acrnet.net import Packet
 from acrnet.report.audit_places import Place, is_met
 from acrnet.report.words import count, named, protocol_name
 from acrnet.resource_id import ResourceId
+from acrnet.rules.found import Location
 from acrnet.rules.verdict import Outcome
 
 STAGES = {
@@ -79,13 +80,23 @@ def titled(places: Sequence[Place]) -> str:
     return f"{'' if first.subject else 'client '}{first.name}{f' ({where})' if where else ''}"
 
 
+def input_name(path: str) -> str:
+    """Return what people call an input that was given as this path."""
+    return "standard input" if path == "-" else path
+
+
+def in_file(location: Location) -> str:
+    """Return where in which file something was read, for people."""
+    return f"{input_name(location.file)} {location.json_path}".strip()
+
+
 def whereabouts(place: Place) -> str:
     """Return where the rules of a place were found: the file, or the resource group and location."""
     if place.subject is None:
         return ""
     found = place.subject.found
     if found.location.file:
-        return str(found.location)
+        return in_file(found.location)
     try:
         group = ResourceId.parse(found.rule_set.id).resource_group
     except UsageError:

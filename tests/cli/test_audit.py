@@ -184,6 +184,28 @@ def test_standard_input_is_audited(offline: list[str], acrnet: RunCommand, monke
     assert (ended.code, ended.headline) == (0, "Audit: all 2 required needs are met on 1 NSG.")
 
 
+@pytest.mark.parametrize("report", ["text", "markdown"])
+def test_standard_input_is_called_that_where_people_read_of_it(
+    offline: list[str], acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch, report: str
+) -> None:
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps([nsg("nsg-app", deny_all(100))]).encode()))
+    )
+    told = acrnet("audit", "--from", "-", *offline, "--format", report).out.replace("\\", "")
+    assert "nsg-app (standard input $[0]): 2 of 2 required needs are not met" in told
+    assert "at standard input $[0]" in told
+    assert "- standard input: rest, 1 NSG, 1 rule" in told
+
+
+def test_what_is_wrong_with_standard_input_is_told_of_it_once(
+    offline: list[str], acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    ended = acrnet("audit", "--from", "-", *offline)
+    assert ended.code == 2
+    assert "  - Standard input is empty." in ended.out
+
+
 def test_an_unreadable_file_ends_with_2_after_the_others_were_audited(
     offline: list[str], tmp_path: Path, acrnet: RunCommand
 ) -> None:

@@ -57,5 +57,8 @@ def _no_file(path: str, mode: int) -> InputFileError:
     if stat.S_ISDIR(mode):
         return InputFileError(f"{path} is a folder.", next_step="Name a file in it.")
     if stat.S_ISFIFO(mode):
-        return InputFileError(f"{path} is a pipe.", next_step="Give it as standard input, and name it with -.")
+        step = (
+            "Copy what it holds to a file, and name that; what --from reads may also come as standard input, named -."
+        )
+        return InputFileError(f"{path} is a pipe.", next_step=step)
     return InputFileError(f"{path} is no regular file.", next_step="Copy what it holds to a file, and name that.")

@@ -133,7 +133,10 @@ def test_a_pipe_and_a_device_are_not_opened(exports: Path) -> None:
     os.mkfifo(exports / "pipe.json")
     error, zero = errors("pipe.json", "/dev/zero")
 
-    assert error == "pipe.json is a pipe. Give it as standard input, and name it with -."
+    assert error == (
+        "pipe.json is a pipe. Copy what it holds to a file, and name that; what --from reads may also come as standard"
+        " input, named -."
+    )
     assert zero.startswith("/dev/zero is no regular file.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,13 @@ def test_what_is_no_rule_is_one_sentence(tmp_path: Path, document: object, said:
     assert said in str(raised.value)
     assert raised.value.next_step
     assert "\n" not in str(raised.value)
+
+
+def test_a_pipe_is_to_be_copied_to_a_file_because_rules_do_not_come_as_standard_input(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(InputFileError) as caught:
+        read_rule_file(tmp_path / "pipe.json")
+    assert "Copy what it holds to a file" in caught.value.next_step
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:

@@ -42,12 +42,14 @@ class Atoms:
 
     def __init__(self, universe: Line, points: Collection[int]) -> None:
         """`points` are the boundaries of the sets."""
-        self.points = points
+        self.points: list[int] = []
+        """Those of them that lie in the universe."""
         ordered = sorted(points)
         self._starts: list[int] = []
         self._ends: list[int] = []
         for start, end in zip(universe[::2], universe[1::2], strict=True):
             inside = ordered[bisect_right(ordered, start) : bisect_left(ordered, end)]
+            self.points += inside
             self._starts += [start, *inside]
             self._ends += [*inside, end]
         self._joined = sum(1 << atom for atom, end in enumerate(self._ends[:-1]) if end == self._starts[atom + 1])

@@ -75,22 +75,13 @@ class Ground:
         for rule, source_line, destination_line, certain in candidates:
             sources = known_sources[id(source_line)][1]
             for plot, destinations in touched[id(destination_line)][1]:
-                taken: list[Box] = []
-                left: list[Box] = []
-                for box in still_open[plot]:
-                    sending, reached = box[0] & sources, box[1] & destinations
-                    if not (sending and reached):
-                        left.append(box)
-                        continue
-                    taken.append((sending, reached))
-                    if reached != box[1]:
-                        left.append((box[0], box[1] ^ reached))
-                    if sending != box[0]:
-                        left.append((box[0] ^ sending, reached))
+                if not still_open[plot]:
+                    continue
+                taken, left = _divided(still_open[plot], sources, destinations)
                 if not taken:
                     continue
                 if certain:
-                    found[plot].append((rule, tuple(taken)))
+                    found[plot].append((rule, taken))
                     still_open[plot] = left
                 else:
                     del found[plot]
@@ -110,6 +101,23 @@ class Ground:
                 for sending, reached in boxes
             )
         return found
+
+
+def _divided(boxes: Iterable[Box], sources: int, destinations: int) -> tuple[tuple[Box, ...], list[Box]]:
+    """Return the part of boxes that is between these, and the rest."""
+    taken: list[Box] = []
+    left: list[Box] = []
+    for box in boxes:
+        sending, reached = box[0] & sources, box[1] & destinations
+        if not (sending and reached):
+            left.append(box)
+            continue
+        taken.append((sending, reached))
+        if reached != box[1]:
+            left.append((box[0], box[1] ^ reached))
+        if sending != box[0]:
+            left.append((box[0] ^ sending, reached))
+    return tuple(taken), left
 
 
 class _Side:

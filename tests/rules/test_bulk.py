@@ -193,6 +193,7 @@ def test_sets_of_whole_atoms_have_bits_and_others_have_none() -> None:
     universe = (0, 10, 20, 30)
     atoms = Atoms(universe, {0, 4, 10, 20, 25, 30, 99})
     assert len(atoms) == 4
+    assert atoms.points == [4, 25]  # the others divide nothing
     assert atoms.bits(universe) == 0b1111
     assert [atoms.bits(line) for line in ((0, 4), (4, 10), (0, 4, 25, 30), (4, 10, 20, 25), ())] == [1, 2, 9, 6, 0]
     assert [atoms.bits(line) for line in ((0, 3), (5, 10), (26, 30), (0, 4, 20, 26), (5, 99))] == [None] * 5

@@ -1,7 +1,7 @@
 """Groups in the spelling of Resource Manager and of az, parsed into types that know all of their keys.
 
 A group in any other spelling is left to the reading of JSON objects, and for the rest the same is read here in a
-fraction of the time.
+fraction of the time. Of a type there is one base, so what identifies a group stands in both of its forms.
 """
 
 from __future__ import annotations

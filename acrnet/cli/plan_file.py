@@ -67,7 +67,7 @@ def save_plan(plan: Plan, path: Path) -> None:
 
 def read_plan(path: Path) -> Plan:
     """Return the plan in a file; raises PlanFileError when it cannot be read or is none."""
-    from acrnet.plan.reading import load_plan
+    from acrnet.plan.document import load_plan
 
     try:
         text = path.read_text(encoding="utf-8")

@@ -8,32 +8,127 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from acrnet.plan.model import Change, Clients, NeedVerdict, Plan, RegistrySummary, TagSource, TargetPlan
-from acrnet.registry.document import need_to_json
-from acrnet.rules.document import deciding_rule_to_json, effect_part_to_json
+from acrnet.codec import (
+    FLAG,
+    NUMBER,
+    TEXT,
+    Codec,
+    Schema,
+    ShapeError,
+    listed,
+    mapped,
+    object_schema,
+    object_with,
+    one_of,
+    optional,
+    record,
+    text,
+    word,
+)
+from acrnet.errors import PlanFileError
+from acrnet.plan.model import (
+    Action,
+    Change,
+    Clients,
+    NeedVerdict,
+    Override,
+    Plan,
+    Problem,
+    ProblemCode,
+    RegistrySummary,
+    TagSource,
+    TargetPlan,
+    WireRule,
+)
+from acrnet.registry.document import NEED, RESOURCE_ID
+from acrnet.resource_id import ResourceId
+from acrnet.rules.document import DECIDING_RULE, EFFECT_PART
+from acrnet.rules.effect import Effect
+from acrnet.rules.verdict import Outcome
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION: Final = "1.0"
 
 JsonObject = dict[str, Any]
+
+_SHA256: Final = text("[0-9a-f]{64}")
+
+_TAG_SOURCE: Final = record(
+    TagSource,
+    id=TEXT,
+    source=one_of("file", "api"),
+    location=TEXT,
+    cloud=TEXT,
+    change_number=TEXT,
+    sha256=_SHA256,
+    prefixes=mapped(listed(TEXT)),
+)
+_CLIENTS: Final = record(
+    Clients,
+    name=TEXT,
+    sources=listed(TEXT),
+    virtual_network=listed(TEXT),
+    default_route=FLAG,
+    rule_sets=listed(TEXT),
+)
+_WIRE_RULE: Final[Codec[WireRule]] = object_with(name=TEXT, properties=object_with())
+_CHANGE: Final = record(
+    Change,
+    action=word(Action),
+    name=TEXT,
+    before=optional(_WIRE_RULE),
+    after=optional(_WIRE_RULE),
+    reason=TEXT,
+    overrides=listed(record(Override, name=TEXT, priority=NUMBER, reason=TEXT)),
+    needs=listed(TEXT),
+)
+_VERDICT: Final = record(
+    NeedVerdict,
+    need=TEXT,
+    before=word(Outcome),
+    after=word(Outcome),
+    deciding_rules=listed(DECIDING_RULE),
+    scope=one_of("attached", "this_nsg"),
+    reason=TEXT,
+)
+_TARGET: Final = record(
+    TargetPlan,
+    id=RESOURCE_ID.via(ResourceId.parse, str),
+    kind=TEXT,
+    location=TEXT,
+    service_tags=TEXT,
+    state_digest=_SHA256,
+    rule_digests=mapped(TEXT),
+    attached_to=listed(TEXT),
+    clients=listed(_CLIENTS),
+    changes=listed(_CHANGE),
+    verdicts=listed(_VERDICT),
+    effect=record(Effect, opened=listed(EFFECT_PART), closed=listed(EFFECT_PART)),
+    problems=listed(record(Problem, code=word(ProblemCode), message=TEXT)),
+)
+_FIELDS: Final[Mapping[str, Codec[Any]]] = {  # Any: each field has a type of its own
+    "cloud": TEXT,
+    "owner": TEXT,
+    "complete": FLAG,
+    "registries": listed(
+        record(RegistrySummary, id=TEXT, login_server=TEXT, location=TEXT, sku=TEXT, replicas=listed(TEXT))
+    ),
+    "service_tags": listed(_TAG_SOURCE),
+    "needs": listed(NEED),
+    "assumptions": listed(TEXT),
+    "targets": listed(_TARGET),
+    "warnings": listed(TEXT),
+}
+_PLAN: Final = record(Plan, **_FIELDS)
+_ENVELOPE: Final = {"format_version": text(r"1\.[0-9]+"), "digest": text("sha256:[0-9a-f]{64}")}
+"""What a document has beside the fields of the plan."""
 
 
 def plan_document(plan: Plan) -> JsonObject:
     """Return the plan as a JSON object, with the version of the format and a digest over all the rest."""
-    content = {
-        "format_version": FORMAT_VERSION,
-        "digest": "",
-        "cloud": plan.cloud,
-        "owner": plan.owner,
-        "complete": plan.complete,
-        "registries": [_registry(registry) for registry in plan.registries],
-        "service_tags": [_tag_source(source) for source in plan.service_tags],
-        "needs": [need_to_json(need) for need in plan.needs],
-        "assumptions": list(plan.assumptions),
-        "targets": [_target(target) for target in plan.targets],
-        "warnings": list(plan.warnings),
-    }
+    content = {"format_version": FORMAT_VERSION, "digest": "", **_PLAN.write(plan)}
     return {**content, "digest": content_digest(content)}
 
 
@@ -54,79 +149,63 @@ def content_digest(document: JsonObject) -> str:
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
-def _registry(registry: RegistrySummary) -> JsonObject:
+def plan_schema() -> Schema:
+    """Return the JSON Schema (2020-12) that every plan document of this major version satisfies.
+
+    The same stands in `plan.schema.json` beside this module, for readers that are not Python.
+    """
     return {
-        "id": registry.id,
-        "login_server": registry.login_server,
-        "location": registry.location,
-        "sku": registry.sku,
-        "replicas": list(registry.replicas),
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "acrnet plan",
+        "description": "What acrnet plan --format json and --out write. Minor versions only add names.",
+        **object_schema({**_ENVELOPE, **_FIELDS}),
     }
 
 
-def _tag_source(source: TagSource) -> JsonObject:
-    return {
-        "id": source.id,
-        "source": source.source,
-        "location": source.location,
-        "cloud": source.cloud,
-        "change_number": source.change_number,
-        "sha256": source.sha256,
-        "prefixes": {name: list(prefixes) for name, prefixes in source.prefixes.items()},
-    }
+def load_plan(written: str, name: str = "The plan") -> Plan:
+    """Return the plan that `dump_plan` wrote; `name` is what messages call the file.
+
+    Raises PlanFileError when the text is not JSON, is of another major version, was altered since it was written, or
+    does not have the shape of a plan.
+    """
+    document = _parse(written, name)
+    _check_version(document, name)
+    if document.get("digest") != content_digest(document):
+        raise PlanFileError(
+            f"{name} was altered after it was written: its digest does not match its content.",
+            next_step="Make a new plan with acrnet plan --out FILE, and apply that file as it is.",
+        )
+    try:
+        return _PLAN.read(document)
+    except ShapeError as error:
+        raise PlanFileError(
+            f"{name} does not have the shape of a plan: {error}", next_step="Make a new plan."
+        ) from None
 
 
-def _target(target: TargetPlan) -> JsonObject:
-    return {
-        "id": target.id,
-        "kind": target.kind,
-        "location": target.location,
-        "service_tags": target.service_tags,
-        "state_digest": target.state_digest,
-        "rule_digests": dict(sorted(target.rule_digests.items())),
-        "attached_to": list(target.attached_to),
-        "clients": [_clients(clients) for clients in target.clients],
-        "changes": [_change(change) for change in target.changes],
-        "verdicts": [_verdict(verdict) for verdict in target.verdicts],
-        "effect": {
-            "opened": [effect_part_to_json(part) for part in target.effect.opened],
-            "closed": [effect_part_to_json(part) for part in target.effect.closed],
-        },
-        "problems": [{"code": problem.code.value, "message": problem.message} for problem in target.problems],
-    }
+def _parse(written: str, name: str) -> dict[str, Any]:
+    try:
+        document = json.loads(written)
+    except json.JSONDecodeError as error:
+        raise PlanFileError(
+            f"{name} is not complete JSON (line {error.lineno}, column {error.colno}): it was cut short or is no plan.",
+            next_step="Make a new plan with acrnet plan --out FILE.",
+        ) from None
+    except RecursionError:
+        raise PlanFileError(f"{name} is nested too deeply to be a plan.", next_step="Make a new plan.") from None
+    except ValueError:
+        raise PlanFileError(f"{name} holds a number too long to be in a plan.", next_step="Make a new plan.") from None
+    if not isinstance(document, dict) or "format_version" not in document:
+        raise PlanFileError(
+            f"{name} is JSON, but not a plan of acrnet.", next_step="Give a file that acrnet plan --out wrote."
+        )
+    return document
 
 
-def _clients(clients: Clients) -> JsonObject:
-    return {
-        "name": clients.name,
-        "sources": list(clients.sources),
-        "virtual_network": list(clients.virtual_network),
-        "default_route": clients.default_route,
-        "rule_sets": list(clients.rule_sets),
-    }
-
-
-def _change(change: Change) -> JsonObject:
-    return {
-        "action": change.action.value,
-        "name": change.name,
-        "before": change.before,
-        "after": change.after,
-        "reason": change.reason,
-        "overrides": [
-            {"name": override.name, "priority": override.priority, "reason": override.reason}
-            for override in change.overrides
-        ],
-        "needs": list(change.needs),
-    }
-
-
-def _verdict(verdict: NeedVerdict) -> JsonObject:
-    return {
-        "need": verdict.need,
-        "before": verdict.before.value,
-        "after": verdict.after.value,
-        "deciding_rules": [deciding_rule_to_json(rule) for rule in verdict.deciding_rules],
-        "scope": verdict.scope,
-        "reason": verdict.reason,
-    }
+def _check_version(document: Mapping[str, Any], name: str) -> None:
+    version = document["format_version"]
+    if not isinstance(version, str) or version.split(".")[0] != FORMAT_VERSION.split(".")[0]:
+        raise PlanFileError(
+            f"{name} has the format version {version!r}; this acrnet reads {FORMAT_VERSION.split('.')[0]}.x.",
+            next_step="Make a new plan with this version of acrnet, or apply it with the one that wrote it.",
+        )

@@ -5,10 +5,12 @@ What is not known is written `{"unknown": "<reason>"}`; null means that there is
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from acrnet.codec import FLAG, TEXT, Codec, known, listed, number, optional, record, word
+from acrnet.net import Family
 from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry, Replica
-from acrnet.registry.need import Need
+from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
@@ -16,25 +18,27 @@ from acrnet.unknown import Unknown
 JsonObject: TypeAlias = dict[str, Any]
 
 
-def need_to_json(need: Need) -> JsonObject:
-    """Return the need with the keys of its fields, always all of them and in the same order."""
-    return {
-        "id": need.id,
-        "registry": need.registry,
-        "purpose": need.purpose.value,
-        "region": need.region,
-        "hosts": list(need.hosts),
-        "tag": need.tag,
-        "addresses": _known(need.addresses),
-        "protocol": need.protocol,
-        "ports": list(need.ports),
-        "families": [family.value for family in need.families],
-        "conditional_families": [family.value for family in need.conditional_families],
-        "required": need.required,
-        "reason": need.reason,
-        "endpoint": None if need.endpoint is None else str(need.endpoint),
-        "virtual_network": None if need.virtual_network is None else _id(need.virtual_network),
-    }
+RESOURCE_ID: Final[Codec[ResourceId]] = TEXT.via(str, ResourceId.parse, "is not the id of an Azure resource")
+"""In the spelling in which the id was first written."""
+
+NEED: Final = record(
+    Need,
+    id=TEXT,
+    registry=TEXT,
+    purpose=word(Purpose),
+    region=optional(TEXT),
+    hosts=listed(TEXT),
+    tag=optional(TEXT),
+    addresses=known(listed(TEXT)),
+    protocol=TEXT,
+    ports=listed(number(0, 65535)),
+    families=listed(word(Family)),
+    conditional_families=listed(word(Family)),
+    required=FLAG,
+    reason=TEXT,
+    endpoint=optional(RESOURCE_ID),
+    virtual_network=optional(known(RESOURCE_ID)),
+)
 
 
 def registry_to_json(registry: Registry) -> JsonObject:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from acrnet.audit.model import Audit, Change, Finding, Level, Suppressed
-from acrnet.registry.document import JsonObject, need_to_json
+from acrnet.registry.document import NEED, JsonObject
 from acrnet.report.audit_places import places_of
 from acrnet.report.edition import edition_to_json
 from acrnet.report.result_json import encode, result_lines
-from acrnet.rules.document import effect_part_to_json
+from acrnet.rules.document import EFFECT_PART
 from acrnet.rules.found import Input, Location
 from acrnet.rules.verdict import Outcome
 
@@ -59,7 +59,7 @@ def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
     yield "summary", encode(_summary(audit))
     yield "registries", map(encode, audit.registries)
     yield "service_tags", _texts(edition_to_json, audit.catalogs)
-    yield "needs", _texts(need_to_json, audit.needs)
+    yield "needs", _texts(NEED.write, audit.needs)
     yield "hypotheses", map(encode, audit.hypotheses)
     yield "changes", _texts(_change, audit.changes)
     yield "results", result_lines(audit.results)
@@ -94,7 +94,7 @@ def _change(change: Change) -> JsonObject:
         "client": change.client,
         "effect": "opens" if change.opens else "breaks",
         "certain": change.certain,
-        **effect_part_to_json(change.part),
+        **EFFECT_PART.write(change.part),
     }
 
 

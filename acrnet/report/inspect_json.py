@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from acrnet.registry.document import JsonObject, need_to_json, registry_to_json
+from acrnet.registry.document import NEED, JsonObject, registry_to_json
 from acrnet.registry.model import Registry
 from acrnet.registry.needs import Needs
 from acrnet.report.edition import edition_to_json
@@ -30,7 +30,7 @@ def inspect_document(registry: Registry | None, needs: Needs, catalog: TagCatalo
         "service_tags": edition_to_json(catalog),
         "serving": list(needs.serving),
         "left_out": list(needs.left_out),
-        "needs": [need_to_json(need) for need in needs.needs],
+        "needs": [NEED.write(need) for need in needs.needs],
         "warnings": list(needs.warnings),
         "assumptions": list(needs.assumptions),
     }

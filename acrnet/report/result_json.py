@@ -11,7 +11,7 @@ from acrnet.net import Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.result_facts import ResultFacts, SourceVerdict, open_points, witness
 from acrnet.report.words import protocol_name
-from acrnet.rules.document import deciding_rule_to_json
+from acrnet.rules.document import DECIDING_RULE
 from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.verdict import Part
 
@@ -49,7 +49,7 @@ def _verdict(result: Result, facts: ResultFacts) -> JsonObject:
         "before": None if result.before is None else result.before.value,
         "reason": result.reason,
         "deciding_rules": [
-            deciding_rule_to_json(rule) for rule in facts.deciding_rules(sent(result.views, result.questions))
+            DECIDING_RULE.write(rule) for rule in facts.deciding_rules(sent(result.views, result.questions))
         ],
     }
 
@@ -106,7 +106,7 @@ def _source_verdict(each: SourceVerdict, questions: Sequence[Part], facts: Resul
         "sources": list(each.sources.prefixes()),
         "verdict": each.verdict.outcome.value,
         "reason": each.verdict.reason,
-        "deciding_rules": [deciding_rule_to_json(rule) for rule in facts.deciding_rules(views)],
+        "deciding_rules": [DECIDING_RULE.write(rule) for rule in facts.deciding_rules(views)],
         "blocked": list(facts.blocked(each.views)),
         "witness": _packet(witness(views)),
     }

@@ -139,7 +139,7 @@ def test_a_process_that_is_really_killed_leaves_what_the_next_one_needs(
         "from acrnet.apply import apply\n"
         "from acrnet.arm import open_session\n"
         "from acrnet.cloud import PUBLIC\n"
-        "from acrnet.plan.reading import load_plan\n"
+        "from acrnet.plan.document import load_plan\n"
         "from acrnet.sandbox import open_sandbox\n"
         "plan = load_plan(Path(sys.argv[1]).read_text(encoding='utf-8'))\n"
         "sandbox = open_sandbox(Path(sys.argv[2]), kill_after_writes=int(sys.argv[3]))\n"

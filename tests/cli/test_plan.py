@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from acrnet.plan.document import dump_plan
-from acrnet.plan.reading import load_plan
+from acrnet.plan.document import dump_plan, load_plan
 
 from ..estates import SUBSCRIPTION, nsg, nsg_id, registry, registry_id, rule
 from ..needs import REGISTRY_WEST, STORAGE_WEST, deny_all, owned

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import jsonschema
 
+from acrnet.plan.document import load_plan, plan_schema
 from acrnet.plan.model import ProblemCode
-from acrnet.plan.reading import load_plan
-from acrnet.plan.schema import plan_schema
 
 DOCS = Path(__file__).parents[2] / "docs"
 

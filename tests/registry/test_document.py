@@ -4,7 +4,7 @@ import json
 from dataclasses import fields, replace
 
 from acrnet.cloud import PUBLIC
-from acrnet.registry.document import need_to_json, registry_to_json
+from acrnet.registry.document import NEED, registry_to_json
 from acrnet.registry.model import PrivateAddress, Registry
 from acrnet.registry.need import Need
 from acrnet.registry.needs import derive_needs
@@ -23,7 +23,7 @@ def first_need(registry: Registry) -> Need:
 
 
 def test_a_need_at_a_service_tag_says_null_where_there_is_nothing() -> None:
-    assert need_to_json(first_need(a_registry(dual_stack=Unknown("it was not read")))) == {
+    assert NEED.write(first_need(a_registry(dual_stack=Unknown("it was not read")))) == {
         "id": "contoso/login/westeurope",
         "registry": "contoso",
         "purpose": "login",
@@ -43,7 +43,7 @@ def test_a_need_at_a_service_tag_says_null_where_there_is_nothing() -> None:
 
 
 def test_a_need_at_a_private_endpoint_names_the_endpoint_and_its_network() -> None:
-    need = need_to_json(first_need(a_registry(public_network_access=False, private_endpoints=(ENDPOINT,))))
+    need = NEED.write(first_need(a_registry(public_network_access=False, private_endpoints=(ENDPOINT,))))
     assert (need["tag"], need["region"], need["addresses"]) == (None, None, ["10.0.0.5/32"])
     assert (need["endpoint"], need["virtual_network"]) == (endpoint_id("pe"), vnet_id("hub"))
 
@@ -51,12 +51,12 @@ def test_a_need_at_a_private_endpoint_names_the_endpoint_and_its_network() -> No
 def test_what_is_not_known_of_a_need_is_written_with_its_reason() -> None:
     closed = Unknown("acrnet cannot read it")
     endpoint = replace(ENDPOINT, addresses=closed, subnet=closed)
-    need = need_to_json(first_need(a_registry(public_network_access=False, private_endpoints=(endpoint,))))
+    need = NEED.write(first_need(a_registry(public_network_access=False, private_endpoints=(endpoint,))))
     assert need["addresses"] == need["virtual_network"] == {"unknown": "acrnet cannot read it"}
 
 
 def test_every_field_of_a_need_has_its_key() -> None:
-    assert list(need_to_json(first_need(a_registry()))) == [field.name for field in fields(Need)]
+    assert list(NEED.write(first_need(a_registry()))) == [field.name for field in fields(Need)]
 
 
 def test_a_registry_is_written_with_all_that_is_known_of_it() -> None:

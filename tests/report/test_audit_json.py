@@ -9,7 +9,7 @@ import pytest
 
 from acrnet.audit.model import Audit, Level, StageKind, View
 from acrnet.net import AddressSet
-from acrnet.plan.schema import plan_schema
+from acrnet.plan.document import plan_schema
 from acrnet.report.audit_json import audit_json
 from acrnet.report.schema import audit_schema
 from acrnet.rules.verdict import Outcome, Verdict

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from acrnet.cloud import PUBLIC
-from acrnet.registry.document import need_to_json, registry_to_json
+from acrnet.registry.document import NEED, registry_to_json
 from acrnet.registry.needs import derive_needs, needs_for_regions
 from acrnet.registry.options import NeedOptions
 from acrnet.report.inspect_json import inspect_json
@@ -32,7 +32,7 @@ def test_the_document_holds_the_registry_its_needs_and_where_the_tags_come_from(
         },
         "serving": ["westeurope"],
         "left_out": ["northeurope"],
-        "needs": [need_to_json(need) for need in needs.needs],
+        "needs": [NEED.write(need) for need in needs.needs],
         "warnings": list(needs.warnings),
         "assumptions": list(needs.assumptions),
     }

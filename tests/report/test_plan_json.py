@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from acrnet.plan.document import load_plan
 from acrnet.plan.model import Plan
-from acrnet.plan.reading import load_plan
 from acrnet.report.plan_json import plan_json
 
 from .plans import EVERYTHING, HOSTILE, SMALL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urljoin
 
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import HttpResponseError
@@ -53,7 +54,7 @@ class Clients:
         self._lock = threading.Lock()
         self._built: dict[tuple[str, ...], Any] = {}  # Any: classes of client without a common base
         self._raw: ARMPipelineClient[HttpRequest, HttpResponse] = ARMPipelineClient(
-            self._endpoint, policies=management_policies(credential, scope, log), transport=transport
+            self._endpoint, policies=management_policies(self._endpoint, credential, scope, log), transport=transport
         )
 
     def network(self, subscription: str) -> NetworkManagementClient:
@@ -79,16 +80,18 @@ class Clients:
                     subscription,
                     self._endpoint,
                     **options,
-                    policies=management_policies(self._credential, self._scope, self._log),
+                    policies=management_policies(self._endpoint, self._credential, self._scope, self._log),
                     transport=self._transport,
                     polling_interval=_POLL_SECONDS,
                 )
             client: Client = self._built[key]
             return client
 
-    def get(self, path_or_url: str, **query: str) -> JsonObject:
+    def get(self, path: str, **query: str) -> JsonObject:
         """Return the JSON object a GET answers with; raises HttpResponseError for any status but 200."""
-        request = HttpRequest("GET", self._absolute(path_or_url), params=query)
+        return self._get(HttpRequest("GET", f"{self._endpoint}{path}", params=query))
+
+    def _get(self, request: HttpRequest) -> JsonObject:
         response = self._raw.send_request(request)
         if response.status_code != 200:
             raise HttpResponseError(response=response)
@@ -97,7 +100,7 @@ class Clients:
     # object: JSON, which the request writes.
     def post(self, path: str, content: Mapping[str, object], **query: str) -> tuple[JsonObject, Mapping[str, str]]:
         """Return the JSON object and the headers a POST answers with; raises HttpResponseError unless it is 200."""
-        response = self._raw.send_request(HttpRequest("POST", self._absolute(path), params=query, json=content))
+        response = self._raw.send_request(HttpRequest("POST", f"{self._endpoint}{path}", params=query, json=content))
         if response.status_code != 200:
             raise HttpResponseError(response=response)
         return json_object(response.json()), response.headers
@@ -110,12 +113,10 @@ class Clients:
         """Return every page of a list, following `nextLink` verbatim."""
         pages = [self.get(path, **query)]
         while pages[-1].get("nextLink"):
-            pages.append(self.get(str(pages[-1]["nextLink"])))
+            link = urljoin(self._endpoint, str(pages[-1]["nextLink"]))
+            pages.append(self._get(HttpRequest("GET", link)))
         return pages
 
     def close(self) -> None:
         """Close the connections the session owns."""
         close_transport(self._transport)
-
-    def _absolute(self, path_or_url: str) -> str:
-        return path_or_url if path_or_url.lower().startswith("https://") else f"{self._endpoint}{path_or_url}"

@@ -16,6 +16,7 @@ from azure.core.exceptions import AzureError, ClientAuthenticationError, DecodeE
 
 from acrnet.arm.answer import Answer, read_answer
 from acrnet.arm.redaction import redact
+from acrnet.arm.stopped_call import StoppedCallError
 from acrnet.arm.unreachable import why_unreachable
 from acrnet.errors import (
     AcrnetError,
@@ -60,6 +61,8 @@ def translated(doing: str, host: str) -> Iterator[None]:
     """
     try:
         yield
+    except StoppedCallError as error:
+        raise RemoteError(f"Cannot {doing}: {error.reason}.", next_step=error.next_step) from error
     except AzureError as error:
         raise acrnet_error(error, doing, host) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -25,6 +25,7 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
 from acrnet import __version__
 from acrnet.arm.redaction import redact_header
+from acrnet.arm.same_origin import SameOriginPolicy
 from acrnet.arm.tracing import Call, CallLog
 
 Request: TypeAlias = PipelineRequest[HttpRequest]
@@ -124,8 +125,8 @@ def _shown(headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, redact_header(name, value)) for name, value in headers.items())
 
 
-def management_policies(credential: TokenCredential, scope: str, log: CallLog) -> list[object]:
-    """Return the policies of one client, outermost first.
+def management_policies(endpoint: str, credential: TokenCredential, scope: str, log: CallLog) -> list[object]:
+    """Return the policies of one client of the Resource Manager at `endpoint`, outermost first.
 
     The SDK's own list also registers resource providers, which would be a write nobody asked for, and logs
     requests, which `TracePolicy` does here with secrets taken out.
@@ -135,6 +136,7 @@ def management_policies(credential: TokenCredential, scope: str, log: CallLog) -
         UserAgentPolicy(base_user_agent=f"acrnet/{__version__}"),
         ContentDecodePolicy(),
         RedirectPolicy(),
+        SameOriginPolicy(endpoint),
         BusyRetryPolicy(),
         ARMChallengeAuthenticationPolicy(credential, scope),
         SensitiveHeaderCleanupPolicy(),

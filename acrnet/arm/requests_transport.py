@@ -43,7 +43,7 @@ class BoundedTransport(RequestsTransport):
         is tried again, and what is read counts as under way.
         """
         with self._in_flight:
-            return super().send(request, **{**kwargs, "stream": False})
+            return super().send(request, **{**kwargs, "stream": False, "auth": _as_it_is})
 
     def sleep(self, duration: float) -> None:
         """Wait between two tries or polls."""
@@ -51,6 +51,11 @@ class BoundedTransport(RequestsTransport):
             super().sleep(duration)
         else:
             self._wait(duration)
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep the token of a request: without any authentication, a ~/.netrc that names the host would replace it."""
+    return request
 
 
 def network_transport() -> BoundedTransport:

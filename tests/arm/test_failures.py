@@ -220,11 +220,11 @@ def test_a_write_that_is_accepted_and_then_fails_is_a_failure() -> None:
     assert cancelled.message == f"{WRITING}: the operation ended Canceled (Canceled, request request-1)."
 
 
-def test_a_failed_operation_is_told_whichever_host_says_so() -> None:
+def test_an_operation_whose_status_is_gone_is_told() -> None:
     accepted = Reply(
         201,
         {"properties": {"provisioningState": "Updating"}},
-        Azure_AsyncOperation="https://westeurope.management.azure.com/o/1",
+        Azure_AsyncOperation="https://management.azure.com/o/1",
     )
     gone = Reply(404, error("OperationNotFound", "No such operation."))
     assert failure_of(accepted, gone).message == f"{WRITING}: No such operation (OperationNotFound, request request-1)."

@@ -74,7 +74,7 @@ def run(
     """Prove which needs of a registry's clients existing rules meet.
 
     Reads and changes nothing. Exits 0 when every required need is met, 4 when one is not, 5 when that cannot be
-    decided, 2 when an input could not be read.
+    decided or there is nothing to audit, 2 when an input could not be read.
     """
     known = read_baseline(findings.baseline)
     configuration = audit_settings(
@@ -87,7 +87,7 @@ def run(
         owner=owner,
         tags=tags,
     )
-    request = read_request(rule_sets, registries, clients, assumptions, configuration)
+    request = read_request(rule_sets, registries, clients, assumptions, configuration, allow_empty=findings.allow_empty)
     with connected_on_use(connection, configuration.cloud, terminal) as arm:
         found = make_audit(request, configuration, arm, terminal, sharing=Sharing(work.jobs))
     audit = weighed(found, configuration.suppressions, known)

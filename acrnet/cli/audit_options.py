@@ -236,6 +236,15 @@ class FindingOptions:
             help="Report only findings that this earlier --format json document lacks.",
         ),
     ] = None
+    allow_empty: Annotated[
+        bool,
+        Option(
+            "--allow-empty",
+            show_default=False,
+            rich_help_panel=FINDINGS,
+            help="Exit 0 where there is nothing to audit, as in an empty folder or subscription; else that is 5.",
+        ),
+    ] = False
 
 
 @dataclass(frozen=True, slots=True)

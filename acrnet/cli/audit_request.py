@@ -64,6 +64,8 @@ def read_request(
     clients: AuditedClientOptions,
     assumptions: AssumptionOptions,
     configuration: Configuration,
+    *,
+    allow_empty: bool,
 ) -> Request:
     """Return what is asked for.
 
@@ -93,6 +95,7 @@ def read_request(
         rule_changes=_rule_changes(assumptions.assume, assumptions.assume_remove),
         registry_changes=RegistryChanges(replicas, assumptions.assume_data_endpoints),
         accept_unseen=frozenset(StageKind(stage) for stage in clients.accept_unseen),
+        allow_empty=allow_empty,
     )
 
 

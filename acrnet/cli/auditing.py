@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from acrnet.tags import TagCatalog
 
 
+_MOST_NAMED = 5
+"""Inputs in one sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What one run of the command asks for."""
@@ -36,6 +40,8 @@ class Request:
     rule_changes: RuleChanges
     registry_changes: RegistryChanges
     accept_unseen: frozenset[StageKind]
+    allow_empty: bool = False
+    """Whether an audit of nothing is fine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,10 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
     from acrnet.audit.rule_changes import clashes, without_effect
 
     needs = [demand.needs(catalog) for catalog in found.catalogs]
-    incomplete = (*material.incomplete, *_left_out(material.inputs))
+    incomplete = [*material.incomplete, *_left_out(material.inputs)]
+    if not request.allow_empty:
+        incomplete += [each.nothing for each in material.inputs if each.nothing]
+        incomplete += [] if incomplete else _nothing_audited(material, found)
     return Audit(
         cloud=configuration.cloud.name,
         registries=demand.named,
@@ -175,7 +184,12 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
         results=found.results,
         findings=found.findings,
         inputs=material.inputs,
-        assumptions=_distinct(text for each in needs for text in each.assumptions),
+        assumptions=_distinct(
+            (
+                *(text for each in needs for text in each.assumptions),
+                *(text for each in material.inputs for text in each.assumptions),
+            )
+        ),
         warnings=_distinct(
             (
                 *demand.warnings,
@@ -186,7 +200,7 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
                 *without_effect(request.rule_changes),
             )
         ),
-        incomplete=incomplete,
+        incomplete=tuple(incomplete),
         hypotheses=(*request.rule_changes.described(), *request.registry_changes.described(demand.registries)),
         changes=found.changes,
     )
@@ -197,6 +211,23 @@ def _left_out(inputs: Iterable[Input]) -> Iterator[str]:
     for each in inputs:
         if not each.whole and not each.error:
             yield f"{each.path} tells of security rules that were not read from it, or not all of them."
+
+
+def _nothing_audited(material: Material, found: _Found) -> Iterator[str]:
+    """Yield the sentence about an audit without any result; where an input could not be read, that says enough."""
+    if found.results or any(each.error for each in material.inputs):
+        return
+    if material.nothing:
+        why = material.nothing
+    elif any(each.rule_sets for each in material.inputs):
+        why = "No need of the registries concerns the clients that were read."
+    else:
+        from acrnet.report.audit_words import input_name
+        from acrnet.report.words import named
+
+        places = [input_name(each.path) for each in material.inputs]
+        why = f"There is no network security group in {named(places, at_most=_MOST_NAMED)}."
+    yield f"Nothing was audited. {why} Where that is fine, repeat with --allow-empty."
 
 
 def _needs(demand: Demand, catalogs: Iterable[TagCatalog]) -> tuple[Need, ...]:

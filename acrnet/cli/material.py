@@ -64,6 +64,8 @@ class Material:
     warnings: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
     """Why rule sets that were asked for may be left out, one sentence each."""
+    nothing: str = ""
+    """Why no rule set at all is what was asked for, in sentences; "" where that needs no word, or there is one."""
 
     @property
     def catalogs(self) -> tuple[TagCatalog, ...]:

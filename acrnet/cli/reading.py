@@ -53,6 +53,7 @@ def read_material(
         inputs=tuple(each for part in parts for each in part.inputs),
         warnings=tuple(text for part in parts for text in part.warnings),
         incomplete=tuple(text for part in parts for text in part.incomplete),
+        nothing=" ".join(part.nothing for part in parts if part.nothing),
     )
 
 
@@ -97,13 +98,15 @@ def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[
 
 def _from_files(asked: RuleSetsAsked, tags: TagsInUse, given: Given, terminal: Terminal) -> Material:
     from acrnet.inventory.files import read_files
+    from acrnet.inventory.files.chosen import why_none_is_meant
 
     catalog = tags.anywhere()
     with terminal.progressing("Reading files") as progress:
         read = read_files(asked.paths, stdin=sys.stdin.buffer, on_progress=progress)
     meant = read.rule_sets if asked.chosen is None else asked.chosen.among(read.rule_sets, read.inputs)
     found = tuple(ReadRuleSet(each, catalog, None) for each in meant)
-    return Material(given=given, rule_sets=found, inputs=read.inputs)
+    nothing = why_none_is_meant(read.inputs) if read.rule_sets and not meant else ""
+    return Material(given=given, rule_sets=found, inputs=read.inputs, nothing=nothing)
 
 
 def _live(arm: ArmSession, selection: Selection, tags: TagsInUse, given: Given) -> Material:
@@ -121,6 +124,7 @@ def _live(arm: ArmSession, selection: Selection, tags: TagsInUse, given: Given) 
         inputs=selected.inputs,
         warnings=(*selected.warnings, *_without_clients(selected.nsgs, clients)),
         incomplete=selected.incomplete,
+        nothing=selected.nothing,
     )
 
 

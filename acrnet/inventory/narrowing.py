@@ -52,22 +52,27 @@ class Narrowing:
             and all(_has_tag(found, key, value) for key, value in self.resource_tags.items())
         )
 
-    def require_all_matched(
-        self, chosen: Sequence[Candidate], index: Callable[[], Sequence[Candidate]], where: str
-    ) -> None:
-        """Raise UsageError for a name or a resource group of which nothing was chosen, or when nothing was at all.
+    def are_all_matched(self, chosen: Sequence[Candidate]) -> bool:
+        """Whether each name and each resource group has a part in what was chosen, which is something."""
+        return bool(chosen) and self._first_unmatched(chosen) is None
 
-        `index` gives everything in `where`, and is asked only for the near misses of a message.
-        """
+    def unmatched(self, chosen: Sequence[Candidate], index: Sequence[Candidate], where: str) -> UsageError:
+        """Return the error for what matched nothing; `index` is everything in `where`, for near misses."""
+        first = self._first_unmatched(chosen)
+        if first is None:
+            return self._none_at_all(index, where)
+        wanted, message, spelling = first
+        return self._unmatched(message, wanted, index, spelling, where)
+
+    def _first_unmatched(self, chosen: Sequence[Candidate]) -> tuple[str, str, Callable[[Candidate], str]] | None:
+        """Return the first name or resource group of which nothing was chosen, with what to say and how it is read."""
         for name in self.names:
             if not any(_is_among(found.id.name, (name,)) for found in chosen):
-                raise self._unmatched(f"No network security group named {name!r}", name, index(), _name, where)
+                return name, f"No network security group named {name!r}", _name
         for group in self.resource_groups:
             if not any(_is_among(found.id.resource_group, (group,)) for found in chosen):
-                message = f"No network security group in a resource group named {group!r}"
-                raise self._unmatched(message, group, index(), _group, where)
-        if not chosen:
-            raise self._none_at_all(index(), where)
+                return group, f"No network security group in a resource group named {group!r}", _group
+        return None
 
     def _unmatched(
         self,

@@ -78,17 +78,18 @@ def search(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> Found:
 
 
 def is_empty(arm: ArmSession, scope: Scope) -> bool:
-    """Whether a scope of named subscriptions has no network security group at all, at a call for each subscription.
+    """Whether subscriptions, named or all visible ones, have no network security group, at a call for each of them.
 
     Resource Graph leaves out what the caller may not read without a word; the list of a subscription is refused then.
-    Of management groups and of everything visible nothing can tell.
+    Of management groups nothing can tell, nor where no subscription is visible.
     """
-    if scope.management_groups or not scope.subscriptions:
+    if scope.management_groups:
         return False
+    subscriptions = scope.subscriptions or tuple(str(each["subscriptionId"]) for each in arm.subscriptions())
     listings = in_parallel(
-        lambda subscription: or_unknown(lambda: arm.network_security_groups(subscription)), scope.subscriptions
+        lambda subscription: or_unknown(lambda: arm.network_security_groups(subscription)), subscriptions
     )
-    return all(listing == [] for listing in listings)
+    return bool(listings) and all(listing == [] for listing in listings)
 
 
 def _through_graph(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> Found:

@@ -12,7 +12,7 @@ from acrnet.inventory.names import find_all_by_name
 from acrnet.inventory.narrowing import Candidate, Narrowing, candidate, chosen_by
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.rule_sets import NSG_TYPE, nsg_from_wire, read_nsg
-from acrnet.inventory.search import Found, is_empty, scope_of, search, sentence
+from acrnet.inventory.search import Found, Scope, is_empty, scope_of, search, sentence
 from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.wire import properties
 from acrnet.resource_id import ResourceId
@@ -56,6 +56,8 @@ class Selected:
     """What was done otherwise than usual, one sentence each."""
     incomplete: tuple[str, ...] = ()
     """Why there may be groups that were not found, one sentence each."""
+    nothing: str = ""
+    """Why there is no group at all, where nothing says that there may be one; "" else."""
 
 
 def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
@@ -64,8 +66,11 @@ def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
     An id costs one call; a search costs one for a thousand groups, and one more for named subscriptions. A group that
     is gone, closed to the caller or has a rule that cannot be read stops no other: it is an input with an error.
 
-    Raises UsageError when the selection names something that does not exist or finds nothing at all, unless what it
-    names are subscriptions that have none; RemoteError when nothing can be searched, and other errors of `ArmSession`.
+    A resource group, tags and a subscription that leave nothing are no error where what is there can be seen.
+
+    Raises UsageError when the selection names a group that does not exist, or a resource group without any beside one
+    that has some, and when nothing at all is visible and something may be hidden; RemoteError when nothing can be
+    searched, and other errors of `ArmSession`.
     """
     ids = [text for text in selection.nsgs if "/" in text]
     names = tuple(name.strip() for name in selection.nsgs if "/" not in name)
@@ -83,6 +88,7 @@ def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
         inputs=tuple(each for part in parts for each in part.inputs),
         warnings=tuple(warning for part in parts for warning in part.warnings),
         incomplete=tuple(sentence for part in parts for sentence in part.incomplete),
+        nothing="" if nsgs else " ".join(part.nothing for part in parts if part.nothing),
     )
 
 
@@ -106,10 +112,12 @@ def _by_id(arm: ArmSession, ids: Sequence[ResourceId], selection: Selection) -> 
 def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> Selected:
     scope = scope_of(arm, selection.subscriptions, selection.management_groups)
     found = search(arm, scope, narrowing)
-    if not (narrowing or found.bodies or found.incomplete) and is_empty(arm, scope):
-        return Selected((), (Input(str(scope), _LIVE),), found.warnings)
     admitted, broken = _admitted(found, narrowing)
-    _require_all_matched(narrowing, [each for each, _ in admitted], found, str(scope))
+    chosen = [each for each, _ in admitted]
+    nothing = "" if chosen or broken or found.incomplete else _why_nothing(arm, scope, narrowing, found)
+    if nothing:
+        return Selected((), (Input(str(scope), _LIVE),), found.warnings, nothing=nothing)
+    _require_all_matched(narrowing, chosen, found, str(scope))
     distinct = {each.id: body for each, body in admitted}
     read = [(nsg, _readable(partial(_whole, body, nsg))) for nsg, body in distinct.items()]
     nsgs = [nsg for _, nsg in read if isinstance(nsg, NetworkSecurityGroup)]
@@ -123,6 +131,16 @@ def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> S
         warnings=found.warnings,
         incomplete=found.incomplete,
     )
+
+
+def _why_nothing(arm: ArmSession, scope: Scope, narrowing: Narrowing, found: Found) -> str:
+    """Return why a search came back with nothing, in sentences; "" for names, and where something may be hidden."""
+    if narrowing.names:
+        return ""
+    index = found.index()
+    if index or is_empty(arm, scope):
+        return str(narrowing.unmatched((), index, str(scope)))
+    return ""
 
 
 def _admitted(found: Found, narrowing: Narrowing) -> tuple[list[tuple[Candidate, Mapping[str, object]]], list[Unknown]]:
@@ -141,11 +159,10 @@ def _admitted(found: Found, narrowing: Narrowing) -> tuple[list[tuple[Candidate,
 
 
 def _require_all_matched(narrowing: Narrowing, chosen: Sequence[Candidate], found: Found, where: str) -> None:
-    try:
-        narrowing.require_all_matched(chosen, found.index, where)
-    except UsageError as error:
+    if not narrowing.are_all_matched(chosen):
+        error = narrowing.unmatched(chosen, found.index(), where)
         # What was not found may be where nobody could look.
-        raise UsageError(" ".join([error.message, *found.incomplete]), next_step=error.next_step) from error
+        raise UsageError(" ".join([error.message, *found.incomplete]), next_step=error.next_step)
 
 
 def _whole(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurityGroup:

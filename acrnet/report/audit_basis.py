@@ -41,8 +41,8 @@ def _assumptions(audit: Audit) -> list[str]:
 
 def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
     """Yield those in which something went wrong first, and many of the others in one line."""
-    wrong = [found for found in inputs if found.error or found.unresolved]
-    fine = [found for found in inputs if not found.error and not found.unresolved]
+    wrong = [found for found in inputs if _is_worth_a_line(found)]
+    fine = [found for found in inputs if not _is_worth_a_line(found)]
     yield from map(_input, wrong)
     if len(fine) <= LISTED - min(len(wrong), LISTED):
         yield from map(_input, fine)
@@ -50,10 +50,16 @@ def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
         yield f"{count(len(fine), 'input')}: {_contents(fine)}"
 
 
+def _is_worth_a_line(found: Input) -> bool:
+    return bool(found.error or found.nothing or found.unresolved)
+
+
 def _input(found: Input) -> str:
     name = input_name(found.path)
     if found.error:
         return found.error if name in found.error or found.path == "-" else f"{name}: {found.error}"
+    if found.nothing:
+        return found.nothing.removesuffix(".")
     form = f"{found.format}, " if found.format else ""
     open_points = [text.removeprefix(f"{found.path} ").removesuffix(".") for text in found.unresolved]
     unresolved = f"; not made out: {named(open_points)}" if open_points else ""

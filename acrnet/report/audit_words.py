@@ -42,7 +42,7 @@ def headline(audit: Audit, places: Sequence[Place]) -> str:
     failed = sum(bool(found.error) for found in audit.inputs)
     if failed:
         parts.append(f"{count(failed, 'input')} could not be read")
-    elif audit.incomplete:
+    elif audit.incomplete and places:
         parts.append("rule sets may be missing")
     return f"{_title(audit)}: {'; '.join(parts)}."
 
@@ -128,10 +128,17 @@ def _more(number: int) -> str:
     return f" and {number:,} more" if number > 0 else ""
 
 
+def _nothing(audit: Audit) -> str:
+    """Return that nothing was audited, and why where the inputs tell; else a warning does."""
+    if any(found.rule_sets for found in audit.inputs):
+        return "nothing was audited"
+    return "nothing was audited, because there is no NSG and no client to judge"
+
+
 def _met(audit: Audit, places: Sequence[Place]) -> str:
     required = audit.required()
     if not places:
-        return "there is no NSG and no client to judge"
+        return _nothing(audit)
     if not required:
         return f"no need is required on {_where(places)}"
     met = sum(map(is_met, required))

@@ -50,7 +50,7 @@ class Input:
     path: str
     """As it was given or found, `-` for standard input, or the scope that was read live."""
     format: str
-    """What it was recognised as: `az`, `rest`, `resource-graph`, `live`; "" for what is none of them."""
+    """What it was recognised as: `az`, `rest`, `resource-graph`, `rule-list`, `live`; "" for what is none of them."""
     rule_sets: int = 0
     rules: int = 0
     """Custom rules; default rules do not count."""
@@ -60,3 +60,7 @@ class Input:
     """Why it could not be read; "" when it could."""
     whole: bool = True
     """Whether it holds the rules of all groups that it tells of."""
+    nothing: str = ""
+    """Why a folder or a search has nothing, where it could be looked into; "" else."""
+    assumptions: tuple[str, ...] = ()
+    """What reading it takes for granted, one clause each."""

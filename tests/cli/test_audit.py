@@ -150,11 +150,9 @@ def test_the_groups_in_files_can_be_narrowed(
     [
         (["--nsg", "nsg-ap"], "No network security group 'nsg-ap' is in the files. Did you mean nsg-app?"),
         (["--nsg", "zzz"], "No network security group 'zzz' is in the files. Check the name and the files."),
-        (["--tag", "team=shop"], "None of the network security groups in the files is what the options narrow to."),
-        (["-g", "rg-other"], "None of the network security groups in the files is what the options narrow to."),
     ],
 )
-def test_a_narrowing_that_no_group_in_the_files_meets_is_refused(
+def test_a_name_that_no_group_in_the_files_has_is_refused(
     offline: list[str], tmp_path: Path, acrnet: RunCommand, narrowing: list[str], sentence: str
 ) -> None:
     ended = acrnet("audit", "--from", written(tmp_path / "nsg.json", OPEN), *narrowing, *offline)
@@ -162,10 +160,86 @@ def test_a_narrowing_that_no_group_in_the_files_meets_is_refused(
     assert sentence in ended.err
 
 
-@pytest.mark.parametrize("narrowing", [["--nsg", "zzz"], ["-g", "rg-other"]], ids=["a name", "a resource group"])
-def test_what_is_not_in_the_files_may_be_in_one_that_was_not_read(
-    narrowing: list[str], offline: list[str], tmp_path: Path, acrnet: RunCommand
+@pytest.mark.parametrize("narrowing", [["--tag", "team=shop"], ["-g", "rg-other"]], ids=["a tag", "a resource group"])
+def test_a_narrowing_that_no_group_in_the_files_meets_leaves_nothing_to_audit(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand, narrowing: list[str]
 ) -> None:
+    command = ["audit", "--from", written(tmp_path / "nsg.json", OPEN), *narrowing, *offline]
+    ended = acrnet(*command)
+    assert (ended.code, ended.headline) == (5, "Audit: nothing was audited.")
+    assert "None of the network security groups in the files is what the options narrow to. Leave out" in ended.out
+    assert acrnet(*command, "--allow-empty").code == 0
+
+
+NO_GROUP: dict[str, object] = {
+    "an empty list": [],
+    "an empty page": {"value": []},
+    "something else": {"a": 1},
+    "other resources": [{"id": nsg_id("x").replace("networkSecurityGroups", "virtualNetworks"), "name": "x"}],
+}
+
+
+@pytest.mark.parametrize("document", NO_GROUP.values(), ids=NO_GROUP)
+def test_an_audit_of_nothing_does_not_pass(
+    document: object, offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    command = ["audit", "--from", written(tmp_path / "none.json", document), *offline]
+    ended = acrnet(*command)
+    assert ended.code == 5
+    assert ended.headline == "Audit: nothing was audited, because there is no NSG and no client to judge."
+    assert f"There is no network security group in {tmp_path / 'none.json'}. Where that is fine, repeat" in ended.out
+    report = acrnet(*command, "--format", "json")
+    assert report.code == 5
+    assert [each.partition(".")[0] for each in json.loads(report.out)["incomplete"]] == ["Nothing was audited"]
+
+
+@pytest.mark.parametrize("report", ["text", "markdown", "json"])
+def test_an_audit_of_nothing_passes_where_that_is_fine(
+    report: str, offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    (tmp_path / "exports").mkdir()
+    path = written(tmp_path / "none.json", [])
+    ended = acrnet("audit", "--from", path, tmp_path / "exports", *offline, "--allow-empty", "--format", report)
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out)["incomplete"] == [] if report == "json" else "nothing was audited" in ended.headline
+
+
+def test_an_empty_folder_is_nothing_to_audit(offline: list[str], tmp_path: Path, acrnet: RunCommand) -> None:
+    (tmp_path / "exports").mkdir()
+    ended = acrnet("audit", "--from", tmp_path / "exports", *offline)
+    assert (ended.code, ended.err) == (5, "")
+    assert f"The folder {tmp_path / 'exports'} has no .json or .jsonc file." in ended.out
+    beside = acrnet("audit", "--from", tmp_path / "exports", written(tmp_path / "nsg.json", OPEN), *offline)
+    assert (beside.code, beside.headline) == (
+        5,
+        "Audit: all 2 required needs are met on 1 NSG; rule sets may be missing.",
+    )
+
+
+def test_what_was_not_read_is_not_fine_because_nothing_to_audit_is(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    unread = written(tmp_path / "unread.json", {"a": {"securityRules": []}})
+    assert acrnet("audit", "--from", unread, *offline, "--allow-empty").code == 5
+
+
+def test_a_subscription_without_groups_is_nothing_to_audit(tags: Path, tmp_path: Path, acrnet: RunCommand) -> None:
+    estate = tmp_path / "estate"
+    estate.mkdir()
+    written(estate / "subscription.json", [{"id": f"/subscriptions/{SUBSCRIPTION}", "displayName": "bare"}])
+    command = ["audit", "--sandbox", estate, "--all", "--regions", "westeurope", "--service-tags", tags]
+    ended = acrnet(*command)
+    assert (ended.code, ended.headline) == (
+        5,
+        "Audit: nothing was audited, because there is no NSG and no client to judge.",
+    )
+    assert acrnet(*command, "--allow-empty").code == 0
+
+
+def test_a_name_that_is_not_in_the_files_may_be_in_one_that_was_not_read(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    narrowing = ["--nsg", "zzz"]
     page = written(tmp_path / "page.json", {"value": [OPEN], "nextLink": "https://x"})
     broken = tmp_path / "broken.json"
     broken.write_text('[{"name": ', encoding="utf-8")
@@ -243,14 +317,9 @@ def test_a_file_that_tells_of_groups_it_does_not_hold_ends_with_5(
 ) -> None:
     ended = acrnet("audit", "--from", written(tmp_path / "part.json", document), *offline)
     assert ended.code == 5
-    assert ended.headline.endswith("; rule sets may be missing.")
+    nothing = "Audit: nothing was audited, because there is no NSG and no client to judge."
+    assert ended.headline == nothing or ended.headline.endswith("; rule sets may be missing.")
     assert "part.json tells of security rules that were not read from it" in ended.out
-
-
-def test_a_file_without_groups_is_said_and_no_error(offline: list[str], tmp_path: Path, acrnet: RunCommand) -> None:
-    ended = acrnet("audit", "--from", written(tmp_path / "none.json", []), *offline)
-    assert ended.code == 0
-    assert "none.json" in ended.out
 
 
 def test_a_registry_from_a_file_needs_what_the_live_one_does(

@@ -266,17 +266,6 @@ MISSES: dict[str, tuple[Selection, str, str]] = {
         "No network security group in a resource group named 'rg-app' is visible in the subscriptions you can see.",
         "Did you mean rg-apps",
     ),
-    "a tag": (
-        Selection(resource_tags={"env": "pord"}),
-        "No network security group with the tag env=pord is visible in",
-        "Did you mean env=",
-    ),
-    "a key": (Selection(resource_tags={"teir": None}), "with the tag teir is visible in", "Did you mean tier"),
-    "tags that no group has together": (
-        Selection(resource_tags={"env": "dev", "tier": "1"}),
-        "None of the 4 network security groups in the subscriptions you can see is what the search was narrowed to.",
-        "Leave out one",
-    ),
     "a subscription": (
         Selection(subscriptions=("sub-wset",)),
         "No subscription 'sub-wset' is among the 3 you can see.",
@@ -318,9 +307,47 @@ def test_what_matches_nothing_is_an_error_that_names_near_misses(
     assert caught.value.next_step.lower().startswith(next_step.lower())
 
 
-def test_a_tenant_without_groups_is_an_error_that_says_what_was_searched(estate_of: EstateOf) -> None:
-    with pytest.raises(UsageError, match="No network security group is visible in the subscriptions you can see"):
-        find_rule_sets(estate_of(vnet("vnet")).arm, Selection())
+@pytest.mark.parametrize("settings", ["", DOWN % (404, "NotFound")], ids=["through graph", "by listing"])
+@pytest.mark.parametrize(
+    ("selection", "said"),
+    [
+        (
+            Selection(resource_groups=("rg-app",)),
+            "No network security group in a resource group named 'rg-app' is visible in the subscriptions you can see.",
+        ),
+        (
+            Selection(resource_tags={"env": "pord"}),
+            "No network security group with the tag env=pord is visible in the subscriptions you can see. Did you mean",
+        ),
+        (Selection(resource_tags={"teir": None}), "with the tag teir is visible in the subscriptions you can see."),
+        (
+            Selection(resource_tags={"env": "dev", "tier": "1"}),
+            "groups in the subscriptions you can see is what the search was narrowed to. Leave out one",
+        ),
+    ],
+    ids=["a resource group", "a tag", "a key", "tags that no group has together"],
+)
+def test_a_narrowing_that_leaves_nothing_of_what_is_there_says_why(
+    selection: Selection, said: str, settings: str, estate_of: EstateOf
+) -> None:
+    selected = find_rule_sets(estate_with(estate_of, settings).arm, selection)
+    assert selected.nsgs == ()
+    assert said in selected.nothing
+    assert selected.inputs == (Input("the subscriptions you can see", "live"),)
+
+
+@pytest.mark.parametrize("settings", ["", DOWN % (404, "NotFound")], ids=["through graph", "by listing"])
+def test_a_tenant_without_groups_is_nothing_to_audit(settings: str, estate_of: EstateOf) -> None:
+    selected = find_rule_sets(estate_of(vnet("vnet"), settings=settings).arm, Selection())
+    assert (selected.nsgs, selected.incomplete) == ((), ())
+    assert "No network security group is visible in the subscriptions you can see." in selected.nothing
+
+
+def test_a_tenant_whose_groups_may_not_be_listed_is_not_taken_for_empty(estate_of: EstateOf) -> None:
+    closed = "faults: [{path: '*/networkSecurityGroups', status: 403, code: AuthorizationFailed, times: always}]"
+    for selection in (Selection(), Selection(resource_tags={"env": None})):
+        with pytest.raises(UsageError, match="is visible in the subscriptions you can see"):
+            find_rule_sets(estate_of(vnet("vnet"), settings=closed).arm, selection)
 
 
 NO_GROUPS = ESTATE[0]
@@ -332,6 +359,7 @@ def test_a_subscription_without_groups_is_an_input_without_rule_sets(settings: s
     selected = find_rule_sets(estate_of(NO_GROUPS, settings=settings).arm, Selection(subscriptions=(WEST,)))
     assert (selected.nsgs, selected.incomplete) == ((), ())
     assert selected.inputs == (Input(f"subscription {WEST}", "live"),)
+    assert selected.nothing.startswith(f"No network security group is visible in subscription {WEST}.")
 
 
 def test_a_subscription_whose_groups_may_not_be_listed_is_not_taken_for_empty(estate_of: EstateOf) -> None:

@@ -87,7 +87,9 @@ def test_colours_change_nothing_but_the_looks(shown: Audit) -> None:
 @pytest.mark.parametrize(
     ("shown", "first"),
     [
-        pytest.param(audit(), "Audit: there is no NSG and no client to judge.", id="nothing"),
+        pytest.param(
+            audit(), "Audit: nothing was audited, because there is no NSG and no client to judge.", id="nothing"
+        ),
         pytest.param(
             audit(met(LOGIN, BUILD)), "Audit: the one required need is met on 1 NSG.", id="one need"
         ),
@@ -109,7 +111,7 @@ def test_colours_change_nothing_but_the_looks(shown: Audit) -> None:
         ),
         pytest.param(
             audit(inputs=(Input("a", "", error="a is empty."), Input("b", "", error="b is empty."))),
-            "Audit: there is no NSG and no client to judge; 2 inputs could not be read.",
+            "Audit: nothing was audited, because there is no NSG and no client to judge; 2 inputs could not be read.",
             id="unreadable",
         ),
         pytest.param(

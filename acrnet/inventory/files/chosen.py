@@ -36,10 +36,10 @@ class Chosen:
     def among(self, rule_sets: Sequence[FoundRuleSet], inputs: Sequence[Input]) -> tuple[FoundRuleSet, ...]:
         """Return the rule sets that are meant, of those that were read.
 
-        Raises UsageError for a name that none has, and where none is meant; not where there are none at all. The error
+        Raises UsageError for a name that none has; not where there are none at all and an input was not read. The error
         names the inputs that may hold what was not found.
         """
-        if not rule_sets:
+        if not rule_sets and any(each.error or not each.whole for each in inputs):
             return ()
         for name in self.nsgs:
             if not any(_is_named(found, name) for found in rule_sets):
@@ -47,14 +47,7 @@ class Chosen:
                 hint = f"Did you mean {' or '.join(near)}?" if near else "Check the name and the files."
                 missing = f"No network security group {name!r} is in the files."
                 raise UsageError(" ".join([missing, *_not_looked_into(inputs)]), next_step=hint)
-        chosen = tuple(found for found in rule_sets if self._admits(found))
-        if not chosen:
-            missing = "None of the network security groups in the files is what the options narrow to."
-            raise UsageError(
-                " ".join([missing, *_not_looked_into(inputs)]),
-                next_step="Leave out one of --nsg, --resource-group, --subscription and --tag.",
-            )
-        return chosen
+        return tuple(found for found in rule_sets if self._admits(found))
 
     def _admits(self, found: FoundRuleSet) -> bool:
         if self.nsgs and not any(_is_named(found, name) for name in self.nsgs):
@@ -73,6 +66,13 @@ class Chosen:
         return all(
             key.lower() in held and value in (None, held[key.lower()]) for key, value in self.resource_tags.items()
         )
+
+
+def why_none_is_meant(inputs: Sequence[Input]) -> str:
+    """Return what to say where the options narrow to none of the groups in the files, and what to do."""
+    missing = "None of the network security groups in the files is what the options narrow to."
+    step = "Leave out one of --nsg, --resource-group, --subscription and --tag."
+    return " ".join([missing, *_not_looked_into(inputs), step])
 
 
 def _is_named(found: FoundRuleSet, name: str) -> bool:

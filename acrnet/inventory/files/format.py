@@ -25,6 +25,8 @@ class Contents:
     """What the document itself tells to be missing, as clauses about the file: `goes on at a next page`."""
     whole: bool = True
     """Whether it holds all groups that it tells of."""
+    assumptions: tuple[str, ...] = ()
+    """What reading it takes for granted, one clause each."""
 
 
 class Format(Protocol):

@@ -17,27 +17,27 @@ _TYPES: Final = frozenset({GROUP_TYPE, RULE_TYPE, "azurerm_network_security_grou
 
 def holds_rules(resource: object) -> bool:
     """Whether there are lists of security rules anywhere in a resource; null stands for one that was left out."""
-    return any(_has_list(each) for each in _objects_in(resource))
+    return any(_has_list(each) for each in objects_in(resource))
 
 
 def speaks_of_rules(document: object) -> bool:
     """Whether a document that is not read has anything to do with security rules: lists, rules, groups of any form."""
     return any(
         _has_list(each) or is_like_a_rule(each) or text_in(each, "type").lower() in _TYPES
-        for each in _objects_in(document)
+        for each in objects_in(document)
     )
 
 
 def holds_effective_rules(document: object) -> bool:
     """Whether a document holds the rules that come into force on a network interface."""
-    return any(key.lower() == EFFECTIVE for each in _objects_in(document) for key in each)
+    return any(key.lower() == EFFECTIVE for each in objects_in(document) for key in each)
 
 
 def _has_list(body: Mapping[str, object]) -> bool:
     return any(body[key] is not None for key in _keys_of_lists(tuple(body)))
 
 
-def _objects_in(document: object) -> Iterator[Mapping[str, object]]:
+def objects_in(document: object) -> Iterator[Mapping[str, object]]:
     """Yield every object in a document."""
     waiting = [document]
     while waiting:

@@ -7,6 +7,7 @@ from typing import Final
 
 from acrnet.inventory.files.format import Contents, next_page
 from acrnet.inventory.files.mentions import holds_effective_rules, speaks_of_rules
+from acrnet.inventory.files.projection import renamed_keys
 from acrnet.inventory.files.resource import text_in, value_in
 
 _TEMPLATE_KINDS: Final = {
@@ -30,7 +31,9 @@ def name_unknown(document: object) -> Contents:
     if holds_effective_rules(document):
         clause = "has effective security rules, which are not read; export the groups with az network nsg list"
     elif speaks_of_rules(document):
-        clause = "has security rules in a form that is not read"
+        clause = renamed_keys(document) or "has security rules in a form that is not read"
+    elif clause := renamed_keys(document):
+        pass
     else:
         missing = next_page(document)
         return Contents("", unresolved=missing, whole=not missing)

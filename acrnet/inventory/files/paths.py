@@ -23,7 +23,9 @@ class FoundPath:
     size: int = 0
     """Bytes; 0 where that is not known before it is read."""
     problem: str = ""
-    """Why there is nothing to read, and what to do; "" for a file."""
+    """Why it cannot be read, and what to do; "" for a file."""
+    nothing: str = ""
+    """Why a folder that can be read has nothing to read; "" for a file."""
 
 
 def find_files(paths: Sequence[str]) -> tuple[FoundPath, ...]:
@@ -41,7 +43,7 @@ def find_files(paths: Sequence[str]) -> tuple[FoundPath, ...]:
 
 def _identity(found: FoundPath) -> str:
     """Return what is the same for two paths that lead to one file."""
-    if found.path == STANDARD_INPUT or found.problem or "\0" in found.path:
+    if found.path == STANDARD_INPUT or found.problem or found.nothing or "\0" in found.path:
         return found.path
     return os.path.realpath(found.path)
 
@@ -52,16 +54,13 @@ def _meant(path: str) -> Iterator[FoundPath]:
     elif not path:
         yield FoundPath(path, problem="An empty path names no file. Check the path.")
     elif _is_folder(path):
-        yield from _or_nothing(path, _in_folder(path), f"{path} has no .json or .jsonc file.")
+        files = list(_in_folder(path))
+        yield from files or [FoundPath(path, nothing=f"The folder {path} has no .json or .jsonc file.")]
     elif is_glob(path) and _status(path) is None:
-        yield from _or_nothing(path, _matched(path), f"Nothing matches {path}.")
+        files = list(_matched(path))
+        yield from files or [FoundPath(path, problem=f"Nothing matches {path}. Check the path.")]
     else:
         yield _file(path)
-
-
-def _or_nothing(path: str, found: Iterator[FoundPath], problem: str) -> Iterator[FoundPath]:
-    files = list(found)
-    yield from files or [FoundPath(path, problem=f"{problem} Check the path.")]
 
 
 def _matched(pattern: str) -> Iterator[FoundPath]:

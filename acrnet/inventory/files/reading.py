@@ -22,11 +22,19 @@ from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.recording import read_recording
 from acrnet.inventory.files.resource_graph import read_resource_graph
 from acrnet.inventory.files.rest import read_rest
+from acrnet.inventory.files.rule_list import read_rule_list
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 from acrnet.rules.found import FoundRuleSet, Input
 from acrnet.rules.limits import custom_count
 
-FORMATS: Final[tuple[Format, ...]] = (name_unread, read_recording, read_resource_graph, read_rest, read_az)
+FORMATS: Final[tuple[Format, ...]] = (
+    name_unread,
+    read_recording,
+    read_resource_graph,
+    read_rule_list,
+    read_rest,
+    read_az,
+)
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Told how many bytes are done, and of how many."""
@@ -80,6 +88,8 @@ def read_piece(piece: Piece, report: Callable[[float], None], *, stdin: BinaryIO
     file = piece.file
     if file.problem:
         return RuleSetsRead(file.path, error=file.problem)
+    if file.nothing:
+        return RuleSetsRead(file.path, nothing=file.nothing)
     try:
         with not_too_deep(file.path):
             data, name = _bytes(file.path, stdin)
@@ -127,7 +137,17 @@ def account(read: RuleSetsRead, rule_sets: int, rules: int) -> Input:
             f"{read.file} lists {read.without_rules} network security group{'s' * (read.without_rules > 1)} without"
             " rules, which says nothing of the rules. Export them too, for example with az network nsg list."
         )
-    return Input(read.file, read.format, rule_sets, rules, read.sentences(), error, read.whole)
+    return Input(
+        read.file,
+        read.format,
+        rule_sets,
+        rules,
+        read.sentences(),
+        error,
+        read.whole,
+        nothing=read.nothing,
+        assumptions=read.assumptions,
+    )
 
 
 class _Progress:

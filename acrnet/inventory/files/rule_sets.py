@@ -44,6 +44,10 @@ class RuleSetsRead:
     """What it was recognised as."""
     error: str = ""
     """Why it could not be read, "" when it could."""
+    nothing: str = ""
+    """Why a folder that was read has no file; "" for a file."""
+    assumptions: tuple[str, ...] = ()
+    """What reading it takes for granted, one clause each."""
     checksum: int = 0
     """Of the bytes, for a file that several processes read: they must have seen the same."""
     rule_sets: list[FoundRuleSet] = field(default_factory=list)
@@ -83,7 +87,9 @@ def read_rule_sets(contents: Contents, piece: Piece, report: Callable[[float], N
     """
     file = piece.file.path
     clauses = [f"{file} {clause}." for clause in contents.unresolved]
-    whole = RuleSetsRead(file, contents.format, unresolved=clauses, whole=contents.whole)
+    whole = RuleSetsRead(
+        file, contents.format, unresolved=clauses, whole=contents.whole, assumptions=contents.assumptions
+    )
     groups = piece.among(_groups(contents.resources, whole))
     read = whole if piece.is_first else RuleSetsRead(file, contents.format)
     for index, group in enumerate(groups):

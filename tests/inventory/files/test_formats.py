@@ -395,9 +395,9 @@ def test_a_known_form_without_security_rules_is_named_and_lacks_none(document: o
         ({"securityRules": [rule("a", 100)]}, "these rules belong to no named group"),
         ({"value": [{"networkSecurityGroup": {"id": ID}, "effectiveSecurityRules": [IN_USE]}]}, "effective"),
         ([{"NetworkSecurityGroup": {"Id": ID}, "EffectiveSecurityRules": []}], "effective"),
-        ([IN_USE], "A security rule of no named group cannot be placed"),
-        ({"value": [{"name": "a", "properties": IN_USE}]}, "A security rule of no named group cannot be placed"),
-        ([{**IN_USE, "id": "REDACTED"}, IN_USE], "2 security rules of no named group cannot be placed"),
+        ([IN_USE], "lists 1 security rule, of which 1 has no id that names a group"),
+        ({"value": [{"name": "a", "properties": IN_USE}]}, "lists 1 security rule, of which 1 has no id that"),
+        ([{**IN_USE, "id": "REDACTED"}, IN_USE], "lists 2 security rules, of which 2 have no id that names a group"),
     ],
 )
 def test_rules_in_a_form_that_is_not_read_are_named_and_not_read_in_part(document: object, said: str) -> None:

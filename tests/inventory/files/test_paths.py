@@ -105,7 +105,6 @@ def test_links_to_folders_are_not_followed_so_a_loop_ends(exports: Path) -> None
         ("none*", "Nothing matches none*."),
         ("*.txt", "Nothing matches *.txt."),
         ("b.json/*", "Nothing matches b.json/*."),
-        ("empty", "empty has no .json or .jsonc file."),
         ("", "An empty path names no file."),
         ("dangling.json", "There is no file dangling.json."),
         ("nul\0.json", "embedded null"),
@@ -113,12 +112,20 @@ def test_links_to_folders_are_not_followed_so_a_loop_ends(exports: Path) -> None
     ],
 )
 def test_a_path_without_a_file_is_an_input_with_an_error(exports: Path, path: str, said: str) -> None:
-    (exports / "empty").mkdir()
     (exports / "dangling.json").symlink_to("nowhere")
     (error,) = errors(path)
 
     assert said in error
     assert "Check the path" in error
+
+
+def test_a_folder_without_a_file_is_an_input_that_has_nothing(exports: Path) -> None:
+    (exports / "empty").mkdir()
+    (exports / "empty" / "notes.txt").write_text("no export", encoding="utf-8")
+    (found,) = read_files(["empty"]).inputs
+
+    assert (found.path, found.error, found.rule_sets) == ("empty", "", 0)
+    assert found.nothing == "The folder empty has no .json or .jsonc file."
 
 
 def test_a_path_without_a_file_does_not_keep_others_from_being_read(exports: Path) -> None:

@@ -73,10 +73,3 @@ def test_rules_of_a_group_that_is_not_in_the_file_are_said_to_be_there_and_left_
     (sentence,) = read_.inputs[0].unresolved
     assert not read_.inputs[0].whole
     assert sentence.startswith(f"- $[1]: 2 security rules of the group {nsg_id('other').lower()!r}, which is not in")
-
-
-def test_a_list_of_rules_alone_is_no_rule_set() -> None:
-    read_ = read(own("web", "a", 200))
-
-    assert read_.rule_sets == ()
-    assert "A security rule of the group" in read_.inputs[0].unresolved[0]

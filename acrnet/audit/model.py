@@ -68,6 +68,8 @@ class StageVerdict:
     outcome: Outcome
     because: str
     """What decides, in a few words: the rule, the route, the address; "" where nothing stands in the way."""
+    fix: str = ""
+    """What to do about it, in sentences, where that depends on what was seen; "" where the stage says enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Missing:
     """Why it is not known, as a clause that can follow "because"."""
     unseen: bool = True
     """Whether it was not supplied, so that its stage can be taken as allowed; else what was seen leaves it open."""
+    fix: str = ""
+    """What to do about what was seen, in sentences; "" where the stage says enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,25 @@
 """The rules by which a registry admits clients to its public endpoints, from the answers of Resource Manager.
 
-`ipRules[].value` and `virtualNetworkRules[].id` are the fields of REST; `az acr show` prints them as `ipAddressOrRange`
-and `virtualNetworkResourceId`. The stable api 2025-11-01 has no `virtualNetworkRules`, the preview has
-(models of azure-mgmt-containerregistry 15.0.0 and 15.1.0b3, checked 2026-11-23).
+`ipRules[].value` is the field of REST; `az acr show` prints it as `ipAddressOrRange`. The stable api 2025-11-01 has no
+`virtualNetworkRules`, the previews have (models of azure-mgmt-containerregistry 15.0.0 and 15.1.0b3, checked
+2026-11-23).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from acrnet.errors import UsageError
 from acrnet.net import AddressSet
 from acrnet.registry.wire_value import objects_at, text_at
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
+
+_SUBNET_FIELDS: Final = ("virtualNetworkSubnetResourceId", "id", "virtualNetworkResourceId")
+"""What names the subnet of a virtual network rule: the previews since 2026-01-01-preview, those before, and `az`, which
+prints null there when it looks for the old name (github.com/Azure/azure-cli/issues/33660 and the schema of
+2026-03-01-preview, checked 2026-11-29)."""
 
 
 def read_ip_rules(registry: Mapping[str, object]) -> tuple[str, ...]:
@@ -22,18 +28,26 @@ def read_ip_rules(registry: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(sorted({prefix for rule in rules for prefix in _prefixes(rule)}))
 
 
-def read_virtual_network_rules(preview: Mapping[str, object] | Unknown) -> tuple[ResourceId, ...] | Unknown:
-    """Return the subnets that the rules in the answer of the preview API admit, or why they are not known."""
+def read_virtual_network_rules(preview: Mapping[str, object] | Unknown) -> tuple[ResourceId | Unknown, ...] | Unknown:
+    """Return the subnets that the rules in the answer of the preview API admit, as `Registry.virtual_network_rules`."""
     if isinstance(preview, Unknown):
         return preview
-    found: set[ResourceId] = set()
-    for rule in objects_at(preview, "properties", "networkRuleSet", "virtualNetworkRules"):
-        text = text_at(rule, "id") or text_at(rule, "virtualNetworkResourceId")
-        try:
-            found.add(ResourceId.parse(text))
-        except UsageError:
-            return Unknown("a virtual network rule of the registry names no subnet")
-    return tuple(sorted(found))
+    rules = objects_at(preview, "properties", "networkRuleSet", "virtualNetworkRules")
+    admitted = {_subnet(rule) for rule in rules}
+    known = sorted(each for each in admitted if isinstance(each, ResourceId))
+    unknown = sorted((each for each in admitted if isinstance(each, Unknown)), key=lambda each: each.reason)
+    return (*known, *unknown)
+
+
+def _subnet(rule: Mapping[str, object]) -> ResourceId | Unknown:
+    named = {text for key in _SUBNET_FIELDS if (text := text_at(rule, key))}
+    try:
+        subnets = {ResourceId.parse(text) for text in named}
+    except UsageError:
+        subnets = set()
+    if len(subnets) > 1:
+        return Unknown("a virtual network rule of the registry names several subnets")
+    return subnets.pop() if subnets else Unknown("a virtual network rule of the registry names no subnet")
 
 
 def _prefixes(rule: Mapping[str, object]) -> Iterator[str]:

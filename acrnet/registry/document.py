@@ -92,8 +92,8 @@ def _id(identifier: ResourceId | Unknown) -> str | JsonObject:
     return _unknown(identifier) if isinstance(identifier, Unknown) else str(identifier)
 
 
-def _ids(identifiers: tuple[ResourceId, ...] | Unknown) -> list[str] | JsonObject:
-    return _unknown(identifiers) if isinstance(identifiers, Unknown) else [str(each) for each in identifiers]
+def _ids(identifiers: tuple[ResourceId | Unknown, ...] | Unknown) -> list[str | JsonObject] | JsonObject:
+    return _unknown(identifiers) if isinstance(identifiers, Unknown) else [_id(each) for each in identifiers]
 
 
 def _known(value: tuple[str, ...] | str | bool | Unknown) -> list[str] | str | bool | JsonObject:

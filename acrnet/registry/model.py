@@ -88,8 +88,9 @@ class Registry:
     """Whether the public endpoints admit only the clients that the registry's own network rules list."""
     ip_rules: tuple[str, ...] = ()
     """Public addresses that are admitted then, as canonical prefixes, sorted; what is no prefix stays as written."""
-    virtual_network_rules: tuple[ResourceId, ...] | Unknown = ()
-    """Subnets that are admitted then, by a service endpoint, sorted (a preview field)."""
+    virtual_network_rules: tuple[ResourceId | Unknown, ...] | Unknown = ()
+    """Subnets that are admitted then, by a service endpoint, sorted (a preview field); Unknown for a rule that does not
+    say which."""
 
     @property
     def name(self) -> str:

@@ -34,10 +34,24 @@ def test_ip_rules_are_read_as_canonical_prefixes(rules: object, expected: tuple[
     assert read_ip_rules(with_rules(ipRules=rules)) == expected
 
 
-def test_subnets_are_read_from_the_preview_answer_in_either_spelling() -> None:
-    rules = [{"action": "Allow", "id": BUILD}, {"virtualNetworkResourceId": APP}]
-    expected = (ResourceId.parse(APP), ResourceId.parse(BUILD))
-    assert read_virtual_network_rules(with_rules(virtualNetworkRules=rules)) == expected
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param({"virtualNetworkSubnetResourceId": APP}, id="previews since 2026-01-01-preview"),
+        pytest.param({"id": APP}, id="earlier previews"),
+        pytest.param({"virtualNetworkResourceId": APP}, id="az"),
+        pytest.param({"virtualNetworkResourceId": None, "virtualNetworkSubnetResourceId": APP}, id="az with both"),
+        pytest.param({"id": APP, "virtualNetworkSubnetResourceId": APP.upper()}, id="twice the same subnet"),
+    ],
+)
+def test_the_subnet_of_a_virtual_network_rule_is_read_under_each_of_its_names(rule: Json) -> None:
+    found = read_virtual_network_rules(with_rules(virtualNetworkRules=[{"action": "Allow", **rule}]))
+    assert found == (ResourceId.parse(APP),)
+
+
+def test_subnets_are_sorted() -> None:
+    found = read_virtual_network_rules(with_rules(virtualNetworkRules=[{"id": BUILD}, {"id": APP}]))
+    assert found == (ResourceId.parse(APP), ResourceId.parse(BUILD))
 
 
 def test_a_preview_answer_without_virtual_network_rules_admits_no_subnet() -> None:
@@ -48,9 +62,22 @@ def test_without_a_preview_answer_the_subnets_are_not_known() -> None:
     assert read_virtual_network_rules(Unknown("it was refused")) == Unknown("it was refused")
 
 
-def test_a_rule_that_names_no_subnet_leaves_the_subnets_unknown() -> None:
-    found = read_virtual_network_rules(with_rules(virtualNetworkRules=[{"id": APP}, {"id": "app"}]))
-    assert isinstance(found, Unknown)
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ({"id": "app"}, "a virtual network rule of the registry names no subnet"),
+        ({"virtualNetworkResourceId": None}, "a virtual network rule of the registry names no subnet"),
+        (
+            {"id": BUILD, "virtualNetworkSubnetResourceId": APP},
+            "a virtual network rule of the registry names several subnets",
+        ),
+    ],
+)
+def test_a_rule_that_does_not_say_which_subnet_it_admits_is_unknown_beside_those_that_do(
+    rule: Json, reason: str
+) -> None:
+    found = read_virtual_network_rules(with_rules(virtualNetworkRules=[rule, {"id": APP}]))
+    assert found == (ResourceId.parse(APP), Unknown(reason))
 
 
 def test_a_registry_is_read_with_its_access_rules() -> None:

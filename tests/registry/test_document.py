@@ -93,8 +93,10 @@ def test_a_registry_is_written_with_all_that_is_known_of_it() -> None:
 
 def test_the_access_rules_of_a_registry_are_written_as_prefixes_and_ids() -> None:
     subnet = ResourceId.parse(f"{vnet_id('hub')}/subnets/app")
-    document = registry_to_json(a_registry(ip_rules=("203.0.113.7/32",), virtual_network_rules=(subnet,)))
-    assert (document["ip_rules"], document["virtual_network_rules"]) == (["203.0.113.7/32"], [str(subnet)])
+    rules = (subnet, Unknown("it names no subnet"))
+    document = registry_to_json(a_registry(ip_rules=("203.0.113.7/32",), virtual_network_rules=rules))
+    assert document["ip_rules"] == ["203.0.113.7/32"]
+    assert document["virtual_network_rules"] == [str(subnet), {"unknown": "it names no subnet"}]
 
 
 def test_addresses_of_an_endpoint_that_are_not_known_are_written_with_their_reason() -> None:

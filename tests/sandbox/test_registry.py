@@ -21,7 +21,24 @@ def test_preview_fields_are_shown_to_previews_only(arm: Arm) -> None:
     assert stable.keys() & PREVIEW_ONLY == set()
     assert preview.keys() & PREVIEW_ONLY == PREVIEW_ONLY
     assert stable["networkRuleSet"] == {"defaultAction": "Allow", "ipRules": []}
-    assert preview["networkRuleSet"]["virtualNetworkRules"] == [{"id": "x"}]
+    assert preview["networkRuleSet"]["virtualNetworkRules"] == [{"virtualNetworkSubnetResourceId": "x"}]
+
+
+@pytest.mark.parametrize("written", ["id", "virtualNetworkSubnetResourceId"])
+@pytest.mark.parametrize(
+    ("api_version", "served"),
+    [("2024-11-01-preview", "id"), ("2026-03-01-preview", "virtualNetworkSubnetResourceId")],
+)
+def test_a_virtual_network_rule_names_its_subnet_as_the_api_version_does(
+    open_estate: OpenEstate, written: str, api_version: str, served: str
+) -> None:
+    contoso = default_files()["registry/contoso.json"]
+    rules = {"virtualNetworkRules": [{"action": "Allow", written: "x"}]}
+    assert isinstance(contoso, dict)
+    contoso["properties"]["networkRuleSet"] = rules
+    arm = open_estate({"registry/contoso.json": contoso})
+    answer = arm.get(REGISTRY, api_version).body["properties"]["networkRuleSet"]
+    assert answer == {"virtualNetworkRules": [{"action": "Allow", served: "x"}]}
 
 
 def test_lists_withhold_preview_fields_too(arm: Arm) -> None:

@@ -69,9 +69,17 @@ def _together(doors: list[Decision], registry: Registry) -> Decision:
     """Return what the registry does to flows that may come by several hops."""
     if len({door.outcome for door in doors}) == 1:
         return replace(doors[-1], because=" or ".join(dict.fromkeys(door.because for door in doors)))
-    reasons = dict.fromkeys(door.reason or door.because for door in doors if door.outcome is not Outcome.ALLOWED)
-    because = " or ".join(dict.fromkeys(door.because for door in doors))
-    return Decision(_STAGE, Outcome.UNDECIDABLE, because, registry.name, reason="; ".join(reasons), unseen=True)
+    closed = [door for door in doors if door.outcome is not Outcome.ALLOWED]
+    reasons = dict.fromkeys(door.reason or door.because for door in closed)
+    return Decision(
+        _STAGE,
+        Outcome.UNDECIDABLE,
+        " or ".join(dict.fromkeys(door.because for door in doors)),
+        registry.name,
+        reason="; ".join(reasons),
+        unseen=all(door.unseen for door in closed),
+        fix=" ".join(dict.fromkeys(door.fix for door in closed if door.fix)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,8 @@ class _Door:
         if not registry.denies_by_default:
             return self._decision(Outcome.ALLOWED, f"{registry.name} admits every public address")
         if not registry.ip_rules and registry.virtual_network_rules == ():
-            return self._decision(Outcome.DENIED, f"{registry.name} denies by default and has no rule that admits any")
+            because = f"{registry.name} denies by default and has no rule that admits any"
+            return self._decision(Outcome.DENIED, because, self._subnet_fix() if hop.kind is HopKind.SERVICE else "")
         if hop.kind is HopKind.SERVICE:
             return self._by_subnet()
         if hop.kind is HopKind.INTERNET:
@@ -108,8 +117,24 @@ class _Door:
             return self._undecidable("virtual network rules that were not read", rules.reason)
         if subnet in rules:
             return self._decision(Outcome.ALLOWED, f"a virtual network rule admits {subnet.name}")
+        unclear = [rule for rule in rules if isinstance(rule, Unknown)]
+        if unclear:
+            because = "a virtual network rule that may be for any subnet"
+            fix = (
+                f"Supply {self.registry.name} with a subnet in each of its virtual network rules, as Resource Manager "
+                "answers it."
+            )
+            return self._undecidable(because, unclear[0].reason, unseen=False, fix=fix)
         because = f"no virtual network rule admits {subnet.name}, which comes by a service endpoint"
-        return self._decision(Outcome.DENIED, because)
+        return self._decision(Outcome.DENIED, because, self._subnet_fix())
+
+    def _subnet_fix(self) -> str:
+        """Return what admits clients that come by a service endpoint: no IP rule does."""
+        subnet = self.path.group.subnet.name
+        return (
+            f"Add a virtual network rule for {subnet} at {self.registry.name}, or give the clients a private endpoint; "
+            f"IP rules admit them only once {subnet} has no service endpoint for Microsoft.ContainerRegistry."
+        )
 
     def _by_address(self) -> Decision:
         """Compare the addresses that the clients send from with those that the IP rules admit.
@@ -126,14 +151,14 @@ class _Door:
         if not self.registry.ip_rules or (known and known == refused and not hidden and not unread):
             return self._decision(Outcome.DENIED, f"no IP rule admits {_shown(known) or 'any address'}")
         if hidden:
-            return self._undecidable(*hidden[0])
+            return self._undecidable(*hidden[0], unseen=not refused)
         return self._undecidable(*_why(known & admitted, refused, unread, self.family), unseen=False)
 
-    def _decision(self, outcome: Outcome, because: str) -> Decision:
-        return Decision(_STAGE, outcome, because, self.registry.name)
+    def _decision(self, outcome: Outcome, because: str, fix: str = "") -> Decision:
+        return Decision(_STAGE, outcome, because, self.registry.name, fix=fix)
 
-    def _undecidable(self, because: str, reason: str, *, unseen: bool = True) -> Decision:
-        return Decision(_STAGE, Outcome.UNDECIDABLE, because, self.registry.name, reason=reason, unseen=unseen)
+    def _undecidable(self, because: str, reason: str, *, unseen: bool = True, fix: str = "") -> Decision:
+        return Decision(_STAGE, Outcome.UNDECIDABLE, because, self.registry.name, reason=reason, unseen=unseen, fix=fix)
 
 
 def _why(admitted: AddressSet, refused: AddressSet, unread: tuple[str, ...], family: Family) -> tuple[str, str]:

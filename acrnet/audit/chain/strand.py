@@ -36,11 +36,13 @@ class Decision:
     assumption: str = ""
     questions: tuple[Part, ...] = ()
     """For DNS, what becomes of the questions to resolvers that may not get through."""
+    fix: str = ""
+    """What to do about it, in sentences, where that depends on what was seen; "" where the stage says enough."""
 
     @property
     def missing(self) -> Missing:
         """What would have to be known to decide."""
-        return self.hangs_on or Missing(self.kind, self.reason, self.unseen)
+        return self.hangs_on or Missing(self.kind, self.reason, self.unseen, self.fix)
 
     def accepted(self) -> Decision:
         """Return the decision of a stage that was not seen and is taken to let the flows through."""
@@ -49,6 +51,7 @@ class Decision:
             outcome=Outcome.ALLOWED,
             because=f"taken as allowed: {self.because}",
             unseen=False,
+            fix="",
             assumption=f"the stage {self.kind} is taken as allowed, although {self.reason}",
         )
 

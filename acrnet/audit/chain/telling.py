@@ -56,7 +56,8 @@ def _stage(kind: StageKind, decisions: Sequence[Decision]) -> StageVerdict:
     deciding = [each for each in decisions if each.outcome is telling]
     because = dict.fromkeys(each.because for each in deciding if each.because)
     names = dict.fromkeys(each.name for each in deciding if each.name)
-    return StageVerdict(kind, ", ".join(names), outcome, "; ".join(because))
+    fixes = dict.fromkeys(each.fix for each in deciding if each.fix)
+    return StageVerdict(kind, ", ".join(names), outcome, "; ".join(because), " ".join(fixes))
 
 
 def decided_by(stages: Sequence[StageVerdict]) -> StageKind | None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.need_results import blocking_rules, opening_fix
 from acrnet.audit.findings.wording import destination, service, told
-from acrnet.audit.model import Finding, Level, Result, StageKind, StageVerdict
+from acrnet.audit.model import Finding, Level, Missing, Result, StageKind, StageVerdict
 from acrnet.registry.need import Need
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Part
@@ -120,15 +120,18 @@ def _settling(result: Result) -> str:
         return f"Supply what is missing, or take it as allowed with {accept}."
     if accept and result.seen is not Outcome.UNDECIDABLE:
         return f"Supply what is missing; with {accept} what was seen decides, and it is {result.seen}."
-    left_open = dict.fromkeys(each.stage for each in result.missing if not each.unseen)
+    left_open = [each for each in result.missing if not each.unseen]
     if not result.views or not left_open:
         return "Supply what is missing and run the audit again."
-    settled = [_settled_by(stage, result.need) for stage in left_open]
+    settled = dict.fromkeys(_settled_by(each, result.need) for each in left_open)
     return " ".join(["Supply what is missing.", *settled] if unseen else settled)
 
 
-def _settled_by(stage: StageKind, need: Need) -> str:
+def _settled_by(missing: Missing, need: Need) -> str:
     """Return what takes the doubt away that was seen at a stage."""
+    stage = missing.stage
+    if missing.fix:
+        return missing.fix
     if stage in _GROUPS:
         return f"Allow {service(need)} to {destination(need)} before the rules of {STAGES[stage]} that may match."
     return _SETTLED_BY[stage]
@@ -177,6 +180,8 @@ def _fix(
     *,
     assumed: bool,
 ) -> str:
+    if stage is not None and stage.fix:
+        return stage.fix
     if stage is None or stage.kind in _GROUPS:
         planned = stage.name if stage else "NSG"
         return opening_fix(result.need, blocking, "" if assumed else planned, outbound)

@@ -80,6 +80,14 @@ def test_the_deciding_stage_is_named_and_the_fix_is_its_own(deciding: StageVerdi
     assert finding.fix.startswith(fix)
 
 
+def test_a_fix_of_what_was_seen_takes_the_place_of_that_of_the_stage() -> None:
+    fix = "Add a virtual network rule for app at contoso."
+    assert only(way(replace(stage(StageKind.REGISTRY, "no rule admits app", "contoso"), fix=fix))).fix == fix
+    left_open = Missing(StageKind.REGISTRY, "a rule names no subnet", unseen=False, fix=fix)
+    undecidable = stage(StageKind.REGISTRY, "", outcome=Outcome.UNDECIDABLE)
+    assert only(way(undecidable, missing=(left_open,), views=VIEWS)).fix == fix
+
+
 def test_a_security_group_that_denies_names_its_rule_and_a_packet() -> None:
     judged = subject(rules_of(DENY_INTERNET), [LOGIN], Clients(CLIENT, network()))
     views = results_of(judged)[0].views

@@ -10,24 +10,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from acrnet.cloud import PUBLIC
-from acrnet.net import Family
-from acrnet.tags import ServiceTag, TagCatalog, parse_tag_file
 from tests.benchmarks.audit_jobs import measure_jobs
 from tests.benchmarks.checkov import seconds_per_group
 from tests.benchmarks.harness import Case, compare
+from tests.benchmarks.measured_tags import measured_tags
 from tests.benchmarks.synthetic_groups import Groups, groups_file
-from tests.benchmarks.synthetic_tags import synthetic_tag_file
 
-_REAL_FILE = Path(__file__).parents[2].parent / "shared" / "data" / "servicetags" / "public-376.json"
-_REAL_TAGS = (
-    "AzureContainerRegistry.WestEurope",
-    "Storage.WestEurope",
-    "AzureActiveDirectory",
-    "AzureResourceManager",
-    "MicrosoftContainerRegistry",
-)
-_MADE_UP_TAGS = ("AzureContainerRegistry.Region0", "Storage.Region0", "Service0.Region0", "Service1", "AzureCloud")
 _SIZES = ((10_000, 20), (1_000, 200))
 _PEER_SAMPLE = 100
 
@@ -40,11 +28,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tag_file, tags = _tags(folder)
-        prefixes = _prefixes_over(tags, parse_tag_file(tag_file.read_bytes(), expected_cloud=PUBLIC))
+        service_tags = measured_tags(folder)
+        prefixes = service_tags.prefixes()
         for count, rules in _SIZES:
-            made = Groups(rules, tags, prefixes, in_full=options.in_full)
-            per_group = _measure(made, count // 2 if options.in_full else count, folder, [str(tag_file), *tags])
+            made = Groups(rules, service_tags.tags, prefixes, in_full=options.in_full)
+            arguments = [str(service_tags.path), *service_tags.tags]
+            per_group = _measure(made, count // 2 if options.in_full else count, folder, arguments)
             if options.checkov is None:
                 sys.stdout.write("  the peer is left out: name its executable with --checkov\n\n")
             else:
@@ -89,25 +78,6 @@ def _measure_peer(checkov: Path, made: Groups, per_group: float, folder: Path) -
         f"  checkov, start-up subtracted, {len(groups)} of such groups: {peer * 1000:.3f} ms a group, "
         f"{peer / per_group:.0f} times as much\n\n"
     )
-
-
-def _tags(folder: Path) -> tuple[Path, tuple[str, ...]]:
-    if _REAL_FILE.is_file():
-        return _REAL_FILE, _REAL_TAGS
-    made_up = folder / "tags.json"
-    made_up.write_bytes(synthetic_tag_file())
-    return made_up, _MADE_UP_TAGS
-
-
-def _prefixes_over(tags: tuple[str, ...], catalog: TagCatalog) -> list[str]:
-    """Return literal prefixes that meet the tags: some of their own, and wider ones around them."""
-    prefixes: list[str] = []
-    for name in tags:
-        tag = catalog.get(name)
-        if isinstance(tag, ServiceTag):
-            own = list(tag.addresses.only(Family.IPV4).prefixes())[:10]
-            prefixes += [*own, *(f"{prefix.partition('/')[0].rsplit('.', 2)[0]}.0.0/16" for prefix in own)]
-    return prefixes
 
 
 if __name__ == "__main__":

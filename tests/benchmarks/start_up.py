@@ -1,4 +1,4 @@
-"""What `acrnet --help` costs beside the smallest program that typer makes.
+"""What starting acrnet costs beside the smallest program that typer makes.
 
 python -m tests.benchmarks.start_up
 """
@@ -10,6 +10,11 @@ import tempfile
 from pathlib import Path
 
 from .harness import Case, command, compare
+from .measured_tags import measured_tags
+from .synthetic_groups import Groups, groups_file
+from .whole_commands import acrnet
+
+_SAMPLE = Path(__file__).parents[2] / "infra-samples" / "contoso"
 
 BARE = '''
 import typer
@@ -40,6 +45,20 @@ def main() -> None:
                 _acrnet("--version"),
             ],
         )
+        bare_run = command("a bare typer program", [sys.executable, bare, "--name", "somebody"])
+        compare("Start-up, whole process: small commands", [bare_run, *_small_commands(Path(folder))])
+
+
+def _small_commands(folder: Path) -> list[Case]:
+    """Return an offline audit of one group, and the plan of the sample estate."""
+    service_tags = measured_tags(folder)
+    groups = folder / "groups.json"
+    groups.write_bytes(groups_file(Groups(20, service_tags.tags, service_tags.prefixes()), 1))
+    audit = ["audit", "--fail-on", "none", "--from", str(groups), "--service-tags", str(service_tags.path)]
+    return [
+        command("acrnet audit, one group", acrnet(*audit, "--regions", service_tags.regions[0])),
+        command("acrnet plan, the sample estate", acrnet("plan", "--sandbox", str(_SAMPLE))),
+    ]
 
 
 def _program(path: Path, call: str) -> str:

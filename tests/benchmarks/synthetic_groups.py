@@ -92,6 +92,17 @@ def groups_file(made: Groups, count: int) -> bytes:
     return json.dumps([made.resource(number) for number in range(count)]).encode()
 
 
+def copies_file(made: Groups, count: int, *, different: int) -> bytes:
+    """Return the bytes of one JSON list of groups, of which only so many differ in more than their name and id."""
+    originals = [made.resource(number) for number in range(different)]
+    copies = []
+    for number in range(count):
+        original = originals[number % different]
+        name = f"nsg-{number:05}"
+        copies.append({**original, "name": name, "id": original["id"].rsplit("/", 1)[0] + f"/{name}"})
+    return json.dumps(copies).encode()
+
+
 def _networks(count: int) -> list[list[str]]:
     """Return lists of one to three networks such as a company keeps: offices, jump hosts, monitoring. They overlap."""
     random = Random(count)  # noqa: S311

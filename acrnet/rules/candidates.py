@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from acrnet.net import PORTS_ALL, AddressSet, IntervalSet
 from acrnet.rules.atoms import Line, line_of
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.rule import Direction, Endpoints, RuleSet, SecurityRule
+from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 
 _REMEMBERED: Final = 1 << 15
 """How many sides of rules, and ports, are remembered before all are forgotten."""
@@ -32,6 +33,8 @@ class _Side(NamedTuple):
     """All that it may hold."""
     certain: bool
     """Whether it is sure to hold them."""
+    sure: Line
+    """Those that it is sure to hold."""
 
 
 class Candidates:
@@ -84,6 +87,43 @@ class Candidates:
             found.append(Candidate(rule, sent[1], to[1], certain))
         return _doubting_order(found)
 
+    def at_worst(self, outbound: Iterable[SecurityRule]) -> list[Candidate] | None:
+        """Return what allows are sure to take of the flows in question and denies may take, in the order given.
+
+        Returns None where a rule is about some of the protocols or ports in question and not about others.
+        """
+        found: list[Candidate] = []
+        for rule in outbound:
+            allows = rule.access is Access.ALLOW
+            about = self._about(rule, allows=allows)
+            if about is None:
+                return None
+            if not about:
+                continue
+            to = self._destinations.known.get(id(rule.destinations)) or self._destinations.learn(rule.destinations)
+            sent = self._sources.known.get(id(rule.sources)) or self._sources.learn(rule.sources)
+            taken = (sent.sure, to.sure) if allows else (sent.addresses, to.addresses)
+            if all(taken):
+                found.append(Candidate(rule, *taken, certain=True))
+        return found
+
+    def _about(self, rule: SecurityRule, *, allows: bool) -> bool | None:
+        """Whether a rule is about all protocols and ports in question, or none of them; None where about some.
+
+        What could not be read of an allow counts as nothing, and of a deny as everything.
+        """
+        if allows and rule.unread:
+            return False
+        protocol = self._protocols.get(rule.protocol, not allows)
+        reached = self._ports.known.get(id(rule.destination_ports)) or self._ports.learn(rule.destination_ports)
+        ports = True if rule.unread_destination_ports and not allows else reached[1]
+        if protocol is False or ports is False:
+            return False
+        from_any = rule.source_ports == PORTS_ALL or (bool(rule.unread_source_ports) and not allows)
+        if not from_any and not rule.source_ports:
+            return False
+        return True if protocol and ports and from_any else None
+
 
 class _Ports:
     """Whether ports of rules are those in question."""
@@ -118,17 +158,21 @@ class _Sides:
 
     def _resolved(self, endpoints: Endpoints) -> _Side:
         if not endpoints.prefixes and not endpoints.groups:
-            return _Side(endpoints, line_of(self._wanted), certain=False)
+            return _Side(endpoints, line_of(self._wanted), certain=False, sure=())
         literal, names = _divided(endpoints)
         if not names and not endpoints.groups:
-            return _Side(endpoints, line_of(literal & self._wanted), certain=True)
+            line = line_of(literal & self._wanted)
+            return _Side(endpoints, line, certain=True, sure=line)
         resolutions = [
             *(self._network.resolve(name) for name in names),
             *(self._network.resolve_group(group) for group in endpoints.groups),
         ]
         certain = AddressSet.union((literal, *(each.certain for each in resolutions))) & self._wanted
         possible = AddressSet.union((certain, *(each.possible & self._wanted for each in resolutions)))
-        return _Side(endpoints, line_of(possible), certain=possible == certain)
+        line = line_of(possible)
+        if possible == certain:
+            return _Side(endpoints, line, certain=True, sure=line)
+        return _Side(endpoints, line, certain=False, sure=line_of(certain))
 
 
 def _divided(endpoints: Endpoints) -> tuple[AddressSet, list[str]]:

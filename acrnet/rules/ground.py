@@ -63,11 +63,11 @@ class Ground:
         for plot in self._plots:
             plot.start_again(self._sources)
 
-    def walk(self, candidates: Iterable[Candidate]) -> dict[int, list[Taken]]:
+    def walk(self, candidates: Iterable[Candidate], *, whole: bool = True) -> dict[int, list[Taken]]:
         """Return what rules take of each plot, in the order they are tried; together that is all of it.
 
         A plot is left out where a rule that is not certain may take flows that are still open, and where flows are left
-        over.
+        over unless `whole` is false.
         """
         found: dict[int, list[Taken]] = {index: [] for index in range(len(self._plots))}
         still_open = [plot.everything for plot in self._plots]
@@ -86,6 +86,8 @@ class Ground:
                 else:
                     del found[plot]
                     still_open[plot] = []
+        if not whole:
+            return found
         return {index: taken for index, taken in found.items() if not still_open[index]}
 
     def flows(self, plot: int, boxes: tuple[Box, ...], protocols: IntervalSet, ports: IntervalSet) -> FlowSet:
@@ -101,6 +103,13 @@ class Ground:
                 for sending, reached in boxes
             )
         return found
+
+    def destinations(self, plot: int, boxes: Iterable[Box]) -> AddressSet:
+        """Return the destinations that boxes of a plot stand for."""
+        bits = 0
+        for _, reached in boxes:
+            bits |= reached
+        return self._plots[plot].receivers.atoms.addresses(bits)
 
 
 def _divided(boxes: Iterable[Box], sources: int, destinations: int) -> tuple[tuple[Box, ...], list[Box]]:

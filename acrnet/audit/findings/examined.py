@@ -45,6 +45,11 @@ class Examined:
         return tuple({id(clients.network): clients.network for clients in self.subject.clients}.values())
 
     @property
+    def network_ids(self) -> tuple[int, ...]:
+        """What tells the networks of its clients from those of others."""
+        return tuple([id(clients.network) for clients in self.subject.clients])
+
+    @property
     def catalog(self) -> TagCatalog:
         """The service tags that names in the rules are looked up in."""
         return self.subject.clients[0].network.catalog

@@ -55,6 +55,7 @@ class StageKind(StrEnum):
     SUBNET_NSG = "subnet-nsg"
     ROUTE = "route"
     FIREWALL = "firewall"
+    ENDPOINT_NSG = "endpoint-nsg"
     REGISTRY = "registry"
 
 

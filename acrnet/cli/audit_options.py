@@ -33,6 +33,7 @@ class Unseen(StrEnum):
     SUBNET_NSG = "subnet-nsg"
     ROUTE = "route"
     FIREWALL = "firewall"
+    ENDPOINT_NSG = "endpoint-nsg"
     REGISTRY = "registry"
 
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.audit.subjects import Given
     from acrnet.inventory.selection import Selection
+    from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.clients import NsgClients
     from acrnet.rules.found import FoundRuleSet, Input
     from acrnet.rules.nsg import NetworkSecurityGroup
+    from acrnet.rules.rule import RuleSet
 
 ArmOnUse = Callable[[], "ArmSession"]
 """Gives the session, which is opened when it is first asked for."""
@@ -43,7 +45,7 @@ def read_material(
         if asked.selection is not None:
             parts.append(_live(arm(), asked.selection, tags, given))
         if asked.clients:
-            parts.append(_ways(arm(), asked.clients, tags, given, configuration))
+            parts.append(_ways(arm(), asked.clients, tags, given, configuration, registries=demand.registries))
     if asked.paths:
         parts.append(_from_files(asked, tags, given, terminal))
     return Material(
@@ -143,14 +145,27 @@ def _found(nsg: NetworkSecurityGroup) -> FoundRuleSet:
 
 
 def _ways(
-    arm: ArmSession, names: Sequence[str], tags: TagsInUse, given: Given, configuration: Configuration
+    arm: ArmSession,
+    names: Sequence[str],
+    tags: TagsInUse,
+    given: Given,
+    configuration: Configuration,
+    *,
+    registries: Sequence[Registry],
 ) -> Material:
     from acrnet.inventory.client_names import find_client
     from acrnet.inventory.client_paths import ClientPaths
     from acrnet.inventory.parallel import in_parallel
+    from acrnet.resource_id import ResourceId
 
     ids = {client.key: client for client in (find_client(arm, name, configuration.subscriptions) for name in names)}
-    read = in_parallel(ClientPaths(arm, configuration.subscriptions).of, ids.values())
+    endpoints = [
+        each.subnet
+        for registry in registries
+        for each in registry.private_endpoints
+        if each.approved and isinstance(each.subnet, ResourceId)
+    ]
+    read = in_parallel(ClientPaths(arm, configuration.subscriptions, endpoints).of, ids.values())
     for client, paths in zip(ids.values(), read, strict=True):
         _require_addresses(client, paths, given)
     return Material(
@@ -173,10 +188,19 @@ def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
     met = {
         each.id.lower(): each
         for path in paths
-        for each in (path.interface_rules, path.subnet_rules)
+        for each in (path.interface_rules, path.subnet_rules, *_before_endpoints(path))
         if isinstance(each, RuleSet)
     }
     return Input(client.text, "live", len(met), sum(custom_count(each.rules) for each in met.values()))
+
+
+def _before_endpoints(path: ClientPath) -> Iterator[RuleSet]:
+    """Yield the rules of the groups that filter what reaches private endpoints."""
+    from acrnet.rules.client_path import EndpointFilter, EndpointSubnet
+
+    for subnet in path.endpoint_subnets.values():
+        if isinstance(subnet, EndpointSubnet) and isinstance(subnet.filter, EndpointFilter):
+            yield subnet.filter.rules
 
 
 def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], given: Given) -> None:

@@ -11,6 +11,7 @@ from acrnet.errors import LockedError, UsageError
 from acrnet.inventory.client_admin_rules import read_admin_rules
 from acrnet.inventory.client_dns import PrivateZones
 from acrnet.inventory.client_egress import EgressReader
+from acrnet.inventory.client_endpoints import read_endpoint_subnets
 from acrnet.inventory.client_names import is_subnet
 from acrnet.inventory.client_policies import EndpointPolicies
 from acrnet.inventory.client_seats import Seat, Way, seat_of_interface, seats_in_subnet, subnets_of_client
@@ -29,26 +30,31 @@ from acrnet.unknown import Unknown
 Rules = TypeVar("Rules")
 
 
-def read_client_paths(arm: ArmSession, client: ResourceId, subscriptions: Sequence[str] = ()) -> tuple[ClientPath, ...]:
+def read_client_paths(
+    arm: ArmSession, client: ResourceId, subscriptions: Sequence[str] = (), endpoints: Sequence[ResourceId] = ()
+) -> tuple[ClientPath, ...]:
     """Return the ways of a client, one for each group of clients that share theirs, sorted by name; never none.
 
     `client` is a subnet or a network interface. Interfaces of a subnet that have a security group, resolvers or a
     public address of their own are groups of their own, beside the way that the subnet gives; an interface is one group
     in each of its subnets. Private DNS zones are looked for in `subscriptions`, or in all that are visible: one that is
-    linked from elsewhere is not seen.
+    linked from elsewhere is not seen. `endpoints` are the subnets of private endpoints that the client may be led to.
 
     What is gone or may not be read is Unknown where it would stand. Raises UsageError when the client itself or its
     virtual network cannot be read or can be no client, RuleError for a security rule that cannot be read, and the other
     errors of `ArmSession`.
     """
-    return ClientPaths(arm, subscriptions).of(client)
+    return ClientPaths(arm, subscriptions, endpoints).of(client)
 
 
 class ClientPaths:
     """The ways of clients, what they share read once; safe to use from many threads."""
 
-    def __init__(self, arm: ArmSession, subscriptions: Sequence[str] = ()) -> None:
+    def __init__(
+        self, arm: ArmSession, subscriptions: Sequence[str] = (), endpoints: Sequence[ResourceId] = ()
+    ) -> None:
         self._arm = arm
+        self._endpoints = tuple(endpoints)
         self._networks = Networks(arm)
         self._zones = PrivateZones(arm, subscriptions)
         self._egress = EgressReader(arm)
@@ -90,7 +96,7 @@ class ClientPaths:
     def _path(self, client: ResourceId, network: VirtualNetwork, seat: Seat) -> ClientPath:
         subnet = seat.subnet
         with ThreadPoolExecutor(max_workers=8) as pool:
-            endpoint_routing = pool.submit(self._endpoint_routing, network, subnet)
+            endpoint_subnets = pool.submit(read_endpoint_subnets, self._networks, self._read_rules, self._endpoints)
             admin_rules = pool.submit(self._admin_rules_on, network.id)
             interface_rules = pool.submit(self._interface_rules, seat.way)
             subnet_rules = pool.submit(self._rules, subnet.security_group)
@@ -113,23 +119,10 @@ class ClientPaths:
             egress=egress.result(),
             private_zones=zones.result(),
             gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
-            endpoint_routing=endpoint_routing.result(),
+            endpoint_subnets=endpoint_subnets.result(),
             doubtful_peerings=network.doubtful_peerings,
             application_groups=seat.application_groups,
         )
-
-    def _endpoint_routing(self, network: VirtualNetwork, subnet: Subnet) -> dict[ResourceId, bool]:
-        """Whether endpoints near the client obey its routes, as far as it can be read; nothing where it has none."""
-        if subnet.route_table is None:
-            return {}
-        networks = [network, *in_parallel(self._networks.network, network.peered_networks)]
-        return {
-            each.id: each.endpoint_routing
-            for near in networks
-            if isinstance(near, VirtualNetwork)
-            for each in near.subnets.values()
-            if each.endpoint_routing is not None
-        }
 
     def _admin_rules_on(self, network: ResourceId) -> tuple[AdminRule, ...] | Unknown:
         def read() -> tuple[AdminRule, ...] | Unknown:
@@ -144,8 +137,9 @@ class ClientPaths:
         return way if isinstance(way, Unknown) else self._rules(way.security_group)
 
     def _rules(self, nsg: ResourceId | None) -> RuleSet | Unknown | None:
-        if nsg is None:
-            return None
+        return None if nsg is None else self._read_rules(nsg)
+
+    def _read_rules(self, nsg: ResourceId) -> RuleSet | Unknown:
         return self._rule_sets.get(nsg.key, lambda: or_unknown(lambda: read_nsg(self._arm, nsg).rule_set))
 
 

@@ -16,14 +16,14 @@ from acrnet.unknown import Unknown
 
 _DEFAULT_ROUTES = frozenset({"0.0.0.0/0", "::/0"})
 _AWAY = frozenset({NextHop.APPLIANCE, NextHop.GATEWAY})
-_ENDPOINT_ROUTING = {
-    "enabled": True,
-    "routetableenabled": True,
-    "networksecuritygroupenabled": False,
-    "disabled": False,
+_ENDPOINT_POLICIES = {
+    "enabled": (True, True),
+    "routetableenabled": (True, False),
+    "networksecuritygroupenabled": (False, True),
+    "disabled": (False, False),
 }
-"""By `privateEndpointNetworkPolicies` (learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy,
-checked 2026-11-23)."""
+"""Whether user-defined routes and the security group act on private endpoints, by `privateEndpointNetworkPolicies`
+(learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy, checked 2026-11-23)."""
 _BRINGING_ROUTES = frozenset({"gatewaysubnet", "routeserversubnet"})
 """Subnets whose names Azure sets, of gateways and of Route Servers: both bring routes into the network
 (learn.microsoft.com/azure/route-server/overview, checked 2026-11-23)."""
@@ -50,8 +50,10 @@ class Subnet:
     service_endpoints: tuple[ServiceEndpoint, ...]
     endpoint_policies: tuple[ResourceId, ...]
     """The service endpoint policies, sorted."""
-    endpoint_routing: bool | None
-    """Whether its private endpoints obey user-defined routes; None where it does not say."""
+    endpoint_routing: bool | Unknown
+    """Whether its private endpoints obey user-defined routes; Unknown where it does not say."""
+    endpoint_filtering: bool | Unknown
+    """Whether its security group acts on its private endpoints; Unknown where it does not say."""
 
     @property
     def dual_stack(self) -> bool:
@@ -149,9 +151,14 @@ def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet
     """Return the subnet in `body`; `network` holds the properties of its virtual network."""
     held = properties(body)
     single = text(held.get("addressPrefix"))
+    subnet_id = ResourceId.parse(text(body.get("id")))
+    unsaid = Unknown(f"{subnet_id.name} does not say which network policies act on its private endpoints")
+    routing, filtering = _ENDPOINT_POLICIES.get(
+        text(held.get("privateEndpointNetworkPolicies")).lower(), (unsaid, unsaid)
+    )
     inside = (interface_of(configuration) for configuration in references(held.get("ipConfigurations")))
     return Subnet(
-        id=ResourceId.parse(text(body.get("id"))),
+        id=subnet_id,
         prefixes=_checked(texts(held.get("addressPrefixes")) + ((single,) if single else ())),
         security_group=reference(held.get("networkSecurityGroup")),
         route_table=reference(held.get("routeTable")),
@@ -161,7 +168,8 @@ def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet
         default_outbound_access=held.get("defaultOutboundAccess") is not False,
         service_endpoints=tuple(map(_service_endpoint, objects(held.get("serviceEndpoints")))),
         endpoint_policies=references(held.get("serviceEndpointPolicies")),
-        endpoint_routing=_ENDPOINT_ROUTING.get(text(held.get("privateEndpointNetworkPolicies")).lower()),
+        endpoint_routing=routing,
+        endpoint_filtering=filtering,
     )
 
 

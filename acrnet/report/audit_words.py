@@ -21,6 +21,7 @@ STAGES = {
     StageKind.SUBNET_NSG: "NSG of the subnet",
     StageKind.ROUTE: "route",
     StageKind.FIREWALL: "firewall",
+    StageKind.ENDPOINT_NSG: "NSG of the endpoint",
     StageKind.REGISTRY: "registry",
 }
 MARKS = {

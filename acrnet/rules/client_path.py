@@ -118,6 +118,26 @@ class DoubtfulPeering:
 
 
 @dataclass(frozen=True, slots=True)
+class EndpointFilter:
+    """The network security group on a subnet whose private endpoints are subject to it."""
+
+    rules: RuleSet
+    around: ClientGroup
+    """What the names in the rules stand for there: the subnet with its network."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSubnet:
+    """What the subnet of private endpoints has act on them, by its `privateEndpointNetworkPolicies`."""
+
+    obeys_routes: bool | Unknown
+    """Whether user-defined routes of clients may replace those to its endpoints (`Enabled`, `RouteTableEnabled`)."""
+    filter: EndpointFilter | Unknown | None
+    """The group that filters what reaches its endpoints (`Enabled`, `NetworkSecurityGroupEnabled`); None where there is
+    none, or it does not act on them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPath:
     """Clients that share their way out, and every stage of it."""
 
@@ -147,9 +167,8 @@ class ClientPath:
     gateway_routes: bool = True
     """Whether routes that a gateway brings reach the subnet; off where its route table has
     `disableBgpRoutePropagation`."""
-    endpoint_routing: Mapping[ResourceId, bool] = field(default_factory=dict)
-    """Whether private endpoints obey user-defined routes (`privateEndpointNetworkPolicies` is `Enabled` or
-    `RouteTableEnabled`), for each subnet of which that was read."""
+    endpoint_subnets: Mapping[ResourceId, EndpointSubnet | Unknown] = field(default_factory=dict)
+    """The subnets of the private endpoints that the clients may be led to, by id."""
     doubtful_peerings: tuple[DoubtfulPeering, ...] = ()
     """Peerings that may carry packets and may not; what the others carry is in `group`."""
     application_groups: frozenset[ResourceId] | Unknown = GROUPS_NOT_READ

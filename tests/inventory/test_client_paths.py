@@ -29,7 +29,6 @@ from ..estates import (
 )
 from .ways import (
     NAT,
-    OTHER,
     POLICY,
     TABLE,
     ZONE,
@@ -59,7 +58,7 @@ def test_a_plain_subnet_asks_azure_for_names_meets_no_rules_and_goes_out_by_defa
     assert egress(path) == [
         (EgressKind.DEFAULT, "", "default outbound access has an address that Azure may change"),
     ]
-    assert (path.gateway_routes, path.endpoint_routing) == (True, {})
+    assert (path.gateway_routes, path.endpoint_subnets) == (True, {})
 
 
 def test_every_route_is_told_with_its_next_hop_and_the_prefix_in_one_spelling(estate_of: EstateOf) -> None:
@@ -85,25 +84,6 @@ def test_every_route_is_told_with_its_next_hop_and_the_prefix_in_one_spelling(es
     assert path.group.default_route
     assert path.group.routes == ("10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32")
     assert not path.gateway_routes
-
-
-def test_where_there_are_routes_it_is_told_which_endpoints_near_by_obey_them(estate_of: EstateOf) -> None:
-    hub_group = f"/subscriptions/{OTHER}/resourceGroups/rg-hub"
-    hub_id = vnet_id("hub", hub_group)
-    endpoints = subnet("endpoints", "10.9.1.0/24")
-    endpoints["properties"]["privateEndpointNetworkPolicies"] = "RouteTableEnabled"
-    hub = {**vnet("hub", endpoints, subnet("mute", "10.9.2.0/24"), space=["10.9.0.0/16"]), "id": hub_id}
-    spoke = vnet(
-        "vnet",
-        apps(routeTable={"id": TABLE}, privateEndpointNetworkPolicies="Disabled"),
-        peerings=[peering(hub_id, "10.9.0.0/16"), peering(vnet_id("gone"), "10.8.0.0/16")],
-    )
-    path = only_path(estate_of(spoke, hub, route_table("rt", all=("0.0.0.0/0", "VirtualAppliance"))))
-    assert {each.text: obeys for each, obeys in path.endpoint_routing.items()} == {
-        subnet_id().text: False,
-        f"{hub_id}/subnets/endpoints": True,
-    }
-    assert path.group.peered_address_space == ("10.8.0.0/16", "10.9.0.0/16")
 
 
 def test_service_endpoints_and_what_their_policies_admit_are_told(estate_of: EstateOf) -> None:

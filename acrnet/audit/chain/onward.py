@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from acrnet.audit.chain.admin_rules import pass_admin_rules
+from acrnet.audit.chain.endpoint_group import Gate
 from acrnet.audit.chain.firewall import meet_firewall
 from acrnet.audit.chain.route import take_route
 from acrnet.audit.chain.routes import RouteTable
 from acrnet.audit.chain.security_groups import pass_security_groups
 from acrnet.audit.chain.strand import Strand
 from acrnet.audit.model import StageKind
+from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Outcome
+from acrnet.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Surroundings:
     table: RouteTable
     accepted: frozenset[StageKind]
     """Stages that are taken as allowed as far as they were not seen."""
+    gates: Mapping[ResourceId, Gate | Unknown] = field(default_factory=dict)
+    """The groups before private endpoints, by the subnet of these."""
 
 
 def go_onward(strand: Strand, around: Surroundings) -> list[Strand]:

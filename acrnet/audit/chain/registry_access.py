@@ -24,9 +24,6 @@ from acrnet.unknown import Unknown
 _STAGE: Final = StageKind.REGISTRY
 _PUBLIC: Final = frozenset({Purpose.LOGIN, Purpose.DATA, Purpose.REGIONAL})
 _MOST_SHOWN: Final = 3
-_ENDPOINT_OPEN: Final = "no network security group is taken to keep the clients from the private endpoint itself"
-"""One acts on it only where its subnet has network policies, which it has not by default
-(learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy, checked 2026-11-23)."""
 
 
 def enter_registry(
@@ -39,8 +36,7 @@ def enter_registry(
     if need.purpose is Purpose.STORAGE:
         yield strand.after(_allowed("storage is not subject to the rules of the registry"))
     elif need.purpose is Purpose.PRIVATE:
-        privately = _allowed("private endpoints are not subject to IP rules")
-        yield strand.after(replace(privately, assumption=_ENDPOINT_OPEN))
+        yield strand.after(_allowed("private endpoints are not subject to IP rules"))
     elif need.purpose in _PUBLIC:
         registry = registries.get(need.registry)
         if registry is None:

@@ -207,9 +207,11 @@ def _is_certain(path: ClientPath, endpoint: PrivateEndpoint, address: str, users
         return Unknown(f"where {endpoint.id.name} lies is not known, because {endpoint.subnet.reason}")
     if not covering or max(covering) < _space_length(path, endpoint, address):
         return True
-    obeys = path.endpoint_routing.get(endpoint.subnet)
-    if obeys is None:
-        return Unknown(f"whether private endpoints in {endpoint.subnet.name} obey user-defined routes was not read")
+    read = path.endpoint_subnets.get(endpoint.subnet, Unknown("it was not read"))
+    obeys = read if isinstance(read, Unknown) else read.obeys_routes
+    if isinstance(obeys, Unknown):
+        where = endpoint.subnet.name
+        return Unknown(f"whether private endpoints in {where} obey user-defined routes is not known: {obeys.reason}")
     return not obeys
 
 

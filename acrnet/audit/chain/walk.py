@@ -8,6 +8,7 @@ from typing import Final
 
 from acrnet.audit.chain.alternatives import settle_ways
 from acrnet.audit.chain.applying import Applying, applying_needs
+from acrnet.audit.chain.endpoint_group import endpoint_gates, pass_endpoint_group
 from acrnet.audit.chain.onward import Surroundings, go_onward, settled
 from acrnet.audit.chain.registry_access import enter_registry
 from acrnet.audit.chain.resolvers import Reach, reach_resolvers
@@ -52,7 +53,8 @@ def walk_client(
         return ()
     by_name = {registry.name: registry for registry in registries}
     endpoints = [each for registry in registries for each in registry.private_endpoints if each.approved]
-    around = Surroundings(path, network, route_table(path, endpoints, catalog), accept_unseen)
+    gates = endpoint_gates(path, network, catalog, virtual_network)
+    around = Surroundings(path, network, route_table(path, endpoints, catalog), accept_unseen, gates)
     doubts = network_doubts(path.group, catalog) if virtual_network is None else (_GIVEN,)
     assumed = (*doubts, *_nobody_yet(path))
     ways = _Ways.of(around, by_name), _Ways.of(replace(around, accepted=_EVERY_STAGE), by_name)
@@ -113,8 +115,13 @@ class _Ways:
             yield Strand(flows & sent, (reach.decision,))
 
     def _entered(self, strand: Strand, need: Need) -> Iterator[Strand]:
-        entered = list(enter_registry(strand, need, self.registries, self.around.path))
-        yield from entered or [strand]
+        around = self.around
+        before = pass_endpoint_group(strand, need, self.registries, around.path, around.gates)
+        for arrived in settled(before, around.accepted):
+            if arrived.outcome is Outcome.DENIED:
+                yield arrived
+            else:
+                yield from list(enter_registry(arrived, need, self.registries, around.path)) or [arrived]
 
 
 def _refused_later(strand: Strand, refusal: Decision) -> Strand:

@@ -22,6 +22,7 @@ STAGES = {
     StageKind.SUBNET_NSG: "the network security group of the subnet",
     StageKind.ROUTE: "the route",
     StageKind.FIREWALL: "the firewall",
+    StageKind.ENDPOINT_NSG: "the network security group of the private endpoint's subnet",
     StageKind.REGISTRY: "the registry",
 }
 """What findings call each stage."""
@@ -33,6 +34,7 @@ _FIXES = {
     ),
     StageKind.ROUTE: "Give the subnet a route to the addresses, or a way out to public addresses.",
     StageKind.FIREWALL: "Admit it at the firewall.",
+    StageKind.ENDPOINT_NSG: "Let the group on the private endpoint's subnet allow the clients inbound.",
     StageKind.REGISTRY: "Admit the addresses of the clients at the registry, or give them a private endpoint.",
 }
 _SETTLED_BY = {
@@ -45,6 +47,7 @@ _SETTLED_BY = {
     ),
     StageKind.ROUTE: "Take away what leaves the route in doubt, or try the connection from the client.",
     StageKind.FIREWALL: "Supply the rules of the firewall.",
+    StageKind.ENDPOINT_NSG: "Let the group on the private endpoint's subnet allow the clients inbound.",
     StageKind.REGISTRY: "Admit every address of the clients at the registry, by IP rules that are addresses or CIDRs.",
 }
 _WORDS = {

@@ -212,13 +212,6 @@ def test_that_no_other_zone_is_linked_is_stated_where_a_zone_would_matter() -> N
     assert [assumed in each.assumptions for each in walk(a_path(), PUBLIC_NEEDS)] == [False, False]
 
 
-def test_that_no_group_acts_on_the_private_endpoint_is_stated() -> None:
-    (result,) = walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, private_registry())
-    assert result.assumptions == (
-        "no network security group is taken to keep the clients from the private endpoint itself",
-    )
-
-
 def test_a_registry_without_public_access_and_endpoints_is_refused_with_the_need_that_says_so() -> None:
     registry = a_registry(public_network_access=False)
     needs = derive_needs(registry, TAGS, PUBLIC, NeedOptions()).needs

@@ -10,7 +10,7 @@ import pytest
 from acrnet.audit.chain.hop import Hop, HopKind
 from acrnet.audit.chain.route_table import route_table
 from acrnet.net import AddressSet
-from acrnet.rules.client_path import DoubtfulPeering, NextHop, ServiceEndpoint
+from acrnet.rules.client_path import DoubtfulPeering, EndpointSubnet, NextHop, ServiceEndpoint
 from acrnet.unknown import Unknown
 
 from .ways import ENDPOINTS, HUB, PE, TAGS, UNREAD, a_path, group, route, to_appliance
@@ -250,7 +250,7 @@ def test_that_a_gateway_brings_nothing_longer_than_a_users_route_is_stated() -> 
     assert without.assumption == ""
 
 
-OBEYS, IGNORES = {"endpoint_routing": {ENDPOINTS: True}}, {"endpoint_routing": {ENDPOINTS: False}}
+OBEYS, IGNORES = ({"endpoint_subnets": {ENDPOINTS: EndpointSubnet(obeys, None)}} for obeys in (True, False))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from acrnet.rules.client_path import (
     ClientPath,
     Egress,
     EgressKind,
+    EndpointSubnet,
     NextHop,
     PrivateZone,
     Route,
@@ -83,6 +84,7 @@ def a_path(**changes: Any) -> ClientPath:
         endpoint_policies=(),
         egress=(NAT,),
         private_zones=(),
+        endpoint_subnets={ENDPOINTS: EndpointSubnet(UNREAD, None)},
     )
     return replace(path, **changes)
 

@@ -13,7 +13,8 @@ AcrnetError
 │   ├── JournalError              a journal
 │   └── EstateError               the folder a sandbox serves
 ├── RemoteError                1  Azure answered with an error, or not at all
-│   └── NotFoundError             the resource is not there, or not visible
+│   ├── NotFoundError             the resource is not there, or not visible
+│   └── OutcomeUnknownError       a write was accepted, and how it ended could not be learnt
 ├── LostProcessError           1  a process that shared the work ended before it was done
 ├── RefusedError               6  acrnet or Azure declines to go on; nothing was written
 │   ├── StalePlanError            the live state moved since the plan
@@ -108,6 +109,10 @@ class RemoteError(AcrnetError):
 
 class NotFoundError(RemoteError):
     """The resource does not exist, or the caller may not see it."""
+
+
+class OutcomeUnknownError(RemoteError):
+    """Azure accepted a write, and how that ended could not be learnt: it may take effect yet."""
 
 
 class LostProcessError(AcrnetError):

@@ -20,7 +20,7 @@ from acrnet.apply.journal_file import JournalFile
 from acrnet.apply.live import LiveGroup, after_step, differences, read_live, rule_name
 from acrnet.apply.progress import Counter
 from acrnet.arm import ArmSession
-from acrnet.errors import AcrnetError, StalePlanError
+from acrnet.errors import AcrnetError, OutcomeUnknownError, StalePlanError
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
 from acrnet.rules.rule import RuleSet
@@ -176,23 +176,27 @@ class _Sender:
         try:
             _request(self.arm, step)
         except Exception as error:
-            self.journal.end(sequence, self._judge(step, expected, tally), str(error))
+            self.journal.end(sequence, self._judge(step, expected, tally, error), str(error))
             self.counter.end(write, done=False)
             raise
         tally.written.append(step)
         self.journal.end(sequence, Outcome.DONE)
         self.counter.end(write, done=True)
 
-    def _judge(self, step: Step, expected: RuleSet, tally: Tally) -> Outcome:
-        """Return how a write that raised an error ended, by what the group shows now."""
+    def _judge(self, step: Step, expected: RuleSet, tally: Tally, error: Exception) -> Outcome:
+        """Return how a write that raised `error` ended, by what the group shows now.
+
+        One that Azure accepted may take effect later, although the group does not show it yet.
+        """
         try:
             live = read_live(self.arm, tally.work.target)
         except AcrnetError:
             tally.unclear.append(step)
             return Outcome.UNKNOWN
-        if _shows_before(step, live) and not live.updating:
+        accepted = isinstance(error, OutcomeUnknownError)
+        if _shows_before(step, live) and not live.updating and not accepted:
             return Outcome.FAILED
-        took_effect = not differences(after_step(expected, step), live.rules)
+        took_effect = not (accepted and live.updating) and not differences(after_step(expected, step), live.rules)
         (tally.written if took_effect else tally.unclear).append(step)
         return Outcome.UNKNOWN
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from acrnet.arm.waiting import retry_after
+
 
 class HttpAnswer(Protocol):
     """What of the SDK's responses this reads."""
@@ -33,6 +35,8 @@ class Answer:
     message: str
     """As Azure wrote it: not redacted."""
     request_id: str
+    retry_after: float | None
+    """Seconds it asks to wait."""
     policy_assignments: tuple[str, ...]
     """Ids of the policy assignments the body names."""
 
@@ -57,6 +61,7 @@ def read_answer(response: HttpAnswer) -> Answer:
         code=_text(fields.get("code")) or _text(operation),
         message=_text(fields.get("message")) or (f"the operation ended {operation}" if operation else ""),
         request_id=headers.get("x-ms-request-id", ""),
+        retry_after=retry_after(headers),
         policy_assignments=tuple(_assignments(fields)),
     )
 
@@ -64,7 +69,7 @@ def read_answer(response: HttpAnswer) -> Answer:
 def _json(response: HttpAnswer) -> dict[str, object]:
     try:
         body = json.loads(response.text())
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from azure.mgmt.network import NetworkManagementClient
 
     from acrnet.arm.clients import Clients
+    from acrnet.arm.page_links import PageLinks
+    from acrnet.arm.waiting import Patience
 
 
 class Calls:
@@ -45,9 +47,13 @@ class Calls:
         """Return the body and the headers a POST answers with; raises HttpResponseError, untranslated."""
         return self._clients.post(path, content, **{"api-version": api_version})
 
-    def wait(self, seconds: float) -> None:
-        """Wait by the clock of the session's transport."""
-        self._clients.wait(seconds)
+    def patience(self, most: float) -> Patience:
+        """Return bounded waiting by the clock of the session's transport."""
+        return self._clients.patience(most)
+
+    def page_links(self) -> PageLinks:
+        """Return what to follow the links of one list by."""
+        return self._clients.page_links()
 
     @contextmanager
     def reading(self, noun: str, resource: ResourceId) -> Iterator[None]:

@@ -12,12 +12,15 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.mgmt.core import ARMPipelineClient
 
+from acrnet.arm.bounded_polling import BoundedPolling
 from acrnet.arm.json import JsonObject
+from acrnet.arm.page_links import PageLinks
 from acrnet.arm.policies import management_policies
 from acrnet.arm.requests_transport import BoundedTransport
 from acrnet.arm.sdk import json_object
 from acrnet.arm.tracing import CallLog
 from acrnet.arm.typing_gaps import close_transport
+from acrnet.arm.waiting import Patience
 from acrnet.cloud import Cloud
 
 if TYPE_CHECKING:
@@ -25,9 +28,6 @@ if TYPE_CHECKING:
     from azure.mgmt.network import NetworkManagementClient
 
 Client = TypeVar("Client")
-
-_POLL_SECONDS = 5
-"""Between two polls of an operation when Azure does not say how long to wait."""
 
 _importing = threading.Lock()
 """Two threads that first import packages of one namespace at once can see half of a module."""
@@ -82,7 +82,6 @@ class Clients:
                     **options,
                     policies=management_policies(self._endpoint, self._credential, self._scope, self._log),
                     transport=self._transport,
-                    polling_interval=_POLL_SECONDS,
                 )
             client: Client = self._built[key]
             return client
@@ -105,16 +104,23 @@ class Clients:
             raise HttpResponseError(response=response)
         return json_object(response.json()), response.headers
 
-    def wait(self, seconds: float) -> None:
-        """Wait by the clock of the transport, as retries do."""
-        self._transport.sleep(seconds)
+    def patience(self, most: float) -> Patience:
+        """Return bounded waiting by the clock of the transport, as retries do it."""
+        return Patience(self._log, self._transport.sleep, most)
+
+    def page_links(self) -> PageLinks:
+        """Return what to follow the links of one list by."""
+        return PageLinks(self._log)
+
+    def polling(self) -> BoundedPolling:
+        """Return what to follow one long-running operation by."""
+        return BoundedPolling(self._endpoint, self._log, self._transport.sleep)
 
     def get_pages(self, path: str, **query: str) -> list[JsonObject]:
-        """Return every page of a list, following `nextLink` verbatim."""
-        pages = [self.get(path, **query)]
-        while pages[-1].get("nextLink"):
-            link = urljoin(self._endpoint, str(pages[-1]["nextLink"]))
-            pages.append(self._get(HttpRequest("GET", link)))
+        """Return every page of a list, following `nextLink` to the letter."""
+        pages, links = [self.get(path, **query)], self.page_links()
+        while link := pages[-1].get("nextLink"):
+            pages.append(self._get(HttpRequest("GET", urljoin(self._endpoint, links.follow(str(link))))))
         return pages
 
     def close(self) -> None:

@@ -15,13 +15,16 @@ from urllib.parse import urlsplit
 from azure.core.exceptions import AzureError, ClientAuthenticationError, DecodeError, HttpResponseError
 
 from acrnet.arm.answer import Answer, read_answer
+from acrnet.arm.bounds import WAIT_SECONDS
 from acrnet.arm.redaction import redact
-from acrnet.arm.stopped_call import StoppedCallError
+from acrnet.arm.stopped_call import StoppedCallError, UnseenOutcomeError
 from acrnet.arm.unreachable import why_unreachable
+from acrnet.arm.waiting import duration
 from acrnet.errors import (
     AcrnetError,
     LockedError,
     NotFoundError,
+    OutcomeUnknownError,
     PermissionDeniedError,
     PolicyDeniedError,
     RemoteError,
@@ -52,6 +55,10 @@ _NEXT_STEPS_BY_STATUS = {
 }
 
 
+_WRONG_SHAPE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""The SDK takes bodies apart before anyone can check them, and fails like this on one of another shape or depth."""
+
+
 @contextmanager
 def translated(doing: str, host: str) -> Iterator[None]:
     """Turn what the SDK raises inside into an error of acrnet.
@@ -61,29 +68,46 @@ def translated(doing: str, host: str) -> Iterator[None]:
     """
     try:
         yield
-    except StoppedCallError as error:
-        raise RemoteError(f"Cannot {doing}: {error.reason}.", next_step=error.next_step) from error
-    except AzureError as error:
+    except UnseenOutcomeError as error:
+        raise _unseen(error.__cause__, doing, host) from error
+    except (StoppedCallError, AzureError, *_WRONG_SHAPE) as error:
         raise acrnet_error(error, doing, host) from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        # The SDK takes bodies apart before anyone can check them, and fails like this on one of another shape.
-        raise _foreign(doing, host) from error
 
 
-def acrnet_error(error: AzureError, doing: str, host: str) -> AcrnetError:
+def acrnet_error(error: Exception, doing: str, host: str) -> AcrnetError:
     """Return the error of acrnet that `error` of the SDK stands for."""
-    if isinstance(error, DecodeError):
-        return _foreign(doing, host)
+    return _error(error, f"Cannot {doing}", host)
+
+
+def _error(error: Exception, lead: str, host: str) -> AcrnetError:
+    """Return the error whose sentence begins with `lead`."""
+    if isinstance(error, StoppedCallError):
+        return RemoteError(f"{lead}: {error.reason}.", next_step=error.next_step)
+    if isinstance(error, DecodeError) or not isinstance(error, AzureError):
+        return _foreign(lead, host)
     if isinstance(error, ClientAuthenticationError) and not _is_from(host, error.response):
         return RemoteError(
-            f"Cannot {doing}: no token for {host}: {_first_sentence(error.message)}.",
+            f"{lead}: no token for {host}: {_first_sentence(error.message)}.",
             next_step="Run az login, or choose a credential with --auth.",
         )
     if isinstance(error, HttpResponseError) and error.response is not None:
-        return _answered(read_answer(error.response), doing)
+        return _answered(read_answer(error.response), lead)
     return RemoteError(
-        f"Cannot {doing}: {host} did not answer: {why_unreachable(error)}.",
+        f"{lead}: {host} did not answer: {why_unreachable(error)}.",
         next_step="Check the network, the proxy and --cloud, then try again.",
+    )
+
+
+def _unseen(cause: BaseException | None, doing: str, host: str) -> OutcomeUnknownError:
+    """Return the error for a write that Azure accepted and whose end could not be seen for `cause`."""
+    lead = f"Azure accepted the request to {doing}, and how that ended is not known"
+    known = _error(cause if isinstance(cause, Exception) else TypeError(), lead, host)
+    return OutcomeUnknownError(
+        known.message,
+        next_step="Look whether the rule is there before you go on; what took effect is not written again.",
+        code=getattr(known, "code", ""),
+        status=getattr(known, "status", 0),
+        request_id=getattr(known, "request_id", ""),
     )
 
 
@@ -93,21 +117,21 @@ def _is_from(host: str, response: object) -> bool:
     return urlsplit(url).netloc == host
 
 
-def _foreign(doing: str, host: str) -> RemoteError:
+def _foreign(lead: str, host: str) -> RemoteError:
     return RemoteError(
-        f"Cannot {doing}: {host} answered with something that is not what Resource Manager sends.",
+        f"{lead}: {host} answered with something that is not what Resource Manager sends.",
         next_step="Check --cloud and what stands between you and Azure.",
     )
 
 
-def _answered(answer: Answer, doing: str) -> AcrnetError:
+def _answered(answer: Answer, lead: str) -> AcrnetError:
     for classify in (_authorization, _policy, _lock):
-        classified = classify(answer, doing)
+        classified = classify(answer, lead)
         if classified is not None:
             return classified
     kind = NotFoundError if answer.status == 404 else RemoteError
     return kind(
-        f"Cannot {doing}: {_cause(answer)} ({_reference(answer)}).",
+        f"{lead}: {_cause(answer)} ({_reference(answer)}).",
         next_step=_next_step(answer),
         code=answer.code,
         status=answer.status,
@@ -115,7 +139,7 @@ def _answered(answer: Answer, doing: str) -> AcrnetError:
     )
 
 
-def _authorization(answer: Answer, doing: str) -> PermissionDeniedError | None:
+def _authorization(answer: Answer, lead: str) -> PermissionDeniedError | None:
     if answer.code.lower() not in {"authorizationfailed", "linkedauthorizationfailed"}:
         return None
     # A linked failure first tells of an action that is allowed; the one that is missing comes last.
@@ -124,14 +148,14 @@ def _authorization(answer: Answer, doing: str) -> PermissionDeniedError | None:
         f"the action {found[-1]['action']} on {found[-1]['scope']}" if found else f"a permission: {_cause(answer)}"
     )
     return PermissionDeniedError(
-        f"Cannot {doing}: you lack {missing} ({_reference(answer)}).",
+        f"{lead}: you lack {missing} ({_reference(answer)}).",
         next_step="Ask for a role that holds it, and allow some minutes for a new assignment to take effect.",
         code=answer.code,
         request_id=answer.request_id,
     )
 
 
-def _policy(answer: Answer, doing: str) -> PolicyDeniedError | None:
+def _policy(answer: Answer, lead: str) -> PolicyDeniedError | None:
     code = answer.code.lower()
     if code == "denyassignmentauthorizationfailed":
         found = _DENY_ASSIGNMENT.search(answer.message)
@@ -146,20 +170,20 @@ def _policy(answer: Answer, doing: str) -> PolicyDeniedError | None:
     else:
         return None
     return PolicyDeniedError(
-        f"Cannot {doing}: forbidden by {who} ({_reference(answer)}).",
+        f"{lead}: forbidden by {who} ({_reference(answer)}).",
         next_step=next_step,
         code=answer.code,
         request_id=answer.request_id,
     )
 
 
-def _lock(answer: Answer, doing: str) -> LockedError | None:
+def _lock(answer: Answer, lead: str) -> LockedError | None:
     if answer.code.lower() != "scopelocked":
         return None
     found = _LOCKED_SCOPE.search(answer.message)
     locked = f"{found['scope']} is locked" if found else _cause(answer)
     return LockedError(
-        f"Cannot {doing}: {locked} ({_reference(answer)}).",
+        f"{lead}: {locked} ({_reference(answer)}).",
         next_step="Have the lock removed for the change, then apply the plan again.",
         code=answer.code,
         request_id=answer.request_id,
@@ -182,6 +206,9 @@ def _reference(answer: Answer) -> str:
 
 
 def _next_step(answer: Answer) -> str:
+    if answer.retry_after is not None and answer.retry_after > WAIT_SECONDS:
+        wait, most = duration(answer.retry_after), duration(WAIT_SECONDS)
+        return f"Azure asks to wait {wait}, and acrnet waits {most} at most; try again after that."
     named = _NEXT_STEPS.get(answer.code.lower())
     if named:
         return named

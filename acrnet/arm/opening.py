@@ -6,7 +6,7 @@ import logging
 import threading
 
 from acrnet.arm.session import ArmSession
-from acrnet.arm.tracing import CallLog, Observer
+from acrnet.arm.tracing import CallLog, Listener, Observer
 from acrnet.arm.transport import Transport
 from acrnet.cloud import Cloud
 
@@ -20,12 +20,13 @@ def open_session(
     tenant: str | None = None,
     transport: Transport | None = None,
     on_call: Observer | None = None,
+    on_wait: Listener | None = None,
 ) -> ArmSession:
     """Return a session with the Resource Manager of `cloud`; no call is made and no token asked for yet.
 
     `auth` names a credential (None tries the SDK's default chain), `tenant` the tenant to sign in to. With a
-    `transport` every request goes there, with a token that means nothing. `on_call` is told of each request, one at a
-    time, from any thread.
+    `transport` every request goes there, with a token that means nothing. `on_call` is told of each request, and
+    `on_wait` what a long wait is for, one at a time, from any thread.
 
     Raises UsageError when `auth` names no credential or the credential cannot be set up.
     """
@@ -36,7 +37,7 @@ def open_session(
     require_auth_name(auth)
     # What the SDK logs would go to standard error where nobody reads logs; errors say what of it matters.
     logging.getLogger("azure").addHandler(_UNREAD)
-    log = CallLog(on_call)
+    log = CallLog(on_call, on_wait)
     if transport is not None:
         clients = Clients(cloud, StaticCredential(), token_scope(cloud), substitute_transport(transport), log)
         return ArmSession(cloud, clients, log)

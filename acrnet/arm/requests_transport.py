@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from acrnet.arm.bounded_body import BoundedBody
+from acrnet.arm.bounds import CONNECTION_SECONDS, SILENT_SECONDS
 from acrnet.arm.transport import Transport
 from acrnet.arm.typing_gaps import RequestsTransport
 
@@ -16,34 +19,42 @@ CALLS_IN_FLIGHT = 16
 """How many requests may be under way at once. Resource Manager refills 25 reads a second for each principal
 (learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling, checked 2026-11-23)."""
 
-_CONNECTION_TIMEOUT = 20
-_READ_TIMEOUT = 120
-
 
 class BoundedTransport(RequestsTransport):
     """Sends through one session, waits by the clock it was given, and holds back what exceeds the bound."""
 
     def __init__(
-        self, session: requests.Session, *, session_owner: bool, sleep: Callable[[float], None] | None
+        self,
+        session: requests.Session,
+        *,
+        session_owner: bool,
+        sleep: Callable[[float], None] | None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(
             session=session,
             session_owner=session_owner,
-            connection_timeout=_CONNECTION_TIMEOUT,
-            read_timeout=_READ_TIMEOUT,
+            connection_timeout=CONNECTION_SECONDS,
+            read_timeout=SILENT_SECONDS,
         )
         self._wait = sleep
+        self._clock = clock
         self._in_flight = threading.BoundedSemaphore(CALLS_IN_FLIGHT)
 
     # Any: the SDK's transports take requests of two generations and options of any kind.
     def send(self, request: Any, **kwargs: Any) -> Any:
-        """Send one request as soon as fewer than the bound are under way, and read all of the answer.
+        """Send one request as soon as fewer than the bound are under way, and read all of the answer, within bounds.
 
         That holds for a stream too: a connection that breaks in the middle of an answer is an error of this call, which
         is tried again, and what is read counts as under way.
         """
         with self._in_flight:
-            return super().send(request, **{**kwargs, "stream": False, "auth": _as_it_is})
+            options = {"stream": False, "auth": _as_it_is, "hooks": {"response": self._bounded}}
+            return super().send(request, **{**kwargs, **options})
+
+    # Any: the options of the request, which are passed to every hook.
+    def _bounded(self, response: requests.Response, **_options: Any) -> None:
+        response.raw = BoundedBody(response.raw, self._clock)
 
     def sleep(self, duration: float) -> None:
         """Wait between two tries or polls."""

@@ -10,10 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from acrnet.arm import api_versions
+from acrnet.arm.bounds import CALL_SECONDS
 from acrnet.arm.calls import Calls
 from acrnet.arm.json import JsonObject
+
+if TYPE_CHECKING:
+    from acrnet.arm.page_links import PageLinks
+    from acrnet.arm.waiting import Patience
 
 PAGE_SIZE = 1000
 SUBSCRIPTIONS_AT_ONCE = 300
@@ -25,8 +31,6 @@ _DOING = "query Azure Resource Graph"
 _THROTTLED_TRIES = 5
 _UNANSWERED_WAITS = (1.0, 2.0, 4.0)
 """Seconds before each further try where no answer came: as many tries as the SDK takes for what only reads."""
-_LONGEST_WAIT = 300.0
-"""Seconds; a window of the quota has some five."""
 _DURATION = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?:\.\d+)?")
 
 TRUNCATED = "Azure Resource Graph cut its answer off and offered no way to read the rest"
@@ -60,7 +64,7 @@ def run_query(calls: Calls, query: str, subscriptions: Sequence[str], management
         for scope in _scopes(subscriptions, management_groups):
             found: list[JsonObject] = []
             counted = 0
-            for page, headers in _pages(pace, {"query": query, **scope}):
+            for page, headers in _pages(pace, calls.page_links(), {"query": query, **scope}):
                 found += _rows(page)
                 counted = max(counted, int(page.get("totalRecords") or 0))
                 incomplete += _what_is_missing(page, headers)
@@ -80,12 +84,14 @@ def _scopes(subscriptions: Sequence[str], management_groups: Sequence[str]) -> I
         yield {"managementGroups": [*management_groups[first : first + MANAGEMENT_GROUPS_AT_ONCE]]}
 
 
-def _pages(pace: _Pace, request: Mapping[str, object]) -> Iterator[tuple[JsonObject, Mapping[str, str]]]:
+def _pages(
+    pace: _Pace, tokens: PageLinks, request: Mapping[str, object]
+) -> Iterator[tuple[JsonObject, Mapping[str, str]]]:
     token = ""
     while True:
         options: dict[str, object] = {"$top": PAGE_SIZE, "resultFormat": "objectArray"}
         if token:
-            options["$skipToken"] = token
+            options["$skipToken"] = tokens.follow(token)
         page, headers = pace.post({**request, "options": options})
         yield page, headers
         token = page.get("$skipToken") or ""
@@ -129,12 +135,13 @@ class _Pace:
         """Send one query, after the wait the last answer asked for."""
         from azure.core.exceptions import HttpResponseError
 
+        patience = self._calls.patience(CALL_SECONDS)
         for tries_left in reversed(range(_THROTTLED_TRIES)):
             if self._wait:
-                self._calls.wait(self._wait)
+                patience.wait(self._wait, "Azure Resource Graph limits the rate of queries")
                 self._wait = 0.0
             try:
-                page, headers = self._answered(content)
+                page, headers = self._answered(content, patience)
             except HttpResponseError as error:
                 # The SDK has tried again where the answer says when (Retry-After); Resource Graph may say it otherwise.
                 self._wait = _until_renewed(getattr(error.response, "headers", {}))
@@ -146,7 +153,7 @@ class _Pace:
                 return page, headers
         raise AssertionError("the last try returns or raises")
 
-    def _answered(self, content: Mapping[str, object]) -> tuple[JsonObject, Mapping[str, str]]:
+    def _answered(self, content: Mapping[str, object], patience: Patience) -> tuple[JsonObject, Mapping[str, str]]:
         """Send one query, again where no answer came: the SDK does not, because it takes each POST for a write."""
         from azure.core.exceptions import IncompleteReadError, ServiceRequestError, ServiceResponseError
 
@@ -154,7 +161,7 @@ class _Pace:
             try:
                 return self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
             except (IncompleteReadError, ServiceRequestError, ServiceResponseError):
-                self._calls.wait(wait)
+                patience.wait(wait, "Azure Resource Graph did not answer")
         return self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
 
 
@@ -164,4 +171,4 @@ def _until_renewed(headers: Mapping[str, str]) -> float:
     if written is None:
         return 0.0
     hours, minutes, seconds = map(int, written.groups())
-    return min(_LONGEST_WAIT, max(1.0, 3600.0 * hours + 60 * minutes + seconds))
+    return max(1.0, 3600.0 * hours + 60 * minutes + seconds)

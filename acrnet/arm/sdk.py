@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
+from acrnet.arm.bounds import CALL_SECONDS, OPERATION_SECONDS
 from acrnet.arm.json import JsonObject
-from acrnet.errors import RemoteError
-
-LONGEST_OPERATION = 30 * 60
-"""Seconds a write may take; those of security rules take some ten."""
+from acrnet.arm.stopped_call import StoppedCallError, UnseenOutcomeError
 
 if TYPE_CHECKING:
     from azure.core.pipeline import PipelineResponse
     from azure.core.rest import HttpRequest, HttpResponse
+
+    from acrnet.arm.bounded_polling import BoundedPolling
+    from acrnet.arm.page_links import PageLinks
 
 
 class Model(Protocol):
@@ -22,6 +23,13 @@ class Model(Protocol):
     # Any: a model holds JSON of its own shape.
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON the model was read from."""
+
+
+class Listing(Protocol):
+    """A list of the SDK, not read yet."""
+
+    def by_page(self) -> Iterator[Iterable[Model]]:
+        """Return the pages, each read when it is asked for."""
 
 
 class Poller(Protocol):
@@ -49,30 +57,37 @@ def body(operation: Callable[..., Any], *arguments: object, **options: str) -> J
     return json_object(operation(*arguments, cls=_content, stream=True, **options))
 
 
-def final_body(operation: Callable[..., Poller], *arguments: object, **options: str) -> JsonObject:
+def final_body(
+    operation: Callable[..., Poller], polling: BoundedPolling, *arguments: object, **options: str
+) -> JsonObject:
     """Wait for a long-running operation and return the body of the resource it leaves, exactly as it came."""
-    return json_object(_ended(operation(*arguments, cls=_content, **options)).result())
+    return json_object(_ended(operation(*arguments, cls=_content, polling=polling, **options)).result())
 
 
-def finish(operation: Callable[..., Poller], *arguments: object, **options: str) -> None:
+def finish(operation: Callable[..., Poller], polling: BoundedPolling, *arguments: object, **options: str) -> None:
     """Wait for a long-running operation that leaves nothing."""
-    _ended(operation(*arguments, **options))
+    _ended(operation(*arguments, polling=polling, **options))
 
 
 def _ended(poller: Poller) -> Poller:
-    """Wait for the end, which the SDK alone would do for ever; raises RemoteError when it does not come."""
-    poller.wait(LONGEST_OPERATION)
+    """Wait for the end, which `BoundedPolling` sees to unless its last look takes as long as a call may."""
+    poller.wait(OPERATION_SECONDS + CALL_SECONDS)
     if not poller.done():
-        raise RemoteError(
-            f"Azure accepted the operation but did not finish it within {LONGEST_OPERATION // 60} minutes.",
-            next_step="Wait until the resource shows that it is updated, then apply the plan again.",
+        raise UnseenOutcomeError from StoppedCallError(
+            "Azure did not answer when asked how it ended", "Look at the resource, then try again."
         )
     return poller
 
 
-def items(operation: Callable[..., Iterable[Model]], *arguments: object, **options: str) -> list[JsonObject]:
+def items(operation: Callable[..., Listing], links: PageLinks, *arguments: object) -> list[JsonObject]:
     """Return the items of all pages of a list; the SDK gives models only here, whose dicts hold what came."""
-    return [item.as_dict() for item in operation(*arguments, **options)]
+    pages = operation(*arguments).by_page()
+    found: list[JsonObject] = []
+    for page in pages:
+        found += [item.as_dict() for item in page]
+        if link := getattr(pages, "continuation_token", None):  # the SDK's type does not say that pages have it
+            links.follow(link)
+    return found
 
 
 def json_object(content: object) -> JsonObject:

@@ -98,13 +98,18 @@ class ArmSession:
         """Return the replications of a registry; the home region is among them only when there are others."""
         with self._call.reading("replications of registry", registry):
             client = self._clients.registry(registry.subscription, api_versions.REGISTRY)
-            return items(client.replications.list, registry.resource_group, registry.name)
+            return items(client.replications.list, self._call.page_links(), registry.resource_group, registry.name)
 
     def private_endpoint_connections(self, registry: ResourceId) -> list[JsonObject]:
         """Return the private endpoint connections of a registry, in any state."""
         with self._call.reading("private endpoint connections of registry", registry):
             client = self._clients.registry(registry.subscription, api_versions.REGISTRY)
-            return items(client.private_endpoint_connections.list, registry.resource_group, registry.name)
+            return items(
+                client.private_endpoint_connections.list,
+                self._call.page_links(),
+                registry.resource_group,
+                registry.name,
+            )
 
     def private_endpoint(self, resource: ResourceId) -> JsonObject:
         """Return a private endpoint."""
@@ -125,9 +130,8 @@ class ArmSession:
         with self._call.reading("network interfaces of scale set", scale_set):
             operations = self._clients.network(scale_set.subscription).network_interfaces
             # Microsoft.Compute serves this one, by an api-version of its own that the SDK knows.
-            return items(
-                operations.list_virtual_machine_scale_set_network_interfaces, scale_set.resource_group, scale_set.name
-            )
+            operation = operations.list_virtual_machine_scale_set_network_interfaces
+            return items(operation, self._call.page_links(), scale_set.resource_group, scale_set.name)
 
     def network_security_group(self, resource: ResourceId) -> JsonObject:
         """Return a network security group with its rules."""
@@ -164,9 +168,9 @@ class ArmSession:
             client = self._clients.network(virtual_network.subscription)
             operation = client.list_network_manager_effective_security_admin_rules
             names = (virtual_network.resource_group, virtual_network.name)
-            token = ""
+            token, tokens = "", self._call.page_links()
             while True:
-                options = {"skipToken": token} if token else {}
+                options = {"skipToken": tokens.follow(token)} if token else {}
                 page = body(operation, *names, options, api_version=api_versions.NETWORK)
                 found += page.get("value", [])
                 token = page.get("skipToken") or ""
@@ -228,13 +232,15 @@ class ArmSession:
         content = {"name": rule.name, "properties": dict(properties)}
         with self._call.translated(f"write rule {rule.name} of network security group {rule.parent.name}"):
             operation = self._clients.network(rule.subscription).security_rules.begin_create_or_update
-            return final_body(operation, *_names_of_child(rule), content, api_version=api_versions.NETWORK)
+            return final_body(
+                operation, self._clients.polling(), *_names_of_child(rule), content, api_version=api_versions.NETWORK
+            )
 
     def delete_security_rule(self, rule: ResourceId) -> None:
         """Delete one security rule and wait until Azure has done so; a rule that is not there is no error."""
         with self._call.translated(f"delete rule {rule.name} of network security group {rule.parent.name}"):
             operation = self._clients.network(rule.subscription).security_rules.begin_delete
-            finish(operation, *_names_of_child(rule), api_version=api_versions.NETWORK)
+            finish(operation, self._clients.polling(), *_names_of_child(rule), api_version=api_versions.NETWORK)
 
 
 def _names_of_child(resource: ResourceId) -> tuple[str, str, str]:

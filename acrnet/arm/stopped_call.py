@@ -1,4 +1,4 @@
-"""What a call is ended with when acrnet itself declines to go on with it."""
+"""What a call is ended with when acrnet itself declines to go on, or cannot learn how a write ended."""
 
 from __future__ import annotations
 
@@ -14,3 +14,7 @@ class StoppedCallError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.next_step = next_step
+
+
+class UnseenOutcomeError(Exception):
+    """Azure accepted a write, and how that ended could not be learnt; the cause says why."""

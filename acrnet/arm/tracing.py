@@ -34,13 +34,16 @@ class Call:
 
 
 Observer: TypeAlias = Callable[[Call], None]
+Listener: TypeAlias = Callable[[str], None]
+"""Takes a sentence, without its full stop, on what a session waits for."""
 
 
 class CallLog:
-    """Counts the calls of a session and hands each one, one at a time, to an observer."""
+    """Counts the calls of a session and hands each one, and each word on a wait, to an observer, one at a time."""
 
-    def __init__(self, observer: Observer | None) -> None:
+    def __init__(self, observer: Observer | None, listener: Listener | None = None) -> None:
         self._observer = observer
+        self._listener = listener
         self._lock = threading.Lock()
         self._count = 0
 
@@ -50,6 +53,12 @@ class CallLog:
             self._count += 1
             if self._observer is not None:
                 self._observer(call)
+
+    def say(self, sentence: str) -> None:
+        """Tell what the session waits for."""
+        with self._lock:
+            if self._listener is not None:
+                self._listener(sentence)
 
     @property
     def count(self) -> int:

@@ -47,6 +47,7 @@ def connected(connection: ConnectionOptions, cloud: Cloud, terminal: Terminal) -
                 tenant=connection.tenant,
                 transport=sandbox,
                 on_call=_observer(terminal),
+                on_wait=lambda sentence: terminal.say(f"{sentence}."),
             )
         )
         try:

@@ -192,6 +192,31 @@ def test_a_read_back_that_fails_leaves_the_write_done(one: Situation) -> None:
     assert outcomes(one.journal) == [(CREATED, "done")]
 
 
+UNSEEN_ENDS = {
+    "an operation that takes too long": (
+        "operation_seconds: 7200\n",
+        "0 of 3 changes are done, 2 are not, 1 may be done",
+    ),
+    "a status that is gone": (
+        "faults: [{path: '*/operations/*', status: 404, code: NotFound, times: always}]\n",
+        "0 of 3 changes are done, 2 are not, 1 may be done",
+    ),
+}
+
+
+@pytest.mark.parametrize(("settings", "counts"), UNSEEN_ENDS.values(), ids=UNSEEN_ENDS)
+def test_a_write_whose_end_cannot_be_seen_may_be_done(
+    one: Situation, planned: list[Json], settings: str, counts: str
+) -> None:
+    with pytest.raises(StoppedHalfWayError) as caught:
+        apply(one.plan, one.open(settings).arm)
+    assert counts in caught.value.message
+    assert "Azure accepted the request to write rule" in caught.value.message
+    assert outcomes(one.journal) == [(CREATED, "unknown")]
+    finish(one)
+    undo(one, planned)
+
+
 @pytest.mark.parametrize("again", ["apply", "rollback"])
 def test_while_an_operation_of_a_stopped_run_has_not_ended_nothing_else_is_written(one: Situation, again: str) -> None:
     """The last write is accepted and its answer lost: Azure still works on it when the next run looks."""

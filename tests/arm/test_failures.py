@@ -227,7 +227,10 @@ def test_an_operation_whose_status_is_gone_is_told() -> None:
         Azure_AsyncOperation="https://management.azure.com/o/1",
     )
     gone = Reply(404, error("OperationNotFound", "No such operation."))
-    assert failure_of(accepted, gone).message == f"{WRITING}: No such operation (OperationNotFound, request request-1)."
+    assert failure_of(accepted, gone).message == (
+        "Azure accepted the request to write rule acrnet-x of network security group nsg-app, "
+        "and how that ended is not known: No such operation (OperationNotFound, request request-1)."
+    )
 
 
 def test_an_operation_that_fails_for_a_lock_is_a_lock() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.arm.policies import BUSY_WAITS
+from acrnet.arm.busy_retry import BUSY_WAITS
 from acrnet.errors import LockedError, RemoteError
 from acrnet.resource_id import ResourceId
 

@@ -120,7 +120,7 @@ def test_pages_that_repeat_one_resource_and_pass_over_another_are_incomplete() -
         ("0", "00:01:02", [62.0]),
         ("0", "00:00:03.5000000", [3.0]),
         ("0", "00:00:00", [1.0]),
-        ("0", "23:00:00", [300.0]),
+        ("0", "00:05:00", [300.0]),
         ("0", "soon", []),
         ("1", "00:00:05", []),
     ],
@@ -132,6 +132,25 @@ def test_a_quota_that_is_used_up_is_waited_for_before_the_next_page(
     script = Script(Reply(200, page("/a", more="t", total=2), **headers), Reply(200, page("/b", total=2), **headers))
     assert len(script.arm.resource_graph(QUERY).rows) == 2
     assert script.slept == slept, "and not after the last page"
+
+
+def test_a_quota_that_is_renewed_after_hours_only_is_not_waited_for() -> None:
+    headers: Json = {"x_ms_user_quota_remaining": "0", "x_ms_user_quota_resets_after": "23:00:00"}
+    script = Script(Reply(200, page("/a", more="t", total=2), **headers))
+    with pytest.raises(RemoteError) as caught:
+        script.arm.resource_graph(QUERY)
+    assert str(caught.value) == (
+        "Cannot query Azure Resource Graph: Azure asks to wait 23 hours, and acrnet waits 5 minutes at most. "
+        "Try again in 23 hours."
+    )
+    assert script.slept == []
+
+
+def test_a_skip_token_that_comes_again_ends_the_query() -> None:
+    script = Script(Reply(200, page("/a", more="t", total=9)))
+    with pytest.raises(RemoteError, match="page 2 of the list names an earlier page as the next one"):
+        script.arm.resource_graph(QUERY)
+    assert len(script.adapter.requests) == 2
 
 
 def test_throttling_with_retry_after_is_waited_for_by_the_policies() -> None:

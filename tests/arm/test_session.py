@@ -102,7 +102,7 @@ def test_a_list_has_the_items_of_all_pages_exactly_as_they_came(read: ReadList) 
     link = "https://management.azure.com/next?api-version=1&$skiptoken=a%2Fb%3D"
     script = Script(
         Reply(200, {"value": [STRANGE], "nextLink": link}),
-        Reply(200, {"value": [], "nextLink": link}),
+        Reply(200, {"value": [], "nextLink": f"{link}2"}),
         Reply(200, {"value": [STRANGE, {"id": "/last"}]}),
     )
     assert json.dumps(read(script.arm)) == json.dumps([STRANGE, STRANGE, {"id": "/last"}])

@@ -1,0 +1,47 @@
+"""Reading the body of an answer with a bound on its size and on the time it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from urllib3 import BaseHTTPResponse
+
+from acrnet.arm.bounds import BODY_BYTES, BODY_SECONDS
+from acrnet.arm.stopped_call import StoppedCallError
+from acrnet.arm.waiting import duration
+
+_CHUNK = 64 * 1024
+_NEXT_STEP = "Check --cloud and what stands between you and Azure."
+
+
+class BoundedBody:
+    """What `requests` reads in place of the answer of urllib3.
+
+    The timeout of a socket starts anew with each byte that arrives, so a body that drips is no timeout to it.
+    """
+
+    def __init__(self, answer: BaseHTTPResponse, clock: Callable[[], float]) -> None:
+        self._answer = answer
+        self._clock = clock
+
+    # bool: the signature of urllib3.
+    def stream(self, _chunk: int | None = None, decode_content: bool | None = None) -> Iterator[bytes]:
+        """Give the body as it arrives; raises StoppedCallError when it is too large or takes too long."""
+        end, size = self._clock() + BODY_SECONDS, 0
+        while chunk := self._answer.read1(_CHUNK, decode_content=decode_content):
+            size += len(chunk)
+            if size > BODY_BYTES:
+                self.close()
+                raise StoppedCallError(f"the answer is larger than {BODY_BYTES >> 20} MiB", _NEXT_STEP)
+            if self._clock() > end:
+                self.close()
+                raise StoppedCallError(f"the answer did not arrive within {duration(BODY_SECONDS)}", _NEXT_STEP)
+            yield chunk
+
+    def close(self) -> None:
+        """Close the connection: what has not been read of it is not wanted."""
+        self._answer.close()
+
+    def release_conn(self) -> None:
+        """Give the connection back for the next request."""
+        self._answer.release_conn()

@@ -1,0 +1,100 @@
+"""When a request is sent again: the SDK's rules, with patience for a resource that another operation holds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from azure.core.exceptions import ServiceResponseTimeoutError
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import RetryPolicy
+from azure.core.pipeline.transport import HttpTransport
+from azure.core.rest import HttpRequest, HttpResponse
+
+from acrnet.arm.bounds import CALL_SECONDS, SILENT_SECONDS, SILENT_TRIES
+from acrnet.arm.tracing import CallLog
+from acrnet.arm.waiting import Patience, duration, retry_after
+
+BUSY_WAITS = (5.0, 10.0, 20.0, 30.0, 30.0, 30.0, 30.0, 30.0)
+"""Seconds before each further try when another operation holds the resource and Azure does not say how long to wait."""
+
+_BUSY_CODES = frozenset({"anotheroperationinprogress", "retryableerror", "retryableerrorduetoanotheroperation"})
+
+
+class BusyRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
+    """The SDK's retries, bounded, and patience with a resource that another operation holds.
+
+    Two writes at once on one network security group meet 429 RetryableError or 409 AnotherOperationInProgress, neither
+    of which is rate limiting (azure-sdk-for-python#556, terraform-provider-azurerm#32081, checked 2026-11-23). The SDK
+    gives the first up after about five seconds and never retries the second.
+
+    An answer that asks for a longer wait than acrnet accepts is returned as it is, a server that stays silent is asked
+    once more only.
+    """
+
+    def __init__(self, log: CallLog) -> None:
+        super().__init__(timeout=CALL_SECONDS)
+        self._log = log
+
+    # Any, here and below: the SDK keeps the state of its retries in an untyped dict and promises its base class to take
+    # responses of two generations, though only those of `azure.core.rest` come here.
+    def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
+        """Send the request, again where that may help."""
+        transport: Any = request.context.transport
+        request.context["patience"] = Patience(self._log, transport.sleep, CALL_SECONDS)
+        return super().send(request)
+
+    def is_retry(self, settings: dict[str, Any], response: Any) -> bool:
+        """Whether to send the request again."""
+        asked = retry_after(response.http_response.headers)
+        if asked is not None and not response.context["patience"].allows(asked):
+            return False
+        return _is_busy(response.http_response) or super().is_retry(settings, response)
+
+    def increment(self, settings: dict[str, Any], response: Any = None, error: Exception | None = None) -> bool:
+        """Count a try; returns whether one more is left."""
+        if isinstance(response, PipelineResponse) and _is_busy(response.http_response):
+            settings["busy"] = settings.get("busy", 0) + 1
+            return bool(settings["busy"] <= len(BUSY_WAITS))
+        if isinstance(error, ServiceResponseTimeoutError):
+            settings["silent"] = settings.get("silent", 0) + 1
+            if settings["silent"] >= SILENT_TRIES:
+                return False
+            self._log.say(f"No answer from Azure within {duration(SILENT_SECONDS)}; asking once more")
+        return super().increment(settings, response=response, error=error)
+
+    def sleep(
+        self,
+        settings: dict[str, Any],
+        transport: HttpTransport[HttpRequest, HttpResponse],
+        response: PipelineResponse[HttpRequest, HttpResponse] | None = None,
+    ) -> None:
+        """Wait before the next try: as long as Azure says, else as long as such troubles tend to take."""
+        if response is None:  # there was no answer
+            super().sleep(settings, transport)
+            return
+        answer = response.http_response
+        busy = _is_busy(answer)
+        wait = retry_after(answer.headers) or (
+            BUSY_WAITS[settings["busy"] - 1] if busy else self.get_backoff_time(settings)
+        )
+        if wait:
+            response.context["patience"].wait(wait, _reason(answer.status_code, busy))
+
+
+def _reason(status: int, busy: bool) -> str:
+    if busy:
+        return "Another operation holds the resource"
+    return "Azure limits the rate of calls" if status == 429 else f"Azure answered {status}"
+
+
+def _is_busy(response: HttpResponse) -> bool:
+    return response.status_code in {409, 429} and not _BUSY_CODES.isdisjoint(_error_codes(response))
+
+
+def _error_codes(response: HttpResponse) -> set[str]:
+    try:
+        error = json.loads(response.read())["error"]
+        return {str(entry["code"]).lower() for entry in [error, *(error.get("details") or [])] if "code" in entry}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return set()  # a body of another shape names no code

@@ -29,6 +29,7 @@ class ProblemCode(StrEnum):
 
     NO_FREE_PRIORITY = "no_free_priority"
     BLOCKED_BY_EXPLICIT_DENY = "blocked_by_explicit_deny"
+    POSSIBLY_DENIED = "possibly_denied"
     NAME_TAKEN = "name_taken"
     TAG_NOT_IN_CATALOG = "tag_not_in_catalog"
     ADDRESSES_UNKNOWN = "addresses_unknown"

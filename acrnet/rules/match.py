@@ -143,6 +143,22 @@ def rule_flows(rule: SecurityRule, network: NetworkContext) -> tuple[FlowSet, Fl
     return certain, possible
 
 
+def match_doubts(rule: SecurityRule, flows: FlowSet, network: NetworkContext) -> tuple[str, ...]:
+    """Return why it cannot be known whether a rule matches all of these flows, each reason once, sorted.
+
+    The reasons are clauses that can follow "because"; none where only the readings of VirtualNetwork disagree.
+    """
+    regions = [region for reading in network.readings() for region in Matcher(network, reading).match(rule).regions]
+    doubts = {
+        doubt.reason
+        for region in regions
+        if region.condition and not flows.isdisjoint(region.flows)
+        for clause in region.condition
+        for doubt in clause
+    }
+    return tuple(sorted(doubts))
+
+
 def _with_doubt(places: _Places, resolution: Resolution, certain: AddressSet, doubt: Doubt) -> _Places:
     """Divide places further by where one more name may reach."""
     reach = resolution.possible - certain

@@ -109,6 +109,9 @@ class NetworkContext:
     """Whether a route for 0.0.0.0/0 or ::/0 leads to an appliance or a gateway."""
     group_members: Mapping[str, AddressSet] = field(default_factory=dict)
     """Addresses in an application security group by its id in lower case; those of any other group are not known."""
+    group_prefixes: Mapping[str, AddressSet] = field(default_factory=dict)
+    """Address prefixes that an application security group holds beside network interfaces, by its id in lower case,
+    where they were read; empty for a group that was read and holds none."""
     client_groups: frozenset[str] | Unknown = GROUPS_NOT_READ
     """Application security groups that all of the clients are in, by id in lower case, and in no other."""
     assumptions: tuple[str, ...] = ()
@@ -127,6 +130,7 @@ class NetworkContext:
         virtual_network: AddressSet | None = None,
         default_route: bool = False,
         group_members: Mapping[str, AddressSet] | None = None,
+        group_prefixes: Mapping[str, AddressSet] | None = None,
     ) -> NetworkContext:
         """Return the context of what is known; what is not given is assumed, and `assumptions` says so."""
         space = PRIVATE_SPACE if virtual_network is None else virtual_network
@@ -136,6 +140,7 @@ class NetworkContext:
             catalog=catalog,
             default_route=default_route,
             group_members={key.lower(): members for key, members in (group_members or {}).items()},
+            group_prefixes={key.lower(): prefixes for key, prefixes in (group_prefixes or {}).items()},
             assumptions=(
                 *([ASSUMED_NETWORK] if virtual_network is None else []),
                 *([ASSUMED_SOURCES] if sources is None else []),
@@ -162,24 +167,28 @@ class NetworkContext:
     def resolve_group(self, group: str) -> Resolution:
         """Return the members of an application security group.
 
-        Of the clients it may be known whether they are among them; a text that is no id may stand for any group. Other
-        members that are not known are addresses of network interfaces in the virtual network
-        (learn.microsoft.com/azure/virtual-network/application-security-groups, checked 2026-11-23).
+        Those that were read are known. Else a member may be any address: a group holds network interfaces of one
+        virtual network (learn.microsoft.com/azure/virtual-network/application-security-groups, checked 2026-11-23) and
+        address prefixes of anywhere (`addressPrefixSets`, API 2025-09-01, checked 2026-11-29). Whether rules honour
+        prefixes is not documented, so those that were read are possible members. Of the clients it may be known
+        whether their interfaces are among the members; a text that is no id may stand for any group.
         """
-        members = self.group_members.get(group.lower())
+        key, name = group.lower(), group.rsplit("/", 1)[-1]
+        members = self.group_members.get(key)
         if members is not None:
             return _known(members)
-        certain, possible = AddressSet.EMPTY, self.virtual_network | self.sources
-        if group.startswith("/") and not isinstance(self.client_groups, Unknown):
-            if group.lower() in self.client_groups:
-                certain = self.sources
-            else:
-                possible -= self.sources
-        return Resolution(
-            certain,
-            possible,
-            f"the members of the application security group {group.rsplit('/', 1)[-1]} are not known",
-        )
+        reason = f"the members of the application security group {name} are not known"
+        joined = self.client_groups if group.startswith("/") else GROUPS_NOT_READ
+        certain = self.sources if not isinstance(joined, Unknown) and key in joined else AddressSet.EMPTY
+        prefixes = self.group_prefixes.get(key)
+        if prefixes is None:
+            return Resolution(certain, AddressSet.ALL, reason)
+        interfaces = self.virtual_network | self.sources
+        if not isinstance(joined, Unknown) and key not in joined:
+            interfaces -= self.sources
+        if prefixes:
+            reason += ", nor whether rules honour the address prefixes in it"
+        return Resolution(certain, interfaces | prefixes, reason)
 
     def _resolve(self, name: str, reading: Reading) -> Resolution:
         key = name.lower()

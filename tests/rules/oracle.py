@@ -54,6 +54,8 @@ class World:
     virtual_network: Sequence[str] = ("10.0.0.0/8", "fd00::/8")
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By id in lower case."""
+    prefixes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What is known of the address prefixes in a group, by id in lower case."""
     default_route: bool = False
     everything: bool = False
     """Whether VirtualNetwork is read as every address, which a default route may make it."""
@@ -174,7 +176,9 @@ def _is_internet(address: Address, inside: bool) -> bool | None:
 def _has_member(group: str, address: Address, world: World) -> bool | None:
     if group in world.groups:
         return _within(address, world.groups[group])
-    return None if _within(address, world.virtual_network) else False
+    if group not in world.prefixes:
+        return None
+    return None if _within(address, [*world.virtual_network, *world.prefixes[group]]) else False
 
 
 def _within(address: Address, prefixes: Sequence[str]) -> bool:

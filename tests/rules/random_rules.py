@@ -26,8 +26,9 @@ CLIENT_BASES = ["10.1.0.0", "10.1.4.0", "10.9.0.0", "52.3.0.0", "fd00::"]
 NEED_BASES = ["20.40.1.0", "20.40.3.0", "20.60.7.0", "20.40.3.128", "10.9.0.0", "2603:1000:1::"]
 PORTS = ["*", "443", "80", "0-1023", "400 - 500", "65535", "[parameters('port')]"]
 PROTOCOLS = ["Tcp", "TCP", "*", "Any", "Udp", "Icmp", "Esp", "[parameters('protocol')]"]
-GROUPS = ["/asg/known", "/asg/unknown"]
+GROUPS = ["/asg/known", "/asg/unknown", "/asg/prefixes", "/asg/interfaces"]
 GROUP_MEMBERS = {"/asg/known": ["10.1.0.4/32", "10.1.0.64/27"]}
+GROUP_PREFIXES: dict[str, list[str]] = {"/asg/prefixes": ["20.40.1.0/25", "2603:1000:1::/64"], "/asg/interfaces": []}
 EDGE_PORTS = [0, 1, 79, 80, 80, 81, 399, 400, 442, *[443] * 8, 444, 500, 501, 1023, 1024, 65534, 65535]
 EDGE_PROTOCOLS = [*[6] * 10, 17, 1, 50, 51, 58, 0, 255]
 
@@ -54,7 +55,7 @@ def random_side(chance: random.Random, side: str) -> Rest:
         {f"{side}AddressPrefix": chance.choice(UNKNOWN)},
     ]
     # Sources are mostly wide, as in real rules: two narrow sides seldom meet, and then the default rules decide.
-    weights = [11, 2, 2, 2, 1, 1, 0.5, 0.5] if side == "source" else [2, 3, 4, 5, 5, 0.5, 0.5, 0.5]
+    weights = [11, 2, 2, 2, 1, 1.5, 0.5, 0.5] if side == "source" else [2, 3, 4, 5, 5, 1, 0.5, 0.5]
     return chance.choices(choices, weights)[0]
 
 
@@ -103,6 +104,7 @@ def random_world(chance: random.Random) -> oracle.World:
         tags={name.lower(): prefixes for name, prefixes in TAGS.items()},
         virtual_network=chance.choice([["10.0.0.0/8", "fd00::/8"], ["10.1.0.0/16", "52.3.0.0/24", "2a01::/120"]]),
         groups=GROUP_MEMBERS,
+        prefixes=GROUP_PREFIXES,
         default_route=chance.random() < 0.2,
     )
 
@@ -115,12 +117,20 @@ def context(world: oracle.World) -> NetworkContext:
         virtual_network=space,
         default_route=world.default_route,
         group_members={group: AddressSet.parse(members) for group, members in world.groups.items()},
+        group_prefixes={group: AddressSet.parse(prefixes) for group, prefixes in world.prefixes.items()},
     )
 
 
 def edges(rules: Sequence[Rest], world: oracle.World) -> list[oracle.Address]:
     """Return the first and last address of every prefix in sight, and the neighbours of both."""
-    prefixes = {*world.virtual_network, *GROUP_MEMBERS["/asg/known"], "168.63.129.16/32", "fe80::/64", "100.64.0.0/10"}
+    prefixes = {
+        *world.virtual_network,
+        *GROUP_MEMBERS["/asg/known"],
+        *GROUP_PREFIXES["/asg/prefixes"],
+        "168.63.129.16/32",
+        "fe80::/64",
+        "100.64.0.0/10",
+    }
     for rule in rules:
         for side in ("source", "destination"):
             prefixes.add(rule["properties"].get(f"{side}AddressPrefix", "10.0.0.0/8"))
@@ -189,7 +199,8 @@ def _put_in_doubt(chance: random.Random, rule: Rest) -> None:
     elif kind == "name beside others":
         properties[f"{side}AddressPrefixes"] = [chance.choice(UNKNOWN), random_prefix(chance)]
     elif kind == "group":
-        properties |= {"sourceAddressPrefix": "", "sourceApplicationSecurityGroups": [{"id": GROUPS[1]}]}
+        _set(properties, side, "")
+        properties[f"{side}ApplicationSecurityGroups"] = [{"id": chance.choice(GROUPS[1:])}]
     elif kind == "standing":
         properties["unread"] = f"the priority of {rule['name']} is not known"
     elif kind == "source port":

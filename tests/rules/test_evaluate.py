@@ -227,10 +227,28 @@ def test_a_source_group_with_unknown_members_is_undecidable_until_they_are_known
     assert not verdict.undecided
 
 
-def test_a_destination_group_cannot_hold_a_public_address() -> None:
-    deny = rest_rule("deny", 100, "Deny", None, destinationApplicationSecurityGroups=[{"id": "/g/db"}])
-    assert evaluate_flows(rule_set(deny), TO_REGISTRY, network()).outcome is Outcome.ALLOWED
-    assert evaluate_flows(rule_set(deny), flows(["10.9.0.4"]), network()).outcome is Outcome.UNDECIDABLE
+def test_a_destination_group_that_was_not_read_may_hold_a_public_address() -> None:
+    deny = rest_rule("deny", 100, "Deny", None, destinationApplicationSecurityGroups=[{"id": "/g/DB"}])
+    verdict = evaluate_flows(rule_set(deny), TO_REGISTRY, network())
+    assert verdict.outcome is Outcome.UNDECIDABLE
+    assert verdict.reason == "the members of the application security group db are not known"
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "outcome"),
+    [
+        pytest.param([], Outcome.ALLOWED, id="no prefix, so that only interfaces are in it"),
+        pytest.param(["20.60.1.0/24"], Outcome.ALLOWED, id="others"),
+        pytest.param(["20.40.0.0/16"], Outcome.UNDECIDABLE, id="those of the registry, which rules may not honour"),
+    ],
+)
+def test_a_destination_group_whose_prefixes_were_read_holds_interfaces_and_perhaps_those(
+    prefixes: list[str], outcome: Outcome
+) -> None:
+    deny = rest_rule("deny", 100, "Deny", None, destinationApplicationSecurityGroups=[{"id": "/g/DB"}])
+    context = network(group_prefixes={"/g/db": AddressSet.parse(prefixes)})
+    assert evaluate_flows(rule_set(deny), TO_REGISTRY, context).outcome is outcome
+    assert evaluate_flows(rule_set(deny), flows(["10.9.0.4"]), context).outcome is Outcome.UNDECIDABLE
 
 
 def test_a_doubt_that_was_resolved_one_way_earlier_is_not_resolved_the_other_way_later() -> None:

@@ -113,26 +113,41 @@ def test_clients_lie_in_the_virtual_network_wherever_they_are() -> None:
     assert "52.3.0.4" not in context.resolve("Internet").certain
 
 
-def test_members_of_a_group_that_are_not_known_are_somewhere_in_the_virtual_network() -> None:
+def test_members_of_a_group_that_was_not_read_may_be_any_address() -> None:
     context = network(sources=["52.3.0.4"], group_members={"/ASG/Web": addresses("10.1.0.4")})
     known = context.resolve_group("/asg/WEB")
     assert known.certain == known.possible == addresses("10.1.0.4")
     unknown = context.resolve_group("/groups/db")
-    assert (unknown.certain, unknown.possible) == (NONE, addresses("10.0.0.0/8", "fd00::/8", "52.3.0.4"))
+    assert (unknown.certain, unknown.possible) == (NONE, ALL)
     assert unknown.reason == "the members of the application security group db are not known"
 
 
-def test_clients_are_known_to_be_in_their_groups_and_in_no_other() -> None:
+def test_a_group_whose_prefixes_were_read_holds_interfaces_of_the_network_and_perhaps_its_prefixes() -> None:
+    context = network(
+        sources=["52.3.0.4"], group_prefixes={"/Groups/DB": addresses("20.40.1.0/24"), "/groups/web": NONE}
+    )
+    held, none = context.resolve_group("/GROUPS/db"), context.resolve_group("/groups/web")
+    interfaces = addresses("10.0.0.0/8", "fd00::/8", "52.3.0.4")
+    assert (none.certain, none.possible) == (NONE, interfaces)
+    assert none.reason == "the members of the application security group web are not known"
+    assert (held.certain, held.possible) == (NONE, interfaces | addresses("20.40.1.0/24"))
+    assert held.reason.endswith("are not known, nor whether rules honour the address prefixes in it")
+
+
+def test_clients_are_known_to_be_in_their_groups_and_in_no_other_except_by_an_address_prefix() -> None:
+    clients, space = addresses("10.0.1.4"), addresses("10.0.0.0/8")
     network = NetworkContext(
-        sources=addresses("10.0.1.4"),
-        virtual_network=addresses("10.0.0.0/8"),
+        sources=clients,
+        virtual_network=space,
         catalog=catalog(),
+        group_prefixes={"/groups/own": NONE, "/groups/other": NONE, "/groups/wide": addresses("10.0.1.0/24")},
         client_groups=frozenset({"/groups/own"}),
     )
-    own, other, anything = map(network.resolve_group, ("/Groups/OWN", "/groups/other", "[parameters('group')]"))
-    assert (own.certain, own.possible) == (addresses("10.0.1.4"), addresses("10.0.0.0/8"))
-    assert (other.certain, other.possible) == (NONE, addresses("10.0.0.0/8") - addresses("10.0.1.4"))
-    assert (anything.certain, anything.possible) == (NONE, addresses("10.0.0.0/8"))
+    found = {name: network.resolve_group(name) for name in ("/Groups/OWN", "/groups/other", "/groups/wide")}
+    assert [each.certain for each in found.values()] == [clients, NONE, NONE]
+    assert [each.possible for each in found.values()] == [space, space - clients, space]
+    for name in ("/groups/unread", "[parameters('group')]"):
+        assert (network.resolve_group(name).certain, network.resolve_group(name).possible) == (NONE, ALL)
 
 
 def test_what_is_not_given_is_assumed_and_said() -> None:

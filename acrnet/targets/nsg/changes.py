@@ -10,7 +10,7 @@ from acrnet.plan.model import Action, Change, Override, Problem, ProblemCode
 from acrnet.rules.difference import differing_fields
 from acrnet.rules.effect import client_flows
 from acrnet.rules.evaluate import evaluate_flows, need_flows
-from acrnet.rules.match import rule_flows
+from acrnet.rules.match import match_doubts, rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import Owner, Ownership, carries_mark, ownership, rule_name
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
@@ -93,6 +93,8 @@ class _Drafting:
     draft: Draft
     blocked: dict[tuple[SecurityRule, ...], list[DesiredRule]] = field(default_factory=dict)
     """Rules without a place, by the denies that may not be passed."""
+    doubted: dict[tuple[SecurityRule, ...], list[DesiredRule]] = field(default_factory=dict)
+    """Rules that stay behind denies of which it cannot be told whether they stop a need, by these denies."""
     crowded: dict[tuple[Window, tuple[SecurityRule, ...], tuple[SecurityRule, ...]], list[DesiredRule]] = field(
         default_factory=dict
     )
@@ -109,6 +111,8 @@ class _Drafting:
         if existing is None and self.options.minimal and today.outcome is Outcome.ALLOWED:
             return
         obstacles = merged(self._obstacles(wanted, existing, network) for network in self.networks)
+        if obstacles.doubtful and today.outcome is not Outcome.ALLOWED:
+            self.doubted.setdefault(obstacles.doubtful, []).append(wanted)
         priority = self._priority(wanted, existing, obstacles)
         if priority is not None:
             self.taken.add(priority)
@@ -173,6 +177,8 @@ class _Drafting:
         """Yield a problem for each thing in the way, whatever number of rules it is in the way of."""
         for denies, rules in self.blocked.items():
             yield _blocked(rules, denies, self.foreign.name)
+        for denies, rules in self.doubted.items():
+            yield _possibly_denied(rules, denies, self.foreign.name, self.networks)
         for (window, passed, respected), rules in self.crowded.items():
             yield _no_room(rules, window, passed, respected, self.foreign)
 
@@ -264,12 +270,34 @@ def _name_taken(wanted: DesiredRule, nsg: str) -> Problem:
 
 def _blocked(wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg: str) -> Problem:
     verb = "denies" if len(denies) == 1 else "deny"
-    entries = ", ".join(f"{{nsg: {nsg}, rule: {rule.name}, content: {content_digest(rule)}}}" for rule in denies)
     return Problem(
         ProblemCode.BLOCKED_BY_EXPLICIT_DENY,
         f"{_listed(denies)} {verb} {', '.join(rule.opens for rule in wanted)} on purpose. Change what denies it, or "
-        f"let acrnet pass it with overrides: [{entries}] in acrnet.yaml.",
+        f"{_how_to_pass(denies, nsg)}.",
     )
+
+
+def _possibly_denied(
+    wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg: str, networks: Sequence[NetworkContext]
+) -> Problem:
+    doubts = dict.fromkeys(
+        text
+        for deny in denies
+        for network in networks
+        for rule in wanted
+        for text in match_doubts(deny, _needed(rule, network), network)
+    )
+    because = "; ".join(doubts) or "what VirtualNetwork stands for is not known"
+    return Problem(
+        ProblemCode.POSSIBLY_DENIED,
+        f"{_listed(denies)} may deny {', '.join(rule.opens for rule in wanted)}, and acrnet does not pass that: it "
+        f"cannot be told, because {because}. Change what may deny it, or {_how_to_pass(denies, nsg)}.",
+    )
+
+
+def _how_to_pass(denies: Sequence[SecurityRule], nsg: str) -> str:
+    entries = ", ".join(f"{{nsg: {nsg}, rule: {rule.name}, content: {content_digest(rule)}}}" for rule in denies)
+    return f"let acrnet pass it with overrides: [{entries}] in acrnet.yaml"
 
 
 def _no_room(

@@ -287,6 +287,35 @@ def test_a_deny_whose_reach_is_unknown_is_not_passed() -> None:
     proposal = target.propose([LOGIN])
     assert summary(proposal) == [("create", f"acrnet-{REGISTRY_WEST}", 1501)]
     assert outcomes(target, proposal)[0] == (Outcome.UNDECIDABLE, Outcome.UNDECIDABLE)
+    assert codes(proposal) == [ProblemCode.POSSIBLY_DENIED]
+    assert "deny-mystery (1500) may deny AzureContainerRegistry.WestEurope" in proposal.problems[0].message
+    assert "NoSuchTag" in proposal.problems[0].message
+
+
+TO_GROUP = rule(
+    "deny-db", 100, access="Deny", destinationAddressPrefix=None, sourceAddressPrefix="*", protocol="*",
+    destinationPortRange="*", destinationApplicationSecurityGroups=[{"id": "/groups/db"}],
+)  # fmt: skip
+
+
+def test_a_deny_to_a_group_that_was_not_read_is_named_and_not_passed() -> None:
+    target = nsg_target(TO_GROUP, DENY_INTERNET)
+    proposal = target.propose(NEEDS)
+    assert [change.action for change in proposal.changes] == [Action.CREATE] * 2
+    assert codes(proposal) == [ProblemCode.POSSIBLY_DENIED]
+    assert "members of the application security group db are not known" in proposal.problems[0].message
+    assert f"content: {content_digest(read_rule(TO_GROUP))}" in proposal.problems[0].message
+    assert outcomes(target, proposal) == [(Outcome.DENIED, Outcome.UNDECIDABLE)] * 2
+
+
+def test_a_deny_to_a_group_is_passed_when_the_configuration_names_its_content() -> None:
+    permission = ("deny-db", content_digest(read_rule(TO_GROUP)))
+    moved = {**TO_GROUP, "properties": {**TO_GROUP["properties"], "priority": 1500}}
+    assert codes(nsg_target(moved, options=Options(overrides=frozenset({permission}))).propose([LOGIN]))
+    permission = ("deny-db", content_digest(read_rule(moved)))
+    proposal = nsg_target(moved, options=Options(overrides=frozenset({permission}))).propose([LOGIN])
+    assert summary(proposal) == [("create", f"acrnet-{REGISTRY_WEST}", 1000)]
+    assert codes(proposal) == []
 
 
 def test_an_update_does_not_carry_a_rule_past_a_deny_it_was_not_past_before() -> None:

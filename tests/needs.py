@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from acrnet.cloud import PUBLIC
-from acrnet.net import Family
+from acrnet.net import AddressSet, Family
 from acrnet.plan.model import Clients
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
@@ -122,9 +122,11 @@ def nsg_target(
         managed_by="",
         resource_tags={},
     )
+    behind = tuple(clients or (clients_of(name),))
+    everyone = AddressSet.parse(prefix for each in behind for prefix in each.sources)
     return NsgTarget(
         nsg=group,
-        behind=Behind(tuple(clients or (clients_of(name),)), ATTACHED, ()),
+        behind=Behind(behind, ATTACHED, (), everyone),
         others={other.id.lower(): other for other in others},
         catalog=catalog(),
         options=options or Options(),

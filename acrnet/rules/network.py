@@ -18,7 +18,7 @@ _HOST: Final = AddressSet.parse(["168.63.129.16"])
 """The virtual address of the host, in every region and cloud: DNS, DHCP and health probes
 (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked 2026-11-23)."""
 _LINK_LOCAL_V6: Final = AddressSet.parse(["fe80::/10"])
-_PUBLIC: Final = (
+PUBLIC_SPACE: Final = (
     AddressSet.parse(["0.0.0.0/0", "2000::/3"])
     - PRIVATE_SPACE
     - _HOST
@@ -219,7 +219,7 @@ class NetworkContext:
         """
         inside = self._virtual_network(reading)
         return Resolution(
-            _PUBLIC - inside,
+            PUBLIC_SPACE - inside,
             AddressSet.ALL - (inside & PRIVATE_SPACE),
             "Internet may also cover public address space of the virtual network and addresses that are not public",
         )

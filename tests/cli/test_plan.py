@@ -9,6 +9,7 @@ from acrnet.plan.document import dump_plan, load_plan
 
 from ..estates import SUBSCRIPTION, nsg, nsg_id, registry, registry_id, rule
 from ..needs import REGISTRY_WEST, STORAGE_WEST, deny_all, owned
+from ..needs import TAGS as TWO_FAMILIES
 from .conftest import NSG_APP, Files, RunCommand, WriteEstate
 
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
@@ -59,6 +60,45 @@ def test_the_exit_code_tells_how_the_needs_fare(
     assert ended.code == code, ended.out + ended.err
     saved = load_plan(Path("plan.json").read_text(encoding="utf-8"))
     assert saved.complete is (code in {0, 3})
+
+
+TO_GROUP = {"destinationAddressPrefix": None, "destinationApplicationSecurityGroups": [ASG]}
+
+
+def test_a_deny_to_a_group_that_was_not_read_is_named_among_the_problems(
+    acrnet: RunCommand, estate: WriteEstate
+) -> None:
+    estate(nsg("nsg-app", deny_all(100, "deny-web", **TO_GROUP)))
+    ended = acrnet("plan", *BOTH)
+    assert ended.code == 5
+    assert "possibly_denied: deny-web (100) may deny AzureContainerRegistry.WestEurope" in ended.out
+    assert "the members of the application security group asg-web are not known" in ended.out
+
+
+@pytest.mark.parametrize(
+    "denies",
+    [
+        pytest.param({"Internet": 3000, "::/0": 3001}, id="Internet, then IPv6"),
+        pytest.param({"0.0.0.0/0": 3000, "::/0": 3001}, id="IPv4, then IPv6"),
+        pytest.param({"::/0": 2000, "*": 4000}, id="IPv6, then everything"),
+    ],
+)
+def test_a_default_denied_for_each_family_is_passed(
+    acrnet: RunCommand, estate: WriteEstate, denies: dict[str, int]
+) -> None:
+    rules = [deny_all(number, f"deny-{number}", destinationAddressPrefix=to) for to, number in denies.items()]
+    estate(nsg("nsg-idle", *rules))
+    Path("tags.json").write_text(json.dumps(TWO_FAMILIES), encoding="utf-8")
+    ended = acrnet("plan", "--registry", "contoso", "--nsg", "nsg-idle", "--service-tags", "tags.json")
+    assert (ended.code, ended.headline) == (0, "Plan: 2 to create on 1 NSG; every need is met after it.")
+
+
+def test_a_deny_from_the_subnets_of_the_group_is_a_default(acrnet: RunCommand, estate: WriteEstate) -> None:
+    deny = deny_all(3000, destinationAddressPrefix="Internet", sourceAddressPrefix="10.0.1.0/24")
+    estate(nsg("nsg-app", deny))
+    ended = acrnet("plan", *BOTH)
+    assert (ended.code, ended.headline) == (0, "Plan: 2 to create on 1 NSG; every need is met after it.")
+    assert "passes deny-all (3000): a catch-all deny" in ended.out
 
 
 def test_a_saved_plan_is_the_one_that_was_shown(acrnet: RunCommand, estate: WriteEstate) -> None:

@@ -16,8 +16,9 @@ from acrnet.rules.ownership import Owner, Ownership, carries_mark, ownership, ru
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.rules.wire import write_rule
+from acrnet.targets.nsg.catch_all import catch_all_families
 from acrnet.targets.nsg.desired import DesiredRule
-from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, is_catch_all, merged
+from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, merged
 from acrnet.targets.nsg.order import with_rule, without_rule
 from acrnet.targets.nsg.placement import HIGHEST, Band, Window, choose_priority
 from acrnet.unknown import Unknown
@@ -50,9 +51,16 @@ class Draft:
 
 
 def draft_changes(
-    live: RuleSet, desired: Sequence[DesiredRule], networks: Sequence[NetworkContext], options: Options
+    live: RuleSet,
+    desired: Sequence[DesiredRule],
+    networks: Sequence[NetworkContext],
+    options: Options,
+    everyone: AddressSet,
 ) -> Draft:
-    """Return the changes that make the owned rules the desired ones, for the clients in all these networks."""
+    """Return the changes that make the owned rules the desired ones, for the clients in all these networks.
+
+    `everyone` are the addresses of all that send through the group, whether the plan is for them or not.
+    """
     owned = _owned(live, options.owner)
     drafting = _Drafting(
         foreign=replace(live, rules=tuple(rule for rule in live.rules if rule.name.lower() not in owned)),
@@ -60,6 +68,7 @@ def draft_changes(
         taken={rule.priority for rule in live.outbound() if not rule.default},
         networks=tuple(networks),
         options=options,
+        everyone=everyone,
         draft=Draft(),
     )
     for wanted in desired:
@@ -90,6 +99,8 @@ class _Drafting:
     """Priorities in use, or promised to a rule of this draft."""
     networks: tuple[NetworkContext, ...]
     options: Options
+    everyone: AddressSet
+    """The addresses of all that send through the group."""
     draft: Draft
     blocked: dict[tuple[SecurityRule, ...], list[DesiredRule]] = field(default_factory=dict)
     """Rules without a place, by the denies that may not be passed."""
@@ -117,7 +128,8 @@ class _Drafting:
         if priority is not None:
             self.taken.add(priority)
             why = _why(wanted, today)
-            self.draft.changes.append(_change(wanted.at(priority), wanted, existing, obstacles, why))
+            passed = self._overrides(obstacles, priority)
+            self.draft.changes.append(_change(wanted.at(priority), wanted, existing, passed, why))
         elif existing is not None:
             self.draft.changes.append(_keep(existing, "there is no better place for it", wanted))
 
@@ -157,7 +169,8 @@ class _Drafting:
             rules = with_rule(rules, existing) if permits else without_rule(rules, existing.name)
         own = frozenset((deny.name.lower(), content_digest(deny)) for deny in self.owned_denies)
         needed, opened = _needed(wanted, network), _opened(wanted, network)
-        return find_obstacles(rules, needed, opened, network, self.options.overrides | own)
+        overrides = self.options.overrides | own
+        return find_obstacles(rules, needed, opened, network, overrides=overrides, everyone=self.everyone)
 
     def _priority(self, wanted: DesiredRule, existing: SecurityRule | None, obstacles: Obstacles) -> int | None:
         """Return the priority of the rule; None, with a problem in the draft, when there is no right one."""
@@ -172,6 +185,19 @@ class _Drafting:
             respected = (*obstacles.limiting, *obstacles.doubtful)
             self.crowded.setdefault((window, obstacles.passable[:1], respected), []).append(wanted)
         return priority
+
+    def _overrides(self, obstacles: Obstacles, priority: int) -> tuple[Override, ...]:
+        """Return the denies that a rule of this priority newly comes before."""
+        ordered = sorted((*obstacles.passable, *obstacles.indifferent), key=lambda deny: (deny.priority, deny.name))
+        return tuple(
+            Override(deny.name, deny.priority, self._permission(deny)) for deny in ordered if priority < deny.priority
+        )
+
+    def _permission(self, deny: SecurityRule) -> str:
+        """Say why a deny may be passed."""
+        if catch_all_families(deny, self.everyone):
+            return "a catch-all deny"
+        return "an owned rule somebody made a deny" if carries_mark(deny) else "listed under overrides"
 
     def problems(self) -> Iterable[Problem]:
         """Yield a problem for each thing in the way, whatever number of rules it is in the way of."""
@@ -188,9 +214,8 @@ def _owned(live: RuleSet, owner: Owner) -> dict[str, SecurityRule]:
 
 
 def _change(
-    rule: SecurityRule, wanted: DesiredRule, existing: SecurityRule | None, obstacles: Obstacles, why: str
+    rule: SecurityRule, wanted: DesiredRule, existing: SecurityRule | None, passed: tuple[Override, ...], why: str
 ) -> Change:
-    passed = _overrides(obstacles, rule.priority)
     if existing is None:
         return Change(Action.CREATE, rule.name, None, write_rule(rule), why, passed, _ids(wanted))
     rule = replace(rule, name=existing.name)
@@ -207,20 +232,6 @@ def _keep(rule: SecurityRule, reason: str, wanted: DesiredRule | None = None) ->
 
 def _delete(rule: SecurityRule, reason: str) -> Change:
     return Change(Action.DELETE, rule.name, write_rule(rule), None, reason)
-
-
-def _overrides(obstacles: Obstacles, priority: int) -> tuple[Override, ...]:
-    """Return the denies that the rule newly comes before."""
-    return tuple(
-        Override(rule.name, rule.priority, _permission(rule)) for rule in obstacles.passable if priority < rule.priority
-    )
-
-
-def _permission(deny: SecurityRule) -> str:
-    """Say why a deny may be passed."""
-    if is_catch_all(deny):
-        return "a catch-all deny"
-    return "an owned rule somebody made a deny" if carries_mark(deny) else "listed under overrides"
 
 
 def _today(wanted: DesiredRule, foreign: RuleSet, networks: Sequence[NetworkContext]) -> Verdict:

@@ -36,6 +36,9 @@ class Behind:
     """`attached` when these are all the clients of the attached subnets and interfaces, with every rule set on their
     way; `this_nsg` when only the NSG itself is looked at."""
     assumptions: tuple[str, ...]
+    everyone: AddressSet
+    """The addresses of all that send through the NSG, whether the plan is for them or not; what VirtualNetwork is
+    assumed to hold where they are not known."""
 
 
 def clients_behind(nsg: ResourceId, found: NsgClients, given: Given, catalog: TagCatalog) -> Behind:
@@ -49,7 +52,8 @@ def clients_behind(nsg: ResourceId, found: NsgClients, given: Given, catalog: Ta
         return _alone(nsg, found, given, catalog)
     clients = tuple(_clients(group, given, catalog) for group in groups)
     doubts = dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))
-    return Behind(clients, ATTACHED, tuple(doubts))
+    everyone = AddressSet.parse(prefix for group in found.groups for prefix in group.sources)
+    return Behind(clients, ATTACHED, tuple(doubts), everyone)
 
 
 def network_of(clients: Clients, catalog: TagCatalog) -> NetworkContext:
@@ -114,7 +118,8 @@ def _alone(nsg: ResourceId, found: NsgClients, given: Given, catalog: TagCatalog
         default_route=False,
         rule_sets=(nsg.text,),
     )
-    return Behind((clients,), THIS_NSG, (*_why_alone(nsg, found), *context.assumptions))
+    assumptions = (*_why_alone(nsg, found), *context.assumptions)
+    return Behind((clients,), THIS_NSG, assumptions, context.virtual_network)
 
 
 def _why_alone(nsg: ResourceId, found: NsgClients) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The foreign denies in the way of an owned rule, sorted by whether the rule may be placed before them.
 
-A catch-all deny states a default ("nothing else leaves") and may be passed. Every other foreign deny states an
-intention about particular traffic, and is passed only when the configuration names it together with its content.
+A catch-all deny may be passed. Every other foreign deny states an intention about particular traffic, and is passed
+only when the configuration names it together with its content.
 """
 
 from __future__ import annotations
@@ -11,17 +11,15 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from acrnet.net import PORTS_ALL, FlowSet
+from acrnet.net import AddressSet, Family, FlowSet
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, RuleSet, SecurityRule
 from acrnet.rules.wire import write_rule
+from acrnet.targets.nsg.catch_all import catch_all_families
 
 Permission = tuple[str, str]
 """A deny that may be passed: its name in lower case, and the digest of its content."""
-
-_ANY_SOURCE = frozenset({"*", "0.0.0.0/0", "virtualnetwork"})
-_ANY_DESTINATION = frozenset({"*", "0.0.0.0/0", "internet", "azurecloud"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,9 @@ class Obstacles:
     """Which foreign denies would stop the flows of a rule that came last."""
 
     passable: tuple[SecurityRule, ...]
-    """Denies that stop or may stop it, and that an owned rule may be placed before; by priority."""
+    """Denies that stop or may stop flows a need asks for, and that an owned rule may be placed before; by priority."""
+    indifferent: tuple[SecurityRule, ...]
+    """Denies that an owned rule may be placed before, and that stop only flows no need asks for; by priority."""
     blocking: tuple[SecurityRule, ...]
     """Denies that stop flows a need asks for, and that may not be passed; by priority."""
     limiting: tuple[SecurityRule, ...]
@@ -39,15 +39,23 @@ class Obstacles:
 
 
 def find_obstacles(
-    rules: RuleSet, needed: FlowSet, opened: FlowSet, network: NetworkContext, overrides: frozenset[Permission]
+    rules: RuleSet,
+    needed: FlowSet,
+    opened: FlowSet,
+    network: NetworkContext,
+    *,
+    overrides: frozenset[Permission],
+    everyone: AddressSet,
 ) -> Obstacles:
     """Return the denies among `rules` that keep a rule opening `opened` from serving `needed`.
 
-    `rules` holds what will still be there besides the rule; `overrides` names the denies that may be passed. A deny
-    counts as long as no rule before it is sure to allow the flows it may stop: so those count too that come behind
-    another deny, and those that may or may not be reached.
+    `rules` holds what will still be there besides the rule; `overrides` names the denies that may be passed, and
+    `everyone` are the addresses of all clients behind the group. A deny counts as long as no rule before it is sure to
+    allow the flows it may stop: so those count too that come behind another deny, and those that may or may not be
+    reached.
     """
     passable: list[SecurityRule] = []
+    indifferent: list[SecurityRule] = []
     blocking: list[SecurityRule] = []
     limiting: list[SecurityRule] = []
     doubtful: list[SecurityRule] = []
@@ -58,15 +66,15 @@ def find_obstacles(
             remaining = remaining - certain
         elif rule.default or remaining.isdisjoint(possible):
             continue
-        elif _may_pass(rule, overrides):
-            passable.append(rule)
+        elif _may_pass(rule, remaining, possible, overrides, everyone):
+            (indifferent if possible.isdisjoint(remaining & needed) else passable).append(rule)
         elif remaining & certain & needed:
             blocking.append(rule)
         elif remaining & possible & needed:
             doubtful.append(rule)
         else:
             limiting.append(rule)
-    return Obstacles(tuple(passable), tuple(blocking), tuple(limiting), tuple(doubtful))
+    return Obstacles(tuple(passable), tuple(indifferent), tuple(blocking), tuple(limiting), tuple(doubtful))
 
 
 def merged(found: Iterable[Obstacles]) -> Obstacles:
@@ -82,22 +90,8 @@ def merged(found: Iterable[Obstacles]) -> Obstacles:
     blocking = collect(lambda obstacles: obstacles.blocking)
     doubtful = collect(lambda obstacles: obstacles.doubtful)
     limiting = collect(lambda obstacles: obstacles.limiting)
-    return Obstacles(collect(lambda obstacles: obstacles.passable), blocking, limiting, doubtful)
-
-
-def is_catch_all(rule: SecurityRule) -> bool:
-    """Tell whether a deny states a default rather than an intention about particular traffic."""
-    return (
-        rule.access is Access.DENY
-        and rule.protocol in {"*", "Tcp"}
-        and not rule.sources.groups
-        and not rule.destinations.groups
-        and bool(_ANY_SOURCE & set(rule.sources.prefixes))
-        and bool(_ANY_DESTINATION & set(rule.destinations.prefixes))
-        and rule.source_ports == PORTS_ALL
-        and 443 in rule.destination_ports
-        and rule.destination_ports.size > 1
-    )
+    passable = collect(lambda obstacles: obstacles.passable)
+    return Obstacles(passable, collect(lambda obstacles: obstacles.indifferent), blocking, limiting, doubtful)
 
 
 def content_digest(rule: SecurityRule) -> str:
@@ -106,7 +100,18 @@ def content_digest(rule: SecurityRule) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
-def _may_pass(rule: SecurityRule, overrides: frozenset[Permission]) -> bool:
-    if rule.default:
-        return False
-    return is_catch_all(rule) or (rule.name.lower(), content_digest(rule)) in overrides
+def _may_pass(
+    rule: SecurityRule,
+    remaining: FlowSet,
+    possible: FlowSet,
+    overrides: frozenset[Permission],
+    everyone: AddressSet,
+) -> bool:
+    """Whether a deny that may stop some of the remaining flows may be passed: in each family that it stops."""
+    if (rule.name.lower(), content_digest(rule)) in overrides:
+        return True
+    families = catch_all_families(rule, everyone)
+    if not families or len(families) == len(Family):
+        return bool(families)
+    stopped = (remaining & possible).destinations
+    return all(family in families or not stopped.of_family(family) for family in Family)

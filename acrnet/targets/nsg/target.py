@@ -111,7 +111,8 @@ class NsgTarget:
             return draft_removal(self.nsg.rule_set, self.options)
         unread = frozenset(need.registry.lower() for need in needs if isinstance(need.addresses, Unknown))
         desired = desired_rules(needs, self.options.owner, self.sources)
-        return draft_changes(self.nsg.rule_set, desired, self.networks, replace(self.options, unread=unread))
+        options = replace(self.options, unread=unread)
+        return draft_changes(self.nsg.rule_set, desired, self.networks, options, self.behind.everyone)
 
     def verdicts(self, needs: Sequence[Need], after: Mapping[str, RuleSet]) -> tuple[NeedVerdict, ...]:
         """Return a verdict for each need; `after` holds the planned rules of all targets by lower-case id."""

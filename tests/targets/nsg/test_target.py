@@ -33,6 +33,7 @@ LOGIN = tag_need(REGISTRY_WEST)
 STORAGE = tag_need(STORAGE_WEST, Purpose.STORAGE)
 NEEDS = (LOGIN, STORAGE)
 DENY_INTERNET = deny_all(4000, "deny-internet", destinationAddressPrefix="Internet")
+TWO_FAMILIES = clients_of(sources=("10.0.1.0/24", "fd00:1::/64"))
 DENY_STORAGE = rule("deny-storage", 200, access="Deny", destination="Storage")
 
 
@@ -243,7 +244,7 @@ def test_a_permission_to_pass_lapses_when_the_deny_changes() -> None:
     "deny",
     [
         pytest.param(rule("deny-one-port", 200, access="Deny", destination="Internet"), id="443 and nothing else"),
-        pytest.param(deny_all(200, sourceAddressPrefix="10.0.1.0/24"), id="one source"),
+        pytest.param(deny_all(200, sourceAddressPrefix="10.0.1.0/25"), id="some of the clients"),
         pytest.param(deny_all(200, destinationAddressPrefix="AzureContainerRegistry"), id="one service"),
         pytest.param(deny_all(200, destinationAddressPrefix="198.51.100.0/24"), id="one prefix"),
     ],
@@ -259,6 +260,7 @@ def test_only_a_catch_all_is_passed_without_asking(deny: Json) -> None:
         pytest.param(deny_all(200, destinationAddressPrefix="Internet"), id="Internet"),
         pytest.param(deny_all(200, destinationAddressPrefix="AzureCloud"), id="AzureCloud"),
         pytest.param(deny_all(200, sourceAddressPrefix="VirtualNetwork"), id="from VirtualNetwork"),
+        pytest.param(deny_all(200, sourceAddressPrefix="10.0.1.0/24"), id="from all clients behind the group"),
         pytest.param(deny_all(200, destinationPortRange=None, destinationPortRanges=["80", "443"]), id="80 and 443"),
     ],
 )
@@ -266,6 +268,33 @@ def test_a_catch_all_is_passed_and_listed(deny: Json) -> None:
     created = nsg_target(deny).propose([LOGIN]).changes[0]
     assert priority(created.after) == 199
     assert [each.name for each in created.overrides] == ["deny-all"]
+
+
+def test_a_default_denied_for_each_family_leaves_the_numbers_before_it() -> None:
+    both = [
+        deny_all(3000, "deny-internet", sourceAddressPrefix="*", destinationAddressPrefix="Internet"),
+        deny_all(3001, "deny-ipv6", sourceAddressPrefix="*", destinationAddressPrefix="::/0"),
+    ]
+    proposal = nsg_target(*both, clients=[TWO_FAMILIES]).propose(NEEDS)
+    assert summary(proposal) == [
+        ("create", f"acrnet-{REGISTRY_WEST}", 1000),
+        ("create", f"acrnet-{STORAGE_WEST}", 1001),
+    ]
+    assert [each.name for each in proposal.changes[0].overrides] == ["deny-internet", "deny-ipv6"]
+    assert [each.name for each in proposal.changes[1].overrides] == ["deny-internet"]
+
+
+def test_a_default_of_a_family_that_no_need_asks_for_may_come_first_or_last() -> None:
+    first = deny_all(100, "deny-ipv6", sourceAddressPrefix="*", destinationAddressPrefix="::/0")
+    proposal = nsg_target(first, DENY_INTERNET, clients=[TWO_FAMILIES]).propose([LOGIN])
+    assert summary(proposal) == [("create", f"acrnet-{REGISTRY_WEST}", 1000)]
+    assert [each.name for each in proposal.changes[0].overrides] == ["deny-internet"]
+
+
+def test_a_deny_that_is_a_default_for_one_family_is_not_passed_where_it_means_something_in_the_other() -> None:
+    mixed = deny_all(200, destinationAddressPrefix=None, destinationAddressPrefixes=["0.0.0.0/0", "2001:db8:1::/64"])
+    proposal = nsg_target(mixed, clients=[TWO_FAMILIES]).propose([LOGIN])
+    assert codes(proposal) == [ProblemCode.BLOCKED_BY_EXPLICIT_DENY]
 
 
 @pytest.mark.parametrize(

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from acrnet.apply.live import LiveGroup, read_live, rule_name
 from acrnet.apply.permissions import check_permissions
 from acrnet.arm import ArmSession
 from acrnet.errors import PlanFileError, RefusedError, StalePlanError
+from acrnet.inventory.live import LIVE
 from acrnet.inventory.parallel import in_parallel
-from acrnet.plan.model import Change, Plan, TargetPlan
+from acrnet.plan.kind import Standing
+from acrnet.plan.model import Plan, TargetPlan
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
-from acrnet.rules.ownership import carries_mark
-from acrnet.rules.wire import read_rule
-from acrnet.targets.nsg.state import standing
-from acrnet.targets.nsg.steps import steps
+from acrnet.targets.kinds import TARGETS
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedTarget:
-    """A target whose rules are as the plan expects them, or part of the way along it."""
+    """A target that is as its plan expects it, or part of the way along."""
 
     id: ResourceId
-    live: LiveGroup
+    kind: str
+    # Any: only its kind looks into it.
+    state: Any
+    standing: Standing
     done: tuple[Step, ...]
     """Steps that were carried out before, in order."""
     todo: tuple[Step, ...]
@@ -35,36 +37,44 @@ def check_plan(plan: Plan, arm: ArmSession) -> tuple[CheckedTarget, ...]:
     """Return how far every target of the plan is; nothing is written.
 
     Costs one call, one for each target and one for each target that has steps left. Raises PlanFileError for a plan of
-    another cloud, RefusedError for a subscription that is not visible, StalePlanError when rules moved since the plan
-    was made, PermissionDeniedError when Azure says that a write is not allowed, and what `arm` raises.
+    another cloud or with a step that acrnet may not take, RefusedError for a subscription that is not visible,
+    StalePlanError when rules moved since the plan was made, PermissionDeniedError when Azure says that a write is not
+    allowed, and what `arm` raises.
     """
     check_cloud(plan.cloud, arm, "The plan")
     for target in plan.targets:
-        if target.kind != "nsg":
-            raise PlanFileError(
-                f"The plan has a target of the kind {target.kind!r}, which this version cannot apply.",
-                next_step="Apply it with the version of acrnet that wrote it.",
-            )
-        for change in target.pending():
-            _require_owned(change)
-    ids = [ResourceId.parse(target.id) for target in plan.targets]
-    check_subscriptions(ids, arm)
-    lives = in_parallel(lambda target: read_live(arm, target), ids)
-    checked = [_checked(*each) for each in zip(plan.targets, ids, lives, strict=True)]
-    _refuse_moved(plan, lives)
-    refuse_unsettled((target.id, target.live) for target in checked if target.done)
-    check_permissions(arm, [(target.id, target.todo) for target in checked])
+        _require_known(target)
+        _require_own_steps(target)
+    check_subscriptions([ResourceId.parse(target.id) for target in plan.targets], arm)
+    checked = in_parallel(lambda target: _checked(arm, target), plan.targets)
+    _refuse_moved(checked)
+    refuse_busy((target.id, target.kind, target.state) for target in checked if target.done)
+    check_permissions(arm, [(target.id, actions(target.kind, target.todo)) for target in checked])
     return tuple(checked)
 
 
-def _require_owned(change: Change) -> None:
-    """Raise PlanFileError for a change to a rule that is not acrnet's own; no plan that acrnet made has one."""
-    rules = [read_rule(wire) for wire in (change.before, change.after) if wire is not None]
-    if not all(carries_mark(rule) and rule.name.lower() == change.name.lower() for rule in rules):
+def actions(kind: str, steps: Sequence[Step]) -> frozenset[str]:
+    """Return the actions of Azure's role-based access control that steps take on a target of this kind."""
+    return frozenset(TARGETS[kind].action(step) for step in steps)
+
+
+def _require_known(target: TargetPlan) -> None:
+    if target.kind not in TARGETS:
         raise PlanFileError(
-            f"The plan changes {change.name}, a rule that acrnet does not own; nothing was written.",
-            next_step="Make a new plan, and apply that file as it is.",
+            f"The plan has a target of the kind {target.kind!r}, which this version cannot apply.",
+            next_step="Apply it with the version of acrnet that wrote it.",
         )
+
+
+def _require_own_steps(target: TargetPlan) -> None:
+    """Raise PlanFileError for a change to what is not acrnet's own; no plan that acrnet made has one."""
+    kind, target_id = TARGETS[target.kind], ResourceId.parse(target.id)
+    for step in kind.steps(target):
+        if objection := kind.objection(target_id, step):
+            raise PlanFileError(
+                f"The plan cannot be applied: {objection}; nothing was written.",
+                next_step="Make a new plan, and apply that file as it is.",
+            )
 
 
 def check_cloud(cloud: str, arm: ArmSession, what: str) -> None:
@@ -87,9 +97,13 @@ def check_subscriptions(targets: list[ResourceId], arm: ArmSession) -> None:
         )
 
 
-def refuse_unsettled(groups: Iterable[tuple[ResourceId, LiveGroup]]) -> None:
-    """Raise RefusedError when an operation on a group has not ended: what a run that stopped began may still come."""
-    busy = sorted(target.name for target, live in groups if live.updating)
+# Any: only its kind looks into a state.
+def refuse_busy(targets: Iterable[tuple[ResourceId, str, Any]]) -> None:
+    """Raise RefusedError when an operation on a target has not ended: what a run that stopped began may still come.
+
+    Each target is given as its id, its kind and its state.
+    """
+    busy = sorted(target.name for target, kind, state in targets if TARGETS[kind].is_busy(state))
     if busy:
         raise RefusedError(
             f"An operation on {', '.join(busy)} has not ended; nothing was written.",
@@ -97,23 +111,23 @@ def refuse_unsettled(groups: Iterable[tuple[ResourceId, LiveGroup]]) -> None:
         )
 
 
-def _checked(plan: TargetPlan, target: ResourceId, live: LiveGroup) -> CheckedTarget:
-    done = standing(plan, live.rules).done - live.failed
-    every = steps(plan)
+def _checked(arm: ArmSession, plan: TargetPlan) -> CheckedTarget:
+    target, kind = ResourceId.parse(plan.id), TARGETS[plan.kind]
+    state = LIVE[plan.kind].read_state(arm, target)
+    standing = kind.standing(plan, state)
+    every = kind.steps(plan)
     return CheckedTarget(
         target,
-        live,
-        tuple(step for step in every if rule_name(step).lower() in done),
-        tuple(step for step in every if rule_name(step).lower() not in done),
+        plan.kind,
+        state,
+        standing,
+        tuple(step for step in every if step.name.lower() in standing.done),
+        tuple(step for step in every if step.name.lower() not in standing.done),
     )
 
 
-def _refuse_moved(plan: Plan, lives: list[LiveGroup]) -> None:
-    moved = [
-        f"on {ResourceId.parse(target.id).name} {', '.join(found)}"
-        for target, live in zip(plan.targets, lives, strict=True)
-        if (found := standing(target, live.rules).moved)
-    ]
+def _refuse_moved(targets: Sequence[CheckedTarget]) -> None:
+    moved = [f"on {each.id.name} {', '.join(each.standing.moved)}" for each in targets if not each.standing.holds]
     if moved:
         raise StalePlanError(
             f"The rules moved since the plan was made: {'; '.join(moved)}. Nothing was written.",

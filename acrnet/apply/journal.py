@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -19,8 +19,7 @@ from acrnet.errors import JournalError, RuleError, UsageError
 from acrnet.plan.model import WireRule
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
-from acrnet.rules.ownership import carries_mark
-from acrnet.rules.wire import read_rule
+from acrnet.targets.kinds import TARGETS, kind_of_step
 
 FORMAT_VERSION: Final = "1.0"
 _WHICH: Final = "Give the journal that acrnet apply named."
@@ -52,7 +51,8 @@ class Entry:
     sequence: int
     """Counted from 1."""
     target: ResourceId
-    """The security group."""
+    kind: str
+    """The kind of the target."""
     step: Step
     outcome: Outcome
 
@@ -176,27 +176,22 @@ def _take(line: Line, entries: dict[int, Entry]) -> None:
         if sequence in entries:
             raise ValueError(f"write {sequence} stands there twice")
         target = ResourceId.parse(_text(line, "target"))
-        entries[sequence] = Entry(sequence, target, _step(line, target), Outcome.UNKNOWN)
+        entries[sequence] = Entry(sequence, target, *_step(line, target), Outcome.UNKNOWN)
         return
     entry = entries[_number(line, "outcome")]
-    outcome = Outcome(line["result"])
-    entries[entry.sequence] = Entry(entry.sequence, entry.target, entry.step, outcome)
+    entries[entry.sequence] = replace(entry, outcome=Outcome(line["result"]))
 
 
-def _step(line: Line, target: ResourceId) -> Step:
+def _step(line: Line, target: ResourceId) -> tuple[str, Step]:
+    """Return the kind of the target and the step; raises ValueError for a step that acrnet may not take there."""
     rule = ResourceId.parse(_text(line, "id"))
     step = Step(_method(line), rule.text, _text(line, "type"), _rule(line, "before"), _rule(line, "after"))
-    if rule != target.child("securityRules", rule.name):
-        raise ValueError(f"{rule} is no rule of {target}")
-    for wire in (step.before, step.after):
-        if wire is not None and not _is_owned(wire, rule.name):
-            raise ValueError(f"{rule.name} is not a rule that acrnet owns")
-    return step
-
-
-def _is_owned(wire: WireRule, name: str) -> bool:
-    rule = read_rule(wire)
-    return rule.name.lower() == name.lower() and carries_mark(rule)
+    kind = kind_of_step(step.type)
+    if kind is None:
+        raise ValueError(f"this version changes nothing of the type {step.type}")
+    if objection := TARGETS[kind].objection(target, step):
+        raise ValueError(objection)
+    return kind, step
 
 
 def _method(line: Line) -> Literal["PUT", "DELETE"]:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from acrnet.arm import ArmSession
 from acrnet.errors import AcrnetError, PermissionDeniedError
 from acrnet.inventory.parallel import in_parallel
-from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
-
-_RULES = "Microsoft.Network/networkSecurityGroups/securityRules"
-_ACTIONS = {"PUT": f"{_RULES}/write", "DELETE": f"{_RULES}/delete"}
 
 # Any: a permission as it came; what is read of it is checked here.
 Permission = Mapping[str, Any]
 
 
-def check_permissions(arm: ArmSession, work: Sequence[tuple[ResourceId, Sequence[Step]]]) -> None:
-    """Raise PermissionDeniedError when Azure says that the caller lacks an action one of the steps needs.
+def check_permissions(arm: ArmSession, actions_on: Iterable[tuple[ResourceId, Collection[str]]]) -> None:
+    """Raise PermissionDeniedError when Azure says that the caller lacks one of the actions on a target.
 
     Where Azure does not say, nothing is concluded: the write itself will tell. That a deny assignment, a lock or a
     policy forbids the write is not among what it says here.
     """
-    wanted = [(target, actions) for target, steps in work if (actions := _actions(steps))]
+    wanted = [(target, sorted(actions)) for target, actions in actions_on if actions]
     for (target, actions), permissions in zip(
         wanted, in_parallel(lambda each: _read(arm, each[0]), wanted), strict=True
     ):
@@ -50,14 +46,10 @@ def is_allowed(action: str, permissions: Iterable[Permission]) -> bool:
     )
 
 
-def _actions(steps: Sequence[Step]) -> list[str]:
-    return sorted({_ACTIONS[step.method] for step in steps})
-
-
 def _read(arm: ArmSession, target: ResourceId) -> list[Permission]:
     """Return what Azure tells; nothing where it does not.
 
-    An empty list tells nothing either: the security group itself could be read, so there is some permission.
+    An empty list tells nothing either: the target itself could be read, so there is some permission.
     """
     try:
         return list(arm.permissions(target.text))

@@ -6,7 +6,6 @@ import threading
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from acrnet.apply.live import rule_name
 from acrnet.plan.step import Step
 
 
@@ -18,7 +17,7 @@ class Write:
     """Counted from 1 in the order the writes begin, over all targets."""
     total: int
     target: str
-    """The ARM id of the security group."""
+    """The ARM id of the target."""
     method: Literal["PUT", "DELETE"]
     rule: str
 
@@ -56,7 +55,7 @@ class Counter:
         """Tell of a write that begins."""
         with self._lock:
             self._begun += 1
-            write = Write(self._begun, self._total, target, step.method, rule_name(step))
+            write = Write(self._begun, self._total, target, step.method, step.name)
             self._progress.started(write)
             return write
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from acrnet.apply.live import read_live
 from acrnet.arm import ArmSession
 from acrnet.errors import AcrnetError, RemoteError
+from acrnet.inventory.live import LIVE
 from acrnet.inventory.parallel import in_parallel
 from acrnet.plan.model import NeedVerdict, Plan, TagSource, TargetPlan
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
-from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome
 from acrnet.tags import TagCatalog, TagRecord
-from acrnet.targets.nsg.verdicts import compare
+from acrnet.targets.kinds import TARGETS
 from acrnet.unknown import Unknown
 
-RuleSets = Mapping[str, RuleSet | Unknown]
-"""Rule sets, or why they could not be read, by id in lower case."""
+# Any: only its kind looks into a state.
+States = Mapping[str, Any]
+"""States of targets, or why they could not be read (Unknown), by id in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,20 @@ class Proof:
 
 
 def prove(plan: Plan, arm: ArmSession) -> Proof:
-    """Read every rule set the plan's verdicts rest on and evaluate the needs again, with the plan's own prefixes.
+    """Read every state the plan's verdicts rest on and judge the needs again, with the plan's own prefixes.
 
-    Costs one call for each rule set. One that cannot be read makes the needs behind it undecidable.
+    Costs one call for each. A state that cannot be read makes the needs behind it undecidable.
     """
-    return evaluate_needs(plan, _read_rule_sets(plan, arm))
+    return judge_needs(plan, _read_states(plan, arm))
 
 
-def evaluate_needs(plan: Plan, rule_sets: RuleSets) -> Proof:
-    """Evaluate the needs of a plan under the rule sets given."""
+def judge_needs(plan: Plan, states: States) -> Proof:
+    """Judge the needs of a plan under these states."""
     catalogs = {source.id: catalog_of(source) for source in plan.service_tags}
     needs = {need.id: need for need in plan.needs}
     return Proof(
         tuple(
-            ProvedNeed(target.id, planned.after, _verdict(needs[planned.need], planned, target, rule_sets, catalogs))
+            ProvedNeed(target.id, planned.after, _verdict(needs[planned.need], planned, target, states, catalogs))
             for target in plan.targets
             for planned in target.verdicts
         )
@@ -99,28 +100,24 @@ def catalog_of(source: TagSource) -> TagCatalog:
 
 
 def _verdict(
-    need: Need, planned: NeedVerdict, target: TargetPlan, rule_sets: RuleSets, catalogs: Mapping[str, TagCatalog]
+    need: Need, planned: NeedVerdict, target: TargetPlan, states: States, catalogs: Mapping[str, TagCatalog]
 ) -> NeedVerdict:
-    ids = {rule_set.lower() for clients in target.clients for rule_set in clients.rule_sets}
-    unread = [found.reason for key in sorted(ids) if isinstance(found := rule_sets[key], Unknown)]
-    if unread:
-        return replace(planned, after=Outcome.UNDECIDABLE, deciding_rules=(), reason=unread[0])
-    live = {key: rules for key, rules in rule_sets.items() if isinstance(rules, RuleSet)}
-    now = compare(need, target.clients, live, live, catalog=catalogs[target.service_tags], scope=planned.scope)
-    return replace(now, before=planned.before)
+    kind = TARGETS[target.kind]
+    known = {each.key: states[each.key] for each in kind.rests_on(target)}
+    for state in known.values():
+        if isinstance(state, Unknown):
+            return replace(planned, after=Outcome.UNDECIDABLE, deciding_rules=(), reason=state.reason)
+    return kind.judge(need, planned, target, known, catalogs[target.service_tags])
 
 
-def _read_rule_sets(plan: Plan, arm: ArmSession) -> RuleSets:
-    ids = sorted({ResourceId.parse(text) for target in plan.targets for text in (target.id, *_on_the_way(target))})
-    return {nsg.key: rules for nsg, rules in zip(ids, in_parallel(lambda nsg: _read(arm, nsg), ids), strict=True)}
+def _read_states(plan: Plan, arm: ArmSession) -> States:
+    wanted = {each: target.kind for target in plan.targets for each in TARGETS[target.kind].rests_on(target)}
+    read = in_parallel(lambda each: _read(arm, *each), sorted(wanted.items()))
+    return {target.key: state for target, state in zip(sorted(wanted), read, strict=True)}
 
 
-def _on_the_way(target: TargetPlan) -> tuple[str, ...]:
-    return tuple(rule_set for clients in target.clients for rule_set in clients.rule_sets)
-
-
-def _read(arm: ArmSession, nsg: ResourceId) -> RuleSet | Unknown:
+def _read(arm: ArmSession, target: ResourceId, kind: str) -> Any:
     try:
-        return read_live(arm, nsg).rules
+        return LIVE[kind].read_state(arm, target)
     except AcrnetError as error:
         return Unknown(error.message.rstrip("."))

@@ -12,7 +12,6 @@ from acrnet.apply.check import CheckedTarget, check_plan
 from acrnet.apply.ending import incomplete
 from acrnet.apply.journal import Header, Outcome, Purpose
 from acrnet.apply.journal_file import Clock, JournalFile, default_path, open_journal, utc_now
-from acrnet.apply.live import rule_name
 from acrnet.apply.progress import Counter, Progress, Silent
 from acrnet.apply.proof import Proof, prove
 from acrnet.apply.writing import Work, send_all
@@ -76,7 +75,7 @@ def apply(
     header = Header(Purpose.APPLY, plan_digest(plan), plan.cloud)
     with open_journal(journal or default_path(header), header, clock) as file:
         _note_found(file, checked)
-        works = [Work(target.id, target.live.rules, target.todo) for target in checked]
+        works = [Work(target.id, target.kind, target.state, target.todo) for target in checked]
         counter = Counter(progress or Silent(), todo)
         result = send_all(arm, works, file, counter, stop=stop or threading.Event())
     if not result.complete:
@@ -100,4 +99,4 @@ def _applied(checked: Sequence[CheckedTarget]) -> tuple[AppliedTarget, ...]:
 
 
 def _names(steps: Sequence[Step]) -> tuple[str, ...]:
-    return tuple(rule_name(step) for step in steps)
+    return tuple(step.name for step in steps)

@@ -12,24 +12,22 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from acrnet.apply.check import check_cloud, check_subscriptions, refuse_unsettled
+from acrnet.apply.check import actions, check_cloud, check_subscriptions, refuse_busy
 from acrnet.apply.ending import incomplete
 from acrnet.apply.journal import Header, Journal, Purpose
 from acrnet.apply.journal_file import Clock, open_journal, rollback_path, utc_now
-from acrnet.apply.live import LiveGroup, after_step, read_live, rule_name
 from acrnet.apply.permissions import check_permissions
 from acrnet.apply.progress import Counter, Progress, Silent
 from acrnet.apply.writing import Work, send_all
 from acrnet.arm import ArmSession
 from acrnet.errors import JournalError, NotFoundError, StalePlanError
+from acrnet.inventory.live import LIVE
 from acrnet.inventory.parallel import in_parallel
-from acrnet.plan.model import WireRule
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
-from acrnet.rules.difference import differing_fields
-from acrnet.rules.rule import RuleSet, SecurityRule
-from acrnet.rules.wire import read_rule
+from acrnet.targets.kinds import TARGETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class SkippedRule:
 
 @dataclass(frozen=True, slots=True)
 class RolledBackTarget:
-    """What was undone on one group."""
+    """What was undone on one target."""
 
     id: str
     undone: tuple[str, ...]
@@ -69,10 +67,13 @@ class RollbackResult:
 
 @dataclass(frozen=True, slots=True)
 class _Undo:
-    """What is to be undone on one group."""
+    """What is to be undone on one target."""
 
     target: ResourceId
-    live: RuleSet | None
+    kind: str
+    # Any: only its kind looks into a state.
+    state: Any
+    """As it is now; None for a target that is gone."""
     steps: tuple[Step, ...]
     earlier: tuple[str, ...]
     skipped: tuple[SkippedRule, ...]
@@ -88,7 +89,7 @@ def rollback(
     progress: Progress | None = None,
     clock: Clock = utc_now,
 ) -> RollbackResult:
-    """Put every rule a journal tells of back to what it was before, and return what was done.
+    """Restore every rule recorded in a journal, and return what was done.
 
     A rule that is so already is passed over, so a rollback that stopped is carried on by running it again. Its own
     journal lies beside the one it undoes.
@@ -106,10 +107,10 @@ def rollback(
     todo = sum(len(undo.steps) for undo in undos)
     if not todo:
         return RollbackResult(_rolled_back(undos), None)
-    check_permissions(arm, [(undo.target, undo.steps) for undo in undos])
+    check_permissions(arm, [(undo.target, actions(undo.kind, undo.steps)) for undo in undos])
     header = Header(Purpose.ROLLBACK, journal.header.plan, journal.header.cloud)
     with open_journal(rollback_path(journal.path), header, clock) as file:
-        works = [Work(undo.target, undo.live, undo.steps) for undo in undos if undo.live is not None]
+        works = [Work(undo.target, undo.kind, undo.state, undo.steps) for undo in undos if undo.state is not None]
         counter = Counter(progress or Silent(), todo)
         result = send_all(arm, works, file, counter, stop=stop or threading.Event())
     if not result.complete:
@@ -122,12 +123,12 @@ def rollback(
 
 
 def _look(journal: Journal, arm: ArmSession, *, skip_changed: bool) -> list[_Undo]:
-    """Read every group and return what is to be undone; refuse the whole where rules changed."""
-    targets = sorted({entry.target for entry in journal.entries})
+    """Read every target and return what is to be undone; refuse the whole where rules changed."""
+    kinds = {entry.target: entry.kind for entry in journal.entries}
+    targets = sorted(kinds)
     check_subscriptions(targets, arm)
-    lives = in_parallel(lambda target: _read(arm, target), targets)
-    refuse_unsettled((target, live) for target, live in zip(targets, lives, strict=True) if live is not None)
-    undos = [_undo(target, _changes(journal, target), live) for target, live in zip(targets, lives, strict=True)]
+    undos = in_parallel(lambda target: _undo(arm, target, kinds[target], _changes(journal, target)), targets)
+    refuse_busy((undo.target, undo.kind, undo.state) for undo in undos if undo.state is not None)
     changed = [
         f"on {undo.target.name} {', '.join(f'{each.rule} {each.reason}' for each in undo.skipped)}"
         for undo in undos
@@ -139,13 +140,6 @@ def _look(journal: Journal, arm: ArmSession, *, skip_changed: bool) -> list[_Und
             next_step="Put them right by hand, or undo all the others with --skip-changed.",
         )
     return undos
-
-
-def _read(arm: ArmSession, target: ResourceId) -> LiveGroup | None:
-    try:
-        return read_live(arm, target)
-    except NotFoundError:
-        return None
 
 
 def _changes(journal: Journal, target: ResourceId) -> list[Step]:
@@ -160,61 +154,31 @@ def _changes(journal: Journal, target: ResourceId) -> list[Step]:
     return list(changes.values())
 
 
-def _undo(target: ResourceId, changes: Sequence[Step], live: LiveGroup | None) -> _Undo:
+def _undo(arm: ArmSession, target: ResourceId, kind: str, changes: Sequence[Step]) -> _Undo:
     """Decide for each rule whether it is put back, was put back before, or is to be left alone."""
-    if live is None:
-        gone = tuple(SkippedRule(rule_name(step), "is gone with its security group") for step in changes)
-        return _Undo(target, None, (), (), gone)
+    try:
+        live = LIVE[kind].read_state(arm, target)
+    except NotFoundError:
+        gone = tuple(SkippedRule(step.name, f"is gone with {target.name}") for step in changes)
+        return _Undo(target, kind, None, (), (), gone)
     steps: list[Step] = []
     earlier: list[str] = []
     skipped: list[SkippedRule] = []
-    rules = live.rules
+    state = live
     for step in reversed(changes):
-        name = rule_name(step)
-        found = live.by_name().get(name.lower())
-        if found == _rule(step.before) and name.lower() not in live.failed:
-            earlier.append(name)
-        elif found not in {_rule(step.after), _rule(step.before)}:
-            skipped.append(SkippedRule(name, _change(_rule(step.after), found)))
-        elif (holder := _holder(_rule(step.before), rules)) is not None:
-            skipped.append(SkippedRule(name, f"cannot have its priority back: {holder.name} took {holder.priority}"))
+        undo = TARGETS[kind].undo(step, state)
+        if undo.step is not None:
+            steps.append(undo.step)
+            state = TARGETS[kind].after(state, undo.step)
+        elif undo.obstacle:
+            skipped.append(SkippedRule(step.name, undo.obstacle))
         else:
-            inverse = _inverse(step)
-            steps.append(inverse)
-            rules = after_step(rules, inverse)
-    return _Undo(target, live.rules, tuple(steps), tuple(earlier), tuple(skipped))
-
-
-def _inverse(step: Step) -> Step:
-    method = step.method if step.before is None else "PUT"
-    return Step("DELETE" if step.before is None else method, step.id, step.type, step.after, step.before)
-
-
-def _rule(wire: WireRule | None) -> SecurityRule | None:
-    return None if wire is None else read_rule(wire)
-
-
-def _change(left: SecurityRule | None, found: SecurityRule | None) -> str:
-    if found is None:
-        return "is gone"
-    if left is None:
-        return f"is there again (priority {found.priority}, {found.access})"
-    return f"changed ({'; '.join(differing_fields(left, found))})"
-
-
-def _holder(wanted: SecurityRule | None, rules: RuleSet) -> SecurityRule | None:
-    """Return another rule that has the priority `wanted` needs."""
-    if wanted is None:
-        return None
-    for rule in rules.rules:
-        same = (rule.direction, rule.priority) == (wanted.direction, wanted.priority)
-        if same and rule.name.lower() != wanted.name.lower():
-            return rule
-    return None
+            earlier.append(step.name)
+    return _Undo(target, kind, live, tuple(steps), tuple(earlier), tuple(skipped))
 
 
 def _rolled_back(undos: Sequence[_Undo]) -> tuple[RolledBackTarget, ...]:
     return tuple(
-        RolledBackTarget(undo.target.text, tuple(map(rule_name, undo.steps)), undo.earlier, undo.skipped)
+        RolledBackTarget(undo.target.text, tuple(step.name for step in undo.steps), undo.earlier, undo.skipped)
         for undo in undos
     )

@@ -1,11 +1,11 @@
-"""Sending steps: one rule a request, serial on a security group, several groups at once.
+"""Sending steps: serial on a target, several targets at once.
 
-Each write follows a read of its group and is followed by one, which is also the read before the next. Unless that
-shows exactly the rules that were there before with the writes so far, the group is left alone: what somebody else
+Each write follows a read of its target and is followed by one, which is also the read before the next. Unless that
+shows exactly the state that was there before with the writes so far, the target is left alone: what somebody else
 changed is never written over.
 
-When one group fails, the others end the write they are at and stop. What stops one (a lock, a policy, a missing
-permission, throttling) mostly stops all, and the fewer groups are half-way, the less there is to look at.
+When one target fails, the others end the write they are at and stop. What stops one (a lock, a policy, a missing
+permission, throttling) mostly stops all, and the fewer targets are half-way, the less there is to look at.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import Any
 
 from acrnet.apply.journal import Outcome
 from acrnet.apply.journal_file import JournalFile
-from acrnet.apply.live import LiveGroup, after_step, differences, read_live, rule_name
 from acrnet.apply.progress import Counter
 from acrnet.arm import ArmSession
 from acrnet.errors import AcrnetError, OutcomeUnknownError, StalePlanError
+from acrnet.inventory.live import LIVE
+from acrnet.plan.kind import TargetKind
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
-from acrnet.rules.rule import RuleSet
-from acrnet.rules.wire import read_rule
+from acrnet.targets.kinds import TARGETS
 
 GROUPS_AT_ONCE = 8
 """Below the 3.3 writes a second that Microsoft.Network takes in one region, for writes of at least three seconds each
@@ -36,16 +37,31 @@ _SIGNAL_CHECK = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The steps to send to one group, and the rules it must hold before the first."""
+    """The steps to send to one target, and the state it must have before the first."""
 
     target: ResourceId
-    expected: RuleSet
+    kind: str
+    # Any: only its kind looks into a state.
+    expected: Any
     steps: tuple[Step, ...]
+
+    @property
+    def rules(self) -> TargetKind[Any]:
+        """What the kind of the target knows of its states."""
+        return TARGETS[self.kind]
+
+    def read(self, arm: ArmSession) -> Any:
+        """Return the state of the target as it is now."""
+        return LIVE[self.kind].read_state(arm, self.target)
+
+    def send(self, arm: ArmSession, step: Step) -> None:
+        """Send one step and wait until Azure has carried it out."""
+        LIVE[self.kind].write(arm, ResourceId.parse(step.id), step.after)
 
 
 @dataclass(slots=True)
 class Tally:
-    """What came of the work on one group."""
+    """What came of the work on one target."""
 
     work: Work
     written: list[Step] = field(default_factory=list)
@@ -112,7 +128,7 @@ def send_all(
 
 
 class _Sender:
-    """Works on groups until one fails or somebody says stop."""
+    """Works on targets until one fails or somebody says stop."""
 
     def __init__(self, arm: ArmSession, journal: JournalFile, counter: Counter, stop: threading.Event) -> None:
         self.arm = arm
@@ -126,7 +142,7 @@ class _Sender:
         self._change = threading.Condition()
 
     def send_steps(self, tally: Tally) -> None:
-        """Send the steps of one group."""
+        """Send the steps of one target."""
         self._count(+1)
         try:
             self._send_steps(tally)
@@ -162,19 +178,19 @@ class _Sender:
             if self.stop.is_set() or self.failed.is_set():
                 return
             if not known:
-                _require(work.target, expected, read_live(self.arm, work.target), "")
+                _require(work, expected, work.read(self.arm), "")
                 known = True
             self._send(step, expected, tally)
-            expected = after_step(expected, step)
-            live = read_live(self.arm, work.target)
-            _require(work.target, expected, live, f" after {rule_name(step)} was written")
+            expected = work.rules.after(expected, step)
+            _require(work, expected, work.read(self.arm), f" after {step.name} was written")
 
-    def _send(self, step: Step, expected: RuleSet, tally: Tally) -> None:
+    # Any: only its kind looks into a state; so below.
+    def _send(self, step: Step, expected: Any, tally: Tally) -> None:
         target = tally.work.target
         sequence = self.journal.begin(target, step)
         write = self.counter.begin(target.text, step)
         try:
-            _request(self.arm, step)
+            tally.work.send(self.arm, step)
         except Exception as error:
             self.journal.end(sequence, self._judge(step, expected, tally, error), str(error))
             self.counter.end(write, done=False)
@@ -183,42 +199,29 @@ class _Sender:
         self.journal.end(sequence, Outcome.DONE)
         self.counter.end(write, done=True)
 
-    def _judge(self, step: Step, expected: RuleSet, tally: Tally, error: Exception) -> Outcome:
-        """Return how a write that raised `error` ended, by what the group shows now.
+    def _judge(self, step: Step, expected: Any, tally: Tally, error: Exception) -> Outcome:
+        """Return how a write that raised `error` ended, by what the target shows now.
 
-        One that Azure accepted may take effect later, although the group does not show it yet.
+        One that Azure accepted may take effect later, although the target does not show it yet.
         """
+        rules = tally.work.rules
         try:
-            live = read_live(self.arm, tally.work.target)
+            live = tally.work.read(self.arm)
         except AcrnetError:
             tally.unclear.append(step)
             return Outcome.UNKNOWN
-        accepted = isinstance(error, OutcomeUnknownError)
-        if _shows_before(step, live) and not live.updating and not accepted:
+        accepted, busy = isinstance(error, OutcomeUnknownError), rules.is_busy(live)
+        if rules.shows_before(step, live) and not busy and not accepted:
             return Outcome.FAILED
-        took_effect = not (accepted and live.updating) and not differences(after_step(expected, step), live.rules)
+        took_effect = not (accepted and busy) and not rules.differences(rules.after(expected, step), live)
         (tally.written if took_effect else tally.unclear).append(step)
         return Outcome.UNKNOWN
 
 
-def _request(arm: ArmSession, step: Step) -> None:
-    rule = ResourceId.parse(step.id)
-    if step.after is None:
-        arm.delete_security_rule(rule)
-    else:
-        arm.put_security_rule(rule, step.after["properties"])
-
-
-def _shows_before(step: Step, live: LiveGroup) -> bool:
-    name = rule_name(step).lower()
-    before = None if step.before is None else read_rule(step.before)
-    return live.by_name().get(name) == before and name not in live.failed
-
-
-def _require(target: ResourceId, expected: RuleSet, live: LiveGroup, when: str) -> None:
-    found = differences(expected, live.rules)
-    if found:
+def _require(work: Work, expected: Any, live: Any, when: str) -> None:
+    differences = work.rules.differences(expected, live)
+    if differences:
         raise StalePlanError(
-            f"Somebody else changed {target.name}{when}: {', '.join(found)}.",
+            f"Somebody else changed {work.target.name}{when}: {', '.join(differences)}.",
             next_step="Look at what changed before anything else is written there.",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from acrnet.errors import ThresholdError
 from acrnet.plan.model import (
@@ -20,7 +21,6 @@ from acrnet.plan.model import (
 from acrnet.plan.target import Proposal, Target
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
-from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome
 from acrnet.tags import ServiceTag, TagCatalog
 
@@ -101,7 +101,8 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _target_plan(wanted: Wanted, proposal: Proposal, after: Mapping[str, RuleSet]) -> TargetPlan:
+# Any: only targets of one kind look into the states of that kind.
+def _target_plan(wanted: Wanted, proposal: Proposal, after: Mapping[str, Any]) -> TargetPlan:
     target = wanted.target
     verdicts = target.verdicts(wanted.needs, after)
     digests = target.rule_digests()
@@ -158,10 +159,7 @@ def _tag_sources(wanted: Sequence[Wanted]) -> tuple[TagSource, ...]:
         catalogs[catalog.id] = catalog
         names = relied_on.setdefault(catalog.id, set())
         names |= {need.tag for need in each.needs if need.tag is not None}
-        for rules in each.target.rule_sets():
-            names |= {
-                prefix for rule in rules.rules for prefix in (*rule.sources.prefixes, *rule.destinations.prefixes)
-            }
+        names.update(each.target.names())
     return tuple(_tag_source(catalogs[key], relied_on[key]) for key in sorted(catalogs))
 
 

@@ -21,3 +21,8 @@ class Step:
     """What the rule must be when the request is sent; None when there must be none."""
     after: WireRule | None
     """What the rule is to be afterwards; the body of a PUT, None for a DELETE."""
+
+    @property
+    def name(self) -> str:
+        """The name of the rule."""
+        return self.id.rsplit("/", 1)[1]

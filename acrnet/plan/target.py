@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from acrnet.plan.model import Change, Clients, NeedVerdict, Problem
 from acrnet.registry.need import Need
 from acrnet.rules.effect import Effect
-from acrnet.rules.rule import RuleSet
 from acrnet.tags import TagCatalog
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a target would change for its needs, and its rules once that is done."""
+    """What a target would change for its needs, and its state once that is done."""
 
     changes: tuple[Change, ...]
     """In the order they must be carried out; `keep` last."""
-    after: RuleSet
+    # Any: only targets of its kind look into it.
+    after: Any
+    """The state of the target after the changes, for the verdicts of every target of the same kind."""
     effect: Effect
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -63,11 +64,11 @@ class Target(Protocol):
     def propose(self, needs: Sequence[Need]) -> Proposal:
         """Return the smallest safe change after which the needs are met."""
 
-    def verdicts(self, needs: Sequence[Need], after: Mapping[str, RuleSet]) -> tuple[NeedVerdict, ...]:
-        """Return a verdict for each need; `after` holds the planned rules of all targets by lower-case id."""
+    def verdicts(self, needs: Sequence[Need], after: Mapping[str, Any]) -> tuple[NeedVerdict, ...]:
+        """Return a verdict for each need; `after` has the planned state of all targets by lower-case id."""
 
-    def rule_sets(self) -> Sequence[RuleSet]:
-        """Return every rule set the verdicts look at, as it is today."""
+    def names(self) -> Collection[str]:
+        """Return the service tags and address prefixes in the rules that the verdicts look at."""
 
     def rule_digests(self) -> Mapping[str, str]:
         """Return a digest of each rule the target has, by name in lower case."""

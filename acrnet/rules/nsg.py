@@ -27,3 +27,17 @@ class NetworkSecurityGroup:
     """Id of the resource that manages it (`managedBy` on the wire), or ""."""
     resource_tags: Mapping[str, str]
     """The tags of the resource: not service tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRules:
+    """The rules of a network security group as one read showed them, with what Azure says of their writes."""
+
+    rules: RuleSet
+    failed: frozenset[str]
+    """Names, in lower case, of rules whose last write was accepted and then failed; such a rule must be written again
+    although it reads as it should (learn.microsoft.com/azure/azure-resource-manager/management/async-operations,
+    checked 2026-11-23)."""
+    updating: bool
+    """Whether an operation on the group has not ended, so that a rule it deletes may still be shown, and one it writes
+    may still fail."""

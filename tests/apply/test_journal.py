@@ -13,6 +13,7 @@ from acrnet.errors import JournalError
 from acrnet.plan.document import plan_digest
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
+from acrnet.targets.nsg.steps import RULE_TYPE
 
 from ..estates import nsg_id, rule
 from ..needs import owned
@@ -21,8 +22,8 @@ from .situations import CREATED, DELETED, UPDATED, Situation, Watcher
 HEADER = Header(Purpose.APPLY, "sha256:0123456789abcdef", "public")
 TARGET = ResourceId.parse(nsg_id("nsg-app"))
 NEW, OLD = owned("Storage"), owned("AzureContainerRegistry", 1001)
-STEP = Step("PUT", f"{TARGET}/securityRules/{NEW['name']}", "rule", None, NEW)
-UPDATE = Step("PUT", f"{TARGET}/securityRules/{OLD['name']}", "rule", OLD, owned("AzureContainerRegistry", 1002))
+STEP = Step("PUT", f"{TARGET}/securityRules/{NEW['name']}", RULE_TYPE, None, NEW)
+UPDATE = Step("PUT", f"{TARGET}/securityRules/{OLD['name']}", RULE_TYPE, OLD, owned("AzureContainerRegistry", 1002))
 
 
 def clock() -> str:
@@ -62,7 +63,7 @@ def test_a_line_of_a_journal_is_what_the_documentation_shows(path: Path) -> None
         "target": TARGET.text,
         "method": "PUT",
         "id": f"{TARGET}/securityRules/{NEW['name']}",
-        "type": "rule",
+        "type": RULE_TYPE,
         "before": None,
         "after": NEW,
         "time": clock(),
@@ -238,11 +239,11 @@ class TestOpening:
     ("step", "why"),
     [
         (
-            Step("DELETE", f"{TARGET}/securityRules/deny", "rule", rule("deny", 200), None),
+            Step("DELETE", f"{TARGET}/securityRules/deny", RULE_TYPE, rule("deny", 200), None),
             "deny is not a rule that acrnet",
         ),
-        (Step("PUT", f"{nsg_id('other')}/securityRules/{NEW['name']}", "rule", None, NEW), "is no rule of"),
-        (Step("PUT", f"{TARGET}/securityRules/{OLD['name']}", "rule", None, NEW), "is not a rule that acrnet owns"),
+        (Step("PUT", f"{nsg_id('other')}/securityRules/{NEW['name']}", RULE_TYPE, None, NEW), "is no rule of"),
+        (Step("PUT", f"{TARGET}/securityRules/{OLD['name']}", RULE_TYPE, None, NEW), "is not a rule that acrnet owns"),
     ],
     ids=["a foreign rule", "a rule of another group", "a rule under another name"],
 )

@@ -305,6 +305,6 @@ def test_a_plan_that_names_a_rule_acrnet_does_not_own_is_refused(estate_of: Esta
         problems=(),
     )
     plan = replace(build_plan("public", "default", [], []), targets=(target,))
-    with pytest.raises(PlanFileError, match="deny-storage, a rule that acrnet does not own; nothing was written"):
+    with pytest.raises(PlanFileError, match="deny-storage is not a rule that acrnet owns; nothing was written"):
         apply(plan, estate.arm)
     assert not any(call.startswith(("PUT", "DELETE")) for call in estate.requested())

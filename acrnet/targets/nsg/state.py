@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from acrnet.plan.kind import Standing
 from acrnet.plan.model import Change, TargetPlan
 from acrnet.plan.planner import digest_of
 from acrnet.rules.difference import differing_fields
@@ -15,21 +15,6 @@ from acrnet.rules.wire import normal_form, read_rule
 
 Rules = Mapping[str, SecurityRule]
 """Rules by name in lower case."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far live rules have come along a plan."""
-
-    done: frozenset[str]
-    """Names, in lower case, of the changes that are already carried out."""
-    moved: tuple[str, ...]
-    """What differs from the planned state, a sentence each; empty when the plan still holds."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether the plan may be carried on from here."""
-        return not self.moved
 
 
 def rule_digests(rules: RuleSet) -> dict[str, str]:
@@ -60,6 +45,24 @@ def is_done(change: Change, rules: Rules) -> bool:
     live = rules.get(change.name.lower())
     wanted = None if change.after is None else read_rule(change.after)
     return live == wanted
+
+
+def rule_differences(expected: RuleSet, live: RuleSet) -> tuple[str, ...]:
+    """Return what differs, a clause for each rule; empty when both have the same rules of both directions."""
+    wanted, now = _by_name(expected.rules), _by_name(live.rules)
+    return tuple(
+        _changed(name, wanted.get(name), now.get(name))
+        for name in sorted(wanted.keys() | now.keys())
+        if wanted.get(name) != now.get(name)
+    )
+
+
+def _changed(name: str, wanted: SecurityRule | None, now: SecurityRule | None) -> str:
+    if now is None:
+        return f"{wanted.name if wanted else name} is gone"
+    if wanted is None:
+        return f"{now.name} is new (priority {now.priority}, {now.access})"
+    return f"{now.name} changed ({'; '.join(differing_fields(wanted, now))})"
 
 
 def _differences(plan: TargetPlan, digests: Mapping[str, str], rules: Rules) -> tuple[str, ...]:

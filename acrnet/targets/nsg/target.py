@@ -75,9 +75,14 @@ class NsgTarget:
         """What names in rules stand for, once for all clients that see the same network."""
         return networks_of(self.clients, self.catalog)
 
-    def rule_sets(self) -> tuple[RuleSet, ...]:
-        """Return the rules of the NSG and of every other on the way of its clients."""
-        return (self.nsg.rule_set, *self.others.values())
+    def names(self) -> frozenset[str]:
+        """Return the service tags and address prefixes in the rules of the NSG and of every other on the way."""
+        return frozenset(
+            prefix
+            for rules in (self.nsg.rule_set, *self.others.values())
+            for rule in rules.rules
+            for prefix in (*rule.sources.prefixes, *rule.destinations.prefixes)
+        )
 
     def rule_digests(self) -> Mapping[str, str]:
         """Return a digest of each rule the NSG has, by name in lower case."""

@@ -1,0 +1,130 @@
+"""Network security groups as a kind of target: what carrying out a plan needs to know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from acrnet.plan.kind import Standing, Undo
+from acrnet.plan.model import NeedVerdict, TargetPlan, WireRule
+from acrnet.plan.step import Step
+from acrnet.registry.need import Need
+from acrnet.resource_id import ResourceId
+from acrnet.rules.difference import differing_fields
+from acrnet.rules.nsg import LiveRules
+from acrnet.rules.ownership import carries_mark
+from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.wire import read_rule
+from acrnet.tags import TagCatalog
+from acrnet.targets.nsg.order import with_rule, without_rule
+from acrnet.targets.nsg.state import rule_differences, standing
+from acrnet.targets.nsg.steps import RULE_TYPE, steps
+from acrnet.targets.nsg.verdicts import compare
+
+
+class NsgKind:
+    """Network security groups; a step writes or deletes one security rule."""
+
+    step_type = RULE_TYPE
+
+    def objection(self, target: ResourceId, step: Step) -> str:
+        """Return why acrnet may not take this step on the group: the rule lies elsewhere or is not its own."""
+        rule = ResourceId.parse(step.id)
+        if rule != target.child("securityRules", rule.name):
+            return f"{rule} is no rule of {target}"
+        wires = [wire for wire in (step.before, step.after) if wire is not None]
+        if not all(_is_owned(wire, rule.name) for wire in wires):
+            return f"{rule.name} is not a rule that acrnet owns"
+        return ""
+
+    def steps(self, plan: TargetPlan) -> tuple[Step, ...]:
+        """Return the writes, one rule each, in the order they must be sent."""
+        return steps(plan)
+
+    def standing(self, plan: TargetPlan, state: LiveRules) -> Standing:
+        """Return how far the rules have come; one whose last write failed is not done, whatever it shows."""
+        found = standing(plan, state.rules)
+        return replace(found, done=found.done - state.failed)
+
+    def is_busy(self, state: LiveRules) -> bool:
+        """Tell whether an operation on the group has not ended."""
+        return state.updating
+
+    def shows_before(self, step: Step, state: LiveRules) -> bool:
+        """Tell whether the rule is as it is before the step, and its last write did not fail."""
+        return _live(step, state) == _rule(step.before) and step.name.lower() not in state.failed
+
+    def after(self, state: LiveRules, step: Step) -> LiveRules:
+        """Return the rules once the step has taken effect, and nothing else has."""
+        if step.after is None:
+            return replace(state, rules=without_rule(state.rules, step.name))
+        return replace(state, rules=with_rule(state.rules, read_rule(step.after)))
+
+    def differences(self, expected: LiveRules, live: LiveRules) -> tuple[str, ...]:
+        """Return in what the rules of both directions differ, a clause for each rule."""
+        return rule_differences(expected.rules, live.rules)
+
+    def undo(self, step: Step, state: LiveRules) -> Undo:
+        """Return the step that puts the rule back, unless it changed since or its priority is taken."""
+        live = _live(step, state)
+        if live == _rule(step.before) and step.name.lower() not in state.failed:
+            return Undo(None)
+        if live not in {_rule(step.after), _rule(step.before)}:
+            return Undo(None, _change(_rule(step.after), live))
+        if (holder := _holder(_rule(step.before), state.rules)) is not None:
+            return Undo(None, f"cannot have its priority back: {holder.name} took {holder.priority}")
+        method: Literal["PUT", "DELETE"] = "DELETE" if step.before is None else "PUT"
+        return Undo(Step(method, step.id, step.type, step.after, step.before))
+
+    def action(self, step: Step) -> str:
+        """Return the action the write of a rule takes."""
+        return f"{RULE_TYPE}/{'delete' if step.method == 'DELETE' else 'write'}"
+
+    def rests_on(self, plan: TargetPlan) -> tuple[ResourceId, ...]:
+        """Return the group and every other that its clients pass."""
+        texts = (plan.id, *(rule_set for clients in plan.clients for rule_set in clients.rule_sets))
+        return tuple(sorted({ResourceId.parse(text) for text in texts}))
+
+    def judge(
+        self, need: Need, planned: NeedVerdict, plan: TargetPlan, states: Mapping[str, LiveRules], catalog: TagCatalog
+    ) -> NeedVerdict:
+        """Return the verdict on a need for the clients of the plan."""
+        live: Mapping[str, RuleSet] = {key: state.rules for key, state in states.items()}
+        now = compare(need, plan.clients, live, live, catalog=catalog, scope=planned.scope)
+        return replace(now, before=planned.before)
+
+
+def _is_owned(wire: WireRule, name: str) -> bool:
+    rule = read_rule(wire)
+    return rule.name.lower() == name.lower() and carries_mark(rule)
+
+
+def _rule(wire: WireRule | None) -> SecurityRule | None:
+    return None if wire is None else read_rule(wire)
+
+
+def _live(step: Step, state: LiveRules) -> SecurityRule | None:
+    """Return the rule that the step is about as it is now; None when it is not there."""
+    name = step.name.lower()
+    return next((rule for rule in state.rules.rules if rule.name.lower() == name), None)
+
+
+def _change(left: SecurityRule | None, live: SecurityRule | None) -> str:
+    """Return how a rule changed since it was left, as a clause whose subject is the rule."""
+    if live is None:
+        return "is gone"
+    if left is None:
+        return f"is there again (priority {live.priority}, {live.access})"
+    return f"changed ({'; '.join(differing_fields(left, live))})"
+
+
+def _holder(wanted: SecurityRule | None, rules: RuleSet) -> SecurityRule | None:
+    """Return another rule that has the priority `wanted` needs."""
+    if wanted is None:
+        return None
+    for rule in rules.rules:
+        same = (rule.direction, rule.priority) == (wanted.direction, wanted.priority)
+        if same and rule.name.lower() != wanted.name.lower():
+            return rule
+    return None

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from acrnet.cli.demand import Asked, Demand, read_demand
 from acrnet.cli.material import Material, RuleSetsAsked
 from acrnet.cli.reading import read_given, read_material
-from acrnet.cli.tags_in_use import TagsInUse
 from acrnet.cli.terminal import Terminal
 from acrnet.config import Configuration
 
@@ -132,6 +131,7 @@ def _audit_in_shares(
     """Return what several processes find in files; it is what one finds."""
     from acrnet.cli.file_share import FileWork
     from acrnet.cli.shared_files import judge_files
+    from acrnet.cli.tags_in_use import TagsInUse
 
     given = read_given(arm, request.rule_sets, configuration)
     catalog = TagsInUse(arm, demand, configuration).anywhere()

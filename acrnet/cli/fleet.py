@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from acrnet.arm import ArmSession
 from acrnet.config import Configuration
 from acrnet.errors import AcrnetError, NotFoundError, RefusedError, RemoteError, UsageError
+from acrnet.inventory.names import find_all_by_name
+from acrnet.inventory.networks import read_clients
+from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.registries import REGISTRIES, read_registry
+from acrnet.inventory.rule_sets import NSG_TYPE, read_nsg, read_nsgs
+from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
+from acrnet.registry.model import Registry
+from acrnet.resource_id import ResourceId
+from acrnet.rules.clients import NsgClients
+from acrnet.rules.nsg import NetworkSecurityGroup
+from acrnet.rules.rule import RuleSet
+from acrnet.tags import TagCatalog
+from acrnet.unknown import Unknown
 
-if TYPE_CHECKING:
-    from acrnet.arm import ArmSession
-    from acrnet.registry.model import Registry
-    from acrnet.resource_id import ResourceId
-    from acrnet.rules.clients import NsgClients
-    from acrnet.rules.nsg import NetworkSecurityGroup
-    from acrnet.rules.rule import RuleSet
-    from acrnet.tags import TagCatalog
+# Threads run what is here, so everything is imported before one starts: this module is loaded when a plan is made.
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,6 @@ def read_fleet(arm: ArmSession, configuration: Configuration) -> Fleet:
 
 
 def _ids(arm: ArmSession, configuration: Configuration) -> tuple[list[ResourceId], list[ResourceId]]:
-    from acrnet.inventory.names import find_all_by_name
-    from acrnet.inventory.parallel import in_parallel
-    from acrnet.inventory.registries import REGISTRIES
-    from acrnet.inventory.rule_sets import NSG_TYPE
-
     wanted = [
         (REGISTRIES, configuration.registries, "registry"),
         (NSG_TYPE, configuration.nsgs, "network security group"),
@@ -70,15 +71,10 @@ def _once(ids: Iterable[ResourceId]) -> list[ResourceId]:
 
 
 def _registries(arm: ArmSession, ids: Sequence[ResourceId]) -> tuple[Registry, ...]:
-    from acrnet.inventory.parallel import in_parallel
-    from acrnet.inventory.registries import read_registry
-
     return tuple(in_parallel(lambda registry: read_registry(arm, registry), ids))
 
 
 def _nsgs(arm: ArmSession, ids: Sequence[ResourceId]) -> tuple[NetworkSecurityGroup, ...]:
-    from acrnet.inventory.parallel import in_parallel
-
     read = in_parallel(lambda nsg: _nsg(arm, nsg), ids)
     failures = [each for each in read if isinstance(each, AcrnetError)]
     if len(failures) > 1:
@@ -93,8 +89,6 @@ def _nsgs(arm: ArmSession, ids: Sequence[ResourceId]) -> tuple[NetworkSecurityGr
 
 
 def _nsg(arm: ArmSession, nsg: ResourceId) -> NetworkSecurityGroup | AcrnetError:
-    from acrnet.inventory.rule_sets import read_nsg
-
     try:
         return read_nsg(arm, nsg)
     except NotFoundError:
@@ -109,9 +103,6 @@ def _nsg(arm: ArmSession, nsg: ResourceId) -> NetworkSecurityGroup | AcrnetError
 def _catalogs(
     arm: ArmSession, nsgs: Sequence[NetworkSecurityGroup], configuration: Configuration
 ) -> Mapping[str, TagCatalog]:
-    from acrnet.inventory.parallel import in_parallel
-    from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
-
     subscriptions = {nsg.location: nsg.id.subscription for nsg in reversed(nsgs)}
     if configuration.service_tags is not None:
         catalog = catalog_from_file(configuration.service_tags, configuration.cloud)
@@ -124,11 +115,6 @@ def _clients(
     arm: ArmSession, nsgs: Sequence[NetworkSecurityGroup]
 ) -> tuple[Mapping[str, NsgClients], Mapping[str, RuleSet]]:
     """Return the clients of each NSG and every rule set on their way; a rule set that is closed hides its clients."""
-    from acrnet.inventory.networks import read_clients
-    from acrnet.inventory.rule_sets import read_nsgs
-    from acrnet.rules.clients import NsgClients
-    from acrnet.unknown import Unknown
-
     clients = read_clients(arm, nsgs)
     own = {nsg.id.key: nsg for nsg in nsgs}
     stages = {stage for found in clients.values() for group in found.groups for stage in group.stages}

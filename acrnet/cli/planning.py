@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from acrnet.cli.fleet import Fleet
 from acrnet.cli.needs import need_options, require_distinct_names
 from acrnet.cli.settings import Settings
 from acrnet.config import Configuration
@@ -14,6 +13,7 @@ from acrnet.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
+    from acrnet.cli.fleet import Fleet
     from acrnet.plan.model import Plan
     from acrnet.plan.planner import Wanted
     from acrnet.registry.applicable import Place

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from acrnet.cli.demand import Demand
 from acrnet.cli.material import Material, ReadClient, ReadRuleSet, RuleSetsAsked
 from acrnet.cli.settings import require_no_host_bits
-from acrnet.cli.tags_in_use import TagsInUse
 from acrnet.cli.terminal import Terminal
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
@@ -17,6 +16,7 @@ from acrnet.errors import UsageError
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.audit.subjects import Given
+    from acrnet.cli.tags_in_use import TagsInUse
     from acrnet.inventory.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
@@ -38,6 +38,8 @@ def read_material(
     Raises UsageError for names that nothing has, and what reading raises; a file that cannot be read does not raise
     but has an error among the inputs.
     """
+    from acrnet.cli.tags_in_use import TagsInUse
+
     tags = TagsInUse(arm, demand, configuration)
     parts = []
     with terminal.working("Reading network security groups and networks"):

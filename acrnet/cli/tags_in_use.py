@@ -9,10 +9,11 @@ from acrnet.cli.demand import Demand
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.inventory.once import Once
+from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
+from acrnet.tags import TagCatalog
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
-    from acrnet.tags import TagCatalog
 
 
 class TagsInUse:
@@ -26,8 +27,6 @@ class TagsInUse:
 
     def at(self, location: str, subscription: str) -> TagCatalog:
         """Return the service tags that rules at a location go by."""
-        from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
-
         path = self._configuration.service_tags
         if path is not None:
             return self._read.get("", lambda: catalog_from_file(path, self._configuration.cloud))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct, ValidationError, convert
+from msgspec.json import Decoder
 
 from acrnet.net import IntervalSet
 from acrnet.rules.quick import quickly
@@ -75,6 +76,10 @@ class AzRule(_Fields, frozen=True, kw_only=True):
         """The rule itself, which has its properties beside its name."""
         return self
 
+
+# msgspec works out what a type says when it first meets it, and a second thread that meets it meanwhile crashes the
+# process (msgspec 0.22.0, seen 2026-11-29). A decoder does that work when it is made: under a millisecond for both.
+_WORKED_OUT: Final = (Decoder(RestRule), Decoder(AzRule))
 
 _REMEMBERED: Final = 1 << 15
 """How many values of fields are remembered with what they mean before all are forgotten."""
@@ -150,7 +155,7 @@ class _Read(dict[str | tuple[str, ...] | None, T]):
         if _length(given) <= _LONGEST_REMEMBERED:
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[given] = value
+            return self.setdefault(given, value)  # that of another thread, if one was as fast
         return value
 
 

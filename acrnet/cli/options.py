@@ -200,7 +200,8 @@ class NeedOptions:
             metavar="LIST",
             show_default=False,
             rich_help_panel=NEEDS,
-            help="What else they reach, of entra,arm,mcr: Entra ID, Resource Manager, Microsoft Artifact Registry.",
+            help="What else they reach, of entra,arm,mcr: Entra ID, Resource Manager, Microsoft Artifact Registry; or"
+            " mcr-regional for the last one by the service tag of each region.",
         ),
     ] = None
     region: Annotated[

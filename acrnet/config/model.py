@@ -182,8 +182,9 @@ class Options(_Section):
 
     operations: tuple[Literal["pull", "push"], ...] = Field(default=("pull", "push"), min_length=1)
     """What clients do. A push needs the login server only; a pull needs the layers too."""
-    include: tuple[Literal["entra", "arm", "mcr"], ...] = ()
-    """Helpers to open as well: Entra ID, Resource Manager, Microsoft Artifact Registry."""
+    include: tuple[Literal["entra", "arm", "mcr", "mcr-regional"], ...] = ()
+    """Helpers to open as well: Entra ID, Resource Manager, Microsoft Artifact Registry, in all regions or in those of
+    the registry."""
     regions: tuple[Region, ...] = ()
     """Replicas to narrow to, as location names. Clients that fail over to another one are cut off."""
     scope: Literal["regional", "global"] = "regional"

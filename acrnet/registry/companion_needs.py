@@ -9,9 +9,11 @@ from acrnet.cloud import Cloud
 from acrnet.net import Family
 from acrnet.registry.located import PORTS, PROTOCOL, need_id, service_tag
 from acrnet.registry.need import Need, Purpose
-from acrnet.tags import TagCatalog
+from acrnet.registry.scope import gap_between_scopes
+from acrnet.tags import ServiceTag, TagCatalog
 
 _FRONT_DOOR = "AzureFrontDoor.FirstParty"
+_ARTIFACT_REGISTRY = "MicrosoftContainerRegistry"
 
 
 class CompanionNeeds(NamedTuple):
@@ -22,30 +24,41 @@ class CompanionNeeds(NamedTuple):
 
 
 class _Companion(NamedTuple):
-    include: str
+    includes: tuple[str, ...]
+    """What asks for it."""
     purpose: Purpose
     last: str | None
-    tag: str
+    service: str
+    """The service tag without a region."""
     hosts: tuple[str, ...]
     reason: str
+    region: str | None = None
+    """The location of which the tag is meant, None for all."""
 
 
-def companion_needs(registry: str, include: Iterable[str], catalog: TagCatalog, cloud: Cloud) -> CompanionNeeds:
-    """Return the needs of any of `entra`, `arm` and `mcr`.
+def companion_needs(
+    registry: str, include: Iterable[str], locations: Iterable[str], catalog: TagCatalog, cloud: Cloud
+) -> CompanionNeeds:
+    """Return the needs of any of `entra`, `arm`, `mcr` and `mcr-regional`, the last one in each of the locations.
 
-    Raises UsageError when the catalog lacks a tag that the cloud is known to have.
+    Raises UsageError when the catalog lacks a tag that the cloud is known to have, and NoRegionalTagError for a
+    location of which it has none.
     """
-    asked = [companion for companion in _companions(cloud) if companion.include in set(include)]
-    absent = [companion for companion in asked if companion.tag == _FRONT_DOOR and _has_no_front_door(catalog, cloud)]
+    wanted, places = set(include), sorted(set(locations))
+    asked = [companion for companion in _companions(cloud, places) if wanted.intersection(companion.includes)]
+    absent = [
+        companion for companion in asked if companion.service == _FRONT_DOOR and _has_no_front_door(catalog, cloud)
+    ]
+    regional = [*_regional_assumptions(places, catalog)] if "mcr-regional" in wanted else []
     return CompanionNeeds(
         needs=tuple(_need(registry, companion, catalog) for companion in asked if companion not in absent),
-        assumptions=tuple(_no_front_door(catalog) for _ in absent),
+        assumptions=(*regional, *(_no_front_door(catalog) for _ in absent)),
     )
 
 
-def _companions(cloud: Cloud) -> Iterator[_Companion]:
+def _companions(cloud: Cloud, locations: Iterable[str]) -> Iterator[_Companion]:
     yield _Companion(
-        "entra",
+        ("entra",),
         Purpose.ENTRA,
         None,
         "AzureActiveDirectory",
@@ -53,7 +66,7 @@ def _companions(cloud: Cloud) -> Iterator[_Companion]:
         "Clients that sign in with an Entra identity get a token there before they sign in at the registry.",
     )
     yield _Companion(
-        "arm",
+        ("arm",),
         Purpose.ARM,
         None,
         "AzureResourceManager",
@@ -62,15 +75,25 @@ def _companions(cloud: Cloud) -> Iterator[_Companion]:
     )
     # Both tags are needed: github.com/microsoft/containerregistry, client-firewall-rules, checked 2026-11-23.
     yield _Companion(
-        "mcr",
+        ("mcr",),
         Purpose.MCR,
         None,
-        "MicrosoftContainerRegistry",
+        _ARTIFACT_REGISTRY,
         cloud.artifact_registry_hosts,
         "Base images and system images are pulled from Microsoft Artifact Registry.",
     )
+    for location in locations:
+        yield _Companion(
+            ("mcr-regional",),
+            Purpose.MCR,
+            location,
+            _ARTIFACT_REGISTRY,
+            cloud.artifact_registry_hosts,
+            f"Base images and system images are pulled from Microsoft Artifact Registry in {location}.",
+            location,
+        )
     yield _Companion(
-        "mcr",
+        ("mcr", "mcr-regional"),
         Purpose.MCR,
         "front-door",
         _FRONT_DOOR,
@@ -91,14 +114,29 @@ def _no_front_door(catalog: TagCatalog) -> str:
     )
 
 
+def _regional_assumptions(locations: Iterable[str], catalog: TagCatalog) -> Iterator[str]:
+    """Yield what the tags of some regions take for granted, and give up.
+
+    Services that run in the client's network document the tag of their region beside Front Door's
+    (learn.microsoft.com/azure/machine-learning/how-to-access-azureml-behind-firewall); the registry itself answers
+    from all regions, and advises against rules for one (client-firewall-rules; both checked 2026-11-29).
+    """
+    gap = gap_between_scopes(_ARTIFACT_REGISTRY, locations, catalog)
+    left_out = f", and leaves out {gap}, which --include mcr would open too" if gap else ""
+    yield (
+        "--include mcr-regional takes Microsoft Artifact Registry to serve clients in their own region, which Azure"
+        f" does not promise{left_out}."
+    )
+
+
 def _need(registry: str, companion: _Companion, catalog: TagCatalog) -> Need:
     return Need(
         id=need_id(registry, companion.purpose, companion.last),
         registry=registry,
         purpose=companion.purpose,
-        region=None,
+        region=companion.region,
         hosts=companion.hosts,
-        tag=service_tag(catalog, companion.tag).name,
+        tag=_tag(companion, catalog).name,
         addresses=(),
         protocol=PROTOCOL,
         ports=PORTS,
@@ -107,3 +145,9 @@ def _need(registry: str, companion: _Companion, catalog: TagCatalog) -> Need:
         required=True,
         reason=companion.reason,
     )
+
+
+def _tag(companion: _Companion, catalog: TagCatalog) -> ServiceTag:
+    if companion.region is None:
+        return service_tag(catalog, companion.service)
+    return catalog.regional(companion.service, companion.region)

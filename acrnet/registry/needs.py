@@ -43,10 +43,10 @@ def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options:
     Raises UsageError for a region without a replica and for `data-only` without data endpoints, NoRegionalTagError for
     a location of which the catalog has no tag.
     """
-    wanted_locations(registry, options.regions)
+    locations = wanted_locations(registry, options.regions)
     public = _public(registry, catalog, cloud, options) if registry.public_network_access else Needs(())
     private = private_needs(registry, options.operations)
-    companions = companion_needs(registry.name, options.include, catalog, cloud)
+    companions = companion_needs(registry.name, options.include, locations, catalog, cloud)
     return Needs(
         needs=_in_order((*public.needs, *private, *companions.needs)),
         warnings=(*public.warnings, *_access_warnings(registry, private)),
@@ -84,7 +84,7 @@ def needs_for_regions(regions: tuple[str, ...], catalog: TagCatalog, cloud: Clou
             next_step="Give the registry with --registry, or leave out --layers.",
         )
     wanted = [item for location in locations for item in _needs_in(location, cloud, options)]
-    companions = companion_needs("-", options.include, catalog, cloud)
+    companions = companion_needs("-", options.include, locations, catalog, cloud)
     return Needs(
         needs=_in_order((*located_needs("-", wanted, catalog, scope=options.scope), *companions.needs)),
         assumptions=(

@@ -9,19 +9,22 @@ from acrnet.errors import UsageError
 from acrnet.tags import near_misses
 
 OPERATIONS = ("pull", "push")
-INCLUDES = ("entra", "arm", "mcr")
+INCLUDES = ("entra", "arm", "mcr", "mcr-regional")
 SCOPES = ("regional", "global")
 LAYERS = ("current", "transition", "data-only")
 
 
 @dataclass(frozen=True, slots=True)
 class NeedOptions:
-    """Which needs are asked for. Raises UsageError for a value that is none of those listed here."""
+    """Which needs are asked for.
+
+    Raises UsageError for a value that is none of those listed here, and for two that contradict each other.
+    """
 
     operations: frozenset[str] = frozenset(OPERATIONS)
     """What clients do: any of `pull` and `push`."""
     include: frozenset[str] = frozenset()
-    """What else they reach: any of `entra`, `arm` and `mcr`."""
+    """What else they reach: any of `entra`, `arm`, and one of `mcr` and `mcr-regional`."""
     regions: tuple[str, ...] = ()
     """Locations of the replicas to keep, in any spelling of Resource Manager; empty for all."""
     scope: str = "regional"
@@ -34,6 +37,11 @@ class NeedOptions:
             raise UsageError("No operation is asked for.", next_step="Give --operations pull, push or pull,push.")
         _require_known("--operations", self.operations, OPERATIONS)
         _require_known("--include", self.include, INCLUDES)
+        if {"mcr", "mcr-regional"} <= set(self.include):
+            raise UsageError(
+                "--include asks for Microsoft Artifact Registry in all regions (mcr) and in some (mcr-regional).",
+                next_step="Leave out one of the two.",
+            )
         _require_known("--scope", (self.scope,), SCOPES)
         _require_known("--layers", (self.layers,), LAYERS)
 

@@ -20,7 +20,7 @@ def scope_assumptions(
     places = sorted(set(locations))
     if not places:
         return
-    gaps = [gap for service in sorted(set(services)) if (gap := _gap(service, places, catalog))]
+    gaps = [gap for service in sorted(set(services)) if (gap := gap_between_scopes(service, places, catalog))]
     if scope == "global":
         yield from (f"--scope global opens {gap} beyond the tags of {', '.join(places)}." for gap in gaps)
         return
@@ -28,8 +28,11 @@ def scope_assumptions(
     yield from (f"--scope regional leaves out {gap}, which --scope global would open too." for gap in gaps)
 
 
-def _gap(service: str, locations: Iterable[str], catalog: TagCatalog) -> str:
-    """Return how much larger the global tag is than the tags of the locations together, "" where that is unknown."""
+def gap_between_scopes(service: str, locations: Iterable[str], catalog: TagCatalog) -> str:
+    """Return how much larger the global tag is than the tags of the locations together, in words.
+
+    "" where it is not larger, and where a tag is not known.
+    """
     whole = catalog.get(service)
     parts = [catalog.get(f"{service}.{location}") for location in locations]
     known = [part.addresses for part in parts if isinstance(part, ServiceTag)]

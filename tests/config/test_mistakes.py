@@ -35,7 +35,9 @@ SENTENCES = {
     "unknown_choice": (
         ", line 2, options.layers: 'data' is none of current, transition, data-only; did you mean 'data-only'?"
     ),
-    "unknown_choice_in_a_list": (", line 4, options.include[1]: 'mrc' is none of entra, arm, mcr; did you mean 'mcr'?"),
+    "unknown_choice_in_a_list": (
+        ", line 4, options.include[1]: 'mrc' is none of entra, arm, mcr, mcr-regional; did you mean 'mcr'?"
+    ),
     "no_operation": ", line 1, options.operations: must name at least 1.",
     "not_a_number": ", line 2, options.max_deletes: must be a whole number, not 'many'.",
     "number_too_small": ", line 2, options.max_nsgs: is 0, and must be at least 1.",

@@ -392,6 +392,57 @@ def test_what_clients_need_besides_the_registry_is_asked_for_only_when_included(
     ]
 
 
+def with_artifact_registry(**prefixes: list[str]) -> TagCatalog:
+    """The tags of the tests, and regional ones of Microsoft Artifact Registry."""
+    values = [
+        {
+            "name": f"MicrosoftContainerRegistry.{region}",
+            "id": f"MicrosoftContainerRegistry.{region}",
+            "properties": {
+                "changeNumber": 1,
+                "region": region.lower(),
+                "platform": "Azure",
+                "systemService": "MicrosoftContainerRegistry",
+                "addressPrefixes": addresses,
+            },
+        }
+        for region, addresses in prefixes.items()
+    ]
+    return catalog({**TAGS, "values": [*TAGS["values"], *values]})
+
+
+MIRRORS = with_artifact_registry(WestEurope=["192.0.2.128/28"], NorthEurope=["192.0.2.144/28"])
+
+
+def test_artifact_registry_is_needed_in_the_regions_of_the_registry_when_asked_for_regionally() -> None:
+    needs = derive(a_registry(replicas=(NORTH, HOME)), tags=MIRRORS, include=frozenset({"mcr-regional"}))
+    assert [(need.id, need.region, need.tag) for need in needs.needs if need.purpose == "mcr"] == [
+        ("contoso/mcr/front-door", None, "AzureFrontDoor.FirstParty"),
+        ("contoso/mcr/northeurope", "northeurope", "MicrosoftContainerRegistry.NorthEurope"),
+        ("contoso/mcr/westeurope", "westeurope", "MicrosoftContainerRegistry.WestEurope"),
+    ]
+    assert all(need.required for need in needs.needs if need.purpose == "mcr")
+    # 192.0.2.128/26 has 64 addresses, of which the two regions have 16 each.
+    (said,) = (text for text in needs.assumptions if "mcr-regional" in text)
+    assert "leaves out 32 IPv4 addresses of MicrosoftContainerRegistry, which --include mcr would open too" in said
+
+
+def test_artifact_registry_is_needed_in_the_regions_that_are_asked_for() -> None:
+    registry = a_registry(replicas=(NORTH, HOME))
+    narrowed = derive(registry, tags=MIRRORS, include=frozenset({"mcr-regional"}), regions=("West Europe",))
+    assert [tail for tail in ids(narrowed.needs) if tail.startswith("mcr")] == ["mcr/front-door", "mcr/westeurope"]
+
+    options = NeedOptions(include=frozenset({"mcr-regional"}))
+    anybodys = needs_for_regions(("northeurope",), MIRRORS, PUBLIC, options)
+    assert [need.id for need in anybodys.needs if need.purpose == "mcr"] == ["-/mcr/front-door", "-/mcr/northeurope"]
+
+
+def test_a_region_without_a_tag_of_artifact_registry_is_refused() -> None:
+    tags = with_artifact_registry(NorthEurope=["192.0.2.144/28"])
+    with pytest.raises(NoRegionalTagError, match="MicrosoftContainerRegistry"):
+        derive(a_registry(), tags=tags, include=frozenset({"mcr-regional"}))
+
+
 def test_companions_are_needed_by_clients_of_a_private_registry_too() -> None:
     registry = a_registry(public_network_access=False, private_endpoints=(approved_endpoint("pe", LOGIN),))
     assert ids(derive(registry, include=frozenset({"entra"})).needs) == ["private/pe", "entra/-"]

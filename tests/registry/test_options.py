@@ -16,7 +16,14 @@ from acrnet.registry.options import NeedOptions
         pytest.param(
             {"include": frozenset(["entre"])}, "--include does not take 'entre'. Did you mean entra", id="near"
         ),
-        pytest.param({"include": frozenset(["x"])}, "--include does not take 'x'. It takes entra, arm, mcr.", id="far"),
+        pytest.param(
+            {"include": frozenset(["x"])}, "--include does not take 'x'. It takes entra, arm, mcr, mcr-reg", id="far"
+        ),
+        pytest.param(
+            {"include": frozenset(["mcr", "mcr-regional"])},
+            "--include asks for Microsoft Artifact Registry in all regions (mcr) and in some (mcr-regional). Leave out",
+            id="everywhere and somewhere",
+        ),
         pytest.param({"scope": "globel"}, "--scope does not take 'globel'. Did you mean global?", id="scope"),
         pytest.param({"layers": "data"}, "--layers does not take 'data'. ", id="layers"),
     ],

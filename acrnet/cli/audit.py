@@ -68,7 +68,9 @@ def run(
     connection: ConnectionOptions,
     tags: TagOptions,
     work: WorkOptions,
-    form: Annotated[Format, Option("--format", rich_help_panel=OUTPUT, help="How the audit is shown.")] = Format.TEXT,
+    form: Annotated[
+        Format, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How the audit is shown.")
+    ] = Format.TEXT,
     _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
 ) -> int:
     """Prove which needs of a registry's clients existing rules meet.

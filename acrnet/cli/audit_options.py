@@ -153,6 +153,7 @@ class AuditedClientOptions:
     accept_unseen: Annotated[
         list[Unseen],
         Option(
+            case_sensitive=False,
             metavar="STAGE",
             show_default=False,
             rich_help_panel=CLIENTS,
@@ -223,6 +224,7 @@ class FindingOptions:
     fail_on: Annotated[
         FailOn,
         Option(
+            case_sensitive=False,
             metavar="LEVEL",
             rich_help_panel=FINDINGS,
             help="Exit 4 from this level on: error, warning, note or none.",

@@ -9,14 +9,13 @@ import typer
 from typer.exceptions import TyperException
 
 from acrnet.cli.terminal import Terminal
+from acrnet.cli.usage_error import usage_error_text
 from acrnet.errors import AcrnetError, InputError
 from acrnet.report.escaping import printable
 
 INTERRUPTED = "Interrupted; nothing was written."
 INTERRUPTED_LATE = "Interrupted; the journal tells what was written."
 FAILED = 1
-_VALUE_ERROR = "Value error, "
-"""What pydantic, by which typer checks the values of options, puts before a message of typer itself."""
 
 
 def report_failure(error: BaseException, terminal: Terminal) -> int:
@@ -26,7 +25,7 @@ def report_failure(error: BaseException, terminal: Terminal) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else FAILED
     if isinstance(error, TyperException):
-        _show_usage_error(error)
+        terminal.say(usage_error_text(error))
         return error.exit_code
     if isinstance(error, AcrnetError):
         terminal.say(f"acrnet: {_sentence(error)}")
@@ -56,13 +55,6 @@ def _reader_gone() -> int:
     # The interpreter flushes standard output once more when it ends; that must not fail again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FAILED
-
-
-def _show_usage_error(error: TyperException) -> None:
-    error.message = error.message.removeprefix(_VALUE_ERROR)
-    show = getattr(error, "show", None)
-    if show is not None:
-        show()
 
 
 def _sentence(error: AcrnetError) -> str:

@@ -15,6 +15,14 @@ _REST = "Options"
 class GroupedCommand(TyperCommand):
     """A command whose help lists its options under the names of their groups."""
 
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """Return what follows the name of the command in its usage, hidden arguments left out."""
+        shown = [each for each in self.get_params(ctx) if not getattr(each, "hidden", False)]
+        return [
+            *filter(None, [self.options_metavar]),
+            *(piece for each in shown for piece in each.get_usage_pieces(ctx)),
+        ]
+
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write arguments first, then each group in the order its first option was declared, the ungrouped last."""
         groups = self._groups(ctx)

@@ -46,7 +46,7 @@ def run(
     connection: ConnectionOptions,
     tags: TagOptions,
     form: Annotated[
-        TableFormat, Option("--format", rich_help_panel=OUTPUT, help="How it is shown.")
+        TableFormat, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How it is shown.")
     ] = TableFormat.TEXT,
     _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
 ) -> int:

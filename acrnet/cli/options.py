@@ -48,6 +48,11 @@ def _no_color(context: Context, value: bool) -> bool:
     return value
 
 
+def _in_any_case(value: str | None) -> str | None:
+    """Take a word, or a list of them, in any case; the path of an endpoint keeps its own."""
+    return value if value is None or "://" in value else value.strip().lower()
+
+
 NsgNames = Annotated[
     list[str],
     Option(
@@ -118,6 +123,7 @@ class ConnectionOptions:
             metavar="NAME",
             show_default=False,
             rich_help_panel=CONNECTION,
+            callback=_in_any_case,
             help="public (default), usgov, china, or the https:// endpoint of a Resource Manager.",
         ),
     ] = None
@@ -127,6 +133,7 @@ class ConnectionOptions:
             metavar="NAME",
             show_default=False,
             rich_help_panel=CONNECTION,
+            callback=_in_any_case,
             help="cli, environment, managed-identity, workload, pipelines or browser; left out, each is tried in turn.",
         ),
     ] = None
@@ -191,6 +198,7 @@ class NeedOptions:
             metavar="LIST",
             show_default=False,
             rich_help_panel=NEEDS,
+            callback=_in_any_case,
             help="What clients do: pull,push (default), or one of them.",
         ),
     ] = None
@@ -200,6 +208,7 @@ class NeedOptions:
             metavar="LIST",
             show_default=False,
             rich_help_panel=NEEDS,
+            callback=_in_any_case,
             help="What else they reach, of entra,arm,mcr: Entra ID, Resource Manager, Microsoft Artifact Registry; or"
             " mcr-regional for the last one by the service tag of each region.",
         ),
@@ -219,6 +228,7 @@ class NeedOptions:
             metavar="SCOPE",
             show_default=False,
             rich_help_panel=NEEDS,
+            callback=_in_any_case,
             help="regional (default) for the service tag of each region, global for the one of all regions.",
         ),
     ] = None
@@ -228,6 +238,7 @@ class NeedOptions:
             metavar="SOURCE",
             show_default=False,
             rich_help_panel=NEEDS,
+            callback=_in_any_case,
             help="Where layers come from: current (default; what the registry uses now), transition (data endpoints and"
             " storage), data-only.",
         ),

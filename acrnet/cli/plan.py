@@ -59,7 +59,9 @@ def run(
             metavar="FILE", show_default=False, rich_help_panel=OUTPUT, help="Save the plan, for acrnet apply FILE."
         ),
     ] = None,
-    form: Annotated[Format, Option("--format", rich_help_panel=OUTPUT, help="How the plan is shown.")] = Format.TEXT,
+    form: Annotated[
+        Format, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How the plan is shown.")
+    ] = Format.TEXT,
     detailed_exitcode: Annotated[
         bool,
         Option(

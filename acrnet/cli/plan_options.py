@@ -100,6 +100,7 @@ class RuleOptions:
     mode: Annotated[
         Mode | None,
         Option(
+            case_sensitive=False,
             show_default=False,
             rich_help_panel=CHANGES,
             help="complete (default) creates rules that other rules make redundant today; minimal leaves them out.",

@@ -27,8 +27,23 @@ def refused(acrnet: RunCommand, files: Files, *arguments: str, code: int, says: 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        pytest.param(("plann",), "No such command 'plann'", id="command"),
-        pytest.param(("plan", "--nsgs", "a"), "No such option", id="option"),
+        pytest.param(
+            ("plann",), "acrnet: No such command 'plann'. Did you mean 'plan'? Try 'acrnet --help'.", id="command"
+        ),
+        pytest.param(
+            ("plan", "--nsgs", "a"),
+            "acrnet: No such option: --nsgs. Did you mean --max-nsgs or --nsg? Try 'acrnet plan --help'.",
+            id="option",
+        ),
+        pytest.param(
+            ("plan", "nsg-app"),
+            "acrnet: Got unexpected extra argument(s) (nsg-app). Try 'acrnet plan --help'.",
+            id="argument",
+        ),
+        pytest.param(("plan", "--nsg"), "acrnet: Option '--nsg' requires an argument.", id="no value"),
+        pytest.param(
+            ("inspect",), "acrnet: Missing argument 'REGISTRY'. Try 'acrnet inspect --help'.", id="no argument"
+        ),
         pytest.param(("plan", *BOTH, "--format", "xml"), "'--format': 'xml' is not one of", id="format"),
         pytest.param(("plan", *BOTH, "--mode", "half"), "'half' is not one of", id="mode"),
         pytest.param(("plan", *BOTH, "--max-nsgs", "0"), "greater than or equal to 1", id="limit"),

@@ -136,3 +136,8 @@ def test_a_signal_while_writing_asks_the_writes_to_stop(
         os.kill(os.getpid(), number)  # impatience changes nothing
     assert signal.getsignal(number) is before
     assert capsys.readouterr().err == "Stopping once the writes under way have ended ...\n"
+
+
+def test_usage_shows_no_argument_that_only_follows_an_option(acrnet: RunCommand) -> None:
+    assert acrnet("audit", "--help").out.splitlines()[0] == "Usage: acrnet audit [OPTIONS]"
+    assert acrnet("inspect", "--help").out.splitlines()[0] == "Usage: acrnet inspect [OPTIONS] {REGISTRY}"

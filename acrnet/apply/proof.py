@@ -96,6 +96,7 @@ def catalog_of(source: TagSource) -> TagCatalog:
         sha256=source.sha256,
         source=source.source,
         location=source.location,
+        content=source.id.rpartition("/")[2],
     )
 
 

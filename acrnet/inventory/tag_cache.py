@@ -69,7 +69,9 @@ def _read(path: Path, sha256: str) -> TagCatalog | None:
         records = [TagRecord(*row) for row in connection.execute("SELECT * FROM tag ORDER BY rowid")]
     if read_from != sha256 or digest != content_digest(cloud, change_number, records):
         return None
-    return TagCatalog.of(records, cloud=cloud, change_number=change_number, sha256=sha256, source="file", location="")
+    return TagCatalog.of(
+        records, cloud=cloud, change_number=change_number, sha256=sha256, source="file", location="", content=digest
+    )
 
 
 def _write(path: Path, catalog: TagCatalog) -> None:
@@ -78,13 +80,11 @@ def _write(path: Path, catalog: TagCatalog) -> None:
         with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
             # A database without its name is nothing to recover, so it needs no journal and no syncing.
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" + _SCHEMA)
-            records = catalog.records()
-            digest = content_digest(catalog.cloud, catalog.change_number, records)
             connection.execute(
                 "INSERT INTO catalog VALUES (?, ?, ?, ?)",
-                (catalog.cloud, catalog.change_number, catalog.sha256, digest),
+                (catalog.cloud, catalog.change_number, catalog.sha256, catalog.content),
             )
-            connection.executemany("INSERT INTO tag VALUES (?, ?, ?, ?, ?)", records)
+            connection.executemany("INSERT INTO tag VALUES (?, ?, ?, ?, ?)", catalog.records())
             connection.execute("COMMIT")
         unfinished.replace(path)
 

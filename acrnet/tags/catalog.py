@@ -33,6 +33,8 @@ class TagCatalog:
     """`file` or `api`."""
     location: str
     """The location whose edition the API was asked for; "" for a file."""
+    content: str
+    """The sha256 of what the data says, however it is laid out: the same for a file and for the API that serves it."""
     _records: Mapping[str, TagRecord] = field(repr=False, compare=False)
     """By name in lower case, in the order of the source."""
     _tags: dict[str, ServiceTag] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -42,16 +44,24 @@ class TagCatalog:
 
     @classmethod
     def of(
-        cls, records: Iterable[TagRecord], *, cloud: str, change_number: str, sha256: str, source: str, location: str
+        cls,
+        records: Iterable[TagRecord],
+        *,
+        cloud: str,
+        change_number: str,
+        sha256: str,
+        source: str,
+        location: str,
+        content: str,
     ) -> TagCatalog:
         """Return the catalog of records whose names differ without case and whose prefixes are known to be valid."""
         by_name = {record.name.lower(): record for record in records}
-        return cls(cloud, change_number, sha256, source, location, by_name)
+        return cls(cloud, change_number, sha256, source, location, content, by_name)
 
     @property
     def id(self) -> str:
-        """Which edition this is, for example `Public/376/1a2b3c4d`: cloud, change number, start of the sha256."""
-        return f"{self.cloud}/{self.change_number}/{self.sha256[:8]}"
+        """Which edition this is, for example `Public/376/1a2b3c4d`: cloud, change number, start of `content`."""
+        return f"{self.cloud}/{self.change_number}/{self.content[:8]}"
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._records

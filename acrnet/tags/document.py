@@ -60,13 +60,15 @@ def catalog_from_api(document: Mapping[str, object], location: str, cloud: Cloud
     """
     origin = f"The answer of the service-tag API for {location}"
     data = read_tag_data(document, origin=origin)
+    digest = content_digest(*data)
     catalog = TagCatalog.of(
         data.records,
         cloud=data.cloud,
         change_number=data.change_number,
-        sha256=content_digest(*data),
+        sha256=digest,
         source="api",
         location=location,
+        content=digest,
     )
     require_cloud(catalog, cloud, origin=origin)
     return catalog

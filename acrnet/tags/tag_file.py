@@ -10,6 +10,7 @@ from acrnet.cloud import Cloud
 from acrnet.errors import TagFileError
 from acrnet.tags.catalog import TagCatalog
 from acrnet.tags.document import bad_tag_data, read_tag_data, require_cloud
+from acrnet.tags.service_tag import content_digest
 
 MAX_TAG_FILE_BYTES: Final = 64 * 1024 * 1024
 """Far above the largest file published, 4.7 MB in August 2026; keeps a wrong path from filling the memory."""
@@ -38,6 +39,7 @@ def parse_tag_file(
         sha256=sha256(data).hexdigest(),
         source=source,
         location=location,
+        content=content_digest(*tag_data),
     )
     if expected_cloud is not None:
         require_cloud(catalog, expected_cloud, origin=origin)

@@ -13,7 +13,7 @@ from acrnet.cloud import CHINA, PUBLIC, Cloud
 from acrnet.errors import RemoteError, TagFileError
 from acrnet.inventory.tag_cache import keep_catalog
 from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
-from acrnet.tags import MAX_TAG_FILE_BYTES, TagRecord, parse_tag_file
+from acrnet.tags import MAX_TAG_FILE_BYTES, TagRecord, content_digest, parse_tag_file
 
 
 @pytest.fixture(autouse=True)
@@ -46,10 +46,25 @@ def test_a_file_gives_the_same_catalog_without_and_with_the_cache(tag_file: Path
 def test_a_file_that_was_read_before_is_not_parsed_again(tag_file: Path) -> None:
     """Shown by a tag that is in the cache only."""
     catalog = parse_tag_file(tag_file.read_bytes(), expected_cloud=PUBLIC)
-    marked = replace(catalog, _records={"marker": TagRecord("Marker", "", "", "", "")})
-    keep_catalog(marked)
+    marker = TagRecord("Marker", "", "", "", "")
+    content = content_digest(catalog.cloud, catalog.change_number, [marker])
+    keep_catalog(replace(catalog, _records={"marker": marker}, content=content))
 
     assert catalog_from_file(tag_file, PUBLIC).names() == ("Marker",)
+
+
+def test_an_edition_has_one_id_whether_a_file_or_the_api_gives_it(tag_file: Path) -> None:
+    document = tag_document("192.0.2.0/24")
+    answer = {**document, "changeNumber": 7, "name": "public", "type": "Microsoft.Network/serviceTags"}
+    indented = tag_file.with_name("indented.json")
+    indented.write_text(json.dumps(dict(reversed(document.items())), indent=2), encoding="utf-8")
+
+    first, cached = catalog_from_file(tag_file, PUBLIC), catalog_from_file(tag_file, PUBLIC)
+    laid_out_otherwise = catalog_from_file(indented, PUBLIC)
+    served = catalog_from_api(RecordedAnswers(answer), "s", "westeurope")
+
+    assert {first.id, cached.id, laid_out_otherwise.id, served.id} == {first.id}
+    assert first.sha256 != laid_out_otherwise.sha256  # that of the bytes, by which a download can be checked
 
 
 def test_a_file_that_changed_but_for_size_and_time_is_read_anew(tag_file: Path) -> None:

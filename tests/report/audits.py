@@ -48,6 +48,7 @@ EDITION = TagCatalog.of(
     sha256="0a1b2c3d" + "0" * 56,
     source="api",
     location="westeurope",
+    content="0a1b2c3d" + "0" * 56,
 )
 
 

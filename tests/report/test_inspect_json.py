@@ -23,7 +23,7 @@ def test_the_document_holds_the_registry_its_needs_and_where_the_tags_come_from(
         "format_version": "1.0",
         "registry": registry_to_json(REGISTRY),
         "service_tags": {
-            "id": f"Public/1/{CATALOG.sha256[:8]}",
+            "id": f"Public/1/{CATALOG.content[:8]}",
             "source": "file",
             "location": "",
             "cloud": "Public",

@@ -53,7 +53,7 @@ def shown(registry: Registry, style: Style = PLAIN) -> str:
 
 def expected(name: str) -> str:
     text = (EXPECTED / name).read_text(encoding="utf-8")
-    return text.replace("SHA8", CATALOG.sha256[:8]).replace("SHA64", CATALOG.sha256)
+    return text.replace("SHA8", CATALOG.content[:8]).replace("SHA64", CATALOG.sha256)
 
 
 @pytest.mark.parametrize(

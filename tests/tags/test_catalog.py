@@ -81,7 +81,9 @@ def test_names_and_records_keep_the_order_of_the_source(catalog: TagCatalog) -> 
 
 
 def test_the_id_names_cloud_change_number_and_the_start_of_the_digest() -> None:
-    catalog = TagCatalog.of([], cloud="Public", change_number="376", sha256="1a2b3c4d5e6f", source="file", location="")
+    catalog = TagCatalog.of(
+        [], cloud="Public", change_number="376", sha256="0" * 64, source="file", location="", content="1a2b3c4d5e6f"
+    )
 
     assert catalog.id == "Public/376/1a2b3c4d"
 

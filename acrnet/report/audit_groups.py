@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from acrnet.audit.model import Result, StageVerdict
 from acrnet.report.audit_places import Place, is_met
-from acrnet.report.audit_why import Why, allowing_rules, decision, why
+from acrnet.report.audit_why import Why, allowing_rules, decision, signs, why
 from acrnet.report.audit_words import verdict
 from acrnet.report.result_facts import ResultFacts
 from acrnet.report.words import count, named
@@ -46,31 +46,39 @@ class Group:
     @property
     def outcome(self) -> Outcome:
         """The worst that becomes of a required need here."""
-        found = {result.outcome for result in self.places[0].unmet}
-        return next((each for each in _WORST if each in found), Outcome.ALLOWED)
+        return _worst(self.places[0])
 
     def results(self, told: Told) -> tuple[Result, ...]:
         """Return the results at the first of the places that something is told about."""
         return tuple(result for result in self.places[0].results if result.need.id in told.needs)
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The worst groups, and how many places are in none of them."""
+
+    told: tuple[Group, ...]
+    more: int
+
+
 _WORST = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)
+_RANK = {outcome: number for number, outcome in enumerate((*_WORST, Outcome.ALLOWED))}
 
 
-def unmet_groups(places: Iterable[Place]) -> tuple[Group, ...]:
+def unmet_groups(places: Iterable[Place], *, at_most: int) -> Groups:
     """Return the rule sets on which a required need is not met, with all needs that are not, the worst groups first."""
     facts = ResultFacts()
+    unmet = [place for place in places if place.subject is not None and place.unmet]
     return _grouped(
-        (place, _told([result for result in place.results if not is_met(result)], facts))
-        for place in places
-        if place.subject is not None and place.unmet
+        unmet, lambda place: _told([result for result in place.results if not is_met(result)], facts), at_most=at_most
     )
 
 
-def client_groups(places: Iterable[Place]) -> tuple[Group, ...]:
+def client_groups(places: Iterable[Place], *, at_most: int) -> Groups:
     """Return the clients with all of their needs, those that are not met first, and the worst clients first."""
     facts = ResultFacts()
-    return _grouped((place, _told(place.results, facts)) for place in places if place.subject is None)
+    clients = [place for place in places if place.subject is None]
+    return _grouped(clients, lambda place: _told(place.results, facts), at_most=at_most)
 
 
 def fine_lines(places: Iterable[Place]) -> tuple[tuple[str, str], ...]:
@@ -102,13 +110,36 @@ def _told(results: Sequence[Result], facts: ResultFacts) -> list[Told]:
     ]
 
 
-def _grouped(told: Iterable[tuple[Place, list[Told]]]) -> tuple[Group, ...]:
+def _grouped(places: Sequence[Place], told: Callable[[Place], list[Told]], *, at_most: int) -> Groups:
+    """Return the first groups, worst first. What is told of a place is worked out only where it may be in one of them.
+
+    To tell it takes a hundred times as long as to see by which rules a place cannot be like another.
+    """
     found: dict[tuple[Told, ...], list[Place]] = {}
-    for place, each in told:
-        found.setdefault(tuple(each), []).append(place)
-    groups = [Group(tuple(places), key) for key, places in found.items()]
-    rank = {outcome: number for number, outcome in enumerate((*_WORST, Outcome.ALLOWED))}
-    return tuple(sorted(groups, key=lambda group: rank[group.outcome]))
+    alike: set[Hashable] = set()
+    more = 0
+    for place in sorted(places, key=lambda place: _RANK[_worst(place)]):
+        signs = _signs(place)
+        if len(found) >= at_most and signs not in alike:
+            more += 1
+            continue
+        key = tuple(told(place))
+        if key in found or len(found) < at_most:
+            found.setdefault(key, []).append(place)
+            alike.add(signs)
+        else:
+            more += 1
+    return Groups(tuple(Group(tuple(same), key) for key, same in found.items()), more)
+
+
+def _worst(place: Place) -> Outcome:
+    found = {result.outcome for result in place.unmet}
+    return next((each for each in _WORST if each in found), Outcome.ALLOWED)
+
+
+def _signs(place: Place) -> Hashable:
+    """Return what is equal for places about which the same is told; places for which it is equal may still differ."""
+    return tuple([(result.need.id, result.outcome, signs(result)) for result in place.results if not is_met(result)])
 
 
 def _fine(place: Place, *, with_rules: bool) -> str:

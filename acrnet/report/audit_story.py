@@ -72,9 +72,9 @@ class Story:
 def story_of(audit: Audit) -> Story:
     """Return what is told of an audit."""
     places = places_of(audit)
-    groups = unmet_groups(places)
-    clients = client_groups(places)
-    told = (*groups[:GROUPS], *clients[:GROUPS])
+    groups = unmet_groups(places, at_most=GROUPS)
+    clients = client_groups(places, at_most=GROUPS)
+    told = (*groups.told, *clients.told)
     about_needs = need_findings(audit.findings)
     keys = {need_key(result) for group in told for place in group.places for result in place.results}
     left = tuple(further(audit.findings, keys))
@@ -83,7 +83,7 @@ def story_of(audit: Audit) -> Story:
         outcome=_outcome(audit),
         changes=change_groups(audit, places),
         sections=tuple(_section(group, about_needs) for group in told),
-        untold=_untold(groups[GROUPS:], clients[GROUPS:]),
+        untold=_untold(groups.more, clients.more),
         counted=counted(audit.findings, len(left)) if audit.findings else "",
         findings=finding_groups(left, at_most=FINDINGS),
         fine=fine_lines(places),
@@ -115,11 +115,7 @@ def _need(group: Group, told: Told, findings: Mapping[tuple[str, str, str], Find
     return NeedStory(named(told.needs, at_most=NEEDS), told.fate, tuple(filter(None, sentences)))
 
 
-def _untold(groups: Sequence[Group], clients: Sequence[Group]) -> str:
+def _untold(rule_sets: int, clients: int) -> str:
     """Return how many places are not told about."""
-    counts = [
-        count(sum(len(group.places) for group in left), noun)
-        for left, noun in ((groups, "more NSG"), (clients, "more client"))
-        if left
-    ]
+    counts = [count(left, noun) for left, noun in ((rule_sets, "more NSG"), (clients, "more client")) if left]
     return f"And {' and '.join(counts)}; {ALL_IN_JSON}." if counts else ""

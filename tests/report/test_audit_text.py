@@ -163,6 +163,20 @@ def test_patterns_beyond_the_first_are_counted() -> None:
     assert "\n\nAnd 3 more NSGs; --format json has all.\n" in shown
 
 
+def test_places_that_are_like_one_that_is_told_are_told_with_it_wherever_they_come() -> None:
+    # Thirteen patterns by the priority of their rule, and behind them more of the first, the twelfth and the last.
+    priorities = [*range(200, 213), 200, 211, 212]
+    subjects = [subject(f"nsg-{number}") for number in range(len(priorities))]
+    results = [
+        result(LOGIN, about, denied(replace(DENY, priority=priority), flows(LOGIN_PREFIX), about.found.rule_set.name))
+        for priority, about in zip(priorities, subjects, strict=True)
+    ]
+    shown = audit_text(audit(*results))
+    assert "\n2 NSGs (nsg-0, nsg-13): 1 of 1 required need is not met on each\n" in shown
+    assert "\n2 NSGs (nsg-11, nsg-14): 1 of 1 required need is not met on each\n" in shown
+    assert "\n\nAnd 2 more NSGs; --format json has all.\n" in shown
+
+
 def test_long_lists_of_prefixes_rules_and_findings_are_cut_and_counted() -> None:
     prefixes = [f"203.0.113.{16 * number}/28" for number in range(0, 12, 2)]
     parts = [

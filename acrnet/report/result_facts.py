@@ -8,7 +8,8 @@ from typing import Final
 
 from acrnet.audit.model import Result, View
 from acrnet.net import AddressSet, FlowSet, Packet
-from acrnet.rules.by_source import blocked, split_by_source
+from acrnet.rules.by_source import split_by_source
+from acrnet.rules.reached import Reached
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import DecidingRule, Outcome, Part, Verdict
 
@@ -40,11 +41,9 @@ class ResultFacts:
     Sets of flows are told apart by identity, so they are kept as long as what is known of them.
     """
 
-    _addresses: dict[tuple[int, ...], tuple[Sequence[FlowSet], int]] = field(default_factory=dict)
+    _reached: Reached = field(default_factory=Reached)
     _undivided: dict[tuple[tuple[int, Outcome], ...], tuple[Verdict, AddressSet]] = field(default_factory=dict)
     """Verdicts in which all sources fare alike, with these."""
-    _blocked: dict[tuple[int, ...], tuple[Sequence[FlowSet], tuple[str, ...]]] = field(default_factory=dict)
-
     _by_source: dict[int, tuple[Sequence[View], tuple[SourceVerdict, ...]]] = field(default_factory=dict)
     """Of the last few results, because each is asked for several times in a row."""
 
@@ -60,20 +59,14 @@ class ResultFacts:
                     key = rule.priority, rule_set, rule.name, rule.access
                     decided.setdefault(key, []).append(part.flows)
         return tuple(
-            DecidingRule(name, priority, access, self._destinations(flows), rule_set)
+            DecidingRule(name, priority, access, self._reached.count(flows), rule_set)
             for (priority, rule_set, name, access), flows in sorted(decided.items(), key=lambda item: item[0])
         )
 
     def blocked(self, views: Sequence[View]) -> tuple[str, ...]:
         """Return the fewest CIDRs of the need that at least one of the sources cannot reach."""
-        denying = [view.verdict for view in views if view.verdict.outcome in {Outcome.DENIED, Outcome.PARTIAL}]
-        if not denying:
-            return ()
-        denied = [part.flows for verdict in denying for part in verdict.parts if part.outcome is Outcome.DENIED]
-        key = tuple(map(id, denied))
-        if key not in self._blocked:
-            self._blocked[key] = denied, _together([blocked(verdict) for verdict in denying])
-        return self._blocked[key][1]
+        denied = [part.flows for view in views for part in view.verdict.parts if part.outcome is Outcome.DENIED]
+        return self._reached.prefixes(denied) if denied else ()
 
     def by_source(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
         """Return the verdict for each group of sources that fare alike; empty where all fare alike."""
@@ -99,12 +92,6 @@ class ResultFacts:
         if len(groups) == 1:
             self._undivided[key] = verdict, groups[0][0]
         return groups
-
-    def _destinations(self, flows: Sequence[FlowSet]) -> int:
-        key = tuple(map(id, flows))
-        if key not in self._addresses:
-            self._addresses[key] = flows, sum(AddressSet.union(each.destinations for each in flows).sizes)
-        return self._addresses[key][1]
 
 
 def witness(views: Sequence[View]) -> Packet | None:
@@ -132,9 +119,3 @@ def passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:
     yield from part.passed
     if part.rule is not None:
         yield part.stage, part.rule
-
-
-def _together(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    if len(lists) == 1:
-        return lists[0]
-    return AddressSet.parse(prefix for prefixes in lists for prefix in prefixes).prefixes()

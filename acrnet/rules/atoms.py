@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import compress
 from typing import Final, TypeAlias
 
@@ -15,6 +15,8 @@ Line: TypeAlias = tuple[int, ...]
 _IPV6: Final = 1 << 33
 _HELD: Final = 1 << 22
 """How many boundaries are remembered before all are forgotten."""
+_SPARSE: Final = 64
+"""Where at most one bit of so many is set, to find each of them is quicker than to look at all."""
 _DIGITS: Final = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -95,11 +97,19 @@ class Atoms:
     def _line(self, bits: int) -> Line:
         inner = bits & (bits >> 1) & self._joined
         line = [0, 0] * (bits & ~inner).bit_count()
-        line[::2] = compress(self._starts, _flags(bits & ~(inner << 1)))
-        line[1::2] = compress(self._ends, _flags(bits & ~inner))
+        line[::2] = _chosen(self._starts, bits & ~(inner << 1))
+        line[1::2] = _chosen(self._ends, bits & ~inner)
         return tuple(line)
 
 
-def _flags(bits: int) -> bytes:
-    """Return a byte for each bit, the lowest first: 0 where it is not set."""
-    return bin(bits)[:1:-1].encode().translate(_DIGITS)
+def _chosen(values: Sequence[int], bits: int) -> Iterable[int]:
+    """Return the values at the places of the bits that are set."""
+    if bits.bit_count() * _SPARSE > len(values):
+        # A byte for each bit, the lowest first.
+        return compress(values, bin(bits)[:1:-1].encode().translate(_DIGITS))
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(values[lowest.bit_length() - 1])
+        bits ^= lowest
+    return found

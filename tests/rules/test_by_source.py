@@ -1,4 +1,4 @@
-"""Which clients fare alike under one rule set, and which destinations any of them is denied."""
+"""Which clients fare alike under one rule set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.rules import Outcome, Part, SecurityRule, Verdict, evaluate_flows, read_rule
-from acrnet.rules.by_source import blocked, split_by_source
+from acrnet.rules.by_source import split_by_source
 
 from .networks import Rest, flows, network, rest_rule, rule_set
 
@@ -110,10 +110,8 @@ def test_nothing_is_split_where_all_sources_fare_alike(parts: list[Part]) -> Non
     assert sources == AddressSet.union(part.flows.sources for part in parts)
 
 
-def test_a_verdict_on_unknown_flows_has_no_sources_and_blocks_nothing() -> None:
-    verdict = Verdict.unknown("the tag is not in the catalog")
-    assert split_by_source(verdict) == ()
-    assert blocked(verdict) == ()
+def test_a_verdict_on_unknown_flows_has_no_sources() -> None:
+    assert split_by_source(Verdict.unknown("the tag is not in the catalog")) == ()
 
 
 def test_the_verdict_of_a_group_is_that_on_its_own_flows_with_rules_and_reasons() -> None:
@@ -124,24 +122,6 @@ def test_the_verdict_of_a_group_is_that_on_its_own_flows_with_rules_and_reasons(
     assert two.parts == (allowed([TWO], [LOW]), denied([TWO], [HIGH]))
     assert two.reason == ""
     assert [rule.name for rule in two.deciding_rules()] == ["deny", "allow"]
-
-
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
-        pytest.param([allowed([ONE], [WHOLE])], (), id="nothing denied"),
-        pytest.param([undecidable([ONE], [WHOLE])], (), id="undecidable is not denied"),
-        pytest.param([denied([ONE], [WHOLE]), allowed([TWO], [WHOLE])], (WHOLE,), id="one source is enough"),
-        pytest.param([denied([ONE], [LOW]), denied([TWO], [HIGH])], (WHOLE,), id="neighbours make the fewest prefixes"),
-        pytest.param(
-            [denied([ONE, "fd00::/64"], ["20.0.0.1/32", "2603::/32", "20.0.0.9/32"])],
-            ("20.0.0.1/32", "20.0.0.9/32", "2603::/32"),
-            id="IPv4 first and ascending",
-        ),
-    ],
-)
-def test_blocked_are_the_destinations_that_some_source_is_denied(parts: list[Part], expected: tuple[str, ...]) -> None:
-    assert blocked(Verdict.of(parts)) == expected
 
 
 CLIENTS = "10.0.0.0/28"

@@ -8,11 +8,12 @@ from acrnet.audit.findings.examined import about
 from acrnet.audit.findings.free_numbers import is_room_before
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.wording import destination, placed, service, told
-from acrnet.audit.model import Clients, Finding, Level, Result, Subject
+from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.rules.limits import HIGHEST_PRIORITY
 from acrnet.rules.match import rule_flows
+from acrnet.rules.reached import Reached
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.rules.words import named
@@ -28,7 +29,7 @@ def need_findings(results: Iterable[Result], *, assumed: bool = False) -> Iterat
 
     Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are.
     """
-    totals = _Totals()
+    reached = Reached()
     for result in results:
         if result.subject is None:
             continue
@@ -39,38 +40,17 @@ def need_findings(results: Iterable[Result], *, assumed: bool = False) -> Iterat
             if result.need.required:
                 yield _undecidable(result, result.subject)
         else:
-            yield _denied(result, result.subject, totals, assumed=assumed)
+            yield _denied(result, result.subject, reached, assumed=assumed)
 
 
-class _Totals:
-    """How many addresses a need has for clients, counted once for the rule sets that share both."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[int, int], tuple[Need, tuple[Clients, ...], int]] = {}
-
-    def of(self, need: Need, subject: Subject, parts: Iterable[Part]) -> int:
-        """Return the number; `parts` are those of a verdict, which add up to the need."""
-        key = id(need), id(subject.clients)
-        found = self._found.get(key)
-        if found is None:
-            # Need and clients are kept, so that their identity is not given to others.
-            found = self._found[key] = need, subject.clients, _addresses(parts)
-        return found[2]
-
-
-def _addresses(parts: Iterable[Part]) -> int:
-    return sum(AddressSet.union(part.flows.destinations for part in parts).sizes)
-
-
-def _denied(result: Result, subject: Subject, totals: _Totals, *, assumed: bool) -> Finding:
+def _denied(result: Result, subject: Subject, reached: Reached, *, assumed: bool) -> Finding:
     kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
     blocking = blocking_rules(denied)
     name = subject.found.rule_set.name
     what = "denies" if kind is Kind.NEED_DENIED else "denies a part of"
-    total = totals.of(result.need, subject, parts)
-    stopped = _stopped(total, denied, blocking, whole=kind is Kind.NEED_DENIED)
+    stopped = _stopped(parts, denied, blocking, reached)
     undecided = f"; the rest is undecidable, because {result.reason}" if result.reason else ""
     return about(
         subject.found,
@@ -107,12 +87,12 @@ def opening_fix(
     return f"Allow {wanted} at a priority below {first.priority}{shown}."
 
 
-def _stopped(total: int, denied: Sequence[Part], blocking: Sequence[SecurityRule], *, whole: bool) -> str:
+def _stopped(parts: Iterable[Part], denied: Sequence[Part], blocking: Iterable[SecurityRule], reached: Reached) -> str:
     """Return which rules stop how many of the addresses, with a packet that is stopped."""
+    total = reached.count(part.flows for part in parts)
     counted = []
     for rule in blocking:
-        alone = whole and len(blocking) == 1
-        number = total if alone else _addresses(part for part in denied if part.rule is rule)
+        number = reached.count(part.flows for part in denied if part.rule is rule)
         counted.append(f"{placed(rule)} stops {_share(number, total)}")
     packet = denied[0].flows.sample()
     return f"{named(counted)}, for example {packet.source} to {packet.destination} port {packet.destination_port}"
@@ -137,7 +117,7 @@ def _for_clients(result: Result) -> str:
 def _differs_by_source(result: Result) -> bool:
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = AddressSet.union(part.flows.sources for part in parts if part.outcome is Outcome.DENIED)
-    return any(not part.flows.sources <= denied for part in parts)
+    return any(not part.flows.sources <= denied for part in parts if part.outcome is not Outcome.DENIED)
 
 
 def _undecidable(result: Result, subject: Subject) -> Finding:

@@ -10,7 +10,6 @@ from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.wording import placed, service
 from acrnet.audit.model import Finding, Level, Result
 from acrnet.registry.need import Need
-from acrnet.rules.found import Location
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import Outcome
@@ -35,7 +34,7 @@ def replica_findings(examined: Sequence[Examined], results: Sequence[Result]) ->
     regions is not about them, and one registry in one region cannot be forgotten in part.
     """
     families: dict[int, tuple[tuple[Need, ...], tuple[_Family, ...]]] = {}
-    outcomes: dict[tuple[str, Location, str], Result] = {}
+    outcomes: dict[tuple[int, str], Result] = {}
     for each in examined:
         needs = each.subject.needs
         if id(needs) not in families:
@@ -46,15 +45,12 @@ def replica_findings(examined: Sequence[Examined], results: Sequence[Result]) ->
                 outcomes = outcomes or _by_need(results)
                 for tag, need in family.needs.items():
                     if tag not in by_tag:
-                        yield _finding(each, family, by_tag, need, outcomes.get((*each.key, need.id)))
+                        yield _finding(each, family, by_tag, need, outcomes.get((id(each.subject), need.id)))
 
 
-def _by_need(results: Sequence[Result]) -> dict[tuple[str, Location, str], Result]:
-    return {
-        (result.subject.found.rule_set.id, result.subject.found.location, result.need.id): result
-        for result in results
-        if result.subject is not None
-    }
+def _by_need(results: Sequence[Result]) -> dict[tuple[int, str], Result]:
+    """Return the results at rule sets by the identity of their subject and the need."""
+    return {(id(result.subject), result.need.id): result for result in results if result.subject is not None}
 
 
 def _families(needs: Sequence[Need]) -> tuple[_Family, ...]:

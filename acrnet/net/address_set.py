@@ -54,13 +54,13 @@ class AddressSet:
         return number in self.of_family(family)
 
     def __and__(self, other: AddressSet) -> AddressSet:
-        return AddressSet(self.v4 & other.v4, self.v6 & other.v6)
+        return self._with(self.v4 & other.v4, self.v6 & other.v6)
 
     def __or__(self, other: AddressSet) -> AddressSet:
-        return AddressSet(self.v4 | other.v4, self.v6 | other.v6)
+        return self._with(self.v4 | other.v4, self.v6 | other.v6)
 
     def __sub__(self, other: AddressSet) -> AddressSet:
-        return AddressSet(self.v4 - other.v4, self.v6 - other.v6)
+        return self._with(self.v4 - other.v4, self.v6 - other.v6)
 
     def __le__(self, other: AddressSet) -> bool:
         return self.v4 <= other.v4 and self.v6 <= other.v6
@@ -91,6 +91,10 @@ class AddressSet:
     def sizes(self) -> tuple[int, int]:
         """How many IPv4 and how many IPv6 addresses the set holds."""
         return self.v4.size, self.v6.size
+
+    def _with(self, v4: IntervalSet, v6: IntervalSet) -> AddressSet:
+        """Return the set of these numbers: this very object where it has them."""
+        return self if v4 is self.v4 and v6 is self.v6 else AddressSet(v4, v6)
 
     def prefixes(self) -> tuple[str, ...]:
         """Return the fewest CIDR prefixes that cover exactly this set: IPv4 before IPv6, each ascending."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
+from operator import is_
 from typing import ClassVar, Final, NamedTuple
 
 from acrnet.net.address_set import AddressSet
@@ -87,6 +88,18 @@ class FlowSet:
             return distinct[0]
         return _of_disjoint([flow for each in distinct for flow in each.flows])
 
+    @classmethod
+    def union(cls, sets: Iterable[FlowSet]) -> FlowSet:
+        """Return the union of any number of sets; those that differ in their destinations only cost next to nothing."""
+        destinations: dict[tuple[Family, tuple[IntervalSet, ...]], list[IntervalSet]] = {}
+        for flow in (flow for each in sets for flow in each.flows):
+            *others, reached = _sides(flow)
+            destinations.setdefault((flow.family, tuple(others)), []).append(reached)
+        found = cls.EMPTY
+        for (family, sides), reach in destinations.items():
+            found = found | cls((_flow(family, [*sides, IntervalSet.union(reach)]),))
+        return found
+
     def __bool__(self) -> bool:
         return bool(self.flows)
 
@@ -99,7 +112,12 @@ class FlowSet:
         return hash(self.size)
 
     def __and__(self, other: FlowSet) -> FlowSet:
-        return self.split(other)[0]
+        if other is self:
+            return self
+        inside = [both for theirs in other.flows for mine in self.flows if (both := _intersection(mine, theirs))]
+        if len(inside) == len(self.flows) and all(map(is_, inside, self.flows)):
+            return self
+        return _of_disjoint(inside)
 
     def __sub__(self, other: FlowSet) -> FlowSet:
         return self.split(other)[1]
@@ -112,6 +130,8 @@ class FlowSet:
 
     def split(self, other: FlowSet) -> tuple[FlowSet, FlowSet]:
         """Return what the other set holds of this one, and the rest; this very object where it is not divided."""
+        if other is self:
+            return self, FlowSet.EMPTY
         inside: list[Flow] = []
         outside = self.flows
         for cutter in other.flows:
@@ -130,7 +150,7 @@ class FlowSet:
 
     def isdisjoint(self, other: FlowSet) -> bool:
         """Whether the two sets share no flow."""
-        return not any(_split(mine, theirs)[0] for mine in self.flows for theirs in other.flows)
+        return not any(_intersection(mine, theirs) for mine in self.flows for theirs in other.flows)
 
     @property
     def size(self) -> int:
@@ -186,35 +206,40 @@ def _flow(family: Family, sides: Iterable[IntervalSet]) -> Flow:
     return Flow(family, sources, destinations, protocols, source_ports, destination_ports)
 
 
+def _intersection(flow: Flow, other: Flow) -> Flow | None:
+    """Return what two boxes share: the first itself where that is all of it, and None where it is nothing."""
+    if flow.family is not other.family:
+        return None
+    # Most boxes that share nothing differ in their addresses, so these are compared first.
+    destinations = flow.destinations & other.destinations
+    if not destinations.boundaries:
+        return None
+    sources = flow.sources & other.sources
+    if not sources.boundaries:
+        return None
+    protocols = flow.protocols & other.protocols
+    destination_ports = flow.destination_ports & other.destination_ports
+    source_ports = flow.source_ports & other.source_ports
+    if not (protocols and destination_ports and source_ports):
+        return None
+    shared = protocols, destination_ports, source_ports, sources, destinations
+    # An intersection that takes nothing away is its operand.
+    return flow if all(map(is_, shared, _sides(flow))) else _flow(flow.family, shared)
+
+
 def _split(flow: Flow, cutter: Flow) -> tuple[Flow | None, list[Flow]]:
     """Return what two boxes share, and the rest of the first in at most five disjoint boxes."""
-    if flow.family is not cutter.family:
-        return None, [flow]
-    # Most boxes that share nothing differ in their addresses, so these are compared first.
-    destinations = flow.destinations & cutter.destinations
-    if not destinations.boundaries:
-        return None, [flow]
-    sources = flow.sources & cutter.sources
-    if not sources.boundaries:
-        return None, [flow]
-    shared = [
-        flow.protocols & cutter.protocols,
-        flow.destination_ports & cutter.destination_ports,
-        flow.source_ports & cutter.source_ports,
-        sources,
-        destinations,
-    ]
-    if not all(shared):
+    shared = _intersection(flow, cutter)
+    if shared is None:
         return None, [flow]
     sides = list(_sides(flow))
     rest: list[Flow] = []
-    for dimension, both in enumerate(shared):
-        # An intersection that takes nothing away is its operand, so this leaves something outside.
+    for dimension, both in enumerate(_sides(shared)):
         if both is not sides[dimension]:
             outside = sides[dimension] - both
             rest.append(_flow(flow.family, [*sides[:dimension], outside, *sides[dimension + 1 :]]))
             sides[dimension] = both
-    return (_flow(flow.family, shared), rest) if rest else (flow, rest)
+    return shared, rest
 
 
 def _of_disjoint(flows: list[Flow]) -> FlowSet:

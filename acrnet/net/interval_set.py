@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
+
+_SEARCHED: Final = 2
+"""A set more than so many times as large as the other is searched; one that is not is sorted together with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntervalSet:
     """A set of non-negative integers of any size.
 
-    Every operation walks the smaller operand and finds its place in the larger one by bisection, so that cutting one
-    prefix out of a thousand costs two look-ups and a copy. An operation whose result is one of its operands returns
-    that very object.
+    Where one operand is much smaller, an operation walks it and finds its place in the larger one by bisection, so that
+    cutting one prefix out of a thousand costs two look-ups and a copy; else the boundaries of both are sorted together.
+    An operation whose result is one of its operands returns that very object.
     """
 
     boundaries: tuple[int, ...]
@@ -49,23 +52,10 @@ class IntervalSet:
 
     @classmethod
     def from_half_open(cls, starts: list[int], ends: list[int]) -> IntervalSet:
-        """Return the union of the non-empty intervals `[starts[i], ends[i])`, in any order.
-
-        Starts and ends are sorted apart from each other: position p is in a gap exactly when as many intervals have
-        ended by p as have started, so a gap lies between the i-th end and the start that follows in rank, if they
-        leave one.
-        """
+        """Return the union of the non-empty intervals `[starts[i], ends[i])`, in any order."""
         if len(starts) < 2:
             return cls((starts[0], ends[0])) if starts else cls.EMPTY
-        starts = sorted(starts)
-        ends = sorted(ends)
-        boundaries = [starts[0]]
-        for end, start in zip(ends, starts[1:], strict=False):
-            if start > end:
-                boundaries.append(end)
-                boundaries.append(start)
-        boundaries.append(ends[-1])
-        return cls(tuple(boundaries))
+        return cls(tuple(_joined(starts, ends)))
 
     def __hash__(self) -> int:
         # The extent and the number of intervals tell sets apart well enough, without a walk over thousands of numbers.
@@ -87,6 +77,8 @@ class IntervalSet:
             return self
         if len(mine) == 2 and mine[0] <= theirs[0] and theirs[-1] <= mine[1]:
             return other
+        if _are_of_a_size(mine, theirs):
+            return self._named(_shared(mine[::2], mine[1::2], theirs[::2], theirs[1::2]), other)
         return self._named(_pick(theirs, mine) if len(mine) <= len(theirs) else _pick(mine, theirs), other)
 
     def __or__(self, other: IntervalSet) -> IntervalSet:
@@ -95,12 +87,23 @@ class IntervalSet:
             return self
         if not mine:
             return other
+        if mine[-1] < theirs[0]:
+            return IntervalSet(mine + theirs)
+        if theirs[-1] < mine[0]:
+            return IntervalSet(theirs + mine)
+        if _are_of_a_size(mine, theirs):
+            return self._named(_joined([*mine[::2], *theirs[::2]], [*mine[1::2], *theirs[1::2]]), other)
         return self._named(_paint(theirs, mine) if len(mine) <= len(theirs) else _paint(mine, theirs), other)
 
     def __sub__(self, other: IntervalSet) -> IntervalSet:
         mine, theirs = self.boundaries, other.boundaries
         if not mine or not theirs or mine[-1] <= theirs[0] or theirs[-1] <= mine[0]:
             return self
+        if mine == theirs or (len(theirs) == 2 and theirs[0] <= mine[0] and mine[-1] <= theirs[1]):
+            return IntervalSet.EMPTY
+        if _are_of_a_size(mine, theirs):
+            gap_starts, gap_ends = (-1, *theirs[1::2]), (*theirs[::2], mine[-1] + 1)
+            return self._named(_shared(mine[::2], mine[1::2], gap_starts, gap_ends), self)
         if len(mine) <= len(theirs):
             return self._named(_pick(theirs, mine, outside=True), self)
         return self._named(_cut(mine, theirs), self)
@@ -110,7 +113,11 @@ class IntervalSet:
         return IntervalSet((0, size)) - self if size else IntervalSet.EMPTY
 
     def __le__(self, other: IntervalSet) -> bool:
-        theirs = other.boundaries
+        mine, theirs = self.boundaries, other.boundaries
+        if not mine or mine == theirs:
+            return True
+        if not theirs or mine[0] < theirs[0] or theirs[-1] < mine[-1]:
+            return False
         for start, end in _intervals(self.boundaries):
             place = bisect_right(theirs, start)
             if place % 2 == 0 or theirs[place] < end:
@@ -119,7 +126,10 @@ class IntervalSet:
 
     def isdisjoint(self, other: IntervalSet) -> bool:
         """Whether the two sets share no number."""
-        small, large = sorted((self.boundaries, other.boundaries), key=len)
+        mine, theirs = self.boundaries, other.boundaries
+        if not mine or not theirs or mine[-1] <= theirs[0] or theirs[-1] <= mine[0]:
+            return True
+        small, large = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
         for start, end in _intervals(small):
             place = bisect_right(large, start)
             if place % 2 == 1 or (place < len(large) and large[place] < end):
@@ -156,6 +166,43 @@ IntervalSet.EMPTY = IntervalSet(())
 
 def _intervals(boundaries: tuple[int, ...]) -> Iterable[tuple[int, int]]:
     return zip(boundaries[::2], boundaries[1::2], strict=True)
+
+
+def _are_of_a_size(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether to sort the boundaries of both sets together is quicker than to search one for those of the other."""
+    return len(one) <= _SEARCHED * len(other) and len(other) <= _SEARCHED * len(one)
+
+
+# Starts and ends are sorted apart from each other: position p is in a gap exactly when as many intervals have ended by
+# p as have started. So between the i-th end and the start that follows in rank lies a gap if the end comes first, and
+# two intervals are open if the start does.
+
+
+def _joined(starts: list[int], ends: list[int]) -> list[int]:
+    """Return the union of intervals `[starts[i], ends[i])`, of which there is at least one."""
+    starts = sorted(starts)
+    ends = sorted(ends)
+    boundaries = [starts[0]]
+    for end, start in zip(ends, starts[1:], strict=False):
+        if start > end:
+            boundaries.append(end)
+            boundaries.append(start)
+    boundaries.append(ends[-1])
+    return boundaries
+
+
+def _shared(
+    starts: Sequence[int], ends: Sequence[int], other_starts: Sequence[int], other_ends: Sequence[int]
+) -> list[int]:
+    """Return what two sets of disjoint intervals share: nowhere are more than two open."""
+    all_starts = sorted([*starts, *other_starts])
+    all_ends = sorted([*ends, *other_ends])
+    boundaries: list[int] = []
+    for end, start in zip(all_ends, all_starts[1:], strict=False):
+        if start < end:
+            boundaries.append(start)
+            boundaries.append(end)
+    return boundaries
 
 
 # In the three walks below, `small` is walked interval by interval and `large` is only searched. A position counts as

@@ -72,6 +72,11 @@ def test_each_operation_agrees_with_sets_of_points(a: FlowSet, b: FlowSet) -> No
     assert a.isdisjoint(b) == in_a.isdisjoint(in_b)
 
 
+@given(st.lists(flow_sets, max_size=4))
+def test_a_union_of_many_is_that_of_each_in_turn(sets: list[FlowSet]) -> None:
+    assert points(FlowSet.union(sets)) == set().union(*map(points, sets))
+
+
 @given(flow_sets, flow_sets)
 def test_split_gives_both_halves_and_equal_sets_have_equal_hashes(a: FlowSet, b: FlowSet) -> None:
     inside, outside = a.split(b)
@@ -120,6 +125,9 @@ def test_what_is_not_divided_is_the_very_same_object() -> None:
     flows = flows_to("20.0.0.0/24")
     assert flows.split(flows_to("20.0.0.0/8"))[0] is flows
     assert flows.split(flows_to("30.0.0.0/8"))[1] is flows
+    assert flows.split(flows) == (flows, FlowSet.EMPTY)
+    assert flows & flows_to("20.0.0.0/8") is flows
+    assert flows & flows is flows
     assert flows - flows == FlowSet.EMPTY
 
 

@@ -109,3 +109,11 @@ def test_a_range_that_is_none_is_refused(bad: tuple[int, int]) -> None:
 
 def test_the_complement_in_nothing_is_nothing() -> None:
     assert IntervalSet.EMPTY.complement(0) == IntervalSet.EMPTY
+
+
+@given(memberships, memberships)
+def test_a_result_equal_to_an_operand_is_that_very_object(left: Membership, right: Membership) -> None:
+    a, b = of(left), of(right)
+    for result in (a & b, a | b, a - b):
+        if result in (a, b):
+            assert result is a or result is b

@@ -77,9 +77,9 @@ def judge_needs(plan: Plan, states: States) -> Proof:
     needs = {need.id: need for need in plan.needs}
     return Proof(
         tuple(
-            ProvedNeed(target.id, planned.after, _verdict(needs[planned.need], planned, target, states, catalogs))
+            ProvedNeed(target.id, planned.after, verdict)
             for target in plan.targets
-            for planned in target.verdicts
+            for planned, verdict in zip(target.verdicts, _verdicts(target, needs, states, catalogs), strict=True)
         )
     )
 
@@ -100,15 +100,22 @@ def catalog_of(source: TagSource) -> TagCatalog:
     )
 
 
-def _verdict(
-    need: Need, planned: NeedVerdict, target: TargetPlan, states: States, catalogs: Mapping[str, TagCatalog]
-) -> NeedVerdict:
+def _verdicts(
+    target: TargetPlan, needs: Mapping[str, Need], states: States, catalogs: Mapping[str, TagCatalog]
+) -> tuple[NeedVerdict, ...]:
+    """Return the verdicts under the states of now, in the order of the planned ones."""
+    if not target.verdicts:
+        return ()
     kind = TARGETS[target.kind]
     known = {each.key: states[each.key] for each in kind.rests_on(target)}
     for state in known.values():
         if isinstance(state, Unknown):
-            return replace(planned, after=Outcome.UNDECIDABLE, deciding_rules=(), reason=state.reason)
-    return kind.judge(need, planned, target, known, catalogs[target.service_tags])
+            return tuple(
+                replace(planned, after=Outcome.UNDECIDABLE, deciding_rules=(), reason=state.reason)
+                for planned in target.verdicts
+            )
+    asked = [needs[planned.need] for planned in target.verdicts]
+    return kind.judge(asked, target, known, catalogs[target.service_tags])
 
 
 def _read_states(plan: Plan, arm: ArmSession) -> States:

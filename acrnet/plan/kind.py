@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -82,6 +82,9 @@ class TargetKind(Protocol[S]):
         """Return the targets of this kind whose states the verdicts of a plan look at, its own among them."""
 
     def judge(
-        self, need: Need, planned: NeedVerdict, plan: TargetPlan, states: Mapping[str, S], catalog: TagCatalog
-    ) -> NeedVerdict:
-        """Return the verdict on a need under these states, by lower-case id; `before` is as planned."""
+        self, needs: Sequence[Need], plan: TargetPlan, states: Mapping[str, S], catalog: TagCatalog
+    ) -> tuple[NeedVerdict, ...]:
+        """Return the verdicts under these states, by lower-case id; `before` is as planned.
+
+        `needs` are those of the plan's verdicts, in their order; there is at least one.
+        """

@@ -164,7 +164,8 @@ def _tag_sources(wanted: Sequence[Wanted]) -> tuple[TagSource, ...]:
 
 
 def _tag_source(catalog: TagCatalog, names: set[str]) -> TagSource:
-    tags = {tag.name: tag for name in names if isinstance(tag := catalog.get(name), ServiceTag)}
+    # Most of the names are prefixes: to ask for these would have the catalogue look for tags that are spelt alike.
+    tags = {tag.name: tag for name in names if name in catalog and isinstance(tag := catalog.get(name), ServiceTag)}
     return TagSource(
         id=catalog.id,
         source=catalog.source,

@@ -17,7 +17,7 @@ from acrnet.registry.need import Need
 from acrnet.rules.candidates import Candidates
 from acrnet.rules.evaluate import decided, need_flows, prepared
 from acrnet.rules.ground import Ground, Taken
-from acrnet.rules.match import Matcher
+from acrnet.rules.match import matcher_of
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.quick import quickly
 from acrnet.rules.rule import RuleSet
@@ -41,13 +41,23 @@ class BulkEvaluator:
             for index, flows in enumerate(self._flows)
             if isinstance(flows, Unknown)
         }
-        self._matchers = [Matcher(network, reading) for reading in network.readings()]
+        self._matchers = [matcher_of(network, reading) for reading in network.readings()]
         # With two readings of VirtualNetwork a verdict is what both agree on, which is weighed one by one.
         self._lanes = _lanes(self._flows, network) if len(self._matchers) == 1 else []
 
     def verdicts(self, rule_set: RuleSet) -> tuple[Verdict, ...]:
         """Return what the rules do to each need, in their order; a need of unknown flows is undecidable."""
         return next(self.each((rule_set,)))
+
+    def along(self, path: Sequence[RuleSet]) -> tuple[Verdict, ...]:
+        """Return what becomes of each need whose packets have to pass all these rule sets in the order given."""
+        if len(path) == 1:
+            return self.verdicts(path[0])
+        prepared_paths = [[prepared(rule_set, matcher) for rule_set in path] for matcher in self._matchers]
+        return tuple(
+            Verdict.unknown(flows.reason) if isinstance(flows, Unknown) else decided(prepared_paths, flows)
+            for flows in self._flows
+        )
 
     def each(self, rule_sets: Iterable[RuleSet]) -> Iterator[tuple[Verdict, ...]]:
         """Yield the same for each of many rule sets."""

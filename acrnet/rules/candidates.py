@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from acrnet.net import PORTS_ALL, AddressSet, IntervalSet
 from acrnet.rules.atoms import Line, line_of
-from acrnet.rules.match import PROTOCOL_NUMBERS
+from acrnet.rules.match import ICMP_V6, PROTOCOL_NUMBERS
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 
@@ -52,6 +52,8 @@ class Candidates:
         ports: IntervalSet,
     ) -> None:
         self._protocols = {name: _covers(numbers, protocols) for name, numbers in PROTOCOL_NUMBERS.items()}
+        if not protocols.isdisjoint(ICMP_V6) and not self._protocols["Icmp"]:
+            self._protocols["Icmp"] = None
         self._ports = _Ports(ports)
         self._sources, self._destinations = _Sides(network, sources), _Sides(network, destinations)
 

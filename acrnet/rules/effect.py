@@ -14,6 +14,7 @@ from acrnet.registry.need import Need
 from acrnet.rules.evaluate import evaluate_flows, need_flows
 from acrnet.rules.match import PROTOCOL_NUMBERS, rule_flows
 from acrnet.rules.network import NetworkContext
+from acrnet.rules.relevance import Relevance
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Verdict, compare
 from acrnet.unknown import Unknown
@@ -80,9 +81,10 @@ def effects_of(
     gathered = [(_Addresses(), _Addresses(), wanted) for wanted in extents]
     for network in networks:
         region = _touched(changed, network)
-        verdicts = evaluate_flows(before, region, network), evaluate_flows(after, region, network)
+        relevant = Relevance([(network, region)])
+        verdicts = [evaluate_flows(relevant.among(rules), region, network) for rules in (before, after)]
         for opened, closed, wanted in gathered:
-            opening, closing = opening_and_closing(*verdicts, wanted)
+            opening, closing = opening_and_closing(verdicts[0], verdicts[1], wanted)
             opened.add(opening, needs, network)
             closed.add(closing, needs, network)
     return tuple(Effect(opened.parts(needs), closed.parts(needs)) for opened, closed, _ in gathered)
@@ -117,6 +119,8 @@ class _Addresses:
 
     def add(self, flows: FlowSet, needs: Sequence[Need], network: NetworkContext) -> None:
         """Add flows under the needs that ask for them, and those that none asks for under None."""
+        if not flows:
+            return
         rest = flows
         for need in needs:
             wanted = _wanted(need, network)
@@ -144,11 +148,8 @@ def client_flows(network: NetworkContext) -> FlowSet:
 
 def _touched(changed: Sequence[SecurityRule], network: NetworkContext) -> FlowSet:
     """Return every flow of the clients that a changed rule matches, or may match, before or after."""
-    touched = FlowSet.EMPTY
-    for rule in changed:
-        _, possible = rule_flows(rule, network)
-        touched = touched | (possible & client_flows(network))
-    return touched
+    sent = client_flows(network)
+    return FlowSet.union(rule_flows(rule, network)[1] & sent for rule in changed)
 
 
 def _wanted(need: Need, network: NetworkContext) -> FlowSet:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from typing import Final
 
 from acrnet.net import AddressSet, Family, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.rules.first_match import Stage, walk
-from acrnet.rules.match import PROTOCOL_NUMBERS, Matcher
+from acrnet.rules.match import PROTOCOL_NUMBERS, Matcher, matcher_of
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Direction, RuleSet
 from acrnet.rules.verdict import Part, Verdict, agreed
 from acrnet.unknown import Unknown
+
+_REMEMBERED: Final = 1 << 12
+"""The flows of how many needs are remembered in a network before all are forgotten."""
 
 
 def need_flows(need: Need, network: NetworkContext, families: Iterable[Family] | None = None) -> FlowSet | Unknown:
@@ -22,13 +26,22 @@ def need_flows(need: Need, network: NetworkContext, families: Iterable[Family] |
     if the registry turns out to use them. A family in which the clients have no address asks for nothing; one in which
     the clients have addresses and the destination has none makes the flows unknown.
     """
+    wanted = tuple(need.families if families is None else families)
+    found = network.need_flows.get((need, wanted))
+    if found is None:
+        if len(network.need_flows) >= _REMEMBERED:
+            network.need_flows.clear()
+        found = network.need_flows[need, wanted] = _need_flows(need, network, wanted)
+    return found
+
+
+def _need_flows(need: Need, network: NetworkContext, wanted: tuple[Family, ...]) -> FlowSet | Unknown:
     destinations = _destinations(need, network)
     if isinstance(destinations, Unknown):
         return destinations
     protocols = PROTOCOL_NUMBERS.get(need.protocol)
     if protocols is None:
         return Unknown(f"the need {need.id} is of the protocol {need.protocol!r}, which no security rule names")
-    wanted = tuple(need.families if families is None else families)
     asked = [family for family in wanted if network.sources.of_family(family)]
     if not asked:
         return Unknown(f"no client has an address of {_either(wanted)}")
@@ -64,7 +77,7 @@ def evaluate_path(
     (learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works, checked 2026-11-23). Without any
     rule set everything passes, which a verdict without a deciding rule says.
     """
-    matchers = [Matcher(network, reading) for reading in network.readings()]
+    matchers = [matcher_of(network, reading) for reading in network.readings()]
     return decided([[prepared(each, matcher, direction) for each in rule_sets] for matcher in matchers], flows)
 
 

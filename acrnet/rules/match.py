@@ -20,7 +20,8 @@ PROTOCOL_NUMBERS: Final = {
     "*": PROTOCOLS_ALL,
 }
 """IANA protocol numbers by the name a rule has for them."""
-_ICMP_V6: Final = IntervalSet.single(58)
+ICMP_V6: Final = IntervalSet.single(58)
+"""What a rule for Icmp may match besides."""
 
 _MOST_RIVALS: Final = 8
 """Up to so many rules of one priority are weighed two by two."""
@@ -68,6 +69,8 @@ class Matcher:
         self._network = network
         self._reading = reading
         self._places: dict[tuple[str, Endpoints, str], _Places] = {}
+        self._matches: dict[int, RuleMatch] = {}
+        """By the identity of the rule, which the match holds, so that no other one can take its place."""
 
     def matches(self, rules: Sequence[SecurityRule]) -> tuple[RuleMatch, ...]:
         """Return what each rule matches; the rules are those of one direction in the order they are tried.
@@ -87,6 +90,14 @@ class Matcher:
 
     def match(self, rule: SecurityRule) -> RuleMatch:
         """Return what one rule matches."""
+        found = self._matches.get(id(rule))
+        if found is None:
+            if len(self._matches) >= _REMEMBERED:
+                self._matches.clear()
+            found = self._matches[id(rule)] = self._match(rule)
+        return found
+
+    def _match(self, rule: SecurityRule) -> RuleMatch:
         regions = [
             Region(
                 FlowSet.of(sources, destinations, protocols, destination_ports, source_ports),
@@ -125,9 +136,19 @@ class Matcher:
         placeholders = _placeholders(endpoints)
         places: _Places = []
         for name, resolution in names:
+            if resolution.possible is resolution.certain:
+                continue
             key = f"{name} of {rule}" if name in placeholders else name
             places = _with_doubt(places, resolution, certain, Doubt(side, key, resolution.reason))
         return [(certain, _CERTAIN), *places]
+
+
+def matcher_of(network: NetworkContext, reading: Reading) -> Matcher:
+    """Return the matcher of a network under one reading: the same in every call, so that nothing is matched twice."""
+    found = network.matchers.get(reading)
+    if found is None:
+        found = network.matchers[reading] = Matcher(network, reading)
+    return found
 
 
 def rule_flows(rule: SecurityRule, network: NetworkContext) -> tuple[FlowSet, FlowSet]:
@@ -135,7 +156,7 @@ def rule_flows(rule: SecurityRule, network: NetworkContext) -> tuple[FlowSet, Fl
 
     The flows are those of any client, not only of the context's sources.
     """
-    matches = [Matcher(network, reading).match(rule) for reading in network.readings()]
+    matches = [matcher_of(network, reading).match(rule) for reading in network.readings()]
     certain, possible = matches[0].certain, matches[0].possible
     for match in matches[1:]:
         certain &= match.certain
@@ -148,7 +169,7 @@ def match_doubts(rule: SecurityRule, flows: FlowSet, network: NetworkContext) ->
 
     The reasons are clauses that can follow "because"; none where only the readings of VirtualNetwork disagree.
     """
-    regions = [region for reading in network.readings() for region in Matcher(network, reading).match(rule).regions]
+    regions = [region for reading in network.readings() for region in matcher_of(network, reading).match(rule).regions]
     doubts = {
         doubt.reason
         for region in regions
@@ -206,7 +227,7 @@ def _protocols(rule: SecurityRule) -> _Numbers:
         return [(PROTOCOLS_ALL, frozenset((doubt,)))]
     if rule.protocol == "Icmp":
         doubt = Doubt("protocol", "ICMPv6", "whether Icmp covers ICMPv6 is not documented")
-        return [(numbers, _CERTAIN), (_ICMP_V6, frozenset((doubt,)))]
+        return [(numbers, _CERTAIN), (ICMP_V6, frozenset((doubt,)))]
     return [(numbers, _CERTAIN)]
 
 

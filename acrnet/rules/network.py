@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from acrnet.net import AddressSet
 from acrnet.rules.wire_matches import SERVICE_TAG_NAME
 from acrnet.tags import ServiceTag, TagCatalog
 from acrnet.unknown import Unknown
+
+if TYPE_CHECKING:
+    from acrnet.net import Family, FlowSet
+    from acrnet.registry.need import Need
+    from acrnet.rules.match import Matcher
 
 PRIVATE_SPACE: Final = AddressSet.parse(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
 """What RFC 1918 and RFC 4193 set aside for private networks."""
@@ -120,6 +125,12 @@ class NetworkContext:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What `resolve` gave so far; it follows from the fields above, so the value does not change."""
+    matchers: dict[Reading, Matcher] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `matcher_of` made so far; it follows likewise."""
+    need_flows: dict[tuple[Need, tuple[Family, ...]], FlowSet | Unknown] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What `evaluate.need_flows` worked out so far; it follows likewise."""
 
     @classmethod
     def of(

@@ -115,9 +115,9 @@ class NotesKind:
         return (ResourceId.parse(plan.id),)
 
     def judge(
-        self, need: Need, planned: NeedVerdict, plan: TargetPlan, states: Mapping[str, State], catalog: TagCatalog
-    ) -> NeedVerdict:
-        return judged(need.id, {}, states[plan.id.lower()])
+        self, needs: Sequence[Need], plan: TargetPlan, states: Mapping[str, State], catalog: TagCatalog
+    ) -> tuple[NeedVerdict, ...]:
+        return tuple(judged(need.id, {}, states[plan.id.lower()]) for need in needs)
 
 
 class LiveNotes:

@@ -10,7 +10,7 @@ import pytest
 from acrnet.net import AddressSet, Family, FlowSet
 from acrnet.rules import BulkEvaluator, NetworkContext, Outcome, RuleSet, Verdict, evaluate, evaluate_flows, need_flows
 from acrnet.rules.atoms import Atoms, addresses_on, line_of
-from acrnet.rules.evaluate import decided
+from acrnet.rules.evaluate import decided, evaluate_path
 from acrnet.rules.first_match import Stage
 from acrnet.unknown import Unknown
 
@@ -85,6 +85,19 @@ def test_verdicts_are_those_of_one_by_one_whatever_is_forgotten(
     assert len(found) == len(GROUPS)
     for group, verdicts in zip(GROUPS, found, strict=True):
         assert list(verdicts) == one_by_one(group, context), group
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3])
+def test_on_a_path_of_several_rule_sets_verdicts_are_those_of_the_path(length: int) -> None:
+    context = network(sources=CLIENTS)
+    evaluator = BulkEvaluator(NEEDS, context)
+    for first in range(0, len(GROUPS) - length, 3):
+        path = GROUPS[first : first + length]
+        expected = [
+            Verdict.unknown(wanted.reason) if isinstance(wanted, Unknown) else evaluate_path(path, wanted, context)
+            for wanted in (need_flows(each, context) for each in NEEDS)
+        ]
+        assert list(evaluator.along(path)) == expected
 
 
 def test_asking_for_one_rule_set_after_the_other_gives_the_same() -> None:

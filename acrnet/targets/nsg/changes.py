@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from acrnet.net import AddressSet, FlowSet
@@ -13,6 +13,7 @@ from acrnet.rules.evaluate import evaluate_flows, need_flows
 from acrnet.rules.match import match_doubts, rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import Owner, Ownership, carries_mark, ownership, rule_name
+from acrnet.rules.relevance import Relevance
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.rules.wire import write_rule
@@ -62,11 +63,20 @@ def draft_changes(
     `everyone` are the addresses of all that send through the group, whether the plan is for them or not.
     """
     owned = _owned(live, options.owner)
+    desired = [_without_loss(wanted, owned.get(wanted.name.lower()), options) for wanted in desired]
+    foreign = replace(live, rules=tuple(rule for rule in live.rules if rule.name.lower() not in owned))
+    traffic = {wanted.name: [_traffic(wanted, network) for network in networks] for wanted in desired}
+    opened = [
+        (network, FlowSet.union(each[index].opened for each in traffic.values()))
+        for index, network in enumerate(networks)
+    ]
     drafting = _Drafting(
-        foreign=replace(live, rules=tuple(rule for rule in live.rules if rule.name.lower() not in owned)),
+        foreign=foreign,
+        taken_names=frozenset(rule.name.lower() for rule in foreign.rules),
+        rivals=Relevance(opened).among(foreign),
+        traffic=traffic,
         owned_denies=tuple(rule for rule in owned.values() if rule.access is Access.DENY),
         taken={rule.priority for rule in live.outbound() if not rule.default},
-        networks=tuple(networks),
         options=options,
         everyone=everyone,
         draft=Draft(),
@@ -88,16 +98,32 @@ def draft_removal(live: RuleSet, options: Options) -> Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class _Traffic:
+    """What a desired rule is about in one network."""
+
+    network: NetworkContext
+    needed: FlowSet
+    """What its needs ask for, as far as the rule opens it."""
+    opened: FlowSet
+    """What the rule opens to the clients, whatever its priority."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Drafting:
     """What every decision on one NSG looks at."""
 
     foreign: RuleSet
     """The live rules without those of this owner."""
+    taken_names: frozenset[str]
+    """Their names, in lower case."""
+    rivals: RuleSet
+    """Those of them that may match what a desired rule opens."""
+    traffic: Mapping[str, Sequence[_Traffic]]
+    """By the name of the desired rule, once for each network."""
     owned_denies: tuple[SecurityRule, ...]
     """Owned rules that somebody turned into denies."""
     taken: set[int]
     """Priorities in use, or promised to a rule of this draft."""
-    networks: tuple[NetworkContext, ...]
     options: Options
     everyone: AddressSet
     """The addresses of all that send through the group."""
@@ -113,15 +139,14 @@ class _Drafting:
 
     def settle(self, wanted: DesiredRule, existing: SecurityRule | None) -> None:
         """Add what happens to one desired rule, which may be nothing."""
-        if any(rule.name.lower() == wanted.name.lower() for rule in self.foreign.rules):
+        if wanted.name.lower() in self.taken_names:
             self.draft.problems.append(_name_taken(wanted, self.foreign.name))
             return
-        if existing is not None:
-            wanted = self._without_loss(wanted, existing)
-        today = _today(wanted, self.foreign, self.networks)
+        traffic = self.traffic[wanted.name]
+        today = _today(self.rivals, traffic)
         if existing is None and self.options.minimal and today.outcome is Outcome.ALLOWED:
             return
-        obstacles = merged(self._obstacles(wanted, existing, network) for network in self.networks)
+        obstacles = merged(self._obstacles(existing, each) for each in traffic)
         if obstacles.doubtful and today.outcome is not Outcome.ALLOWED:
             self.doubted.setdefault(obstacles.doubtful, []).append(wanted)
         priority = self._priority(wanted, existing, obstacles)
@@ -137,7 +162,7 @@ class _Drafting:
         """Add what happens to an owned rule that no need asks for; `sources` are those this run plans for."""
         if any(tag in self.options.kept for tag in rule.destinations.prefixes):
             change = _keep(rule, "layers came from Storage before; kept until --layers data-only")
-        elif self._unread(rule):
+        elif _is_unread(rule, self.options):
             change = _keep(rule, "private addresses of its registry could not be read")
         elif sources and rule.sources not in sources:
             change = _keep(rule, "it is for other sources than this run plans for")
@@ -148,29 +173,23 @@ class _Drafting:
             self.draft.warnings.append(f"{rule.name} is owned and no registry needs it; --prune deletes it.")
         self.draft.changes.append(change)
 
-    def _without_loss(self, wanted: DesiredRule, existing: SecurityRule) -> DesiredRule:
-        """Return the rule with the addresses it has today, if it is not known which of them are still needed."""
-        if not self._unread(existing):
-            return wanted
-        addresses = AddressSet.parse((*wanted.destinations, *existing.destinations.prefixes))
-        return replace(wanted, destinations=addresses.prefixes())
-
-    def _unread(self, rule: SecurityRule) -> bool:
-        prefixes = (rule_name(self.options.owner, f"private-{registry}-") for registry in self.options.unread)
-        return rule.name.lower().startswith(tuple(prefix.lower() for prefix in prefixes))
-
-    def _obstacles(self, wanted: DesiredRule, existing: SecurityRule | None, network: NetworkContext) -> Obstacles:
+    def _obstacles(self, existing: SecurityRule | None, traffic: _Traffic) -> Obstacles:
         """Return the denies in the way; those that the rule already comes before, and permits past, are not."""
-        rules = self.foreign
+        rules = self.rivals
         for deny in self.owned_denies:
             rules = with_rule(rules, deny)
         if existing is not None:
             permits = existing.access is Access.ALLOW
             rules = with_rule(rules, existing) if permits else without_rule(rules, existing.name)
         own = frozenset((deny.name.lower(), content_digest(deny)) for deny in self.owned_denies)
-        needed, opened = _needed(wanted, network), _opened(wanted, network)
-        overrides = self.options.overrides | own
-        return find_obstacles(rules, needed, opened, network, overrides=overrides, everyone=self.everyone)
+        return find_obstacles(
+            rules,
+            traffic.needed,
+            traffic.opened,
+            traffic.network,
+            overrides=self.options.overrides | own,
+            everyone=self.everyone,
+        )
 
     def _priority(self, wanted: DesiredRule, existing: SecurityRule | None, obstacles: Obstacles) -> int | None:
         """Return the priority of the rule; None, with a problem in the draft, when there is no right one."""
@@ -204,7 +223,7 @@ class _Drafting:
         for denies, rules in self.blocked.items():
             yield _blocked(rules, denies, self.foreign.name)
         for denies, rules in self.doubted.items():
-            yield _possibly_denied(rules, denies, self.foreign.name, self.networks)
+            yield _possibly_denied(rules, denies, self.foreign.name, self.traffic)
         for (window, passed, respected), rules in self.crowded.items():
             yield _no_room(rules, window, passed, respected, self.foreign)
 
@@ -234,25 +253,32 @@ def _delete(rule: SecurityRule, reason: str) -> Change:
     return Change(Action.DELETE, rule.name, write_rule(rule), None, reason)
 
 
-def _today(wanted: DesiredRule, foreign: RuleSet, networks: Sequence[NetworkContext]) -> Verdict:
-    """Return what the rules of others do to the needs, for the clients in all networks."""
-    verdicts = [evaluate_flows(foreign, _needed(wanted, network), network) for network in networks]
-    return Verdict.of(part for verdict in verdicts for part in verdict.parts)
+def _without_loss(wanted: DesiredRule, existing: SecurityRule | None, options: Options) -> DesiredRule:
+    """Return the rule with the addresses it has today, if it is not known which of them are still needed."""
+    if existing is None or not _is_unread(existing, options):
+        return wanted
+    addresses = AddressSet.parse((*wanted.destinations, *existing.destinations.prefixes))
+    return replace(wanted, destinations=addresses.prefixes())
 
 
-def _needed(wanted: DesiredRule, network: NetworkContext) -> FlowSet:
-    flows = FlowSet.EMPTY
-    for need in wanted.needs:
-        needed = need_flows(need, network)
-        if not isinstance(needed, Unknown):
-            flows = flows | needed
-    return flows & _opened(wanted, network)
+def _is_unread(rule: SecurityRule, options: Options) -> bool:
+    """Whether a rule is for private addresses of a registry of which some are not known."""
+    prefixes = (rule_name(options.owner, f"private-{registry}-") for registry in options.unread)
+    return rule.name.lower().startswith(tuple(prefix.lower() for prefix in prefixes))
 
 
-def _opened(wanted: DesiredRule, network: NetworkContext) -> FlowSet:
-    """Return what the rule opens to the clients, whatever its priority."""
+def _traffic(wanted: DesiredRule, network: NetworkContext) -> _Traffic:
     _, possible = rule_flows(wanted.at(Band().first), network)
-    return possible & client_flows(network)
+    opened = possible & client_flows(network)
+    flows = (need_flows(need, network) for need in wanted.needs)
+    needed = FlowSet.union(each for each in flows if not isinstance(each, Unknown))
+    return _Traffic(network, needed & opened, opened)
+
+
+def _today(rivals: RuleSet, traffic: Sequence[_Traffic]) -> Verdict:
+    """Return what the rules of others do to the needs, for the clients in all networks."""
+    verdicts = [evaluate_flows(rivals, each.needed, each.network) for each in traffic]
+    return Verdict.of(part for verdict in verdicts for part in verdict.parts)
 
 
 def _ids(wanted: DesiredRule) -> tuple[str, ...]:
@@ -289,14 +315,14 @@ def _blocked(wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg:
 
 
 def _possibly_denied(
-    wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg: str, networks: Sequence[NetworkContext]
+    wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg: str, traffic: Mapping[str, Sequence[_Traffic]]
 ) -> Problem:
     doubts = dict.fromkeys(
         text
         for deny in denies
-        for network in networks
-        for rule in wanted
-        for text in match_doubts(deny, _needed(rule, network), network)
+        for in_one_network in zip(*(traffic[rule.name] for rule in wanted), strict=True)
+        for each in in_one_network
+        for text in match_doubts(deny, each.needed, each.network)
     )
     because = "; ".join(doubts) or "what VirtualNetwork stands for is not known"
     return Problem(

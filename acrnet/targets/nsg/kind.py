@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -87,12 +87,12 @@ class NsgKind:
         return tuple(sorted({ResourceId.parse(text) for text in texts}))
 
     def judge(
-        self, need: Need, planned: NeedVerdict, plan: TargetPlan, states: Mapping[str, LiveRules], catalog: TagCatalog
-    ) -> NeedVerdict:
-        """Return the verdict on a need for the clients of the plan."""
+        self, needs: Sequence[Need], plan: TargetPlan, states: Mapping[str, LiveRules], catalog: TagCatalog
+    ) -> tuple[NeedVerdict, ...]:
+        """Return the verdicts on the needs for the clients of the plan."""
         live: Mapping[str, RuleSet] = {key: state.rules for key, state in states.items()}
-        now = compare(need, plan.clients, live, live, catalog=catalog, scope=planned.scope)
-        return replace(now, before=planned.before)
+        now = compare(needs, plan.clients, live, live, catalog=catalog, scope=plan.verdicts[0].scope)
+        return tuple(replace(each, before=planned.before) for each, planned in zip(now, plan.verdicts, strict=True))
 
 
 def _is_owned(wire: WireRule, name: str) -> bool:

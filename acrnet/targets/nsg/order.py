@@ -8,8 +8,10 @@ from dataclasses import replace
 from acrnet.net import FlowSet
 from acrnet.plan.model import Action, Change
 from acrnet.rules.evaluate import evaluate_flows
+from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.relevance import Relevance
+from acrnet.rules.rule import Access, RuleSet, SecurityRule
 from acrnet.rules.wire import read_rule
 
 _RANK = {Action.CREATE: 0, Action.UPDATE: 1, Action.DELETE: 2, Action.KEEP: 3}
@@ -35,9 +37,10 @@ def after_change(rules: RuleSet, change: Change) -> RuleSet:
 
 def after_changes(rules: RuleSet, changes: Sequence[Change]) -> RuleSet:
     """Return the rule set once all `changes` are carried out."""
-    for change in changes:
-        rules = after_change(rules, change)
-    return rules
+    final = {change.name.lower(): change for change in changes}
+    others = (rule for rule in rules.rules if rule.name.lower() not in final)
+    written = (read_rule(change.after) for change in final.values() if change.after is not None)
+    return replace(rules, rules=tuple(sorted((*others, *written), key=_place)))
 
 
 def safe_order(
@@ -51,28 +54,40 @@ def safe_order(
     """
     waiting = sorted(changes, key=lambda change: (_RANK[change.action], change.name.lower()))
     ordered: list[Change] = []
-    rules, met = live, _met(live, needed)
+    rules = Relevance(needed).among(live)
     while waiting:
         for change in waiting:
             following = after_change(rules, change)
-            kept = met if change.action is Action.KEEP else _met(following, needed)
-            if all(before <= after for before, after in zip(met, kept, strict=True)):
+            if change.action is Action.KEEP or _is_safe(rules, following, change, needed):
                 break
         else:
             return tuple(ordered), tuple(waiting)
         waiting.remove(change)
         ordered.append(change)
-        rules, met = following, kept
+        rules = following
     return tuple(sorted(ordered, key=lambda change: change.action is Action.KEEP)), ()
 
 
-def _met(rules: RuleSet, needed: Sequence[tuple[NetworkContext, FlowSet]]) -> list[FlowSet]:
-    """Return for each network the flows that are allowed, and those that may be."""
-    met = []
+def _is_safe(
+    rules: RuleSet, following: RuleSet, change: Change, needed: Sequence[tuple[NetworkContext, FlowSet]]
+) -> bool:
+    """Whether none of the needed flows fares worse; only those that the changed rule matches can fare otherwise."""
+    changed = [rule for each in (rules, following) for rule in each.rules if rule.name.lower() == change.name.lower()]
     for network, flows in needed:
-        verdict = evaluate_flows(rules, flows, network)
-        met += [verdict.allowed, flows - verdict.denied]
-    return met
+        matches = [rule_flows(rule, network) for rule in changed]
+        if change.action is Action.CREATE and all(map(_only_allows, changed, matches)):
+            continue
+        touched = FlowSet.union(possible & flows for _, possible in matches)
+        before, after = (evaluate_flows(each, touched, network) for each in (rules, following))
+        if not (before.allowed <= after.allowed and after.denied <= before.denied):
+            return False
+    return True
+
+
+def _only_allows(rule: SecurityRule, match: tuple[FlowSet, FlowSet]) -> bool:
+    """Whether a rule is sure to allow all that it may match: then its coming cuts nothing."""
+    certain, possible = match
+    return rule.access is Access.ALLOW and certain == possible
 
 
 def _place(rule: SecurityRule) -> tuple[str, int, str]:

@@ -123,10 +123,7 @@ class NsgTarget:
         """Return a verdict for each need; `after` holds the planned rules of all targets by lower-case id."""
         before = {self.nsg.id.key: self.nsg.rule_set, **self.others}
         planned = {**before, **{key: rules for key, rules in after.items() if key in before}}
-        return tuple(
-            compare(need, self.clients, before, planned, catalog=self.catalog, scope=self.behind.scope)
-            for need in needs
-        )
+        return compare(needs, self.clients, before, planned, catalog=self.catalog, scope=self.behind.scope)
 
     def elsewhere(self, verdict: NeedVerdict) -> Problem | None:
         """Return a problem when rules of another NSG deny what the plan opens here."""
@@ -153,12 +150,8 @@ class NsgTarget:
         return replace(change, before=before, after=before if change.action is Action.KEEP else change.after)
 
     def _needed(self, needs: Sequence[Need], network: NetworkContext) -> FlowSet:
-        needed = FlowSet.EMPTY
-        for need in needs:
-            flows = need_flows(need, network)
-            if not isinstance(flows, Unknown):
-                needed = needed | flows
-        return needed
+        flows = (need_flows(need, network) for need in needs)
+        return FlowSet.union(each for each in flows if not isinstance(each, Unknown))
 
 
 def _changed_rules(changes: Sequence[Change]) -> list[SecurityRule]:

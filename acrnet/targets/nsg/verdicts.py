@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import is_
 
 from acrnet.plan.model import Clients, NeedVerdict
 from acrnet.registry.need import Need
-from acrnet.rules.evaluate import evaluate_path, need_flows
+from acrnet.rules.bulk import BulkEvaluator
 from acrnet.rules.rule import Access, RuleSet
 from acrnet.rules.verdict import DecidingRule, Outcome, Verdict
 from acrnet.tags import TagCatalog
 from acrnet.targets.nsg.clients import network_of
-from acrnet.unknown import Unknown
 
 RuleSets = Mapping[str, RuleSet]
 """Rule sets by id in lower case."""
 
 
-def verdicts_of(need: Need, clients: Sequence[Clients], rule_sets: RuleSets, catalog: TagCatalog) -> list[Verdict]:
-    """Return one verdict for each group of clients, in their order."""
-    return [_verdict(need, group, rule_sets, catalog) for group in clients]
-
-
 def compare(
-    need: Need, clients: Sequence[Clients], before: RuleSets, after: RuleSets, *, catalog: TagCatalog, scope: str
+    needs: Sequence[Need],
+    clients: Sequence[Clients],
+    before: RuleSets,
+    after: RuleSets,
+    *,
+    catalog: TagCatalog,
+    scope: str,
+) -> tuple[NeedVerdict, ...]:
+    """Return how each need fares before and after, over all groups of clients."""
+    pairs = [_before_and_after(needs, group, before, after, catalog) for group in clients]
+    return tuple(
+        _compared(need, [today[index] for today, _ in pairs], [planned[index] for _, planned in pairs], clients, scope)
+        for index, need in enumerate(needs)
+    )
+
+
+def _before_and_after(
+    needs: Sequence[Need], clients: Clients, before: RuleSets, after: RuleSets, catalog: TagCatalog
+) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
+    """Return the verdicts on the needs of one group of clients; the same where no rule set on its way differs."""
+    evaluator = BulkEvaluator(needs, network_of(clients, catalog))
+    paths = [[rule_sets[each.lower()] for each in clients.rule_sets] for rule_sets in (before, after)]
+    today = evaluator.along(paths[0])
+    return today, today if all(map(is_, *paths)) else evaluator.along(paths[1])
+
+
+def _compared(
+    need: Need, today: Sequence[Verdict], planned: Sequence[Verdict], clients: Sequence[Clients], scope: str
 ) -> NeedVerdict:
-    """Return how the need fares before and after, over all groups of clients."""
-    today = verdicts_of(need, clients, before, catalog)
-    planned = verdicts_of(need, clients, after, catalog)
     outcome = combine(verdict.outcome for verdict in planned)
     return NeedVerdict(
         need=need.id,
@@ -47,14 +66,6 @@ def combine(outcomes: Iterable[Outcome]) -> Outcome:
     if found & {Outcome.DENIED, Outcome.PARTIAL}:
         return Outcome.PARTIAL
     return Outcome.UNDECIDABLE
-
-
-def _verdict(need: Need, clients: Clients, rule_sets: RuleSets, catalog: TagCatalog) -> Verdict:
-    network = network_of(clients, catalog)
-    flows = need_flows(need, network)
-    if isinstance(flows, Unknown):
-        return Verdict.unknown(flows.reason)
-    return evaluate_path([rule_sets[rule_set.lower()] for rule_set in clients.rule_sets], flows, network)
 
 
 def _deciding(verdicts: Sequence[Verdict]) -> tuple[DecidingRule, ...]:

@@ -12,6 +12,7 @@ import pytest
 from acrnet.arm import open_session
 from acrnet.cli.main import run
 from acrnet.cloud import PUBLIC
+from acrnet.inventory.client_dns import PrivateZones
 from acrnet.inventory.client_paths import ClientPaths
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath
@@ -20,6 +21,7 @@ from acrnet.sandbox import open_sandbox
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
 PRIVATE_AND_PUBLIC = ["--registry", "contoso", "--registry", "contosovault", "--nsg", "nsg-web", "--nsg", "nsg-open"]
+PRIVATE_AND_PUBLIC += ["--nsg", "nsg-till"]  # in the network that the private DNS zone is linked to
 NOT_SEEN_IN_THE_SAMPLE = {
     # The sample has no scale set and no route table, and the sandbox always lets a caller see its subscriptions.
     "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read",
@@ -122,7 +124,7 @@ def ways_of_clients(estate: Path, actions: list[str]) -> list[tuple[ClientPath, 
         for subnet in resource["properties"]["subnets"]
     ]
     with open_session(PUBLIC, transport=open_sandbox(estate)) as arm:
-        paths = ClientPaths(arm)
+        paths = ClientPaths(arm, PrivateZones(arm, ()))
         return [paths.of(ResourceId.parse(client)) for client in clients]
 
 

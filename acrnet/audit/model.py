@@ -35,6 +35,8 @@ class Subject:
     """What was assumed about the clients, one clause each."""
     needs: tuple[Need, ...] = ()
     """What these clients need."""
+    by_names: frozenset[str] = frozenset()
+    """Registries whose names are known to lead all of these clients to what they need."""
 
 
 @dataclass(frozen=True, slots=True)

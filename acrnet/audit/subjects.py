@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from acrnet.audit.model import Clients, Subject
 from acrnet.net import AddressSet
-from acrnet.registry.applicable import Place, applicable_needs
+from acrnet.registry.applicable import needs_of_clients
+from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.rules.client_network import client_network, network_doubts
 from acrnet.rules.clients import ClientGroup, NsgClients
@@ -36,22 +37,29 @@ def subjects_alone(
 
 
 def subject_with_clients(
-    found: FoundRuleSet, clients: NsgClients, needs: Sequence[Need], given: Given, catalog: TagCatalog
+    found: FoundRuleSet,
+    clients: NsgClients,
+    needs: Sequence[Need],
+    given: Given,
+    catalog: TagCatalog,
+    *,
+    registries: Sequence[Registry] = (),
 ) -> Subject:
-    """Return a rule set with the clients that were read behind it.
+    """Return a rule set with the clients that were read behind it; `registries` are those that `needs` are of.
 
     Where a subnet or an interface could not be read, where nothing is attached, and where no client has an address of
     the given sources, the rule set is judged for clients of which nothing is known, and the assumptions say so.
     """
     groups = () if clients.unknown else _with_addresses(clients.groups, given)
-    wanted = applicable_needs(needs, clients.unknown[0] if clients.unknown else _places(groups))
+    places = clients.unknown[0] if clients.unknown else tuple(group.place for group in groups)
+    wanted = needs_of_clients(needs, places, registries, found.rule_set.name)
     if not groups:
-        (alone,) = subjects_alone((found,), wanted, given, catalog)
+        (alone,) = subjects_alone((found,), wanted.needs, given, catalog)
         why = _why_alone(found, clients)
         return Subject(found, alone.clients, (*why, *alone.assumptions), alone.needs)
     seen = tuple(Clients(group.name, _network(group, given, catalog)) for group in groups)
     doubts = dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))
-    return Subject(found, seen, (*doubts, *_endpoints_left_out(found, needs, wanted)), wanted)
+    return Subject(found, seen, (*doubts, *wanted.assumptions), wanted.needs, wanted.by_names)
 
 
 def _network(group: ClientGroup, given: Given, catalog: TagCatalog) -> NetworkContext:
@@ -65,10 +73,6 @@ def _with_addresses(groups: Sequence[ClientGroup], given: Given) -> tuple[Client
     return tuple(group for group in groups if not wanted.isdisjoint(AddressSet.parse(group.sources)))
 
 
-def _places(groups: Sequence[ClientGroup]) -> tuple[Place, ...]:
-    return tuple(Place(group.virtual_network, frozenset(group.peered_networks)) for group in groups)
-
-
 def _why_alone(found: FoundRuleSet, clients: NsgClients) -> tuple[str, ...]:
     name = found.rule_set.name
     if clients.unknown:
@@ -76,11 +80,3 @@ def _why_alone(found: FoundRuleSet, clients: NsgClients) -> tuple[str, ...]:
     if clients.groups:
         return (f"no client behind {name} has an address of --source",)
     return (f"{name} has no clients today, because nothing is attached to it",)
-
-
-def _endpoints_left_out(found: FoundRuleSet, needs: Sequence[Need], wanted: Sequence[Need]) -> tuple[str, ...]:
-    left_out = [need.id for need in needs if need.required and need not in wanted]
-    if not left_out:
-        return ()
-    name = found.rule_set.name
-    return (f"the clients behind {name} use the private endpoints nearest to them, and not {', '.join(left_out)}",)

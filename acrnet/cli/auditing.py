@@ -70,6 +70,8 @@ class _Found:
     results: tuple[Result, ...]
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...] = ()
+    by_names: frozenset[str] = frozenset()
+    """Registries whose names are known to lead every client that was judged to what it was judged for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def _audit(
         on_the_way=[request.rule_changes.applied(each) for each in material.rule_sets_on_the_way()],
         assumed=bool(request.rule_changes or request.registry_changes),
     )
-    found = _Found(material.catalogs, results, findings, changes)
+    found = _Found(material.catalogs, results, findings, changes, _by_names(now.subjects, demand))
     return _told(request, configuration, demand, material, found)
 
 
@@ -186,7 +188,7 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
         inputs=material.inputs,
         assumptions=_distinct(
             (
-                *(text for each in needs for text in each.assumptions),
+                *(text for each in needs for text in each.stated(found.by_names)),
                 *(text for each in material.inputs for text in each.assumptions),
             )
         ),
@@ -204,6 +206,12 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
         hypotheses=(*request.rule_changes.described(), *request.registry_changes.described(demand.registries)),
         changes=found.changes,
     )
+
+
+def _by_names(subjects: Iterable[Subject], demand: Demand) -> frozenset[str]:
+    """Return the registries whose names decided for every subject; the way of a client says where names lead."""
+    every = frozenset(registry.name for registry in demand.assumed)
+    return every.intersection(*(subject.by_names for subject in subjects))
 
 
 def _left_out(inputs: Iterable[Input]) -> Iterator[str]:
@@ -264,7 +272,9 @@ def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Materia
     from acrnet.audit.judge import judge
     from acrnet.audit.rule_changes import changed_path, changed_subject
 
-    subjects = tuple(changed_subject(subject, world.rule_changes) for subject in material.subjects(world.needs))
+    subjects = tuple(
+        changed_subject(subject, world.rule_changes) for subject in material.subjects(world.needs, world.registries)
+    )
     ways = [
         result
         for client in material.clients

@@ -45,13 +45,17 @@ def read_fleet(arm: ArmSession, configuration: Configuration) -> Fleet:
 
     A registry or NSG that is missing or cannot be read raises: what is not read is never taken for not there.
     """
+    from acrnet.inventory.client_dns import PrivateZones, with_private_zones
+
     registry_ids, nsg_ids = _ids(arm, configuration)
     with ThreadPoolExecutor(max_workers=2) as pool:
         reading = pool.submit(_registries, arm, registry_ids)
         nsgs = _nsgs(arm, nsg_ids)
         catalogs = pool.submit(_catalogs, arm, nsgs, configuration)
         clients, rule_sets = _clients(arm, nsgs)
-        return Fleet(reading.result(), nsgs, clients, rule_sets, catalogs.result())
+        registries = reading.result()
+        clients = with_private_zones(clients, registries, PrivateZones(arm, configuration.subscriptions))
+        return Fleet(registries, nsgs, clients, rule_sets, catalogs.result())
 
 
 def _ids(arm: ArmSession, configuration: Configuration) -> tuple[list[ResourceId], list[ResourceId]]:

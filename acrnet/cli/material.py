@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from acrnet.audit.subjects import Given
     from acrnet.inventory.files.chosen import Chosen
     from acrnet.inventory.selection import Selection
+    from acrnet.registry.model import Registry
     from acrnet.registry.needs import Needs
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.clients import NsgClients
@@ -85,8 +86,11 @@ class Material:
         met = [each for client in self.clients for each in (client.path.interface_rules, client.path.subnet_rules)]
         return tuple({each.id.lower(): each for each in met if isinstance(each, RuleSet)}.values())
 
-    def subjects(self, needs: Callable[[TagCatalog], Needs]) -> tuple[Subject, ...]:
-        """Return the rule sets with their clients, and with what these need by the service tags there."""
+    def subjects(self, needs: Callable[[TagCatalog], Needs], registries: Sequence[Registry]) -> tuple[Subject, ...]:
+        """Return the rule sets with their clients, and with what these need by the service tags there.
+
+        `registries` are those that the needs are derived from.
+        """
         from acrnet.audit.subjects import subject_with_clients, subjects_alone
 
         alone: dict[str, list[ReadRuleSet]] = {}
@@ -101,5 +105,7 @@ class Material:
         for each in self.rule_sets:
             if each.clients is not None:
                 wanted = needs(each.catalog).needs
-                made[id(each)] = subject_with_clients(each.found, each.clients, wanted, self.given, each.catalog)
+                made[id(each)] = subject_with_clients(
+                    each.found, each.clients, wanted, self.given, each.catalog, registries=registries
+                )
         return tuple(made[id(each)] for each in self.rule_sets)

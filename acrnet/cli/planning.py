@@ -16,15 +16,12 @@ if TYPE_CHECKING:
     from acrnet.cli.fleet import Fleet
     from acrnet.plan.model import Plan
     from acrnet.plan.planner import Wanted
-    from acrnet.registry.applicable import Place
-    from acrnet.registry.need import Need
+    from acrnet.registry.applicable import ApplicableNeeds
     from acrnet.registry.needs import Needs
-    from acrnet.rules.clients import NsgClients
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.tags import TagCatalog
     from acrnet.targets.nsg.changes import Options
     from acrnet.targets.nsg.clients import Given
-    from acrnet.unknown import Unknown
 
 _AKS_NODE_GROUP = "mc_"
 """Azure Kubernetes Service names the resource group of its nodes MC_<group>_<cluster>_<location>
@@ -50,12 +47,14 @@ def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) ->
     if not settings.force:
         _refuse_managed(fleet.nsgs)
     needs = {} if removing else _needs(fleet, configuration)
+    applicable = {nsg.id.key: _applicable(nsg, fleet, needs) for nsg in fleet.nsgs}
+    by_names = frozenset.intersection(*(found.by_names for found in applicable.values()))
     plan = build_plan(
         configuration.cloud.name,
         configuration.owner,
         fleet.registries,
-        [_wanted(nsg, fleet, needs, configuration, removing=removing) for nsg in fleet.nsgs],
-        assumptions=[text for found in needs.values() for text in found.assumptions],
+        [_wanted(nsg, fleet, needs, applicable[nsg.id.key], configuration, removing=removing) for nsg in fleet.nsgs],
+        assumptions=[text for found in needs.values() for text in found.stated(by_names)],
         warnings=[
             *settings.warnings,
             *(text for found in needs.values() for text in found.warnings),
@@ -95,50 +94,42 @@ def _needs(fleet: Fleet, configuration: Configuration) -> Found:
     }
 
 
+def _applicable(nsg: NetworkSecurityGroup, fleet: Fleet, needs: Found) -> ApplicableNeeds:
+    from acrnet.registry.applicable import needs_of_clients
+    from acrnet.targets.nsg.desired import expressible
+
+    here = [found for (_, location), found in needs.items() if location == nsg.location]
+    everybodys = expressible(need for found in here for need in found.needs)
+    return needs_of_clients(everybodys, fleet.clients[nsg.id.key].places, fleet.registries, nsg.id.name)
+
+
 def _wanted(
-    nsg: NetworkSecurityGroup, fleet: Fleet, needs: Found, configuration: Configuration, *, removing: bool
+    nsg: NetworkSecurityGroup,
+    fleet: Fleet,
+    needs: Found,
+    applicable: ApplicableNeeds,
+    configuration: Configuration,
+    *,
+    removing: bool,
 ) -> Wanted:
     from acrnet.plan.planner import Wanted
-    from acrnet.registry.applicable import applicable_needs
     from acrnet.targets.nsg.clients import clients_behind
-    from acrnet.targets.nsg.desired import expressible
     from acrnet.targets.nsg.target import NsgTarget
 
     catalog = fleet.catalogs[nsg.location]
-    clients = fleet.clients[nsg.id.key]
-    given = _given(configuration)
-    behind = clients_behind(nsg.id, clients, given, catalog)
+    behind = clients_behind(nsg.id, fleet.clients[nsg.id.key], _given(configuration), catalog)
     on_the_way = {rule_set.lower() for group in behind.clients for rule_set in group.rule_sets} - {nsg.id.key}
     here = [found for (_, location), found in needs.items() if location == nsg.location]
-    everybodys = expressible(need for found in here for need in found.needs)
-    wanted = applicable_needs(everybodys, _places(clients))
     target = NsgTarget(
         nsg=nsg,
-        behind=replace(behind, assumptions=(*behind.assumptions, *_endpoints_left_out(nsg, everybodys, wanted))),
+        behind=replace(behind, assumptions=(*behind.assumptions, *applicable.assumptions)),
         others={key: fleet.rule_sets[key] for key in sorted(on_the_way)},
         catalog=catalog,
         options=_options(nsg, here, catalog, configuration),
         sources=configuration.sources,
         removing=removing,
     )
-    return Wanted(target, wanted)
-
-
-def _places(clients: NsgClients) -> tuple[Place, ...] | Unknown:
-    from acrnet.registry.applicable import Place
-
-    if clients.unknown:
-        return clients.unknown[0]
-    return tuple(Place(group.virtual_network, frozenset(group.peered_networks)) for group in clients.groups)
-
-
-def _endpoints_left_out(nsg: NetworkSecurityGroup, needs: Sequence[Need], wanted: Sequence[Need]) -> list[str]:
-    left_out = [need.id for need in needs if need.required and need not in wanted]
-    if not left_out:
-        return []
-    return [
-        f"the clients behind {nsg.id.name} use the private endpoints nearest to them, and not {', '.join(left_out)}"
-    ]
+    return Wanted(target, applicable.needs)
 
 
 def _given(configuration: Configuration) -> Given:

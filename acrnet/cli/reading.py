@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from acrnet.cli.demand import Demand
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.audit.subjects import Given
     from acrnet.cli.tags_in_use import TagsInUse
+    from acrnet.inventory.client_dns import PrivateZones
     from acrnet.inventory.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
@@ -41,13 +43,11 @@ def read_material(
     from acrnet.cli.tags_in_use import TagsInUse
 
     tags = TagsInUse(arm, demand, configuration)
-    parts = []
+    parts: list[Material] = []
     with terminal.working("Reading network security groups and networks"):
         given = read_given(arm, asked, configuration)
-        if asked.selection is not None:
-            parts.append(_live(arm(), asked.selection, tags, given))
-        if asked.clients:
-            parts.append(_ways(arm(), asked.clients, tags, given, configuration, registries=demand.registries))
+        if asked.selection is not None or asked.clients:
+            parts += _from_azure(_Source.of(arm(), configuration, demand.registries, tags, given), asked)
     if asked.paths:
         parts.append(_from_files(asked, tags, given, terminal))
     return Material(
@@ -113,17 +113,51 @@ def _from_files(asked: RuleSetsAsked, tags: TagsInUse, given: Given, terminal: T
     return Material(given=given, rule_sets=found, inputs=read.inputs, nothing=nothing)
 
 
-def _live(arm: ArmSession, selection: Selection, tags: TagsInUse, given: Given) -> Material:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where everything live comes from, and what is wanted of it."""
+
+    arm: ArmSession
+    configuration: Configuration
+    registries: tuple[Registry, ...]
+    tags: TagsInUse
+    given: Given
+    zones: PrivateZones
+    """Read once, whoever the clients are."""
+
+    @classmethod
+    def of(
+        cls,
+        arm: ArmSession,
+        configuration: Configuration,
+        registries: tuple[Registry, ...],
+        tags: TagsInUse,
+        given: Given,
+    ) -> _Source:
+        from acrnet.inventory.client_dns import PrivateZones
+
+        return cls(arm, configuration, registries, tags, given, PrivateZones(arm, configuration.subscriptions))
+
+
+def _from_azure(source: _Source, asked: RuleSetsAsked) -> Iterator[Material]:
+    if asked.selection is not None:
+        yield _live(source, asked.selection)
+    if asked.clients:
+        yield _ways(source, asked.clients)
+
+
+def _live(source: _Source, selection: Selection) -> Material:
+    from acrnet.inventory.client_dns import with_private_zones
     from acrnet.inventory.networks import read_clients
     from acrnet.inventory.parallel import in_parallel
     from acrnet.inventory.selection import find_rule_sets
 
-    selected = find_rule_sets(arm, selection)
+    selected = find_rule_sets(source.arm, selection)
     homes = {nsg.location: nsg.id.subscription for nsg in reversed(selected.nsgs)}
-    catalogs = dict(zip(homes, in_parallel(lambda home: tags.at(*home), homes.items()), strict=True))
-    clients = read_clients(arm, selected.nsgs)
+    catalogs = dict(zip(homes, in_parallel(lambda home: source.tags.at(*home), homes.items()), strict=True))
+    clients = with_private_zones(read_clients(source.arm, selected.nsgs), source.registries, source.zones)
     return Material(
-        given=given,
+        given=source.given,
         rule_sets=tuple(ReadRuleSet(_found(nsg), catalogs[nsg.location], clients[nsg.id.key]) for nsg in selected.nsgs),
         inputs=selected.inputs,
         warnings=(*selected.warnings, *_without_clients(selected.nsgs, clients)),
@@ -146,35 +180,28 @@ def _found(nsg: NetworkSecurityGroup) -> FoundRuleSet:
     return FoundRuleSet(nsg.rule_set, LIVE, nsg.location, nsg.resource_tags, attached)
 
 
-def _ways(
-    arm: ArmSession,
-    names: Sequence[str],
-    tags: TagsInUse,
-    given: Given,
-    configuration: Configuration,
-    *,
-    registries: Sequence[Registry],
-) -> Material:
+def _ways(source: _Source, names: Sequence[str]) -> Material:
     from acrnet.inventory.client_names import find_client
     from acrnet.inventory.client_paths import ClientPaths
     from acrnet.inventory.parallel import in_parallel
     from acrnet.resource_id import ResourceId
 
-    ids = {client.key: client for client in (find_client(arm, name, configuration.subscriptions) for name in names)}
+    arm, subscriptions = source.arm, source.configuration.subscriptions
+    ids = {client.key: client for client in (find_client(arm, name, subscriptions) for name in names)}
     endpoints = [
         each.subnet
-        for registry in registries
+        for registry in source.registries
         for each in registry.private_endpoints
         if each.approved and isinstance(each.subnet, ResourceId)
     ]
-    read = in_parallel(ClientPaths(arm, configuration.subscriptions, endpoints).of, ids.values())
+    read = in_parallel(ClientPaths(arm, source.zones, endpoints).of, ids.values())
     for client, paths in zip(ids.values(), read, strict=True):
-        _require_addresses(client, paths, given)
+        _require_addresses(client, paths, source.given)
     return Material(
-        given=given,
+        given=source.given,
         inputs=tuple(_on_the_way(client, paths) for client, paths in zip(ids.values(), read, strict=True)),
         clients=tuple(
-            ReadClient(path, tags.at(path.region, client.subscription))
+            ReadClient(path, source.tags.at(path.region, client.subscription))
             for client, paths in zip(ids.values(), read, strict=True)
             for path in paths
         ),

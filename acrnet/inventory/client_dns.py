@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.wire import objects, properties, reference, text
+from acrnet.registry.model import Registry
+from acrnet.registry.names import PrivateZone
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_path import PrivateZone
+from acrnet.rules.clients import ClientGroup, NsgClients
 from acrnet.unknown import Unknown
+
+
+def with_private_zones(
+    clients: Mapping[str, NsgClients], registries: Iterable[Registry], zones: PrivateZones
+) -> dict[str, NsgClients]:
+    """Return the clients with the private DNS zones that are linked to their networks.
+
+    Nothing is read where no registry has a private endpoint that its names could lead to. What may not be read is
+    Unknown where it would stand.
+    """
+    if not any(endpoint.approved for registry in registries for endpoint in registry.private_endpoints):
+        return dict(clients)
+    networks = {group.virtual_network for found in clients.values() for group in found.groups}
+    linked = dict(zip(networks, in_parallel(zones.linked_to, networks), strict=True))
+    return {
+        key: replace(found, groups=tuple(_with_zones(group, linked[group.virtual_network]) for group in found.groups))
+        for key, found in clients.items()
+    }
+
+
+def _with_zones(group: ClientGroup, zones: tuple[PrivateZone, ...] | Unknown) -> ClientGroup:
+    names = group.names
+    return group if isinstance(names, Unknown) else replace(group, names=replace(names, private_zones=zones))
 
 
 class PrivateZones:

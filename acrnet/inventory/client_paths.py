@@ -44,19 +44,17 @@ def read_client_paths(
     virtual network cannot be read or can be no client, RuleError for a security rule that cannot be read, and the other
     errors of `ArmSession`.
     """
-    return ClientPaths(arm, subscriptions, endpoints).of(client)
+    return ClientPaths(arm, PrivateZones(arm, subscriptions), endpoints).of(client)
 
 
 class ClientPaths:
     """The ways of clients, what they share read once; safe to use from many threads."""
 
-    def __init__(
-        self, arm: ArmSession, subscriptions: Sequence[str] = (), endpoints: Sequence[ResourceId] = ()
-    ) -> None:
+    def __init__(self, arm: ArmSession, zones: PrivateZones, endpoints: Sequence[ResourceId] = ()) -> None:
         self._arm = arm
         self._endpoints = tuple(endpoints)
         self._networks = Networks(arm)
-        self._zones = PrivateZones(arm, subscriptions)
+        self._zones = zones
         self._egress = EgressReader(arm)
         self._policies = EndpointPolicies(arm)
         self._rule_sets: Once[RuleSet | Unknown] = Once()

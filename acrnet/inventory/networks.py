@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from acrnet.arm import ArmSession
 from acrnet.inventory.client_names import client_name
@@ -12,10 +13,13 @@ from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.unreadable import or_unknown
 from acrnet.inventory.virtual_network import Routes, Subnet, VirtualNetwork, read_routes, read_virtual_network
+from acrnet.registry.names import Resolution
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup, NsgClients
 from acrnet.rules.nsg import NetworkSecurityGroup
 from acrnet.unknown import Unknown
+
+ZONES_NOT_READ: Final = Unknown("private DNS zones were not read")
 
 
 def read_clients(arm: ArmSession, nsgs: Iterable[NetworkSecurityGroup]) -> dict[str, NsgClients]:
@@ -38,6 +42,8 @@ class _Seat:
     stages: tuple[ResourceId, ...]
     sources: frozenset[str]
     interfaces: frozenset[ResourceId]
+    dns_servers: frozenset[tuple[str, ...] | None]
+    """Resolvers that interfaces have of their own; None for those of the virtual network."""
 
 
 class Networks:
@@ -74,15 +80,17 @@ class Networks:
             return [subnet]
         seats: list[_Seat | Unknown] = []
         plain: set[ResourceId] = set()
+        resolvers: set[tuple[str, ...] | None] = {None}
         for interface in self._read_interfaces(subnet.interfaces):
             if isinstance(interface, Unknown):
                 seats.append(interface)
             elif interface.security_group is None:
                 plain.add(interface.id)
+                resolvers.add(interface.dns_servers)
             else:
                 addresses = interface.addresses.get(subnet.id, frozenset())
                 seats.append(_seat_of(interface, subnet.id, addresses, (interface.security_group, nsg)))
-        return [_Seat(subnet.id, (nsg,), frozenset(subnet.prefixes), frozenset(plain)), *seats]
+        return [_Seat(subnet.id, (nsg,), frozenset(subnet.prefixes), frozenset(plain), frozenset(resolvers)), *seats]
 
     def _behind_interfaces(self, nsg: NetworkSecurityGroup) -> list[_Seat | Unknown]:
         seats = in_parallel(self._behind_interface, self._read_interfaces(nsg.interfaces))
@@ -151,15 +159,17 @@ class Networks:
         routes = self.routes(subnet)
         if isinstance(routes, Unknown):
             return routes
-        return client_group(
+        name = _name(seat, subnet)
+        group = client_group(
             network,
             subnet,
             routes,
-            name=_name(seat, subnet),
+            name=name,
             sources=seat.sources,
             stages=seat.stages,
             interfaces=len(seat.interfaces),
         )
+        return replace(group, names=Resolution(network.id.name, _resolvers(seat, network, name), ZONES_NOT_READ))
 
 
 def client_group(
@@ -191,13 +201,26 @@ def client_group(
     )
 
 
+def _resolvers(seat: _Seat, network: VirtualNetwork, name: str) -> tuple[str, ...] | Unknown:
+    """The resolvers that all of these clients ask."""
+    asked = {network.dns_servers if own is None else own for own in seat.dns_servers}
+    if len(asked) > 1:
+        return Unknown(f"some network interfaces of {name} have resolvers of their own")
+    return asked.pop()
+
+
 def _merged(seats: list[_Seat]) -> list[_Seat]:
     """One seat for each subnet and way, however many interfaces and directions of reading led there."""
     merged: dict[tuple[ResourceId, tuple[ResourceId, ...]], _Seat] = {}
     for seat in seats:
         key = (seat.subnet, seat.stages)
         other = merged.get(key, seat)
-        merged[key] = _Seat(*key, seat.sources | other.sources, seat.interfaces | other.interfaces)
+        merged[key] = _Seat(
+            *key,
+            seat.sources | other.sources,
+            seat.interfaces | other.interfaces,
+            seat.dns_servers | other.dns_servers,
+        )
     return list(merged.values())
 
 
@@ -206,7 +229,7 @@ def _seat_of(
 ) -> _Seat | Unknown:
     if not addresses:
         return Unknown(f"network interface {interface.id.name} tells no private address")
-    return _Seat(subnet, stages, addresses, frozenset({interface.id}))
+    return _Seat(subnet, stages, addresses, frozenset({interface.id}), frozenset({interface.dns_servers}))
 
 
 def _name(seat: _Seat, subnet: Subnet) -> str:

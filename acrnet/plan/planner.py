@@ -59,8 +59,10 @@ def build_plan(
     proposals = {each.target.id.lower(): each.target.propose(each.needs) for each in ordered}
     after = {key: proposal.after for key, proposal in proposals.items()}
     targets = tuple(_target_plan(each, proposals[each.target.id.lower()], after) for each in ordered)
-    needs = {need.id: need for each in ordered for need in each.needs}
-    required = {need.id for each in ordered for need in each.needs if need.required}
+    # A private need is required of the clients that names lead to its endpoint, and may be optional for others.
+    asked = sorted((need for each in ordered for need in each.needs), key=lambda need: need.required)
+    needs = {need.id: need for need in asked}
+    required = {need.id for need in asked if need.required}
     verdicts = [verdict for target in targets for verdict in target.verdicts if verdict.need in required]
     return Plan(
         cloud=cloud,

@@ -1,47 +1,94 @@
 """Which needs the clients behind a target have.
 
-Public needs are everybody's. A private endpoint serves the clients whose virtual network resolves the registry to it;
-name resolution cannot be read, so where an endpoint lies decides: in the clients' own virtual network first, else in
-one that is peered with it. A client never uses another network's endpoint while it has one nearer.
+Public needs are everybody's, and a private endpoint serves the clients whose names lead to it. Where it is known what
+the names of a registry lead to for clients, that decides. Where it is not, every public need stays, and of the private
+endpoints those that lie nearest: in the clients' own virtual network, else in one that is peered with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
+from acrnet.registry.led import LED, led_to_endpoint, public_answers
+from acrnet.registry.model import Registry
+from acrnet.registry.names import Answer, AnswerKind, Resolution, answer
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
+NAMES_NOT_READ: Final = Unknown("no name resolution was read")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a group of clients is, as far as private endpoints are concerned."""
+    """Where a group of clients is, as far as the way to a registry is concerned."""
 
     own: ResourceId
     """The virtual network of the clients."""
     peered: frozenset[ResourceId] = frozenset()
     """The virtual networks it is peered with."""
+    names: Resolution | Unknown = NAMES_NOT_READ
+    """What decides where a name leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicableNeeds:
+    """The needs of the clients behind a target."""
+
+    needs: tuple[Need, ...]
+    by_names: frozenset[str] = frozenset()
+    """Registries whose names are known to lead all of these clients to the needs that are here."""
+    assumptions: tuple[str, ...] = ()
+    """What this rests on, one clause each."""
+
+
+def needs_of_clients(
+    needs: Sequence[Need], places: Sequence[Place] | Unknown, registries: Sequence[Registry], target: str
+) -> ApplicableNeeds:
+    """Return which of `needs` the clients in these places have; a need of any of them is one of all.
+
+    `registries` are those that the needs were derived from, and `target` is the name of what the clients are behind.
+    A private need that names lead to is required.
+    """
+    registry_of = {registry.name: registry for registry in registries}
+    found = {need.id: need for need in needs if need.purpose not in LED}
+    by_names: set[str] = set()
+    assumptions: list[str] = []
+    for name, own in _by_registry(needs).items():
+        led = _led(own, registry_of.get(name), places)
+        if led is None or isinstance(led, Unknown):
+            nearest = applicable_needs(own, places)
+            found |= {need.id: need for need in nearest}
+            assumptions += [*([led.reason] if led else []), *_endpoints_left_out(own, nearest, target)]
+        else:
+            by_names.add(name)
+            found |= {need.id: need for need in led.needs}
+            assumptions += led.assumptions
+    wanted = tuple(found[need.id] for need in needs if need.id in found)
+    return ApplicableNeeds(wanted, frozenset(by_names), tuple(assumptions))
 
 
 def applicable_needs(needs: Sequence[Need], places: Sequence[Place] | Unknown) -> tuple[Need, ...]:
-    """Return the needs of clients in these places: a private endpoint counts when any of them uses it.
+    """Return the needs of clients in these places: a private endpoint counts when it is near any of them.
 
     Where the place of the clients or of an endpoint is unknown, or no endpoint is near, required private needs all
     stay: nothing is left out on a guess. Optional ones stay only for endpoints known to be near.
     """
     private = [need for need in needs if need.purpose is Purpose.PRIVATE]
     known: Sequence[Place | None] = [None] if isinstance(places, Unknown) or not places else places
-    chosen = {id(need) for registry in _registries(private) for place in known for need in _near(registry, place)}
+    chosen = {id(need) for own in _by_registry(private).values() for place in known for need in _near(own, place)}
     return tuple(need for need in needs if need.purpose is not Purpose.PRIVATE or id(need) in chosen)
 
 
-def _registries(private: Sequence[Need]) -> Iterable[list[Need]]:
-    by_registry: dict[str, list[Need]] = {}
-    for need in private:
-        by_registry.setdefault(need.registry, []).append(need)
-    return by_registry.values()
+def _by_registry(needs: Iterable[Need]) -> Mapping[str, list[Need]]:
+    """Return the needs that the names of a registry lead to, by its name."""
+    found: dict[str, list[Need]] = {}
+    for need in needs:
+        if need.purpose in LED:
+            found.setdefault(need.registry, []).append(need)
+    return found
 
 
 def _near(needs: list[Need], place: Place | None) -> list[Need]:
@@ -55,3 +102,54 @@ def _near(needs: list[Need], place: Place | None) -> list[Need]:
         if near:
             return near + unplaced
     return required
+
+
+def _endpoints_left_out(needs: Sequence[Need], nearest: Sequence[Need], target: str) -> Iterator[str]:
+    left_out = [need.id for need in needs if need.required and need not in nearest]
+    if left_out:
+        yield f"the clients behind {target} use the private endpoints nearest to them, and not {', '.join(left_out)}"
+
+
+def _led(
+    needs: Sequence[Need], registry: Registry | None, places: Sequence[Place] | Unknown
+) -> ApplicableNeeds | Unknown | None:
+    """Return the needs of one registry that its names lead the clients to; Unknown where that is not known of all.
+
+    None where nothing was asked: there is no private endpoint to be led to, or nobody knows where the clients are.
+    """
+    if registry is None or not any(endpoint.approved for endpoint in registry.private_endpoints):
+        return None
+    if isinstance(places, Unknown) or not places:
+        return None
+    found: dict[str, Need] = {}
+    assumptions: dict[str, None] = {}
+    for place in places:
+        login = _login(registry, place)
+        if login.kind is AnswerKind.UNKNOWN:
+            clients = f"clients in {place.own.name}"
+            return Unknown(f"where {registry.login_server} leads {clients} is not known, because {login.because}")
+        # Where names lead to nothing that answers, what is left to ask is whether the nearest way is open.
+        led = tuple(_led_from(needs, registry, place)) or applicable_needs(needs, [place])
+        found |= {need.id: need for need in led if need.required or need.id not in found}
+        assumptions[f"clients in {place.own.name} go where the DNS that was read leads them: {login.because}"] = None
+    return ApplicableNeeds(tuple(found.values()), assumptions=tuple(assumptions))
+
+
+def _login(registry: Registry, place: Place) -> Answer:
+    if isinstance(place.names, Unknown):
+        return Answer(AnswerKind.UNKNOWN, place.names.reason)
+    return answer(registry.login_server, registry, place.names)
+
+
+def _led_from(needs: Sequence[Need], registry: Registry, place: Place) -> Iterator[Need]:
+    """Yield the needs of one registry that its names lead to from a place, a private one as required."""
+    if isinstance(place.names, Unknown):
+        return
+    endpoints = {endpoint.id: endpoint for endpoint in registry.private_endpoints if endpoint.approved}
+    for need in needs:
+        if need.purpose is not Purpose.PRIVATE:
+            answers = public_answers(need, registry, place.names)
+            if any(each.kind is not AnswerKind.PRIVATE for each in answers):
+                yield need
+        elif need.endpoint in endpoints and led_to_endpoint(endpoints[need.endpoint], registry, place.names):
+            yield replace(need, required=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from acrnet.cloud import Cloud
 from acrnet.errors import UsageError
@@ -31,10 +31,18 @@ class Needs:
     """What may go wrong although every need is met; one sentence each."""
     assumptions: tuple[str, ...] = ()
     """What the needs rest on without proof; one sentence each."""
+    name_assumptions: Mapping[str, str] = field(default_factory=dict)
+    """By the name of a registry with private endpoints, what is taken for granted of where its names lead; it does not
+    matter to clients of which that is known. One sentence."""
     serving: tuple[str, ...] = ()
     """Locations that clients come to over public endpoints, or may, among those asked for."""
     left_out: tuple[str, ...] = ()
     """Locations that clients can be sent to although the options leave them out."""
+
+    def stated(self, by_names: Collection[str] = ()) -> tuple[str, ...]:
+        """Return all that is taken for granted of clients who are known to be led by the names of these registries."""
+        names = [text for registry, text in self.name_assumptions.items() if registry not in by_names]
+        return (*self.assumptions, *names)
 
 
 def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: NeedOptions) -> Needs:
@@ -50,7 +58,8 @@ def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options:
     return Needs(
         needs=_in_order((*public.needs, *private, *companions.needs)),
         warnings=(*public.warnings, *_access_warnings(registry, private)),
-        assumptions=(*public.assumptions, *_path_assumptions(registry, private), *companions.assumptions),
+        assumptions=(*public.assumptions, *companions.assumptions),
+        name_assumptions=_name_assumptions(registry, private),
         serving=public.serving,
         left_out=public.left_out,
     )
@@ -64,6 +73,7 @@ def joined_needs(several: Sequence[Needs]) -> Needs:
         needs=tuple(need for each in several for need in each.needs),
         warnings=tuple(dict.fromkeys(text for each in several for text in each.warnings)),
         assumptions=tuple(dict.fromkeys(text for each in several for text in each.assumptions)),
+        name_assumptions={name: text for each in several for name, text in each.name_assumptions.items()},
         serving=tuple(sorted({location for each in several for location in each.serving})),
         left_out=tuple(sorted({location for each in several for location in each.left_out})),
     )
@@ -150,12 +160,13 @@ def _access_warnings(registry: Registry, private: tuple[Need, ...]) -> Iterator[
             yield f"The addresses of {need.endpoint.name} are not known, because {need.addresses.reason}."
 
 
-def _path_assumptions(registry: Registry, private: tuple[Need, ...]) -> Iterator[str]:
-    if private and registry.public_network_access:
-        yield (
-            f"Clients resolve {registry.login_server} to its public addresses; those whose DNS leads to a private"
-            " endpoint need that endpoint instead."
-        )
+def _name_assumptions(registry: Registry, private: tuple[Need, ...]) -> Mapping[str, str]:
+    if not private or not registry.public_network_access:
+        return {}
+    return {
+        registry.name: f"Clients resolve {registry.login_server} to its public addresses; those whose DNS leads to a "
+        "private endpoint need that endpoint instead."
+    }
 
 
 def _layer_assumptions(wanted: list[LocatedNeed], *, pulls: bool) -> Iterator[str]:

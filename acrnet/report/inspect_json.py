@@ -32,5 +32,5 @@ def inspect_document(registry: Registry | None, needs: Needs, catalog: TagCatalo
         "left_out": list(needs.left_out),
         "needs": [NEED.write(need) for need in needs.needs],
         "warnings": list(needs.warnings),
-        "assumptions": list(needs.assumptions),
+        "assumptions": list(needs.stated()),
     }

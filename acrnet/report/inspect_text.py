@@ -24,7 +24,7 @@ def inspect_text(registry: Registry | None, needs: Needs, catalog: TagCatalog, s
         lines += _section("Replicas", _replicas(registry, style), style)
     lines += _section("Needs", [line for need in needs.needs for line in _need(need, style)], style)
     lines += _section("Warnings", listed(map(printable, needs.warnings), style), style)
-    lines += _section("Assumptions", listed(map(printable, needs.assumptions), style), style)
+    lines += _section("Assumptions", listed(map(printable, needs.stated()), style), style)
     lines += _section("Service tags", labelled(_service_tags(catalog), style), style)
     return "\n".join(lines) + "\n"
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from acrnet.registry.names import PrivateZone, Resolution
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup
 from acrnet.rules.network import GROUPS_NOT_READ
@@ -94,18 +95,6 @@ class Egress:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivateZone:
-    """A private DNS zone that the client's virtual network is linked to."""
-
-    id: ResourceId
-    records: Mapping[str, tuple[str, ...]] | Unknown
-    """The addresses of each A record by its full public host name in lower case, for example `contoso.azurecr.io` for
-    the record `contoso` of the zone `privatelink.azurecr.io`."""
-    falls_back: bool
-    """Whether a name that the zone lacks is looked up publicly (`resolutionPolicy` `NxDomainRedirect`)."""
-
-
-@dataclass(frozen=True, slots=True)
 class DoubtfulPeering:
     """A peering of the client's network of which it is not known what it carries for the client."""
 
@@ -173,3 +162,8 @@ class ClientPath:
     """Peerings that may carry packets and may not; what the others carry is in `group`."""
     application_groups: frozenset[ResourceId] | Unknown = GROUPS_NOT_READ
     """The application security groups that all of the clients are in, and in no other."""
+
+    @property
+    def names(self) -> Resolution:
+        """What decides where a name leads."""
+        return Resolution(self.group.virtual_network.name, self.dns_servers, self.private_zones)

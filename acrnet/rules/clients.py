@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from acrnet.registry.applicable import NAMES_NOT_READ, Place
+from acrnet.registry.names import Resolution
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
@@ -38,6 +40,13 @@ class ClientGroup:
     gateway: bool
     """Whether the network is connected through a gateway, so that `VirtualNetwork` holds address space beyond it that
     cannot be read here."""
+    names: Resolution | Unknown = NAMES_NOT_READ
+    """What decides where a name leads for them."""
+
+    @property
+    def place(self) -> Place:
+        """Where they are, as far as the way to a registry is concerned."""
+        return Place(self.virtual_network, frozenset(self.peered_networks), self.names)
 
     @property
     def virtual_network_prefixes(self) -> tuple[str, ...]:
@@ -56,3 +65,8 @@ class NsgClients:
     """Sorted by name."""
     unknown: tuple[Unknown, ...]
     """What could not be read; while this is not empty, `groups` may lack clients or stages."""
+
+    @property
+    def places(self) -> tuple[Place, ...] | Unknown:
+        """Where they are, as far as the way to a registry is concerned; Unknown while some could not be read."""
+        return self.unknown[0] if self.unknown else tuple(group.place for group in self.groups)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from acrnet.errors import RemoteError, UsageError
+from acrnet.inventory.client_dns import PrivateZones
 from acrnet.inventory.client_paths import ClientPaths, read_client_paths
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath, EgressKind, NextHop, Route
@@ -287,7 +288,7 @@ def test_many_clients_that_share_their_surroundings_read_each_part_of_them_once(
         resource(NAT, publicIpAddresses=[{"id": network_id("publicIPAddresses", "pip")}]),
         public_ip("pip", "192.0.2.7"),
     )
-    reader = ClientPaths(estate.arm)
+    reader = ClientPaths(estate.arm, PrivateZones(estate.arm, ()))
     found = [path for each in subnets for path in reader.of(subnet_id(f"vnet/{each['name']}"))]
     assert len(found) == 20
     assert all(isinstance(path.egress, tuple) and isinstance(path.subnet_rules, RuleSet) for path in found)

@@ -9,7 +9,17 @@ from acrnet.rules.verdict import Outcome
 from acrnet.targets.nsg.changes import Options
 
 from ..estates import Json, rule
-from ..needs import REGISTRY_WEST, STORAGE_WEST, clients_of, deny_all, nsg_target, owned, rules_of, tag_need
+from ..needs import (
+    REGISTRY_WEST,
+    STORAGE_WEST,
+    clients_of,
+    deny_all,
+    nsg_target,
+    owned,
+    private_need,
+    rules_of,
+    tag_need,
+)
 
 LOGIN = tag_need(REGISTRY_WEST)
 
@@ -73,3 +83,10 @@ def test_a_plan_without_needs_or_targets_is_complete_and_has_nothing_pending() -
     plan = build_plan("public", "default", [], [])
     assert plan.complete
     assert not plan.pending
+
+
+def test_a_need_that_is_required_of_some_clients_and_optional_for_others_is_listed_as_required() -> None:
+    optional, required = private_need("pe", "10.0.2.4/32", required=False), private_need("pe", "10.0.2.4/32")
+    wanted = [Wanted(nsg_target(name=name), (need,)) for name, need in (("nsg-a", required), ("nsg-b", optional))]
+    for order in (wanted, wanted[::-1]):
+        assert build_plan("public", "default", [], order).needs == (required,)

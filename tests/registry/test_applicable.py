@@ -1,11 +1,19 @@
 from __future__ import annotations
 
-from acrnet.registry.applicable import Place, applicable_needs
+from dataclasses import replace
+
+import pytest
+
+from acrnet.registry.applicable import ApplicableNeeds, Place, applicable_needs, needs_of_clients
+from acrnet.registry.model import PrivateAddress, Registry
+from acrnet.registry.names import PrivateZone, Resolution
+from acrnet.registry.need import Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
-from ..estates import vnet_id
-from ..needs import REGISTRY_WEST, private_need, tag_need
+from ..estates import network_id, vnet_id
+from ..needs import REGISTRY_WEST, STORAGE_WEST, private_need, tag_need
+from ..registries import a_registry, approved_endpoint
 
 HUB, SPOKE, OTHER = (ResourceId.parse(vnet_id(name)) for name in ("hub", "spoke", "other"))
 IN_HUB = private_need("pe-hub", "10.0.0.4/32", network=HUB)
@@ -51,3 +59,110 @@ def test_each_registry_has_its_own_nearest_endpoint() -> None:
 def test_each_group_of_clients_has_its_own_nearest_endpoint() -> None:
     places = [Place(SPOKE, frozenset({HUB})), Place(OTHER, frozenset({HUB}))]
     assert applicable_needs([IN_HUB, IN_SPOKE], places) == (IN_HUB, IN_SPOKE)
+
+
+PE_LOGIN = PrivateAddress("10.0.0.4", "registry", ("contoso.azurecr.io",))
+PE = approved_endpoint("pe", PE_LOGIN)
+PRIVATE = replace(private_need("pe", "10.0.0.4/32", network=HUB, required=False), endpoint=PE.id)
+LOGIN, STORAGE = tag_need(REGISTRY_WEST), tag_need(STORAGE_WEST, Purpose.STORAGE)
+ENTRA = replace(tag_need("AzureActiveDirectory"), id="contoso/entra/-", purpose=Purpose.ENTRA)
+EVERY = (LOGIN, STORAGE, PRIVATE, ENTRA)
+CONTOSO = a_registry(private_endpoints=(PE,))
+UNREAD = Unknown("acrnet may not read them")
+
+
+def zone(falls_back: bool = False, **records: str) -> PrivateZone:
+    """A zone `privatelink.azurecr.io` with records for these names below azurecr.io."""
+    held = {f"{name}.azurecr.io": (address,) for name, address in records.items()}
+    return PrivateZone(ResourceId.parse(network_id("privateDnsZones", "privatelink.azurecr.io")), held, falls_back)
+
+
+def spoke(
+    *zones: PrivateZone, dns: tuple[str, ...] | Unknown = (), unread: Unknown | None = None, name: str = "spoke"
+) -> Place:
+    names = Resolution(name, dns, unread or zones)
+    return Place(ResourceId.parse(vnet_id(name)), frozenset({HUB}), names)
+
+
+LED = spoke(zone(contoso="10.0.0.4"))
+
+
+def chosen(*places: Place, registry: Registry = CONTOSO) -> ApplicableNeeds:
+    return needs_of_clients(EVERY, places, [registry], "nsg-app")
+
+
+def ids(found: ApplicableNeeds) -> list[str]:
+    return [need.id for need in found.needs]
+
+
+def test_clients_that_names_lead_to_a_private_endpoint_need_that_and_no_public_address() -> None:
+    found = chosen(LED)
+    assert ids(found) == ["contoso/private/pe", "contoso/entra/-"]
+    assert found.needs[0].required
+    assert found.by_names == {"contoso"}
+    (stated,) = found.assumptions
+    assert stated.startswith("clients in spoke go where the DNS that was read leads them: ")
+    assert stated.endswith("privatelink.azurecr.io leads contoso.azurecr.io to 10.0.0.4")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(spoke(), id="no zone is linked"),
+        pytest.param(spoke(zone(falls_back=True)), id="a zone without the record, that falls back"),
+        pytest.param(spoke(zone(contoso="10.9.9.9"), name="other"), id="a record of no endpoint"),
+    ],
+)
+def test_where_names_do_not_lead_to_an_endpoint_nobody_needs_it(place: Place) -> None:
+    found = chosen(place)
+    assert "contoso/private/pe" not in [need.id for need in found.needs if need.required]
+    assert found.by_names == {"contoso"}
+
+
+def test_clients_in_a_network_without_the_zone_need_public_addresses_beside_those_of_others() -> None:
+    found = chosen(LED, spoke(name="other"))
+    assert ids(found) == [need.id for need in EVERY]
+    assert [need.required for need in found.needs] == [True, True, True, True]
+    assert len(found.assumptions) == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        pytest.param(spoke(dns=("10.0.0.53",)), "what the resolvers 10.0.0.53 answer is not known", id="resolvers"),
+        pytest.param(spoke(dns=UNREAD), "the resolvers of the clients are not known", id="resolvers not read"),
+        pytest.param(spoke(unread=UNREAD), "acrnet may not read them", id="zones not read"),
+        pytest.param(Place(SPOKE, frozenset({HUB})), "no name resolution was read", id="nothing was read"),
+    ],
+)
+def test_where_names_are_not_known_public_needs_stay_with_the_endpoint_nearest(place: Place, reason: str) -> None:
+    found = chosen(LED, place)
+    assert ids(found) == [need.id for need in EVERY]
+    assert [need.required for need in found.needs] == [True, True, False, True]
+    assert found.by_names == frozenset()
+    (stated,) = found.assumptions
+    assert stated.startswith("where contoso.azurecr.io leads clients in spoke is not known, because ")
+    assert reason in stated
+
+
+def test_names_decide_which_endpoint_of_a_private_registry_and_not_nearness() -> None:
+    far = approved_endpoint("far", PrivateAddress("10.9.0.4", "registry", ("contoso.azurecr.io",)))
+    needs = (
+        replace(private_need("near", "10.0.0.4/32", network=HUB), endpoint=PE.id),
+        replace(private_need("far", "10.9.0.4/32", network=OTHER), endpoint=far.id),
+    )
+    registry = a_registry(public_network_access=False, private_endpoints=(PE, far))
+    found = needs_of_clients(needs, [spoke(zone(contoso="10.9.0.4"))], [registry], "nsg-app")
+    assert ids(found) == ["contoso/private/far"]
+
+
+def test_a_registry_whose_endpoints_carry_no_traffic_is_reached_as_ever() -> None:
+    pending = a_registry(private_endpoints=(replace(PE, state="Pending"),))
+    found = needs_of_clients((LOGIN, STORAGE), [LED], [pending], "nsg-app")
+    assert (found.needs, found.by_names, found.assumptions) == ((LOGIN, STORAGE), frozenset(), ())
+
+
+def test_of_clients_nobody_knows_nothing_is_left_out_on_a_guess() -> None:
+    found = needs_of_clients(EVERY, Unknown("a subnet cannot be read"), [CONTOSO], "nsg-app")
+    assert found.needs == (LOGIN, STORAGE, ENTRA)
+    assert found.by_names == frozenset()

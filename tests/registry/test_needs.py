@@ -366,7 +366,8 @@ def test_beside_public_access_private_endpoints_are_conditional() -> None:
     needs = derive(a_registry(private_endpoints=(approved_endpoint("pe", DATA, LOGIN),)))
     assert ids(needs.needs, required=True) == ["login/westeurope", "storage/westeurope"]
     assert ids(needs.needs, required=False) == ["private/pe"]
-    assert any("private endpoint need that endpoint instead" in assumption for assumption in needs.assumptions)
+    assert any("private endpoint need that endpoint instead" in assumption for assumption in needs.stated())
+    assert needs.stated({"contoso"}) == needs.assumptions
 
 
 def test_a_registry_that_admits_listed_addresses_only_is_warned_about() -> None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
-from acrnet.audit.chain.answers import Answer, AnswerKind, answer, asks_azure
 from acrnet.audit.chain.strand import Decision
 from acrnet.audit.model import StageKind
 from acrnet.net import AddressSet
 from acrnet.registry.applicable import Place, applicable_needs
-from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry
+from acrnet.registry.led import LED, led_to_endpoint, public_answers
+from acrnet.registry.model import PrivateAddress, Registry
+from acrnet.registry.names import Answer, AnswerKind, answer
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
-
-_OF_REGISTRY: Final = frozenset({Purpose.LOGIN, Purpose.REGIONAL, Purpose.DATA, Purpose.STORAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +47,15 @@ def applying_needs(needs: Sequence[Need], registries: Mapping[str, Registry], pa
     of a registry that is not among `registries` are kept, with the private endpoint that is nearest.
     """
     wanted = [need for need in needs if need.purpose is not Purpose.APEX]
-    found: dict[int, Applying] = {id(need): Applying(need) for need in wanted if need.purpose not in _LED}
+    found: dict[int, Applying] = {id(need): Applying(need) for need in wanted if need.purpose not in LED}
     for name in dict.fromkeys(need.registry for need in wanted):
-        own = [need for need in wanted if need.registry == name and need.purpose in _LED]
+        own = [need for need in wanted if need.registry == name and need.purpose in LED]
         registry = registries.get(name)
         if registry is None:
             found.update((id(need), Applying(need)) for need in _near(own, path))
         else:
             found.update(_of_registry(own, registry, path))
     return tuple(found[id(need)] for need in wanted if id(need) in found)
-
-
-_LED: Final = _OF_REGISTRY | {Purpose.PRIVATE}
 
 
 def _near(needs: Sequence[Need], path: ClientPath) -> tuple[Need, ...]:
@@ -70,12 +65,12 @@ def _near(needs: Sequence[Need], path: ClientPath) -> tuple[Need, ...]:
 
 def _of_registry(needs: Sequence[Need], registry: Registry, path: ClientPath) -> Iterator[tuple[int, Applying]]:
     """Yield the needs of one registry that apply, by the identity of the need they are made of."""
-    login = answer(registry.login_server, registry, path)
+    login = answer(registry.login_server, registry, path.names)
     if login.kind is AnswerKind.UNKNOWN:
         yield from _either_way(_near(needs, path), registry, login)
         return
     public = [need for need in needs if need.purpose is not Purpose.PRIVATE]
-    applying = [*_led_to_public(public, registry, path, login), *_led_to_private(needs, registry, path)]
+    applying = [*_led_to_public(public, registry, path), *_led_to_private(needs, registry, path)]
     if not applying:
         refusal = Refusal(_nowhere(registry, login))
         applying = [(need, Applying(need, (refusal,))) for need in _near(needs, path)]
@@ -99,7 +94,7 @@ def _assumed_answers(registry: Registry, path: ClientPath, login: Answer) -> tup
     """Return what is taken for granted of the resolvers or of the zones that they answer from."""
     if isinstance(path.dns_servers, Unknown):
         return ()
-    if not asks_azure(path):
+    if not path.names.asks_azure:
         return (f"the resolvers {', '.join(path.dns_servers)} are taken to answer for {registry.login_server}",)
     private = any(endpoint.approved for endpoint in registry.private_endpoints)
     if private and login.kind is AnswerKind.PUBLIC:
@@ -123,13 +118,10 @@ def _either_way(needs: Sequence[Need], registry: Registry, login: Answer) -> Ite
         yield id(need), Applying(need, refusals, (assumed,), way if several else "", doubt if several else "")
 
 
-def _led_to_public(
-    needs: Sequence[Need], registry: Registry, path: ClientPath, login: Answer
-) -> Iterator[tuple[Need, Applying]]:
+def _led_to_public(needs: Sequence[Need], registry: Registry, path: ClientPath) -> Iterator[tuple[Need, Applying]]:
     """Yield the needs of public addresses that names lead to, and those whose name leads nowhere."""
     for need in needs:
-        hosts = need.hosts or (registry.login_server,)
-        answers = [login] if need.purpose is Purpose.STORAGE else [answer(host, registry, path) for host in hosts]
+        answers = public_answers(need, registry, path.names)
         unanswered = [each for each in answers if each.kind in (AnswerKind.NOTHING, AnswerKind.UNKNOWN)]
         if unanswered and need.purpose is not Purpose.STORAGE:
             unanswered.sort(key=lambda each: each.kind is AnswerKind.UNKNOWN)
@@ -154,31 +146,13 @@ def _unsure(reason: str) -> Decision:
 def _led_to_private(needs: Sequence[Need], registry: Registry, path: ClientPath) -> Iterator[tuple[Need, Applying]]:
     """Yield the needs of private endpoints that names lead to: those are sure to be required."""
     endpoints = {endpoint.id: endpoint for endpoint in registry.private_endpoints}
-    login = answer(registry.login_server, registry, path)
     for need in needs:
         if need.endpoint is None or need.endpoint not in endpoints:
             continue
         endpoint = endpoints[need.endpoint]
-        if isinstance(endpoint.addresses, Unknown):
-            if login.kind is AnswerKind.PRIVATE and not _elsewhere(login, endpoint, registry):
-                yield need, Applying(replace(need, required=True))
-        elif any(_leads(each, registry, path) for each in endpoint.addresses) or _holds(login, endpoint.addresses):
-            refusals = tuple(_refused(endpoint.addresses, registry, path))
-            yield need, Applying(replace(need, required=True), refusals)
-
-
-def _elsewhere(login: Answer, endpoint: PrivateEndpoint, registry: Registry) -> bool:
-    """Whether another endpoint of the registry is known to have an address that the name leads to."""
-    others = (each.addresses for each in registry.private_endpoints if each.approved and each is not endpoint)
-    return any(_holds(login, addresses) for addresses in others if not isinstance(addresses, Unknown))
-
-
-def _holds(found: Answer, addresses: Iterable[PrivateAddress]) -> bool:
-    return any(each.address in found.addresses for each in addresses)
-
-
-def _leads(entry: PrivateAddress, registry: Registry, path: ClientPath) -> bool:
-    return any(entry.address in answer(host, registry, path).addresses for host in entry.hosts)
+        if led_to_endpoint(endpoint, registry, path.names):
+            known = () if isinstance(endpoint.addresses, Unknown) else endpoint.addresses
+            yield need, Applying(replace(need, required=True), tuple(_refused(known, registry, path)))
 
 
 def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: ClientPath) -> Iterator[Refusal]:
@@ -195,7 +169,7 @@ def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: Clie
             )
             yield Refusal(decision, AddressSet.parse([entry.address]))
         for host in entry.hosts:
-            found = answer(host, registry, path)
+            found = answer(host, registry, path.names)
             if entry.address not in found.addresses:
                 decision = _not_led(found)
                 if found.kind is AnswerKind.PUBLIC:
@@ -218,7 +192,7 @@ def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: Clie
 def _is_named(entry: PrivateAddress, registry: Registry, path: ClientPath) -> bool:
     """Whether a name that the registry itself tells leads to the address."""
     hosts = (registry.login_server, *registry.data_endpoint_hosts)
-    return any(entry.address in answer(host, registry, path).addresses for host in hosts)
+    return any(entry.address in answer(host, registry, path.names).addresses for host in hosts)
 
 
 def _addresses(registry: Registry) -> set[str]:

@@ -16,14 +16,12 @@ from acrnet.audit.chain.fallback import allow_otherwise
 from acrnet.audit.chain.onward import Surroundings, settled
 from acrnet.audit.chain.security_groups import pass_security_groups
 from acrnet.audit.chain.strand import Strand
+from acrnet.registry.names import AZURE_DNS
 from acrnet.rules.client_path import AdminAction, AdminRule, ClientPath
 from acrnet.rules.rule import Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
-AZURE_DNS: Final = "168.63.129.16"
-"""The resolver that Azure provides (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked
-2026-11-23)."""
 _TAG: Final = "azureplatformdns"
 _RESOLVER: Final = Endpoints((f"{AZURE_DNS}/32",))
 _LAST: Final = 65501

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from acrnet.audit.chain.onward import Surroundings, go_onward
-from acrnet.audit.chain.platform_dns import AZURE_DNS, ask_azure
+from acrnet.audit.chain.platform_dns import ask_azure
 from acrnet.audit.chain.strand import Decision, Strand
 from acrnet.audit.chain.telling import part_of
 from acrnet.audit.model import StageKind
 from acrnet.net import AddressSet, FlowSet, IntervalSet
+from acrnet.registry.names import AZURE_DNS
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.unknown import Unknown
 

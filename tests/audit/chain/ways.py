@@ -9,6 +9,7 @@ from typing import Any
 from acrnet.audit.chain import walk_client
 from acrnet.audit.model import Result, StageKind, StageVerdict
 from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry
+from acrnet.registry.names import PrivateZone
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import (
@@ -19,7 +20,6 @@ from acrnet.rules.client_path import (
     EgressKind,
     EndpointSubnet,
     NextHop,
-    PrivateZone,
     Route,
 )
 from acrnet.rules.clients import ClientGroup

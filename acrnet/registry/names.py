@@ -1,4 +1,4 @@
-"""Where a host name of a registry leads, for the clients of one network.
+"""Where the host names of a registry lead, for the clients of one virtual network.
 
 A registry with private endpoints has a second name below `privatelink.`, which a linked private DNS zone answers for;
 where no zone is linked, the public name server does
@@ -13,12 +13,52 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from acrnet.audit.chain.platform_dns import AZURE_DNS
 from acrnet.registry.model import Registry
-from acrnet.rules.client_path import ClientPath, PrivateZone
+from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
+AZURE_DNS: Final = "168.63.129.16"
+"""The resolver that Azure provides (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked
+2026-11-23)."""
 _LINK: Final = "privatelink."
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateZone:
+    """A private DNS zone that the client's virtual network is linked to."""
+
+    id: ResourceId
+    records: Mapping[str, tuple[str, ...]] | Unknown
+    """The addresses of each A record by its full public host name in lower case, for example `contoso.azurecr.io` for
+    the record `contoso` of the zone `privatelink.azurecr.io`."""
+    falls_back: bool
+    """Whether a name that the zone lacks is looked up publicly (`resolutionPolicy` `NxDomainRedirect`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What decides for some clients where a name leads."""
+
+    network: str
+    """The name of their virtual network."""
+    dns_servers: tuple[str, ...] | Unknown
+    """Custom resolvers; empty for the DNS Azure provides."""
+    private_zones: tuple[PrivateZone, ...] | Unknown
+    """Linked zones for registries: `privatelink.<registry suffix>`, and those below it that some give each region."""
+
+    @property
+    def asks_azure(self) -> bool:
+        """Whether the clients are known to ask the resolver that Azure provides, and no other."""
+        return not isinstance(self.dns_servers, Unknown) and set(self.dns_servers) <= {AZURE_DNS}
+
+    @property
+    def zones(self) -> tuple[PrivateZone, ...] | Unknown:
+        """The zones that answer the clients, or why that is not known."""
+        if isinstance(self.dns_servers, Unknown):
+            return Unknown(f"the resolvers of the clients are not known, because {self.dns_servers.reason}")
+        if not self.asks_azure:
+            return Unknown(f"what the resolvers {', '.join(self.dns_servers)} answer is not known")
+        return self.private_zones
 
 
 class AnswerKind(Enum):
@@ -42,16 +82,15 @@ class Answer:
     """For PRIVATE."""
 
 
-def answer(host: str, registry: Registry, path: ClientPath) -> Answer:
-    """Return where a host name of a registry leads for clients of this network."""
+def answer(host: str, registry: Registry, resolution: Resolution) -> Answer:
+    """Return where a host name of a registry leads for these clients."""
     name = host.lower()
     if not any(endpoint.approved for endpoint in registry.private_endpoints):
         return Answer(AnswerKind.PUBLIC, f"{registry.name} has no approved private endpoint")
-    zones = _zones(path)
+    zones, network = resolution.zones, resolution.network
     if isinstance(zones, Unknown):
         return Answer(AnswerKind.UNKNOWN, zones.reason)
     fitting = [zone for zone in zones if f".{name}".endswith(f".{_domain(zone)}")]
-    network = path.group.virtual_network.name
     if not fitting:
         return Answer(AnswerKind.PUBLIC, f"no private DNS zone that answers for {name} is linked to {network}")
     zone = max(fitting, key=lambda each: len(_domain(each)))
@@ -62,22 +101,6 @@ def answer(host: str, registry: Registry, path: ClientPath) -> Answer:
         return Answer(AnswerKind.PRIVATE, f"{zone.id.name} leads {name} to {', '.join(addresses)}", addresses)
     missing = f"{zone.id.name}, which is linked to {network}, has no record for {name}"
     return Answer(AnswerKind.PUBLIC if zone.falls_back else AnswerKind.NOTHING, missing)
-
-
-def asks_azure(path: ClientPath) -> bool:
-    """Whether the clients are known to ask the resolver that Azure provides, and no other."""
-    servers = path.dns_servers
-    return not isinstance(servers, Unknown) and set(servers) <= {AZURE_DNS}
-
-
-def _zones(path: ClientPath) -> tuple[PrivateZone, ...] | Unknown:
-    """Return the zones that answer the clients, or why that is not known."""
-    servers = path.dns_servers
-    if isinstance(servers, Unknown):
-        return Unknown(f"the resolvers of the clients are not known, because {servers.reason}")
-    if not asks_azure(path):
-        return Unknown(f"what the resolvers {', '.join(servers)} answer is not known")
-    return path.private_zones
 
 
 def _domain(zone: PrivateZone) -> str:

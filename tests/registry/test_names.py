@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from acrnet.audit.chain.answers import AnswerKind, answer
-from acrnet.rules.client_path import PrivateZone
+from acrnet.registry.names import AnswerKind, PrivateZone, answer
 
-from ...registries import a_registry
-from .ways import FULL_ZONE, PE, UNREAD, a_path, private_registry, zone
+from ..audit.chain.ways import FULL_ZONE, PE, UNREAD, a_path, private_registry, zone
+from ..registries import a_registry
 
 LOGIN_HOST, DATA_HOST = "contoso.azurecr.io", "contoso.westeurope.data.azurecr.io"
 UNREAD_ZONE = PrivateZone(FULL_ZONE.id, UNREAD, falls_back=False)
@@ -119,11 +118,11 @@ DATA_ZONE = zone(name="westeurope.data.privatelink.azurecr.io", contoso__westeur
 def test_a_name_leads_where_the_linked_zones_say(
     host: str, changes: dict[str, Any], expected: AnswerKind, because: str
 ) -> None:
-    found = answer(host, private_registry(), a_path(**changes))
+    found = answer(host, private_registry(), a_path(**changes).names)
     assert (found.kind, found.because) == (expected, because)
 
 
 @pytest.mark.parametrize("state", ["Pending", "Rejected", "Disconnected"])
 def test_a_registry_whose_endpoints_carry_no_traffic_has_public_names_only(state: str) -> None:
     registry = a_registry(private_endpoints=(replace(PE, state=state),))
-    assert answer(LOGIN_HOST, registry, a_path(dns_servers=("10.1.0.10",))).kind is AnswerKind.PUBLIC
+    assert answer(LOGIN_HOST, registry, a_path(dns_servers=("10.1.0.10",)).names).kind is AnswerKind.PUBLIC

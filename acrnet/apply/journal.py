@@ -36,10 +36,11 @@ class Outcome(StrEnum):
     """How a write ended."""
 
     DONE = "done"
+    """It took effect, as Azure answered, or as the group showed where the answer was an error."""
     FAILED = "failed"
     """Azure refused it, or accepted it and then failed; the live rule is as it was."""
     UNKNOWN = "unknown"
-    """It failed, and whether it took effect is not known, or it did."""
+    """It failed, and may have taken effect, or may yet."""
     FOUND = "found"
     """The change was there already when the plan was resumed."""
 

@@ -12,9 +12,10 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from acrnet.apply.journal import (
     Header,
@@ -69,7 +70,7 @@ def rollback_path(journal: Path) -> Path:
 class JournalFile:
     """A journal open for writing, by any thread; raises JournalError when a line cannot be written."""
 
-    def __init__(self, path: Path, stream: BinaryIO, earlier: Journal | None, clock: Clock) -> None:
+    def __init__(self, path: Path, stream: FileIO, earlier: Journal | None, clock: Clock) -> None:
         self.path = path
         self.earlier = earlier
         """What the journal held when it was opened; None for a new one."""
@@ -77,6 +78,8 @@ class JournalFile:
         self._clock = clock
         self._sequence = earlier.entries[-1].sequence if earlier and earlier.entries else 0
         self._lock = threading.Lock()
+        self._whole: int | None = None
+        """Where the last whole line ends, when a line after it could not be written to its end."""
 
     def __enter__(self) -> Self:
         return self
@@ -103,12 +106,17 @@ class JournalFile:
         self._append(header_line(header, self._clock()))
 
     def _append(self, line: Line) -> None:
+        data = json.dumps(line, ensure_ascii=False).encode() + b"\n"
         try:
-            self._stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-            self._stream.flush()
+            if self._whole is None:
+                self._whole = self._stream.seek(0, os.SEEK_END)
+            else:
+                self._stream.truncate(self._whole)
+            _write_whole(self._stream, data)
             os.fsync(self._stream.fileno())
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise _unwritable(self.path, error, "Make room there, or name another file with --journal.") from error
+        self._whole = None
 
 
 def open_journal(path: Path, header: Header, clock: Clock = utc_now) -> JournalFile:
@@ -132,12 +140,23 @@ def open_journal(path: Path, header: Header, clock: Clock = utc_now) -> JournalF
         raise
 
 
-def _open(path: Path) -> BinaryIO:
-    """Open a file to append to, readable by its owner only: rules tell how a network is protected."""
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "rb+")
+def _open(path: Path) -> FileIO:
+    """Open a file to append to, readable by its owner only: rules tell how a network is protected.
+
+    Nothing is buffered, so that a line that cannot be written is not tried again when the file is closed.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise JournalError(f"{path} is no regular file, and a journal is read back.", next_step=_ELSEWHERE)
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "rb+", buffering=0)
 
 
-def _carried_on(path: Path, stream: BinaryIO, header: Header, clock: Clock) -> JournalFile:
+def _write_whole(stream: FileIO, data: bytes) -> None:
+    """Write all of a line; a disk that has room for a part of it raises OSError as one that has none."""
+    while data:
+        data = data[stream.write(data) :]
+
+
+def _carried_on(path: Path, stream: FileIO, header: Header, clock: Clock) -> JournalFile:
     _claim(path, stream)
     data = stream.read()
     if whole_length(data) == 0 and not b'{"journal"'.startswith(data[:10]):
@@ -155,7 +174,7 @@ def _carried_on(path: Path, stream: BinaryIO, header: Header, clock: Clock) -> J
     return JournalFile(path, stream, earlier, clock)
 
 
-def _claim(path: Path, stream: BinaryIO) -> None:
+def _claim(path: Path, stream: FileIO) -> None:
     """Keep other runs out for as long as the file is open; the claim ends with the process, however that ends."""
     if sys.platform == "win32":  # no such claim there; the read before each write still finds the other run
         return
@@ -195,5 +214,5 @@ def _foreign(path: Path) -> JournalError:
     return JournalError(f"{path} is not a journal of this plan, and acrnet overwrites nothing.", next_step=_ELSEWHERE)
 
 
-def _unwritable(path: Path, error: OSError) -> JournalError:
-    return JournalError(f"The journal {path} cannot be written: {error.strerror or error}.", next_step=_ELSEWHERE)
+def _unwritable(path: Path, error: OSError, next_step: str = _ELSEWHERE) -> JournalError:
+    return JournalError(f"The journal {path} cannot be written: {error.strerror or error}.", next_step=next_step)

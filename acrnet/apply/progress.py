@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from acrnet.apply.journal import Outcome
 from acrnet.plan.step import Step
 
 
@@ -28,8 +29,8 @@ class Progress(Protocol):
     def started(self, write: Write) -> None:
         """Take note that a write is about to be sent."""
 
-    def finished(self, write: Write, *, done: bool) -> None:
-        """Take note that a write ended; `done` tells whether Azure carried it out."""
+    def finished(self, write: Write, outcome: Outcome) -> None:
+        """Take note that a write ended, and how, as the journal has it."""
 
 
 class Silent:
@@ -38,7 +39,7 @@ class Silent:
     def started(self, write: Write) -> None:
         """Ignore it."""
 
-    def finished(self, write: Write, *, done: bool) -> None:
+    def finished(self, write: Write, outcome: Outcome) -> None:
         """Ignore it."""
 
 
@@ -59,7 +60,7 @@ class Counter:
             self._progress.started(write)
             return write
 
-    def end(self, write: Write, *, done: bool) -> None:
+    def end(self, write: Write, outcome: Outcome) -> None:
         """Tell of a write that ended."""
         with self._lock:
-            self._progress.finished(write, done=done)
+            self._progress.finished(write, outcome)

@@ -13,14 +13,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from acrnet.apply.journal import Outcome
 from acrnet.apply.journal_file import JournalFile
-from acrnet.apply.progress import Counter
+from acrnet.apply.progress import Counter, Write
 from acrnet.arm import ArmSession
-from acrnet.errors import AcrnetError, OutcomeUnknownError, StalePlanError
+from acrnet.errors import AcrnetError, JournalError, OutcomeUnknownError, RemoteError, StalePlanError
 from acrnet.inventory.live import LIVE
 from acrnet.plan.kind import TargetKind
 from acrnet.plan.step import Step
@@ -57,6 +57,16 @@ class Work:
     def send(self, arm: ArmSession, step: Step) -> None:
         """Send one step and wait until Azure has carried it out."""
         LIVE[self.kind].write(arm, ResourceId.parse(step.id), step.after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A write that is under way."""
+
+    sequence: int
+    """Its number in the journal."""
+    step: Step
+    write: Write
 
 
 @dataclass(slots=True)
@@ -188,34 +198,59 @@ class _Sender:
     def _send(self, step: Step, expected: Any, tally: Tally) -> None:
         target = tally.work.target
         sequence = self.journal.begin(target, step)
-        write = self.counter.begin(target.text, step)
+        try:
+            sent = _Sent(sequence, step, self.counter.begin(target.text, step))
+        except Exception as error:
+            self.journal.end(sequence, Outcome.FAILED, f"not sent: {error}")
+            raise
         try:
             tally.work.send(self.arm, step)
         except Exception as error:
-            self.journal.end(sequence, self._judge(step, expected, tally, error), str(error))
-            self.counter.end(write, done=False)
+            outcome = self._judge(step, expected, tally.work, error)
+            try:
+                self._end(sent, tally, outcome, str(error))
+            except JournalError:
+                self.failures.append(error)
+                raise
+            if outcome is Outcome.DONE:
+                raise _unreported(step, target, error) from error
             raise
-        tally.written.append(step)
-        self.journal.end(sequence, Outcome.DONE)
-        self.counter.end(write, done=True)
+        self._end(sent, tally, Outcome.DONE)
 
-    def _judge(self, step: Step, expected: Any, tally: Tally, error: Exception) -> Outcome:
+    def _end(self, sent: _Sent, tally: Tally, outcome: Outcome, error: str = "") -> None:
+        """Note how a write ended; one whose end the journal does not hold is one whose end is not known."""
+        noted = Outcome.UNKNOWN
+        try:
+            self.journal.end(sent.sequence, outcome, error)
+            noted = outcome
+        finally:
+            if noted is not Outcome.FAILED:
+                (tally.written if noted is Outcome.DONE else tally.unclear).append(sent.step)
+            self.counter.end(sent.write, noted)
+
+    def _judge(self, step: Step, expected: Any, work: Work, error: Exception) -> Outcome:
         """Return how a write that raised `error` ended, by what the target shows now.
 
         One that Azure accepted may take effect later, although the target does not show it yet.
         """
-        rules = tally.work.rules
+        rules = work.rules
         try:
-            live = tally.work.read(self.arm)
+            live = work.read(self.arm)
         except AcrnetError:
-            tally.unclear.append(step)
             return Outcome.UNKNOWN
-        accepted, busy = isinstance(error, OutcomeUnknownError), rules.is_busy(live)
-        if rules.shows_before(step, live) and not busy and not accepted:
-            return Outcome.FAILED
-        took_effect = not (accepted and busy) and not rules.differences(rules.after(expected, step), live)
-        (tally.written if took_effect else tally.unclear).append(step)
-        return Outcome.UNKNOWN
+        if rules.is_busy(live):
+            return Outcome.UNKNOWN
+        if rules.shows_before(step, live):
+            return Outcome.UNKNOWN if isinstance(error, OutcomeUnknownError) else Outcome.FAILED
+        reverse = replace(step, before=step.after, after=step.before)
+        took_effect = rules.shows_before(reverse, live) and not rules.differences(rules.after(expected, step), live)
+        return Outcome.DONE if took_effect else Outcome.UNKNOWN
+
+
+def _unreported(step: Step, target: ResourceId, error: Exception) -> RemoteError:
+    return RemoteError(
+        f"The change of {step.name} on {target.name} is in effect, though its write ended with an error: {error}"
+    )
 
 
 def _require(work: Work, expected: Any, live: Any, when: str) -> None:

@@ -46,6 +46,8 @@ _NEXT_STEPS = {
     "retryableerror": "Another operation still holds the resource; wait for it to end and try again.",
     "invalidauthenticationtokentenant": "The subscription belongs to another tenant; name it with --tenant.",
     "expiredauthenticationtoken": "Sign in again, for example with az login.",
+    # What only a sandbox answers: its files are on this machine.
+    "estatenotwritten": "Make the files of the estate writable, with room for them, then repeat this.",
 }
 _NEXT_STEPS_BY_STATUS = {
     401: "Sign in again, or choose a credential with --auth and a tenant with --tenant.",

@@ -19,6 +19,7 @@ from acrnet.report.escaping import printable
 
 if TYPE_CHECKING:
     from acrnet.apply import ApplyResult, Write
+    from acrnet.apply.journal import Outcome
     from acrnet.arm import ArmSession
     from acrnet.plan.model import Plan
 
@@ -36,12 +37,18 @@ class WriteLines:
             self._before_first()
             self._before_first = None
 
-    def finished(self, write: Write, *, done: bool) -> None:
+    def finished(self, write: Write, outcome: Outcome) -> None:
         """Tell how it ended."""
-        verb = "deleted" if write.method == "DELETE" else "wrote"
-        group = write.target.rsplit("/", 1)[-1]
-        outcome = f"{verb} {write.rule} on {group}" if done else f"{write.rule} on {group} did not go through"
-        self._terminal.say(printable(f"[{write.number}/{write.total}] {outcome}"))
+        from acrnet.apply.journal import Outcome
+
+        rule = f"{write.rule} on {write.target.rsplit('/', 1)[-1]}"
+        if outcome is Outcome.DONE:
+            line = f"{'deleted' if write.method == 'DELETE' else 'wrote'} {rule}"
+        elif outcome is Outcome.FAILED:
+            line = f"{rule} did not go through"
+        else:
+            line = f"{rule} may have been {'deleted' if write.method == 'DELETE' else 'written'}"
+        self._terminal.say(printable(f"[{write.number}/{write.total}] {line}"))
 
 
 def require_complete(plan: Plan, *, allow_incomplete: bool) -> None:

@@ -62,6 +62,12 @@ class Operations:
         self._by_id: dict[str, Operation] = {}
         self._latest: dict[str, Operation] = {}
 
+    def copy(self) -> "Operations":
+        """The operations accepted so far; those accepted from now on are not among them."""
+        copied = Operations()
+        copied._by_id, copied._latest = dict(self._by_id), dict(self._latest)
+        return copied
+
     def start(
         self,
         name: str,

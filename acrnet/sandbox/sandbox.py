@@ -49,6 +49,7 @@ class Sandbox:
         self.requests: list[Exchange] = []
         self.session: requests.Session = open_session(self._exchange)
         self._state = State(estate.store, estate.service_tags, behaviour)
+        self._differs_from_disk = False
         self._faults = Faults(behaviour.faults)
         self._writes = 0
         self._kill_after_writes = kill_after_writes
@@ -89,19 +90,38 @@ class Sandbox:
         return answered
 
     def _handle(self, request: Request, ending: Ending) -> Response:
-        if not is_write(request):
-            return handle(request, self._state, self.clock.now, ending)
+        try:
+            if self._differs_from_disk:
+                self._read_again()
+            return self._write(request, ending) if is_write(request) else self._read(request, ending)
+        except EstateError as error:
+            return ArmError(507, "EstateNotWritten", str(error)).response()
+
+    def _read(self, request: Request, ending: Ending) -> Response:
+        return handle(request, self._state, self.clock.now, ending)
+
+    def _write(self, request: Request, ending: Ending) -> Response:
         if self._kill_after_writes == 0:
             self._kill()
+        operations = self._state.operations.copy()
         answered = handle(request, self._state, self.clock.now, ending)
         try:
             wrote = self._state.store.flush()
-        except EstateError as error:
-            return ArmError(507, "EstateNotWritten", str(error)).response()
+        except EstateError:
+            self._state.operations = operations
+            self._differs_from_disk = True
+            raise
         self._writes += wrote
         if wrote and self._writes == self._kill_after_writes:
             self._kill()
         return answered
+
+    def _read_again(self) -> None:
+        """Go back to what the files hold, after a write that did not reach them."""
+        estate = load_estate(self.folder)
+        before = self._state
+        self._state = State(estate.store, estate.service_tags, before.behaviour, before.operations, before.graph_quota)
+        self._differs_from_disk = False
 
     def _log(self, request: Request, status: int) -> None:
         self.requests.append(Exchange(request.method, request.path, request.api_version, status))

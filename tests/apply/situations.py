@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from acrnet.apply import Write, read_journal
-from acrnet.apply.journal import Header, Purpose
+from acrnet.apply.journal import Header, Outcome, Purpose
 from acrnet.apply.journal_file import default_path
 from acrnet.arm import ArmSession, Call, open_session
 from acrnet.cloud import PUBLIC
@@ -127,8 +127,8 @@ class Watcher:
         self.events.append(("started", write.number, write.rule))
         self._started(write)
 
-    def finished(self, write: Write, *, done: bool) -> None:
-        self.events.append(("done" if done else "failed", write.number, write.rule))
+    def finished(self, write: Write, outcome: Outcome) -> None:
+        self.events.append((outcome.value, write.number, write.rule))
         self._finished(write)
 
 

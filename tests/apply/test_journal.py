@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
+from io import FileIO
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
 
 import pytest
 
 from acrnet.apply import apply, read_journal
+from acrnet.apply.check import check_plan
 from acrnet.apply.journal import Header, Outcome, Purpose
-from acrnet.apply.journal_file import default_path, open_journal, rollback_path, state_folder
+from acrnet.apply.journal_file import JournalFile, default_path, open_journal, rollback_path, state_folder
+from acrnet.apply.progress import Counter
+from acrnet.apply.writing import Work, send_all
 from acrnet.errors import JournalError
 from acrnet.plan.document import plan_digest
 from acrnet.plan.step import Step
@@ -17,7 +25,10 @@ from acrnet.targets.nsg.steps import RULE_TYPE
 
 from ..estates import nsg_id, rule
 from ..needs import owned
-from .situations import CREATED, DELETED, UPDATED, Situation, Watcher
+from .situations import CREATED, DELETED, UPDATED, Situation, Watcher, outcomes
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 HEADER = Header(Purpose.APPLY, "sha256:0123456789abcdef", "public")
 TARGET = ResourceId.parse(nsg_id("nsg-app"))
@@ -117,6 +128,54 @@ def test_a_journal_that_is_carried_on_keeps_what_it_holds(path: Path) -> None:
     with open_journal(path, HEADER, clock) as file:
         assert file.begin(TARGET, STEP) == 3
     assert path.read_bytes().startswith(before)
+
+
+class Disk(FileIO):
+    """A file on a disk that has room for so many bytes."""
+
+    def __init__(self, path: Path, room: int) -> None:
+        super().__init__(path, "a+")
+        self._room = room
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        taken = bytes(data)[: self._room - self.seek(0, os.SEEK_END)]
+        if not taken:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(taken)
+
+
+@pytest.mark.parametrize("room", range(200, 3800, 150))
+def test_on_a_disk_that_fills_up_what_is_counted_is_what_the_journal_says(
+    one: Situation, tmp_path: Path, room: int
+) -> None:
+    (target,) = check_plan(one.plan, one.open().arm)
+    path = tmp_path / "journal.jsonl"
+    with JournalFile(path, Disk(path, room), None, clock) as journal:
+        journal.begin_file(HEADER)
+        work = Work(target.id, target.live.rules, target.todo)
+        result = send_all(one.open().arm, [work], journal, Counter(Watcher(), 3), stop=Event())
+    said = [entry.outcome for entry in read_journal(path).entries]
+    assert (result.written, result.unclear) == (said.count(Outcome.DONE), said.count(Outcome.UNKNOWN))
+    assert result.complete is (said == [Outcome.DONE] * 3)
+    if not result.complete:
+        (failure,) = result.failures
+        assert str(failure) == (
+            f"The journal {path} cannot be written: No space left on device. Make room there, or name another file"
+            " with --journal."
+        )
+
+
+def test_a_line_that_was_cut_off_for_want_of_room_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    disk = Disk(path, 250)
+    with JournalFile(path, disk, None, clock) as journal:
+        journal.begin_file(HEADER)
+        with pytest.raises(JournalError):
+            journal.begin(TARGET, STEP)
+        assert not path.read_bytes().endswith(b"\n")
+        disk._room = 10_000
+        journal.end(journal.begin(TARGET, STEP), Outcome.DONE)
+    assert [entry.outcome for entry in read_journal(path).entries] == [Outcome.DONE]
 
 
 class TestBadJournals:
@@ -223,6 +282,20 @@ class TestOpening:
         with pytest.raises(JournalError, match="cannot be written"):
             apply(one.plan, running.arm, journal=one.folder / "resources.json" / "journal.jsonl")
         assert running.writes() == []
+
+    def test_what_cannot_be_read_back_is_no_journal(self, one: Situation, tmp_path: Path) -> None:
+        running, pipe = one.open(), tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with pytest.raises(JournalError, match="is no regular file, and a journal is read back"):
+            apply(one.plan, running.arm, journal=pipe)
+        assert running.writes() == []
+
+    def test_a_link_to_a_journal_leads_to_it(self, one: Situation, tmp_path: Path) -> None:
+        link, elsewhere = tmp_path / "link.jsonl", tmp_path / "elsewhere.jsonl"
+        link.symlink_to(elsewhere)
+        apply(one.plan, one.open().arm, journal=link)
+        assert link.is_symlink()
+        assert outcomes(elsewhere) == [(CREATED, "done"), (UPDATED, "done"), (DELETED, "done")]
 
     def test_a_folder_is_no_journal(self, one: Situation) -> None:
         running = one.open()

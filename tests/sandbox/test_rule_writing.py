@@ -181,3 +181,28 @@ def test_an_estate_that_cannot_be_written_is_a_507_that_names_the_file(arm: Arm,
     answer = arm.put_rule("new", rule_properties())
     assert answer.status == 507
     assert "network/nsg.json was changed by somebody else" in answer.message
+
+
+def test_a_write_that_did_not_reach_its_file_is_not_shown_and_the_next_one_starts_from_the_file(
+    arm: Arm, tmp_path: Path
+) -> None:
+    path = tmp_path / "network/nsg.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("foreign", "by-hand"), encoding="utf-8")
+    assert arm.put_rule("new", rule_properties()).status == 507
+    assert [rule["name"] for rule in arm.get(RULES).body["value"]] == ["by-hand"]
+    assert arm.put_rule("new", rule_properties()).status == 201
+    assert [rule["name"] for rule in json.loads(path.read_text(encoding="utf-8"))["properties"]["securityRules"]] == [
+        "by-hand",
+        "new",
+    ]
+
+
+def test_while_an_estate_cannot_be_read_again_nothing_old_is_shown(arm: Arm, tmp_path: Path) -> None:
+    path = tmp_path / "network/nsg.json"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text("{", encoding="utf-8")
+    assert arm.put_rule("new", rule_properties()).status == 507
+    shown = arm.get(RULES)
+    assert (shown.status, "network/nsg.json, line 1" in shown.message) == (507, True)
+    path.write_text(whole, encoding="utf-8")
+    assert [rule["name"] for rule in arm.get(RULES).body["value"]] == ["foreign"]

@@ -12,7 +12,7 @@ from acrnet.cli.connection import repeated
 from acrnet.cli.exit_codes import need_exit_code
 from acrnet.cli.interrupts import stop_on_interrupt
 from acrnet.cli.options import ConnectionOptions
-from acrnet.cli.plan_file import keep_plan, kept_plan_path
+from acrnet.cli.saving import keep_plan, kept_plan_path
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import RefusedError
 from acrnet.report.escaping import printable

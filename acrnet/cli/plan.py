@@ -21,11 +21,11 @@ from acrnet.cli.options import (
     OwnerOptions,
     TagOptions,
 )
-from acrnet.cli.plan_file import require_writable, save_plan
 from acrnet.cli.plan_options import ClientOptions, LimitOptions, NsgOptions, RegistryOptions, RuleOptions
 from acrnet.cli.planning import make_plan
+from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.settings import Flags, read_settings
-from acrnet.cli.showing import render_plan, suggest_apply
+from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 
 EXAMPLES = examples(
@@ -56,7 +56,11 @@ def run(
     out: Annotated[
         Path | None,
         Option(
-            metavar="FILE", show_default=False, rich_help_panel=OUTPUT, help="Save the plan, for acrnet apply FILE."
+            metavar="FILE",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            help="Save the plan, for acrnet apply FILE; - is standard output, and then the text goes to standard error."
+            " A file that is no plan is replaced only with --force.",
         ),
     ] = None,
     form: Annotated[
@@ -76,7 +80,7 @@ def run(
     plan, 4 when one is not, 5 when that cannot be decided.
     """
     if out is not None:
-        require_writable(out)
+        require_writable(out, force=limits.force)
     flags = Flags(registries, nsgs, lookup, needs, clients, owner, rules, limits, tags)
     settings = read_settings(config, connection, flags)
     with (
@@ -85,7 +89,7 @@ def run(
     ):
         plan = make_plan(arm, settings)
     if out is not None:
-        save_plan(plan, out)
-    terminal.show(render_plan(plan, form, terminal.style))
+        save_plan(plan, out, terminal)
+    show_plan(plan, form, out, terminal)
     suggest_apply(plan, out, terminal, connection)
     return plan_exit_code(plan, detailed=detailed_exitcode)

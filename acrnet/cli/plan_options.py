@@ -88,7 +88,8 @@ class LimitOptions:
             "--force",
             show_default=False,
             rich_help_panel=CHANGES,
-            help="Go past these limits, and plan network security groups that another service manages.",
+            help="Go past these limits, plan network security groups that another service manages, and let --out"
+            " replace any file.",
         ),
     ] = False
 

@@ -21,11 +21,11 @@ from acrnet.cli.options import (
     OwnerOptions,
     TagOptions,
 )
-from acrnet.cli.plan_file import require_writable, save_plan
 from acrnet.cli.plan_options import LimitOptions, NsgOptions
 from acrnet.cli.planning import make_plan
+from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.settings import Flags, read_settings
-from acrnet.cli.showing import render_plan, suggest_apply
+from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 
 EXAMPLES = examples(
@@ -51,7 +51,7 @@ def run(
             metavar="FILE",
             show_default=False,
             rich_help_panel=OUTPUT,
-            help="Save the plan for acrnet apply FILE, and delete nothing now.",
+            help="Save the plan for acrnet apply FILE, and delete nothing now; as --out of acrnet plan.",
         ),
     ] = None,
     _output: OutputOptions,
@@ -63,15 +63,15 @@ def run(
     if out is None:
         require_unattended_options(terminal, write)
     else:
-        require_writable(out)
+        require_writable(out, force=limits.force)
     flags = Flags(nsgs=nsgs, lookup=lookup, owner=owner, limits=limits, tags=tags)
     settings = read_settings(config, connection, flags, removing=True)
     with connected(connection, settings.configuration.cloud, terminal) as arm:
         with terminal.working("Reading network security groups"):
             plan = make_plan(arm, settings, removing=True)
         if out is not None:
-            save_plan(plan, out)
-        terminal.show(render_plan(plan, Format.TEXT, terminal.style))
+            save_plan(plan, out, terminal)
+        show_plan(plan, Format.TEXT, out, terminal)
         if out is None:
             return carry_out(plan, arm, write, terminal, connection)
     suggest_apply(plan, out, terminal, connection)

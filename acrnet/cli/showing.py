@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from acrnet.cli.connection import repeated
 from acrnet.cli.options import ConnectionOptions, Format
+from acrnet.cli.saving import is_standard_output
 from acrnet.cli.terminal import Terminal
-from acrnet.report.style import Style
+from acrnet.report.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from acrnet.plan.model import Plan
@@ -30,11 +31,21 @@ def render_plan(plan: Plan, form: Format, style: Style) -> str:
     return plan_text(plan, style)
 
 
+def show_plan(plan: Plan, form: Format, out: Path | None, terminal: Terminal) -> None:
+    """Write the plan in one of its forms: to standard output, or beside it where that takes the document of `--out`."""
+    if is_standard_output(out):
+        terminal.say(render_plan(plan, form, PLAIN).rstrip("\n"))
+    else:
+        terminal.show(render_plan(plan, form, terminal.style))
+
+
 def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal, connection: ConnectionOptions) -> None:
     """Say how the plan is carried out, where there is something to carry out."""
+    if is_standard_output(saved):
+        return
     if saved is not None:
         terminal.say(f"The plan is saved in {saved}.")
-    if not plan.pending:
+    if not plan.pending or (saved is not None and not saved.is_file()):  # a pipe or a device keeps nothing
         return
     incomplete = "" if plan.complete else " --allow-incomplete"
     if saved is not None:

@@ -35,4 +35,13 @@ def copy_sample(destination: Path) -> None:
     try:
         shutil.copytree(source, destination, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     except OSError as error:
-        raise EstateError(f"The sample cannot be copied to {destination}: {error.strerror or error}.") from error
+        for copied in destination.iterdir() if destination.is_dir() else ():
+            shutil.rmtree(copied) if copied.is_dir() else copied.unlink()
+        raise EstateError(f"The sample cannot be copied to {destination}: {_reason(error)}.") from error
+
+
+def _reason(error: OSError) -> str:
+    """Why files could not be copied; shutil tells of all of them at once, as triples that end in the reason."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        return str(error.args[0][0][2]).partition("] ")[2].partition(": '")[0]
+    return error.strerror or str(error)

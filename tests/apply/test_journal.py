@@ -152,7 +152,7 @@ def test_on_a_disk_that_fills_up_what_is_counted_is_what_the_journal_says(
     path = tmp_path / "journal.jsonl"
     with JournalFile(path, Disk(path, room), None, clock) as journal:
         journal.begin_file(HEADER)
-        work = Work(target.id, target.live.rules, target.todo)
+        work = Work(target.id, target.kind, target.state, target.todo)
         result = send_all(one.open().arm, [work], journal, Counter(Watcher(), 3), stop=Event())
     said = [entry.outcome for entry in read_journal(path).entries]
     assert (result.written, result.unclear) == (said.count(Outcome.DONE), said.count(Outcome.UNKNOWN))

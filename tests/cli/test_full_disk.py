@@ -71,3 +71,10 @@ def test_a_journal_that_cannot_be_begun_ends_the_run_before_anything_is_written(
         "acrnet: The journal journal.jsonl cannot be written: File too large. Make room there, or name another file"
         " with --journal.\n"
     )
+
+
+def test_a_sample_that_has_no_room_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    run = ended(start("sandbox", "init", tmp_path / "new", prelude=largest_file(1000)))
+    assert (run.code, run.out) == (2, "")
+    assert run.err == f"acrnet: The sample cannot be copied to {tmp_path}/new: File too large.\n"
+    assert list((tmp_path / "new").iterdir()) == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -117,10 +118,12 @@ def test_the_same_inputs_give_the_same_bytes(acrnet: RunCommand, estate: WriteEs
 
 def test_a_saved_plan_replaces_an_older_one_and_leaves_no_other_file(acrnet: RunCommand, estate: WriteEstate) -> None:
     estate()
-    Path("plan.json").write_text("old", encoding="utf-8")
+    Path("plan.json").write_text('{"format_version": "0.9", "digest": "", "targets": []}', encoding="utf-8")
+    Path("plan.json").chmod(0o640)
     acrnet("plan", *BOTH, "--out", "plan.json")
     assert [path.name for path in Path.cwd().iterdir()] == ["plan.json"]
     assert json.loads(Path("plan.json").read_text(encoding="utf-8"))["format_version"] == "1.0"
+    assert stat.S_IMODE(Path("plan.json").stat().st_mode) == 0o640
 
 
 def test_markdown_is_one_document_on_standard_output(acrnet: RunCommand, estate: WriteEstate) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import Final
 
 from acrnet.arm import ArmSession
+from acrnet.cloud import CLOUDS
 from acrnet.errors import UsageError
 from acrnet.inventory.parallel import in_parallel
 from acrnet.resource_id import ResourceId
+
+_REGISTRIES: Final = "Microsoft.ContainerRegistry/registries"
 
 
 def find_all_by_name(
@@ -18,12 +22,12 @@ def find_all_by_name(
 
     An id is checked for its type only and costs no call. Names are looked up in `subscriptions`, or in all that are
     visible where none is given, at the cost of one call for each subscription, and of one more to learn which are
-    visible. `noun` is what messages call the resource ("registry").
+    visible. `noun` is what messages call the resource ("registry"), of which a login server means the registry too.
 
     Raises UsageError when the id is of another type, when several resources bear the name (the message lists their
     ids) and when none does (the message names near misses).
     """
-    texts = [text.strip() for text in names_or_ids]
+    texts = [_without_suffix(text.strip()) if resource_type == _REGISTRIES else text.strip() for text in names_or_ids]
     ids = {text: _checked_id(text, resource_type, noun) for text in texts if "/" in text}
     names = [text for text in texts if text not in ids]
     if "" in names:
@@ -35,6 +39,19 @@ def find_all_by_name(
         where = _those_named(subscriptions) if subscriptions else f"the {_count(len(searched))} you can see"
         ids |= {name: _only_match(visible, name, noun, where, named=bool(subscriptions)) for name in names}
     return [ids[text] for text in texts]
+
+
+def _without_suffix(text: str) -> str:
+    """Return the name of the registry whose login server this is; any other text as it is.
+
+    A login server is the name, followed by a hyphen and a hash where the registry has a domain name label, and the
+    suffix of its cloud (learn.microsoft.com/azure/container-registry/container-registry-get-started-azure-cli, checked
+    2026-11-29). The name itself has letters and digits only.
+    """
+    host = text.lower().removeprefix("https://").rstrip("/")
+    if any(host.endswith(f".{cloud.registry_suffix}") for cloud in CLOUDS.values()):
+        return host.partition(".")[0].partition("-")[0]
+    return text
 
 
 def _checked_id(text: str, resource_type: str, noun: str) -> ResourceId:

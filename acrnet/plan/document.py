@@ -43,6 +43,7 @@ from acrnet.plan.model import (
     TargetPlan,
     WireRule,
 )
+from acrnet.plan.other_files import kind_of_document, kind_of_text
 from acrnet.registry.document import NEED, RESOURCE_ID
 from acrnet.resource_id import ResourceId
 from acrnet.rules.document import DECIDING_RULE, EFFECT_PART
@@ -187,6 +188,7 @@ def _parse(written: str, name: str) -> dict[str, Any]:
     try:
         document = json.loads(written)
     except json.JSONDecodeError as error:
+        _refuse_another(kind_of_text(written), name)
         raise PlanFileError(
             f"{name} is not complete JSON (line {error.lineno}, column {error.colno}): it was cut short or is no plan.",
             next_step="Make a new plan with acrnet plan --out FILE.",
@@ -195,11 +197,18 @@ def _parse(written: str, name: str) -> dict[str, Any]:
         raise PlanFileError(f"{name} is nested too deeply to be a plan.", next_step="Make a new plan.") from None
     except ValueError:
         raise PlanFileError(f"{name} holds a number too long to be in a plan.", next_step="Make a new plan.") from None
+    _refuse_another(kind_of_document(document), name)
     if not isinstance(document, dict) or "format_version" not in document:
         raise PlanFileError(
             f"{name} is JSON, but not a plan of acrnet.", next_step="Give a file that acrnet plan --out wrote."
         )
     return document
+
+
+def _refuse_another(kind: str, name: str) -> None:
+    """Raise PlanFileError for a file of a known kind that is no plan."""
+    if kind:
+        raise PlanFileError(f"{name} is {kind}, not a plan.", next_step="Give a file that acrnet plan --out wrote.")
 
 
 def _check_version(document: Mapping[str, Any], name: str) -> None:

@@ -26,6 +26,28 @@ def test_a_name_is_found_in_whatever_subscription_it_lies_and_in_any_case(estate
     assert estate.arm.calls == 3, "one for the subscriptions and one for each of the two"
 
 
+@pytest.mark.parametrize(
+    "login_server",
+    [
+        "contoso.azurecr.io",
+        "Contoso.azurecr.us",
+        "contoso.azurecr.cn",
+        "contoso-f3h2k9.azurecr.io",
+        "contoso.azurecr.io/",
+    ],
+)
+def test_a_login_server_means_its_registry(estate_of: EstateOf, login_server: str) -> None:
+    estate = estate_of(registry("contoso"), registry("contosodev"))
+    assert found(estate.arm, login_server).name == "contoso"
+    assert found(estate.arm, f"https://{login_server}").name == "contoso"
+
+
+def test_a_login_server_that_is_not_there_is_suggested_for_by_its_registry(estate_of: EstateOf) -> None:
+    estate = estate_of(registry("contoso"))
+    with pytest.raises(UsageError, match=r"No registry named 'contosso' is visible .* Did you mean contoso\?"):
+        found(estate.arm, "contosso.azurecr.io")
+
+
 def test_an_id_is_taken_as_it_is_without_a_call(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"))
     assert found(estate.arm, f" {registry_id('gone')}/ ").text == registry_id("gone")

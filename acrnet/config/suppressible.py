@@ -18,6 +18,7 @@ FINDINGS: Final = (
     "owned_rule_half_marked",
     "unknown_tag",
     "tag_case",
+    "combined_tags",
     "drifted_prefixes",
     "unreadable_rule",
     "duplicate_priority",

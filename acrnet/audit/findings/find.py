@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from acrnet.audit.findings.client_results import client_findings
+from acrnet.audit.findings.combined_tags import combined_tag_findings
 from acrnet.audit.findings.copied_prefixes import drift_findings
 from acrnet.audit.findings.examined import examine
 from acrnet.audit.findings.idle_rules import idle_findings
@@ -71,6 +72,7 @@ def subject_findings(
         *owned_findings(examined, mine),
         *idle_findings(examined, results, needs, mine, whole=bool(registries)),
         *name_findings(examined),
+        *combined_tag_findings(examined),
         *drift_findings(examined),
         *limit_findings(examined),
     ]

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     OWNED_RULE_HALF_MARKED = "owned_rule_half_marked"
     UNKNOWN_TAG = "unknown_tag"
     TAG_CASE = "tag_case"
+    COMBINED_TAGS = "combined_tags"
     DRIFTED_PREFIXES = "drifted_prefixes"
     UNREADABLE_RULE = "unreadable_rule"
     DUPLICATE_PRIORITY = "duplicate_priority"
@@ -47,6 +48,7 @@ LEVELS: Final[Mapping[Kind, tuple[Level, ...]]] = {
     Kind.OWNED_RULE_HALF_MARKED: (Level.WARNING, Level.NOTE),
     Kind.UNKNOWN_TAG: (Level.WARNING,),
     Kind.TAG_CASE: (Level.NOTE,),
+    Kind.COMBINED_TAGS: (Level.WARNING,),
     Kind.DRIFTED_PREFIXES: (Level.WARNING,),
     Kind.UNREADABLE_RULE: (Level.WARNING,),
     Kind.DUPLICATE_PRIORITY: (Level.WARNING,),

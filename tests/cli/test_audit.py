@@ -252,6 +252,19 @@ def test_a_name_that_is_not_in_the_files_may_be_in_one_that_was_not_read(
     assert f"So may {page}. " in of_both.err
 
 
+def test_no_fix_names_a_plan_for_a_group_that_only_a_file_has(
+    offline: list[str], tmp_path: Path, acrnet: RunCommand
+) -> None:
+    path = written(
+        tmp_path / "nsg.json", nsg("nsg-app", rule("acrnet-Storage", 90, destination="Storage"), deny_all(100))
+    )
+    report = acrnet("audit", "--from", path, *offline, "--format", "json")
+    fixes = [each["fix"] for each in json.loads(report.out)["findings"]]
+    assert report.code == 4
+    assert any(fix.startswith("Allow Tcp 443 to") for fix in fixes)
+    assert not any("acrnet plan" in fix for fix in fixes)
+
+
 def test_standard_input_is_audited(offline: list[str], acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(OPEN).encode())))
     ended = acrnet("audit", "--from", "-", *offline)

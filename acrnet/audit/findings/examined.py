@@ -66,6 +66,16 @@ def about(
     return _finding(kind.value, level, message, fix, found.rule_set.id, rule, need, "", found.location)
 
 
+def plannable(found: FoundRuleSet) -> bool:
+    """Whether acrnet plan can read a rule set: one that Resource Manager answered, and not one that a file holds."""
+    return not found.location.file
+
+
+def planned_by(found: FoundRuleSet) -> str:
+    """Return what plans changes of a rule set, for the fix of a finding: a command only where it finds the group."""
+    return f"acrnet plan --nsg {found.rule_set.name}" if plannable(found) else "a plan for the group in Azure"
+
+
 def examine(subjects: Sequence[Subject]) -> tuple[Examined, ...]:
     """Return each subject with its outbound rules picked out."""
     examined = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from acrnet.audit.findings.examined import Examined
+from acrnet.audit.findings.examined import Examined, planned_by
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.rule_flows import RuleFlows
 from acrnet.audit.findings.wide_names import asked
@@ -85,7 +85,7 @@ def _shadowed(each: Examined, rule: SecurityRule, flows: RuleFlows) -> Iterator[
         Kind.OWNED_RULE_SHADOWED,
         Level.WARNING if denied else Level.NOTE,
         f"{placed(rule)} of {each.name} never decides anything, because earlier rules take all it matches: {by}.",
-        f"Let acrnet plan --nsg {each.name} move it, or take the deny away."
+        f"Let {planned_by(each.subject.found)} move it, or take the deny away."
         if denied
         else "Narrow the earlier rules if they are not wanted; else the rule is only a reserve.",
         rule=rule.name,
@@ -121,6 +121,7 @@ def _stale_finding(each: Examined, rule: SecurityRule) -> Finding:
         Level.NOTE,
         f"No need of this audit asks for what {placed(rule)} of {each.name} opens:"
         f" {named([spelled for _, spelled in rule.destinations.spellings()])}.",
-        f"Delete it with prune: true and acrnet plan --nsg {each.name}, unless a registry outside this audit needs it.",
+        f"Delete it with prune: true and {planned_by(each.subject.found)}, unless a registry outside this audit needs"
+        " it.",
         rule=rule.name,
     )

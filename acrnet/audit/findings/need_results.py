@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from acrnet.audit.findings.examined import about
+from acrnet.audit.findings.examined import about, plannable
 from acrnet.audit.findings.free_numbers import is_room_before
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.wording import destination, placed, service, told
@@ -27,7 +27,8 @@ setkeymanagementserviceport-softwarelicensingservice, checked 2026-11-28)."""
 def need_findings(results: Iterable[Result], *, assumed: bool = False) -> Iterator[Finding]:
     """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over.
 
-    Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are.
+    Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are; nor
+    for a group in a file, which acrnet plan does not read.
     """
     reached = Reached()
     for result in results:
@@ -57,7 +58,12 @@ def _denied(result: Result, subject: Subject, reached: Reached, *, assumed: bool
         kind,
         Level.ERROR if result.need.required else Level.WARNING,
         f"{name} {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
-        opening_fix(result.need, blocking, "" if assumed else name, subject.found.rule_set.outbound()),
+        opening_fix(
+            result.need,
+            blocking,
+            name if plannable(subject.found) and not assumed else "",
+            subject.found.rule_set.outbound(),
+        ),
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
     )

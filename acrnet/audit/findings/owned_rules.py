@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from acrnet.audit.findings.examined import Examined
+from acrnet.audit.findings.examined import Examined, planned_by
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.owned_form import edits, writes_name
 from acrnet.audit.findings.wording import placed
@@ -32,7 +32,8 @@ def owned_findings(examined: Sequence[Examined], owner: Owner) -> Iterator[Findi
                     Level.WARNING,
                     f"{placed(rule)} of {each.name} has a name that acrnet gives, but no mark in its description, so"
                     " acrnet takes it for somebody else's.",
-                    f"Delete the rule and let acrnet plan --nsg {each.name} write it again, or give it another name.",
+                    f"Delete the rule and let {planned_by(each.subject.found)} write it again, or give it another"
+                    " name.",
                     rule=rule.name,
                 )
 
@@ -65,7 +66,7 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[_Content, tuple[str
             Level.WARNING,
             f"{placed(rule)} of {each.name} is marked as owned by {owner.label}, but is not what acrnet writes under"
             f" its name: {named(found)}.",
-            f"Let acrnet plan --nsg {each.name} put it back, or take the mark out of its description to keep it.",
+            f"Let {planned_by(each.subject.found)} put it back, or take the mark out of its description to keep it.",
             rule=rule.name,
         )
 

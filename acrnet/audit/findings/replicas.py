@@ -92,12 +92,18 @@ def _finding(
     return each.finding(
         Kind.REPLICA_NOT_COVERED,
         Level.WARNING,
-        f"{each.name} names {family.service} for {regions}, but no rule names {need.tag}, where {family.registry} has a"
-        f" replica too: {_fate(need, result)}.",
+        f"{each.name} names {family.service} for {regions}, but no rule names {need.tag}, {_why_too(family)}:"
+        f" {_fate(need, result)}.",
         f"Allow {service(need)} to {need.tag} next to {placed(first)}.",
         rule=first.name,
         need=need.id,
     )
+
+
+def _why_too(family: _Family) -> str:
+    if family.registry == "-":
+        return "though the audit is about registries there too"
+    return f"where {family.registry} has a replica too"
 
 
 def _fate(need: Need, result: Result | None) -> str:

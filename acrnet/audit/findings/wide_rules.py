@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from acrnet.audit.findings.examined import about
+from acrnet.audit.findings.examined import about, planned_by
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.wide_names import WideNames, asked, wide_level
 from acrnet.audit.findings.wording import amount, destination, placed, service, told
@@ -87,7 +87,7 @@ def _narrow_rule(subject: Subject, need: Need, wide: SecurityRule) -> str:
         narrow = need.tag is not None and rule.destinations.prefixes == (need.tag.lower(),)
         if narrow and rule is not wide and rule.access is Access.ALLOW and not rule.unread:
             return f"See that {placed(rule)} allows {wanted}"
-    return f"Allow {wanted} by a rule of its own, which acrnet plan --nsg {subject.found.rule_set.name} adds"
+    return f"Allow {wanted} by a rule of its own, which {planned_by(subject.found)} adds"
 
 
 def _data_endpoints(need: Need, registry: Registry | None) -> str:

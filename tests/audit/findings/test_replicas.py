@@ -6,6 +6,7 @@ import pytest
 
 from acrnet.audit.findings import Kind
 from acrnet.audit.model import Level
+from acrnet.registry.need import Purpose
 
 from ...estates import Json, rule
 from ...needs import tag_need
@@ -30,6 +31,15 @@ def test_a_region_without_its_tag_is_reported_with_what_becomes_of_it() -> None:
         Level.WARNING,
         "allow-storage",
         "contoso/storage/northeurope",
+    )
+
+
+def test_a_region_of_any_registry_is_named_as_one_of_the_audit() -> None:
+    needs = [tag_need(f"Storage.{region}", Purpose.STORAGE, registry="-") for region in ("WestEurope", "NorthEurope")]
+    (finding,) = findings(ALLOW_STORAGE, DENY_INTERNET, needs=needs, kind=Kind.REPLICA_NOT_COVERED)
+    assert finding.message == (
+        "nsg-app names Storage for westeurope, but no rule names Storage.NorthEurope, though the audit is about"
+        " registries there too: -/storage/northeurope is denied by deny-internet (4000)."
     )
 
 

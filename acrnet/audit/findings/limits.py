@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import Final
@@ -12,8 +11,9 @@ from acrnet.audit.findings.free_numbers import later_number
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.findings.wording import placed
 from acrnet.audit.model import Finding, Level
-from acrnet.net import PORTS_ALL
+from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
+from acrnet.rules.catch_all import catch_all_families
 from acrnet.rules.limits import (
     HIGHEST_PRIORITY,
     LOWEST_PRIORITY,
@@ -34,7 +34,6 @@ _FEW_PRIORITIES: Final = 5
 MAX_IP_RULES: Final = 200
 """IP rules of one registry (learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks,
 checked 2026-11-23)."""
-_EVERYTHING: Final = re.compile(r"\*|internet|azurecloud|0\.0\.0\.0/0")
 
 
 def limit_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
@@ -65,7 +64,7 @@ def _priorities(each: Examined) -> Iterator[Finding]:
     # Behind that number, rules cannot have taken all others, however many there are.
     last = LOWEST_PRIORITY + len(each.custom) + _FEW_PRIORITIES
     early = takewhile(lambda rule: rule.priority < last, each.custom)
-    deny = next((rule for rule in early if _denies_everything(rule)), None)
+    deny = next((rule for rule in early if _denies_everything(rule, each)), None)
     if deny is None:
         return
     taken = {rule.priority for rule in each.custom if LOWEST_PRIORITY <= rule.priority < deny.priority}
@@ -98,14 +97,12 @@ def _out_of_range(each: Examined) -> Iterator[Finding]:
             )
 
 
-def _denies_everything(rule: SecurityRule) -> bool:
-    return (
-        rule.access is Access.DENY
-        and rule.protocol in {"*", "Tcp"}
-        and 443 in rule.destination_ports
-        and rule.source_ports == PORTS_ALL
-        and any(_EVERYTHING.fullmatch(name) for name in rule.destinations.prefixes)
-    )
+def _denies_everything(rule: SecurityRule, each: Examined) -> bool:
+    """Whether a rule is a catch-all deny in a family that some client has an address of."""
+    if rule.access is not Access.DENY:
+        return False
+    clients = AddressSet.union(network.sources for network in each.networks)
+    return any(clients.of_family(family) for family in catch_all_families(rule, clients))
 
 
 def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from acrnet.net import AddressSet, FlowSet
 from acrnet.plan.model import Action, Change, Override, Problem, ProblemCode
+from acrnet.rules.catch_all import catch_all_families
 from acrnet.rules.difference import differing_fields
 from acrnet.rules.effect import client_flows
 from acrnet.rules.evaluate import evaluate_flows, need_flows
@@ -17,7 +18,6 @@ from acrnet.rules.relevance import Relevance
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.rules.wire import write_rule
-from acrnet.targets.nsg.catch_all import catch_all_families
 from acrnet.targets.nsg.desired import DesiredRule
 from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, merged
 from acrnet.targets.nsg.order import with_rule, without_rule

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from acrnet.net import AddressSet, Family, FlowSet
+from acrnet.rules.catch_all import catch_all_families
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, RuleSet, SecurityRule
 from acrnet.rules.wire import write_rule
-from acrnet.targets.nsg.catch_all import catch_all_families
 
 Permission = tuple[str, str]
 """A deny that may be passed: its name in lower case, and the digest of its content."""

@@ -38,15 +38,24 @@ def test_address_ranges_are_counted_by_side_over_all_rules() -> None:
     assert finding.level is Level.NOTE
 
 
+ALL_PORTS: Json = {"destinationPortRange": "*"}
+HALVES: Json = {"destinationAddressPrefix": None, "destinationAddressPrefixes": ["0.0.0.0/1", "128.0.0.0/1"]}
 PRIORITIES: dict[str, tuple[list[Json], Level | None, str]] = {
-    "none is left": ([*many(3, 100), rule("deny", 103, "Deny", "*")], Level.WARNING, "0 free priorities"),
-    "few are left": ([rule("deny", 104, "Deny")], Level.NOTE, "4 free priorities"),
-    "enough are left": ([rule("deny", 105, "Deny")], None, ""),
+    "none is left": ([*many(3, 100), rule("deny", 103, "Deny", "*", **ALL_PORTS)], Level.WARNING, "0 free priorities"),
+    "few are left": ([rule("deny", 104, "Deny", **ALL_PORTS)], Level.NOTE, "4 free priorities"),
+    "enough are left": ([rule("deny", 105, "Deny", **ALL_PORTS)], None, ""),
+    "everything in another spelling": (
+        [rule("deny", 104, "Deny", **ALL_PORTS, **HALVES)],
+        Level.NOTE,
+        "4 free priorities",
+    ),
     "a deny of another port": ([rule("deny", 100, "Deny", destinationPortRange="22")], None, ""),
-    "a deny of a service": ([rule("deny", 100, "Deny", "Storage")], None, ""),
-    "many rules in other places": ([*many(400, 100), rule("deny", 4000, "Deny")], None, ""),
+    "a deny of 443 alone": ([rule("deny", 100, "Deny")], None, ""),
+    "a deny of a service": ([rule("deny", 100, "Deny", "Storage", **ALL_PORTS)], None, ""),
+    "a deny from few addresses": ([rule("deny", 100, "Deny", **ALL_PORTS, sourceAddressPrefix="10.7.0.4")], None, ""),
+    "many rules in other places": ([*many(400, 100), rule("deny", 4000, "Deny", **ALL_PORTS)], None, ""),
     "inbound rules in the same numbers": (
-        [*many(9, 100, direction="Inbound"), rule("deny", 108, "Deny")],
+        [*many(9, 100, direction="Inbound"), rule("deny", 108, "Deny", **ALL_PORTS)],
         None,
         "",
     ),

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from acrnet.net import AddressSet, Family
+from acrnet.rules.catch_all import catch_all_families
 from acrnet.rules.wire import read_rule
-from acrnet.targets.nsg.catch_all import catch_all_families
 
-from ...needs import deny_all
+from ..needs import deny_all
 
 V4, V6 = {Family.IPV4}, {Family.IPV6}
 BOTH = V4 | V6

@@ -120,6 +120,7 @@ class ClientPaths:
             endpoint_subnets=endpoint_subnets.result(),
             doubtful_peerings=network.doubtful_peerings,
             application_groups=seat.application_groups,
+            scale_sets=seat.scale_sets,
         )
 
     def _admin_rules_on(self, network: ResourceId) -> tuple[AdminRule, ...] | Unknown:

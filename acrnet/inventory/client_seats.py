@@ -8,7 +8,7 @@ from typing import Final
 
 from acrnet.errors import UsageError
 from acrnet.inventory.client_names import client_name
-from acrnet.inventory.interfaces import Interface
+from acrnet.inventory.interfaces import Interface, scale_set_of
 from acrnet.inventory.virtual_network import Subnet
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -41,13 +41,16 @@ class Seat:
     """Unknown for interfaces that cannot be read."""
     application_groups: frozenset[ResourceId] | Unknown = _OF_THE_NEXT
     """The application security groups that all of them are in, and in no other."""
+    scale_sets: tuple[str, ...] = ()
+    """Names of the scale sets whose next machine they stand for too, sorted."""
 
 
 def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -> tuple[Seat, ...]:
     """Return the clients of a subnet: the rest of it, and the interfaces that have a way of their own.
 
     The rest stands for every address of the subnet, and for the machine that somebody places there next: it is there
-    also where every interface of today has a way of its own.
+    also where every interface of today has a way of its own. Where all of these are of scale sets the next machine is
+    one of them, made from the same model at any address of the subnet, and the rest stands for nobody.
     """
     by_way: dict[Way, list[Interface]] = {}
     unread: list[Unknown] = []
@@ -58,18 +61,21 @@ def seats_in_subnet(subnet: Subnet, interfaces: Iterable[Interface | Unknown]) -
             by_way.setdefault(_way(interface, subnet), []).append(interface)
     plain = by_way.pop(Way(), [])
     name = client_name(subnet.id)
+    scaled = bool(by_way) and not plain and not unread and all(map(_scale_sets, by_way.values()))
     seats = [
         Seat(
             f"{name}{_difference(way)}",
             subnet,
-            _addresses(sharing, subnet),
+            frozenset(subnet.prefixes) if scaled else _addresses(sharing, subnet),
             len(sharing),
             way,
             _groups(sharing, subnet),
+            _scale_sets(sharing) if scaled else (),
         )
         for way, sharing in by_way.items()
     ]
-    seats.append(Seat(name, subnet, frozenset(subnet.prefixes), len(plain), Way()))
+    if not scaled:
+        seats.append(Seat(name, subnet, frozenset(subnet.prefixes), len(plain), Way()))
     if unread:
         reason = min(unread, key=lambda each: each.reason)
         what = "interfaces that cannot be read"
@@ -115,6 +121,12 @@ def _addresses(interfaces: Iterable[Interface], subnet: Subnet) -> frozenset[str
     """The addresses of interfaces; all of the subnet where one of them does not tell its own."""
     each = [interface.addresses.get(subnet.id, frozenset()) for interface in interfaces]
     return frozenset().union(*each) if all(each) else frozenset(subnet.prefixes)
+
+
+def _scale_sets(interfaces: Iterable[Interface]) -> tuple[str, ...]:
+    """The names of the scale sets that interfaces are of, sorted; empty where one of them is of none."""
+    found = {scale_set_of(interface.id) for interface in interfaces}
+    return () if None in found else tuple(sorted(each.name for each in found if each is not None))
 
 
 def _groups(interfaces: Iterable[Interface], subnet: Subnet) -> frozenset[ResourceId] | Unknown:

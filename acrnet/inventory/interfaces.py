@@ -156,9 +156,21 @@ def _is_of_scale_set(interface: ResourceId) -> bool:
     return interface.type.lower().startswith(f"{_SCALE_SET}/".lower())
 
 
+def scale_set_of(interface: ResourceId) -> ResourceId | None:
+    """Return the scale set that an interface is of one of its machines; None for any other interface."""
+    return _scale_set(interface) if _is_of_scale_set(interface) else None
+
+
 def _scale_set(interface: ResourceId) -> ResourceId:
     return interface.parent.parent  # <scale set>/virtualMachines/<index>/networkInterfaces/<name>
 
 
 def _not_listed(interface: ResourceId) -> Unknown:
-    return Unknown(f"network interface {interface.name} is not among those you may list")
+    scale_set = scale_set_of(interface)
+    listing = f"of scale set {scale_set.name}" if scale_set else f"of resource group {interface.resource_group}"
+    return Unknown(f"the list of network interfaces {listing} does not hold {_called(interface)}")
+
+
+def _called(interface: ResourceId) -> str:
+    """Interfaces of one scale set share their names, so the machine tells them apart."""
+    return f"{interface.name} of machine {interface.parent.name}" if _is_of_scale_set(interface) else interface.name

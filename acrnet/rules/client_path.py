@@ -162,6 +162,8 @@ class ClientPath:
     """Peerings that may carry packets and may not; what the others carry is in `group`."""
     application_groups: frozenset[ResourceId] | Unknown = GROUPS_NOT_READ
     """The application security groups that all of the clients are in, and in no other."""
+    scale_sets: tuple[str, ...] = ()
+    """Names of the scale sets whose next machine the clients stand for too, sorted: at any address of the subnet."""
 
     @property
     def names(self) -> Resolution:

@@ -7,7 +7,16 @@ then the provider.
 from collections.abc import Callable
 from typing import TypeAlias
 
-from acrnet.sandbox import admin_rules, polling, registry, resource_graph, rule_writing, tenancy, virtual_network
+from acrnet.sandbox import (
+    admin_rules,
+    polling,
+    registry,
+    resource_graph,
+    rule_writing,
+    scale_set,
+    tenancy,
+    virtual_network,
+)
 from acrnet.sandbox import network_security_group as groups
 from acrnet.sandbox.access import check_locks, check_permission, check_policies, is_permitted, permissions_at
 from acrnet.sandbox.api_versions import check_api_version
@@ -156,6 +165,11 @@ def _list_connections(call: Call) -> Response:
     return _page(call, registry.private_endpoint_connections(call))
 
 
+def _list_instance_interfaces(call: Call) -> Response:
+    interfaces = scale_set.interfaces_of_machines(call)
+    return _page(call, [_served(each, call) for each in _readable(call, interfaces)])
+
+
 def _rule(call: Call) -> Response:
     body = rule_writing.get_rule(call)
     return answer(200, body, {"ETag": as_text(body.get("etag"))})
@@ -225,6 +239,7 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("PATCH", registry.REPLICATIONS, False, registry.patch_replication),
     ("DELETE", registry.REPLICATIONS, False, registry.delete_replication),
     ("GET", registry.CONNECTIONS, True, _list_connections),
+    ("GET", scale_set.INTERFACES, True, _list_instance_interfaces),
     ("POST", admin_rules.EFFECTIVE_RULES, True, admin_rules.list_effective_rules),
     ("POST", RESOURCE_GRAPH, True, _query),
     ("GET", _TAGS, True, _service_tags),

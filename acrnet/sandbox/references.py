@@ -8,7 +8,8 @@ from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, proper
 from acrnet.sandbox.store import ResourceStore
 
 SUBNETS = "Microsoft.Network/virtualNetworks/subnets"
-INTERFACES = "Microsoft.Network/networkInterfaces"
+INTERFACES_OF_MACHINES = "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces"
+INTERFACES = ("Microsoft.Network/networkInterfaces", INTERFACES_OF_MACHINES)
 ENDPOINTS = "Microsoft.Network/privateEndpoints"
 
 
@@ -20,7 +21,7 @@ class References:
         self._found: dict[tuple[str, str], list[Json]] = {}
         for subnet in store.of_type(SUBNETS):
             self._note("subnets", reference(properties(subnet.body).get("networkSecurityGroup")), subnet.id.path)
-        for interface in store.of_type(INTERFACES):
+        for interface in (held for kind in INTERFACES for held in store.of_type(kind)):
             held = properties(interface.body)
             self._note("networkInterfaces", reference(held.get("networkSecurityGroup")), interface.id.path)
             for configuration in objects(held.get("ipConfigurations")):

@@ -10,7 +10,7 @@ from acrnet.rules.rule import RuleSet
 from acrnet.unknown import Unknown
 
 from ..conftest import EstateOf
-from ..estates import Json, network_id, nic, nic_id, nsg, nsg_id, subnet, vnet
+from ..estates import GROUP, Json, network_id, nic, nic_id, nsg, nsg_id, subnet, vnet
 from .ways import apps, egress, only_path, paths, public_ip, reason, refused, resource, subnet_id
 
 
@@ -225,3 +225,53 @@ def test_members_of_different_pools_of_one_load_balancer_are_told_apart(estate_o
 
     estate = estate_of(vnet("vnet", apps()), behind("one", "blue", "10.0.1.4"), behind("two", "green", "10.0.1.5"))
     assert list(paths(estate)) == ["vnet/apps", "vnet/apps out by lb/blue", "vnet/apps out by lb/green"]
+
+
+def of_scale_set(name: str, machine: int, address: str, group: str = "") -> Json:
+    """The interface of a machine of a scale set, which has the same name on every machine."""
+    scale_set = f"{GROUP}/providers/Microsoft.Compute/virtualMachineScaleSets/{name}"
+    interface = nic("card", "vnet/apps", address, nsg=nsg_id(group) if group else "")
+    return {**interface, "id": f"{scale_set}/virtualMachines/{machine}/networkInterfaces/card"}
+
+
+POOL = [of_scale_set("pool", machine, f"10.0.1.{4 + machine}", "nsg-pool") for machine in (0, 1)]
+
+
+def test_the_next_machine_of_a_subnet_of_scale_sets_is_one_of_theirs(estate_of: EstateOf) -> None:
+    others = of_scale_set("other", 0, "10.0.1.9")
+    others["properties"]["dnsSettings"] = {"dnsServers": ["10.9.0.4"]}
+    found = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), *POOL, others))
+    assert {name: (path.group.sources, path.group.interfaces, path.scale_sets) for name, path in found.items()} == {
+        "vnet/apps asking 10.9.0.4": (("10.0.1.0/24",), 1, ("other",)),
+        "vnet/apps behind nsg-pool": (("10.0.1.0/24",), 2, ("pool",)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("beside", "interfaces"),
+    [
+        pytest.param(nic("plain", "vnet/apps", "10.0.1.9"), 1, id="a machine that goes the subnet's way"),
+        pytest.param(nic("own", "vnet/apps", "10.0.1.9", nsg=nsg_id("nsg-own")), 0, id="one with a way of its own"),
+        pytest.param(of_scale_set("open", 0, "10.0.1.9"), 1, id="a scale set that goes the subnet's way"),
+    ],
+)
+def test_beside_other_machines_the_next_one_may_go_the_way_of_the_subnet(
+    estate_of: EstateOf, beside: Json, interfaces: int
+) -> None:
+    found = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), nsg("nsg-own"), *POOL, beside))
+    assert (found["vnet/apps"].group.interfaces, found["vnet/apps"].scale_sets) == (interfaces, ())
+    assert found["vnet/apps behind nsg-pool"].group.sources == ("10.0.1.4", "10.0.1.5")
+
+
+def test_a_private_endpoint_beside_scale_sets_is_no_machine(estate_of: EstateOf) -> None:
+    endpoint = nic("endpoint", "vnet/apps", "10.0.1.9", privateEndpoint={"id": "x"})
+    found = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), *POOL, endpoint))
+    assert list(found) == ["vnet/apps behind nsg-pool"]
+
+
+def test_an_interface_that_a_list_does_not_hold_is_not_blamed_on_permissions(estate_of: EstateOf) -> None:
+    held = apps(ipConfigurations=[{"id": f"{each['id']}/ipConfigurations/ip0"} for each in POOL])
+    path = paths(estate_of(vnet("vnet", held), nsg("nsg-pool"), POOL[0]))["vnet/apps, interfaces that cannot be read"]
+    assert reason(path.dns_servers) == (
+        "the list of network interfaces of scale set pool does not hold card of machine 1"
+    )

@@ -56,7 +56,7 @@ def walk_client(
     gates = endpoint_gates(path, network, catalog, virtual_network)
     around = Surroundings(path, network, route_table(path, endpoints, catalog), accept_unseen, gates)
     doubts = network_doubts(path.group, catalog) if virtual_network is None else (_GIVEN,)
-    assumed = (*doubts, *_nobody_yet(path))
+    assumed = (*doubts, *_of_tomorrow(path))
     ways = _Ways.of(around, by_name), _Ways.of(replace(around, accepted=_EVERY_STAGE), by_name)
     found = [(each, _result(each, *ways, assumed)) for each in applying_needs(needs, by_name, path)]
     return settle_ways(found, accepted=StageKind.DNS in accept_unseen)
@@ -66,8 +66,14 @@ def _group_keys(groups: frozenset[ResourceId] | Unknown) -> frozenset[str] | Unk
     return groups if isinstance(groups, Unknown) else frozenset(group.key for group in groups)
 
 
-def _nobody_yet(path: ClientPath) -> tuple[str, ...]:
-    """Return that these clients are those of tomorrow, where nobody is seen to go their way today."""
+def _of_tomorrow(path: ClientPath) -> tuple[str, ...]:
+    """Return what is taken for granted of the machines of tomorrow: whose way they go."""
+    if path.scale_sets:
+        subnet = path.group.subnet.name
+        sets = ", ".join(path.scale_sets)
+        return (
+            f"the next machine in {subnet} is taken to be one of {sets}, because all there today are of scale sets",
+        )
     if path.group.interfaces:
         return ()
     return (f"{path.group.name} stands for the next machine there, because no network interface goes its way today",)

@@ -119,6 +119,12 @@ def test_a_result_names_the_client_and_what_was_asked_for() -> None:
     assert [view.clients for view in result.views] == ["vnet-app/app"]
 
 
+def test_that_the_next_machine_is_one_of_a_scale_set_is_stated() -> None:
+    said = "the next machine in app is taken to be one of blue, green, because all there today are of scale sets"
+    assert one(a_path(scale_sets=("blue", "green"))).assumptions == (said,)
+    assert one(a_path()).assumptions == ()
+
+
 def test_clients_that_no_interface_is_seen_to_be_are_said_to_be_those_of_tomorrow() -> None:
     said = "vnet-app/app stands for the next machine there, because no network interface goes its way today"
     assert said in one(a_path(group=group(interfaces=0))).assumptions

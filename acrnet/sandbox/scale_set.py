@@ -1,0 +1,27 @@
+"""Virtual machine scale sets: the network interfaces of all their machines are one collection below the scale set.
+
+Azure lists there what is a resource below each machine
+(learn.microsoft.com/rest/api/virtualnetwork/network-interface-in-vm-ss, checked 2026-11-29).
+"""
+
+from acrnet.sandbox.arm_id import parse_path
+from acrnet.sandbox.not_found import missing
+from acrnet.sandbox.references import INTERFACES_OF_MACHINES
+from acrnet.sandbox.state import Call
+from acrnet.sandbox.store import Resource
+
+INTERFACES = "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces"
+
+
+def interfaces_of_machines(call: Call) -> list[Resource]:
+    """The network interfaces of a scale set's machines; a machine in the estate is enough for its scale set to exist.
+
+    Raises:
+        ArmError: 404 where the estate has neither the scale set nor a machine of it.
+    """
+    scope = call.target.scope
+    below = f"{scope}/virtualMachines/".lower()
+    interfaces = [each for each in call.state.store.of_type(INTERFACES_OF_MACHINES) if each.key.startswith(below)]
+    if not interfaces and call.find(scope.lower()) is None:
+        raise missing(parse_path(scope) or call.target)
+    return interfaces

@@ -80,10 +80,11 @@ def _onward(hop: Hop, family: Family, path: ClientPath) -> Decision:
 def _by_service_endpoint(hop: Hop, passes: Decision, path: ClientPath) -> Decision:
     """Return what the service endpoint policies of the subnet do to storage.
 
-    A policy admits the storage accounts that it lists and no other one
-    (learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview, checked 2026-11-23).
-    Those of a registry belong to the service, which names and changes them, so nobody can list them; that the service
-    makes no exception for them is not documented.
+    A policy admits the storage accounts that it lists and no other one. Those of a registry are managed by the service:
+    policies do not support managed storage accounts and refuse them by default (learn.microsoft.com/azure/
+    virtual-network/virtual-network-service-endpoint-policies-overview, troubleshooting; an answer 403 to a pull is in
+    github.com/Azure/AKS/issues/1383; checked 2026-11-29). What an alias of a service in a policy admits besides the
+    service's own accounts is not documented.
     """
     policies = path.endpoint_policies
     if hop.service.lower() not in _STORAGE or policies == ():
@@ -91,16 +92,18 @@ def _by_service_endpoint(hop: Hop, passes: Decision, path: ClientPath) -> Decisi
     if isinstance(policies, Unknown):
         because = f"{hop.label}, with policies that were not read"
         return replace(passes, outcome=Outcome.UNDECIDABLE, because=because, reason=policies.reason, unseen=True)
-    because = f"{hop.label}, with a policy that lists {_counted(policies)}"
-    reason = (
-        f"a service endpoint policy of {path.group.subnet.name} admits listed storage accounts only, and whether that "
-        "refuses those of a registry, which nobody can list, is not documented"
+    subnet = path.group.subnet.name
+    fix = (
+        "Give the registry dedicated data endpoints (Premium), so that no layer comes from storage, or take the "
+        f"service endpoint policies off {subnet}."
     )
-    return replace(passes, outcome=Outcome.UNDECIDABLE, because=because, reason=reason)
-
-
-def _counted(policies: Sequence[str]) -> str:
-    return policies[0] if len(policies) == 1 else f"{len(policies)} resources"
+    aliases = [each for each in policies if not each.lower().lstrip("/").startswith("subscriptions/")]
+    if aliases:
+        because = f"{hop.label}, with a policy of {subnet} that names {aliases[0]}"
+        reason = f"whether {aliases[0]} in a service endpoint policy admits the storage of registries is not documented"
+        return replace(passes, outcome=Outcome.UNDECIDABLE, because=because, reason=reason, fix=fix)
+    because = f"{hop.label}, whose policy on {subnet} refuses storage accounts that a service manages"
+    return replace(passes, outcome=Outcome.DENIED, because=because, fix=fix)
 
 
 def _to_the_internet(hop: Hop, passes: Decision, family: Family, path: ClientPath) -> Decision:

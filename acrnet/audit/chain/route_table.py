@@ -6,7 +6,7 @@ of learn.microsoft.com/azure/private-link/disable-private-endpoint-network-polic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,9 +30,10 @@ _HOP_KINDS: Final = {
     NextHop.GATEWAY: HopKind.GATEWAY,
     NextHop.NONE: HopKind.NOWHERE,
 }
+_STORAGE: Final = "Storage"
 _SERVICE_TAGS: Final = {
-    "microsoft.storage": "Storage",
-    "microsoft.storage.global": "Storage",
+    "microsoft.storage": _STORAGE,
+    "microsoft.storage.global": _STORAGE,
     "microsoft.containerregistry": "AzureContainerRegistry",
 }
 """The service tag that holds the addresses of a service; service endpoints for other services are of no concern."""
@@ -40,7 +41,7 @@ _SERVICE_TAGS: Final = {
 
 def route_table(path: ClientPath, endpoints: Iterable[PrivateEndpoint], catalog: TagCatalog) -> RouteTable:
     """Return the routes of the client's subnet; `endpoints` are the private endpoints it may send to."""
-    services, unknown_services = _service_routes(path.service_endpoints, catalog)
+    services, unknown_services = _service_routes(path, catalog)
     users, anywhere = _user_routes(path, catalog)
     users = [part for entry in users for part in _beside_services(entry, services)]
     entries = (
@@ -124,7 +125,7 @@ def _where_it_works(entry: Entry, space: AddressSet) -> Iterator[Entry]:
         yield entry
 
 
-def _service_routes(endpoints: Sequence[ServiceEndpoint], catalog: TagCatalog) -> tuple[list[Entry], list[Hop]]:
+def _service_routes(path: ClientPath, catalog: TagCatalog) -> tuple[list[Entry], list[Hop]]:
     """Return the routes that service endpoints add, and the hops of those whose addresses are not known.
 
     They are for IPv4 and take precedence over a default route, as each is more specific
@@ -132,8 +133,8 @@ def _service_routes(endpoints: Sequence[ServiceEndpoint], catalog: TagCatalog) -
     """
     entries: list[Entry] = []
     unknown: list[Hop] = []
-    for endpoint in endpoints:
-        for tag in _tags_of(endpoint):
+    for endpoint in path.service_endpoints:
+        for tag in _tags_of(endpoint, with_policy=path.endpoint_policies != ()):
             label = f"service endpoint {endpoint.service}"
             hop = Hop(HopKind.SERVICE, label, service=endpoint.service)
             prefixes = catalog.prefixes(tag)
@@ -166,11 +167,17 @@ def _beside_services(entry: Entry, services: Iterable[Entry]) -> Iterator[Entry]
     yield Entry(outside, entry.rank, entry.hop, certain=entry.certain)
 
 
-def _tags_of(endpoint: ServiceEndpoint) -> tuple[str, ...]:
+def _tags_of(endpoint: ServiceEndpoint, *, with_policy: bool) -> tuple[str, ...]:
+    """Return the service tags that an endpoint leads to.
+
+    With a service endpoint policy on the subnet that for storage is for every region, whatever locations it names
+    (learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview, checked 2026-11-29).
+    """
     tag = _SERVICE_TAGS.get(endpoint.service.lower())
     if tag is None:
         return ()
-    if "*" in endpoint.locations or not endpoint.locations:
+    everywhere = with_policy and tag == _STORAGE
+    if everywhere or "*" in endpoint.locations or not endpoint.locations:
         return (tag,)
     return tuple(f"{tag}.{location}" for location in endpoint.locations)
 

@@ -203,16 +203,38 @@ def test_the_login_server_still_meets_the_firewall() -> None:
 ACCOUNT = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/mine"
 
 
-def test_a_service_endpoint_policy_leaves_it_open_whether_layers_come() -> None:
-    result = one(a_path(**storage_endpoint(endpoint_policies=(ACCOUNT,))), STORAGE)
+@pytest.mark.parametrize(
+    "listed",
+    [
+        pytest.param((ACCOUNT,), id="an account"),
+        pytest.param(("/subscriptions/1", f"{ACCOUNT}2"), id="a whole subscription"),
+        pytest.param(("subscriptions/1/resourceGroups/rg",), id="without the leading slash"),
+    ],
+)
+def test_a_service_endpoint_policy_refuses_the_storage_of_registries(listed: tuple[str, ...]) -> None:
+    path = a_path(**storage_endpoint(endpoint_policies=listed))
+    result = one(path, STORAGE, None, *StageKind)
+    found = stage(result, StageKind.ROUTE)
+    assert (result.outcome, result.decided_by) == (DENIED, StageKind.ROUTE)
+    assert found.because == (
+        "service endpoint Microsoft.Storage, whose policy on app refuses storage accounts that a service manages"
+    )
+    assert found.fix.startswith("Give the registry dedicated data endpoints")
+
+
+def test_an_alias_in_a_policy_leaves_it_open_and_cannot_be_accepted_as_unseen() -> None:
+    path = a_path(**storage_endpoint(endpoint_policies=("/services/Azure/ManagedInstance", ACCOUNT)))
+    result = one(path, STORAGE, None, *StageKind)
     assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, UNDECIDABLE, StageKind.ROUTE)
-    assert "nobody can list" in result.reason
-    assert stage(result, StageKind.ROUTE).because.endswith(f"with a policy that lists {ACCOUNT}")
+    assert "/services/Azure/ManagedInstance" in result.reason
 
 
-def test_a_policy_that_was_seen_cannot_be_accepted_as_unseen() -> None:
-    path = a_path(**storage_endpoint(endpoint_policies=(ACCOUNT, f"{ACCOUNT}2")))
-    assert one(path, STORAGE, None, *StageKind).outcome is UNDECIDABLE
+def test_with_a_policy_the_service_endpoint_is_for_the_storage_of_every_region() -> None:
+    # Without one the endpoint for northeurope leaves the storage of westeurope to the NAT gateway.
+    far = (ServiceEndpoint("Microsoft.Storage", ("northeurope",)),)
+    assert one(a_path(service_endpoints=far), STORAGE).outcome is ALLOWED
+    assert one(a_path(service_endpoints=far, endpoint_policies=(ACCOUNT,)), STORAGE).outcome is DENIED
+    assert one(a_path(service_endpoints=far, endpoint_policies=UNREAD), STORAGE).outcome is UNDECIDABLE
 
 
 def test_policies_that_were_not_read_are_missing() -> None:

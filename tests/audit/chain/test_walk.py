@@ -203,7 +203,7 @@ OPEN = {
         StageKind.ROUTE,
         {
             "service_endpoints": (ServiceEndpoint("Microsoft.Storage", ("*",)),),
-            "endpoint_policies": ("/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a",),
+            "endpoint_policies": ("/services/Azure",),
         },
         STORAGE,
         a_registry(),

@@ -80,6 +80,8 @@ class Answer:
     """Why, as a clause."""
     addresses: tuple[str, ...] = ()
     """For PRIVATE."""
+    fix: str = ""
+    """For NOTHING, what makes the name lead somewhere, as a sentence."""
 
 
 def answer(host: str, registry: Registry, resolution: Resolution) -> Answer:
@@ -99,8 +101,17 @@ def answer(host: str, registry: Registry, resolution: Resolution) -> Answer:
     addresses = _record(name, zone.records)
     if addresses:
         return Answer(AnswerKind.PRIVATE, f"{zone.id.name} leads {name} to {', '.join(addresses)}", addresses)
-    missing = f"{zone.id.name}, which is linked to {network}, has no record for {name}"
-    return Answer(AnswerKind.PUBLIC if zone.falls_back else AnswerKind.NOTHING, missing)
+    return _without_record(name, zone, network, public=registry.public_network_access)
+
+
+def _without_record(name: str, zone: PrivateZone, network: str, *, public: bool) -> Answer:
+    """Return what a zone that lacks a name makes of it; `public` says that its public addresses admit somebody."""
+    because = f"{zone.id.name}, which is linked to {network}, has no record for {name}"
+    if zone.falls_back:
+        return Answer(AnswerKind.PUBLIC, because)
+    falling_back = f", or let its link to {network} look up publicly what it lacks (resolutionPolicy NxDomainRedirect)"
+    fix = f"Add a record for {name} to {zone.id.name}{falling_back if public else ''}."
+    return Answer(AnswerKind.NOTHING, because, fix=fix)
 
 
 def _domain(zone: PrivateZone) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from acrnet.audit.model import Result, View
-from acrnet.audit.questions import sent
+from acrnet.audit.questions import sent, wanted
 from acrnet.report.audit_words import packet, stage_name
 from acrnet.report.result_facts import ResultFacts, SourceVerdict, passages, witness
 from acrnet.report.words import deciding_rule, named
@@ -80,10 +80,11 @@ def why(results: Sequence[Result], facts: ResultFacts) -> Why:
     """Return what makes the verdict of needs that are decided alike, their addresses taken together."""
     first = results[0]
     views = [view for result in results for view in result.views]
+    reaching = [view for result in results for view in wanted(result.views, result.questions)]
     return Why(
         rules="" if first.stages else _rules(views, first.rule_set_id, facts),
         reason=_without_missing(first),
-        blocked=named(facts.blocked(views), at_most=PREFIXES),
+        blocked=named(facts.blocked(reaching), at_most=PREFIXES),
         sources=tuple(_sources(facts.by_source(first.views), first.rule_set_id, facts)),
         missing=tuple(f"missing: {stage_name(each.stage, '')}, because {each.reason}" for each in first.missing),
     )

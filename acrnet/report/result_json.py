@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from acrnet.audit.model import Missing, Result, StageVerdict
-from acrnet.audit.questions import sent
+from acrnet.audit.questions import sent, wanted
 from acrnet.net import Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.result_facts import ResultFacts, SourceVerdict, open_points, witness
@@ -27,7 +27,7 @@ def result_lines(results: Iterable[Result]) -> Iterator[str]:
     facts = ResultFacts()
     lists: dict[int, str] = {}
     for result in results:
-        blocked = facts.blocked(result.views)
+        blocked = facts.blocked(wanted(result.views, result.questions))
         prefixes = lists.get(id(blocked))
         if prefixes is None:
             prefixes = lists[id(blocked)] = encode(list(blocked))
@@ -107,7 +107,7 @@ def _source_verdict(each: SourceVerdict, questions: Sequence[Part], facts: Resul
         "verdict": each.verdict.outcome.value,
         "reason": each.verdict.reason,
         "deciding_rules": [DECIDING_RULE.write(rule) for rule in facts.deciding_rules(views)],
-        "blocked": list(facts.blocked(each.views)),
+        "blocked": list(facts.blocked(wanted(each.views, questions))),
         "witness": _packet(witness(views)),
     }
 

@@ -54,6 +54,18 @@ def test_a_question_that_a_rule_may_stop_is_the_packet_that_may_be_denied() -> N
     assert (document["verdict"], document["witness"]) == ("undecidable", question("10.0.1.0"))
 
 
+def test_a_name_that_never_resolves_blocks_no_address_and_has_no_packet() -> None:
+    path = a_path(private_zones=(zone(other="10.1.0.9"),))
+    document = told(one(path, registry=private_registry()))
+    assert (document["verdict"], document["blocked"], document["witness"]) == ("denied", [], None)
+
+
+def test_an_address_of_an_endpoint_that_no_name_leads_to_is_not_blocked() -> None:
+    # The data endpoint has no record; the login server is reached.
+    document = told(one(a_path(private_zones=(zone(contoso="10.1.0.4"),)), PRIVATE, private_registry()))
+    assert (document["verdict"], document["blocked"], document["witness"]) == ("partial", [], None)
+
+
 def test_where_the_answer_leads_nowhere_no_question_is_stopped() -> None:
     path = a_path(private_zones=(zone(other="10.1.0.9"),))
     result = one(path, PRIVATE, private_registry(public=False))

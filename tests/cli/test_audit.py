@@ -16,7 +16,7 @@ from acrnet.audit.model import Level, StageKind
 from acrnet.cli.audit_options import FailOn, Unseen
 from acrnet.cli.commands import COMMANDS
 
-from ..estates import SUBSCRIPTION, network_id, nic, nsg, nsg_id, registry, route_table, rule, subnet, vnet
+from ..estates import SUBSCRIPTION, network_id, nic, nsg, nsg_id, registry, registry_id, route_table, rule, subnet, vnet
 from ..needs import deny_all
 from .conftest import TAGS, Files, RunCommand, WriteEstate
 
@@ -421,6 +421,14 @@ def test_a_subnet_is_asked_about_for_its_next_machine_too(estate: WriteEstate, a
         "vnet-app/app stands for the next machine there, because no network interface goes its way today"
         in json.loads(another.out)["results"][0]["assumptions"]
     )
+
+
+def test_what_names_lead_to_is_read_for_a_client_and_not_assumed(estate: WriteEstate, acrnet: RunCommand) -> None:
+    link = {"id": network_id("privateEndpoints", "pe")}
+    state = {"privateEndpoint": link, "privateLinkServiceConnectionState": {"status": "Approved"}}
+    estate(OPEN, more=({"id": f"{registry_id('contoso')}/privateEndpointConnections/pe", "properties": state},))
+    ended = acrnet("audit", "--registry", "contoso", "--client", "vnet-app/app", "--format", "json")
+    assert not [each for each in json.loads(ended.out)["assumptions"] if "to its public addresses" in each]
 
 
 def test_an_unseen_stage_is_undecidable_until_it_is_accepted(estate: WriteEstate, acrnet: RunCommand) -> None:

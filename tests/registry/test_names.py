@@ -126,3 +126,23 @@ def test_a_name_leads_where_the_linked_zones_say(
 def test_a_registry_whose_endpoints_carry_no_traffic_has_public_names_only(state: str) -> None:
     registry = a_registry(private_endpoints=(replace(PE, state=state),))
     assert answer(LOGIN_HOST, registry, a_path(dns_servers=("10.1.0.10",)).names).kind is AnswerKind.PUBLIC
+
+
+POLICY = "(resolutionPolicy NxDomainRedirect)"
+LACKING = "Add a record for contoso.azurecr.io to privatelink.azurecr.io"
+
+
+@pytest.mark.parametrize(
+    ("public", "fix"),
+    [
+        (
+            True,
+            f"{LACKING}, or let its link to vnet-app look up publicly what it lacks {POLICY}.",
+        ),
+        # With public access off the registry refuses whoever is led to its public addresses.
+        (False, f"{LACKING}."),
+    ],
+)
+def test_a_name_that_a_zone_lacks_is_helped_by_a_record_or_by_looking_further(public: bool, fix: str) -> None:
+    found = answer(LOGIN_HOST, private_registry(public=public), a_path(private_zones=(zone(),)).names)
+    assert (found.kind, found.fix) == (AnswerKind.NOTHING, fix)

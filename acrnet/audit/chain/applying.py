@@ -83,11 +83,22 @@ def _nowhere(registry: Registry, login: Answer) -> Decision:
     """Return why no need applies: public access is off where a name leads there, or it leads to no endpoint at all."""
     if login.kind is AnswerKind.PUBLIC:
         because = f"public access is disabled, and {login.because}"
-        return Decision(StageKind.REGISTRY, Outcome.DENIED, because, registry.name)
+        return Decision(StageKind.REGISTRY, Outcome.DENIED, because, registry.name, fix=_privately(registry))
     if login.kind is AnswerKind.PRIVATE:
         because = f"{login.because}, where {registry.name} has no approved private endpoint"
-        return Decision(StageKind.DNS, Outcome.DENIED, because)
-    return Decision(StageKind.DNS, Outcome.DENIED, login.because)
+        fix = f"Set the record of {registry.login_server} to an address of an approved private endpoint of it."
+        return Decision(StageKind.DNS, Outcome.DENIED, because, fix=fix)
+    return Decision(StageKind.DNS, Outcome.DENIED, login.because, fix=login.fix)
+
+
+def _privately(registry: Registry) -> str:
+    """Return what lets clients in that are led to public addresses while public access is off: no rule does."""
+    if any(endpoint.approved for endpoint in registry.private_endpoints):
+        return (
+            f"Link a private DNS zone to the clients' network that leads the names of {registry.name} to a private "
+            "endpoint of it."
+        )
+    return f"Give {registry.name} a private endpoint, and the clients' network the private DNS zone for it."
 
 
 def _assumed_answers(registry: Registry, path: ClientPath, login: Answer) -> tuple[str, ...]:
@@ -134,7 +145,10 @@ def _not_led(found: Answer) -> Decision:
     """Return what it means that a name does not lead to where the need is, or is not known to."""
     if found.kind is AnswerKind.UNKNOWN:
         return _unsure(found.because)
-    return Decision(StageKind.DNS, Outcome.DENIED, found.because)
+    if found.kind is AnswerKind.PRIVATE:
+        fix = f"Set the records of the registry to the addresses of its private endpoints: {found.because}."
+        return Decision(StageKind.DNS, Outcome.DENIED, found.because, fix=fix)
+    return Decision(StageKind.DNS, Outcome.DENIED, found.because, fix=found.fix)
 
 
 def _unsure(reason: str) -> Decision:
@@ -176,14 +190,18 @@ def _refused(addresses: Iterable[PrivateAddress], registry: Registry, path: Clie
                     if registry.public_network_access:
                         continue
                     because = f"public access is disabled, and {found.because}"
-                    decision = Decision(StageKind.REGISTRY, Outcome.DENIED, because)
+                    decision = Decision(StageKind.REGISTRY, Outcome.DENIED, because, fix=_privately(registry))
                 yield Refusal(decision, AddressSet.parse([entry.address]))
                 break
             strange = sorted(set(found.addresses) - _addresses(registry))
             if strange:
                 reason = f"{', '.join(strange)} is no address of its private endpoints, and clients may take either"
                 doubted = Decision(
-                    StageKind.DNS, Outcome.UNDECIDABLE, found.because, reason=f"{found.because}; {reason}"
+                    StageKind.DNS,
+                    Outcome.UNDECIDABLE,
+                    found.because,
+                    reason=f"{found.because}; {reason}",
+                    fix=f"Leave no address in the records of {host} but those of the registry's private endpoints.",
                 )
                 yield Refusal(doubted, AddressSet.parse([entry.address]))
                 break

@@ -66,7 +66,7 @@ def _onward(hop: Hop, family: Family, path: ClientPath) -> Decision:
     match hop.kind:
         case HopKind.NOWHERE:
             because = f"{hop.label} drops them, because {hop.reason}" if hop.reason else f"{hop.label} drops them"
-            return replace(passes, outcome=Outcome.DENIED, because=because)
+            return replace(passes, outcome=Outcome.DENIED, because=because, fix=_undropped(hop, path))
         case HopKind.UNKNOWN:
             return replace(passes, outcome=Outcome.UNDECIDABLE, reason=hop.reason, unseen=True)
         case HopKind.SERVICE:
@@ -75,6 +75,15 @@ def _onward(hop: Hop, family: Family, path: ClientPath) -> Decision:
             return _to_the_internet(hop, passes, family, path)
         case _:
             return passes
+
+
+def _undropped(hop: Hop, path: ClientPath) -> str:
+    """Return what keeps packets from being dropped: what drops private addresses is that no route leads to them."""
+    subnet = path.group.subnet.name
+    if hop.name:
+        return f"Take route {hop.name} from {subnet}, or give {subnet} a longer route to the addresses."
+    network = path.group.virtual_network.name
+    return f"Peer {network} with the network of the addresses, or give {subnet} a route to them."
 
 
 def _by_service_endpoint(hop: Hop, passes: Decision, path: ClientPath) -> Decision:
@@ -117,7 +126,9 @@ def _to_the_internet(hop: Hop, passes: Decision, family: Family, path: ClientPat
         return replace(passes, outcome=Outcome.UNDECIDABLE, because=because, reason=path.egress.reason, unseen=True)
     fit = [way for way in path.egress if _carries(way, family) is not False]
     if not fit:
-        return replace(passes, outcome=Outcome.DENIED, because=f"{hop.label}, but {_no_way_out(path, family)}")
+        because = f"{hop.label}, but {_no_way_out(path, family)}"
+        fix = f"Give {path.group.subnet.name} a way out to public {family} addresses, for example a NAT gateway."
+        return replace(passes, outcome=Outcome.DENIED, because=because, fix=fix)
     sure = [way for way in fit if _carries(way, family)]
     because = f"{hop.label}, by {_listed(sure or fit)}"
     if sure:

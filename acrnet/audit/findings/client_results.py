@@ -28,11 +28,11 @@ STAGES = {
 """What findings call each stage."""
 
 _FIXES = {
-    StageKind.DNS: "Let the clients reach their resolvers on port 53, and the resolvers resolve the registry.",
+    StageKind.DNS: "Let the clients reach their resolvers on port 53.",
     StageKind.ADMIN_RULES: (
         "Ask whoever runs the network manager to admit it: its rules come before every network security group."
     ),
-    StageKind.ROUTE: "Give the subnet a route to the addresses, or a way out to public addresses.",
+    StageKind.ROUTE: "Give the subnet a route to the addresses.",
     StageKind.FIREWALL: "Admit it at the firewall.",
     StageKind.ENDPOINT_NSG: "Let the group on the private endpoint's subnet allow the clients inbound.",
     StageKind.REGISTRY: "Admit the addresses of the clients at the registry, or give them a private endpoint.",
@@ -87,8 +87,9 @@ def _denied(result: Result, outbound: _Outbound, *, assumed: bool) -> Finding:
     denied = _denied_by(stage, result) if stage is not None else []
     blocking = blocking_rules(denied)
     because = _because(stage, stops, result.reason)
+    example = "" if stage is not None and stage.kind is StageKind.DNS and not denied else _example(result, denied)
     rule_set = next((part.stage for part in denied if blocking and part.rule is blocking[0]), "")
-    sentence = f"{result.client} {verb} {told(result.need)}{because}{_example(result, denied)}."
+    sentence = f"{result.client} {verb} {told(result.need)}{because}{example}."
     return Finding(
         kind.value,
         Level.ERROR if result.need.required else Level.WARNING,

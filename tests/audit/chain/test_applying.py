@@ -418,3 +418,45 @@ def test_clients_that_are_not_peered_with_the_endpoint_have_no_way_to_it() -> No
     alone = group(peered_networks=(), peered_address_space=())
     (result,) = walk(a_path(private_zones=(FULL_ZONE,), group=alone), ONLY_PRIVATE, private_registry(public=False))
     assert (result.outcome, result.decided_by) == (DENIED, StageKind.ROUTE)
+
+
+@pytest.mark.parametrize(
+    ("registry", "zones", "kind", "fix"),
+    [
+        pytest.param(
+            private_registry(public=False),
+            (),
+            REGISTRY,
+            "Link a private DNS zone to the clients' network that leads the names of contoso to a private endpoint of"
+            " it.",
+            id="no zone",
+        ),
+        pytest.param(
+            a_registry(public_network_access=False),
+            (),
+            REGISTRY,
+            "Give contoso a private endpoint, and the clients' network the private DNS zone for it.",
+            id="no endpoint",
+        ),
+        pytest.param(
+            private_registry(public=False),
+            (zone(),),
+            DNS,
+            "Add a record for contoso.azurecr.io to privatelink.azurecr.io.",
+            id="no record",
+        ),
+        pytest.param(
+            private_registry(public=False),
+            (zone(contoso="10.1.0.99"),),
+            DNS,
+            "Set the record of contoso.azurecr.io to an address of an approved private endpoint of it.",
+            id="a record of no endpoint",
+        ),
+    ],
+)
+def test_clients_that_are_led_wrongly_are_not_sent_to_port_53_or_to_ip_rules(
+    registry: Any, zones: Any, kind: StageKind, fix: str
+) -> None:
+    needs = ONLY_PRIVATE if registry.private_endpoints else derive_needs(registry, TAGS, PUBLIC, NeedOptions()).needs
+    result, *_ = walk(a_path(private_zones=zones), needs, registry)
+    assert (result.outcome, stage(result, kind).fix) == (DENIED, fix)

@@ -9,11 +9,26 @@ import pytest
 
 from acrnet.audit.model import StageKind
 from acrnet.net import Family
+from acrnet.registry.need import Need
 from acrnet.rules.client_path import Egress, EgressKind, NextHop, ServiceEndpoint
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
-from .ways import LOGIN, NAT, STORAGE, UNREAD, a_path, group, one, route, stage, to_appliance
+from .ways import (
+    FULL_ZONE,
+    LOGIN,
+    NAT,
+    PRIVATE,
+    STORAGE,
+    UNREAD,
+    a_path,
+    group,
+    one,
+    private_registry,
+    route,
+    stage,
+    to_appliance,
+)
 
 ALLOWED, DENIED, UNDECIDABLE, PARTIAL = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE, Outcome.PARTIAL
 DEFAULT = Egress(EgressKind.DEFAULT, "", Unknown("it may change"))
@@ -248,3 +263,36 @@ def test_a_policy_does_not_touch_what_takes_another_route(policies: Any) -> None
     assert one(a_path(endpoint_policies=policies), STORAGE).outcome is ALLOWED
     registry = ServiceEndpoint("Microsoft.ContainerRegistry", ("*",))
     assert one(a_path(endpoint_policies=policies, service_endpoints=(registry,)), LOGIN).outcome is ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("need", "changes", "fix"),
+    [
+        pytest.param(
+            LOGIN,
+            {"egress": ()},
+            "Give app a way out to public IPv4 addresses, for example a NAT gateway.",
+            id="a private subnet",
+        ),
+        pytest.param(
+            LOGIN,
+            {"routes": (route("0.0.0.0/0", NextHop.NONE, "drop"),)},
+            "Take route drop from app, or give app a longer route to the addresses.",
+            id="a route that drops",
+        ),
+        pytest.param(
+            PRIVATE,
+            {
+                "group": group(peered_networks=(), peered_address_space=()),
+                "private_zones": (FULL_ZONE,),
+            },
+            "Peer vnet-app with the network of the addresses, or give app a route to them.",
+            id="an endpoint in a network that is not peered",
+        ),
+    ],
+)
+def test_the_fix_of_a_route_is_one_that_works_for_what_stops_there(
+    need: Need, changes: dict[str, Any], fix: str
+) -> None:
+    result = one(a_path(**changes), need, private_registry() if need is PRIVATE else None)
+    assert (result.outcome, stage(result, StageKind.ROUTE).fix) == (DENIED, fix)

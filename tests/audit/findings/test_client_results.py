@@ -80,6 +80,21 @@ def test_the_deciding_stage_is_named_and_the_fix_is_its_own(deciding: StageVerdi
     assert finding.fix.startswith(fix)
 
 
+def test_a_name_that_never_resolves_is_told_without_a_packet() -> None:
+    stopped = Part(Outcome.DENIED, None, need_flows_of_login(), "no record", str(StageKind.DNS))
+    view = View(CLIENT, Verdict.of([stopped]))
+    finding = only(way(stage(StageKind.DNS, "the zone has no record for contoso.azurecr.io"), views=(view,)))
+    assert finding.message == (
+        f"{CLIENT} cannot reach {WHAT}, because DNS stops it: the zone has no record for contoso.azurecr.io."
+    )
+
+
+def need_flows_of_login() -> FlowSet:
+    flows = need_flows(LOGIN, network())
+    assert isinstance(flows, FlowSet)
+    return flows
+
+
 def test_a_fix_of_what_was_seen_takes_the_place_of_that_of_the_stage() -> None:
     fix = "Add a virtual network rule for app at contoso."
     assert only(way(replace(stage(StageKind.REGISTRY, "no rule admits app", "contoso"), fix=fix))).fix == fix

@@ -51,6 +51,7 @@ class View:
 class StageKind(StrEnum):
     """A stage on the way of a packet, in the order they are met; the values are what `--accept-unseen` takes."""
 
+    IMAGE_PULL = "image-pull"
     DNS = "dns"
     ADMIN_RULES = "admin-rules"
     INTERFACE_NSG = "interface-nsg"

@@ -27,6 +27,7 @@ class FailOn(StrEnum):
 class Unseen(StrEnum):
     """Stages that can be taken as allowed without having been seen."""
 
+    IMAGE_PULL = "image-pull"
     DNS = "dns"
     ADMIN_RULES = "admin-rules"
     INTERFACE_NSG = "interface-nsg"

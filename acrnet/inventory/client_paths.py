@@ -121,6 +121,7 @@ class ClientPaths:
             doubtful_peerings=network.doubtful_peerings,
             application_groups=seat.application_groups,
             scale_sets=seat.scale_sets,
+            delegations=subnet.delegations,
         )
 
     def _admin_rules_on(self, network: ResourceId) -> tuple[AdminRule, ...] | Unknown:

@@ -54,6 +54,8 @@ class Subnet:
     """Whether its private endpoints obey user-defined routes; Unknown where it does not say."""
     endpoint_filtering: bool | Unknown
     """Whether its security group acts on its private endpoints; Unknown where it does not say."""
+    delegations: tuple[str, ...]
+    """The services it is delegated to, sorted."""
 
     @property
     def dual_stack(self) -> bool:
@@ -170,6 +172,11 @@ def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet
         endpoint_policies=references(held.get("serviceEndpointPolicies")),
         endpoint_routing=routing,
         endpoint_filtering=filtering,
+        delegations=tuple(
+            sorted(
+                filter(None, (text(properties(each).get("serviceName")) for each in objects(held.get("delegations"))))
+            )
+        ),
     )
 
 

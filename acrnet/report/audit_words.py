@@ -15,6 +15,7 @@ from acrnet.rules.found import Location
 from acrnet.rules.verdict import Outcome
 
 STAGES = {
+    StageKind.IMAGE_PULL: "image pull",
     StageKind.DNS: "DNS",
     StageKind.ADMIN_RULES: "security admin rules",
     StageKind.INTERFACE_NSG: "NSG of the interface",

@@ -164,6 +164,8 @@ class ClientPath:
     """The application security groups that all of the clients are in, and in no other."""
     scale_sets: tuple[str, ...] = ()
     """Names of the scale sets whose next machine the clients stand for too, sorted: at any address of the subnet."""
+    delegations: tuple[str, ...] = ()
+    """The services that the subnet is delegated to, for example `Microsoft.Web/serverFarms`, sorted."""
 
     @property
     def names(self) -> Resolution:

@@ -87,6 +87,15 @@ def test_every_route_is_told_with_its_next_hop_and_the_prefix_in_one_spelling(es
     assert not path.gateway_routes
 
 
+def test_the_services_that_a_subnet_is_delegated_to_are_told(estate_of: EstateOf) -> None:
+    web = {"properties": {"serviceName": "Microsoft.Web/serverFarms"}}
+    nameless: Json = {"properties": {}}
+    assert only_path(estate_of(vnet("vnet", apps(delegations=[web, nameless])))).delegations == (
+        "Microsoft.Web/serverFarms",
+    )
+    assert only_path(estate_of(vnet("vnet", apps()))).delegations == ()
+
+
 def test_service_endpoints_and_what_their_policies_admit_are_told(estate_of: EstateOf) -> None:
     held = apps(
         serviceEndpoints=[

@@ -9,6 +9,7 @@ from typing import Final
 from acrnet.audit.chain.alternatives import settle_ways
 from acrnet.audit.chain.applying import Applying, applying_needs
 from acrnet.audit.chain.endpoint_group import endpoint_gates, pass_endpoint_group
+from acrnet.audit.chain.image_pull import doubt_pull
 from acrnet.audit.chain.onward import Surroundings, go_onward, settled
 from acrnet.audit.chain.registry_access import enter_registry
 from acrnet.audit.chain.resolvers import Reach, reach_resolvers
@@ -59,7 +60,8 @@ def walk_client(
     assumed = (*doubts, *_of_tomorrow(path))
     ways = _Ways.of(around, by_name), _Ways.of(replace(around, accepted=_EVERY_STAGE), by_name)
     found = [(each, _result(each, *ways, assumed)) for each in applying_needs(needs, by_name, path)]
-    return settle_ways(found, accepted=StageKind.DNS in accept_unseen)
+    settled_ways = settle_ways(found, accepted=StageKind.DNS in accept_unseen)
+    return tuple(doubt_pull(result, path, accept_unseen) for result in settled_ways)
 
 
 def _group_keys(groups: frozenset[ResourceId] | Unknown) -> frozenset[str] | Unknown:

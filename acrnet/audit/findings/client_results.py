@@ -16,6 +16,7 @@ from acrnet.rules.words import named
 from acrnet.unknown import Unknown
 
 STAGES = {
+    StageKind.IMAGE_PULL: "the image pull",
     StageKind.DNS: "DNS",
     StageKind.ADMIN_RULES: "the security admin configuration",
     StageKind.INTERFACE_NSG: "the network security group of the interface",

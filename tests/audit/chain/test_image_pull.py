@@ -1,0 +1,53 @@
+"""Subnets whose images the platform pulls: their way says nothing about a pull."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from acrnet.audit.model import StageKind
+from acrnet.registry.need import Purpose
+from acrnet.rules.verdict import Outcome
+
+from ...needs import tag_need
+from .ways import FULL_ZONE, LOGIN, PRIVATE, a_path, deny, nsg, one, private_registry, stage
+
+PULL = StageKind.IMAGE_PULL
+CONTAINERS, WEB = "Microsoft.ContainerInstance/containerGroups", "Microsoft.Web/serverFarms"
+CLOSED = nsg(deny())
+
+
+@pytest.mark.parametrize("service", [CONTAINERS, WEB, WEB.lower()])
+@pytest.mark.parametrize(("rules", "seen"), [(None, Outcome.ALLOWED), (CLOSED, Outcome.DENIED)])
+def test_neither_an_open_way_nor_a_closed_one_decides_about_a_pull_of_the_platform(
+    service: str, rules: object, seen: Outcome
+) -> None:
+    result = one(a_path(delegations=(service,), subnet_rules=rules))
+    assert (result.outcome, result.seen, result.decided_by) == (Outcome.UNDECIDABLE, seen, PULL)
+    assert result.missing[0].stage is PULL
+    assert result.reason.startswith(f"app is delegated to {service}, whose images the platform pulls")
+    assert stage(result, PULL).because == f"app is delegated to {service}"
+
+
+def test_what_is_known_of_the_pulls_can_be_accepted_and_is_stated() -> None:
+    result = one(a_path(delegations=(WEB,)), LOGIN, None, PULL)
+    assert (result.outcome, result.missing) == (Outcome.ALLOWED, ())
+    assert any("the stage image-pull is taken as allowed" in each for each in result.assumptions)
+    assert one(a_path(delegations=(WEB,), subnet_rules=CLOSED), LOGIN, None, PULL).outcome is Outcome.DENIED
+
+
+def test_a_private_endpoint_that_is_reached_from_the_subnet_is_in_doubt_too() -> None:
+    path = a_path(delegations=(CONTAINERS,), private_zones=(FULL_ZONE,))
+    assert one(path, PRIVATE, private_registry()).outcome is Outcome.UNDECIDABLE
+
+
+def test_subnets_of_other_services_pull_themselves() -> None:
+    result = one(a_path(delegations=("Microsoft.App/environments",)))
+    assert result.outcome is Outcome.ALLOWED
+    assert PULL not in {each.kind for each in result.stages}
+
+
+def test_what_does_not_pull_images_is_decided_by_the_way() -> None:
+    entra = replace(tag_need("AzureCloud", Purpose.ENTRA), id="contoso/entra/-")
+    assert one(a_path(delegations=(CONTAINERS,)), entra).outcome is Outcome.ALLOWED

@@ -8,7 +8,10 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+
+import msgspec
 
 from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.json_value import Json, JsonObject
@@ -175,7 +178,7 @@ class EstateFile:
         """The resource as text, aligned with the line on which its old text began."""
         margin = re.match(r"[ \t]*", self._text[self._text.rfind("\n", 0, start) + 1 :])
         lead = margin.group() if margin else ""
-        body = json.dumps(resource, indent=self._indent(start), ensure_ascii=False)
+        body = _formatted(resource, self._indent(start))
         newline = "\r\n" if "\r\n" in self._text else "\n"
         return body.replace("\n", newline + lead)
 
@@ -187,6 +190,15 @@ class EstateFile:
         line = self._text[self._text.rfind("\n", 0, start) + 1 : start]
         lead = line[: len(line) - len(line.lstrip())]
         return step.group(1).removeprefix(lead) or "  "
+
+
+def _formatted(resource: JsonObject, indent: str | None) -> str:
+    """The JSON text of a resource; a group of a thousand rules is formatted for each rule that is written."""
+    if indent and not indent.strip(" "):
+        text = json.dumps(resource, ensure_ascii=False)
+        with suppress(msgspec.DecodeError):  # it has NaN, which is no JSON and yet reads as a number
+            return msgspec.json.format(text, indent=len(indent))
+    return json.dumps(resource, indent=indent, ensure_ascii=False)
 
 
 class _DuplicateKeyError(Exception):

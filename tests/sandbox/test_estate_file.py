@@ -146,3 +146,25 @@ def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
 def test_a_file_that_is_no_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(EstateError, match=r"f\.json cannot be read"):
         EstateFile.read(tmp_path, "f.json")
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters(exclude_categories=["Cs"]))),
+    lambda children: st.one_of(
+        st.lists(children, max_size=3), st.dictionaries(st.text(max_size=3), children, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(max_size=3), JSON, max_size=4), st.sampled_from(["  ", "    ", "\t"]))
+def test_a_resource_that_is_rewritten_looks_as_the_standard_library_writes_it(
+    resource: dict[str, object], indent: str
+) -> None:
+    file = parse("{\n" + indent + '"a": 1\n}')
+    (element,) = file.elements()
+    assert element is not None
+    element.clear()
+    element.update(resource)  # type: ignore[arg-type]  # any JSON
+    file.rewrite(element)
+    assert file._text == json.dumps(resource, indent=indent, ensure_ascii=False)

@@ -40,14 +40,17 @@ class Fleet:
     """The service tags of each location an NSG lies in."""
 
 
-def read_fleet(arm: ArmSession, configuration: Configuration) -> Fleet:
+def read_fleet(arm: ArmSession, configuration: Configuration, *, at_most: int | None = None) -> Fleet:
     """Return the registries and NSGs the configuration names, with their clients and service tags.
 
-    A registry or NSG that is missing or cannot be read raises: what is not read is never taken for not there.
+    A registry or NSG that is missing or cannot be read raises: what is not read is never taken for not there. More NSGs
+    than `at_most` raise ThresholdError before any of them is read.
     """
     from acrnet.inventory.client_dns import PrivateZones, with_private_zones
+    from acrnet.plan.planner import check_target_count
 
     registry_ids, nsg_ids = _ids(arm, configuration)
+    check_target_count(len(nsg_ids), at_most)
     with ThreadPoolExecutor(max_workers=2) as pool:
         reading = pool.submit(_registries, arm, registry_ids)
         nsgs = _nsgs(arm, nsg_ids)

@@ -35,14 +35,16 @@ def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) ->
     when too much would change (the last two not with --force), and what reading raises.
     """
     from acrnet.cli.fleet import read_fleet
-    from acrnet.plan.planner import Thresholds, build_plan, check_thresholds
+    from acrnet.plan.planner import Thresholds, build_plan, check_target_count, check_thresholds
 
     configuration = settings.configuration
     if removing:  # what registries need does not matter to rules that go
         configuration = replace(configuration, registries=())
     require_names(configuration, removing=removing)
     need_options(configuration)  # a wrong option ends the run before anything is read
-    fleet = read_fleet(arm, configuration)
+    most = None if settings.force else configuration.max_nsgs
+    check_target_count(_fewest_nsgs(configuration.nsgs), most)
+    fleet = read_fleet(arm, configuration, at_most=most)
     require_distinct_names(fleet.registries)
     if not settings.force:
         _refuse_managed(fleet.nsgs)
@@ -64,6 +66,13 @@ def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) ->
     if not settings.force:
         check_thresholds(plan, Thresholds(settings.max_deletes, configuration.max_nsgs))
     return plan
+
+
+def _fewest_nsgs(names_or_ids: Sequence[str]) -> int:
+    """Return how many NSGs these are at least: a name and an id may be of the same one."""
+    distinct = {text.strip().lower() for text in names_or_ids}
+    ids = sum("/" in text for text in distinct)
+    return max(ids, len(distinct) - ids)
 
 
 def require_names(configuration: Configuration, *, removing: bool) -> None:

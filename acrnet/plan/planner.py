@@ -92,9 +92,14 @@ def check_thresholds(plan: Plan, thresholds: Thresholds) -> None:
             f"--max-deletes allows: {', '.join(deletes[:3])}{more}.",
             next_step="Raise --max-deletes to see the whole plan, or repeat with --force.",
         )
-    if len(plan.targets) > thresholds.max_targets:
+    check_target_count(len(plan.targets), thresholds.max_targets)
+
+
+def check_target_count(number: int, most: int | None) -> None:
+    """Raise ThresholdError when a plan would cover more targets than it may; None is no limit."""
+    if most is not None and number > most:
         raise ThresholdError(
-            f"The plan covers {len(plan.targets)} NSGs, more than the {thresholds.max_targets} that --max-nsgs allows.",
+            f"The plan covers {number} NSGs, more than the {most} that --max-nsgs allows.",
             next_step="Narrow it with --nsg, raise --max-nsgs or repeat with --force.",
         )
 

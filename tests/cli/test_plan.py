@@ -312,9 +312,19 @@ def test_more_deletes_than_allowed_are_refused(
 
 def test_more_groups_than_allowed_are_refused(acrnet: RunCommand, estate: WriteEstate) -> None:
     estate(NSG_APP, nsg("nsg-two"))
-    ended = acrnet("plan", *BOTH, "--nsg", "nsg-two", "--max-nsgs", "1")
+    ended = acrnet("plan", *BOTH, "--nsg", "nsg-two", "--max-nsgs", "1", "--verbose")
     assert (ended.code, ended.out) == (6, "")
-    assert "--max-nsgs" in ended.err
+    assert "The plan covers 2 NSGs, more than the 1 that --max-nsgs allows." in ended.err
+    assert "GET" not in ended.err
+
+
+def test_a_name_and_an_id_are_counted_before_a_group_is_read(acrnet: RunCommand, estate: WriteEstate) -> None:
+    estate(NSG_APP, nsg("nsg-two"))
+    limit = ("--max-nsgs", "1", "--verbose")
+    refused = acrnet("plan", *BOTH, "--nsg", nsg_id("nsg-two"), *limit)
+    assert refused.code == 6
+    assert f"GET {nsg_id('nsg-app')}" not in refused.err
+    assert acrnet("plan", *BOTH, "--nsg", nsg_id("nsg-app"), *limit).code == 0
 
 
 def test_layers_that_move_to_data_endpoints_keep_an_owned_storage_rule(acrnet: RunCommand, estate: WriteEstate) -> None:

@@ -66,6 +66,15 @@ def run(
     form: Annotated[
         Format, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How the plan is shown.")
     ] = Format.TEXT,
+    details: Annotated[
+        bool,
+        Option(
+            "--details",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            help="Show every NSG, rule and need by itself, where many are alike too.",
+        ),
+    ] = False,
     detailed_exitcode: Annotated[
         bool,
         Option(
@@ -90,6 +99,6 @@ def run(
         plan = make_plan(arm, settings)
     if out is not None:
         save_plan(plan, out, terminal)
-    show_plan(plan, form, out, terminal)
+    show_plan(plan, form, out, terminal, details=details)
     suggest_apply(plan, out, terminal, connection)
     return plan_exit_code(plan, detailed=detailed_exitcode)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from acrnet.plan.model import Plan
 
 
-def render_plan(plan: Plan, form: Format, style: Style) -> str:
-    """Return the plan in one of its forms."""
+def render_plan(plan: Plan, form: Format, style: Style, *, details: bool = False) -> str:
+    """Return the plan in one of its forms; `details` shows apart what is alike, as JSON always does."""
     if form is Format.JSON:
         from acrnet.report.plan_json import plan_json
 
@@ -25,18 +25,18 @@ def render_plan(plan: Plan, form: Format, style: Style) -> str:
     if form is Format.MARKDOWN:
         from acrnet.report.plan_markdown import plan_markdown
 
-        return plan_markdown(plan)
+        return plan_markdown(plan, details=details)
     from acrnet.report.plan_text import plan_text
 
-    return plan_text(plan, style)
+    return plan_text(plan, style, details=details)
 
 
-def show_plan(plan: Plan, form: Format, out: Path | None, terminal: Terminal) -> None:
+def show_plan(plan: Plan, form: Format, out: Path | None, terminal: Terminal, *, details: bool = False) -> None:
     """Write the plan in one of its forms: to standard output, or beside it where that takes the document of `--out`."""
     if is_standard_output(out):
-        terminal.say(render_plan(plan, form, PLAIN).rstrip("\n"))
+        terminal.say(render_plan(plan, form, PLAIN, details=details).rstrip("\n"))
     else:
-        terminal.show(render_plan(plan, form, terminal.style))
+        terminal.show(render_plan(plan, form, terminal.style, details=details))
 
 
 def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal, connection: ConnectionOptions) -> None:

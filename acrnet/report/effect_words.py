@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from acrnet.net import PROTOCOLS_ALL, IntervalSet
+from acrnet.net import PROTOCOLS_ALL, AddressSet, IntervalSet
 from acrnet.registry.need import Need
+from acrnet.report.plan_groups import FEW
 from acrnet.report.words import NAMED, amount_of, count, named, protocol_name
 from acrnet.rules.effect import EffectPart
 
@@ -51,6 +52,24 @@ def effect_lines(parts: Iterable[EffectPart], needs: Sequence[Need]) -> list[Eff
         first = group[0]
         lines.append(EffectLine(prefixes, first.addresses_v4, first.addresses_v6, protocol, ports, named, served))
     return lines
+
+
+def joined(lines: Sequence[EffectLine]) -> list[EffectLine]:
+    """Return the lines with those that many needs ask for alike joined: by tag or by address, to the same ports."""
+    alike: dict[Hashable, list[EffectLine]] = {}
+    for line in lines:
+        alike.setdefault((line.protocol, line.ports, bool(line.tags), bool(line.needs)), []).append(line)
+    return [each for group in alike.values() for each in ([_union(group)] if len(group) > FEW else group)]
+
+
+def _union(lines: Sequence[EffectLine]) -> EffectLine:
+    addresses = AddressSet.parse(prefix for line in lines for prefix in line.prefixes)
+    tags = named(list(dict.fromkeys(tag for line in lines for tag in line.tags)))
+    needs = tuple(dict.fromkeys(need for line in lines for need in line.needs))
+    first = lines[0]
+    return EffectLine(
+        addresses.prefixes(), *addresses.sizes, first.protocol, first.ports, (tags,) if tags else (), needs
+    )
 
 
 def _protocols(text: str) -> str:

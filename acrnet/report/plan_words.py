@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from acrnet.errors import UsageError
 from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan, WireRule
@@ -12,6 +12,7 @@ from acrnet.resource_id import ResourceId
 from acrnet.rules.verdict import Outcome
 
 _NOTHING = "nothing to change"
+_NAMED_TARGETS = 20
 _VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
 
 
@@ -72,11 +73,36 @@ def attachment(text: str) -> str:
     return f"interface {resource.name}"
 
 
-def blast_radius(target: TargetPlan) -> str:
-    """Return what a change of the target reaches."""
-    if not target.attached_to:
-        return "attached to nothing: its rules reach nobody today"
-    return f"attached to {named([attachment(text) for text in target.attached_to], at_most=6)}"
+def heading(group: Sequence[TargetPlan]) -> str:
+    """Return which targets these are, alike in what changes, and how many rules of each get which action."""
+    target, changes = group[0], changes_counted(group[0].changes)
+    if len(group) == 1:
+        return f"{resource_name(target.id)} ({place(target)}): {changes}"
+    names = named([resource_name(each.id) for each in group], at_most=_NAMED_TARGETS)
+    return f"{len(group)} NSGs alike, {changes} on each: {names}"
+
+
+def blast_radius(group: Sequence[TargetPlan]) -> str:
+    """Return what a change of targets that are alike reaches."""
+    attached = [text for target in group for text in target.attached_to]
+    if not attached:
+        return f"attached to nothing: {'its' if len(group) == 1 else 'their'} rules reach nobody today"
+    return f"attached to {named([attachment(text) for text in attached], at_most=6)}"
+
+
+def change_names(group: Sequence[Change]) -> str:
+    """Return the name of a rule that changes, or of some of many that change alike."""
+    names = named([change.name for change in group])
+    return names if len(group) == 1 else f"{len(group)} rules: {names}"
+
+
+def need_line(group: Sequence[NeedVerdict], target: str, optional: Collection[str]) -> tuple[str, str]:
+    """Return a need, or how many that are met alike, and how they fare; `optional` are the ids of those that are."""
+    first = group[0]
+    if len(group) == 1:
+        return first.need, verdict(first, target, optional=first.need in optional)
+    passage = first.after if first.before is first.after else f"{first.before} -> {first.after}"
+    return f"{len(group)} needs", f"{passage}: {named([each.need for each in group])}"
 
 
 def rule_line(rule: WireRule) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 
-from acrnet.cli.main import run
+from acrnet.cli.start import run
 
 if __name__ == "__main__":
     sys.exit(run())

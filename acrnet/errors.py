@@ -15,6 +15,7 @@ AcrnetError
 ├── RemoteError                1  Azure answered with an error, or not at all
 │   ├── NotFoundError             the resource is not there, or not visible
 │   └── OutcomeUnknownError       a write was accepted, and how it ended could not be learnt
+├── OutputError                1  standard error takes nothing any more
 ├── LostProcessError           1  a process that shared the work ended before it was done
 ├── RefusedError               6  acrnet or Azure declines to go on; nothing was written
 │   ├── StalePlanError            the live state moved since the plan
@@ -113,6 +114,10 @@ class NotFoundError(RemoteError):
 
 class OutcomeUnknownError(RemoteError):
     """Azure accepted a write, and how that ended could not be learnt: it may take effect yet."""
+
+
+class OutputError(AcrnetError):
+    """Standard error takes nothing any more, so that nobody sees what goes on."""
 
 
 class LostProcessError(AcrnetError):

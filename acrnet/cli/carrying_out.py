@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from acrnet.cli.confirming import WriteOptions, confirm
 from acrnet.cli.connection import repeated
 from acrnet.cli.exit_codes import need_exit_code
-from acrnet.cli.interrupts import stop_on_interrupt
+from acrnet.cli.interrupts import Writes, stop_on_interrupt
 from acrnet.cli.options import ConnectionOptions
 from acrnet.cli.saving import keep_plan, kept_plan_path
 from acrnet.cli.terminal import Terminal
@@ -25,17 +25,24 @@ if TYPE_CHECKING:
 
 
 class WriteLines:
-    """Shows a line for each write that ended, and does what has to be done before the first begins."""
+    """Shows a line for each write that ended, and does what has to be done before the first begins.
 
-    def __init__(self, terminal: Terminal, before_first: Callable[[], None] = lambda: None) -> None:
+    Raises OutputError when a line cannot be shown: nobody is left to see what is written, so no write begins after it.
+    """
+
+    def __init__(self, terminal: Terminal, writes: Writes, before_first: Callable[[], None] = lambda: None) -> None:
         self._terminal = terminal
+        self._writes = writes
         self._before_first: Callable[[], None] | None = before_first
+        self._ended = 0
 
     def started(self, write: Write) -> None:  # noqa: ARG002 - the shape of Progress
         """Say nothing yet: only how it ended matters to a reader of the log."""
         if self._before_first is not None:
             self._before_first()
             self._before_first = None
+        self._writes.begin()
+        self._terminal.writing = True
 
     def finished(self, write: Write, outcome: Outcome) -> None:
         """Tell how it ended."""
@@ -49,6 +56,10 @@ class WriteLines:
         else:
             line = f"{rule} may have been {'deleted' if write.method == 'DELETE' else 'written'}"
         self._terminal.say(printable(f"[{write.number}/{write.total}] {line}"))
+        self._ended += 1
+        if self._ended == write.total:
+            self._writes.end()
+        self._terminal.require_listener()
 
 
 def require_complete(plan: Plan, *, allow_incomplete: bool) -> None:
@@ -80,8 +91,7 @@ def carry_out(
     if plan.pending:
         confirm(terminal, "Apply this plan?", yes=options.yes)
     kept = plan_file or kept_plan_path(plan, options.journal)
-    lines = WriteLines(terminal) if plan_file else WriteLines(terminal, lambda: keep_plan(plan, kept))
-    with stop_on_interrupt(terminal) as stop, terminal.working("Applying the plan"):
+    with stop_on_interrupt(terminal) as (writes, stop), terminal.working("Applying the plan"):
         result = apply(
             plan,
             arm,
@@ -89,12 +99,14 @@ def carry_out(
             resume=_resume(plan, kept, options, connection),
             connection=repeated(connection),
             stop=stop,
-            progress=lines,
+            progress=WriteLines(terminal, writes, lambda: None if plan_file else keep_plan(plan, kept)),
         )
-    terminal.show(f"\n{_report(result, plan, terminal)}")
-    if result.journal is not None:
-        terminal.say(f"The journal is {result.journal}.")
-        terminal.say(f"To undo: acrnet rollback {shlex.quote(str(result.journal))}{repeated(connection)}")
+    try:
+        terminal.show(f"\n{_report(result, plan, terminal)}")
+    finally:
+        if result.journal is not None:
+            terminal.say(f"The journal is {result.journal}.")
+            terminal.say(f"To undo: acrnet rollback {shlex.quote(str(result.journal))}{repeated(connection)}")
     result.proof.require()
     return need_exit_code(plan, [need.verdict for need in result.proof.needs])
 

@@ -1,32 +1,120 @@
-"""Ctrl-C while rules are written: the write in flight ends, the next one does not begin."""
+"""Signals that ask this process to end: at once where that loses nothing, and after the writes under way otherwise.
+
+Whoever starts a process with such a signal ignored, as `nohup` and a shell script's `&` do, wants it to go on; so the
+signal stays ignored.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from _thread import allocate_lock
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import TYPE_CHECKING, Final
 
-from acrnet.cli.terminal import Terminal
+if TYPE_CHECKING:
+    from threading import Event
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+    from acrnet.cli.terminal import Terminal
+
+INTERRUPTED: Final = "Interrupted; nothing was written."
+INTERRUPTED_LATE: Final = "Interrupted; the journal tells what was written."
+STOPPED: Final = 7
+_BY_SIGNAL: Final = 128
+"""What a shell adds to the number of the signal that ended a process."""
+
+_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)  # Windows has no SIGHUP
+
+
+class Writes:
+    """How far the writes of this run are, which decides what a signal does."""
+
+    def __init__(self, request_stop: Callable[[], None] = lambda: None) -> None:
+        self.request_stop = request_stop
+        self.begun = False
+        self.ended = False
+        self._lock = allocate_lock()
+
+    def begin(self) -> None:
+        """Note that a write is about to be sent; a signal does not end the process from here on."""
+        with self._lock:
+            self.begun = True
+
+    def end(self) -> None:
+        """Note that the last write has ended, and its end is in the journal."""
+        with self._lock:
+            self.ended = True
+
+    def interrupted(self, number: int) -> None:
+        """Ask the writes to stop, or end the process where none is under way."""
+        # Where the lock is taken a write begins or ends at this moment.
+        taken = not self._lock.acquire(blocking=False)
+        if taken or (self.begun and not self.ended):
+            if not taken:
+                self._lock.release()
+            self.request_stop()
+            return
+        _leave(number, late=self.begun)  # with the lock, so that no write begins meanwhile
+
+
+_writes = Writes()
+
+
+def watch_interrupts() -> None:
+    """Let signals end this process with one line and one code, whatever it is doing, modules being loaded included."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _on_signal)
+
+
+def ignore_interrupts() -> None:
+    """Let no signal change how this process ends."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def interrupted_code(*, late: bool, number: int = signal.SIGINT) -> int:
+    """Return the exit code of a run that a signal ended, `late` once something may have been written."""
+    return STOPPED if late else _BY_SIGNAL + number
 
 
 @contextmanager
-def stop_on_interrupt(terminal: Terminal) -> Iterator[threading.Event]:
-    """Give an event that is set when somebody, or the machine, asks this process to stop."""
-    stop = threading.Event()
-    terminal.writing = True
+def stop_on_interrupt(terminal: Terminal) -> Iterator[tuple[Writes, Event]]:
+    """Give the state of the writes, and an event that is set when somebody, or the machine, asks them to stop."""
+    from threading import Event
 
-    def request_stop(_number: int, _frame: FrameType | None) -> None:
+    global _writes  # noqa: PLW0603 - signals are of the process, and so is this
+    stop = Event()
+
+    def request_stop() -> None:
         if not stop.is_set():
             terminal.say("Stopping once the writes under way have ended ...")
         stop.set()
 
-    before = {number: signal.signal(number, request_stop) for number in _SIGNALS}
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    _writes = Writes(request_stop)
+    watch_interrupts()
     try:
-        yield stop
+        yield _writes, stop
     finally:
+        _writes.end()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _on_signal(number: int, _frame: FrameType | None) -> None:
+    _writes.interrupted(number)
+
+
+def _leave(number: int, *, late: bool) -> None:
+    """End the process at once, without running anything that would have to be waited for or could fail."""
+    line = f"acrnet: {INTERRUPTED_LATE if late else INTERRUPTED}\n"
+    if os.isatty(2):
+        line = f"\r\x1b[K\x1b[?25h{line}"  # over what was shown there, with the cursor that was hidden
+    with suppress(OSError):  # nobody listens
+        os.write(2, line.encode())
+    os._exit(interrupted_code(late=late, number=number))

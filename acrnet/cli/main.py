@@ -1,4 +1,4 @@
-"""The entry point: runs one command and turns every way it can end into an exit code."""
+"""Runs one command and turns every way it can end into an exit code."""
 
 from __future__ import annotations
 

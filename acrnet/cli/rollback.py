@@ -61,18 +61,20 @@ def run(
     with connected(connection, settings.configuration.cloud, terminal) as arm:
         terminal.say(_announced(told))
         confirm(terminal, "Undo these changes?", yes=yes)
-        with stop_on_interrupt(terminal) as stop, terminal.working("Undoing"):
+        with stop_on_interrupt(terminal) as (writes, stop), terminal.working("Undoing"):
             result = rollback(
                 told,
                 arm,
                 skip_changed=skip_changed,
                 connection=repeated(connection),
                 stop=stop,
-                progress=WriteLines(terminal),
+                progress=WriteLines(terminal, writes),
             )
-    terminal.show(_report(result, terminal))
-    if result.journal is not None:
-        terminal.say(f"The journal of the rollback is {printable(str(result.journal))}.")
+    try:
+        terminal.show(_report(result, terminal))
+    finally:
+        if result.journal is not None:
+            terminal.say(f"The journal of the rollback is {printable(str(result.journal))}.")
     return 0
 
 

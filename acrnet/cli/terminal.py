@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
+
+from acrnet.cli.streams import lost_by
+from acrnet.errors import OutputError
 
 if TYPE_CHECKING:
     from acrnet.report.style import Style
@@ -56,6 +59,22 @@ class Terminal:
         """Write one line for people."""
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+
+    def tell(self, text: str) -> None:
+        """Write one line for people, to standard output where standard error takes nothing any more."""
+        self.say(text)
+        if lost_by(sys.stderr) is not None and lost_by(sys.stdout) is None:
+            with suppress(OSError):
+                self.show(text)
+
+    def require_listener(self) -> None:
+        """Raise OutputError when standard error takes nothing any more, so that nobody sees what goes on."""
+        lost = lost_by(sys.stderr)
+        if lost is not None:
+            raise OutputError(
+                f"Standard error cannot be written: {lost.strerror}.",
+                next_step="Make room there, or send it elsewhere.",
+            )
 
     def confirmed(self, question: str) -> bool:
         """Ask on standard error and return whether the answer was yes; no answer is no."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -161,6 +162,13 @@ class TestWhatMoved:
 
 
 class TestStopping:
+    @pytest.fixture
+    def interruptible(self) -> Iterator[None]:
+        """Have SIGINT raise KeyboardInterrupt, also where it was ignored when the tests were started."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+        signal.signal(signal.SIGINT, before)
+
     def test_stop_ends_the_write_under_way_and_begins_no_other(self, one: Situation) -> None:
         running, stop = one.open(), threading.Event()
 
@@ -186,7 +194,7 @@ class TestStopping:
             apply(one.plan, running.arm, stop=stop)
         assert running.writes() == []
 
-    def test_an_interrupt_of_the_process_is_a_stop_too(self, one: Situation) -> None:
+    def test_an_interrupt_of_the_process_is_a_stop_too(self, one: Situation, interruptible: None) -> None:
         running = one.open()
 
         def interrupt(write: Write) -> None:

@@ -23,7 +23,7 @@ def start(
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the command as the console script does, after the statements of `prelude`."""
-    script = f"{prelude}\nimport sys\nfrom acrnet.cli.main import run\nsys.exit(run())\n"
+    script = f"{prelude}\nimport sys\nfrom acrnet.cli.start import run\nsys.exit(run())\n"
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
         stdin=subprocess.DEVNULL,

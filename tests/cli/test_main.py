@@ -122,7 +122,7 @@ def test_ctrl_c_while_reading_ends_in_one_sentence(
     estate()
     monkeypatch.setattr(plan, "make_plan", raising(KeyboardInterrupt()))
     ended = acrnet("plan", *BOTH)
-    assert (ended.code, ended.out, ended.err) == (1, "", "acrnet: Interrupted; nothing was written.\n")
+    assert (ended.code, ended.out, ended.err) == (130, "", "acrnet: Interrupted; nothing was written.\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -130,7 +130,8 @@ def test_a_signal_while_writing_asks_the_writes_to_stop(
     number: signal.Signals, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = signal.getsignal(number)
-    with stop_on_interrupt(Terminal()) as stop:
+    with stop_on_interrupt(Terminal()) as (writes, stop):
+        writes.begin()
         os.kill(os.getpid(), number)
         assert stop.wait(timeout=10)
         os.kill(os.getpid(), number)  # impatience changes nothing

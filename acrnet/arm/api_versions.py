@@ -7,6 +7,8 @@ that tell of regional endpoints, host name labels and IPv6 and are known to answ
 REGISTRY = "2025-11-01"
 REGISTRY_PREVIEW = "2026-03-01-preview"
 NETWORK = "2026-03-01"
+SCALE_SET_INTERFACES = "2018-10-01"
+"""Microsoft.Compute serves these, by the one version that the network SDK calls."""
 SUBSCRIPTIONS = "2022-12-01"
 RESOURCES = "2021-04-01"
 PERMISSIONS = "2022-04-01"

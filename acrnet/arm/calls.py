@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from acrnet.arm import api_versions
 from acrnet.arm.json import JsonObject
-from acrnet.arm.sdk import body
+from acrnet.arm.sdk import page_items, resource_body
 from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
 
@@ -31,7 +31,7 @@ class Calls:
         """Return the items of all pages of the list at `path`."""
         with self.translated(doing):
             pages = self._clients.get_pages(path, **{"api-version": api_version}, **query)
-        return [item for page in pages for item in page.get("value", [])]
+            return [item for page in pages for item in page_items(page)]
 
     # Any: the operation's own model, which `body` passes by.
     def network(
@@ -40,7 +40,7 @@ class Calls:
         """Return a top-level resource of Microsoft.Network, by the operation that reads its kind."""
         with self.reading(noun, resource):
             get = operation(self._clients.network(resource.subscription))
-            return body(get, resource.resource_group, resource.name, api_version=api_versions.NETWORK)
+            return resource_body(get, resource.resource_group, resource.name, api_version=api_versions.NETWORK)
 
     # object: JSON, which the pipeline writes.
     def post(self, path: str, content: Mapping[str, object], api_version: str) -> tuple[JsonObject, Mapping[str, str]]:

@@ -28,8 +28,10 @@ def open_session(
     `transport` every request goes there, with a token that means nothing. `on_call` is told of each request, and
     `on_wait` what a long wait is for, one at a time, from any thread.
 
-    Raises UsageError when `auth` names no credential or the credential cannot be set up.
+    Raises UsageError when `auth` names no credential, the credential cannot be set up, or the environment names
+    certificates that cannot be read.
     """
+    from acrnet.arm.certificates import require_certificates
     from acrnet.arm.clients import Clients, import_clients
     from acrnet.arm.credentials import StaticCredential, live_credential, require_auth_name, token_scope
     from acrnet.arm.requests_transport import network_transport, substitute_transport
@@ -41,6 +43,7 @@ def open_session(
     if transport is not None:
         clients = Clients(cloud, StaticCredential(), token_scope(cloud), substitute_transport(transport), log)
         return ArmSession(cloud, clients, log)
+    require_certificates()
     credential = live_credential(cloud, auth, tenant)
     # Importing the clients takes up to a second of CPU; signing in and the first answer take as long without any.
     threading.Thread(target=import_clients, name="import-azure-clients", daemon=True).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from acrnet.arm.bounds import CALL_SECONDS, OPERATION_SECONDS
@@ -14,22 +14,6 @@ if TYPE_CHECKING:
     from azure.core.rest import HttpRequest, HttpResponse
 
     from acrnet.arm.bounded_polling import BoundedPolling
-    from acrnet.arm.page_links import PageLinks
-
-
-class Model(Protocol):
-    """What every model of a current management SDK offers."""
-
-    # Any: a model holds JSON of its own shape.
-    def as_dict(self) -> dict[str, Any]:
-        """Return the JSON the model was read from."""
-
-
-class Listing(Protocol):
-    """A list of the SDK, not read yet."""
-
-    def by_page(self) -> Iterator[Iterable[Model]]:
-        """Return the pages, each read when it is asked for."""
 
 
 class Poller(Protocol):
@@ -57,11 +41,16 @@ def body(operation: Callable[..., Any], *arguments: object, **options: str) -> J
     return json_object(operation(*arguments, cls=_content, stream=True, **options))
 
 
+def resource_body(operation: Callable[..., Any], *arguments: object, **options: str) -> JsonObject:
+    """Return the body of a resource, exactly as it came; raises TypeError for what is none."""
+    return as_resource(body(operation, *arguments, **options))
+
+
 def final_body(
     operation: Callable[..., Poller], polling: BoundedPolling, *arguments: object, **options: str
 ) -> JsonObject:
     """Wait for a long-running operation and return the body of the resource it leaves, exactly as it came."""
-    return json_object(_ended(operation(*arguments, cls=_content, polling=polling, **options)).result())
+    return as_resource(_ended(operation(*arguments, cls=_content, polling=polling, **options)).result())
 
 
 def finish(operation: Callable[..., Poller], polling: BoundedPolling, *arguments: object, **options: str) -> None:
@@ -79,15 +68,23 @@ def _ended(poller: Poller) -> Poller:
     return poller
 
 
-def items(operation: Callable[..., Listing], links: PageLinks, *arguments: object) -> list[JsonObject]:
-    """Return the items of all pages of a list; the SDK gives models only here, whose dicts hold what came."""
-    pages = operation(*arguments).by_page()
-    found: list[JsonObject] = []
-    for page in pages:
-        found += [item.as_dict() for item in page]
-        if link := getattr(pages, "continuation_token", None):  # the SDK's type does not say that pages have it
-            links.follow(link)
-    return found
+def as_resource(content: object) -> JsonObject:
+    """Return `content` if it is a resource; raises TypeError otherwise.
+
+    Each kind that is read here has properties: an object without them is the answer of something else, and would pass
+    for a security group without rules.
+    """
+    resource = json_object(content)
+    json_object(resource.get("properties"))
+    return resource
+
+
+def page_items(page: JsonObject, key: str = "value") -> list[JsonObject]:
+    """Return the items of one page of a list; raises TypeError for a page that has no list of objects."""
+    items = page.get(key)
+    if not isinstance(items, list):
+        raise TypeError(f"the page has no list named {key}")
+    return [json_object(item) for item in items]
 
 
 def json_object(content: object) -> JsonObject:

@@ -10,7 +10,7 @@ from acrnet.arm import api_versions
 from acrnet.arm.calls import Calls
 from acrnet.arm.json import JsonObject
 from acrnet.arm.resource_graph import GraphAnswer, run_query
-from acrnet.arm.sdk import body, final_body, finish, items
+from acrnet.arm.sdk import body, final_body, finish, page_items, resource_body
 from acrnet.arm.tracing import CallLog
 from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
@@ -82,9 +82,9 @@ class ArmSession:
         path = f"/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location}/serviceTags"
         with self._call.translated(f"read the service tags of {location}"):
             first, *rest = self._clients.get_pages(path, **{"api-version": api_versions.NETWORK})
-        if not rest:
-            return first
-        values = [value for page in (first, *rest) for value in page.get("values", [])]
+            if not rest:
+                return first
+            values = [value for page in (first, *rest) for value in page_items(page, "values")]
         return {**first, "values": values, "nextLink": ""}
 
     def registry(self, resource: ResourceId, preview: bool = False) -> JsonObject:
@@ -92,24 +92,17 @@ class ArmSession:
         version = api_versions.REGISTRY_PREVIEW if preview else api_versions.REGISTRY
         with self._call.reading("registry", resource):
             client = self._clients.registry(resource.subscription, version)
-            return body(client.registries.get, resource.resource_group, resource.name)
+            return resource_body(client.registries.get, resource.resource_group, resource.name)
 
     def replications(self, registry: ResourceId) -> list[JsonObject]:
         """Return the replications of a registry; the home region is among them only when there are others."""
-        with self._call.reading("replications of registry", registry):
-            client = self._clients.registry(registry.subscription, api_versions.REGISTRY)
-            return items(client.replications.list, self._call.page_links(), registry.resource_group, registry.name)
+        doing = f"read replications of registry {registry.name} ({registry})"
+        return self._call.listed(doing, f"{registry}/replications", api_versions.REGISTRY)
 
     def private_endpoint_connections(self, registry: ResourceId) -> list[JsonObject]:
         """Return the private endpoint connections of a registry, in any state."""
-        with self._call.reading("private endpoint connections of registry", registry):
-            client = self._clients.registry(registry.subscription, api_versions.REGISTRY)
-            return items(
-                client.private_endpoint_connections.list,
-                self._call.page_links(),
-                registry.resource_group,
-                registry.name,
-            )
+        doing = f"read private endpoint connections of registry {registry.name} ({registry})"
+        return self._call.listed(doing, f"{registry}/privateEndpointConnections", api_versions.REGISTRY)
 
     def private_endpoint(self, resource: ResourceId) -> JsonObject:
         """Return a private endpoint."""
@@ -127,11 +120,8 @@ class ArmSession:
 
     def scale_set_interfaces(self, scale_set: ResourceId) -> list[JsonObject]:
         """Return the network interfaces of all machines of a virtual machine scale set."""
-        with self._call.reading("network interfaces of scale set", scale_set):
-            operations = self._clients.network(scale_set.subscription).network_interfaces
-            # Microsoft.Compute serves this one, by an api-version of its own that the SDK knows.
-            operation = operations.list_virtual_machine_scale_set_network_interfaces
-            return items(operation, self._call.page_links(), scale_set.resource_group, scale_set.name)
+        doing = f"read network interfaces of scale set {scale_set.name} ({scale_set})"
+        return self._call.listed(doing, f"{scale_set}/networkInterfaces", api_versions.SCALE_SET_INTERFACES)
 
     def network_security_group(self, resource: ResourceId) -> JsonObject:
         """Return a network security group with its rules."""
@@ -155,7 +145,7 @@ class ArmSession:
         """Return a subnet."""
         with self._call.reading("subnet", resource):
             operation = self._clients.network(resource.subscription).subnets.get
-            return body(operation, *_names_of_child(resource), api_version=api_versions.NETWORK)
+            return resource_body(operation, *_names_of_child(resource), api_version=api_versions.NETWORK)
 
     def effective_admin_rules(self, virtual_network: ResourceId) -> list[JsonObject]:
         """Return the security admin rules that network managers apply to a virtual network, the default ones too.
@@ -172,7 +162,7 @@ class ArmSession:
             while True:
                 options = {"skipToken": tokens.follow(token)} if token else {}
                 page = body(operation, *names, options, api_version=api_versions.NETWORK)
-                found += page.get("value", [])
+                found += page_items(page)
                 token = page.get("skipToken") or ""
                 if not token:
                     return found

@@ -106,11 +106,9 @@ def test_no_resource_provider_is_registered_on_the_way(estate_of: EstateOf) -> N
 
 @pytest.mark.parametrize("path", ["operation", "path"])
 def test_an_answer_that_breaks_off_is_asked_for_again(path: str) -> None:
-    script = Script(
-        Reply(200, {"name": "nsg-app"}, Content_Length="4000"), Reply(200, {"name": "nsg-app", "value": []})
-    )
+    script = Script(Reply(200, {"name": "nsg-app"}, Content_Length="4000"), Reply(200, {"properties": {}, "value": []}))
     if path == "operation":
-        assert script.arm.network_security_group(NSG) == {"name": "nsg-app", "value": []}
+        assert script.arm.network_security_group(NSG) == {"properties": {}, "value": []}
     else:
         assert script.arm.subscriptions() == []
     assert len(script.adapter.requests) == 2

@@ -190,7 +190,7 @@ def test_a_write_to_a_security_group_that_is_gone_is_not_found(estate_of: Estate
 
 
 def test_the_body_of_a_write_is_what_was_given_and_no_more() -> None:
-    script = Script(Reply(200, {"name": "acrnet-x"}))
+    script = Script(Reply(200, {"name": "acrnet-x", "properties": {}}))
     properties = {"priority": 100, "sourceAddressPrefixes": ["10.0.0.0/8"], "unknownToday": {"x": None}}
     script.arm.put_security_rule(RULE, properties)
     assert json.loads(script.adapter.requests[0].body or b"") == {"name": "acrnet-x", "properties": properties}

@@ -18,7 +18,7 @@ RULE = NSG.child("securityRules", "acrnet-x")
 
 
 def test_a_read_is_one_line_with_its_method_path_version_status_and_request_id() -> None:
-    script = Script(Reply(200, {"id": NSG.text}))
+    script = Script(Reply(200, {"id": NSG.text, "properties": {}}))
     script.arm.network_security_group(NSG)
     (call,) = script.calls
     assert call.line() == f"GET {NSG} api-version=2026-03-01 -> 200 request-id=request-1"

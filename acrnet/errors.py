@@ -14,6 +14,7 @@ AcrnetError
 │   └── EstateError               the folder a sandbox serves
 ├── RemoteError                1  Azure answered with an error, or not at all
 │   ├── NotFoundError             the resource is not there, or not visible
+│   │   └── UnknownSubscriptionError  2  nor is its subscription: most often one that was misspelt
 │   └── OutcomeUnknownError       a write was accepted, and how it ended could not be learnt
 ├── OutputError                1  standard error takes nothing any more
 ├── LostProcessError           1  a process that shared the work ended before it was done
@@ -110,6 +111,12 @@ class RemoteError(AcrnetError):
 
 class NotFoundError(RemoteError):
     """The resource does not exist, or the caller may not see it."""
+
+
+class UnknownSubscriptionError(NotFoundError):
+    """There is no such subscription, or the caller may not see it: most often it was misspelt."""
+
+    exit_code = 2
 
 
 class OutcomeUnknownError(RemoteError):

@@ -10,6 +10,7 @@ from typing import Any
 
 from azure.core.credentials import AccessToken, TokenCredential
 
+from acrnet.arm.sign_in import NoTokenError
 from acrnet.cloud import CLOUDS, Cloud
 from acrnet.errors import UsageError
 
@@ -57,14 +58,20 @@ class SharedCredential:
         enable_cae: bool = False,
         **kwargs: Any,
     ) -> AccessToken:
-        """Return a token for `scopes`; with `claims`, which answer a challenge, always a new one."""
+        """Return a token for `scopes`; with `claims`, which answer a challenge, always a new one.
+
+        Raises NoTokenError for whatever the credential raises.
+        """
         with self._lock:
             kept = self._tokens.get(scopes)
             if kept is not None and claims is None and kept.expires_on - self._clock() > _RENEW_BEFORE:
                 return kept
-            token = self.source.get_token(
-                *scopes, claims=claims, tenant_id=tenant_id or self._tenant, enable_cae=enable_cae, **kwargs
-            )
+            try:
+                token = self.source.get_token(
+                    *scopes, claims=claims, tenant_id=tenant_id or self._tenant, enable_cae=enable_cae, **kwargs
+                )
+            except Exception as error:
+                raise NoTokenError(error) from error
             self._tokens[scopes] = token
             return token
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 
-from azure.core.exceptions import AzureError, ClientAuthenticationError, DecodeError, HttpResponseError
+from azure.core.exceptions import AzureError, DecodeError, HttpResponseError
 
 from acrnet.arm.answer import Answer, read_answer
 from acrnet.arm.bounds import WAIT_SECONDS
 from acrnet.arm.redaction import redact
+from acrnet.arm.sign_in import NoTokenError, no_token
 from acrnet.arm.stopped_call import StoppedCallError, UnseenOutcomeError
 from acrnet.arm.unreachable import why_unreachable
 from acrnet.arm.waiting import duration
@@ -28,6 +28,8 @@ from acrnet.errors import (
     PermissionDeniedError,
     PolicyDeniedError,
     RemoteError,
+    UnknownSubscriptionError,
+    UsageError,
 )
 
 _ACTION = re.compile(
@@ -37,7 +39,13 @@ _LOCKED_SCOPE = re.compile(r"locked:\s*'(?P<scope>[^']+)'", re.IGNORECASE)
 _DENY_ASSIGNMENT = re.compile(r"deny assignment with name '(?P<name>[^']*)' and Id '(?P<id>[^']*)'", re.IGNORECASE)
 _ASSIGNMENT_IN_TEXT = re.compile(r"/[^\s'\"\\]*/policyAssignments/[^\s'\"\\,\]})]+", re.IGNORECASE)
 
+_NO_SUBSCRIPTION = frozenset({"subscriptionnotfound", "invalidsubscriptionid"})
+"""404 for one that is not there or not visible, 400 or 404 for what is no id of one (terraform-provider-azurerm#25954,
+velero#2987, checked 2026-11-29)."""
+_WRONG_SUBSCRIPTION = "Check --subscription and the ids you gave, and that your account may see that subscription."
+
 _NEXT_STEPS = {
+    **dict.fromkeys(_NO_SUBSCRIPTION, _WRONG_SUBSCRIPTION),
     "securityruleconflict": "Plan again: another rule took the priority.",
     "securityruleinvalidaddressprefix": "Plan again with the service tags of the location of the security group.",
     "securityruleparametercontainsunsupportedvalue": "Plan again; if it stays, report the rule as a defect of acrnet.",
@@ -72,7 +80,7 @@ def translated(doing: str, host: str) -> Iterator[None]:
         yield
     except UnseenOutcomeError as error:
         raise _unseen(error.__cause__, doing, host) from error
-    except (StoppedCallError, AzureError, *_WRONG_SHAPE) as error:
+    except (NoTokenError, StoppedCallError, AzureError, *_WRONG_SHAPE) as error:
         raise acrnet_error(error, doing, host) from error
 
 
@@ -83,15 +91,12 @@ def acrnet_error(error: Exception, doing: str, host: str) -> AcrnetError:
 
 def _error(error: Exception, lead: str, host: str) -> AcrnetError:
     """Return the error whose sentence begins with `lead`."""
+    if isinstance(error, NoTokenError):
+        return no_token(error.error, lead, host)
     if isinstance(error, StoppedCallError):
         return RemoteError(f"{lead}: {error.reason}.", next_step=error.next_step)
     if isinstance(error, DecodeError) or not isinstance(error, AzureError):
         return _foreign(lead, host)
-    if isinstance(error, ClientAuthenticationError) and not _is_from(host, error.response):
-        return RemoteError(
-            f"{lead}: no token for {host}: {_first_sentence(error.message)}.",
-            next_step="Run az login, or choose a credential with --auth.",
-        )
     if isinstance(error, HttpResponseError) and error.response is not None:
         return _answered(read_answer(error.response), lead)
     return RemoteError(
@@ -113,12 +118,6 @@ def _unseen(cause: BaseException | None, doing: str, host: str) -> OutcomeUnknow
     )
 
 
-def _is_from(host: str, response: object) -> bool:
-    """Whether `response` came from the management API: a sign-in fails with the answer of another host or none."""
-    url = getattr(getattr(response, "request", None), "url", "")
-    return urlsplit(url).netloc == host
-
-
 def _foreign(lead: str, host: str) -> RemoteError:
     return RemoteError(
         f"{lead}: {host} answered with something that is not what Resource Manager sends.",
@@ -131,14 +130,21 @@ def _answered(answer: Answer, lead: str) -> AcrnetError:
         classified = classify(answer, lead)
         if classified is not None:
             return classified
-    kind = NotFoundError if answer.status == 404 else RemoteError
-    return kind(
+    if answer.code.lower() == "invalidauthenticationtokenaudience":
+        return UsageError(f"{lead}: {_cause(answer)} ({_reference(answer)}).", next_step="Check --cloud.")
+    return _kind(answer)(
         f"{lead}: {_cause(answer)} ({_reference(answer)}).",
         next_step=_next_step(answer),
         code=answer.code,
         status=answer.status,
         request_id=answer.request_id,
     )
+
+
+def _kind(answer: Answer) -> type[RemoteError]:
+    if answer.code.lower() in _NO_SUBSCRIPTION:
+        return UnknownSubscriptionError
+    return NotFoundError if answer.status == 404 else RemoteError
 
 
 def _authorization(answer: Answer, lead: str) -> PermissionDeniedError | None:

@@ -22,8 +22,10 @@ from acrnet.arm.tracing import CallLog
 def management_policies(endpoint: str, credential: TokenCredential, scope: str, log: CallLog) -> list[object]:
     """Return the policies of one client of the Resource Manager at `endpoint`, outermost first.
 
-    The SDK's own list also registers resource providers, which would be a write nobody asked for, and logs
-    requests, which `TracePolicy` does here with secrets taken out.
+    The policy that adds the token answers challenges for more claims, which Entra ID asks of clients only that announce
+    it (`enable_cae`, azure-sdk-for-python#41883, checked 2026-11-29). The SDK's own list also registers resource
+    providers, which would be a write nobody asked for, and logs requests, which `TracePolicy` does here with secrets
+    taken out.
     """
     return [
         RequestIdPolicy(),
@@ -32,7 +34,7 @@ def management_policies(endpoint: str, credential: TokenCredential, scope: str, 
         RedirectPolicy(),
         SameOriginPolicy(endpoint),
         BusyRetryPolicy(log),
-        ARMChallengeAuthenticationPolicy(credential, scope),
+        ARMChallengeAuthenticationPolicy(credential, scope, enable_cae=True),
         SensitiveHeaderCleanupPolicy(),
         TracePolicy(log),
     ]

@@ -34,15 +34,19 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 
 def why_unreachable(error: BaseException) -> str:
     """Return, as a clause, why the request got no usable answer."""
-    chain = list(_chain(error, set()))
+    chain = list(causes(error))
     for kinds, words in _CAUSES:
         if any(isinstance(link, kinds) for link in chain):
             return words
     return "the connection failed"
 
 
-def _chain(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
-    """The error and everything it wraps: as cause, context, argument, or as the SDK or urllib3 hold it."""
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Return the error and everything it wraps: as cause, context, argument, or as the SDK or urllib3 hold it."""
+    return _wrapped(error, set())
+
+
+def _wrapped(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
     if id(error) in seen:
         return
     seen.add(id(error))
@@ -51,4 +55,4 @@ def _chain(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
     wrapped = [error.__cause__, error.__context__, *held, *error.args]
     for inner in wrapped:
         if isinstance(inner, BaseException):
-            yield from _chain(inner, seen)
+            yield from _wrapped(inner, seen)

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import base64
 import threading
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from azure.core.credentials import AccessToken
-from azure.core.exceptions import ClientAuthenticationError
+import requests
+from azure.core.credentials import AccessToken, TokenCredential
+from azure.core.exceptions import (
+    ClientAuthenticationError,
+    DecodeError,
+    ServiceRequestError,
+    ServiceResponseTimeoutError,
+)
 from azure.identity import (
     AzureCliCredential,
     AzurePipelinesCredential,
@@ -21,14 +27,13 @@ from azure.identity import (
 from acrnet.arm import ArmSession
 from acrnet.arm.clients import Clients
 from acrnet.arm.credentials import AUTH_NAMES, SharedCredential, live_credential, token_scope
-from acrnet.arm.failures import acrnet_error
 from acrnet.arm.requests_transport import substitute_transport
 from acrnet.arm.tracing import CallLog
 from acrnet.cloud import CHINA, PUBLIC, US_GOVERNMENT, Cloud, find_cloud
 from acrnet.errors import RemoteError, UsageError
 from acrnet.inventory.parallel import in_parallel
 
-from ..scripted import Reply, Script
+from ..scripted import Reply, Script, error
 
 TENANT = "33333333-3333-3333-3333-333333333333"
 PIPELINE = {
@@ -164,60 +169,154 @@ def test_a_challenge_and_another_scope_get_a_token_of_their_own() -> None:
     assert (issuer.asked[1]["claims"], issuer.asked[1]["enable_cae"]) == ("more", True)
 
 
-@pytest.mark.parametrize(
-    ("raised", "cause"),
-    [
-        (
-            CredentialUnavailableError(
-                "DefaultAzureCredential failed to retrieve a token from the included credentials.\nAttempted "
-                "credentials:\n\tEnvironmentCredential: authentication unavailable. client_secret=hidden"
-            ),
-            "DefaultAzureCredential failed to retrieve a token from the included credentials",
+NO_TOKEN = {
+    "what the default chain says first": (
+        CredentialUnavailableError(
+            "DefaultAzureCredential failed to retrieve a token from the included credentials.\nAttempted "
+            "credentials:\n\tEnvironmentCredential: authentication unavailable. client_secret=hidden"
         ),
         (
-            CredentialUnavailableError("Please run 'az login' to set up an account"),
-            "Please run 'az login' to set up an account",
+            "DefaultAzureCredential failed to retrieve a token from the included credentials. "
+            "Run az login, or choose a credential with --auth."
+        ),
+    ),
+    "a command line that is not signed in": (
+        CredentialUnavailableError("Please run 'az login' to set up an account"),
+        "Please run 'az login' to set up an account. Run az login, or choose a credential with --auth.",
+    ),
+    "all sentences of Entra ID, without the ids for its support and without secrets": (
+        ClientAuthenticationError(
+            "Authentication failed: AADSTS7000215: Invalid client secret provided: client_secret=hidden was sent. Send "
+            "the value of the secret, not its id. Trace ID: 1 Correlation ID: 2 Timestamp: 2026-11-29 01:02:03Z"
         ),
         (
-            ClientAuthenticationError(
-                "AADSTS7000215: Invalid client secret provided: client_secret=hidden was sent. Trace ID: 1"
-            ),
-            "AADSTS7000215: Invalid client secret provided: client_secret=REDACTED was sent",
+            "AADSTS7000215: Invalid client secret provided: client_secret=REDACTED was sent. Send the value of the "
+            "secret, not its id. Run az login, or choose a credential with --auth."
         ),
-    ],
-)
-def test_a_credential_that_gives_no_token_is_one_sentence_without_a_secret(raised: Exception, cause: str) -> None:
-    assert isinstance(raised, ClientAuthenticationError)
-    error = acrnet_error(raised, "list the subscriptions", "management.azure.com")
-    assert isinstance(error, RemoteError)
-    assert str(error) == (
-        f"Cannot list the subscriptions: no token for management.azure.com: {cause}. "
-        "Run az login, or choose a credential with --auth."
-    )
+    ),
+    "Entra ID inside of what the default chain says": (
+        ClientAuthenticationError(
+            "DefaultAzureCredential failed to retrieve a token from the included credentials.\nAttempted credentials:\n"
+            "\tEnvironmentCredential: Authentication failed: AADSTS50076: You must use multi-factor authentication. "
+            "Ask your administrator.\r\nTrace ID: 1"
+        ),
+        (
+            "AADSTS50076: You must use multi-factor authentication. Ask your administrator. "
+            "Run az login, or choose a credential with --auth."
+        ),
+    ),
+    "a challenge that takes a command": (
+        CredentialUnavailableError(
+            "This credential doesn't support claims challenges. To authenticate with the required claims, please run "
+            "the following command: az login --claims-challenge eyJhY2Nlc3M"
+        ),
+        (
+            "This credential doesn't support claims challenges. To authenticate with the required claims, please run "
+            "the following command: az login --claims-challenge eyJhY2Nlc3M. Run that, then try again."
+        ),
+    ),
+    "a sign-in service that refuses the connection": (
+        ServiceRequestError(
+            "HTTPSConnection(host='login.example.test', port=443): Failed to establish a new connection",
+            error=requests.ConnectionError(ConnectionRefusedError(111, "refused")),
+        ),
+        (
+            "login.example.test did not answer: it refuses the connection. "
+            "Check the network, the proxy and --auth, then try again."
+        ),
+    ),
+    "an identity endpoint without a name": (
+        ServiceResponseTimeoutError("Timeout"),
+        (
+            "the sign-in service did not answer: the time allowed for an answer ran out. "
+            "Check the network, the proxy and --auth, then try again."
+        ),
+    ),
+    "something that is no token": (
+        DecodeError("JSON is invalid: Expecting value\nContent: <html>"),
+        (
+            "the sign-in service answered with something that is no token. "
+            "Run az login, or choose a credential with --auth."
+        ),
+    ),
+    "whatever else a credential raises": (
+        ValueError("the certificate is odd"),
+        "the certificate is odd. Run az login, or choose a credential with --auth.",
+    ),
+}
 
 
-class Refusing:
-    """A credential whose token endpoint refuses, as the SDK reports it: with the answer of that endpoint."""
+class Failing:
+    """A credential that raises."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
 
     def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
-        answer = SimpleNamespace(
-            request=SimpleNamespace(url="https://login.microsoftonline.com/common/oauth2/v2.0/token"),
-            status_code=400,
-            reason="Bad Request",
-            headers={},
-            text=lambda: '{"error": "invalid_client", "error_description": "AADSTS7000222: keys are expired."}',
-        )
-        raise ClientAuthenticationError("AADSTS7000222: keys are expired. Trace ID: 1", response=answer)
+        raise self._error
 
 
-def test_a_sign_in_that_is_refused_is_told_from_an_answer_of_resource_manager() -> None:
-    log = CallLog(None)
-    transport = substitute_transport(Script(Reply()))
-    arm = ArmSession(PUBLIC, Clients(PUBLIC, Refusing(), token_scope(PUBLIC), transport, log), log)
+def session_as(credential: TokenCredential, script: Script) -> ArmSession:
+    """A session over a script, signed in by a credential."""
+    log, shared = CallLog(None), SharedCredential(credential, None)
+    return ArmSession(PUBLIC, Clients(PUBLIC, shared, token_scope(PUBLIC), substitute_transport(script), log), log)
+
+
+@pytest.mark.parametrize(("raised", "told"), NO_TOKEN.values(), ids=NO_TOKEN)
+def test_a_token_that_cannot_be_had_is_told_apart_from_resource_manager(raised: Exception, told: str) -> None:
+    script = Script(Reply())
+    arm = session_as(Failing(raised), script)
     with pytest.raises(RemoteError) as caught:
         arm.subscriptions()
+    assert str(caught.value) == f"Cannot list the subscriptions: no token for management.azure.com: {told}"
+    assert (arm.calls, script.slept) == (0, []), "nothing is sent without a token, and the sign-in not tried again"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "AADSTS90002: Tenant 'x' not found. Check to make sure you are signing into the correct cloud.",
+        "AADSTS500011: The resource principal named https://management.azure.com was not found in the tenant.",
+        "AADSTS900382: Confidential Client is not supported in Cross Cloud request.",
+    ],
+)
+def test_a_tenant_or_cloud_that_does_not_fit_is_a_usage_error(sentence: str) -> None:
+    arm = session_as(Failing(ClientAuthenticationError(f"{sentence}\\r\\nTrace ID: 1")), Script(Reply()))
+    with pytest.raises(UsageError) as caught:
+        arm.subscriptions()
     assert str(caught.value) == (
-        "Cannot list the subscriptions: no token for management.azure.com: AADSTS7000222: keys are expired. "
-        "Run az login, or choose a credential with --auth."
+        f"Cannot list the subscriptions: no token for management.azure.com: {sentence} "
+        "Check --tenant and --cloud, and the tenant of the credential."
     )
-    assert arm.calls == 0
+
+
+def test_a_challenge_for_more_claims_is_answered_with_a_token_that_has_them() -> None:
+    claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}'
+    encoded = base64.urlsafe_b64encode(claims.encode()).decode().rstrip("=")
+    challenge = f'Bearer realm="", error="insufficient_claims", claims="{encoded}"'
+    revoked = Reply(401, error("InvalidAuthenticationToken", "Revoked."), WWW_Authenticate=challenge)
+    issuer, script = Issuer(expires_on=1 << 40), Script(revoked, Reply(200, {"value": []}))
+    assert session_as(issuer, script).subscriptions() == []
+    assert [(asked["claims"], asked["enable_cae"]) for asked in issuer.asked] == [(None, True), (claims, True)]
+    assert script.header("Authorization") == "Bearer token-2"
+
+
+def test_a_challenge_that_cannot_be_answered_is_told_with_what_the_credential_says() -> None:
+    class Unable(Issuer):
+        def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+            if options["claims"]:
+                raise CredentialUnavailableError("Sign in anew, with az login --claims-challenge e30")
+            return super().get_token(*scopes, **options)
+
+    challenge = 'Bearer error="insufficient_claims", claims="e30"'
+    script = Script(Reply(401, error("InvalidAuthenticationToken", "Revoked."), WWW_Authenticate=challenge))
+    with pytest.raises(RemoteError, match=r"no token for .*: Sign in anew, with az login --claims-challenge e30\."):
+        session_as(Unable(1 << 40), script).subscriptions()
+
+
+def test_a_token_for_another_cloud_is_a_usage_error() -> None:
+    wrong = error("InvalidAuthenticationTokenAudience", "The access token has been obtained for wrong audience.")
+    with pytest.raises(
+        UsageError, match=r"wrong audience \(InvalidAuthenticationTokenAudience, .*\)\. Check --cloud\."
+    ):
+        Script(Reply(401, wrong)).arm.subscriptions()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 import pytest
 import requests
@@ -12,6 +13,7 @@ from acrnet.errors import (
     PermissionDeniedError,
     PolicyDeniedError,
     RemoteError,
+    UnknownSubscriptionError,
 )
 from acrnet.resource_id import ResourceId
 
@@ -239,6 +241,56 @@ def test_an_operation_that_fails_for_a_lock_is_a_lock() -> None:
     )
     locked = {"status": "Failed", "error": {"code": "ScopeLocked", "message": "scope(s) are locked: '/x'."}}
     assert isinstance(failure_of(accepted, Reply(200, locked)), LockedError)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(404, "SubscriptionNotFound"), (400, "InvalidSubscriptionId"), (404, "InvalidSubscriptionId")]
+)
+def test_a_subscription_that_is_not_there_ends_a_command_as_a_wrong_input(status: int, code: str) -> None:
+    with pytest.raises(UnknownSubscriptionError) as caught:
+        Script(Reply(status, error(code, "The subscription 'nope' could not be found."))).arm.resources("nope", "a/b")
+    assert caught.value.exit_code == 2
+    assert isinstance(caught.value, NotFoundError), "whoever can go on without it does"
+    assert str(caught.value) == (
+        "Cannot list a/b in subscription nope: The subscription 'nope' could not be found "
+        f"({code}, request request-1). "
+        "Check --subscription and the ids you gave, and that your account may see that subscription."
+    )
+
+
+FOREIGN = "management.azure.com answered with something that is not what Resource Manager sends"
+
+
+@pytest.mark.parametrize("body", ["{}", '{"id": "/x"}', '{"properties": null}', '{"properties": []}'])
+def test_an_object_without_properties_is_no_resource(body: str) -> None:
+    arm = Script(Reply(200, body)).arm
+    with pytest.raises(RemoteError, match=FOREIGN):
+        arm.network_security_group(NSG)
+    with pytest.raises(RemoteError, match=FOREIGN):
+        arm.registry(REGISTRY)
+    with pytest.raises(RemoteError, match=FOREIGN):
+        arm.put_security_rule(RULE, {"priority": 1000})
+
+
+@pytest.mark.parametrize("body", ["{}", '{"value": null}', '{"value": {}}', '{"value": [1]}'])
+def test_an_object_without_a_list_is_no_page_of_a_list(body: str) -> None:
+    arm = Script(Reply(200, body)).arm
+    reads: list[Callable[[], object]] = [
+        arm.subscriptions,
+        lambda: arm.replications(REGISTRY),
+        lambda: arm.private_endpoint_connections(REGISTRY),
+        lambda: arm.effective_admin_rules(NSG),
+    ]
+    for read in reads:
+        with pytest.raises(RemoteError, match=FOREIGN):
+            read()
+
+
+@pytest.mark.parametrize("status", [200, 400, 409])
+def test_an_answer_nested_too_deep_is_a_remote_error(status: int) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    with pytest.raises(RemoteError, match="Cannot read network security group nsg-app"):
+        Script(Reply(status, deep)).arm.network_security_group(NSG)
 
 
 UNREACHABLE = {

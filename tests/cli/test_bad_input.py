@@ -154,7 +154,7 @@ def test_a_name_is_looked_for_in_the_subscription_given_only(
         *BOTH,
         "--subscription",
         "00000000-0000-0000-0000-000000000000",
-        code=1,
+        code=2,
         says="Cannot list",
     )
 

@@ -1,0 +1,65 @@
+"""A token that cannot be had, kept apart from what Resource Manager answers, and the sentence on it."""
+
+from __future__ import annotations
+
+import re
+
+from azure.core.exceptions import DecodeError, ServiceRequestError, ServiceResponseError
+
+from acrnet.arm.redaction import redact
+from acrnet.arm.unreachable import causes, why_unreachable
+from acrnet.errors import AcrnetError, RemoteError, UsageError
+
+_ENTRA = re.compile(r"AADSTS(?P<code>\d+):.*?(?=(?:\s|\\[rn])*(?:Trace ID|Correlation ID|Timestamp):|$)")
+"""What Entra ID says, in as many sentences as it takes; the ids after that are for its support only."""
+_HOST = re.compile(r"host='(?P<host>[^']+)'")
+_PREFIX = "Authentication failed: "
+_CLAIMS_COMMAND = "--claims-challenge"
+_WRONG_TENANT_OR_CLOUD = frozenset({"90002", "500011", "900382", "900432"})
+"""The tenant does not exist, does not know the Resource Manager of this cloud, or belongs to another cloud
+(azure-cli#22145 and #16850, azure-docs#35616 and #35243, checked 2026-11-29). Codes may change, says
+learn.microsoft.com/entra/identity-platform/reference-error-codes; one that is not here ends with 1 in place of 2."""
+
+
+class NoTokenError(Exception):
+    """The credential gave no token for `error`.
+
+    It is no error of the SDK, because the SDK would try again, and tell of it as if Resource Manager had failed.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def no_token(error: Exception, lead: str, host: str) -> AcrnetError:
+    """Return the error of acrnet for a token for `host` that the credential did not give."""
+    text = " ".join(redact(str(getattr(error, "message", None) or error)).split())
+    entra = _ENTRA.search(text)
+    if entra is not None and entra["code"] in _WRONG_TENANT_OR_CLOUD:
+        return UsageError(
+            f"{lead}: no token for {host}: {_end(entra[0])}.",
+            next_step="Check --tenant and --cloud, and the tenant of the credential.",
+        )
+    if entra is not None:
+        cause = entra[0]
+    elif any(isinstance(link, ServiceRequestError | ServiceResponseError) for link in causes(error)):
+        named = _HOST.search(text)
+        who = named["host"] if named else "the sign-in service"
+        return RemoteError(
+            f"{lead}: no token for {host}: {who} did not answer: {why_unreachable(error)}.",
+            next_step="Check the network, the proxy and --auth, then try again.",
+        )
+    elif any(isinstance(link, DecodeError) for link in causes(error)):
+        cause = "the sign-in service answered with something that is no token"
+    elif _CLAIMS_COMMAND in text:  # the sentence that names the command is not the first
+        return RemoteError(f"{lead}: no token for {host}: {_end(text)}.", next_step="Run that, then try again.")
+    else:
+        cause = re.split(r"(?<=[.!?])\s", text.removeprefix(_PREFIX), maxsplit=1)[0]
+    return RemoteError(
+        f"{lead}: no token for {host}: {_end(cause)}.", next_step="Run az login, or choose a credential with --auth."
+    )
+
+
+def _end(sentence: str) -> str:
+    return sentence.rstrip(".:; ")

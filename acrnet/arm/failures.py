@@ -15,6 +15,7 @@ from azure.core.exceptions import AzureError, DecodeError, HttpResponseError
 
 from acrnet.arm.answer import Answer, read_answer
 from acrnet.arm.bounds import WAIT_SECONDS
+from acrnet.arm.policy_token import NoPolicyTokenError
 from acrnet.arm.redaction import redact
 from acrnet.arm.sign_in import NoTokenError, no_token
 from acrnet.arm.stopped_call import StoppedCallError, UnseenOutcomeError
@@ -80,7 +81,7 @@ def translated(doing: str, host: str) -> Iterator[None]:
         yield
     except UnseenOutcomeError as error:
         raise _unseen(error.__cause__, doing, host) from error
-    except (NoTokenError, StoppedCallError, AzureError, *_WRONG_SHAPE) as error:
+    except (NoTokenError, NoPolicyTokenError, StoppedCallError, AzureError, *_WRONG_SHAPE) as error:
         raise acrnet_error(error, doing, host) from error
 
 
@@ -93,6 +94,8 @@ def _error(error: Exception, lead: str, host: str) -> AcrnetError:
     """Return the error whose sentence begins with `lead`."""
     if isinstance(error, NoTokenError):
         return no_token(error.error, lead, host)
+    if isinstance(error, NoPolicyTokenError):
+        return _denied(read_answer(error.denial), lead, f": {_sentences(error.reason)}")
     if isinstance(error, StoppedCallError):
         return RemoteError(f"{lead}: {error.reason}.", next_step=error.next_step)
     if isinstance(error, DecodeError) or not isinstance(error, AzureError):
@@ -165,21 +168,27 @@ def _authorization(answer: Answer, lead: str) -> PermissionDeniedError | None:
 
 def _policy(answer: Answer, lead: str) -> PolicyDeniedError | None:
     code = answer.code.lower()
-    if code == "denyassignmentauthorizationfailed":
-        found = _DENY_ASSIGNMENT.search(answer.message)
-        who = (
-            f"the deny assignment {found['name']} ({found['id']})" if found else f"a deny assignment: {_cause(answer)}"
-        )
-        next_step = "It is set by a deployment stack or a managed application; change the rules where that is defined."
-    elif code == "requestdisallowedbypolicy":
-        assignments = sorted({*answer.policy_assignments, *_ASSIGNMENT_IN_TEXT.findall(answer.message)})
-        who = f"Azure Policy: {', '.join(assignments) or _cause(answer)}"
-        next_step = "Ask the owner of the assignment for an exemption, or change what the plan writes."
-    else:
+    if code == "requestdisallowedbypolicy":
+        return _denied(answer, lead)
+    if code != "denyassignmentauthorizationfailed":
         return None
+    found = _DENY_ASSIGNMENT.search(answer.message)
+    who = f"the deny assignment {found['name']} ({found['id']})" if found else f"a deny assignment: {_cause(answer)}"
     return PolicyDeniedError(
         f"{lead}: forbidden by {who} ({_reference(answer)}).",
-        next_step=next_step,
+        next_step="It is set by a deployment stack or a managed application; change the rules where that is defined.",
+        code=answer.code,
+        request_id=answer.request_id,
+    )
+
+
+def _denied(answer: Answer, lead: str, reason: str = "") -> PolicyDeniedError:
+    """Return the error for a denial by Azure Policy; `reason` is a clause that follows the assignments."""
+    assignments = sorted({*answer.policy_assignments, *_ASSIGNMENT_IN_TEXT.findall(answer.message)})
+    who = ", ".join(assignments) or _cause(answer)
+    return PolicyDeniedError(
+        f"{lead}: forbidden by Azure Policy: {who}{reason} ({_reference(answer)}).",
+        next_step="Ask the owner of the assignment for an exemption, or change what the plan writes.",
         code=answer.code,
         request_id=answer.request_id,
     )
@@ -226,7 +235,10 @@ def _next_step(answer: Answer) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    """The first sentence of a message, on one line, without secrets and without its full stop."""
-    line = " ".join(redact(text).split())
-    sentence = re.split(r"(?<=[.!?])\s", line, maxsplit=1)[0]
-    return sentence.rstrip(".:; ")
+    """The first sentence of a message, as `_sentences` gives it."""
+    return _sentences(re.split(r"(?<=[.!?])\s", " ".join(redact(text).split()), maxsplit=1)[0])
+
+
+def _sentences(text: str) -> str:
+    """A message on one line, without secrets and without its last full stop."""
+    return " ".join(redact(text).split()).rstrip(".:; ")

@@ -14,6 +14,7 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
 from acrnet import __version__
 from acrnet.arm.busy_retry import BusyRetryPolicy
+from acrnet.arm.policy_token import PolicyTokenPolicy
 from acrnet.arm.same_origin import SameOriginPolicy
 from acrnet.arm.trace_policy import TracePolicy
 from acrnet.arm.tracing import CallLog
@@ -28,6 +29,7 @@ def management_policies(endpoint: str, credential: TokenCredential, scope: str, 
     taken out.
     """
     return [
+        PolicyTokenPolicy(),
         RequestIdPolicy(),
         UserAgentPolicy(base_user_agent=f"acrnet/{__version__}"),
         ContentDecodePolicy(),

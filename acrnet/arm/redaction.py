@@ -18,7 +18,7 @@ _SECRETS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # A token by its scheme, and a JSON Web Token wherever it stands.
-        r"(?P<kept>\b(?:bearer|basic|sharedkey|sharedaccesssignature)\s+)[A-Za-z0-9._~+/=:%&-]{8,}",
+        r"(?P<kept>\b(?:bearer|basic|pop|sharedkey|sharedaccesssignature)\s+)[A-Za-z0-9._~+/=:%&-]{8,}",
         r"(?P<kept>)\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?",
         # name=value and "name": "value", for the names secrets go by in queries, forms, connection strings and bodies.
         rf"(?P<kept>\b(?:{'|'.join(_SECRET_NAMES)})\b[\"']?\s*[=:]\s*[\"']?)(?!{REDACTED})[^\s\"'&;,)}}]{{4,}}",

@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from acrnet.sandbox.arm_id import SUBSCRIPTIONS, Target, covers
-from acrnet.sandbox.behaviour import Behaviour
+from acrnet.sandbox.behaviour import Behaviour, Policy
 from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.json_value import Json, JsonObject
 
 CLIENT = "The client 'sandbox' with object id '00000000-0000-0000-0000-000000000000'"
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "action"}
-# Polling needs no permission of its own, and Resource Graph shows to each caller what the caller may read.
+# Polling needs no permission of its own, Resource Graph shows to each caller what the caller may read, and what asking
+# for a policy token needs is not documented.
 _ALWAYS = (
+    "microsoft.authorization/acquirepolicytoken",
     "microsoft.network/locations/operation",
     "microsoft.containerregistry/locations/operation",
     "microsoft.resourcegraph/resources",
@@ -102,28 +104,31 @@ def check_policies(behaviour: Behaviour, target: Target) -> None:
         ArmError: 403 ``RequestDisallowedByPolicy`` (sassoftware/viya4-iac-azure issue 391).
     """
     for held in behaviour.policies:
-        if covers(held.scope, target.path) and held.type.lower() == target.type.lower():
-            assignment = (
-                f"{held.scope.rstrip('/')}/providers/Microsoft.Authorization/policyAssignments/{held.assignment}"
-            )
-            definition = f"/providers/Microsoft.Authorization/policyDefinitions/{held.definition}"
-            identifiers = [
-                {
-                    "policyAssignment": {"name": held.assignment, "id": assignment},
-                    "policyDefinition": {"name": held.definition, "id": definition},
-                }
-            ]
-            error = ArmError(
-                403,
-                "RequestDisallowedByPolicy",
-                f"Resource '{target.name}' was disallowed by policy. Policy identifiers: '{json.dumps(identifiers)}'.",
-            )
-            violation: JsonObject = {
-                "type": "PolicyViolation",
-                "info": {"policyAssignmentId": assignment, "policyDefinitionId": definition},
-            }
-            error.extra = {"target": target.name, "additionalInfo": [violation]}
-            raise error
+        if not held.evaluation and covers(held.scope, target.path) and held.type.lower() == target.type.lower():
+            raise policy_violation(held, target, {})
+
+
+def policy_violation(held: Policy, target: Target, info: JsonObject) -> ArmError:
+    """The answer of a policy that denies a write; ``info`` is what it says beyond its identifiers."""
+    assignment = f"{held.scope.rstrip('/')}/providers/Microsoft.Authorization/policyAssignments/{held.assignment}"
+    definition = f"/providers/Microsoft.Authorization/policyDefinitions/{held.definition}"
+    identifiers = [
+        {
+            "policyAssignment": {"name": held.assignment, "id": assignment},
+            "policyDefinition": {"name": held.definition, "id": definition},
+        }
+    ]
+    error = ArmError(
+        403,
+        "RequestDisallowedByPolicy",
+        f"Resource '{target.name}' was disallowed by policy. Policy identifiers: '{json.dumps(identifiers)}'.",
+    )
+    violation: JsonObject = {
+        "type": "PolicyViolation",
+        "info": {"policyAssignmentId": assignment, "policyDefinitionId": definition, **info},
+    }
+    error.extra = {"target": target.name, "additionalInfo": [violation]}
+    return error
 
 
 def permissions_at(behaviour: Behaviour, scope: str) -> list[Json]:

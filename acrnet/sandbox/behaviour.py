@@ -37,12 +37,16 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy with the effect deny, for writes to one type at a scope and below."""
+    """A policy with the effect deny, for writes to one type at a scope and below.
+
+    With an ``evaluation`` another service decides: ``Allow``, ``Deny``, or ``ChangeReference``, which asks for more.
+    """
 
     scope: str
     type: str
     assignment: str
     definition: str
+    evaluation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from acrnet.sandbox.json_value import JsonObject, as_text
 from acrnet.sandbox.listing import page
 from acrnet.sandbox.not_found import check_holders, missing
 from acrnet.sandbox.operations import SUCCESS, Ending
+from acrnet.sandbox.policy_tokens import ACQUIRE, acquire_policy_token, check_policy_token
 from acrnet.sandbox.state import Call, State
 from acrnet.sandbox.store import Resource, canonical_location
 
@@ -74,6 +75,7 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
     if request.method in {"PUT", "PATCH"}:
         check_policies(state.behaviour, target)
     if writes:
+        check_policy_token(state.behaviour, request, target)
         check_locks(state.behaviour, request.method, target)
     handler = _HANDLERS.get((request.method, target.type.lower(), target.is_collection))
     if handler is not None:
@@ -242,6 +244,7 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("GET", scale_set.INTERFACES, True, _list_instance_interfaces),
     ("POST", admin_rules.EFFECTIVE_RULES, True, admin_rules.list_effective_rules),
     ("POST", RESOURCE_GRAPH, True, _query),
+    ("POST", ACQUIRE, True, acquire_policy_token),
     ("GET", _TAGS, True, _service_tags),
     ("GET", _PERMISSIONS, True, _permissions),
     ("GET", "Microsoft.Network/locations/operations", False, polling.network_poll),

@@ -89,7 +89,13 @@ def _lock(section: Section) -> Lock:
 
 def _policy(section: Section) -> Policy:
     assignment = section.text("assignment")
-    held = Policy(_scope(section), section.text("type"), assignment, section.text("definition", assignment))
+    held = Policy(
+        _scope(section),
+        section.text("type"),
+        assignment,
+        section.text("definition", assignment),
+        section.choice("evaluation", ("Allow", "Deny", "ChangeReference"), ""),
+    )
     section.finish()
     return held
 

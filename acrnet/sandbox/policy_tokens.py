@@ -1,0 +1,92 @@
+"""Policies whose decision an external service makes: a write needs a token, and the token is for that write alone.
+
+Shapes are those of api-version 2025-03-01 of ``acquirePolicyToken`` and of the denials that its clients read
+(azure-cli pull request 31741, terraform-provider-azapi pull request 1145).
+"""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from acrnet.sandbox.access import policy_violation
+from acrnet.sandbox.arm_id import Target, covers, parse_path
+from acrnet.sandbox.behaviour import Behaviour, Policy
+from acrnet.sandbox.exchange import ArmError, Request, Response, answer
+from acrnet.sandbox.identity import guid
+from acrnet.sandbox.json_value import Json, JsonObject, as_text
+from acrnet.sandbox.state import Call
+
+ACQUIRE = "Microsoft.Authorization/acquirePolicyToken"
+HEADER = "x-ms-policy-external-evaluations"
+
+
+def check_policy_token(behaviour: Behaviour, request: Request, target: Target) -> None:
+    """Refuse a write that a policy has evaluated elsewhere, unless it carries the token for just this write.
+
+    Raises:
+        ArmError: 403 ``RequestDisallowedByPolicy`` with ``missingPolicyTokenDetails``.
+    """
+    held = next(_evaluated(behaviour, target), None)
+    if held is None or request.headers.get(HEADER) == _token_for(request):
+        return
+    missing: JsonObject = {
+        "shouldDeny": True,
+        "isChangeReferenceRequired": held.evaluation == "ChangeReference",
+        "endpointKind": "AzureResourceGraph",
+    }
+    raise policy_violation(held, target, {"evaluationDetails": {"missingPolicyTokenDetails": missing}})
+
+
+def acquire_policy_token(call: Call) -> Response:
+    """The token for a write, or why there is none.
+
+    Raises:
+        ArmError: 400 for a body that describes no write.
+    """
+    operation = call.request.document().get("operation")
+    write = _described(operation) if isinstance(operation, dict) else None
+    target = parse_path(write.path) if write else None
+    if write is None or target is None:
+        raise ArmError(400, "InvalidRequestContent", "The operation names no uri and httpMethod.")
+    policies = list(_evaluated(call.state.behaviour, target))
+    allowed = all(held.evaluation == "Allow" for held in policies)
+    body: JsonObject = {
+        "result": "Succeeded" if allowed else "Failed",
+        "results": [_result(held) for held in policies],
+    }
+    if allowed:
+        body["token"] = _token_for(write)
+        body["tokenId"] = guid("policy-token-id", _token_for(write))
+    return answer(200, body)
+
+
+def _evaluated(behaviour: Behaviour, target: Target) -> Iterator[Policy]:
+    for held in behaviour.policies:
+        if held.evaluation and covers(held.scope, target.path) and held.type.lower() == target.type.lower():
+            yield held
+
+
+def _result(held: Policy) -> JsonObject:
+    result: JsonObject = {"policyInfo": {"policyAssignmentName": held.assignment}}
+    if held.evaluation == "Allow":
+        return {**result, "result": "Succeeded"}
+    return {**result, "result": "Failed", "message": f"The evaluation of {held.assignment} denies the change."}
+
+
+def _described(operation: JsonObject) -> Request | None:
+    uri, method = urlsplit(as_text(operation.get("uri"))), as_text(operation.get("httpMethod"))
+    if not uri.path or not method:
+        return None
+    content = operation.get("content")
+    body = b"" if content is None else json.dumps(content).encode()
+    return Request(method.upper(), uri.netloc, uri.path, dict(parse_qsl(uri.query)), body=body)
+
+
+def _token_for(write: Request) -> str:
+    """One token for each write: method, path, api-version and content."""
+    try:
+        content: Json = json.loads(write.body or b"null")
+    except ValueError:
+        content = write.body.decode(errors="replace")
+    stable = json.dumps(content, sort_keys=True)
+    return f"PoP {guid('policy-token', write.method, write.path.lower(), write.api_version, stable)}"

@@ -16,8 +16,10 @@ from acrnet.net import FlowSet
 from acrnet.rules.found import LIVE, Location
 from acrnet.rules.verdict import Outcome
 
-MAJOR_VERSION = "1"
-"""Of the audit documents that can be read; a higher minor version only adds keys."""
+MAJOR_VERSIONS = ("1", "2")
+"""Of the audit documents that can be read; a higher minor version only adds keys. Version 2 moved assumptions, which
+are of no matter here."""
+_VERSIONS = " and ".join(f"{major}.x" for major in MAJOR_VERSIONS)
 
 _NEXT_STEP = "Give a file that acrnet audit --format json wrote."
 _Subject = tuple[str, Location, str, str]
@@ -50,9 +52,9 @@ class Baseline:
         if not isinstance(document, Mapping) or document.get("kind") != "audit":
             raise AuditFileError(f"{name} is not an audit of acrnet.", next_step=_NEXT_STEP)
         version = document.get("format_version")
-        if not isinstance(version, str) or version.split(".")[0] != MAJOR_VERSION:
+        if not isinstance(version, str) or version.split(".")[0] not in MAJOR_VERSIONS:
             raise AuditFileError(
-                f"{name} has the format version {version!r}; this acrnet reads {MAJOR_VERSION}.x.",
+                f"{name} has the format version {version!r}; this acrnet reads {_VERSIONS}.",
                 next_step="Make a new baseline with this version of acrnet.",
             )
         found: Counter[tuple[Identity, Place]] = Counter()

@@ -93,9 +93,14 @@ def run(
     with connected_on_use(connection, configuration.cloud, terminal) as arm:
         found = make_audit(request, configuration, arm, terminal, sharing=Sharing(work.jobs))
     audit = weighed(found, configuration.suppressions, known)
-    with terminal.working("Writing the report"):
-        report = _rendered(audit, form, terminal.style)
-    terminal.show(report)
+    if form is Format.JSON:
+        from acrnet.report.audit_json import audit_json_pieces
+
+        terminal.show_pieces(audit_json_pieces(audit))
+    else:
+        with terminal.working("Writing the report"):
+            report = _rendered(audit, form, terminal.style)
+        terminal.show(report)
     _say_unreadable(audit, terminal)
     return audit_exit_code(audit, findings.fail_on)
 
@@ -112,10 +117,6 @@ def _say_unreadable(audit: Audit, terminal: Terminal) -> None:
 
 
 def _rendered(audit: Audit, form: Format, style: Style) -> str:
-    if form is Format.JSON:
-        from acrnet.report.audit_json import audit_json
-
-        return audit_json(audit)
     if form is Format.MARKDOWN:
         from acrnet.report.audit_markdown import audit_markdown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -53,6 +53,11 @@ class Terminal:
     def show(self, text: str) -> None:
         """Write a result as it is; a final newline is added where it is missing."""
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.flush()
+
+    def show_pieces(self, pieces: Iterable[str]) -> None:
+        """Write a result that is too long to be held as one text, each piece as it comes."""
+        sys.stdout.writelines(pieces)
         sys.stdout.flush()
 
     def say(self, text: str) -> None:

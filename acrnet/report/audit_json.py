@@ -17,7 +17,7 @@ from acrnet.rules.verdict import Outcome
 
 _Entry = TypeVar("_Entry")
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "2.0"
 """A new minor version only adds names."""
 
 
@@ -26,11 +26,11 @@ def audit_json(audit: Audit) -> str:
 
     Same values, same bytes. Characters outside ASCII are escaped, so that nothing in it can steer a terminal.
     """
-    return "".join(_pieces(audit))
+    return "".join(audit_json_pieces(audit))
 
 
-def _pieces(audit: Audit) -> Iterator[str]:
-    """Yield the text piece by piece: results of a whole tenant are copied only once."""
+def audit_json_pieces(audit: Audit) -> Iterator[str]:
+    """Yield the same text piece by piece: that of a whole tenant need not be held together."""
     before = "{\n"
     for key, value in _members(audit):
         yield f'{before}  "{key}": '
@@ -53,6 +53,7 @@ def _list(texts: Iterable[str]) -> Iterator[str]:
 
 def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
     """Yield the names of the document, each with the text of what it holds, or of each of its entries."""
+    shared = _shared_assumptions(audit)
     yield "format_version", encode(FORMAT_VERSION)
     yield "kind", encode("audit")
     yield "cloud", encode(audit.cloud)
@@ -62,14 +63,20 @@ def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
     yield "needs", _texts(NEED.write, audit.needs)
     yield "hypotheses", map(encode, audit.hypotheses)
     yield "changes", _texts(_change, audit.changes)
-    yield "results", result_lines(audit.results)
+    yield "results", result_lines(audit.results, shared)
     yield "findings", _texts(_finding, audit.findings)
     yield "suppressed", _texts(_suppressed, audit.suppressed)
     yield "known", _texts(_finding, audit.known)
     yield "inputs", _texts(_input, audit.inputs)
-    yield "assumptions", map(encode, audit.assumptions)
+    yield "assumptions", map(encode, dict.fromkeys((*audit.assumptions, *shared)))
     yield "warnings", map(encode, audit.warnings)
     yield "incomplete", map(encode, audit.incomplete)
+
+
+def _shared_assumptions(audit: Audit) -> tuple[str, ...]:
+    """Return what every result takes for granted, in the order of the first one."""
+    distinct = list(dict.fromkeys(result.assumptions for result in audit.results))
+    return tuple(text for text in distinct[0] if all(text in other for other in distinct[1:])) if distinct else ()
 
 
 def _texts(convert: Callable[[_Entry], JsonObject], entries: Iterable[_Entry]) -> Iterator[str]:

@@ -1,68 +1,136 @@
-"""Results of an audit as JSON objects."""
+"""Results of an audit as JSON objects.
+
+There are tens of thousands of them, and most of what they hold repeats: the text of a rule set is the same for all of
+its needs, and few lists of prefixes are blocked or send. So the objects are put together from texts that are kept.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
 
-from acrnet.audit.model import Missing, Result, StageVerdict
+from acrnet.audit.model import Missing, Result, StageVerdict, Subject
 from acrnet.audit.questions import sent, wanted
-from acrnet.net import Packet
+from acrnet.net import AddressSet, Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.result_facts import ResultFacts, SourceVerdict, open_points, witness
 from acrnet.report.words import protocol_name
 from acrnet.rules.document import DECIDING_RULE
 from acrnet.rules.found import FoundRuleSet
-from acrnet.rules.verdict import Part
+from acrnet.rules.verdict import DecidingRule, Part
 
 encode = json.JSONEncoder().encode
 """What `json.dumps` does, without looking at its options each time."""
 
+_REMEMBERED: Final = 1 << 12
+"""How many texts of one kind are kept before all are forgotten."""
+_NOTHING: Final = "null"
 
-def result_lines(results: Iterable[Result]) -> Iterator[str]:
+_Kept = TypeVar("_Kept")
+
+
+def result_lines(results: Iterable[Result], shared: Collection[str] = ()) -> Iterator[str]:
     """Yield the text of each result as a JSON object, always with all keys and in the same order.
 
-    Long lists of blocked prefixes repeat over many rule sets, so each is written only once and then copied.
+    `shared` are the assumptions that the document tells of all results, and no result again.
     """
-    facts = ResultFacts()
-    lists: dict[int, str] = {}
-    for result in results:
-        blocked = facts.blocked(wanted(result.views, result.questions))
-        prefixes = lists.get(id(blocked))
-        if prefixes is None:
-            prefixes = lists[id(blocked)] = encode(list(blocked))
-        yield f'{{{_members(_verdict(result, facts))}, "blocked": {prefixes}, {_members(_rest(result, facts))}}}'
+    texts = _Texts(shared)
+    return map(texts.result, results)
 
 
-def _members(document: JsonObject) -> str:
-    return encode(document)[1:-1]
+class _Texts:
+    """Writes results, and remembers the texts that come again."""
+
+    def __init__(self, shared: Collection[str]) -> None:
+        self._shared = frozenset(shared)
+        self._facts = ResultFacts()
+        self._rule_sets: dict[int, tuple[Subject, str]] = {}
+        self._prefixes: dict[int, tuple[tuple[str, ...], str]] = {}
+        self._senders: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
+        self._assumptions: dict[tuple[str, ...], str] = {}
+        self._strings: dict[str, str] = {}
+
+    def result(self, result: Result) -> str:
+        """Return the object of one result."""
+        views = sent(result.views, result.questions)
+        missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
+        by_source = [self._source_verdict(each, result.questions) for each in self._facts.by_source(result.views)]
+        return (
+            f'{{"rule_set": {_NOTHING if result.subject is None else self._rule_set(result.subject)}'
+            f', "client": {_NOTHING if result.subject is not None else encode(_client(result))}'
+            f', "need": {self._string(result.need.id)}'
+            f', "required": {"true" if result.need.required else "false"}'
+            f', "verdict": "{result.outcome.value}"'
+            f', "seen": "{result.seen.value}"'
+            f', "before": {_NOTHING if result.before is None else encode(result.before.value)}'
+            f', "reason": {self._string(result.reason)}'
+            f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
+            f', "blocked": {self._listed(self._facts.blocked(wanted(result.views, result.questions)))}'
+            f', "witness": {_packet(witness(views))}'
+            f', "missing": {encode(missing) if missing else "[]"}'
+            f', "assumptions": {self._assumed(result.assumptions)}'
+            f', "by_source": [{", ".join(by_source)}]'
+            f', "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
+            f', "decided_by": {_NOTHING if result.decided_by is None else encode(result.decided_by.value)}}}'
+        )
+
+    def _source_verdict(self, each: SourceVerdict, questions: Sequence[Part]) -> str:
+        views = sent(each.views, questions)
+        return (
+            f'{{"clients": {self._string(each.clients)}'
+            f', "sources": {self._sending(each.sources)}'
+            f', "verdict": "{each.verdict.outcome.value}"'
+            f', "reason": {self._string(each.verdict.reason)}'
+            f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
+            f', "blocked": {self._listed(self._facts.blocked(wanted(each.views, questions)))}'
+            f', "witness": {_packet(witness(views))}}}'
+        )
+
+    def _rule_set(self, subject: Subject) -> str:
+        found = self._rule_sets.get(id(subject))
+        if found is None:
+            found = _kept(self._rule_sets, id(subject), (subject, encode(_rule_set(subject.found))))
+        return found[1]
+
+    def _rules(self, rules: Sequence[DecidingRule]) -> str:
+        return encode([DECIDING_RULE.write(rule) for rule in rules]) if rules else "[]"
+
+    def _listed(self, prefixes: tuple[str, ...]) -> str:
+        """Return a list of prefixes that is given as the very same value wherever it is the same."""
+        if not prefixes:
+            return "[]"
+        found = self._prefixes.get(id(prefixes))
+        if found is None:
+            found = _kept(self._prefixes, id(prefixes), (prefixes, encode(prefixes)))
+        return found[1]
+
+    def _sending(self, sources: AddressSet) -> str:
+        key = sources.v4.boundaries, sources.v6.boundaries
+        found = self._senders.get(key)
+        return _kept(self._senders, key, encode(sources.prefixes())) if found is None else found
+
+    def _assumed(self, assumptions: tuple[str, ...]) -> str:
+        found = self._assumptions.get(assumptions)
+        if found is None:
+            text = encode([each for each in assumptions if each not in self._shared])
+            found = _kept(self._assumptions, assumptions, text)
+        return found
+
+    def _string(self, text: str) -> str:
+        found = self._strings.get(text)
+        return _kept(self._strings, text, encode(text)) if found is None else found
 
 
-def _verdict(result: Result, facts: ResultFacts) -> JsonObject:
-    return {
-        "rule_set": None if result.subject is None else _rule_set(result.subject.found),
-        "client": None if result.subject is not None else _client(result),
-        "need": result.need.id,
-        "required": result.need.required,
-        "verdict": result.outcome.value,
-        "seen": result.seen.value,
-        "before": None if result.before is None else result.before.value,
-        "reason": result.reason,
-        "deciding_rules": [
-            DECIDING_RULE.write(rule) for rule in facts.deciding_rules(sent(result.views, result.questions))
-        ],
-    }
+_Key = TypeVar("_Key")
 
 
-def _rest(result: Result, facts: ResultFacts) -> JsonObject:
-    return {
-        "witness": _packet(witness(sent(result.views, result.questions))),
-        "missing": [*map(_missing, result.missing), *map(_open, open_points(result))],
-        "assumptions": list(result.assumptions),
-        "by_source": [_source_verdict(each, result.questions, facts) for each in facts.by_source(result.views)],
-        "stages": [_stage(each) for each in result.stages],
-        "decided_by": None if result.decided_by is None else result.decided_by.value,
-    }
+def _kept(kept: dict[_Key, _Kept], key: _Key, value: _Kept) -> _Kept:
+    """Remember a value, and return it."""
+    if len(kept) >= _REMEMBERED:
+        kept.clear()
+    kept[key] = value
+    return value
 
 
 def _rule_set(found: FoundRuleSet) -> JsonObject:
@@ -78,16 +146,14 @@ def _client(result: Result) -> JsonObject:
     return {"name": result.client, "id": None if result.client_id is None else str(result.client_id)}
 
 
-def _packet(packet: Packet | None) -> JsonObject | None:
+def _packet(packet: Packet | None) -> str:
     if packet is None:
-        return None
-    return {
-        "source": str(packet.source),
-        "destination": str(packet.destination),
-        "protocol": protocol_name(packet.protocol),
-        "source_port": packet.source_port,
-        "port": packet.destination_port,
-    }
+        return _NOTHING
+    return (
+        f'{{"source": "{packet.source}", "destination": "{packet.destination}"'
+        f', "protocol": {encode(protocol_name(packet.protocol))}, "source_port": {packet.source_port}'
+        f', "port": {packet.destination_port}}}'
+    )
 
 
 def _missing(missing: Missing) -> JsonObject:
@@ -97,19 +163,6 @@ def _missing(missing: Missing) -> JsonObject:
 def _open(reason: str) -> JsonObject:
     """Return what leaves a rule set undecided, which is judged by itself and is no stage."""
     return {"stage": None, "reason": reason}
-
-
-def _source_verdict(each: SourceVerdict, questions: Sequence[Part], facts: ResultFacts) -> JsonObject:
-    views = sent(each.views, questions)
-    return {
-        "clients": each.clients,
-        "sources": list(each.sources.prefixes()),
-        "verdict": each.verdict.outcome.value,
-        "reason": each.verdict.reason,
-        "deciding_rules": [DECIDING_RULE.write(rule) for rule in facts.deciding_rules(views)],
-        "blocked": list(facts.blocked(wanted(each.views, questions))),
-        "witness": _packet(witness(views)),
-    }
 
 
 def _stage(stage: StageVerdict) -> JsonObject:

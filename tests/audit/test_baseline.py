@@ -41,7 +41,7 @@ def entry(finding: Finding, **changes: object) -> dict[str, object]:
 
 
 def document(*entries: object, **changes: object) -> dict[str, Any]:  # Any: tests build right and wrong JSON alike
-    return {"format_version": "1.0", "kind": "audit", "findings": list(entries), **changes}
+    return {"format_version": "2.0", "kind": "audit", "findings": list(entries), **changes}
 
 
 def partly(*denied: str, sources: tuple[str, ...] = (), subject: Subject | None = None) -> Result:
@@ -205,8 +205,9 @@ def test_what_an_earlier_baseline_knew_is_known_and_what_was_suppressed_is_not()
     assert is_new(LIVE, suppressed=[{"finding": entry(LIVE), "reason": "r", "until": "2026-01-01"}])
 
 
-def test_a_later_minor_version_can_be_read() -> None:
-    assert not is_new(LIVE, entry(LIVE), format_version="1.7")
+@pytest.mark.parametrize("version", ["1.0", "1.7", "2.7"])
+def test_the_major_version_before_and_a_later_minor_one_can_be_read(version: str) -> None:
+    assert not is_new(LIVE, entry(LIVE), format_version=version)
 
 
 WRONG: dict[str, tuple[object, str]] = {
@@ -214,10 +215,13 @@ WRONG: dict[str, tuple[object, str]] = {
     "a plan": ({"format_version": "1.0", "targets": []}, "old.json is not an audit of acrnet."),
     "another kind": (document(kind="plan"), "old.json is not an audit of acrnet."),
     "a later major version": (
-        document(format_version="2.0"),
-        "old.json has the format version '2.0'; this acrnet reads 1.x.",
+        document(format_version="3.0"),
+        "old.json has the format version '3.0'; this acrnet reads 1.x and 2.x.",
     ),
-    "no version": (document(format_version=None), "old.json has the format version None; this acrnet reads 1.x."),
+    "no version": (
+        document(format_version=None),
+        "old.json has the format version None; this acrnet reads 1.x and 2.x.",
+    ),
     "findings that are no list": (
         document(findings={}),
         "old.json does not have the shape of an audit: $.findings is not a list.",

@@ -10,7 +10,7 @@ import pytest
 from acrnet.audit.model import Audit, Level, StageKind, View
 from acrnet.net import AddressSet
 from acrnet.plan.document import plan_schema
-from acrnet.report.audit_json import audit_json
+from acrnet.report.audit_json import audit_json, audit_json_pieces
 from acrnet.report.schema import audit_schema
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.unknown import Unknown
@@ -37,6 +37,7 @@ from .audits import (
     flows,
     met,
     result,
+    subject,
     undecided,
 )
 
@@ -62,7 +63,7 @@ def test_every_document_satisfies_the_schema(made: Audit) -> None:
 def test_the_schema_is_one_and_refuses_what_is_no_audit() -> None:
     jsonschema.Draft202012Validator.check_schema(audit_schema())
     document = json.loads(audit_json(SMALL))
-    changes: list[Json] = [{"kind": "plan"}, {"format_version": "2.0"}, {"results": [{}]}, {"summary": None}]
+    changes: list[Json] = [{"kind": "plan"}, {"format_version": "3.0"}, {"results": [{}]}, {"summary": None}]
     for broken in changes:
         assert not jsonschema.Draft202012Validator(audit_schema()).is_valid(document | broken)
 
@@ -91,6 +92,29 @@ def test_json_holds_no_character_that_could_steer_a_terminal() -> None:
     assert text.isascii()
     assert all(line.isprintable() for line in text.splitlines())
     assert json.loads(text)["findings"][0]["message"] == NASTY
+
+
+def test_what_all_results_take_for_granted_is_told_once() -> None:
+    everywhere, here, there = "everywhere", "only at a", "only at b"
+    made = audit(
+        met(LOGIN, subject("nsg-a", assumptions=(everywhere, here))),
+        met(STORAGE, subject("nsg-a", assumptions=(everywhere, here))),
+        met(LOGIN, subject("nsg-b", assumptions=(there, everywhere))),
+    )
+    document = json.loads(audit_json(replace(made, assumptions=("before all",))))
+    assert document["assumptions"] == ["before all", everywhere]
+    assert [each["assumptions"] for each in document["results"]] == [[here], [here], [there]]
+
+
+def test_an_audit_without_results_tells_what_it_takes_for_granted() -> None:
+    assert json.loads(audit_json(audit(assumptions=("before all",))))["assumptions"] == ["before all"]
+
+
+def test_the_pieces_are_the_document_and_none_of_them_is_long() -> None:
+    made = fleet(200)
+    pieces = list(audit_json_pieces(made))
+    assert "".join(pieces) == audit_json(made)
+    assert max(map(len, pieces)) < len(audit_json(made)) / 100
 
 
 def test_each_result_has_a_line_of_its_own() -> None:

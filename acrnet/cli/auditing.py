@@ -247,13 +247,13 @@ def _judged(
     request: Request, demand: Demand, material: Material, progress: Progress
 ) -> tuple[_Judged, tuple[Result, ...], tuple[Change, ...]]:
     """Return the judgement of the assumed world, its results beside those of the real one, and what differs."""
-    from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
-    from acrnet.audit.rule_changes import RuleChanges, effects
-
     assumed = _World(demand.needs, demand.assumed, request.rule_changes)
     now = _judge(assumed, request.accept_unseen, material, progress)
     if not request.rule_changes and not request.registry_changes:
         return now, now.results, ()
+    from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
+    from acrnet.audit.rule_changes import RuleChanges, effects
+
     real = _World(demand.needs_before, demand.registries, RuleChanges())
     before = known = _judge(real, request.accept_unseen, material, progress)
     if request.rule_changes and request.registry_changes:
@@ -268,14 +268,22 @@ def _judged(
 
 
 def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Material, progress: Progress) -> _Judged:
-    from acrnet.audit.chain import walk_client
     from acrnet.audit.judge import judge
-    from acrnet.audit.rule_changes import changed_path, changed_subject
+    from acrnet.audit.rule_changes import changed_subject
 
     subjects = tuple(
         changed_subject(subject, world.rule_changes) for subject in material.subjects(world.needs, world.registries)
     )
-    ways = [
+    ways = _walked(world, accept_unseen, material) if material.clients else ()
+    return _Judged(subjects, judge(subjects, progress), ways)
+
+
+def _walked(world: _World, accept_unseen: frozenset[StageKind], material: Material) -> tuple[Result, ...]:
+    # Loaded here: what it takes to walk the way of a client is more than an audit of rules alone loads.
+    from acrnet.audit.chain import walk_client
+    from acrnet.audit.rule_changes import changed_path
+
+    return tuple(
         result
         for client in material.clients
         for result in walk_client(
@@ -287,8 +295,7 @@ def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Materia
             sources=material.given.sources,
             virtual_network=material.given.virtual_network,
         )
-    ]
-    return _Judged(subjects, judge(subjects, progress), tuple(ways))
+    )
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

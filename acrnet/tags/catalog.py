@@ -82,6 +82,11 @@ class TagCatalog:
         record = self._records.get(name.lower())
         return self._missing(name) if record is None else self._tag(record)
 
+    def spelling(self, name: str) -> str:
+        """Return a name, compared without case, as the source spells it; "" where it has no such tag."""
+        record = self._records.get(name.lower())
+        return "" if record is None else record.name
+
     def prefixes(self, name: str) -> tuple[str, ...] | Unknown:
         """Return the address prefixes of a tag as the source has them, neither joined nor divided, or why not known.
 

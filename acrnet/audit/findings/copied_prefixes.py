@@ -64,14 +64,16 @@ def drifted_copies(lists: Iterable[_List], catalog: TagCatalog) -> dict[_List, C
     for each, kept in public.items():
         for prefix in kept:
             holders[prefix].append(each)
-    longest = max(map(len, public.values()), default=0)
+    if not holders:
+        return {}
     best: dict[_List, tuple[float, str, TagRecord]] = {}
     for record in catalog.records():
         prefixes = record.prefix_list()
-        sizes = Counter(map(_is_v6, prefixes))
-        if _MOST * min(sizes.values(), default=0) > longest:
+        listed = [prefix for prefix in prefixes if prefix in holders]
+        if len(listed) < _FEWEST:
             continue
-        shared = Counter(each for prefix in prefixes for each in holders.get(prefix, ()))
+        sizes = Counter(map(_is_v6, prefixes))
+        shared = Counter(each for prefix in listed for each in holders[prefix])
         for each, number in shared.items():
             likeness = _likeness(public[each], sizes, number)
             # Of equally like tags the one that comes first by name, so that the order of the catalog does not matter.

@@ -103,10 +103,7 @@ class _Lookup:
         """Return how a tag is spelt, "" where there is none."""
         if name in _SPECIAL:
             return _SPECIAL[name]
-        if name not in self._catalog:
-            return ""
-        tag = self._catalog.get(name)
-        return tag.name if isinstance(tag, ServiceTag) else ""
+        return self._catalog.spelling(name)
 
 
 def _has_unread(rule: SecurityRule) -> bool:

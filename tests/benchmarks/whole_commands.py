@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from tests.benchmarks.harness import as_installed
+
 _LAUNCHER = str(Path(__file__).with_name("launcher.py"))
 _JSON_LOAD = "import json, sys; json.load(open(sys.argv[1], 'rb'))"
 
@@ -52,7 +54,7 @@ def costs(commands: Mapping[str, Sequence[str]], *, rounds: int) -> dict[str, Co
 
 def _cost(command: Sequence[str]) -> Cost:
     launcher = [sys.executable, "-S", "-E", _LAUNCHER, *command]
-    ended = subprocess.run(launcher, check=True, capture_output=True)
+    ended = subprocess.run(launcher, check=True, capture_output=True, env=as_installed())
     told = json.loads(ended.stdout)
     if told["code"]:
         raise RuntimeError(f"{' '.join(command)} ended with {told['code']}: {ended.stderr.decode()}")

@@ -17,7 +17,6 @@ AcrnetError
 │   │   └── UnknownSubscriptionError  2  nor is its subscription: most often one that was misspelt
 │   └── OutcomeUnknownError       a write was accepted, and how it ended could not be learnt
 ├── OutputError                1  standard error takes nothing any more
-├── LostProcessError           1  a process that shared the work ended before it was done
 ├── RefusedError               6  acrnet or Azure declines to go on; nothing was written
 │   ├── StalePlanError            the live state moved since the plan
 │   ├── ThresholdError            more would change than the limits allow
@@ -125,10 +124,6 @@ class OutcomeUnknownError(RemoteError):
 
 class OutputError(AcrnetError):
     """Standard error takes nothing any more, so that nobody sees what goes on."""
-
-
-class LostProcessError(AcrnetError):
-    """A process that shared the work ended before its share was done."""
 
 
 class RefusedError(AcrnetError):

@@ -12,10 +12,9 @@ from acrnet.cli.audit_options import (
     AuditedRegistryOptions,
     FindingOptions,
     RuleSetOptions,
-    WorkOptions,
 )
 from acrnet.cli.audit_request import audit_settings, read_request
-from acrnet.cli.auditing import Sharing, make_audit
+from acrnet.cli.auditing import make_audit
 from acrnet.cli.collecting import no_collections
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.exit_codes import audit_exit_code
@@ -67,7 +66,6 @@ def run(
     owner: OwnerOptions,
     connection: ConnectionOptions,
     tags: TagOptions,
-    work: WorkOptions,
     form: Annotated[
         Format, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How the audit is shown.")
     ] = Format.TEXT,
@@ -91,7 +89,7 @@ def run(
     )
     request = read_request(rule_sets, registries, clients, assumptions, configuration, allow_empty=findings.allow_empty)
     with connected_on_use(connection, configuration.cloud, terminal) as arm:
-        found = make_audit(request, configuration, arm, terminal, sharing=Sharing(work.jobs))
+        found = make_audit(request, configuration, arm, terminal)
     audit = weighed(found, configuration.suppressions, known)
     if form is Format.JSON:
         from acrnet.report.audit_json import audit_json_pieces

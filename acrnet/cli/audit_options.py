@@ -9,7 +9,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from acrnet.cli.options import CLIENTS, NEEDS, OUTPUT, SELECTION, NsgNames, VirtualNetworks
+from acrnet.cli.options import CLIENTS, NEEDS, SELECTION, NsgNames, VirtualNetworks
 
 ASSUMPTIONS = "What if"
 FINDINGS = "What counts"
@@ -249,21 +249,3 @@ class FindingOptions:
             help="Exit 0 where there is nothing to audit, as in an empty folder or subscription; else that is 5.",
         ),
     ] = False
-
-
-@dataclass(frozen=True, slots=True)
-class WorkOptions:
-    """How the work is done."""
-
-    jobs: Annotated[
-        int,
-        Option(
-            "-j",
-            "--jobs",
-            min=1,
-            metavar="N",
-            rich_help_panel=OUTPUT,
-            help="Let this many processes share files of more than 10 MB in all; the report is the same. What-ifs,"
-            " --client and standard input are the work of one.",
-        ),
-    ] = 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from acrnet.cli.demand import Asked, Demand, read_demand
 from acrnet.cli.material import Material, RuleSetsAsked
-from acrnet.cli.reading import read_given, read_material
+from acrnet.cli.reading import read_material
 from acrnet.cli.terminal import Terminal
 from acrnet.config import Configuration
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from acrnet.audit.model import Audit, Change, Finding, Result, StageKind, Subject
     from acrnet.audit.registry_changes import RegistryChanges
     from acrnet.audit.rule_changes import RuleChanges
-    from acrnet.inventory.files.pieces import Shares
     from acrnet.registry.model import Registry
     from acrnet.registry.need import Need
     from acrnet.registry.needs import Needs
@@ -41,15 +40,6 @@ class Request:
     accept_unseen: frozenset[StageKind]
     allow_empty: bool = False
     """Whether an audit of nothing is fine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sharing:
-    """How many processes share the work on files."""
-
-    jobs: int = 1
-    head_start: int = 10_000_000
-    """Bytes of files that one process audits while another starts; no more than these are not worth sharing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +82,6 @@ def make_audit(
     configuration: Configuration,
     arm: Callable[[], ArmSession],
     terminal: Terminal,
-    *,
-    sharing: Sharing = Sharing(),
 ) -> Audit:
     """Return what an audit finds, before suppressions and baselines; `arm` is called only for what is read live.
 
@@ -101,51 +89,10 @@ def make_audit(
     """
     with terminal.working("Reading registries"):
         demand = read_demand(arm, request.asked, configuration, request.registry_changes)
-    shares = _shares(request, sharing)
-    if shares:
-        return _audit_in_shares(request, configuration, demand, arm=arm, terminal=terminal, shares=shares)
     material = read_material(arm, request.rule_sets, demand, configuration, terminal)
     request.rule_changes.require_found(material.every_rule_set())
     with terminal.progressing("Judging") as progress:
         return _audit(request, configuration, demand, material, progress)
-
-
-def _shares(request: Request, sharing: Sharing) -> Shares:
-    """Return what each process takes; empty where one does it all, as when it has to hold two worlds together."""
-    if sharing.jobs < 2 or request.rule_changes or request.registry_changes:
-        return ()
-    if request.rule_sets.clients or request.rule_sets.chosen:
-        return ()
-    from acrnet.inventory.files.pieces import file_shares
-
-    return file_shares(request.rule_sets.paths, sharing.jobs, head_start=sharing.head_start)
-
-
-def _audit_in_shares(
-    request: Request,
-    configuration: Configuration,
-    demand: Demand,
-    *,
-    arm: Callable[[], ArmSession],
-    terminal: Terminal,
-    shares: Shares,
-) -> Audit:
-    """Return what several processes find in files; it is what one finds."""
-    from acrnet.cli.file_share import FileWork
-    from acrnet.cli.shared_files import judge_files
-    from acrnet.cli.tags_in_use import TagsInUse
-
-    given = read_given(arm, request.rule_sets, configuration)
-    catalog = TagsInUse(arm, demand, configuration).anywhere()
-    work = FileWork(catalog, demand.needs(catalog).needs, given, demand.assumed, configuration.owner)
-    with terminal.progressing("Reading files and judging") as progress:
-        judged = judge_files(work, shares, progress)
-    found = _Found(
-        catalogs=(catalog,) if any(each.rule_sets for each in judged.inputs) else (),
-        results=judged.results,
-        findings=judged.findings,
-    )
-    return _told(request, configuration, demand, Material(given, inputs=judged.inputs), found)
 
 
 def _audit(

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks.audit_jobs import measure_jobs
 from tests.benchmarks.checkov import seconds_per_group
 from tests.benchmarks.harness import Case, compare
 from tests.benchmarks.measured_tags import measured_tags
@@ -67,7 +66,6 @@ def _measure(made: Groups, count: int, folder: Path, arguments: list[str]) -> fl
     )
     seconds = medians["rule sets read, needs judged"]
     sys.stdout.write(f"  {seconds / count * 1000:.3f} ms a group, at most {peaks['judge'] / 1e6:.0f} MB of memory\n")
-    measure_jobs(path, arguments[0], arguments[1].rpartition(".")[2].lower())
     return seconds / count
 
 

@@ -8,11 +8,6 @@ from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.wire_fields import shown
 
 
-def key_of(found: FoundRuleSet) -> str:
-    """Return what is the same for two rule sets of one id."""
-    return found.rule_set.id.lower()
-
-
 class Distinct:
     """Sees to it that each id of a rule set is in an audit once."""
 
@@ -25,8 +20,7 @@ class Distinct:
         The same rules are not taken again. Others are, under an id made of their place, because one export may be
         older than the other and nothing tells which.
         """
-        key = key_of(found)
-        first = self._by_id.setdefault(key, found)
+        first = self._by_id.setdefault(found.rule_set.id.lower(), found)
         if first is found:
             return found, ""
         if first.rule_set.rules == found.rule_set.rules:

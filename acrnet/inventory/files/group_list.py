@@ -13,7 +13,6 @@ from msgspec import Raw
 
 from acrnet.inventory.files.format import Contents
 from acrnet.inventory.files.list_items import list_items
-from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.inventory.files.rule_sets import STEP, RuleSetsRead, add_group
 from acrnet.inventory.files.usual_groups import FORMATS, rule_set_written, usual_group
@@ -26,9 +25,9 @@ _location: Final = quickly(Location)
 
 
 def read_group_list(
-    utf8: bytes, piece: Piece, recognise: Callable[[object], Contents], report: Callable[[float], None]
+    utf8: bytes, file: str, recognise: Callable[[object], Contents], report: Callable[[float], None]
 ) -> RuleSetsRead | None:
-    """Return the rule sets in a piece of a text that is a list of whole groups; None for any other text.
+    """Return the rule sets in the text of a file that is a list of whole groups; None for any other text.
 
     The first group tells the format, as in any list; `report` is told which share of the groups is done. Raises
     InputFileError for a group with more rules than any can have.
@@ -40,15 +39,11 @@ def read_group_list(
     file_format = recognise([_parsed(items[0])]).format
     if file_format not in FORMATS:
         return None
-    read = RuleSetsRead(piece.file.path, file_format)
-    mine = piece.among(range(len(items)))
+    read = RuleSetsRead(file, file_format)
     for index, item in enumerate(items):
         if index % STEP == 0:
             report(index / len(items))
-        # All are parsed, whoever takes them: the processes that share a file must agree on what it is.
         group = usual_group(item, file_format)
-        if group is not None and index not in mine:
-            continue
         place = f"{json_path}[{index}]"
         found = None if group is None else rule_set_written(group, _location(read.file, place))
         if found is not None:
@@ -57,8 +52,7 @@ def read_group_list(
         body = _any_group(item)
         if body is None:
             return None
-        if index in mine:
-            add_group(read, Located(place, body))
+        add_group(read, Located(place, body))
     return read
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO, Final, TypeAlias
-from zlib import crc32
 
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.az import read_az
@@ -17,8 +16,7 @@ from acrnet.inventory.files.format import Contents, Format
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import as_utf8, decoded, not_too_deep, parse_json
 from acrnet.inventory.files.not_read import name_unknown, name_unread
-from acrnet.inventory.files.paths import find_files
-from acrnet.inventory.files.pieces import Piece
+from acrnet.inventory.files.paths import FoundPath, find_files
 from acrnet.inventory.files.recording import read_recording
 from acrnet.inventory.files.resource_graph import read_resource_graph
 from acrnet.inventory.files.rest import read_rest
@@ -68,24 +66,23 @@ def read_files(
     rule_sets: list[FoundRuleSet] = []
     inputs = []
     for file in files:
-        read = read_piece(Piece(file), partial(progress.show, file.size), stdin=stdin)
+        read = _read_file(file, partial(progress.show, file.size), stdin)
         for found in read.rule_sets:
             taken, repeated = distinct.add(found)
             if taken is not None:
                 rule_sets.append(taken)
             if repeated:
                 read.say(found.location.json_path, repeated)
-        inputs.append(account(read, len(read.rule_sets), custom_rules_in(read.rule_sets)))
+        inputs.append(_account(read))
         progress.finish(file.size)
     return FilesRead(tuple(rule_sets), tuple(inputs))
 
 
-def read_piece(piece: Piece, report: Callable[[float], None], *, stdin: BinaryIO | None = None) -> RuleSetsRead:
-    """Return what is in a piece of a file; `report` is told which share of the work is done.
+def _read_file(file: FoundPath, report: Callable[[float], None], stdin: BinaryIO | None) -> RuleSetsRead:
+    """Return what is in a file; `report` is told which share of the work is done.
 
     Raises nothing for what cannot be read: the value then has an error.
     """
-    file = piece.file
     if file.problem:
         return RuleSetsRead(file.path, error=file.problem)
     if file.nothing:
@@ -93,19 +90,16 @@ def read_piece(piece: Piece, report: Callable[[float], None], *, stdin: BinaryIO
     try:
         with not_too_deep(file.path):
             data, name = _bytes(file.path, stdin)
-            read = read_group_list(as_utf8(data, name), piece, recognised, report)
-            read = read or _read_document(decoded(data, name), name, piece, report)
+            read = read_group_list(as_utf8(data, name), file.path, recognised, report)
+            return read or _read_document(decoded(data, name), name, file.path, report)
     except InputFileError as error:
         return RuleSetsRead(file.path, error=str(error))
-    if piece.of > 1:
-        read.checksum = crc32(data)
-    return read
 
 
-def _read_document(text: str, name: str, piece: Piece, report: Callable[[float], None]) -> RuleSetsRead:
+def _read_document(text: str, name: str, path: str, report: Callable[[float], None]) -> RuleSetsRead:
     contents = recognised(parse_json(text, name))
     report(_PARSED)
-    return read_rule_sets(contents, piece, lambda share: report(_PARSED + share * (1 - _PARSED)))
+    return read_rule_sets(contents, path, lambda share: report(_PARSED + share * (1 - _PARSED)))
 
 
 def _bytes(path: str, stdin: BinaryIO | None) -> tuple[bytes, str]:
@@ -124,15 +118,10 @@ def recognised(document: object) -> Contents:
     return name_unknown(document)
 
 
-def custom_rules_in(rule_sets: Iterable[FoundRuleSet]) -> int:
-    """Return how many rules there are, default rules not counted."""
-    return sum(custom_count(found.rule_set.rules) for found in rule_sets)
-
-
-def account(read: RuleSetsRead, rule_sets: int, rules: int) -> Input:
-    """Return the account of a file with so many rule sets and rules."""
+def _account(read: RuleSetsRead) -> Input:
+    rules = sum(custom_count(found.rule_set.rules) for found in read.rule_sets)
     error = read.error
-    if read.without_rules and not rule_sets and not error:
+    if read.without_rules and not read.rule_sets and not error:
         error = (
             f"{read.file} lists {read.without_rules} network security group{'s' * (read.without_rules > 1)} without"
             " rules, which says nothing of the rules. Export them too, for example with az network nsg list."
@@ -140,7 +129,7 @@ def account(read: RuleSetsRead, rule_sets: int, rules: int) -> Input:
     return Input(
         read.file,
         read.format,
-        rule_sets,
+        len(read.rule_sets),
         rules,
         read.sentences(),
         error,

@@ -9,7 +9,6 @@ from typing import Final
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.format import Contents
 from acrnet.inventory.files.mentions import holds_rules
-from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.found import FoundRuleSet, Location
@@ -37,7 +36,7 @@ some more, because every one of them may be told apart from the others."""
 
 @dataclass(slots=True)
 class RuleSetsRead:
-    """What was found in one file, or in a piece of it."""
+    """What was found in one file."""
 
     file: str
     format: str = ""
@@ -48,8 +47,6 @@ class RuleSetsRead:
     """Why a folder that was read has no file; "" for a file."""
     assumptions: tuple[str, ...] = ()
     """What reading it takes for granted, one clause each."""
-    checksum: int = 0
-    """Of the bytes, for a file that several processes read: they must have seen the same."""
     rule_sets: list[FoundRuleSet] = field(default_factory=list)
     unresolved: list[str] = field(default_factory=list)
     without_rules: int = 0
@@ -64,34 +61,23 @@ class RuleSetsRead:
         self.unresolved += [f"{Location(self.file, json_path)}: {sentence}" for sentence in sentences[:room]]
         self._unsaid += max(0, len(sentences) - room)
 
-    def add(self, later: RuleSetsRead) -> None:
-        """Keep what could not be made out in a later piece of the same file too; its rule sets are not taken."""
-        room = MOST_SENTENCES - len(self.unresolved)
-        self.unresolved += later.unresolved[:room]
-        self._unsaid += later._unsaid + max(0, len(later.unresolved) - room)
-        self.without_rules += later.without_rules
-        self.whole = self.whole and later.whole
-        self.error = self.error or later.error
-
     def sentences(self) -> tuple[str, ...]:
         """Return what could not be made out, and how much of that is left out."""
         more = (f"{self.file} has {self._unsaid:,} more such places.",) if self._unsaid else ()
         return (*self.unresolved, *more)
 
 
-def read_rule_sets(contents: Contents, piece: Piece, report: Callable[[float], None]) -> RuleSetsRead:
-    """Return the rule sets among the resources of a piece of a file; `report` is told which share of them is read.
+def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None]) -> RuleSetsRead:
+    """Return the rule sets among the resources of a file; `report` is told which share of them is read.
 
     The id of a rule set is that of its group, else `<file>#<JSON path>`. Raises InputFileError for a group with more
     rules than any can have.
     """
-    file = piece.file.path
     clauses = [f"{file} {clause}." for clause in contents.unresolved]
-    whole = RuleSetsRead(
+    read = RuleSetsRead(
         file, contents.format, unresolved=clauses, whole=contents.whole, assumptions=contents.assumptions
     )
-    groups = piece.among(_groups(contents.resources, whole))
-    read = whole if piece.is_first else RuleSetsRead(file, contents.format)
+    groups = _groups(contents.resources, read)
     for index, group in enumerate(groups):
         if index % STEP == 0:
             report(index / len(groups))

@@ -9,8 +9,6 @@ import pytest
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import parse_json
-from acrnet.inventory.files.paths import FoundPath
-from acrnet.inventory.files.pieces import Piece
 from acrnet.inventory.files.reading import recognised
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 
@@ -27,14 +25,14 @@ IN_AZ_FORM: Json = {"name": "az", "id": nsg_id("az"), "securityRules": [{"name":
 RULE: Json = {**rule("own", 300), "id": f"{nsg_id('nsg-0')}/securityRules/own"}
 
 
-def read(document: object, piece: Piece | None = None) -> RuleSetsRead | None:
+def read(document: object) -> RuleSetsRead | None:
     text = document if isinstance(document, str) else json.dumps(document)
-    return read_group_list(text.encode(), piece or Piece(FoundPath(FILE, len(text))), recognised, lambda _: None)
+    return read_group_list(text.encode(), FILE, recognised, lambda _: None)
 
 
 def read_whole(document: object) -> RuleSetsRead:
     contents = recognised(parse_json(json.dumps(document), FILE))
-    return read_rule_sets(contents, Piece(FoundPath(FILE, 1)), lambda _: None)
+    return read_rule_sets(contents, FILE, lambda _: None)
 
 
 @pytest.mark.parametrize(
@@ -77,19 +75,8 @@ def test_any_other_text_is_left_to_the_reading_of_documents(document: object) ->
 @pytest.mark.parametrize("spoilt", [b"\xff", b"\xed\xa0\x80"], ids=["no UTF-8", "half of a character"])
 def test_a_list_that_is_no_text_is_left_to_the_reading_of_documents(spoilt: bytes, place: int, group: int) -> None:
     utf8 = json.dumps([*GROUPS[:place], {**GROUPS[group], "location": "spoilt"}]).encode()
-    piece = Piece(FoundPath(FILE, len(utf8)))
-    assert read_group_list(utf8, piece, recognised, lambda _: None) is not None
-    assert read_group_list(utf8.replace(b"spoilt", spoilt), piece, recognised, lambda _: None) is None
-
-
-@pytest.mark.parametrize("number", [1, 2, 3, 7])
-def test_the_pieces_of_a_list_hold_each_group_once(number: int) -> None:
-    text = json.dumps(GROUPS)
-    pieces = [
-        Piece(FoundPath(FILE, 700), 700 * part // number, 700 * (part + 1) // number, 700) for part in range(number)
-    ]
-    found = [each for piece in pieces if (part := read(text, piece)) for each in part.rule_sets]
-    assert found == read_whole(GROUPS).rule_sets
+    assert read_group_list(utf8, FILE, recognised, lambda _: None) is not None
+    assert read_group_list(utf8.replace(b"spoilt", spoilt), FILE, recognised, lambda _: None) is None
 
 
 def test_a_group_with_more_rules_than_any_can_have_is_refused_with_its_place() -> None:
@@ -101,5 +88,5 @@ def test_progress_is_the_share_of_the_groups() -> None:
     told: list[float] = []
     groups = [nsg(f"nsg-{number}") for number in range(401)]
     text = json.dumps(groups)
-    read_group_list(text.encode(), Piece(FoundPath(FILE, len(text))), recognised, told.append)
+    read_group_list(text.encode(), FILE, recognised, told.append)
     assert told == [0, 200 / 401, 400 / 401]

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Final
 
 from acrnet.audit.model import Result, Subject, View
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules.bulk import BulkEvaluator
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.quick import quickly
 from acrnet.rules.verdict import Verdict, overall
 
 Progress = Callable[[int, int], None]
 """Told how many rule sets are judged, and of how many."""
-
-_new_result: Final = quickly(Result)
-_new_view: Final = quickly(View)
 
 
 def judge(subjects: Sequence[Subject], progress: Progress | None = None) -> tuple[Result, ...]:
@@ -78,11 +73,11 @@ def results_of(subject: Subject, needs: Sequence[Need], verdicts: Sequence[Seque
         return [_result_for_many(subject, need, [each[index] for each in verdicts]) for index, need in enumerate(needs)]
     name = clients[0].name
     return [
-        _new_result(
+        Result(
             need=need,
             outcome=verdict.outcome,
             seen=verdict.outcome,
-            views=(_new_view(name, verdict),),
+            views=(View(name, verdict),),
             subject=subject,
             reason=verdict.reason,
             assumptions=assumptions,
@@ -93,8 +88,8 @@ def results_of(subject: Subject, needs: Sequence[Need], verdicts: Sequence[Seque
 
 def _result_for_many(subject: Subject, need: Need, verdicts: Sequence[Verdict]) -> Result:
     outcome = overall(verdict.outcome for verdict in verdicts)
-    views = [_new_view(each.name, verdict) for each, verdict in zip(subject.clients, verdicts, strict=True)]
-    return _new_result(
+    views = [View(each.name, verdict) for each, verdict in zip(subject.clients, verdicts, strict=True)]
+    return Result(
         need=need,
         outcome=outcome,
         seen=outcome,

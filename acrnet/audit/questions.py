@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from acrnet.audit.model import StageKind, View
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
 from acrnet.rules.verdict import Outcome, Part
@@ -18,7 +20,7 @@ def sent(views: Sequence[View], questions: Sequence[Part]) -> Sequence[View]:
     if not any(map(_stopped_by_dns, views)):
         return views
     return [
-        replace(view, verdict=replace(view.verdict, parts=tuple(_sent(view.verdict.parts, questions))))
+        replace(view, verdict=structs.replace(view.verdict, parts=tuple(_sent(view.verdict.parts, questions))))
         for view in views
     ]
 
@@ -31,7 +33,7 @@ def wanted(views: Sequence[View], questions: Sequence[Part]) -> Sequence[View]:
     if not any(map(_stopped_by_dns, views)):
         return views
     return [
-        replace(view, verdict=replace(view.verdict, parts=tuple(_wanted(view.verdict.parts, questions))))
+        replace(view, verdict=structs.replace(view.verdict, parts=tuple(_wanted(view.verdict.parts, questions))))
         for view in views
     ]
 
@@ -58,4 +60,4 @@ def _of_clients(clients: AddressSet, questions: Sequence[Part]) -> Iterator[Part
     for question in questions:
         flows = question.flows & from_clients
         if flows:
-            yield replace(question, flows=flows)
+            yield structs.replace(question, flows=flows)

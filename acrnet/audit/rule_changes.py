@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from acrnet.audit.model import Change, Subject
 from acrnet.errors import UsageError
 from acrnet.rules.client_path import ClientPath
@@ -90,7 +92,7 @@ def changed_subject(subject: Subject, changes: RuleChanges) -> Subject:
     """Return the subject with its rules as they would be; itself where nothing is assumed."""
     if not changes:
         return subject
-    return replace(subject, found=replace(subject.found, rule_set=changes.applied(subject.found.rule_set)))
+    return replace(subject, found=structs.replace(subject.found, rule_set=changes.applied(subject.found.rule_set)))
 
 
 def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:

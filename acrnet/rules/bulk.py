@@ -19,16 +19,12 @@ from acrnet.rules.evaluate import decided, need_flows, prepared
 from acrnet.rules.ground import Ground, Taken
 from acrnet.rules.match import matcher_of
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.quick import quickly
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import OUTCOMES, Outcome, Part, Verdict
 from acrnet.unknown import Unknown
 
 TOGETHER: Final = 512
 """How many rule sets are looked at before atoms are divided for them; with more of them more is held at once."""
-
-_part: Final = quickly(Part)
-_verdict: Final = quickly(Verdict)
 
 
 class BulkEvaluator:
@@ -129,7 +125,7 @@ class _Lane:
     def _verdict(self, rule_set: str, plot: int, taken: Sequence[Taken]) -> Verdict:
         flows, protocols, ports = self._ground.flows, self._protocols, self._ports
         parts = [
-            _part(OUTCOMES[rule.access], rule, flows(plot, boxes, protocols, ports), "", rule_set)
+            Part(OUTCOMES[rule.access], rule, flows(plot, boxes, protocols, ports), "", rule_set)
             for rule, boxes in taken
         ]
         outcome = parts[0].outcome
@@ -137,7 +133,7 @@ class _Lane:
             # What is denied comes first, as in a verdict on a path.
             parts.sort(key=_is_not_denied)
             outcome = Outcome.PARTIAL
-        return _verdict(outcome, tuple(parts))
+        return Verdict(outcome, tuple(parts))
 
 
 def _is_not_denied(part: Part) -> bool:

@@ -8,6 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
+from msgspec import structs
+
 from acrnet.net import AddressSet, Family, Flow, FlowSet, IntervalSet
 from acrnet.rules.verdict import Part, Verdict
 
@@ -137,9 +139,4 @@ def _restricted(parts: Sequence[Part], boxes: Sequence[_Box], senders: Iterable[
         flows.setdefault(part, []).append(
             Flow(flow.family, sources, flow.destinations, flow.protocols, flow.source_ports, flow.destination_ports)
         )
-    return Verdict.of(_with_flows(parts[part], FlowSet(tuple(kept))) for part, kept in flows.items())
-
-
-def _with_flows(part: Part, flows: FlowSet) -> Part:
-    # Written out, because `replace` takes five times as long, and there are tens of thousands of these.
-    return Part(part.outcome, part.rule, flows, part.reason, part.stage, part.doubtful, part.passed)
+    return Verdict.of(structs.replace(parts[part], flows=FlowSet(tuple(kept))) for part, kept in flows.items())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from msgspec import Struct, field
 
 from acrnet.rules.rule import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True, gc=False):
     """Where something was read, for people to find it again."""
 
     file: str = ""
@@ -29,8 +30,7 @@ class Location:
 LIVE = Location()
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRuleSet:
+class FoundRuleSet(Struct, frozen=True, gc=False):
     """The rules of a network security group and where they were found."""
 
     rule_set: RuleSet

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec import structs
 
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.rules.candidates import Candidates
@@ -26,7 +27,7 @@ class Relevance:
         if self._all:
             return rule_set
         kept = {id(each.rule) for candidates in self._candidates for each in candidates.among(rule_set)}
-        return replace(rule_set, rules=tuple([rule for rule in rule_set.rules if id(rule) in kept]))
+        return structs.replace(rule_set, rules=tuple([rule for rule in rule_set.rules if id(rule) in kept]))
 
 
 def _candidates(network: NetworkContext, flows: FlowSet) -> list[Candidates]:

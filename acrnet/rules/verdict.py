@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.rules.rule import Access, SecurityRule
@@ -32,8 +35,7 @@ class Passage(NamedTuple):
     rule: SecurityRule
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True, gc=False):
     """Flows of one need that share a fate."""
 
     outcome: Outcome
@@ -72,8 +74,7 @@ class Transition(NamedTuple):
     flows: FlowSet
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True, gc=False):
     """What rules do to the flows of a need."""
 
     outcome: Outcome

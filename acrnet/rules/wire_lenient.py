@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import product
 from typing import Final, TypeAlias, cast
+
+from msgspec import structs
 
 from acrnet.errors import RuleError
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
@@ -114,7 +115,7 @@ def _read_in_part(resource: object, place: str, *, default: bool) -> _Read:
     known = {"direction": direction, "priority": priority, "access": access}
     lacks = [given(fields, key) for key, value in known.items() if value is None]
     rules = [
-        replace(
+        structs.replace(
             read_rule_as(
                 name,
                 one_direction,
@@ -136,7 +137,7 @@ def _read_in_part(resource: object, place: str, *, default: bool) -> _Read:
 def _any_rules(name: str, reason: str, *, default: bool) -> _Read:
     """Return rules that stand for any others, however many: whatever a packet meets, it may be allowed or denied."""
     rules = [
-        replace(read_rule_as(name, direction, FIRST, access, _ANYTHING, default=default), unread=(reason,))
+        structs.replace(read_rule_as(name, direction, FIRST, access, _ANYTHING, default=default), unread=(reason,))
         for direction, access in product(Direction, Access)
     ]
     return rules, [f"{reason[:1].upper()}{reason[1:]}." if reason.startswith("the ") else f"{reason}."]

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from acrnet.net import PORTS_ALL, IntervalSet, canonical_prefixes, parse_ports
-from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Endpoints
 from acrnet.rules.wire_fields import text_of
 
@@ -20,7 +19,6 @@ _REMEMBERED: Final = 1 << 15
 _LONGEST_REMEMBERED: Final = 256
 """Characters in one text; no prefix and no tag is longer."""
 _MANY: Final = (list, tuple)
-_endpoints: Final = quickly(Endpoints)
 
 
 class Ports(NamedTuple):
@@ -60,7 +58,7 @@ def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpo
         if found.unread:
             unread.update(found.spelled)
     ordered = tuple(sorted(spelled))
-    return _endpoints(
+    return Endpoints(
         ordered,
         tuple(sorted({group.strip().rstrip("/").lower() for group in groups})) if groups else (),
         tuple([spelled[prefix] for prefix in ordered]),

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import cast
 
 from acrnet.errors import RuleError
 from acrnet.rules.defaults import DEFAULT_RULES
-from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
 from acrnet.rules.wire_fields import WRITE_IT_AS, Fields, fields_of, text_of
 from acrnet.rules.wire_matches import endpoints_in, ports_in
 from acrnet.rules.wire_usual import usual_rule
 from acrnet.rules.wire_values import ACCESSES, DIRECTIONS, PROTOCOLS, given, is_default, name_in, number_in, one_of
-
-_security_rule: Final = quickly(SecurityRule)
 
 
 def read_rule(resource: Mapping[str, object], *, default: bool = False) -> SecurityRule:
@@ -54,7 +51,7 @@ def read_rule_as(
     description = get("description")
     source_ports, unread_source_ports = ports_in(get("sourcePortRange"), get("sourcePortRanges"))
     target_ports, unread_target_ports = ports_in(get("destinationPortRange"), get("destinationPortRanges"))
-    return _security_rule(
+    return SecurityRule(
         name,
         direction,
         priority,

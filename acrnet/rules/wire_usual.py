@@ -15,7 +15,6 @@ from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.json import Decoder
 
 from acrnet.net import IntervalSet
-from acrnet.rules.quick import quickly
 from acrnet.rules.rule import Access, Direction, Endpoints, SecurityRule
 from acrnet.rules.wire_matches import read_endpoints, read_ports, texts_in
 from acrnet.rules.wire_values import PROTOCOLS, is_default
@@ -86,8 +85,6 @@ _REMEMBERED: Final = 1 << 15
 _LONGEST_REMEMBERED: Final = 256
 """Characters in one value, about; longer ones, such as lists of hundreds of prefixes, are read each time."""
 
-_security_rule: Final = quickly(SecurityRule)
-
 
 def usual_rule(resource: object, *, default: bool) -> SecurityRule | None:
     """Return the rule in a REST body or in what az prints; None unless all of it is there in the usual spelling.
@@ -119,7 +116,7 @@ def rules_written(written: Iterable[RestRule | AzRule], *, default: bool) -> lis
         one, many = fields.destination_port_range, fields.destination_port_ranges
         destination_ports = _PORTS[_only(many, one) if many else one]
         rules.append(
-            _security_rule(
+            SecurityRule(
                 name,
                 fields.direction,
                 fields.priority,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from acrnet.audit.baseline import Baseline
 from acrnet.audit.model import Clients, Finding, Level, Result, Subject, View
@@ -164,7 +165,7 @@ def test_a_need_denied_in_part_is_new_where_more_clients_are_denied() -> None:
 
 def test_more_is_denied_of_a_group_without_an_id_however_its_path_is_spelt() -> None:
     def found_at(path: str, *denied: str) -> Result:
-        rules = replace(rules_of(), id=f"{path}#$")
+        rules = structs.replace(rules_of(), id=f"{path}#$")
         clients = (Clients("", NetworkContext.of(catalog())),)
         return partly(*denied, subject=Subject(FoundRuleSet(rules, Location(path, "$")), clients))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from acrnet.audit.model import (
     Audit,
     Change,
@@ -84,7 +86,7 @@ def undecided(reason: str, where: FlowSet, nsg: str) -> Part:
 def subject(nsg: str, location: Location = LIVE, assumptions: tuple[str, ...] = ()) -> Subject:
     """A network security group; in Azure it lies in West Europe."""
     found = FoundRuleSet(
-        replace(rules_of(), id=nsg_id(nsg), name=nsg), location, "" if location is not LIVE else "westeurope"
+        structs.replace(rules_of(), id=nsg_id(nsg), name=nsg), location, "" if location is not LIVE else "westeurope"
     )
     network = NetworkContext.of(EDITION, sources=AddressSet.parse([CLIENTS]))
     return Subject(found, (Clients("vnet-app/app", network),), assumptions)
@@ -331,9 +333,11 @@ NASTY = (
     "=cmd|'/c calc'!A1 \x1b[31mred\x1b[0m <script>\u202e [link](http://example.com) *bold* `code`\r\n# heading | cell"
 )
 """A formula, terminal escapes, HTML, a right-to-left mark, a link, emphasis, code, a line break, a heading, a cell."""
-_NASTY_RULE = replace(DENY_ALL, name=NASTY)
+_NASTY_RULE = structs.replace(DENY_ALL, name=NASTY)
 _NASTY_SUBJECT = Subject(
-    FoundRuleSet(replace(rules_of(), id=NASTY, name=NASTY), Location(NASTY, NASTY), NASTY), BUILD.clients, (NASTY,)
+    FoundRuleSet(structs.replace(rules_of(), id=NASTY, name=NASTY), Location(NASTY, NASTY), NASTY),
+    BUILD.clients,
+    (NASTY,),
 )
 HOSTILE = audit(
     result(replace(LOGIN, id=NASTY), _NASTY_SUBJECT, denied(_NASTY_RULE, flows(LOGIN_PREFIX), NASTY)),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from acrnet.audit.model import Audit, Level, StageKind, StageVerdict
 from acrnet.report.audit_json import audit_json
@@ -151,7 +152,7 @@ def test_rule_sets_on_which_all_is_well_get_a_line_each_only_when_they_are_few()
 
 def test_patterns_beyond_the_first_are_counted() -> None:
     # Each denies by a rule of another priority, so no two are alike; 12 are told.
-    rules = [replace(DENY, priority=200 + number) for number in range(15)]
+    rules = [structs.replace(DENY, priority=200 + number) for number in range(15)]
     subjects = [subject(f"nsg-{number}") for number in range(15)]
     results = [
         result(LOGIN, about, denied(rule, flows(LOGIN_PREFIX), about.found.rule_set.name))
@@ -168,7 +169,11 @@ def test_places_that_are_like_one_that_is_told_are_told_with_it_wherever_they_co
     priorities = [*range(200, 213), 200, 211, 212]
     subjects = [subject(f"nsg-{number}") for number in range(len(priorities))]
     results = [
-        result(LOGIN, about, denied(replace(DENY, priority=priority), flows(LOGIN_PREFIX), about.found.rule_set.name))
+        result(
+            LOGIN,
+            about,
+            denied(structs.replace(DENY, priority=priority), flows(LOGIN_PREFIX), about.found.rule_set.name),
+        )
         for priority, about in zip(priorities, subjects, strict=True)
     ]
     shown = audit_text(audit(*results))
@@ -180,7 +185,7 @@ def test_places_that_are_like_one_that_is_told_are_told_with_it_wherever_they_co
 def test_long_lists_of_prefixes_rules_and_findings_are_cut_and_counted() -> None:
     prefixes = [f"203.0.113.{16 * number}/28" for number in range(0, 12, 2)]
     parts = [
-        denied(replace(DENY, name=f"deny-{number}", priority=200 + number), flows(prefix), "nsg-build")
+        denied(structs.replace(DENY, name=f"deny-{number}", priority=200 + number), flows(prefix), "nsg-build")
         for number, prefix in enumerate(prefixes)
     ]
     shown = audit_text(audit(result(STORAGE, BUILD, *parts), findings=(TOO_OPEN,) * 5))

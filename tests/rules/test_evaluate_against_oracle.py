@@ -9,6 +9,7 @@ from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 import pytest
+from msgspec import structs
 
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet
 from acrnet.registry.need import Need
@@ -54,7 +55,9 @@ def rule_set(rules: Sequence[Rest], name: str = "nsg") -> RuleSet:
     return RuleSet.of(
         name,
         name,
-        tuple(replace(rule, unread=(unread[rule.name],)) if rule.name in unread else rule for rule in found.rules),
+        tuple(
+            structs.replace(rule, unread=(unread[rule.name],)) if rule.name in unread else rule for rule in found.rules
+        ),
     )
 
 

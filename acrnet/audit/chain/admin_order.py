@@ -9,9 +9,11 @@ packet by packet, and matter only where the orders come to different ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Final
+
+from msgspec import structs
 
 from acrnet.audit.chain.fallback import allow_otherwise
 from acrnet.net import FlowSet
@@ -68,7 +70,7 @@ def first_matches(
 
 def _asked(rule: AdminRule, action: AdminAction) -> SecurityRule:
     """Return the rule as one that denies what it matches if it has the action, and allows it else."""
-    return replace(rule.rule, access=Access.DENY if rule.action is action else Access.ALLOW)
+    return structs.replace(rule.rule, access=Access.DENY if rule.action is action else Access.ALLOW)
 
 
 def _prepared(managers: Mapping[ResourceId, Sequence[SecurityRule]], matcher: Matcher) -> dict[ResourceId, Stage]:
@@ -91,4 +93,4 @@ def _agreed(one: Part, other: Part, untold: str) -> Part:
     if one.outcome is other.outcome or Outcome.UNDECIDABLE in (one.outcome, other.outcome):
         return agreed(one, other, "")
     doubtful = tuple(each.rule for each in (one, other) if each.rule is not None)
-    return agreed(replace(one, doubtful=doubtful), other, untold)
+    return agreed(structs.replace(one, doubtful=doubtful), other, untold)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
+
 from acrnet.audit.chain.hop import HopKind
 from acrnet.audit.chain.rule_decision import named, rule_decision
 from acrnet.audit.chain.strand import Decision, Strand
@@ -110,7 +112,7 @@ def _with_clients(seen: NetworkContext, clients: NetworkContext) -> NetworkConte
 
 def _acting(rules: RuleSet) -> RuleSet:
     """Return the rules as a private endpoint is subject to them."""
-    return replace(rules, rules=tuple(map(_acting_rule, rules.rules)))
+    return structs.replace(rules, rules=tuple(map(_acting_rule, rules.rules)))
 
 
 def _acting_rule(rule: SecurityRule) -> SecurityRule:
@@ -123,8 +125,8 @@ def _acting_rule(rule: SecurityRule) -> SecurityRule:
     if not _several(rule.source_ports) and not _several(rule.destination_ports):
         return rule
     if rule.access is Access.ALLOW:
-        return replace(rule, unread=(*rule.unread, _FIRST_RANGE))
-    return replace(
+        return structs.replace(rule, unread=(*rule.unread, _FIRST_RANGE))
+    return structs.replace(
         rule,
         source_ports=PORTS_ALL if _several(rule.source_ports) else rule.source_ports,
         destination_ports=PORTS_ALL if _several(rule.destination_ports) else rule.destination_ports,

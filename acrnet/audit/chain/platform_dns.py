@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from acrnet.audit.chain.admin_rules import pass_admin_rules
 from acrnet.audit.chain.fallback import allow_otherwise
 from acrnet.audit.chain.onward import Surroundings, settled
@@ -58,18 +60,18 @@ def _as_far_as_they_name_it(path: ClientPath) -> ClientPath:
 
 def _admin_rules(rules: Iterable[AdminRule]) -> tuple[AdminRule, ...]:
     return tuple(
-        replace(each, rule=replace(each.rule, destinations=_RESOLVER)) for each in rules if _names_it(each.rule)
+        replace(each, rule=structs.replace(each.rule, destinations=_RESOLVER)) for each in rules if _names_it(each.rule)
     )
 
 
 def _rules(rules: RuleSet | Unknown | None, *, told: bool) -> RuleSet | Unknown | None:
     if not isinstance(rules, RuleSet):
         return rules if told else None
-    return replace(rules, rules=(*_for_it(rules.outbound()), allow_otherwise(_LAST)))
+    return structs.replace(rules, rules=(*_for_it(rules.outbound()), allow_otherwise(_LAST)))
 
 
 def _for_it(rules: Iterable[SecurityRule]) -> Iterable[SecurityRule]:
-    return (replace(rule, destinations=_RESOLVER) for rule in rules if _names_it(rule))
+    return (structs.replace(rule, destinations=_RESOLVER) for rule in rules if _names_it(rule))
 
 
 def _names_it(rule: SecurityRule) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
+
 from acrnet.audit.chain.onward import Surroundings, go_onward
 from acrnet.audit.chain.platform_dns import ask_azure
 from acrnet.audit.chain.strand import Decision, Strand
@@ -174,4 +176,4 @@ def _told(strand: Strand, protocol: str, server: str) -> Decision:
 def _question(strand: Strand) -> tuple[Part, ...]:
     """Return questions with the rules that decide about them, the nameless ones that only end a list left out."""
     part = part_of(strand)
-    return (replace(part, passed=tuple(each for each in part.passed if each.rule.name)),)
+    return (structs.replace(part, passed=tuple(each for each in part.passed if each.rule.name)),)

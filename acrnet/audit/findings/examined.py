@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from acrnet.audit.findings.kinds import Kind
 from acrnet.audit.model import Finding, Level, Subject
 from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.quick import quickly
 from acrnet.rules.rule import SecurityRule
 from acrnet.tags import TagCatalog
-
-_finding: Final = quickly(Finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def about(
     found: FoundRuleSet, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = ""
 ) -> Finding:
     """Return a finding about a rule set."""
-    return _finding(kind.value, level, message, fix, found.rule_set.id, rule, need, "", found.location)
+    return Finding(kind.value, level, message, fix, found.rule_set.id, rule, need, "", found.location)
 
 
 def plannable(found: FoundRuleSet) -> bool:

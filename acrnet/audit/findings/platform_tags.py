@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
+
+from msgspec import structs
 
 from acrnet.audit.findings.examined import Examined
 from acrnet.audit.findings.kinds import Kind
@@ -93,7 +94,7 @@ def _findings(each: Examined) -> Iterator[Finding]:
 
 def _at_address(rule: SecurityRule, platform: _Platform) -> SecurityRule:
     """Return the rule with the address in the place of the tag, whose addresses are not published."""
-    return replace(rule, destinations=Endpoints((platform.address,)))
+    return structs.replace(rule, destinations=Endpoints((platform.address,)))
 
 
 def _denial(naming: Sequence[SecurityRule], platform: _Platform, network: NetworkContext) -> _Denial | None:

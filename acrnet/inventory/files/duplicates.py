@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.wire_fields import shown
@@ -26,6 +26,6 @@ class Distinct:
         if first.rule_set.rules == found.rule_set.rules:
             sentence = f"with the same rules is at {first.location} already, and is taken once."
             return None, f"{shown(found.rule_set.name)} {sentence}"
-        named = replace(found.rule_set, id=found.location.fragment)
+        named = structs.replace(found.rule_set, id=found.location.fragment)
         sentence = f"has other rules at {first.location}; both are taken, this one as {named.id}."
-        return replace(found, rule_set=named), f"{shown(found.rule_set.name)} {sentence}"
+        return structs.replace(found, rule_set=named), f"{shown(found.rule_set.name)} {sentence}"

@@ -17,11 +17,8 @@ from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.inventory.files.rule_sets import STEP, RuleSetsRead, add_group
 from acrnet.inventory.files.usual_groups import FORMATS, rule_set_written, usual_group
 from acrnet.rules.found import Location
-from acrnet.rules.quick import quickly
 
 _OF_A_PAGE: Final = frozenset(("value", "nextlink"))
-
-_location: Final = quickly(Location)
 
 
 def read_group_list(
@@ -45,7 +42,7 @@ def read_group_list(
             report(index / len(items))
         group = usual_group(item, file_format)
         place = f"{json_path}[{index}]"
-        found = None if group is None else rule_set_written(group, _location(read.file, place))
+        found = None if group is None else rule_set_written(group, Location(read.file, place))
         if found is not None:
             read.rule_sets.append(found)
             continue

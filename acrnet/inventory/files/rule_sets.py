@@ -13,7 +13,6 @@ from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_val
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges
-from acrnet.rules.quick import quickly
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.wire import read_rule_set_leniently
 from acrnet.rules.wire_fields import shown
@@ -21,9 +20,6 @@ from acrnet.tags import location_name
 
 STEP: Final = 200
 """Groups read between two reports of progress."""
-
-_location: Final = quickly(Location)
-_found: Final = quickly(FoundRuleSet)
 
 MOST_SENTENCES = 10_000
 """Kept of one file; the others are counted."""
@@ -125,7 +121,7 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
 
 def _rule_set(group: Located, file: str) -> tuple[FoundRuleSet, tuple[str, ...]]:
     path, body = group
-    location = _location(file, path)
+    location = Location(file, path)
     for key in RULE_KEYS:
         held = fields_value(body, key)
         if isinstance(held, list) and len(held) > MOST_RULES:
@@ -166,7 +162,7 @@ def found_with(
 ) -> FoundRuleSet:
     """Return a rule set with its place, the location and tags of its group, and the resources it is attached to."""
     attached = {text for each in attached_to if isinstance(each, dict) and (text := text_in(each, "id"))}
-    return _found(
+    return FoundRuleSet(
         rule_set=rule_set,
         location=location,
         region=location_name(region),

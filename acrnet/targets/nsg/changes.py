@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from acrnet.net import AddressSet, FlowSet
 from acrnet.plan.model import Action, Change, Override, Problem, ProblemCode
 from acrnet.rules.catch_all import catch_all_families
@@ -64,7 +66,7 @@ def draft_changes(
     """
     owned = _owned(live, options.owner)
     desired = [_without_loss(wanted, owned.get(wanted.name.lower()), options) for wanted in desired]
-    foreign = replace(live, rules=tuple(rule for rule in live.rules if rule.name.lower() not in owned))
+    foreign = structs.replace(live, rules=tuple(rule for rule in live.rules if rule.name.lower() not in owned))
     traffic = {wanted.name: [_traffic(wanted, network) for network in networks] for wanted in desired}
     opened = [
         (network, FlowSet.union(each[index].opened for each in traffic.values()))
@@ -237,7 +239,7 @@ def _change(
 ) -> Change:
     if existing is None:
         return Change(Action.CREATE, rule.name, None, write_rule(rule), why, passed, _ids(wanted))
-    rule = replace(rule, name=existing.name)
+    rule = structs.replace(rule, name=existing.name)
     if existing == rule:
         return _keep(existing, why, wanted)
     reason = "; ".join(differing_fields(existing, rule))

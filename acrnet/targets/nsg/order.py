@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from acrnet.net import FlowSet
 from acrnet.plan.model import Action, Change
@@ -20,12 +21,12 @@ _RANK = {Action.CREATE: 0, Action.UPDATE: 1, Action.DELETE: 2, Action.KEEP: 3}
 def with_rule(rules: RuleSet, rule: SecurityRule) -> RuleSet:
     """Return the rule set with `rule` in place of the one of its name, if there is one."""
     others = (other for other in rules.rules if other.name.lower() != rule.name.lower())
-    return replace(rules, rules=tuple(sorted((*others, rule), key=_place)))
+    return structs.replace(rules, rules=tuple(sorted((*others, rule), key=_place)))
 
 
 def without_rule(rules: RuleSet, name: str) -> RuleSet:
     """Return the rule set without the rule of this name."""
-    return replace(rules, rules=tuple(rule for rule in rules.rules if rule.name.lower() != name.lower()))
+    return structs.replace(rules, rules=tuple(rule for rule in rules.rules if rule.name.lower() != name.lower()))
 
 
 def after_change(rules: RuleSet, change: Change) -> RuleSet:
@@ -40,7 +41,7 @@ def after_changes(rules: RuleSet, changes: Sequence[Change]) -> RuleSet:
     final = {change.name.lower(): change for change in changes}
     others = (rule for rule in rules.rules if rule.name.lower() not in final)
     written = (read_rule(change.after) for change in final.values() if change.after is not None)
-    return replace(rules, rules=tuple(sorted((*others, *written), key=_place)))
+    return structs.replace(rules, rules=tuple(sorted((*others, *written), key=_place)))
 
 
 def safe_order(

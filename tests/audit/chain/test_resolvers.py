@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from acrnet.audit.model import StageKind
 from acrnet.net import Family
@@ -81,7 +82,7 @@ NSG = WITHOUT_PORT_53.id
             id="denied by the subnet",
         ),
         pytest.param(
-            ONE | {"interface_rules": replace(WITHOUT_PORT_53, name="nsg-nic")},
+            ONE | {"interface_rules": structs.replace(WITHOUT_PORT_53, name="nsg-nic")},
             DENIED,
             "UDP 53 to the resolver 10.1.0.10 is stopped by nsg-nic: rule no-dns (200) denies",
             id="denied by the interface",

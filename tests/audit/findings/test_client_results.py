@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from acrnet.audit.findings import find
 from acrnet.audit.model import Clients, Finding, Level, Missing, Result, StageKind, StageVerdict, View
@@ -134,7 +135,7 @@ def test_of_two_security_groups_that_deny_the_deciding_one_is_told_with_its_own_
     assert isinstance(flows, FlowSet)
     verdict = evaluate_path(groups, flows, network())
     for parts in (verdict.parts, verdict.parts[::-1]):
-        view = View("", replace(verdict, parts=parts))
+        view = View("", structs.replace(verdict, parts=parts))
         deciding = stage(StageKind.INTERFACE_NSG, "rule deny-low (300) denies", "nsg-nic", Outcome.PARTIAL)
         finding = only(way(deciding, views=(view,)))
         assert (finding.rule_set, finding.rule) == (nsg_id("nsg-nic"), "deny-low")

@@ -38,19 +38,28 @@ _MOST_KEYS: Final = 64
 """Resource Manager has about twenty keys in one object; longer lists of keys are not looked up but read."""
 
 
+def has_usual_keys(resource: Mapping[str, object]) -> bool:
+    """Whether each key that means something is spelled as Resource Manager does, and is where it or az has it.
+
+    Any other key means nothing: who looks for the usual ones reads all that there is.
+    """
+    properties = resource.get("properties")
+    if len(resource) > _MOST_KEYS or not isinstance(properties, dict | None):
+        return False
+    if properties is None:
+        return _is_flat(tuple(resource))
+    return len(properties) <= _MOST_KEYS and _are_apart(tuple(resource), tuple(properties))
+
+
 def fields_of(resource: object) -> tuple[Fields, Fields]:
     """Return the fields that identify a resource and its properties, each by the key Resource Manager has for it.
 
     The az command prints both in one object; then both are that one. Raises RuleError for what is no object, or has
     properties that are none.
     """
-    if isinstance(resource, dict) and len(resource) <= _MOST_KEYS:
+    if isinstance(resource, dict) and has_usual_keys(resource):
         properties = resource.get("properties")
-        if isinstance(properties, dict) and len(properties) <= _MOST_KEYS:
-            if _are_apart(tuple(resource), tuple(properties)):
-                return resource, properties
-        elif properties is None and _is_flat(tuple(resource)):
-            return resource, resource
+        return resource, resource if properties is None else properties
     fields = _folded(resource)
     return fields, fields
 

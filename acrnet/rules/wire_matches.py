@@ -15,9 +15,9 @@ SERVICE_TAG_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 """What may be the name of a service tag, whether or not there is such a tag."""
 
 _REMEMBERED: Final = 1 << 15
-"""How many texts are remembered with what they mean."""
+"""How many texts, and how many lists of them, are remembered with what they mean."""
 _LONGEST_REMEMBERED: Final = 256
-"""Characters in one text; no prefix and no tag is longer."""
+"""Characters in one text, or in all of a list; no prefix and no tag is longer."""
 _MANY: Final = (list, tuple)
 
 
@@ -49,7 +49,29 @@ def ports_in(port: object, ports: object) -> Ports:
 
 
 def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpoints:
-    """Return one side of a rule from prefixes, tags and `*` as written, and ids of application security groups."""
+    """Return one side of a rule from prefixes, tags and `*` as written, and ids of application security groups.
+
+    The same texts come to the very same value, by which the evaluation of many rule sets knows it again.
+    """
+    if _is_short(prefixes) and _is_short(groups):
+        return _known_endpoints(tuple(prefixes), tuple(groups))
+    return _endpoints_of(prefixes, groups)
+
+
+def read_ports(texts: Sequence[str]) -> Ports:
+    """Return the ports that can be read, and the texts that cannot; a missing field cannot be read.
+
+    The same texts come to the very same value.
+    """
+    return _known_ports(tuple(texts)) if _is_short(texts) else _ports_of(texts)
+
+
+def _is_short(texts: Sequence[str]) -> bool:
+    """Whether texts are worth remembering: the lists of hundreds of prefixes seldom recur."""
+    return sum(map(len, texts)) + len(texts) <= _LONGEST_REMEMBERED
+
+
+def _endpoints_of(prefixes: Sequence[str], groups: Sequence[str]) -> Endpoints:
     spelled: dict[str, str] = {}
     unread: set[str] = set()
     for text in reversed(prefixes):  # of several spellings the first one stays
@@ -66,8 +88,7 @@ def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpo
     )
 
 
-def read_ports(texts: Sequence[str]) -> Ports:
-    """Return the ports that can be read, and the texts that cannot; a missing field cannot be read."""
+def _ports_of(texts: Sequence[str]) -> Ports:
     ports: list[IntervalSet] = []
     unread: list[str] = []
     for text in texts or [""]:
@@ -91,7 +112,20 @@ def texts_in(*values: object) -> list[str]:
     return texts
 
 
-@lru_cache(maxsize=_REMEMBERED)  # rules repeat the same texts thousands of times
+# Rules repeat the same texts thousands of times.
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_endpoints(prefixes: tuple[str, ...], groups: tuple[str, ...]) -> Endpoints:
+    return _endpoints_of(prefixes, groups)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_ports(texts: tuple[str, ...]) -> Ports:
+    return _ports_of(texts)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _prefixes_of(text: str) -> _Prefixes:
     return _read_prefixes(text)
 

@@ -16,6 +16,7 @@ from msgspec.json import Decoder
 
 from acrnet.net import IntervalSet
 from acrnet.rules.rule import Access, Direction, Endpoints, SecurityRule
+from acrnet.rules.wire_fields import has_usual_keys
 from acrnet.rules.wire_matches import read_endpoints, read_ports, texts_in
 from acrnet.rules.wire_values import PROTOCOLS, is_default
 
@@ -51,6 +52,10 @@ class _Fields(Usual, frozen=True):
     provisioning_state: str | None = None
 
 
+class _ReadableFields(_Fields, frozen=True, forbid_unknown_fields=False):
+    """The properties of a rule among others that mean nothing here, such as those of a later api version."""
+
+
 class RestRule(Usual, frozen=True):
     """A rule as Resource Manager answers."""
 
@@ -76,9 +81,22 @@ class AzRule(_Fields, frozen=True, kw_only=True):
         return self
 
 
+class _Readable(Usual, frozen=True, forbid_unknown_fields=False):
+    """A rule as Resource Manager answers, whatever else is in it: for an object whose keys were looked at."""
+
+    name: str
+    properties: _ReadableFields
+    id: str | None = None
+    type: str | None = None
+
+
+class _ReadableAz(AzRule, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """The same as az prints it."""
+
+
 # msgspec works out what a type says when it first meets it, and a second thread that meets it meanwhile crashes the
-# process (msgspec 0.22.0, seen 2026-11-29). A decoder does that work when it is made: under a millisecond for both.
-_WORKED_OUT: Final = (Decoder(RestRule), Decoder(AzRule))
+# process (msgspec 0.22.0, seen 2026-11-29). A decoder does that work when it is made: a millisecond for all.
+_WORKED_OUT: Final = tuple(map(Decoder, (RestRule, AzRule, _Readable, _ReadableAz)))
 
 _REMEMBERED: Final = 1 << 15
 """How many values of fields are remembered with what they mean before all are forgotten."""
@@ -91,16 +109,18 @@ def usual_rule(resource: object, *, default: bool) -> SecurityRule | None:
 
     `default` says that it is known to be a default rule; else its id and its type say so.
     """
-    in_rest = isinstance(resource, dict) and "properties" in resource
+    if not isinstance(resource, dict) or not has_usual_keys(resource):
+        return None
+    in_rest = resource.get("properties") is not None
     try:
-        written = convert(resource, RestRule) if in_rest else convert(resource, AzRule)
+        written = convert(resource, _Readable) if in_rest else convert(resource, _ReadableAz)
         (rule,) = rules_written([written], default=default)
     except (KeyError, ValidationError, UnicodeError):  # UnicodeError: half of a character, which only Python reads
         return None
     return rule
 
 
-def rules_written(written: Iterable[RestRule | AzRule], *, default: bool) -> list[SecurityRule]:
+def rules_written(written: Iterable[RestRule | AzRule | _Readable], *, default: bool) -> list[SecurityRule]:
     """Return rules that are written in their usual spelling; raises KeyError where it is not clear what one matches."""
     rules: list[SecurityRule] = []
     for each in written:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acrnet.errors import RuleError
-from acrnet.rules.wire_reading import read_rule_in_full
+from acrnet.rules.wire_reading import read_rule, read_rule_in_full
 from acrnet.rules.wire_usual import usual_rule
 
 from .networks import Rest
@@ -51,6 +51,8 @@ def rest(**changes: object) -> Rest:
         pytest.param(rest(protocol="TCP"), id="a protocol in upper case"),
         pytest.param(rest(protocol="any"), id="any protocol"),
         pytest.param(FLAT, id="as az prints it"),
+        pytest.param({**FLAT, "new": {"property": 1}}, id="as az prints it, with a property that is not known"),
+        pytest.param({**rest(new=["x"]), "systemData": {}}, id="with properties that are not known"),
         pytest.param({**FLAT, "id": IDENTIFIER.replace("securityRules", "defaultSecurityRules")}, id="a default rule"),
     ],
 )
@@ -132,3 +134,22 @@ def test_whatever_the_short_way_returns_is_what_the_full_one_does(inside: Rest, 
 def test_a_rule_without_a_name_is_refused_by_the_full_reading() -> None:
     with pytest.raises(RuleError, match="has no name"):
         read_rule_in_full({**rest(), "name": None}, default=False)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param(rest(new="x"), id="a property that is not known"),
+        pytest.param(rest(priority="1000"), id="a number as text"),
+        pytest.param(rest(access=None, Access="Allow"), id="unusual case of a key"),
+        pytest.param(FLAT, id="as az prints it"),
+        pytest.param(rest(sourceApplicationSecurityGroups=[{"id": "/a"}]), id="application security groups"),
+    ],
+)
+def test_every_way_of_reading_gives_the_very_same_value_for_the_same_texts(resource: Rest) -> None:
+    """The evaluation of many rule sets knows what it has worked out by the identity of these values."""
+    usual, other = read_rule(rest(), default=False), read_rule(resource, default=False)
+    assert other.destinations is usual.destinations
+    assert other.source_ports is usual.source_ports
+    assert other.destination_ports is usual.destination_ports
+    assert other.sources is read_rule({**resource, "name": "again"}, default=False).sources

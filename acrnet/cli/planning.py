@@ -14,7 +14,7 @@ from acrnet.errors import RefusedError, UsageError
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.cli.fleet import Fleet
-    from acrnet.plan.model import Plan
+    from acrnet.plan.model import NeedVerdict, Plan
     from acrnet.plan.planner import Wanted
     from acrnet.registry.applicable import ApplicableNeeds
     from acrnet.registry.needs import Needs
@@ -73,6 +73,24 @@ def _fewest_nsgs(names_or_ids: Sequence[str]) -> int:
     distinct = {text.strip().lower() for text in names_or_ids}
     ids = sum("/" in text for text in distinct)
     return max(ids, len(distinct) - ids)
+
+
+def removal_verdicts(arm: ArmSession, settings: Settings) -> list[tuple[str, NeedVerdict]]:
+    """Return what becomes of each need of the registries that the settings name once all owned rules are gone.
+
+    Each verdict comes with the name of its NSG. Raises what reading raises.
+    """
+    from acrnet.cli.fleet import read_fleet
+
+    configuration = settings.configuration
+    fleet = read_fleet(arm, configuration)
+    needs = _needs(fleet, configuration)
+    wanted = {
+        nsg.id: _wanted(nsg, fleet, needs, _applicable(nsg, fleet, needs), configuration, removing=True)
+        for nsg in fleet.nsgs
+    }
+    after = {nsg.key: each.target.propose(()).after for nsg, each in wanted.items()}
+    return [(nsg.name, verdict) for nsg, each in wanted.items() for verdict in each.target.verdicts(each.needs, after)]
 
 
 def require_names(configuration: Configuration, *, removing: bool) -> None:

@@ -10,6 +10,7 @@ from typer import Option
 from acrnet.cli.carrying_out import carry_out
 from acrnet.cli.confirming import WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
+from acrnet.cli.cut_needs import describe_cut_needs
 from acrnet.cli.help import examples
 from acrnet.cli.options import (
     OUTPUT,
@@ -27,6 +28,7 @@ from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
+from acrnet.report.escaping import printable
 
 EXAMPLES = examples(
     ("delete every rule of this owner that acrnet.yaml's groups hold", "acrnet remove"),
@@ -58,7 +60,8 @@ def run(
 ) -> int:
     """Delete the rules acrnet owns, after showing what that closes.
 
-    Rules of other owners, and rules acrnet does not own, are left alone.
+    Rules of other owners, and rules acrnet does not own, are left alone. Needs of the registries in the configuration
+    that this cuts are named.
     """
     if out is None:
         require_unattended_options(terminal, write)
@@ -69,9 +72,12 @@ def run(
     with connected(connection, settings.configuration.cloud, terminal) as arm:
         with terminal.working("Reading network security groups"):
             plan = make_plan(arm, settings, removing=True)
+            cut = describe_cut_needs(arm, settings) if plan.pending else []
         if out is not None:
             save_plan(plan, out, terminal)
         show_plan(plan, Format.TEXT, out, terminal)
+        for line in cut:
+            terminal.say(printable(line))
         if out is None:
             return carry_out(plan, arm, write, terminal, connection)
     suggest_apply(plan, out, terminal, connection)

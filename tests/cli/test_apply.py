@@ -246,6 +246,38 @@ def test_a_removal_needs_no_registry(acrnet: RunCommand, estate: WriteEstate) ->
     assert acrnet("remove", *UNATTENDED).code == 0
 
 
+def test_a_removal_names_the_needs_that_it_cuts(acrnet: RunCommand, estate: WriteEstate) -> None:
+    spared = rule("somebody-else", 300, destination=STORAGE_WEST)
+    group = nsg("nsg-app", spared, owned(REGISTRY_WEST, 1000), owned(STORAGE_WEST, 1001), deny_all(4000))
+    estate(group, config="registries: [contoso]\ntargets: {nsgs: [nsg-app]}\n")
+    ended = acrnet("remove", "--out", "removal.json")
+    cut = [line for line in ended.err.splitlines() if "uts" in line]
+    assert (ended.code, cut) == (0, ["Cuts contoso/login/westeurope on nsg-app: allowed -> denied"])
+
+
+def test_a_removal_that_cuts_nobody_says_so(acrnet: RunCommand, estate: WriteEstate) -> None:
+    estate(nsg("nsg-app", owned(REGISTRY_WEST, 1000)), config="registries: [contoso]\ntargets: {nsgs: [nsg-app]}\n")
+    ended = acrnet("remove", "--out", "removal.json")
+    assert "This cuts no need of the registries in the configuration.\n" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("config", "why"),
+    [
+        ("targets: {nsgs: [nsg-app]}\n", ", because the configuration names no registry."),
+        ("registries: [gone]\ntargets: {nsgs: [nsg-app]}\n", ": No registry named 'gone' is visible"),
+    ],
+    ids=["no registry", "a registry that is gone"],
+)
+def test_a_removal_says_why_it_does_not_know_whom_it_cuts(
+    acrnet: RunCommand, estate: WriteEstate, config: str, why: str
+) -> None:
+    estate(nsg("nsg-app", owned(REGISTRY_WEST, 1000)), config=config)
+    ended = acrnet("remove", "--out", "removal.json")
+    assert ended.code == 0
+    assert f"Whom this cuts is not known{why}" in ended.err
+
+
 def test_a_removal_of_very_many_rules_is_refused(acrnet: RunCommand, estate: WriteEstate, files: Files) -> None:
     many = [owned(f"Storage.Region{number}", 1000 + number) for number in range(11)]
     estate(nsg("nsg-app", *many))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from acrnet.cli.options import ConnectionOptions
 from acrnet.cli.terminal import Terminal
 from acrnet.cloud import Cloud
-from acrnet.errors import EstateError
+from acrnet.errors import EstateError, UsageError
 from acrnet.report.escaping import printable
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def connected(connection: ConnectionOptions, cloud: Cloud, terminal: Terminal) -
 
     with ExitStack() as stack:
         sandbox = None
-        if connection.sandbox is not None:
+        if connection.sandbox is None:
+            _require_certificates()
+        else:
             sandbox = _open_sandbox(connection.sandbox, terminal)
             stack.enter_context(sandbox.session)
         arm = stack.enter_context(
@@ -74,6 +77,22 @@ def connected_on_use(
             return opened[0]
 
         yield session
+
+
+def _require_certificates() -> None:
+    """Raise UsageError where the environment names certificate authorities that are not there.
+
+    The first of these variables that is set counts (requests 2.34, Session.merge_environment_settings).
+    """
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        bundle = os.environ.get(name)
+        if bundle and not Path(bundle).exists():
+            raise UsageError(
+                f"{name} names {printable(bundle)}, which is not there.",
+                next_step="Name a file of certificate authorities in it, or unset it.",
+            )
+        if bundle:
+            return
 
 
 def _open_sandbox(folder: Path, terminal: Terminal) -> Sandbox:

@@ -118,6 +118,8 @@ def read_settings(path: Path) -> Section | None:
 
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except RecursionError as error:
+        raise EstateError(f"{path.name} is nested too deeply to be read.") from error
     except UnicodeDecodeError as error:
         raise EstateError(f"{path.name} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
     except yaml.MarkedYAMLError as error:
@@ -126,6 +128,8 @@ def read_settings(path: Path) -> Section | None:
         raise EstateError(f"{path.name}{place}: broken YAML: {error.problem}.") from error
     except yaml.YAMLError as error:
         raise EstateError(f"{path.name}: broken YAML: {error}.") from error
+    except OSError as error:
+        raise EstateError(f"{path.name} cannot be read: {error.strerror}.") from error
     return Section(path.name, 1, {}, {}) if node is None else _section(path.name, node, "the file")
 
 

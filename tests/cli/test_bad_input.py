@@ -286,3 +286,20 @@ def test_a_plan_that_holds_another_kind_of_text_is_shown_safely(acrnet: RunComma
 def test_json_on_standard_output_is_nothing_but_json(acrnet: RunCommand, estate: WriteEstate) -> None:
     estate()
     assert json.loads(acrnet("plan", *BOTH, "--format", "json", "-v").out)["cloud"] == "public"
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_certificate_authorities_that_are_not_there_are_named_before_anything_is_asked(
+    acrnet: RunCommand, estate: WriteEstate, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    folder = estate()
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(variable, "nowhere.pem")
+    assert acrnet("plan", *BOTH, "--sandbox", folder).code == 0
+    monkeypatch.delenv("ACRNET_SANDBOX")
+    ended = acrnet("plan", *BOTH)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == (
+        f"acrnet: {variable} names nowhere.pem, which is not there. Name a file of certificate authorities in it, or"
+        " unset it.\n"
+    )

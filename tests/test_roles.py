@@ -12,8 +12,8 @@ import pytest
 from acrnet.arm import open_session
 from acrnet.cli.main import run
 from acrnet.cloud import PUBLIC
-from acrnet.inventory.client_dns import PrivateZones
-from acrnet.inventory.client_paths import ClientPaths
+from acrnet.inventory.live.client_dns import PrivateZones
+from acrnet.inventory.live.client_paths import ClientPaths
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath
 from acrnet.sandbox import open_sandbox

@@ -9,7 +9,7 @@ from typing import Any
 from acrnet.apply.permissions import check_permissions
 from acrnet.arm import ArmSession
 from acrnet.errors import PlanFileError, RefusedError, StalePlanError
-from acrnet.inventory.live import LIVE
+from acrnet.inventory.live.kinds import LIVE
 from acrnet.inventory.parallel import in_parallel
 from acrnet.plan.kind import Standing
 from acrnet.plan.model import Plan, TargetPlan

@@ -8,7 +8,7 @@ from typing import Any
 
 from acrnet.arm import ArmSession
 from acrnet.errors import AcrnetError, RemoteError
-from acrnet.inventory.live import LIVE
+from acrnet.inventory.live.kinds import LIVE
 from acrnet.inventory.parallel import in_parallel
 from acrnet.plan.model import NeedVerdict, Plan, TagSource, TargetPlan
 from acrnet.registry.need import Need

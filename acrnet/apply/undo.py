@@ -23,7 +23,7 @@ from acrnet.apply.progress import Counter, Progress, Silent
 from acrnet.apply.writing import Work, send_all
 from acrnet.arm import ArmSession
 from acrnet.errors import JournalError, NotFoundError, StalePlanError
-from acrnet.inventory.live import LIVE
+from acrnet.inventory.live.kinds import LIVE
 from acrnet.inventory.parallel import in_parallel
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId

@@ -21,7 +21,7 @@ from acrnet.apply.journal_file import JournalFile
 from acrnet.apply.progress import Counter, Write
 from acrnet.arm import ArmSession
 from acrnet.errors import AcrnetError, JournalError, OutcomeUnknownError, RemoteError, StalePlanError
-from acrnet.inventory.live import LIVE
+from acrnet.inventory.live.kinds import LIVE
 from acrnet.plan.kind import TargetKind
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId

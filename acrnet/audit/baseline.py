@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from acrnet.audit.checks import Kind
 from acrnet.audit.denied_before import denied_flows, denies_more
-from acrnet.audit.findings import Kind
 from acrnet.audit.identity import Identity, Place, identity, place_of
 from acrnet.audit.model import Finding, Result
 from acrnet.errors import AuditFileError

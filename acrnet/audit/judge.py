@@ -7,7 +7,7 @@ from itertools import groupby
 
 from acrnet.audit.model import Result, Subject, View
 from acrnet.registry.need import Need, Purpose
-from acrnet.rules.bulk import BulkEvaluator
+from acrnet.rules.bulk.judging import BulkEvaluator
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Verdict, overall
 

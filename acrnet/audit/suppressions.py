@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Protocol
 
-from acrnet.audit.findings.kinds import Kind
-from acrnet.audit.findings.weight import ordered
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.weight import ordered
 from acrnet.audit.model import Finding, Level, Suppressed
 from acrnet.rules.found import Location
 

@@ -92,7 +92,7 @@ def run(
         found = make_audit(request, configuration, arm, terminal)
     audit = weighed(found, configuration.suppressions, known)
     if form is Format.JSON:
-        from acrnet.report.audit_json import audit_json_pieces
+        from acrnet.report.audit.json import audit_json_pieces
 
         terminal.show_pieces(audit_json_pieces(audit))
     else:
@@ -116,9 +116,9 @@ def _say_unreadable(audit: Audit, terminal: Terminal) -> None:
 
 def _rendered(audit: Audit, form: Format, style: Style) -> str:
     if form is Format.MARKDOWN:
-        from acrnet.report.audit_markdown import audit_markdown
+        from acrnet.report.audit.markdown import audit_markdown
 
         return audit_markdown(audit)
-    from acrnet.report.audit_text import audit_text
+    from acrnet.report.audit.text import audit_text
 
     return audit_text(audit, style)

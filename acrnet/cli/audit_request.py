@@ -24,7 +24,7 @@ from acrnet.errors import UsageError
 if TYPE_CHECKING:
     from acrnet.audit.rule_changes import RuleChanges
     from acrnet.inventory.files.chosen import Chosen
-    from acrnet.inventory.selection import Selection
+    from acrnet.inventory.live.selection import Selection
 
 
 def audit_settings(
@@ -141,7 +141,7 @@ def _selection(
     options: RuleSetOptions, clients: AuditedClientOptions, configuration: Configuration
 ) -> Selection | None:
     """Return which rule sets to read live: those of the options, else none beside clients, else the configuration's."""
-    from acrnet.inventory.selection import Selection
+    from acrnet.inventory.live.selection import Selection
 
     selecting = [*_selecting(options), *options.subscription]
     if clients.client and not _selecting(options):

@@ -98,7 +98,7 @@ def make_audit(
 def _audit(
     request: Request, configuration: Configuration, demand: Demand, material: Material, progress: Progress
 ) -> Audit:
-    from acrnet.audit.findings import find
+    from acrnet.audit.checks import find
 
     now, results, changes = _judged(request, demand, material, progress)
     needs = _needs(demand, material.catalogs)
@@ -177,7 +177,7 @@ def _nothing_audited(material: Material, found: _Found) -> Iterator[str]:
     elif any(each.rule_sets for each in material.inputs):
         why = "No need of the registries concerns the clients that were read."
     else:
-        from acrnet.report.audit_words import input_name
+        from acrnet.report.audit.words import input_name
         from acrnet.report.words import named
 
         places = [input_name(each.path) for each in material.inputs]
@@ -227,8 +227,8 @@ def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Materia
 
 def _walked(world: _World, accept_unseen: frozenset[StageKind], material: Material) -> tuple[Result, ...]:
     # Loaded here: what it takes to walk the way of a client is more than an audit of rules alone loads.
-    from acrnet.audit.chain import walk_client
     from acrnet.audit.rule_changes import changed_path
+    from acrnet.audit.stages import walk_client
 
     return tuple(
         result

@@ -135,9 +135,9 @@ def _from_files(files: Sequence[Path]) -> tuple[tuple[Registry, ...], tuple[str,
 
 
 def _live(arm: ArmSession, names: Sequence[str], configuration: Configuration) -> tuple[Registry, ...]:
-    from acrnet.inventory.names import find_all_by_name
+    from acrnet.inventory.live.names import find_all_by_name
+    from acrnet.inventory.live.registries import REGISTRIES, read_registry
     from acrnet.inventory.parallel import in_parallel
-    from acrnet.inventory.registries import REGISTRIES, read_registry
 
     ids = find_all_by_name(arm, REGISTRIES, names, "registry", configuration.subscriptions)
     distinct = sorted({identifier.key: identifier for identifier in ids}.values())

@@ -39,8 +39,8 @@ def audit_exit_code(audit: Audit, fail_on: FailOn) -> int:
     Else 5 when a required need cannot be decided, and nobody decided to live with that, or when rule sets may have been
     left out; else 0.
     """
-    from acrnet.audit.findings import UNDECIDED as UNDECIDED_FINDINGS
-    from acrnet.audit.findings import fails
+    from acrnet.audit.checks import UNDECIDED as UNDECIDED_FINDINGS
+    from acrnet.audit.checks import fails
 
     if any(each.error for each in audit.inputs):
         return BAD_INPUT

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from acrnet.arm import ArmSession
 from acrnet.config import Configuration
 from acrnet.errors import AcrnetError, NotFoundError, RefusedError, RemoteError, UsageError
-from acrnet.inventory.names import find_all_by_name
-from acrnet.inventory.networks import read_clients
+from acrnet.inventory.live.names import find_all_by_name
+from acrnet.inventory.live.networks import read_clients
+from acrnet.inventory.live.nsg import NSG_TYPE, read_nsg, read_nsgs
+from acrnet.inventory.live.registries import REGISTRIES, read_registry
 from acrnet.inventory.parallel import in_parallel
-from acrnet.inventory.registries import REGISTRIES, read_registry
-from acrnet.inventory.rule_sets import NSG_TYPE, read_nsg, read_nsgs
 from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
 from acrnet.registry.model import Registry
 from acrnet.resource_id import ResourceId
@@ -46,7 +46,7 @@ def read_fleet(arm: ArmSession, configuration: Configuration, *, at_most: int | 
     A registry or NSG that is missing or cannot be read raises: what is not read is never taken for not there. More NSGs
     than `at_most` raise ThresholdError before any of them is read.
     """
-    from acrnet.inventory.client_dns import PrivateZones, with_private_zones
+    from acrnet.inventory.live.client_dns import PrivateZones, with_private_zones
     from acrnet.plan.planner import check_target_count
 
     registry_ids, nsg_ids = _ids(arm, configuration)

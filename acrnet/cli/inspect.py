@@ -52,8 +52,8 @@ def run(
 ) -> int:
     """Show a registry, its endpoints, and what its clients need."""
     from acrnet.registry.needs import derive_needs
-    from acrnet.report.inspect_json import inspect_json
-    from acrnet.report.inspect_text import inspect_text
+    from acrnet.report.inspect.json import inspect_json
+    from acrnet.report.inspect.text import inspect_text
 
     settings = read_settings(config, connection, Flags(lookup=lookup, needs=needs, tags=tags))
     configuration = replace(settings.configuration, registries=(registry,))
@@ -70,8 +70,8 @@ def run(
 
 def _read(arm: ArmSession, configuration: Configuration) -> tuple[Registry, TagCatalog]:
     """Return the registry, and the service tags as its home region knows them."""
-    from acrnet.inventory.names import find_all_by_name
-    from acrnet.inventory.registries import REGISTRIES, read_registry
+    from acrnet.inventory.live.names import find_all_by_name
+    from acrnet.inventory.live.registries import REGISTRIES, read_registry
     from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
 
     (identifier,) = find_all_by_name(arm, REGISTRIES, configuration.registries, "registry", configuration.subscriptions)

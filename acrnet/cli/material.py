@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from acrnet.audit.model import Subject
     from acrnet.audit.subjects import Given
     from acrnet.inventory.files.chosen import Chosen
-    from acrnet.inventory.selection import Selection
+    from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.registry.needs import Needs
     from acrnet.rules.client_path import ClientPath

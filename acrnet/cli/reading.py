@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.audit.subjects import Given
     from acrnet.cli.tags_in_use import TagsInUse
-    from acrnet.inventory.client_dns import PrivateZones
-    from acrnet.inventory.selection import Selection
+    from acrnet.inventory.live.client_dns import PrivateZones
+    from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
     from acrnet.rules.client_path import ClientPath
@@ -92,8 +92,8 @@ def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[
                 f"--source {text!r} is neither an address prefix nor a subnet.",
                 next_step="Write it as 10.1.0.0/16, fd00::/48 or VNET/SUBNET.",
             ) from None
-    from acrnet.inventory.client_names import find_client
-    from acrnet.inventory.client_paths import read_client_paths
+    from acrnet.inventory.live.client_names import find_client
+    from acrnet.inventory.live.client_paths import read_client_paths
 
     session = arm()
     client = find_client(session, text, configuration.subscriptions)
@@ -134,7 +134,7 @@ class _Source:
         tags: TagsInUse,
         given: Given,
     ) -> _Source:
-        from acrnet.inventory.client_dns import PrivateZones
+        from acrnet.inventory.live.client_dns import PrivateZones
 
         return cls(arm, configuration, registries, tags, given, PrivateZones(arm, configuration.subscriptions))
 
@@ -147,10 +147,10 @@ def _from_azure(source: _Source, asked: RuleSetsAsked) -> Iterator[Material]:
 
 
 def _live(source: _Source, selection: Selection) -> Material:
-    from acrnet.inventory.client_dns import with_private_zones
-    from acrnet.inventory.networks import read_clients
+    from acrnet.inventory.live.client_dns import with_private_zones
+    from acrnet.inventory.live.networks import read_clients
+    from acrnet.inventory.live.selection import find_rule_sets
     from acrnet.inventory.parallel import in_parallel
-    from acrnet.inventory.selection import find_rule_sets
 
     selected = find_rule_sets(source.arm, selection)
     homes = {nsg.location: nsg.id.subscription for nsg in reversed(selected.nsgs)}
@@ -181,8 +181,8 @@ def _found(nsg: NetworkSecurityGroup) -> FoundRuleSet:
 
 
 def _ways(source: _Source, names: Sequence[str]) -> Material:
-    from acrnet.inventory.client_names import find_client
-    from acrnet.inventory.client_paths import ClientPaths
+    from acrnet.inventory.live.client_names import find_client
+    from acrnet.inventory.live.client_paths import ClientPaths
     from acrnet.inventory.parallel import in_parallel
     from acrnet.resource_id import ResourceId
 
@@ -234,7 +234,7 @@ def _before_endpoints(path: ClientPath) -> Iterator[RuleSet]:
 
 def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], given: Given) -> None:
     """Raise UsageError for a client of which the given sources leave nothing: an audit of nobody finds nothing."""
-    from acrnet.inventory.client_names import client_name
+    from acrnet.inventory.live.client_names import client_name
     from acrnet.net import AddressSet
 
     addresses = AddressSet.parse(prefix for path in paths for prefix in path.group.sources)

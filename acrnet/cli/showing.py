@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 def render_plan(plan: Plan, form: Format, style: Style, *, details: bool = False) -> str:
     """Return the plan in one of its forms; `details` shows apart what is alike, as JSON always does."""
     if form is Format.JSON:
-        from acrnet.report.plan_json import plan_json
+        from acrnet.report.plan.json import plan_json
 
         return plan_json(plan)
     if form is Format.MARKDOWN:
-        from acrnet.report.plan_markdown import plan_markdown
+        from acrnet.report.plan.markdown import plan_markdown
 
         return plan_markdown(plan, details=details)
-    from acrnet.report.plan_text import plan_text
+    from acrnet.report.plan.text import plan_text
 
     return plan_text(plan, style, details=details)
 

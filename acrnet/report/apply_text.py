@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from acrnet.plan.model import NeedVerdict
-from acrnet.report import plan_words as words
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, wrapped
+from acrnet.report.plan import words
 from acrnet.report.style import PLAIN, Style
 from acrnet.report.words import count, named, resource_name
 from acrnet.rules.verdict import Outcome

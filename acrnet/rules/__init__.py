@@ -1,6 +1,6 @@
 """Security rules in normal form, and what they do to flows: allowed, denied, or cannot decide because."""
 
-from acrnet.rules.bulk import BulkEvaluator, evaluate
+from acrnet.rules.bulk.judging import BulkEvaluator, evaluate
 from acrnet.rules.defaults import DEFAULT_RULES
 from acrnet.rules.evaluate import evaluate_flows, evaluate_path, need_flows
 from acrnet.rules.match import rule_flows

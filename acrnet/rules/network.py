@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from acrnet.net import AddressSet
-from acrnet.rules.wire_matches import SERVICE_TAG_NAME
+from acrnet.rules.wire.matches import SERVICE_TAG_NAME
 from acrnet.tags import ServiceTag, TagCatalog
 from acrnet.unknown import Unknown
 

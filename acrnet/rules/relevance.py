@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from acrnet.net import AddressSet, FlowSet, IntervalSet
-from acrnet.rules.candidates import Candidates
+from acrnet.rules.bulk.candidates import Candidates
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet
 

@@ -8,7 +8,7 @@ import pytest
 
 from acrnet.apply import apply, read_journal, rollback
 from acrnet.errors import StalePlanError
-from acrnet.inventory.live import LIVE
+from acrnet.inventory.live.kinds import LIVE
 from acrnet.plan.document import dump_plan, load_plan
 from acrnet.plan.planner import Wanted, build_plan
 from acrnet.targets.kinds import TARGETS

@@ -120,7 +120,7 @@ def test_closing_a_session_over_a_stand_in_leaves_the_stand_in_open(estate_of: E
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [
-        ("import acrnet.arm, acrnet.inventory.rule_sets, acrnet.inventory.networks", ("azure", "requests")),
+        ("import acrnet.arm, acrnet.inventory.live.nsg, acrnet.inventory.live.networks", ("azure", "requests")),
         (
             (
                 "from acrnet.arm import open_session; from acrnet.cloud import PUBLIC; import requests, types; "

@@ -13,7 +13,7 @@ from acrnet.audit.baseline import Baseline
 from acrnet.audit.model import Clients, Finding, Level, Result, Subject, View
 from acrnet.errors import AuditFileError, InputError
 from acrnet.net import AddressSet, FlowSet, IntervalSet
-from acrnet.report.result_json import result_lines
+from acrnet.report.audit.result_json import result_lines
 from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Outcome, Part, Verdict

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from acrnet.audit.model import Result
-from acrnet.report.result_json import result_lines
+from acrnet.report.audit.result_json import result_lines
 from acrnet.rules.verdict import Outcome
 
-from .chain.ways import FULL_ZONE, PRIVATE, a_path, deny, nsg, one, private_registry, zone
+from .stages.ways import FULL_ZONE, PRIVATE, a_path, deny, nsg, one, private_registry, zone
 
 RESOLVER = {"dns_servers": ("10.1.0.10",)}
 Document = dict[str, Any]  # Any: JSON of its own shape

@@ -61,7 +61,7 @@ MODULES = (
     "azure.core",
     "acrnet.sandbox",
     "acrnet.plan.planner",
-    "acrnet.report.plan_text",
+    "acrnet.report.plan.text",
     "acrnet.apply",
     "acrnet.apply.run",
 )

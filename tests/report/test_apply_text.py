@@ -10,7 +10,7 @@ from acrnet.rules.rule import Access
 from acrnet.rules.verdict import DecidingRule, Outcome
 
 from ..estates import nsg_id
-from .plans import EVERYTHING, LOGIN
+from .plan.plans import EVERYTHING, LOGIN
 
 MET = EVERYTHING.targets[0].verdicts[0]
 UNMET = replace(

@@ -157,7 +157,7 @@ def test_needs_are_decided_at_once_and_alone_as_the_oracle_does(monkeypatch: pyt
         weighed.extend(stage.rule_set for stage in paths[0] if flows != web)
         return decided(paths, flows)
 
-    monkeypatch.setattr("acrnet.rules.bulk.decided", decided_and_noted)
+    monkeypatch.setattr("acrnet.rules.bulk.judging.decided", decided_and_noted)
     chance = random.Random(4430)  # noqa: S311 - chosen cases, not secrets
     found: Counter[str] = Counter()
     for kind, sizes in (("plain", PLAIN_SIZES), ("doubtful", DOUBTFUL_SIZES), ("routed", (3, 8, 20))):

@@ -6,7 +6,7 @@ import pytest
 
 from acrnet.net import AddressSet
 from acrnet.rules import Outcome, RuleSet, Verdict, evaluate, evaluate_flows, need_flows, read_rule_set_leniently
-from acrnet.rules.by_source import split_by_source
+from acrnet.rules.bulk.by_source import split_by_source
 
 from .networks import REGISTRY, STORAGE, TAGS, Rest, deny_internet, flows, known, need, network, rest_rule, rule_set
 

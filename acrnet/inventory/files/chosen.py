@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from acrnet.errors import UsageError
-from acrnet.inventory.narrowing import Narrowing, chosen_by
+from acrnet.inventory.live.narrowing import Narrowing, chosen_by
 from acrnet.resource_id import ResourceId
 from acrnet.rules.found import FoundRuleSet, Input
 from acrnet.tags import near_misses

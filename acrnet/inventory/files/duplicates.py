@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from acrnet.rules.found import FoundRuleSet
-from acrnet.rules.wire_fields import shown
+from acrnet.rules.wire.fields import shown
 
 
 class Distinct:

@@ -15,7 +15,7 @@ from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.wire import read_rule_set_leniently
-from acrnet.rules.wire_fields import shown
+from acrnet.rules.wire.fields import shown
 from acrnet.tags import location_name
 
 STEP: Final = 200

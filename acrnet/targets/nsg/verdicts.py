@@ -7,7 +7,7 @@ from operator import is_
 
 from acrnet.plan.model import Clients, NeedVerdict
 from acrnet.registry.need import Need
-from acrnet.rules.bulk import BulkEvaluator
+from acrnet.rules.bulk.judging import BulkEvaluator
 from acrnet.rules.rule import Access, RuleSet
 from acrnet.rules.verdict import DecidingRule, Outcome, Verdict
 from acrnet.tags import TagCatalog

@@ -1,0 +1,202 @@
+"""Findings about the whole way of a client: which needs are not met, and which stage decides that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.need_results import blocking_rules, opening_fix
+from acrnet.audit.checks.wording import destination, service, told
+from acrnet.audit.model import Finding, Level, Missing, Result, StageKind, StageVerdict
+from acrnet.registry.need import Need
+from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.verdict import Outcome, Part
+from acrnet.rules.words import named
+from acrnet.unknown import Unknown
+
+STAGES = {
+    StageKind.IMAGE_PULL: "the image pull",
+    StageKind.DNS: "DNS",
+    StageKind.ADMIN_RULES: "the security admin configuration",
+    StageKind.INTERFACE_NSG: "the network security group of the interface",
+    StageKind.SUBNET_NSG: "the network security group of the subnet",
+    StageKind.ROUTE: "the route",
+    StageKind.FIREWALL: "the firewall",
+    StageKind.ENDPOINT_NSG: "the network security group of the private endpoint's subnet",
+    StageKind.REGISTRY: "the registry",
+}
+"""What findings call each stage."""
+
+_FIXES = {
+    StageKind.DNS: "Let the clients reach their resolvers on port 53.",
+    StageKind.ADMIN_RULES: (
+        "Ask whoever runs the network manager to admit it: its rules come before every network security group."
+    ),
+    StageKind.ROUTE: "Give the subnet a route to the addresses.",
+    StageKind.FIREWALL: "Admit it at the firewall.",
+    StageKind.ENDPOINT_NSG: "Let the group on the private endpoint's subnet allow the clients inbound.",
+    StageKind.REGISTRY: "Admit the addresses of the clients at the registry, or give them a private endpoint.",
+}
+_SETTLED_BY = {
+    StageKind.DNS: (
+        "Let the clients reach a resolver by UDP and by TCP on port 53, and every name lead to the registry alone."
+    ),
+    StageKind.ADMIN_RULES: (
+        "Ask whoever runs the network manager for rules that do not disagree, and that name prefixes or service tags "
+        "that the service-tag data has."
+    ),
+    StageKind.ROUTE: "Take away what leaves the route in doubt, or try the connection from the client.",
+    StageKind.FIREWALL: "Supply the rules of the firewall.",
+    StageKind.ENDPOINT_NSG: "Let the group on the private endpoint's subnet allow the clients inbound.",
+    StageKind.REGISTRY: "Admit every address of the clients at the registry, by IP rules that are addresses or CIDRs.",
+}
+_WORDS = {
+    Kind.NEED_DENIED: ("cannot reach", "stops it"),
+    Kind.NEED_PARTLY_DENIED: ("can reach only a part of", "stops the rest"),
+}
+_GROUPS = frozenset({StageKind.INTERFACE_NSG, StageKind.SUBNET_NSG})
+
+_Outbound: TypeAlias = Mapping[str, tuple[SecurityRule, ...]]
+"""The outbound rules of each group, by its id in lower case."""
+
+
+def client_findings(
+    results: Iterable[Result], on_the_way: Iterable[RuleSet] = (), *, assumed: bool = False
+) -> Iterator[Finding]:
+    """Yield a finding for each need that the way of a client is not proved to meet.
+
+    `on_the_way` are the rules of the groups that clients pass, which tell whether there is room before a deny.
+    Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are.
+    """
+    outbound = {each.id.lower(): each.outbound() for each in on_the_way}
+    for result in results:
+        if result.subject is not None or result.outcome is Outcome.ALLOWED:
+            continue
+        if result.outcome is Outcome.UNDECIDABLE:
+            # What nobody requires need not be decided; the results say that it is not.
+            if result.need.required:
+                yield _undecidable(result)
+        else:
+            yield _denied(result, outbound, assumed=assumed)
+
+
+def _denied(result: Result, outbound: _Outbound, *, assumed: bool) -> Finding:
+    kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
+    verb, stops = _WORDS[kind]
+    stage = _deciding(result)
+    denied = _denied_by(stage, result) if stage is not None else []
+    blocking = blocking_rules(denied)
+    because = _because(stage, stops, result.reason)
+    example = "" if stage is not None and stage.kind is StageKind.DNS and not denied else _example(result, denied)
+    rule_set = next((part.stage for part in denied if blocking and part.rule is blocking[0]), "")
+    sentence = f"{result.client} {verb} {told(result.need)}{because}{example}."
+    return Finding(
+        kind.value,
+        Level.ERROR if result.need.required else Level.WARNING,
+        sentence,
+        _fix(result, stage, blocking, outbound.get(rule_set.lower(), ()), assumed=assumed),
+        rule_set=rule_set,
+        rule=blocking[0].name if blocking else "",
+        need=result.need.id,
+        client=result.client,
+    )
+
+
+def _undecidable(result: Result) -> Finding:
+    missing = [f"{STAGES[each.stage]}: {each.reason}" for each in result.missing]
+    why = named(missing) or result.reason or "too little is known"
+    seen = f", though what was seen is {result.seen}" if result.seen is not Outcome.UNDECIDABLE else ""
+    return Finding(
+        Kind.NEED_UNDECIDABLE.value,
+        Level.WARNING,
+        f"Whether {result.client} reaches {told(result.need)} cannot be decided{seen}, because {why}.",
+        _settling(result),
+        need=result.need.id,
+        client=result.client,
+    )
+
+
+def _settling(result: Result) -> str:
+    """Return what would decide; options only where they do, as none takes the place of what was seen."""
+    unseen = dict.fromkeys(each.stage for each in result.missing if each.unseen)
+    accept = " ".join(f"--accept-unseen {stage}" for stage in unseen)
+    if accept and result.seen is Outcome.ALLOWED:
+        return f"Supply what is missing, or take it as allowed with {accept}."
+    if accept and result.seen is not Outcome.UNDECIDABLE:
+        return f"Supply what is missing; with {accept} what was seen decides, and it is {result.seen}."
+    left_open = [each for each in result.missing if not each.unseen]
+    if not result.views or not left_open:
+        return "Supply what is missing and run the audit again."
+    settled = dict.fromkeys(_settled_by(each, result.need) for each in left_open)
+    return " ".join(["Supply what is missing.", *settled] if unseen else settled)
+
+
+def _settled_by(missing: Missing, need: Need) -> str:
+    """Return what takes the doubt away that was seen at a stage."""
+    stage = missing.stage
+    if missing.fix:
+        return missing.fix
+    if stage in _GROUPS:
+        return f"Allow {service(need)} to {destination(need)} before the rules of {STAGES[stage]} that may match."
+    return _SETTLED_BY[stage]
+
+
+def _deciding(result: Result) -> StageVerdict | None:
+    found = [stage for stage in result.stages if stage.kind is result.decided_by]
+    return next((stage for stage in found if stage.outcome is not Outcome.ALLOWED), found[0] if found else None)
+
+
+def _because(stage: StageVerdict | None, stops: str, reason: str) -> str:
+    if stage is None:
+        return f", because {reason}" if reason else ""
+    name = f" {stage.name}" if stage.name else ""
+    because = stage.because or reason
+    return f", because {STAGES[stage.kind]}{name} {stops}{f': {because}' if because else ''}"
+
+
+def _denied_by(stage: StageVerdict, result: Result) -> list[Part]:
+    """Return what the rules of a stage deny: of DNS, the questions to resolvers; a later stage may deny more."""
+    if stage.kind is StageKind.DNS:
+        return [question for question in result.questions if question.outcome is Outcome.DENIED]
+    names = stage.name.lower().split(", ")
+    return [
+        part
+        for view in result.views
+        for part in view.verdict.parts
+        if part.outcome is Outcome.DENIED and part.rule and part.stage.rsplit("/", 1)[-1].lower() in names
+    ]
+
+
+def _example(result: Result, denied: Sequence[Part]) -> str:
+    """Return a packet that is denied, one of these where there are any."""
+    samples = (view.verdict.witness() for view in result.views if view.verdict.outcome is not Outcome.ALLOWED)
+    packet = denied[0].flows.sample() if denied else next(filter(None, samples), None)
+    if packet is None:
+        return ""
+    return f", for example {packet.source} to {packet.destination} port {packet.destination_port}"
+
+
+def _fix(
+    result: Result,
+    stage: StageVerdict | None,
+    blocking: tuple[SecurityRule, ...],
+    outbound: tuple[SecurityRule, ...],
+    *,
+    assumed: bool,
+) -> str:
+    if stage is not None and stage.fix:
+        return stage.fix
+    if stage is None or stage.kind in _GROUPS:
+        planned = stage.name if stage else "NSG"
+        return opening_fix(result.need, blocking, "" if assumed else planned, outbound)
+    if stage.kind is StageKind.FIREWALL:
+        return f"Admit {service(result.need)} to {_hosts(result)} at the firewall."
+    return _FIXES[stage.kind]
+
+
+def _hosts(result: Result) -> str:
+    need = result.need
+    if need.hosts:
+        return named(need.hosts)
+    return need.tag or ("the endpoint" if isinstance(need.addresses, Unknown) else named(need.addresses))

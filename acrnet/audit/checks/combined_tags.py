@@ -1,0 +1,43 @@
+"""Rules that list a service tag beside something else, which Azure refuses to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from acrnet.audit.checks.examined import Examined
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.wording import placed
+from acrnet.audit.model import Finding, Level
+from acrnet.rules.rule import Endpoints
+from acrnet.rules.wire.matches import SERVICE_TAG_NAME
+from acrnet.rules.words import named
+
+
+def combined_tag_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+    """Yield a finding for each side of an outbound rule that has a service tag, or `*`, in a list with others.
+
+    Azure takes one tag in the singular field and address prefixes only in the plural one; anything else is refused with
+    SecurityRuleParameterContainsUnsupportedValue (github.com/hashicorp/terraform-provider-azurerm/issues/5617, checked
+    2026-11-29).
+    """
+    for each in examined:
+        for rule in each.custom:
+            for side, endpoints in (("source", rule.sources), ("destination", rule.destinations)):
+                tags = _tags(endpoints)
+                if tags and len(endpoints.prefixes) > 1:
+                    yield each.finding(
+                        Kind.COMBINED_TAGS,
+                        Level.WARNING,
+                        f"{placed(rule)} of {each.name} lists {named(tags)} among {len(endpoints.prefixes)} prefixes as"
+                        f" {side}, which Azure does not take; it is judged as if it did.",
+                        "Give each service tag a rule of its own, and the addresses one together.",
+                        rule=rule.name,
+                    )
+
+
+def _tags(endpoints: Endpoints) -> list[str]:
+    return [
+        spelled
+        for prefix, spelled in endpoints.spellings()
+        if prefix == "*" or (SERVICE_TAG_NAME.fullmatch(spelled) and spelled not in endpoints.unread)
+    ]

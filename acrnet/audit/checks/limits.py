@@ -1,0 +1,139 @@
+"""Limits of Azure that are nearly reached, and rules with priorities that Azure refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
+from typing import Final
+
+from acrnet.audit.checks.examined import Examined
+from acrnet.audit.checks.free_numbers import later_number
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.wording import placed
+from acrnet.audit.model import Finding, Level
+from acrnet.net import AddressSet
+from acrnet.registry.model import Registry
+from acrnet.rules.catch_all import catch_all_families
+from acrnet.rules.limits import (
+    HIGHEST_PRIORITY,
+    LOWEST_PRIORITY,
+    MAX_ADDRESSES,
+    MAX_RULES,
+    address_ranges,
+    custom_rules,
+)
+from acrnet.rules.rule import Access, SecurityRule
+from acrnet.rules.words import named
+
+_NEAR: Final = 0.8
+"""From this share of a limit on it is worth a note."""
+_FULL: Final = 0.95
+"""From this share on it is worth a warning: one more registry may not fit."""
+_FEW_PRIORITIES: Final = 5
+"""A registry takes two rules for a region, and three or four with Entra ID and Artifact Registry."""
+MAX_IP_RULES: Final = 200
+"""IP rules of one registry (learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks,
+checked 2026-11-23)."""
+
+
+def limit_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+    """Yield findings about rule sets that are nearly full, and about rules whose priorities Azure refuses."""
+    for each in examined:
+        rules = [rule for rule in each.subject.found.rule_set.rules if not rule.unread]
+        if len(rules) >= _NEAR * MAX_RULES:
+            yield from _near(each, "rules", len(custom_rules(rules)), MAX_RULES)
+        for side, number in address_ranges(custom_rules(rules)).items():
+            yield from _near(each, f"address ranges as {side}", number, MAX_ADDRESSES)
+        yield from _priorities(each)
+        yield from _out_of_range(each)
+        yield from _duplicates(each, rules)
+
+
+def _near(each: Examined, what: str, number: int, limit: int) -> Iterator[Finding]:
+    if number >= _NEAR * limit:
+        yield each.finding(
+            Kind.LIMIT_NEAR,
+            Level.WARNING if number >= _FULL * limit else Level.NOTE,
+            f"{each.name} holds {number:,} {what}, and Azure takes {limit:,} at most.",
+            "Delete rules that nobody needs, and name service tags in place of long prefix lists.",
+        )
+
+
+def _priorities(each: Examined) -> Iterator[Finding]:
+    """Yield a finding when hardly a number is free before the first deny of everything: an allow has to go there."""
+    # Behind that number, rules cannot have taken all others, however many there are.
+    last = LOWEST_PRIORITY + len(each.custom) + _FEW_PRIORITIES
+    early = takewhile(lambda rule: rule.priority < last, each.custom)
+    deny = next((rule for rule in early if _denies_everything(rule, each)), None)
+    if deny is None:
+        return
+    taken = {rule.priority for rule in each.custom if LOWEST_PRIORITY <= rule.priority < deny.priority}
+    free = max(deny.priority - LOWEST_PRIORITY, 0) - len(taken)
+    if free < _FEW_PRIORITIES:
+        number = later_number(deny, each.custom)
+        yield each.finding(
+            Kind.LIMIT_NEAR,
+            Level.NOTE if free else Level.WARNING,
+            f"{each.name} has {free} free priorities from {LOWEST_PRIORITY} on before {placed(deny)}, where allows have"
+            " to go.",
+            f"Give {deny.name} a higher number, for example {number}."
+            if number is not None
+            else f"Give {deny.name} and the rules behind it higher numbers.",
+            rule=deny.name,
+        )
+
+
+def _out_of_range(each: Examined) -> Iterator[Finding]:
+    """Yield a finding for each rule with a number that Azure does not take: nobody knows what it will be given."""
+    for rule in each.custom:
+        if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
+            yield each.finding(
+                Kind.UNREADABLE_RULE,
+                Level.WARNING,
+                f"{placed(rule)} of {each.name} has a priority that Azure does not take, and is judged at that number"
+                " all the same.",
+                f"Give {rule.name} a priority from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.",
+                rule=rule.name,
+            )
+
+
+def _denies_everything(rule: SecurityRule, each: Examined) -> bool:
+    """Whether a rule is a catch-all deny in a family that some client has an address of."""
+    if rule.access is not Access.DENY:
+        return False
+    clients = AddressSet.union(network.sources for network in each.networks)
+    return any(clients.of_family(family) for family in catch_all_families(rule, clients))
+
+
+def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Finding]:
+    """Yield one finding for each priority that several rules of one direction share; the rules come sorted by it."""
+    told = None
+    for rule, later in pairwise(rules):
+        if rule.priority != later.priority or rule.direction is not later.direction:
+            continue
+        key = rule.direction, rule.priority
+        if key == told:
+            continue
+        told = key
+        same = [other.name for other in rules if (other.direction, other.priority) == key]
+        yield each.finding(
+            Kind.DUPLICATE_PRIORITY,
+            Level.WARNING,
+            f"{each.name} has {len(same)} {rule.direction.lower()} rules of the priority {rule.priority}, so their"
+            f" order is not defined: {named(same)}.",
+            "Give each rule a priority of its own.",
+            rule=rule.name,
+        )
+
+
+def registry_limit_findings(registries: Sequence[Registry]) -> Iterator[Finding]:
+    """Yield a finding for each registry that takes hardly any more network rules."""
+    for registry in registries:
+        number = len(registry.ip_rules)
+        if number >= _NEAR * MAX_IP_RULES:
+            yield Finding(
+                Kind.LIMIT_NEAR.value,
+                Level.WARNING if number >= _FULL * MAX_IP_RULES else Level.NOTE,
+                f"{registry.name} admits {number} addresses and ranges, and Azure takes {MAX_IP_RULES} at most.",
+                "Join the ranges, or give the clients private endpoints.",
+            )

@@ -1,0 +1,192 @@
+"""Findings about what rule sets do to needs: denied, partly denied, undecidable, or allowed by a default rule only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from acrnet.audit.checks.examined import about, plannable
+from acrnet.audit.checks.free_numbers import is_room_before
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.wording import destination, placed, service, told
+from acrnet.audit.model import Finding, Level, Result, Subject
+from acrnet.net import AddressSet
+from acrnet.registry.need import Need
+from acrnet.rules.limits import HIGHEST_PRIORITY
+from acrnet.rules.match import rule_flows
+from acrnet.rules.reached import Reached
+from acrnet.rules.rule import SecurityRule
+from acrnet.rules.verdict import Outcome, Part
+from acrnet.rules.words import named
+
+_LICENSING = "azureplatformlkm"
+"""The tag of Windows licensing. Which addresses it has is not published; what asks them goes to port 1688 unless set
+otherwise (learn.microsoft.com/previous-versions/windows/desktop/sppwmi/
+setkeymanagementserviceport-softwarelicensingservice, checked 2026-11-28)."""
+
+
+def need_findings(results: Iterable[Result], *, assumed: bool = False) -> Iterator[Finding]:
+    """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over.
+
+    Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are; nor
+    for a group in a file, which acrnet plan does not read.
+    """
+    reached = Reached()
+    for result in results:
+        if result.subject is None:
+            continue
+        if result.outcome is Outcome.ALLOWED:
+            yield from _by_default(result, result.subject)
+        elif result.outcome is Outcome.UNDECIDABLE:
+            # What nobody requires need not be decided; the results say that it is not.
+            if result.need.required:
+                yield _undecidable(result, result.subject)
+        else:
+            yield _denied(result, result.subject, reached, assumed=assumed)
+
+
+def _denied(result: Result, subject: Subject, reached: Reached, *, assumed: bool) -> Finding:
+    kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
+    parts = [part for view in result.views for part in view.verdict.parts]
+    denied = [part for part in parts if part.outcome is Outcome.DENIED]
+    blocking = blocking_rules(denied)
+    name = subject.found.rule_set.name
+    what = "denies" if kind is Kind.NEED_DENIED else "denies a part of"
+    stopped = _stopped(parts, denied, blocking, reached)
+    undecided = f"; the rest is undecidable, because {result.reason}" if result.reason else ""
+    return about(
+        subject.found,
+        kind,
+        Level.ERROR if result.need.required else Level.WARNING,
+        f"{name} {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
+        opening_fix(
+            result.need,
+            blocking,
+            name if plannable(subject.found) and not assumed else "",
+            subject.found.rule_set.outbound(),
+        ),
+        rule=blocking[0].name if blocking else "",
+        need=result.need.id,
+    )
+
+
+def blocking_rules(denied: Iterable[Part]) -> tuple[SecurityRule, ...]:
+    """Return the rules that deny these parts, in the order they are tried."""
+    rules = {id(part.rule): part.rule for part in denied if part.rule is not None}
+    return tuple(sorted(rules.values(), key=lambda rule: (rule.priority, rule.name)))
+
+
+def opening_fix(
+    need: Need, blocking: tuple[SecurityRule, ...], rule_set: str, outbound: tuple[SecurityRule, ...] = ()
+) -> str:
+    """Return how a need that these rules deny is opened.
+
+    `rule_set` names the group that a plan is made for, "" where none helps; `outbound` are all rules of the group,
+    where they are known.
+    """
+    wanted = f"{service(need)} to {destination(need)}"
+    shown = f"; acrnet plan --nsg {rule_set} shows how" if rule_set else ""
+    if not blocking or blocking[0].priority > HIGHEST_PRIORITY:
+        return f"Allow {wanted}{shown}."
+    first = blocking[0]
+    if not is_room_before(first, outbound):
+        return f"Give {first.name} a higher number than {first.priority}, and allow {wanted} before it."
+    return f"Allow {wanted} at a priority below {first.priority}{shown}."
+
+
+def _stopped(parts: Iterable[Part], denied: Sequence[Part], blocking: Iterable[SecurityRule], reached: Reached) -> str:
+    """Return which rules stop how many of the addresses, with a packet that is stopped."""
+    total = reached.count(part.flows for part in parts)
+    counted = []
+    for rule in blocking:
+        number = reached.count(part.flows for part in denied if part.rule is rule)
+        counted.append(f"{placed(rule)} stops {_share(number, total)}")
+    packet = denied[0].flows.sample()
+    return f"{named(counted)}, for example {packet.source} to {packet.destination} port {packet.destination_port}"
+
+
+def _share(number: int, total: int) -> str:
+    if number == total:
+        return f"all {total:,} addresses" if total > 1 else "its only address"
+    return f"{number:,} of {total:,} addresses"
+
+
+def _for_clients(result: Result) -> str:
+    """Return for which clients the need is not met, where they do not all fare alike."""
+    if result.outcome is Outcome.DENIED:
+        return ""
+    if len(result.views) < 2:
+        return " for some of its clients" if _differs_by_source(result) else ""
+    cut = [view.clients for view in result.views if view.verdict.outcome is not Outcome.ALLOWED]
+    return f" for {named(cut)}" if len(cut) < len(result.views) else ""
+
+
+def _differs_by_source(result: Result) -> bool:
+    parts = [part for view in result.views for part in view.verdict.parts]
+    denied = AddressSet.union(part.flows.sources for part in parts if part.outcome is Outcome.DENIED)
+    return any(not part.flows.sources <= denied for part in parts if part.outcome is not Outcome.DENIED)
+
+
+def _undecidable(result: Result, subject: Subject) -> Finding:
+    doubtful = [rule for view in result.views for part in view.verdict.parts for rule in part.doubtful]
+    first = min(doubtful, key=lambda rule: rule.priority, default=None)
+    name = subject.found.rule_set.name
+    why = result.reason or "; ".join(missing.reason for missing in result.missing) or "too little is known"
+    fix = "Supply what is missing and run the audit again."
+    if first is not None and first.unread:
+        fix = f"Correct {first.name} and run the audit again."
+    elif first is not None:
+        fix = f"{_settling(result, doubtful)}, or {_allowing_before(result.need, first, subject)}."
+    return about(
+        subject.found,
+        Kind.NEED_UNDECIDABLE,
+        Level.WARNING,
+        f"Whether {name} allows {told(result.need)} cannot be decided, because {why}.",
+        fix,
+        rule=first.name if first else "",
+        need=result.need.id,
+    )
+
+
+def _settling(result: Result, doubtful: Sequence[SecurityRule]) -> str:
+    """Return what takes the doubt away that these rules leave."""
+    first = min(doubtful, key=lambda rule: rule.priority)
+    if all(_LICENSING in rule.destinations.prefixes for rule in doubtful):
+        return f"Limit {first.name} to port 1688, which Windows licensing uses"
+    subject = result.subject
+    networks = [] if subject is None else [clients.network for clients in subject.clients]
+    matches = [rule_flows(rule, network) for rule in doubtful for network in networks]
+    if all(certain == possible for certain, possible in matches):
+        return f"Give the rules that share the priority {first.priority} numbers of their own"
+    return "Supply what is missing"
+
+
+def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
+    wanted = f"{service(need)} to {destination(need)}"
+    if rule.priority > HIGHEST_PRIORITY:
+        return f"allow {wanted}"
+    if is_room_before(rule, subject.found.rule_set.outbound()):
+        return f"allow {wanted} at a priority below {rule.priority}"
+    return f"give {rule.name} a higher number than {rule.priority} and allow {wanted} before it"
+
+
+def _by_default(result: Result, subject: Subject) -> Iterator[Finding]:
+    """Yield a finding when none but default rules allow a required need: the next deny of Internet would cut it."""
+    if not result.need.required or not result.views:
+        return
+    rule = None
+    for view in result.views:
+        for part in view.verdict.parts:
+            rule = part.rule
+            if rule is None or not rule.default:
+                return
+    if rule is not None:
+        yield about(
+            subject.found,
+            Kind.ALLOWED_BY_DEFAULT_RULE,
+            Level.NOTE,
+            f"{subject.found.rule_set.name} allows {told(result.need)} by the default rule {rule.name} only.",
+            f"Allow {service(result.need)} to {destination(result.need)} by a rule of its own, so that a later deny of"
+            " everything else does not cut it.",
+            rule=rule.name,
+            need=result.need.id,
+        )

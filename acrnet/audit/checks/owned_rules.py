@@ -1,0 +1,88 @@
+"""Rules that acrnet owns, or seems to: edited by hand, half marked, idle because nothing reaches or needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from acrnet.audit.checks.examined import Examined, planned_by
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.owned_form import edits, writes_name
+from acrnet.audit.checks.wording import placed
+from acrnet.audit.model import Finding, Level
+from acrnet.rules.ownership import MARK, Owner, marked_owner
+from acrnet.rules.rule import SecurityRule
+from acrnet.rules.words import named
+
+_Content: TypeAlias = tuple[object, ...]
+
+
+def owned_findings(examined: Sequence[Examined], owner: Owner) -> Iterator[Finding]:
+    """Yield findings about rules with a mark of any owner, and about rules that only look like those of `owner`."""
+    edited: dict[_Content, tuple[str, ...]] = {}
+    for each in examined:
+        for rule in each.subject.found.rule_set.rules:
+            if rule.unread:
+                continue
+            if rule.description.startswith(MARK):
+                yield from _marked(each, rule, edited)
+            elif rule.name[:7].lower() == "acrnet-" and _looks_owned(rule, owner):
+                yield each.finding(
+                    Kind.OWNED_RULE_HALF_MARKED,
+                    Level.WARNING,
+                    f"{placed(rule)} of {each.name} has a name that acrnet gives, but no mark in its description, so"
+                    " acrnet takes it for somebody else's.",
+                    f"Delete the rule and let {planned_by(each.subject.found)} write it again, or give it another"
+                    " name.",
+                    rule=rule.name,
+                )
+
+
+def _looks_owned(rule: SecurityRule, owner: Owner) -> bool:
+    return rule.name.lower().startswith(owner.prefix) and writes_name(rule, owner)
+
+
+def _marked(each: Examined, rule: SecurityRule, edited: dict[_Content, tuple[str, ...]]) -> Iterator[Finding]:
+    owner = marked_owner(rule)
+    if owner is None:
+        return
+    if not rule.name.lower().startswith(owner.prefix):
+        yield each.finding(
+            Kind.OWNED_RULE_HALF_MARKED,
+            Level.NOTE,
+            f"{placed(rule)} of {each.name} has the mark of the owner {owner.label} in its description, but a name that"
+            f" does not start with {owner.prefix}, so acrnet takes it for somebody else's.",
+            "Take the mark out of the description, which was probably copied.",
+            rule=rule.name,
+        )
+        return
+    key = _content(rule)
+    found = edited.get(key)
+    if found is None:
+        found = edited[key] = edits(rule, owner)
+    if found:
+        yield each.finding(
+            Kind.OWNED_RULE_EDITED,
+            Level.WARNING,
+            f"{placed(rule)} of {each.name} is marked as owned by {owner.label}, but is not what acrnet writes under"
+            f" its name: {named(found)}.",
+            f"Let {planned_by(each.subject.found)} put it back, or take the mark out of its description to keep it.",
+            rule=rule.name,
+        )
+
+
+def _content(rule: SecurityRule) -> _Content:
+    """Return all of a rule but its priority, which acrnet chooses freely."""
+    return (
+        rule.name,
+        rule.direction,
+        rule.access,
+        rule.protocol,
+        rule.sources,
+        rule.source_ports,
+        rule.destinations,
+        rule.destination_ports,
+        rule.description,
+        rule.unread_source_ports,
+        rule.unread_destination_ports,
+    )

@@ -1,0 +1,114 @@
+"""Denies of platform tags: what they break is not in any need, and breaks every pull all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from msgspec import structs
+
+from acrnet.audit.checks.examined import Examined
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.wording import placed
+from acrnet.audit.model import Finding, Level
+from acrnet.net import AddressSet, FlowSet, IntervalSet
+from acrnet.rules.match import rule_flows
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.rule import Access, Endpoints, SecurityRule
+
+
+class _Platform(NamedTuple):
+    """A platform service that clients depend on."""
+
+    tag: str
+    """In lower case."""
+    name: str
+    address: str
+    protocols: IntervalSet
+    port: int
+    breaks: str
+
+
+class _Denial(NamedTuple):
+    """A deny of a platform service."""
+
+    rule: SecurityRule
+    everyone: bool
+    """Whether it, or another, denies the service to all clients."""
+
+
+_PLATFORM: Final = (
+    _Platform(
+        "azureplatformdns",
+        "AzurePlatformDNS",
+        "168.63.129.16/32",
+        IntervalSet.of((6, 6), (17, 17)),
+        53,
+        "clients that use the DNS of Azure cannot resolve the registry",
+    ),
+    _Platform(
+        "azureplatformimds",
+        "AzurePlatformIMDS",
+        "169.254.169.254/32",
+        IntervalSet.single(6),
+        80,
+        "clients cannot sign in with a managed identity",
+    ),
+)
+"""Security rules do not reach these addresses unless they name the tag
+(learn.microsoft.com/azure/virtual-network/network-security-groups-overview, platform considerations; ports:
+/azure/virtual-network/what-is-ip-address-168-63-129-16 and /azure/virtual-machines/instance-metadata-service, checked
+2026-11-23)."""
+
+
+def platform_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+    """Yield a finding for each platform tag whose service a rule denies to any client.
+
+    A deny of other ports is fine, and so is one behind an allow of the same tag.
+    """
+    for each in examined:
+        for rule in each.custom:
+            if rule.access is Access.DENY and any(
+                name.startswith("azureplatform") for name in rule.destinations.prefixes
+            ):
+                yield from _findings(each)
+                break
+
+
+def _findings(each: Examined) -> Iterator[Finding]:
+    for platform in _PLATFORM:
+        naming = [_at_address(rule, platform) for rule in each.custom if platform.tag in rule.destinations.prefixes]
+        denials = [denial for network in each.networks if (denial := _denial(naming, platform, network))]
+        if denials:
+            deny = denials[0].rule
+            everyone = len(denials) == len(each.networks) and all(denial.everyone for denial in denials)
+            yield each.finding(
+                Kind.PLATFORM_TAG_DENIED,
+                Level.WARNING,
+                f"{placed(deny)} of {each.name} denies {platform.name} on port {platform.port}, so"
+                f" {'' if everyone else 'some '}{platform.breaks}.",
+                f"Leave port {platform.port} out of {deny.name}, or allow {platform.name} on it before that rule.",
+                rule=deny.name,
+            )
+
+
+def _at_address(rule: SecurityRule, platform: _Platform) -> SecurityRule:
+    """Return the rule with the address in the place of the tag, whose addresses are not published."""
+    return structs.replace(rule, destinations=Endpoints((platform.address,)))
+
+
+def _denial(naming: Sequence[SecurityRule], platform: _Platform, network: NetworkContext) -> _Denial | None:
+    """Return which deny first takes any of the flows to the platform service, and whom all of them concern."""
+    waiting = FlowSet.of(
+        network.sources, AddressSet.parse([platform.address]), platform.protocols, IntervalSet.single(platform.port)
+    )
+    clients = waiting.sources
+    first: SecurityRule | None = None
+    denied = AddressSet.EMPTY
+    for rule in naming:
+        certain, _ = rule_flows(rule, network)
+        taken, waiting = waiting.split(certain)
+        if taken and rule.access is Access.DENY:
+            first = first or rule
+            denied |= taken.sources
+    return None if first is None else _Denial(first, everyone=clients <= denied)

@@ -1,0 +1,166 @@
+"""Names in rules that are not what they should be: no tag of this cloud, a tag in another case, or no name at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from acrnet.audit.checks.examined import Examined
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.wording import placed
+from acrnet.audit.model import Finding, Level
+from acrnet.rules.match import PROTOCOL_NUMBERS
+from acrnet.rules.rule import Endpoints, SecurityRule
+from acrnet.rules.wire.matches import SERVICE_TAG_NAME
+from acrnet.rules.words import named
+from acrnet.tags import ServiceTag, TagCatalog
+
+_SPECIAL: Final = {
+    name.lower(): name
+    for name in (
+        "VirtualNetwork",
+        "Internet",
+        "AzureLoadBalancer",
+        "AzurePlatformDNS",
+        "AzurePlatformIMDS",
+        "AzurePlatformLKM",
+    )
+}
+"""Tags that no service-tag data lists, in their spelling
+(learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
+
+_HOST_NAME: Final = re.compile(r"\..*\.|\.(com|net|org|io|ms|us|cn|azure|local|internal)\.?$")
+"""What no service tag is like: those have one dot at most, before a region or a part of the service
+(learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
+
+
+class _Names(NamedTuple):
+    """What is wrong with the names on one side of a rule."""
+
+    unknown: tuple[str, ...] = ()
+    """As spelt."""
+    miscased: tuple[tuple[str, str], ...] = ()
+    """As spelt, and as the catalog spells it."""
+    unreadable: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    """Unknown names that can only be host names."""
+
+
+_NONE: Final = _Names()
+_FIX: Final = "Put in what a placeholder stands for, or correct the rule."
+_FIX_HOSTS: Final = "Name the service tag of the host or its addresses; a firewall can filter by host names."
+
+
+def name_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+    """Yield findings about the names in outbound rules, and about parts of them that cannot be read."""
+    seen: dict[int, _Lookup] = {}
+    for each in examined:
+        catalog = each.catalog
+        lookup = seen.get(id(catalog))
+        if lookup is None:
+            lookup = seen[id(catalog)] = _Lookup(catalog)
+        for rule in each.custom:
+            sources, destinations = lookup.of(rule.sources), lookup.of(rule.destinations)
+            if sources or destinations or _has_unread(rule):
+                yield from _findings(each, rule, sources or _NONE, destinations or _NONE)
+        # A rule that was read in part is there once for each rule it may be.
+        for name, reasons in {rule.name: rule.unread for rule in each.doubtful}.items():
+            yield _unreadable(each, f"{name} of {each.name}", reasons, name)
+
+
+class _Lookup:
+    """Looks up the names of a side in one catalog, and the names of equal sides only once."""
+
+    def __init__(self, catalog: TagCatalog) -> None:
+        self._catalog = catalog
+        self._found: dict[tuple[str, ...], _Names | None] = {}
+
+    def of(self, endpoints: Endpoints) -> _Names | None:
+        """Return what is wrong with the names on a side, None when nothing is."""
+        spelled = endpoints.spelled or endpoints.prefixes
+        try:
+            return self._found[spelled]
+        except KeyError:
+            return self._found.setdefault(spelled, self._names(endpoints))
+
+    def _names(self, endpoints: Endpoints) -> _Names | None:
+        unknown: list[str] = []
+        hosts: list[str] = []
+        miscased: list[tuple[str, str]] = []
+        for name, spelled in endpoints.spellings():
+            if not SERVICE_TAG_NAME.fullmatch(name):
+                continue
+            right = self._spelling(name)
+            if not right:
+                (hosts if _HOST_NAME.search(name) else unknown).append(spelled)
+            elif right != spelled:
+                miscased.append((spelled, right))
+        wrong = unknown or hosts or miscased or endpoints.unread
+        return _Names(tuple(unknown), tuple(miscased), endpoints.unread, tuple(hosts)) if wrong else None
+
+    def _spelling(self, name: str) -> str:
+        """Return how a tag is spelt, "" where there is none."""
+        if name in _SPECIAL:
+            return _SPECIAL[name]
+        return self._catalog.spelling(name)
+
+
+def _has_unread(rule: SecurityRule) -> bool:
+    return bool(
+        rule.unread_destination_ports
+        or rule.unread_source_ports
+        or rule.protocol not in PROTOCOL_NUMBERS
+        or not (rule.sources.prefixes or rule.sources.groups)
+        or not (rule.destinations.prefixes or rule.destinations.groups)
+    )
+
+
+def _findings(each: Examined, rule: SecurityRule, sources: _Names, destinations: _Names) -> Iterator[Finding]:
+    where = f"{placed(rule)} of {each.name}"
+    for spelled in dict.fromkeys((*sources.unknown, *destinations.unknown)):
+        tag = each.catalog.get(spelled)
+        why = "" if isinstance(tag, ServiceTag) else f": {tag.reason}"
+        yield each.finding(
+            Kind.UNKNOWN_TAG,
+            Level.WARNING,
+            f"{where} names {spelled!r}, which is no service tag of this cloud{why}.",
+            "Correct the name, or audit with newer service tags if Azure accepts it.",
+            rule=rule.name,
+        )
+    for spelled, right in dict.fromkeys((*sources.miscased, *destinations.miscased)):
+        yield each.finding(
+            Kind.TAG_CASE,
+            Level.NOTE,
+            f"{where} spells the service tag {right} as {spelled!r}.",
+            f"Write {right}.",
+            rule=rule.name,
+        )
+    unread = _unread(rule, sources, destinations)
+    if unread:
+        fix = _FIX_HOSTS if sources.hosts or destinations.hosts else _FIX
+        yield _unreadable(each, where, unread, rule.name, fix)
+
+
+def _unreadable(each: Examined, where: str, reasons: Sequence[str], rule: str, fix: str = _FIX) -> Finding:
+    return each.finding(
+        Kind.UNREADABLE_RULE,
+        Level.WARNING,
+        f"{where} may match anything where it cannot be read: {named(reasons)}.",
+        fix,
+        rule=rule,
+    )
+
+
+def _unread(rule: SecurityRule, sources: _Names, destinations: _Names) -> list[str]:
+    found = []
+    for side, names, endpoints in (("source", sources, rule.sources), ("destination", destinations, rule.destinations)):
+        found += [f"the {side} {text!r} is neither prefix nor service tag" for text in names.unreadable]
+        found += [f"the {side} {text!r} is a host name, which security rules do not take" for text in names.hosts]
+        if not (endpoints.prefixes or endpoints.groups):
+            found.append(f"it names no {side}")
+    if rule.protocol not in PROTOCOL_NUMBERS:
+        found.append(f"{rule.protocol!r} is no protocol" if rule.protocol else "it names no protocol")
+    for side, texts in (("source", rule.unread_source_ports), ("destination", rule.unread_destination_ports)):
+        found += [f"{text!r} is no {side} port" if text else f"it names no {side} port" for text in texts]
+    return found

@@ -1,0 +1,58 @@
+"""Destinations of which a service fills a small part only: everything, the Internet, all of Azure, all of storage."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from acrnet.audit.checks.literals import literal
+from acrnet.audit.model import Level
+from acrnet.net import AddressSet
+from acrnet.registry.need import Need
+from acrnet.rules.network import PRIVATE_SPACE, NetworkContext
+from acrnet.rules.rule import SecurityRule
+from acrnet.unknown import Unknown
+
+_STORAGE: Final = "storage"
+_WIDE: Final = frozenset({"*", "internet", "azurecloud", _STORAGE})
+_WIDE_PREFIX: Final = re.compile(r"[0-9.]+/[0-8]|[0-9a-f:]+:[0-9a-f:]*/([0-9]|1[0-6])")
+"""/8 or shorter, in IPv6 /16."""
+
+
+class WideNames:
+    """Looks up what rules name, once for rules with the same destinations."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def of(self, rule: SecurityRule) -> tuple[str, ...]:
+        """Return the wide things a rule names as destination, as they are spelt, storage last; empty for none."""
+        spelled = rule.destinations.spelled
+        try:
+            return self._found[spelled]
+        except KeyError:
+            return self._found.setdefault(spelled, _wide_names(rule))
+
+
+def wide_level(names: tuple[str, ...]) -> Level:
+    """Return how much it weighs that a rule opens these."""
+    return Level.NOTE if {name.lower() for name in names} == {_STORAGE} else Level.WARNING
+
+
+def asked(need: Need, network: NetworkContext) -> AddressSet:
+    """Return every address that a need may ask for, so all where it does not say."""
+    if need.tag is not None:
+        return network.resolve(need.tag).possible
+    return AddressSet.ALL if isinstance(need.addresses, Unknown) else AddressSet.parse(need.addresses)
+
+
+def _wide_names(rule: SecurityRule) -> tuple[str, ...]:
+    found = [spelled for name, spelled in rule.destinations.spellings() if _is_wide(name)]
+    return tuple(sorted(found, key=lambda name: name.lower() == _STORAGE))
+
+
+def _is_wide(name: str) -> bool:
+    if name in _WIDE or name.startswith("azurecloud."):
+        return True
+    addresses = literal(name) if _WIDE_PREFIX.fullmatch(name) else None
+    return addresses is not None and not addresses <= PRIVATE_SPACE

@@ -1,0 +1,102 @@
+"""Needs that are met by opening much more than they ask for: everything, the Internet, all of Azure, all of storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from acrnet.audit.checks.examined import about, planned_by
+from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.wide_names import WideNames, asked, wide_level
+from acrnet.audit.checks.wording import amount, destination, placed, service, told
+from acrnet.audit.model import Finding, Level, Result, Subject
+from acrnet.net import AddressSet
+from acrnet.registry.model import Registry
+from acrnet.registry.need import Need, Purpose
+from acrnet.rules.network import NetworkContext
+from acrnet.rules.rule import Access, SecurityRule
+from acrnet.rules.words import named
+
+
+def wide_rule_findings(results: Iterable[Result], registries: Sequence[Registry]) -> Iterator[Finding]:
+    """Yield a finding for each wide allow that decides a required need of a rule set, with what it opens beyond it.
+
+    The global tag of the registry service is not wide: a registry may gain a replica anywhere.
+    """
+    beyond, wide = _Beyond(), WideNames()
+    by_name = {registry.name.lower(): registry for registry in registries}
+    for result in results:
+        if result.subject is not None and result.need.required:
+            yield from _findings(result, result.subject, by_name, beyond, wide)
+
+
+class _Beyond:
+    """What rules open beyond a need, worked out once for rules with the same destinations."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[tuple[str, ...], str, int], str] = {}
+
+    def of(self, names: tuple[str, ...], need: Need, network: NetworkContext) -> str:
+        """Return how many addresses these names are sure to cover that the need does not ask for; "" for none."""
+        key = names, need.id, id(network)
+        found = self._found.get(key)
+        if found is None:
+            opened = AddressSet.union(network.resolve(name).certain for name in names)
+            more = opened - asked(need, network)
+            found = self._found[key] = amount(more) if more else ""
+        return found
+
+
+def _findings(
+    result: Result, subject: Subject, registries: Mapping[str, Registry], beyond: _Beyond, wide: WideNames
+) -> Iterator[Finding]:
+    told_of: set[str] = set()
+    for clients, view in zip(subject.clients, result.views, strict=True):
+        for part in view.verdict.parts:
+            rule = part.rule
+            if rule is None or rule.default or rule.access is not Access.ALLOW or rule.name in told_of:
+                continue
+            names = wide.of(rule)
+            if not names:
+                continue
+            more = beyond.of(names, result.need, clients.network)
+            if more:
+                told_of.add(rule.name)
+                registry = registries.get(result.need.registry.lower())
+                opened = f"{named(names)}: {more} more than needed{_data_endpoints(result.need, registry)}"
+                yield _finding(subject, result.need, rule, opened, wide_level(names))
+
+
+def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, level: Level) -> Finding:
+    name = subject.found.rule_set.name
+    return about(
+        subject.found,
+        Kind.MORE_OPEN_THAN_NEEDED,
+        level,
+        f"{placed(rule)} of {name} meets {told(need)} and opens {opened}.",
+        f"{_narrow_rule(subject, need, rule)}, then delete {rule.name} or narrow it; audit with --assume-remove"
+        f" {rule.name} first.",
+        rule=rule.name,
+        need=need.id,
+    )
+
+
+def _narrow_rule(subject: Subject, need: Need, wide: SecurityRule) -> str:
+    """Return how the need gets a rule of its own; one that a plan adds may stand behind the wide one."""
+    wanted = f"{service(need)} to {destination(need)}"
+    for rule in subject.found.rule_set.outbound():
+        narrow = need.tag is not None and rule.destinations.prefixes == (need.tag.lower(),)
+        if narrow and rule is not wide and rule.access is Access.ALLOW and not rule.unread:
+            return f"See that {placed(rule)} allows {wanted}"
+    return f"Allow {wanted} by a rule of its own, which {planned_by(subject.found)} adds"
+
+
+def _data_endpoints(need: Need, registry: Registry | None) -> str:
+    """Return whether dedicated data endpoints would do away with the need for storage.
+
+    They are a feature of Premium registries
+    (learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23).
+    """
+    if need.purpose is not Purpose.STORAGE or registry is None or registry.data_endpoint_enabled:
+        return ""
+    premium = "" if registry.sku.lower() == "premium" else ", which take a Premium registry,"
+    return f"; dedicated data endpoints{premium} would end the need of {registry.name} for storage"

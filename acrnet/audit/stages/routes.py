@@ -1,0 +1,125 @@
+"""Choosing a route: the longest prefix that holds the destination, over whole sets of destinations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from acrnet.audit.stages.hop import Hop
+from acrnet.net import AddressSet
+
+
+class Rank(IntEnum):
+    """Which of two routes with one prefix is taken: the lower one.
+
+    A user-defined route comes before a system route, but for that of a service endpoint, which a route table cannot
+    override; an explicit prefix comes before a service tag, and tags in the order below
+    (learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, checked 2026-11-23).
+    """
+
+    SERVICE = 0
+    USER = 1
+    REGIONAL_TAG = 2
+    TAG = 3
+    REGIONAL_CLOUD_TAG = 4
+    CLOUD_TAG = 5
+    SYSTEM = 6
+    """The virtual network, its peerings and private endpoints; no route of a gateway comes before these, nor before
+    that of a service endpoint."""
+    LAST_RESORT = 7
+    """What a route of a gateway comes before: 0.0.0.0/0 to the Internet, and private ranges to nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A route, whatever it comes from."""
+
+    prefixes: Mapping[int, AddressSet]
+    """The addresses in its prefixes, by their length."""
+    rank: Rank
+    hop: Hop
+    certain: bool = True
+    """Whether the route is sure to be in effect."""
+
+    @classmethod
+    def of(cls, prefixes: Iterable[str], rank: Rank, hop: Hop, *, certain: bool = True) -> Entry:
+        """Return the route to these CIDR prefixes; raises ValueError for what is none."""
+        by_length: dict[int, list[str]] = {}
+        for prefix in prefixes:
+            address, _, length = prefix.partition("/")
+            by_length.setdefault(int(length or (128 if ":" in address else 32)), []).append(prefix)
+        return cls({length: AddressSet.parse(texts) for length, texts in by_length.items()}, rank, hop, certain=certain)
+
+    def narrowed(self, addresses: AddressSet, hop: Hop) -> Entry:
+        """Return the route for some of its addresses only, with another hop."""
+        inside = {length: each & addresses for length, each in self.prefixes.items()}
+        return Entry(inside, self.rank, hop, certain=self.certain)
+
+
+class Choice(NamedTuple):
+    """Destinations with the hops they may be sent to."""
+
+    destinations: AddressSet
+    hops: tuple[Hop, ...]
+    """The one that is sure unless another is taken comes last; empty where no route holds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """Every route of a subnet."""
+
+    entries: tuple[Entry, ...]
+    anywhere: tuple[Hop, ...] = ()
+    """Hops of routes that were not read or whose prefix is not known: any destination may be sent there."""
+    propagated: Hop | None = None
+    """Where routes of a gateway would lead; which prefixes they have is not known."""
+
+    def choose(self, destinations: AddressSet) -> list[Choice]:
+        """Return where destinations are sent, in disjoint choices that add up to them."""
+        done: list[Choice] = []
+        pending = [Choice(destinations, self.anywhere)]
+        for _, rank, level in self._levels():
+            further = (self.propagated,) if self.propagated and rank is Rank.LAST_RESORT else ()
+            waiting: list[Choice] = []
+            for choice in pending:
+                matched, rest = _match(choice, level, further)
+                done.extend(each for each, certain in matched if certain)
+                waiting.extend(each for each, certain in matched if not certain)
+                if rest:
+                    waiting.append(Choice(rest, choice.hops))
+            pending = waiting
+        return [*done, *pending]
+
+    def _levels(self) -> list[tuple[int, Rank, list[tuple[AddressSet, Entry]]]]:
+        """Return the entries with the prefixes of one length and rank, in the order they are looked at."""
+        levels: dict[tuple[int, Rank], list[tuple[AddressSet, Entry]]] = {}
+        for entry in self.entries:
+            for length, addresses in entry.prefixes.items():
+                if addresses:
+                    levels.setdefault((length, entry.rank), []).append((addresses, entry))
+        ordered = sorted(levels.items(), key=lambda item: (-item[0][0], item[0][1]))
+        return [(length, rank, level) for (length, rank), level in ordered]
+
+
+def _match(
+    choice: Choice, level: list[tuple[AddressSet, Entry]], further: tuple[Hop, ...]
+) -> tuple[list[tuple[Choice, bool]], AddressSet]:
+    """Return what routes of one level take of a choice, each with whether that is certain, and what they leave.
+
+    Two routes of one level that hold the same address leave it open which one is taken.
+    """
+    matched: list[tuple[Choice, bool]] = []
+    rest = choice.destinations
+    for addresses, entry in level:
+        again = []
+        for taken, certain in matched:
+            both = taken.destinations & addresses
+            again.append((Choice(both, (*taken.hops, entry.hop)), certain or entry.certain))
+            again.append((Choice(taken.destinations - addresses, taken.hops), certain))
+        inside = rest & addresses
+        again.append((Choice(inside, (*choice.hops, *further, entry.hop)), entry.certain))
+        rest -= addresses
+        matched = [(each, certain) for each, certain in again if each.destinations]
+    return matched, rest

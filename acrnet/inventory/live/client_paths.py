@@ -1,0 +1,175 @@
+"""Reading everything that the packets of a client meet on their way to a registry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from acrnet.arm import ArmSession
+from acrnet.errors import LockedError, UsageError
+from acrnet.inventory.live.client_admin_rules import read_admin_rules
+from acrnet.inventory.live.client_dns import PrivateZones
+from acrnet.inventory.live.client_egress import EgressReader
+from acrnet.inventory.live.client_endpoints import read_endpoint_subnets
+from acrnet.inventory.live.client_names import is_subnet
+from acrnet.inventory.live.client_policies import EndpointPolicies
+from acrnet.inventory.live.client_seats import Seat, Way, seat_of_interface, seats_in_subnet, subnets_of_client
+from acrnet.inventory.live.networks import Networks, client_group
+from acrnet.inventory.live.nsg import read_nsg
+from acrnet.inventory.live.unreadable import or_unknown, unknown_because
+from acrnet.inventory.live.virtual_network import Routes, Subnet, VirtualNetwork
+from acrnet.inventory.once import Once
+from acrnet.inventory.parallel import in_parallel
+from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import AdminRule, ClientPath
+from acrnet.rules.clients import ClientGroup
+from acrnet.rules.rule import RuleSet
+from acrnet.unknown import Unknown
+
+Rules = TypeVar("Rules")
+
+
+def read_client_paths(
+    arm: ArmSession, client: ResourceId, subscriptions: Sequence[str] = (), endpoints: Sequence[ResourceId] = ()
+) -> tuple[ClientPath, ...]:
+    """Return the ways of a client, one for each group of clients that share theirs, sorted by name; never none.
+
+    `client` is a subnet or a network interface. Interfaces of a subnet that have a security group, resolvers or a
+    public address of their own are groups of their own, beside the way that the subnet gives; an interface is one group
+    in each of its subnets. Private DNS zones are looked for in `subscriptions`, or in all that are visible: one that is
+    linked from elsewhere is not seen. `endpoints` are the subnets of private endpoints that the client may be led to.
+
+    What is gone or may not be read is Unknown where it would stand. Raises UsageError when the client itself or its
+    virtual network cannot be read or can be no client, RuleError for a security rule that cannot be read, and the other
+    errors of `ArmSession`.
+    """
+    return ClientPaths(arm, PrivateZones(arm, subscriptions), endpoints).of(client)
+
+
+class ClientPaths:
+    """The ways of clients, what they share read once; safe to use from many threads."""
+
+    def __init__(self, arm: ArmSession, zones: PrivateZones, endpoints: Sequence[ResourceId] = ()) -> None:
+        self._arm = arm
+        self._endpoints = tuple(endpoints)
+        self._networks = Networks(arm)
+        self._zones = zones
+        self._egress = EgressReader(arm)
+        self._policies = EndpointPolicies(arm)
+        self._rule_sets: Once[RuleSet | Unknown] = Once()
+        self._admin_rules: Once[tuple[AdminRule, ...] | Unknown] = Once()
+
+    def of(self, client: ResourceId) -> tuple[ClientPath, ...]:
+        """Return the ways of one client; see `read_client_paths`."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            pool.submit(
+                self._zones.found
+            )  # needs nothing that is read first; what it raises is raised where it is used
+            seats = self._seats(client)
+        return tuple(in_parallel(lambda seat: self._path(client, *seat), seats))
+
+    def _seats(self, client: ResourceId) -> list[tuple[VirtualNetwork, Seat]]:
+        if is_subnet(client):
+            network, subnet = self._place(client, client)
+            interfaces = self._networks.interfaces(subnet.interfaces)
+            return [(network, seat) for seat in seats_in_subnet(subnet, interfaces.values())]
+        interface = self._networks.interfaces([client])[client]
+        if isinstance(interface, Unknown):
+            raise _unreadable(client, interface)
+        places = in_parallel(lambda subnet: self._place(client, subnet), subnets_of_client(interface))
+        return [(network, seat_of_interface(interface, subnet)) for network, subnet in places]
+
+    def _place(self, client: ResourceId, subnet_id: ResourceId) -> tuple[VirtualNetwork, Subnet]:
+        network = self._networks.network(subnet_id.parent)
+        if isinstance(network, Unknown):
+            raise _unreadable(client, network)
+        subnet = self._networks.subnet(subnet_id)
+        if isinstance(subnet, Unknown):
+            raise _unreadable(client, subnet)
+        if not subnet.prefixes:
+            raise _unreadable(client, Unknown(f"subnet {subnet.id.name} tells no address prefix"))
+        return network, subnet
+
+    def _path(self, client: ResourceId, network: VirtualNetwork, seat: Seat) -> ClientPath:
+        subnet = seat.subnet
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            endpoint_subnets = pool.submit(read_endpoint_subnets, self._networks, self._read_rules, self._endpoints)
+            admin_rules = pool.submit(self._admin_rules_on, network.id)
+            interface_rules = pool.submit(self._interface_rules, seat.way)
+            subnet_rules = pool.submit(self._rules, subnet.security_group)
+            routes = pool.submit(self._networks.routes, subnet)
+            policies = pool.submit(self._policies.admitted, subnet.endpoint_policies)
+            egress = pool.submit(self._egress.ways_out, seat)
+            zones = pool.submit(self._zones.linked_to, network.id)
+        read_routes = routes.result()
+        return ClientPath(
+            id=client,
+            group=_group(network, seat, read_routes),
+            region=network.region,
+            dns_servers=_resolvers(network, seat.way),
+            admin_rules=_judged_in(network, admin_rules.result()),
+            interface_rules=_judged_in(network, interface_rules.result()),
+            subnet_rules=_judged_in(network, subnet_rules.result()),
+            routes=read_routes.routes if isinstance(read_routes, Routes) else read_routes,
+            service_endpoints=subnet.service_endpoints,
+            endpoint_policies=policies.result(),
+            egress=egress.result(),
+            private_zones=zones.result(),
+            gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
+            endpoint_subnets=endpoint_subnets.result(),
+            doubtful_peerings=network.doubtful_peerings,
+            application_groups=seat.application_groups,
+            scale_sets=seat.scale_sets,
+            delegations=subnet.delegations,
+        )
+
+    def _admin_rules_on(self, network: ResourceId) -> tuple[AdminRule, ...] | Unknown:
+        def read() -> tuple[AdminRule, ...] | Unknown:
+            try:
+                return read_admin_rules(self._arm.effective_admin_rules(network))
+            except LockedError as error:  # the call is a POST, which a ReadOnly lock refuses although it only reads
+                return unknown_because(error)
+
+        return self._admin_rules.get(network.key, lambda: or_unknown(read))
+
+    def _interface_rules(self, way: Way | Unknown) -> RuleSet | Unknown | None:
+        return way if isinstance(way, Unknown) else self._rules(way.security_group)
+
+    def _rules(self, nsg: ResourceId | None) -> RuleSet | Unknown | None:
+        return None if nsg is None else self._read_rules(nsg)
+
+    def _read_rules(self, nsg: ResourceId) -> RuleSet | Unknown:
+        return self._rule_sets.get(nsg.key, lambda: or_unknown(lambda: read_nsg(self._arm, nsg).rule_set))
+
+
+def _group(network: VirtualNetwork, seat: Seat, routes: Routes | Unknown) -> ClientGroup:
+    own = None if isinstance(seat.way, Unknown) else seat.way.security_group
+    return client_group(
+        network,
+        seat.subnet,
+        # Whether one of the routes is a default route is not known, so rules are judged as if one were: both ways.
+        Routes(default_route=True) if isinstance(routes, Unknown) else routes,
+        name=seat.name,
+        sources=seat.sources,
+        stages=tuple(stage for stage in (own, seat.subnet.security_group) if stage is not None),
+        interfaces=seat.interfaces,
+    )
+
+
+def _resolvers(network: VirtualNetwork, way: Way | Unknown) -> tuple[str, ...] | Unknown:
+    if isinstance(way, Unknown):
+        return way
+    return network.dns_servers if way.dns_servers is None else way.dns_servers
+
+
+def _judged_in(network: VirtualNetwork, rules: Rules) -> Rules | Unknown:
+    """The rules of one stage; Unknown where nobody can tell what the tag `VirtualNetwork` in them holds."""
+    return network.peered_address_space if rules and isinstance(network.peered_address_space, Unknown) else rules
+
+
+def _unreadable(client: ResourceId, reason: Unknown) -> UsageError:
+    return UsageError(
+        f"The way of {client.name} cannot be walked, because {reason.reason}.",
+        next_step="Check the id, the tenant (--tenant) and your role on it and on its virtual network.",
+    )

@@ -1,0 +1,176 @@
+"""Network interfaces, read with few calls: one by one, by resource group when many, by scale set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from acrnet.arm import ArmSession, JsonObject
+from acrnet.inventory.live.unreadable import or_unknown
+from acrnet.inventory.once import Once
+from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.wire import custom_resolvers, objects, properties, reference, references, text
+from acrnet.resource_id import ResourceId
+from acrnet.unknown import Unknown
+
+LIST_FROM = 5
+"""So many interfaces of one resource group are listed with it instead of being read one by one."""
+
+_SCALE_SET = "Microsoft.Compute/virtualMachineScaleSets"
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """What of a network interface decides where its packets go."""
+
+    id: ResourceId
+    security_group: ResourceId | None
+    addresses: Mapping[ResourceId, frozenset[str]]
+    """Its private addresses, by subnet; empty where it does not tell all of them."""
+    dns_servers: tuple[str, ...] | None
+    """Resolvers of its own, empty for the DNS Azure provides; None where those of the network hold."""
+    public_addresses: Mapping[ResourceId, frozenset[ResourceId]]
+    """Its public IP addresses, by subnet."""
+    backend_pools: Mapping[ResourceId, frozenset[ResourceId]]
+    """The backend address pools of load balancers it is in, by subnet."""
+    application_groups: Mapping[ResourceId, frozenset[ResourceId] | Unknown]
+    """The application security groups it is in, by subnet; Unknown where its addresses there are in different ones."""
+    of_private_endpoint: bool
+    """Whether it is that of a private endpoint, which opens no connections."""
+
+
+class Interfaces:
+    """The network interfaces a session has read so far; safe to use from many threads."""
+
+    def __init__(self, arm: ArmSession) -> None:
+        self._arm = arm
+        self._single: Once[JsonObject | Unknown] = Once()
+        self._listed: Once[Mapping[str, JsonObject] | Unknown] = Once()
+
+    def read(self, interfaces: Iterable[ResourceId]) -> dict[ResourceId, JsonObject | Unknown]:
+        """Return each interface by its id; Unknown where it is gone or may not be read."""
+        batches: dict[str, list[ResourceId]] = {}
+        for interface in sorted(set(interfaces)):
+            batches.setdefault(_holder(interface), []).append(interface)
+        found: dict[ResourceId, JsonObject | Unknown] = {}
+        for batch in in_parallel(self._read_batch, batches.values()):
+            found |= batch
+        return found
+
+    def _read_batch(self, batch: list[ResourceId]) -> dict[ResourceId, JsonObject | Unknown]:
+        if _is_of_scale_set(batch[0]):
+            scale_set = _scale_set(batch[0])
+            listing = self._list(scale_set.key, lambda: self._arm.scale_set_interfaces(scale_set))
+        elif len(batch) >= LIST_FROM:
+            first = batch[0]
+            listing = self._list(
+                _holder(first), lambda: self._arm.network_interfaces(first.subscription, first.resource_group)
+            )
+            if isinstance(listing, Unknown):  # the right to read some interfaces does not imply that to list them
+                return self._read_singly(batch)
+        else:
+            return self._read_singly(batch)
+        if isinstance(listing, Unknown):
+            return dict.fromkeys(batch, listing)
+        return {interface: listing.get(interface.key, _not_listed(interface)) for interface in batch}
+
+    def _list(self, key: str, read: Callable[[], list[JsonObject]]) -> Mapping[str, JsonObject] | Unknown:
+        def by_id() -> Mapping[str, JsonObject]:
+            return {str(item.get("id", "")).lower(): item for item in read()}
+
+        return self._listed.get(key, lambda: or_unknown(by_id))
+
+    def _read_singly(self, batch: list[ResourceId]) -> dict[ResourceId, JsonObject | Unknown]:
+        def read(interface: ResourceId) -> JsonObject | Unknown:
+            return self._single.get(interface.key, lambda: or_unknown(lambda: self._arm.network_interface(interface)))
+
+        return dict(zip(batch, in_parallel(read, batch), strict=True))
+
+
+def read_interface(interface: ResourceId, body: Mapping[str, object]) -> Interface:
+    """Return the network interface in the REST resource `body`."""
+    held = properties(body)
+    by_subnet: dict[ResourceId, list[Mapping[str, object]]] = {}
+    for configuration in map(properties, objects(held.get("ipConfigurations"))):
+        subnet = reference(configuration.get("subnet"))
+        if subnet is not None:
+            by_subnet.setdefault(subnet, []).append(configuration)
+    return Interface(
+        id=interface,
+        security_group=reference(held.get("networkSecurityGroup")),
+        addresses={subnet: _private_addresses(configurations) for subnet, configurations in by_subnet.items()},
+        dns_servers=custom_resolvers(held.get("dnsSettings")),
+        public_addresses={
+            subnet: frozenset(filter(None, (reference(each.get("publicIPAddress")) for each in configurations)))
+            for subnet, configurations in by_subnet.items()
+        },
+        backend_pools={
+            subnet: frozenset(
+                pool for each in configurations for pool in references(each.get("loadBalancerBackendAddressPools"))
+            )
+            for subnet, configurations in by_subnet.items()
+        },
+        application_groups={
+            subnet: _application_groups(interface, configurations) for subnet, configurations in by_subnet.items()
+        },
+        of_private_endpoint=bool(held.get("privateEndpoint")),
+    )
+
+
+def _private_addresses(configurations: Iterable[Mapping[str, object]]) -> frozenset[str]:
+    addresses = [text(each.get("privateIPAddress")) for each in configurations]
+    return frozenset(addresses) if all(map(_is_address, addresses)) else frozenset()
+
+
+def _application_groups(
+    interface: ResourceId, configurations: Iterable[Mapping[str, object]]
+) -> frozenset[ResourceId] | Unknown:
+    first, *others = {frozenset(references(each.get("applicationSecurityGroups"))) for each in configurations}
+    return Unknown(f"addresses of {interface.name} are in different application security groups") if others else first
+
+
+def _is_address(address: str) -> bool:
+    try:
+        ip_address(address)
+    except ValueError:
+        return False
+    return True
+
+
+def interface_of(configuration: ResourceId) -> ResourceId | None:
+    """Return the network interface an IP configuration belongs to; None for one of a gateway or a load balancer."""
+    if not configuration.type.lower().endswith("/networkinterfaces/ipconfigurations"):
+        return None
+    return configuration.parent
+
+
+def _holder(interface: ResourceId) -> str:
+    """What one list call covers: a scale set, or a resource group."""
+    if _is_of_scale_set(interface):
+        return _scale_set(interface).key
+    return f"/subscriptions/{interface.subscription}/resourcegroups/{interface.resource_group}".lower()
+
+
+def _is_of_scale_set(interface: ResourceId) -> bool:
+    return interface.type.lower().startswith(f"{_SCALE_SET}/".lower())
+
+
+def scale_set_of(interface: ResourceId) -> ResourceId | None:
+    """Return the scale set that an interface is of one of its machines; None for any other interface."""
+    return _scale_set(interface) if _is_of_scale_set(interface) else None
+
+
+def _scale_set(interface: ResourceId) -> ResourceId:
+    return interface.parent.parent  # <scale set>/virtualMachines/<index>/networkInterfaces/<name>
+
+
+def _not_listed(interface: ResourceId) -> Unknown:
+    scale_set = scale_set_of(interface)
+    listing = f"of scale set {scale_set.name}" if scale_set else f"of resource group {interface.resource_group}"
+    return Unknown(f"the list of network interfaces {listing} does not hold {_called(interface)}")
+
+
+def _called(interface: ResourceId) -> str:
+    """Interfaces of one scale set share their names, so the machine tells them apart."""
+    return f"{interface.name} of machine {interface.parent.name}" if _is_of_scale_set(interface) else interface.name

@@ -1,0 +1,239 @@
+"""Reading where the clients behind network security groups sit, and which rule sets their packets pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from acrnet.arm import ArmSession
+from acrnet.inventory.live.client_names import client_name
+from acrnet.inventory.live.interfaces import Interface, Interfaces, read_interface
+from acrnet.inventory.live.unreadable import or_unknown
+from acrnet.inventory.live.virtual_network import Routes, Subnet, VirtualNetwork, read_routes, read_virtual_network
+from acrnet.inventory.once import Once
+from acrnet.inventory.parallel import in_parallel
+from acrnet.registry.names import Resolution
+from acrnet.resource_id import ResourceId
+from acrnet.rules.clients import ClientGroup, NsgClients
+from acrnet.rules.nsg import NetworkSecurityGroup
+from acrnet.unknown import Unknown
+
+ZONES_NOT_READ: Final = Unknown("private DNS zones were not read")
+
+
+def read_clients(arm: ArmSession, nsgs: Iterable[NetworkSecurityGroup]) -> dict[str, NsgClients]:
+    """Return what sends through each network security group, by its lower-case id.
+
+    All are read in parallel, and what several share once: a virtual network and a route table cost one call each, so
+    do the interfaces of a scale set, and those of a resource group when there are many. What is gone or may not be read
+    is in `unknown`; other errors of `ArmSession` are raised.
+    """
+    networks = Networks(arm)
+    distinct = list({nsg.id: nsg for nsg in nsgs}.values())
+    return {nsg.id.key: clients for nsg, clients in zip(distinct, in_parallel(networks.clients, distinct), strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """Where some clients sit: their subnet, and the security groups on their way."""
+
+    subnet: ResourceId
+    stages: tuple[ResourceId, ...]
+    sources: frozenset[str]
+    interfaces: frozenset[ResourceId]
+    dns_servers: frozenset[tuple[str, ...] | None]
+    """Resolvers that interfaces have of their own; None for those of the virtual network."""
+
+
+class Networks:
+    """The networks a session has read so far; safe to use from many threads."""
+
+    def __init__(self, arm: ArmSession) -> None:
+        self._arm = arm
+        self._interfaces = Interfaces(arm)
+        self._networks: Once[VirtualNetwork | Unknown] = Once()
+        self._routes: Once[Routes | Unknown] = Once()
+
+    def clients(self, nsg: NetworkSecurityGroup) -> NsgClients:
+        """Return what sends through one network security group."""
+        by_subnet, by_interface = in_parallel(lambda read: read(nsg), [self._behind_subnets, self._behind_interfaces])
+        found = [*by_subnet, *by_interface]
+        groups = in_parallel(self._group, _merged([seat for seat in found if isinstance(seat, _Seat)]))
+        unknown = {
+            *(seat for seat in found if isinstance(seat, Unknown)),
+            *(g for g in groups if isinstance(g, Unknown)),
+        }
+        return NsgClients(
+            groups=tuple(sorted((g for g in groups if isinstance(g, ClientGroup)), key=lambda group: group.name)),
+            unknown=tuple(sorted(unknown, key=lambda each: each.reason)),
+        )
+
+    def _behind_subnets(self, nsg: NetworkSecurityGroup) -> list[_Seat | Unknown]:
+        seats = in_parallel(lambda subnet: self._behind_subnet(nsg.id, subnet), nsg.subnets)
+        return [seat for several in seats for seat in several]
+
+    def _behind_subnet(self, nsg: ResourceId, subnet_id: ResourceId) -> list[_Seat | Unknown]:
+        """The clients of a subnet: all addresses pass its group, those of some interfaces one of their own first."""
+        subnet = self.subnet(subnet_id)
+        if isinstance(subnet, Unknown):
+            return [subnet]
+        seats: list[_Seat | Unknown] = []
+        plain: set[ResourceId] = set()
+        resolvers: set[tuple[str, ...] | None] = {None}
+        for interface in self._read_interfaces(subnet.interfaces):
+            if isinstance(interface, Unknown):
+                seats.append(interface)
+            elif interface.security_group is None:
+                plain.add(interface.id)
+                resolvers.add(interface.dns_servers)
+            else:
+                addresses = interface.addresses.get(subnet.id, frozenset())
+                seats.append(_seat_of(interface, subnet.id, addresses, (interface.security_group, nsg)))
+        return [_Seat(subnet.id, (nsg,), frozenset(subnet.prefixes), frozenset(plain), frozenset(resolvers)), *seats]
+
+    def _behind_interfaces(self, nsg: NetworkSecurityGroup) -> list[_Seat | Unknown]:
+        seats = in_parallel(self._behind_interface, self._read_interfaces(nsg.interfaces))
+        return [seat for several in seats for seat in several]
+
+    def _behind_interface(self, interface: Interface | Unknown) -> list[_Seat | Unknown]:
+        if isinstance(interface, Unknown):
+            return [interface]
+        seats: list[_Seat | Unknown] = []
+        for subnet_id, addresses in interface.addresses.items():
+            subnet = self.subnet(subnet_id)
+            if isinstance(subnet, Unknown):
+                seats.append(subnet)
+            else:
+                stages = (interface.security_group, subnet.security_group)
+                passed = tuple(stage for stage in stages if stage is not None)
+                seats.append(_seat_of(interface, subnet.id, addresses, passed))
+        return seats or [Unknown(f"network interface {interface.id.name} tells no subnet")]
+
+    def interfaces(self, interfaces: Iterable[ResourceId]) -> dict[ResourceId, Interface | Unknown]:
+        """Return network interfaces by id, that of a private endpoint too; Unknown for one that cannot be read."""
+        bodies = self._interfaces.read(interfaces)
+        return {
+            interface: body if isinstance(body, Unknown) else read_interface(interface, body)
+            for interface, body in bodies.items()
+        }
+
+    def network(self, network: ResourceId) -> VirtualNetwork | Unknown:
+        """Return a virtual network; Unknown where it is gone or may not be read."""
+        return self._networks.get(
+            network.key, lambda: or_unknown(lambda: read_virtual_network(self._arm.virtual_network(network)))
+        )
+
+    def subnet(self, subnet: ResourceId) -> Subnet | Unknown:
+        """Return a subnet as its virtual network shows it; Unknown where that cannot be read or lacks it."""
+        network = self.network(subnet.parent)
+        if isinstance(network, Unknown):
+            return network
+        missing = Unknown(f"virtual network {network.id.name} does not show its subnet {subnet.name}")
+        return network.subnets.get(subnet.key, missing)
+
+    def routes(self, subnet: Subnet) -> Routes | Unknown:
+        """Return the user-defined routes of a subnet, none where it has no route table."""
+        table = subnet.route_table
+        if table is None:
+            return Routes()
+        return self._routes.get(table.key, lambda: or_unknown(lambda: read_routes(self._arm.route_table(table))))
+
+    def _read_interfaces(self, interfaces: Iterable[ResourceId]) -> list[Interface | Unknown]:
+        """The interfaces that clients have: that of a private endpoint is none."""
+        return [
+            read
+            for read in self.interfaces(interfaces).values()
+            if isinstance(read, Unknown) or not read.of_private_endpoint
+        ]
+
+    def _group(self, seat: _Seat) -> ClientGroup | Unknown:
+        network = self.network(seat.subnet.parent)
+        if isinstance(network, Unknown):
+            return network
+        subnet = self.subnet(seat.subnet)
+        if isinstance(subnet, Unknown):
+            return subnet
+        if isinstance(network.peered_address_space, Unknown):
+            return network.peered_address_space
+        routes = self.routes(subnet)
+        if isinstance(routes, Unknown):
+            return routes
+        name = _name(seat, subnet)
+        group = client_group(
+            network,
+            subnet,
+            routes,
+            name=name,
+            sources=seat.sources,
+            stages=seat.stages,
+            interfaces=len(seat.interfaces),
+        )
+        return replace(group, names=Resolution(network.id.name, _resolvers(seat, network, name), ZONES_NOT_READ))
+
+
+def client_group(
+    network: VirtualNetwork,
+    subnet: Subnet,
+    routes: Routes,
+    *,
+    name: str,
+    sources: Iterable[str],
+    stages: tuple[ResourceId, ...],
+    interfaces: int,
+) -> ClientGroup:
+    """Return the clients with these addresses in a subnet; peered address space that is unknown is left out."""
+    peered = network.peered_address_space
+    return ClientGroup(
+        name=name,
+        subnet=subnet.id,
+        sources=tuple(sorted(sources)),
+        stages=stages,
+        interfaces=interfaces,
+        virtual_network=network.id,
+        address_space=network.address_space,
+        peered_networks=network.peered_networks,
+        peered_address_space=() if isinstance(peered, Unknown) else peered,
+        routes=routes.prefixes,
+        route_tags=routes.tags,
+        default_route=routes.default_route,
+        gateway=network.gateway,
+    )
+
+
+def _resolvers(seat: _Seat, network: VirtualNetwork, name: str) -> tuple[str, ...] | Unknown:
+    """The resolvers that all of these clients ask."""
+    asked = {network.dns_servers if own is None else own for own in seat.dns_servers}
+    if len(asked) > 1:
+        return Unknown(f"some network interfaces of {name} have resolvers of their own")
+    return asked.pop()
+
+
+def _merged(seats: list[_Seat]) -> list[_Seat]:
+    """One seat for each subnet and way, however many interfaces and directions of reading led there."""
+    merged: dict[tuple[ResourceId, tuple[ResourceId, ...]], _Seat] = {}
+    for seat in seats:
+        key = (seat.subnet, seat.stages)
+        other = merged.get(key, seat)
+        merged[key] = _Seat(
+            *key,
+            seat.sources | other.sources,
+            seat.interfaces | other.interfaces,
+            seat.dns_servers | other.dns_servers,
+        )
+    return list(merged.values())
+
+
+def _seat_of(
+    interface: Interface, subnet: ResourceId, addresses: frozenset[str], stages: tuple[ResourceId, ...]
+) -> _Seat | Unknown:
+    if not addresses:
+        return Unknown(f"network interface {interface.id.name} tells no private address")
+    return _Seat(subnet, stages, addresses, frozenset({interface.id}), frozenset({interface.dns_servers}))
+
+
+def _name(seat: _Seat, subnet: Subnet) -> str:
+    """The subnet, and what sets these clients apart from the others in it: the group of their interfaces."""
+    name = client_name(subnet.id)
+    of_interface = seat.stages[:-1] if seat.stages[-1:] == (subnet.security_group,) else seat.stages
+    return f"{name} behind {of_interface[0].name}" if of_interface else name

@@ -1,0 +1,273 @@
+"""Virtual networks and route tables: what of them decides where packets of a client go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from acrnet.errors import RemoteError
+from acrnet.inventory.live.interfaces import interface_of
+from acrnet.inventory.wire import custom_resolvers, objects, properties, reference, references, text, texts
+from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import DoubtfulPeering, NextHop, Route, ServiceEndpoint
+from acrnet.tags import location_name
+from acrnet.unknown import Unknown
+
+_DEFAULT_ROUTES = frozenset({"0.0.0.0/0", "::/0"})
+_AWAY = frozenset({NextHop.APPLIANCE, NextHop.GATEWAY})
+_ENDPOINT_POLICIES = {
+    "enabled": (True, True),
+    "routetableenabled": (True, False),
+    "networksecuritygroupenabled": (False, True),
+    "disabled": (False, False),
+}
+"""Whether user-defined routes and the security group act on private endpoints, by `privateEndpointNetworkPolicies`
+(learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy, checked 2026-11-23)."""
+_BRINGING_ROUTES = frozenset({"gatewaysubnet", "routeserversubnet"})
+"""Subnets whose names Azure sets, of gateways and of Route Servers: both bring routes into the network
+(learn.microsoft.com/azure/route-server/overview, checked 2026-11-23)."""
+_HOPS = {hop.lower(): hop for hop in NextHop}
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet of a virtual network."""
+
+    id: ResourceId
+    prefixes: tuple[str, ...]
+    security_group: ResourceId | None
+    route_table: ResourceId | None
+    interfaces: tuple[ResourceId, ...]
+    """The network interfaces inside, sorted."""
+    nat_gateway: ResourceId | None
+    network_nat_gateway: ResourceId | None
+    """That of the whole virtual network, which a subnet without one of its own may use."""
+    default_outbound_access: bool
+    """Whether clients without a way out of their own get an address of Azure's. A subnet that is private says so; one
+    made before subnets could be does not mention it (learn.microsoft.com/azure/virtual-network/ip-services/
+    default-outbound-access, checked 2026-11-23)."""
+    service_endpoints: tuple[ServiceEndpoint, ...]
+    endpoint_policies: tuple[ResourceId, ...]
+    """The service endpoint policies, sorted."""
+    endpoint_routing: bool | Unknown
+    """Whether its private endpoints obey user-defined routes; Unknown where it does not say."""
+    endpoint_filtering: bool | Unknown
+    """Whether its security group acts on its private endpoints; Unknown where it does not say."""
+    delegations: tuple[str, ...]
+    """The services it is delegated to, sorted."""
+
+    @property
+    def dual_stack(self) -> bool:
+        """Whether its clients have IPv6 addresses too."""
+        return any(":" in prefix for prefix in self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualNetwork:
+    """A virtual network."""
+
+    id: ResourceId
+    region: str
+    """ARM location name, lower case."""
+    dns_servers: tuple[str, ...]
+    """Custom resolvers as they stand; empty for the DNS Azure provides."""
+    address_space: tuple[str, ...]
+    peered_networks: tuple[ResourceId, ...]
+    peered_address_space: tuple[str, ...] | Unknown
+    doubtful_peerings: tuple[DoubtfulPeering, ...]
+    gateway: bool
+    """Whether it has a gateway or a Route Server, or uses that of a peer."""
+    subnets: Mapping[str, Subnet]
+    """By lower-case id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The user-defined routes of a subnet."""
+
+    prefixes: tuple[str, ...] = ()
+    """Without default routes."""
+    tags: tuple[str, ...] = ()
+    """Service tags in the place of a prefix."""
+    default_route: bool = False
+    """Whether a default route leads to an appliance or a gateway, or to a next hop that is not known."""
+    routes: tuple[Route, ...] = ()
+    """All of them, sorted by prefix and name."""
+    from_gateways: bool = True
+    """Whether routes that a gateway brings are taken too."""
+
+
+def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
+    """Return the virtual network in the REST resource `body`; raises RemoteError for a prefix that is none."""
+    held = properties(body)
+    connected = [each for each in map(properties, objects(held.get("virtualNetworkPeerings"))) if _connected(each)]
+    peerings = [peering for peering in connected if _allows_access(peering)]
+    subnets = [_subnet(subnet, held) for subnet in objects(held.get("subnets"))]
+    remotes = (reference(peering.get("remoteVirtualNetwork")) for peering in peerings)
+    return VirtualNetwork(
+        id=ResourceId.parse(text(body.get("id"))),
+        region=location_name(text(body.get("location"))),
+        dns_servers=custom_resolvers(held.get("dhcpOptions")) or (),
+        address_space=_address_prefixes(held.get("addressSpace")),
+        peered_networks=tuple(sorted(remote for remote in remotes if remote is not None)),
+        peered_address_space=_peered_address_space(peerings),
+        doubtful_peerings=tuple(doubtful for peering in connected if (doubtful := _doubtful(peering)) is not None),
+        gateway=any(subnet.id.name.lower() in _BRINGING_ROUTES for subnet in subnets)
+        or any(peering.get("useRemoteGateways") is True for peering in connected),
+        subnets={subnet.id.key: subnet for subnet in subnets},
+    )
+
+
+def read_routes(body: Mapping[str, object]) -> Routes:
+    """Return the routes in the REST route table `body`."""
+    routes = [_route(route) for route in objects(properties(body).get("routes"))]
+    ordinary = sorted({route.prefix for route in routes if route.prefix and route.prefix not in _DEFAULT_ROUTES})
+    return Routes(
+        prefixes=tuple(prefix for prefix in ordinary if _is_address_prefix(prefix)),
+        tags=tuple(prefix for prefix in ordinary if not _is_address_prefix(prefix)),
+        default_route=any(route.prefix in _DEFAULT_ROUTES and _may_lead_away(route) for route in routes),
+        routes=tuple(sorted(routes, key=lambda route: (route.prefix, route.name))),
+        from_gateways=properties(body).get("disableBgpRoutePropagation") is not True,
+    )
+
+
+def _route(route: Mapping[str, object]) -> Route:
+    held = properties(route)
+    name, hop = text(route.get("name")), text(held.get("nextHopType"))
+    unknown = Unknown(f"route {name} has the next hop {hop!r}, which acrnet does not know")
+    return Route(
+        name=name,
+        prefix=_canonical(text(held.get("addressPrefix"))),
+        next_hop=_HOPS.get(hop.lower(), unknown),
+        address=text(held.get("nextHopIpAddress")),
+    )
+
+
+def _may_lead_away(route: Route) -> bool:
+    """Whether it leads to an appliance or a gateway, or to a next hop that is not known and may be like them."""
+    return isinstance(route.next_hop, Unknown) or route.next_hop in _AWAY
+
+
+def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet:
+    """Return the subnet in `body`; `network` holds the properties of its virtual network."""
+    held = properties(body)
+    single = text(held.get("addressPrefix"))
+    subnet_id = ResourceId.parse(text(body.get("id")))
+    unsaid = Unknown(f"{subnet_id.name} does not say which network policies act on its private endpoints")
+    routing, filtering = _ENDPOINT_POLICIES.get(
+        text(held.get("privateEndpointNetworkPolicies")).lower(), (unsaid, unsaid)
+    )
+    inside = (interface_of(configuration) for configuration in references(held.get("ipConfigurations")))
+    return Subnet(
+        id=subnet_id,
+        prefixes=_checked(texts(held.get("addressPrefixes")) + ((single,) if single else ())),
+        security_group=reference(held.get("networkSecurityGroup")),
+        route_table=reference(held.get("routeTable")),
+        interfaces=tuple(sorted({interface for interface in inside if interface is not None})),
+        nat_gateway=reference(held.get("natGateway")),
+        network_nat_gateway=reference(network.get("defaultPublicNatGateway")),
+        default_outbound_access=held.get("defaultOutboundAccess") is not False,
+        service_endpoints=tuple(map(_service_endpoint, objects(held.get("serviceEndpoints")))),
+        endpoint_policies=references(held.get("serviceEndpointPolicies")),
+        endpoint_routing=routing,
+        endpoint_filtering=filtering,
+        delegations=tuple(
+            sorted(
+                filter(None, (text(properties(each).get("serviceName")) for each in objects(held.get("delegations"))))
+            )
+        ),
+    )
+
+
+def _service_endpoint(body: Mapping[str, object]) -> ServiceEndpoint:
+    locations = sorted({location_name(location) for location in texts(body.get("locations"))})
+    return ServiceEndpoint(service=text(body.get("service")), locations=tuple(locations) or ("*",))
+
+
+def _connected(peering: Mapping[str, object]) -> bool:
+    return text(peering.get("peeringState")).lower() == "connected"
+
+
+def _allows_access(peering: Mapping[str, object]) -> bool:
+    """Whether traffic between the networks counts as inside VirtualNetwork."""
+    return peering.get("allowVirtualNetworkAccess") is not False
+
+
+def _is_whole(peering: Mapping[str, object]) -> bool:
+    """Whether it is between networks, and not between some of their subnets."""
+    return peering.get("peerCompleteVnets") is not False
+
+
+def _remote_prefixes(peering: Mapping[str, object]) -> tuple[str, ...]:
+    return _address_prefixes(peering.get("remoteAddressSpace")) or _address_prefixes(
+        peering.get("remoteVirtualNetworkAddressSpace")
+    )
+
+
+def _doubtful(peering: Mapping[str, object]) -> DoubtfulPeering | None:
+    """Return the peering where it is not known what it carries.
+
+    One that does not allow access is left out of the tag VirtualNetwork, and still carries what a security rule allows
+    by its address (learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering, checked 2026-11-23).
+    """
+    remote = reference(peering.get("remoteVirtualNetwork"))
+    prefixes = _remote_prefixes(peering)
+    if not _allows_access(peering):
+        reason = f"{_named(peering)} does not allow access, which it may carry nevertheless"
+    elif not _is_whole(peering):
+        reason = f"{_named(peering)} is between some of their subnets"
+    elif not prefixes:
+        reason = f"{_named(peering)} does not tell its address space"
+    else:
+        return None
+    return DoubtfulPeering(remote, prefixes, reason)
+
+
+def _named(peering: Mapping[str, object]) -> str:
+    remote = reference(peering.get("remoteVirtualNetwork"))
+    return f"the peering with {remote.name if remote else 'a network'}"
+
+
+def _peered_address_space(peerings: list[Mapping[str, object]]) -> tuple[str, ...] | Unknown:
+    found: set[str] = set()
+    for peering in peerings:
+        prefixes = _remote_prefixes(peering)
+        if not prefixes:
+            return Unknown(f"{_named(peering)} does not tell its address space")
+        if not _is_whole(peering):
+            return Unknown(f"{_named(peering)} is between some of their subnets, and which were not compared")
+        found.update(prefixes)
+    return tuple(sorted(found))
+
+
+def _address_prefixes(space: object) -> tuple[str, ...]:
+    return _checked(texts(space.get("addressPrefixes"))) if isinstance(space, Mapping) else ()
+
+
+def _checked(prefixes: Collection[str]) -> tuple[str, ...]:
+    """Return address prefixes sorted, each once; raises RemoteError for a text that is none."""
+    for prefix in prefixes:
+        if not _is_address_prefix(prefix):
+            raise RemoteError(
+                f"A virtual network was described with the address prefix {prefix!r}, which is none.",
+                next_step="Look at its address space, subnets and peerings in the portal, and try again.",
+            )
+    return tuple(sorted(set(prefixes)))
+
+
+def _is_address_prefix(prefix: str) -> bool:
+    return _network(prefix) is not None
+
+
+def _canonical(prefix: str) -> str:
+    """Return an address prefix in its one spelling, and a service tag as it is."""
+    network = _network(prefix)
+    return prefix if network is None else str(network)
+
+
+def _network(prefix: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(prefix, strict=False)
+    except ValueError:
+        return None

@@ -1,0 +1,139 @@
+"""An audit as JSON: what pipelines read, and what a later audit takes as its baseline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from acrnet.audit.model import Audit, Change, Finding, Level, Suppressed
+from acrnet.registry.document import NEED, JsonObject
+from acrnet.report.audit.places import places_of
+from acrnet.report.audit.result_json import encode, result_lines
+from acrnet.report.edition import edition_to_json
+from acrnet.rules.document import EFFECT_PART
+from acrnet.rules.found import Input, Location
+from acrnet.rules.verdict import Outcome
+
+_Entry = TypeVar("_Entry")
+
+FORMAT_VERSION = "2.0"
+"""A new minor version only adds names."""
+
+
+def audit_json(audit: Audit) -> str:
+    """Return the document, with each entry of a list on a line of its own.
+
+    Same values, same bytes. Characters outside ASCII are escaped, so that nothing in it can steer a terminal.
+    """
+    return "".join(audit_json_pieces(audit))
+
+
+def audit_json_pieces(audit: Audit) -> Iterator[str]:
+    """Yield the same text piece by piece: that of a whole tenant need not be held together."""
+    before = "{\n"
+    for key, value in _members(audit):
+        yield f'{before}  "{key}": '
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from _list(value)
+        before = ",\n"
+    yield "\n}\n"
+
+
+def _list(texts: Iterable[str]) -> Iterator[str]:
+    before = "[\n    "
+    for text in texts:
+        yield before
+        yield text
+        before = ",\n    "
+    yield "[]" if before.startswith("[") else "\n  ]"
+
+
+def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
+    """Yield the names of the document, each with the text of what it holds, or of each of its entries."""
+    shared = _shared_assumptions(audit)
+    yield "format_version", encode(FORMAT_VERSION)
+    yield "kind", encode("audit")
+    yield "cloud", encode(audit.cloud)
+    yield "summary", encode(_summary(audit))
+    yield "registries", map(encode, audit.registries)
+    yield "service_tags", _texts(edition_to_json, audit.catalogs)
+    yield "needs", _texts(NEED.write, audit.needs)
+    yield "hypotheses", map(encode, audit.hypotheses)
+    yield "changes", _texts(_change, audit.changes)
+    yield "results", result_lines(audit.results, shared)
+    yield "findings", _texts(_finding, audit.findings)
+    yield "suppressed", _texts(_suppressed, audit.suppressed)
+    yield "known", _texts(_finding, audit.known)
+    yield "inputs", _texts(_input, audit.inputs)
+    yield "assumptions", map(encode, dict.fromkeys((*audit.assumptions, *shared)))
+    yield "warnings", map(encode, audit.warnings)
+    yield "incomplete", map(encode, audit.incomplete)
+
+
+def _shared_assumptions(audit: Audit) -> tuple[str, ...]:
+    """Return what every result takes for granted, in the order of the first one."""
+    distinct = list(dict.fromkeys(result.assumptions for result in audit.results))
+    return tuple(text for text in distinct[0] if all(text in other for other in distinct[1:])) if distinct else ()
+
+
+def _texts(convert: Callable[[_Entry], JsonObject], entries: Iterable[_Entry]) -> Iterator[str]:
+    return (encode(convert(entry)) for entry in entries)
+
+
+def _summary(audit: Audit) -> JsonObject:
+    verdicts = Counter(result.outcome for result in audit.required())
+    places = places_of(audit)
+    levels = Counter(finding.level for finding in audit.findings)
+    return {
+        "rule_sets": sum(place.subject is not None for place in places),
+        "clients": sum(place.subject is None for place in places),
+        "verdicts": {outcome.value: verdicts[outcome] for outcome in Outcome},
+        "findings": {level.value: levels[level] for level in Level},
+    }
+
+
+def _change(change: Change) -> JsonObject:
+    return {
+        "rule_set": change.rule_set,
+        "client": change.client,
+        "effect": "opens" if change.opens else "breaks",
+        "certain": change.certain,
+        **EFFECT_PART.write(change.part),
+    }
+
+
+def _finding(finding: Finding) -> JsonObject:
+    return {
+        "id": finding.id,
+        "level": finding.level.value,
+        "rule_set": finding.rule_set,
+        "rule": finding.rule,
+        "need": finding.need,
+        "client": finding.client,
+        "message": finding.message,
+        "fix": finding.fix,
+        "documentation": finding.documentation,
+        "location": _location(finding.location),
+    }
+
+
+def _suppressed(suppressed: Suppressed) -> JsonObject:
+    return {"finding": _finding(suppressed.finding), "reason": suppressed.reason, "until": suppressed.until}
+
+
+def _input(found: Input) -> JsonObject:
+    return {
+        "path": found.path,
+        "format": found.format,
+        "rule_sets": found.rule_sets,
+        "rules": found.rules,
+        "unresolved": list(found.unresolved),
+        "error": found.error,
+    }
+
+
+def _location(location: Location) -> Mapping[str, str]:
+    return {"file": location.file, "json_path": location.json_path}

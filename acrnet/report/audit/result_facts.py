@@ -1,0 +1,121 @@
+"""What follows from a result of an audit and every form of the report shows, taken over all of its clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from acrnet.audit.model import Result, View
+from acrnet.net import AddressSet, FlowSet, Packet
+from acrnet.rules.bulk.by_source import split_by_source
+from acrnet.rules.reached import Reached
+from acrnet.rules.rule import Access, SecurityRule
+from acrnet.rules.verdict import DecidingRule, Outcome, Part, Verdict
+
+_SPLIT_AT_ONCE: Final = 16
+"""How many results are kept taken apart by source: thousands of sources can make one large."""
+
+_RuleKey = tuple[int, str, str, Access]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVerdict:
+    """What a need meets for some of the sources, where others meet something else."""
+
+    clients: str
+    """Name of the clients, "" for those that nothing is known of."""
+    sources: AddressSet
+    verdict: Verdict
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The verdict as the only view."""
+        return (View(self.clients, self.verdict),)
+
+
+@dataclass(slots=True)
+class ResultFacts:
+    """Works facts out, and keeps those that repeat: thousands of results are about the same few sets of flows.
+
+    Sets of flows are told apart by identity, so they are kept as long as what is known of them.
+    """
+
+    _reached: Reached = field(default_factory=Reached)
+    _undivided: dict[tuple[tuple[int, Outcome], ...], tuple[Verdict, AddressSet]] = field(default_factory=dict)
+    """Verdicts in which all sources fare alike, with these."""
+    _by_source: dict[int, tuple[Sequence[View], tuple[SourceVerdict, ...]]] = field(default_factory=dict)
+    """Of the last few results, because each is asked for several times in a row."""
+
+    def deciding_rules(self, views: Sequence[View]) -> tuple[DecidingRule, ...]:
+        """Return the rules that decide flows, by priority, with how many destination addresses each decides.
+
+        An address counts once for a rule, however many clients the rule decides about it for.
+        """
+        decided: dict[_RuleKey, list[FlowSet]] = {}
+        for view in views:
+            for part in view.verdict.parts:
+                for rule_set, rule in passages(part):
+                    key = rule.priority, rule_set, rule.name, rule.access
+                    decided.setdefault(key, []).append(part.flows)
+        return tuple(
+            DecidingRule(name, priority, access, self._reached.count(flows), rule_set)
+            for (priority, rule_set, name, access), flows in sorted(decided.items(), key=lambda item: item[0])
+        )
+
+    def blocked(self, views: Sequence[View]) -> tuple[str, ...]:
+        """Return the fewest CIDRs of the need that at least one of the sources cannot reach."""
+        denied = [part.flows for view in views for part in view.verdict.parts if part.outcome is Outcome.DENIED]
+        return self._reached.prefixes(denied) if denied else ()
+
+    def by_source(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
+        """Return the verdict for each group of sources that fare alike; empty where all fare alike."""
+        if len({part.outcome for view in views for part in view.verdict.parts}) < 2:
+            return ()
+        if id(views) not in self._by_source:
+            if len(self._by_source) >= _SPLIT_AT_ONCE:
+                self._by_source.clear()
+            self._by_source[id(views)] = views, self._found_by_source(views)
+        return self._by_source[id(views)][1]
+
+    def _found_by_source(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
+        split = [(view.clients, self._split(view.verdict)) for view in views]
+        found = tuple(SourceVerdict(clients, *group) for clients, groups in split for group in groups)
+        differ = any(len(groups) > 1 for _, groups in split) or len({each.verdict.outcome for each in found}) > 1
+        return found if differ else ()
+
+    def _split(self, verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
+        key = tuple((id(part.flows), part.outcome) for part in verdict.parts)
+        if key in self._undivided:
+            return ((self._undivided[key][1], verdict),)
+        groups = split_by_source(verdict)
+        if len(groups) == 1:
+            self._undivided[key] = verdict, groups[0][0]
+        return groups
+
+
+def witness(views: Sequence[View]) -> Packet | None:
+    """Return a packet that is denied for some of the clients, else one that may be, else None."""
+    for sought in (Outcome.DENIED, Outcome.UNDECIDABLE):
+        for view in views:
+            for part in view.verdict.parts:
+                if part.outcome is sought:
+                    return part.flows.sample()
+    return None
+
+
+def open_points(result: Result) -> tuple[str, ...]:
+    """Return what would have to be known to decide at a rule set, each once; empty for the way of a client."""
+    if result.subject is None or not result.reason:
+        return ()
+    parts = [part for view in result.views for part in view.verdict.parts if part.outcome is Outcome.UNDECIDABLE]
+    unknown = [view.verdict.reason for view in result.views if not view.verdict.parts]
+    found = (*unknown, *(clause for part in parts for clause in part.reason.split("; ")))
+    return tuple(dict.fromkeys(reason for reason in found if reason))
+
+
+def passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:
+    """Yield every rule that decides about a part, with the id of its rule set, in the order they are met."""
+    yield from part.passed
+    if part.rule is not None:
+        yield part.stage, part.rule

@@ -1,0 +1,174 @@
+"""Results of an audit as JSON objects.
+
+There are tens of thousands of them, and most of what they hold repeats: the text of a rule set is the same for all of
+its needs, and few lists of prefixes are blocked or send. So the objects are put together from texts that are kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
+
+from acrnet.audit.model import Missing, Result, StageVerdict, Subject
+from acrnet.audit.questions import sent, wanted
+from acrnet.net import AddressSet, Packet
+from acrnet.registry.document import JsonObject
+from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, witness
+from acrnet.report.words import protocol_name
+from acrnet.rules.document import DECIDING_RULE
+from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.verdict import DecidingRule, Part
+
+encode = json.JSONEncoder().encode
+"""What `json.dumps` does, without looking at its options each time."""
+
+_REMEMBERED: Final = 1 << 12
+"""How many texts of one kind are kept before all are forgotten."""
+_NOTHING: Final = "null"
+
+_Kept = TypeVar("_Kept")
+
+
+def result_lines(results: Iterable[Result], shared: Collection[str] = ()) -> Iterator[str]:
+    """Yield the text of each result as a JSON object, always with all keys and in the same order.
+
+    `shared` are the assumptions that the document tells of all results, and no result again.
+    """
+    texts = _Texts(shared)
+    return map(texts.result, results)
+
+
+class _Texts:
+    """Writes results, and remembers the texts that come again."""
+
+    def __init__(self, shared: Collection[str]) -> None:
+        self._shared = frozenset(shared)
+        self._facts = ResultFacts()
+        self._rule_sets: dict[int, tuple[Subject, str]] = {}
+        self._prefixes: dict[int, tuple[tuple[str, ...], str]] = {}
+        self._senders: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
+        self._assumptions: dict[tuple[str, ...], str] = {}
+        self._strings: dict[str, str] = {}
+
+    def result(self, result: Result) -> str:
+        """Return the object of one result."""
+        views = sent(result.views, result.questions)
+        missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
+        by_source = [self._source_verdict(each, result.questions) for each in self._facts.by_source(result.views)]
+        return (
+            f'{{"rule_set": {_NOTHING if result.subject is None else self._rule_set(result.subject)}'
+            f', "client": {_NOTHING if result.subject is not None else encode(_client(result))}'
+            f', "need": {self._string(result.need.id)}'
+            f', "required": {"true" if result.need.required else "false"}'
+            f', "verdict": "{result.outcome.value}"'
+            f', "seen": "{result.seen.value}"'
+            f', "before": {_NOTHING if result.before is None else encode(result.before.value)}'
+            f', "reason": {self._string(result.reason)}'
+            f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
+            f', "blocked": {self._listed(self._facts.blocked(wanted(result.views, result.questions)))}'
+            f', "witness": {_packet(witness(views))}'
+            f', "missing": {encode(missing) if missing else "[]"}'
+            f', "assumptions": {self._assumed(result.assumptions)}'
+            f', "by_source": [{", ".join(by_source)}]'
+            f', "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
+            f', "decided_by": {_NOTHING if result.decided_by is None else encode(result.decided_by.value)}}}'
+        )
+
+    def _source_verdict(self, each: SourceVerdict, questions: Sequence[Part]) -> str:
+        views = sent(each.views, questions)
+        return (
+            f'{{"clients": {self._string(each.clients)}'
+            f', "sources": {self._sending(each.sources)}'
+            f', "verdict": "{each.verdict.outcome.value}"'
+            f', "reason": {self._string(each.verdict.reason)}'
+            f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
+            f', "blocked": {self._listed(self._facts.blocked(wanted(each.views, questions)))}'
+            f', "witness": {_packet(witness(views))}}}'
+        )
+
+    def _rule_set(self, subject: Subject) -> str:
+        found = self._rule_sets.get(id(subject))
+        if found is None:
+            found = _kept(self._rule_sets, id(subject), (subject, encode(_rule_set(subject.found))))
+        return found[1]
+
+    def _rules(self, rules: Sequence[DecidingRule]) -> str:
+        return encode([DECIDING_RULE.write(rule) for rule in rules]) if rules else "[]"
+
+    def _listed(self, prefixes: tuple[str, ...]) -> str:
+        """Return a list of prefixes that is given as the very same value wherever it is the same."""
+        if not prefixes:
+            return "[]"
+        found = self._prefixes.get(id(prefixes))
+        if found is None:
+            found = _kept(self._prefixes, id(prefixes), (prefixes, encode(prefixes)))
+        return found[1]
+
+    def _sending(self, sources: AddressSet) -> str:
+        key = sources.v4.boundaries, sources.v6.boundaries
+        found = self._senders.get(key)
+        return _kept(self._senders, key, encode(sources.prefixes())) if found is None else found
+
+    def _assumed(self, assumptions: tuple[str, ...]) -> str:
+        found = self._assumptions.get(assumptions)
+        if found is None:
+            text = encode([each for each in assumptions if each not in self._shared])
+            found = _kept(self._assumptions, assumptions, text)
+        return found
+
+    def _string(self, text: str) -> str:
+        found = self._strings.get(text)
+        return _kept(self._strings, text, encode(text)) if found is None else found
+
+
+_Key = TypeVar("_Key")
+
+
+def _kept(kept: dict[_Key, _Kept], key: _Key, value: _Kept) -> _Kept:
+    """Remember a value, and return it."""
+    if len(kept) >= _REMEMBERED:
+        kept.clear()
+    kept[key] = value
+    return value
+
+
+def _rule_set(found: FoundRuleSet) -> JsonObject:
+    return {
+        "id": found.rule_set.id,
+        "name": found.rule_set.name,
+        "file": found.location.file,
+        "json_path": found.location.json_path,
+    }
+
+
+def _client(result: Result) -> JsonObject:
+    return {"name": result.client, "id": None if result.client_id is None else str(result.client_id)}
+
+
+def _packet(packet: Packet | None) -> str:
+    if packet is None:
+        return _NOTHING
+    return (
+        f'{{"source": "{packet.source}", "destination": "{packet.destination}"'
+        f', "protocol": {encode(protocol_name(packet.protocol))}, "source_port": {packet.source_port}'
+        f', "port": {packet.destination_port}}}'
+    )
+
+
+def _missing(missing: Missing) -> JsonObject:
+    return {"stage": missing.stage.value, "reason": missing.reason}
+
+
+def _open(reason: str) -> JsonObject:
+    """Return what leaves a rule set undecided, which is judged by itself and is no stage."""
+    return {"stage": None, "reason": reason}
+
+
+def _stage(stage: StageVerdict) -> JsonObject:
+    return {
+        "stage": stage.kind.value,
+        "name": stage.name,
+        "verdict": stage.outcome.value,
+        "because": stage.because,
+    }

@@ -1,0 +1,120 @@
+"""An audit as text for people: the answer in one line, then what is wrong and why, then what is fine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from acrnet.audit.model import Audit, Finding, Level, StageVerdict
+from acrnet.report.audit.changes import ChangeGroup
+from acrnet.report.audit.story import CHANGES, PREFIXES, NeedStory, Section, Story, story_of
+from acrnet.report.audit.words import ALL_IN_JSON, MARKS, in_file, stage_name
+from acrnet.report.escaping import printable
+from acrnet.report.layout import labelled, listed, wrapped
+from acrnet.report.style import PLAIN, Style
+from acrnet.report.words import named, with_short_ids
+from acrnet.rules.verdict import Outcome
+
+_LEAST_HANGING = 13
+"""Where the name of a stage starts, behind its mark."""
+
+
+def audit_text(audit: Audit, style: Style = PLAIN) -> str:
+    """Return the document; on a terminal's style it is coloured and wrapped."""
+    story = story_of(audit)
+    lines = _wrapped(story.headline, style, paint=_paint(story.outcome, style))
+    if story.changes:
+        lines.append("")
+    for changes in story.changes:
+        lines += _changes(changes, style.yellow if changes.opens else style.red, style)
+    for section in story.sections:
+        lines += ["", *_section(section, style)]
+    if story.untold:
+        lines += ["", *_wrapped(story.untold, style)]
+    lines += _findings(story, style)
+    if story.fine:
+        rows = ((printable(name), printable(text)) for name, text in story.fine)
+        lines += ["", style.bold("Met"), *labelled(rows, style)]
+    for title, sentences in story.basis:
+        lines += ["", style.bold(title), *listed(map(printable, sentences), style)]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(
+    text: str, style: Style, *, indent: int = 0, paint: Callable[[str], str] = str, hanging: int = 2
+) -> list[str]:
+    lead = " " * indent
+    return [paint(line) for line in wrapped(printable(text), style, first=lead, rest=lead + " " * hanging)]
+
+
+def _paint(outcome: Outcome, style: Style) -> Callable[[str], str]:
+    paints = {Outcome.ALLOWED: style.green, Outcome.UNDECIDABLE: style.yellow}
+    return paints.get(outcome, style.red)
+
+
+def _changes(changes: ChangeGroup, paint: Callable[[str], str], style: Style) -> Iterator[str]:
+    if not changes.lines:
+        yield f"{changes.verb}: nothing."
+    for change in changes.lines[:CHANGES]:
+        yield from _wrapped(f"{changes.verb}: {change.sentence}", style, paint=paint)
+        yield from _wrapped(named(change.line.prefixes, at_most=PREFIXES), style, indent=4, hanging=0)
+    more = len(changes.lines) - CHANGES
+    if more > 0:
+        yield from _wrapped(f"{changes.verb}: {more:,} more; {ALL_IN_JSON}.", style, paint=paint)
+
+
+def _section(section: Section, style: Style) -> Iterator[str]:
+    yield from _wrapped(section.title, style, paint=style.bold)
+    for need in section.needs:
+        yield from _need(need, style)
+
+
+def _need(need: NeedStory, style: Style) -> Iterator[str]:
+    paint = _paint(need.fate.outcome, style)
+    yield from _wrapped(f"{need.names}: {need.fate.verdict}", style, indent=2, paint=paint)
+    yield from _stages(need.fate.stages, style)
+    for sentence in need.sentences:
+        yield from _wrapped(sentence, style, indent=4)
+
+
+def _stages(stages: Sequence[StageVerdict], style: Style) -> Iterator[str]:
+    """Yield a line for each stage in the order they are met: a mark, its name, and what decides there."""
+    names = [printable(stage_name(stage.kind, stage.name)) for stage in stages]
+    column = max(map(len, names), default=0)
+    for stage, name in zip(stages, names, strict=True):
+        first = f"    {MARKS[stage.outcome]:<7}  {name:<{column}}  "
+        paint = str if stage.outcome is Outcome.ALLOWED else _paint(stage.outcome, style)
+        because = printable(with_short_ids(stage.because))
+        yield from map(paint, _behind(first, because, style))
+
+
+def _behind(first: str, text: str, style: Style) -> list[str]:
+    """Return a text behind the start of its first line; further lines keep its column unless a word is too long."""
+    words = text.split()
+    if style.width is None or not words:
+        return wrapped(text, style, first=first)
+    longest = max(map(len, words))
+    rest = " " * min(len(first), max(style.width - longest, _LEAST_HANGING))
+    if len(first) + len(words[0]) <= style.width:
+        return wrapped(text, style, first=first, rest=rest)
+    return [first.rstrip(), *wrapped(text, style, first=rest, rest=rest)]
+
+
+def _findings(story: Story, style: Style) -> Iterator[str]:
+    if story.counted:
+        yield ""
+        yield from _wrapped(f"Findings: {story.counted}", style, paint=style.bold)
+    for group in story.findings:
+        for finding in group.shown:
+            yield from _finding(finding, style)
+        if group.more:
+            more = f"- {group.level}: {group.more:,} more like this ({group.kind}); {ALL_IN_JSON}"
+            yield from _wrapped(more, style, indent=2)
+
+
+def _finding(finding: Finding, style: Style) -> Iterator[str]:
+    paint = style.red if finding.level is Level.ERROR else style.yellow if finding.level is Level.WARNING else str
+    sentence = f"- {finding.level}: {finding.message} ({finding.id})"
+    yield from _wrapped(sentence, style, indent=2, paint=paint)
+    if finding.location.file:
+        yield from _wrapped(f"at {in_file(finding.location)}", style, indent=4)
+    yield from _wrapped(f"fix: {finding.fix}", style, indent=4)

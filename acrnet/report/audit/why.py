@@ -1,0 +1,144 @@
+"""Why a need is not met, in sentences that every form of the report shares. Nothing here is escaped yet."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+from acrnet.audit.model import Result, View
+from acrnet.audit.questions import sent, wanted
+from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, passages, witness
+from acrnet.report.audit.words import packet, stage_name
+from acrnet.report.words import deciding_rule, named
+from acrnet.rules.rule import Access
+from acrnet.rules.verdict import DecidingRule, Outcome
+
+RULES = 4
+"""How many deciding rules are named; the JSON form has all."""
+PREFIXES = 4
+"""How many blocked prefixes are named."""
+SOURCES = 4
+"""How many groups of sources are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What makes a verdict. Two are equal when they would be told in the same words."""
+
+    rules: str
+    """The deciding rules by priority; "" where no rule decides."""
+    reason: str
+    """Why it is undecidable, or denied without a rule; "" else."""
+    blocked: str
+    sources: tuple[str, ...]
+    """For each group of sources that fares alike; empty where all do."""
+    missing: tuple[str, ...]
+    """What would have to be known."""
+
+    def sentences(self) -> Iterator[str]:
+        """Yield all of it, a sentence or clause each."""
+        if self.rules and not self.sources:
+            yield self.rules
+        if self.reason:
+            yield f"because {self.reason}"
+        yield from self.sources
+        if self.blocked:
+            yield f"blocked: {self.blocked}"
+        yield from self.missing
+
+
+def decision(result: Result, facts: ResultFacts) -> Hashable:
+    """Return what decides a need, whatever its addresses; needs for which it is equal can be told together."""
+    if facts.by_source(result.views):
+        return result.need.id
+    rules = {
+        (rule_set, rule.name, rule.priority)
+        for view in result.views
+        for part in view.verdict.parts
+        for rule_set, rule in passages(part)
+    }
+    return frozenset(rules), _without_missing(result), result.missing
+
+
+def signs(result: Result) -> Hashable:
+    """Return which rules `why` names for a result, in another form and without what takes long to find.
+
+    Results for which it differs are told in different words. On the way of a client no rules are named.
+    """
+    if result.subject is None:
+        return ()
+    deciding = {
+        (rule.access is not Access.DENY, rule.priority, rule.name)
+        for view in result.views
+        for part in view.verdict.parts
+        for _, rule in passages(part)
+    }
+    return tuple(sorted(deciding)[:RULES])
+
+
+def why(results: Sequence[Result], facts: ResultFacts) -> Why:
+    """Return what makes the verdict of needs that are decided alike, their addresses taken together."""
+    first = results[0]
+    views = [view for result in results for view in result.views]
+    reaching = [view for result in results for view in wanted(result.views, result.questions)]
+    return Why(
+        rules="" if first.stages else _rules(views, first.rule_set_id, facts),
+        reason=_without_missing(first),
+        blocked=named(facts.blocked(reaching), at_most=PREFIXES),
+        sources=tuple(_sources(facts.by_source(first.views), first.rule_set_id, facts)),
+        missing=tuple(f"missing: {stage_name(each.stage, '')}, because {each.reason}" for each in first.missing),
+    )
+
+
+def example(results: Sequence[Result]) -> str:
+    """Return a packet that is denied, or may be, as a clause; "" where there is none."""
+    views = [view for result in results for view in sent(result.views, result.questions)]
+    shown = witness(views)
+    if shown is None:
+        return ""
+    sure = any(part.outcome is Outcome.DENIED for view in views for part in view.verdict.parts)
+    return f"{'for example' if sure else 'may be denied:'} {packet(shown)}"
+
+
+def allowing_rules(result: Result) -> tuple[str, ...]:
+    """Return the names of the rules that allow flows of a need, those of the last rule set on the path."""
+    return tuple(
+        dict.fromkeys(
+            part.rule.name
+            for view in result.views
+            for part in view.verdict.parts
+            if part.outcome is Outcome.ALLOWED and part.rule is not None
+        )
+    )
+
+
+def _rules(views: Sequence[View], target: str, facts: ResultFacts) -> str:
+    """Return the deciding rules in the order they are tried; where there are too many, those that deny are named."""
+    found = facts.deciding_rules(views)
+    chosen = sorted(found, key=_denying_first)[:RULES]
+    texts = [deciding_rule(rule, target) for rule in found if rule in chosen]
+    more = len(found) - len(texts)
+    return named(texts, at_most=RULES) + (f" and {more:,} more" if more else "")
+
+
+def _denying_first(rule: DecidingRule) -> bool:
+    return rule.access is not Access.DENY
+
+
+def _without_missing(result: Result) -> str:
+    """Return the reason, unless what is missing or a stage says it already."""
+    if any(each.reason in result.reason for each in result.missing):
+        return ""
+    if any(each.because == result.reason for each in result.stages):
+        return ""
+    return result.reason
+
+
+def _sources(split: Sequence[SourceVerdict], target: str, facts: ResultFacts) -> Iterator[str]:
+    for each in split[:SOURCES]:
+        of = f" of {each.clients}" if each.clients else ""
+        cause = _rules(each.views, target, facts) or each.verdict.reason
+        who = named(each.sources.prefixes(), at_most=PREFIXES)
+        yield f"from {who}{of}: {each.verdict.outcome}{f'; {cause}' if cause else ''}"
+    if len(split) > SOURCES:
+        yield f"and from {len(split) - SOURCES:,} more groups of sources"

@@ -1,0 +1,207 @@
+"""What an audit comes to, in words that every form of the report shares. Nothing here is escaped yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv6Address
+
+from acrnet.audit.model import Audit, Result, StageKind
+from acrnet.errors import UsageError
+from acrnet.net import Packet
+from acrnet.report.audit.places import Place, is_met
+from acrnet.report.words import count, named, protocol_name
+from acrnet.resource_id import ResourceId
+from acrnet.rules.found import Location
+from acrnet.rules.verdict import Outcome
+
+STAGES = {
+    StageKind.IMAGE_PULL: "image pull",
+    StageKind.DNS: "DNS",
+    StageKind.ADMIN_RULES: "security admin rules",
+    StageKind.INTERFACE_NSG: "NSG of the interface",
+    StageKind.SUBNET_NSG: "NSG of the subnet",
+    StageKind.ROUTE: "route",
+    StageKind.FIREWALL: "firewall",
+    StageKind.ENDPOINT_NSG: "NSG of the endpoint",
+    StageKind.REGISTRY: "registry",
+}
+MARKS = {
+    Outcome.ALLOWED: "ok",
+    Outcome.DENIED: "denied",
+    Outcome.PARTIAL: "partial",
+    Outcome.UNDECIDABLE: "unknown",
+}
+"""How a stage of a client's way is marked."""
+ALL_IN_JSON = "--format json has all"
+"""What is said where a list is cut."""
+
+_UNMET = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)
+
+
+def headline(audit: Audit, places: Sequence[Place]) -> str:
+    """Return the one sentence that answers: how many required needs are met where, and which are not."""
+    parts = [_met(audit, places), *_not_met(places), *_compared(audit)]
+    failed = sum(bool(found.error) for found in audit.inputs)
+    if failed:
+        parts.append(f"{count(failed, 'input')} could not be read")
+    elif audit.incomplete and places:
+        parts.append("rule sets may be missing")
+    return f"{_title(audit)}: {'; '.join(parts)}."
+
+
+def is_complete(audit: Audit) -> bool:
+    """Tell whether everything that was asked for could be read."""
+    return not audit.incomplete and not any(found.error for found in audit.inputs)
+
+
+def verdict(result: Result) -> str:
+    """Return the outcome, the one before an assumed change where it differs, and what decides on a client's way."""
+    changed = result.before is not None and result.before is not result.outcome
+    passage = f"{result.before} -> {result.outcome}" if changed else f"{result.outcome}"
+    seen = f", though what was seen is {result.seen}" if result.seen is not result.outcome else ""
+    return f"{passage}{'' if result.need.required else ' (optional)'}{_decided_by(result)}{seen}"
+
+
+def packet(shown: Packet) -> str:
+    """Return the packet in one line: `10.0.1.4 -> 198.51.100.7:443 TCP`."""
+    destination = f"[{shown.destination}]" if isinstance(shown.destination, IPv6Address) else f"{shown.destination}"
+    return f"{shown.source} -> {destination}:{shown.destination_port} {protocol_name(shown.protocol).upper()}"
+
+
+def stage_name(kind: StageKind, name: str) -> str:
+    """Return what a stage is called, with the resource that decides there."""
+    return f"{STAGES[kind]} {name}".rstrip()
+
+
+def titled(places: Sequence[Place]) -> str:
+    """Return what places that fare alike are called, with where they are found when it is only one."""
+    first = places[0]
+    if len(places) > 1:
+        return f"{count(len(places), _noun(first))} ({named([place.name for place in places])})"
+    where = whereabouts(first)
+    return f"{'' if first.subject else 'client '}{first.name}{f' ({where})' if where else ''}"
+
+
+def input_name(path: str) -> str:
+    """Return what people call an input that was given as this path."""
+    return "standard input" if path == "-" else path
+
+
+def in_file(location: Location) -> str:
+    """Return where in which file something was read, for people."""
+    return f"{input_name(location.file)} {location.json_path}".strip()
+
+
+def whereabouts(place: Place) -> str:
+    """Return where the rules of a place were found: the file, or the resource group and location."""
+    if place.subject is None:
+        return ""
+    found = place.subject.found
+    if found.location.file:
+        return in_file(found.location)
+    try:
+        group = ResourceId.parse(found.rule_set.id).resource_group
+    except UsageError:
+        group = ""
+    return ", ".join(part for part in (group, found.region) if part)
+
+
+def tally(place: Place) -> str:
+    """Return how many of the required needs of a place are met, those that nobody can decide apart."""
+    total = count(sum(result.need.required for result in place.results), "required need")
+    undecidable = sum(result.outcome is Outcome.UNDECIDABLE for result in place.unmet)
+    unmet = len(place.unmet) - undecidable
+    if unmet:
+        return f"{unmet} of {total} {_is(unmet)} not met" + (f", {undecidable} undecidable" if undecidable else "")
+    if undecidable:
+        return f"{undecidable} of {total} {_is(undecidable)} undecidable"
+    return (
+        "every required need is met" if any(result.need.required for result in place.results) else "no need is required"
+    )
+
+
+def _title(audit: Audit) -> str:
+    if not audit.hypotheses:
+        return "Audit"
+    return f"Audit, assuming that {' and that '.join(audit.hypotheses[:2])}{_more(len(audit.hypotheses) - 2)}"
+
+
+def _more(number: int) -> str:
+    return f" and {number:,} more" if number > 0 else ""
+
+
+def _nothing(audit: Audit) -> str:
+    """Return that nothing was audited, and why where the inputs tell; else a warning does."""
+    if any(found.rule_sets for found in audit.inputs):
+        return "nothing was audited"
+    return "nothing was audited, because there is no NSG and no client to judge"
+
+
+def _met(audit: Audit, places: Sequence[Place]) -> str:
+    required = audit.required()
+    if not places:
+        return _nothing(audit)
+    if not required:
+        return f"no need is required on {_where(places)}"
+    met = sum(map(is_met, required))
+    if met == len(required):
+        every = "the one required need is" if met == 1 else f"all {count(met, 'required need')} are"
+        return f"{every} met on {_where(places)}"
+    verb = _is(1 if len(required) == 1 else met)
+    return f"{met:,} of {count(len(required), 'required need')} {verb} met on {_where(places)}"
+
+
+def _where(places: Sequence[Place]) -> str:
+    rule_sets = sum(place.subject is not None for place in places)
+    counts = ((rule_sets, "NSG"), (len(places) - rule_sets, "client"))
+    return " and ".join(count(number, noun) for number, noun in counts if number)
+
+
+def _not_met(places: Sequence[Place]) -> Iterator[str]:
+    """Yield for each outcome how many needs have it, and where."""
+    for outcome in _UNMET:
+        found: dict[tuple[str, str], list[str]] = {}
+        for place in places:
+            for result in place.unmet:
+                if result.outcome is outcome:
+                    found.setdefault((result.need.id, _noun(place)), []).append(place.name)
+        if found:
+            total = sum(map(len, found.values()))
+            where = [f"{need} {_at(names, noun)}" for (need, noun), names in found.items()]
+            yield f"{total:,} {outcome}: {named(where)}"
+
+
+def _at(names: Sequence[str], noun: str) -> str:
+    who = " and ".join(names) if len(names) <= 2 else count(len(names), noun)
+    return f"{'on' if noun == 'NSG' else 'for'} {who}"
+
+
+def _noun(place: Place) -> str:
+    return "client" if place.subject is None else "NSG"
+
+
+def _compared(audit: Audit) -> list[str]:
+    known = [result for result in audit.required() if result.before is not None]
+    lost = [result for result in known if result.before is Outcome.ALLOWED and not is_met(result)]
+    won = [result for result in known if result.before is not Outcome.ALLOWED and is_met(result)]
+    doubted = sum(result.outcome is Outcome.UNDECIDABLE for result in lost)
+    settled = sum(result.before is Outcome.UNDECIDABLE for result in won)
+    counts = (
+        (len(lost) - doubted, "met today would not be"),
+        (doubted, "met today may not be"),
+        (len(won) - settled, "not met today would be"),
+        (settled, "not known to be met today would be"),
+    )
+    return [f"{number:,} that {_is(number)} {clause}" for number, clause in counts if number]
+
+
+def _decided_by(result: Result) -> str:
+    if result.decided_by is None or is_met(result):
+        return ""
+    found = [each for each in result.stages if each.kind is result.decided_by]
+    deciding = next((each for each in found if each.outcome is not Outcome.ALLOWED), found[0] if found else None)
+    return f" at the {stage_name(result.decided_by, deciding.name if deciding else '')}"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -1,0 +1,1 @@
+"""An inspected registry as a document: one module for each form, and what the forms share."""

@@ -1,0 +1,93 @@
+"""A plan as Markdown, for the comment under a change request."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan
+from acrnet.registry.need import Need
+from acrnet.report.edition import provenance
+from acrnet.report.effect_words import effect_lines, joined
+from acrnet.report.escaping import markdown
+from acrnet.report.plan import words
+from acrnet.report.plan.groups import HINT, alike_changes, alike_targets, alike_verdicts, apart, is_grouped
+from acrnet.report.words import named
+from acrnet.rules.effect import Effect
+from acrnet.rules.verdict import Outcome
+
+
+def plan_markdown(plan: Plan, *, details: bool = False) -> str:
+    """Return the document; what is alike is shown together, unless `details` asks for each by itself."""
+    lines = [f"**{markdown(words.headline(plan))}**"]
+    for group in apart(plan.targets) if details else alike_targets(plan.targets):
+        lines += ["", *_targets(group, plan.needs, details=details)]
+    lines += _section("Warnings", plan.warnings)
+    lines += _section("Assumptions", plan.assumptions)
+    lines += _section("Service tags", [provenance(source) for source in plan.service_tags])
+    if not details and is_grouped(plan):
+        lines += ["", markdown(HINT)]
+    return "\n".join(lines) + "\n"
+
+
+def _section(title: str, sentences: Sequence[str]) -> list[str]:
+    return ["", f"### {title}", "", *(f"- {markdown(sentence)}" for sentence in sentences)] if sentences else []
+
+
+def _targets(group: Sequence[TargetPlan], needs: Sequence[Need], *, details: bool) -> Iterator[str]:
+    target = group[0]
+    yield f"### {markdown(words.heading(group))}"
+    yield ""
+    reach = words.blast_radius(group)
+    yield markdown(f"{reach[:1].upper()}{reach[1:]}.")
+    if target.changes:
+        yield from ("", "| | rule | from | to | why |", "| --- | --- | --- | --- | --- |")
+        yield from map(_changes, apart(target.changes) if details else alike_changes(target.changes))
+    if target.verdicts:
+        yield from ("", f"| {_needs_title(target)} | before | after | decided by |", "| --- | --- | --- | --- |")
+        optional = {need.id for need in needs if not need.required}
+        verdicts = apart(target.verdicts) if details else alike_verdicts(target.verdicts)
+        yield from (_verdicts(each, target, optional) for each in verdicts)
+    yield ""
+    yield from _effect(target.effect, needs, details=details)
+    if target.problems:
+        yield from ("", "Problems:", "")
+        yield from (f"- {_code(problem.code)}: {markdown(problem.message)}" for problem in target.problems)
+
+
+def _needs_title(target: TargetPlan) -> str:
+    alone = any(verdict.scope == "this_nsg" for verdict in target.verdicts)
+    return "need, judged by this NSG alone" if alone else "need"
+
+
+def _changes(group: Sequence[Change]) -> str:
+    change = group[0]
+    before = words.rule_line(change.before) if change.before is not None else ""
+    after = words.rule_line(change.after) if change.after is not None else ""
+    if change.action is Action.KEEP:
+        before = ""
+    passed = [f"passes {override.name} ({override.priority}): {override.reason}" for override in change.overrides]
+    why = "; ".join([change.reason, *passed, *(["shown is the first of them"] if len(group) > 1 else [])])
+    name = words.change_names(group)
+    return f"| {change.action} | {markdown(name)} | {markdown(before)} | {markdown(after)} | {markdown(why)} |"
+
+
+def _verdicts(group: Sequence[NeedVerdict], target: TargetPlan, optional_needs: Collection[str]) -> str:
+    verdict, optional = group[0], group[0].need in optional_needs
+    if len(group) > 1:
+        names = markdown(named([each.need for each in group]))
+        return f"| {len(group)} needs: {names} | {verdict.before} | {verdict.after} | |"
+    name = f"{markdown(verdict.need)}{' (optional)' if optional else ''}"
+    after = f"{verdict.after}" if verdict.after is Outcome.ALLOWED or optional else f"**{verdict.after}**"
+    return f"| {name} | {verdict.before} | {after} | {markdown(words.verdict_cause(verdict, target.id))} |"
+
+
+def _effect(effect: Effect, needs: Sequence[Need], *, details: bool) -> Iterator[str]:
+    for verb, parts in (("Opens", effect.opened), ("Closes", effect.closed)):
+        lines = effect_lines(parts, needs)
+        for line in lines if details else joined(lines):
+            yield f"- {markdown(f'{verb} {line.sentence}')}"
+    yield "- Nothing else changes." if effect.opened or effect.closed else "- No traffic is treated differently."
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"

@@ -1,0 +1,117 @@
+"""Rules that are marked as owned: edited, or marked by half."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrnet.audit.checks import Kind
+from acrnet.audit.model import Level
+from acrnet.registry.need import Need
+from acrnet.rules.ownership import Owner
+from acrnet.rules.wire import write_rule
+from acrnet.targets.nsg.desired import desired_rules
+
+from ...estates import Json, rule
+from ...needs import REGISTRY_WEST, STORAGE_WEST, owned, private_need
+from .audits import LOGIN, STORAGE, findings, kinds
+
+LONG = "registrywithaveryverylongnamethatleavesnoroomatall"
+PRIVATE = private_need("pe", "10.9.0.4/32", "10.9.0.5/32", registry=LONG)
+EDITED: dict[str, tuple[Json, str]] = {
+    "the access": ({"access": "Deny"}, "access: Allow -> Deny"),
+    "the direction": ({"direction": "Inbound"}, "direction: Outbound -> Inbound"),
+    "the ports": (
+        {"destinationPortRange": None, "destinationPortRanges": ["80", "443"]},
+        "destinationPortRange: 443 -> 80, 443",
+    ),
+    "the protocol": ({"protocol": "*"}, "protocol: Tcp -> *"),
+    "the destination": (
+        {"destinationAddressPrefix": "Storage"},
+        "destinationAddressPrefix: Storage.WestEurope -> Storage",
+    ),
+    "the sources": ({"sourceAddressPrefix": "*"}, "sourceAddressPrefix: VirtualNetwork -> *"),
+    "a word of the description": (
+        {"description": "managed by acrnet owner=default: do not touch"},
+        (
+            "description: managed by acrnet owner=default: Storage.WestEurope on 443 -> managed by acrnet"
+            " owner=default: do not touch"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EDITED)
+def test_an_owned_rule_that_was_edited_says_in_what(case: str) -> None:
+    changes, told = EDITED[case]
+    (finding,) = findings(owned(STORAGE_WEST, **changes), kind=Kind.OWNED_RULE_EDITED)
+    assert finding.message == (
+        "acrnet-Storage.WestEurope (1000) of nsg-app is marked as owned by default, but is not what acrnet writes under"
+        f" its name: {told}."
+    )
+    assert (finding.level, finding.rule) == (Level.WARNING, "acrnet-Storage.WestEurope")
+
+
+def test_a_rule_of_another_owner_is_looked_at_too() -> None:
+    edited = owned(STORAGE_WEST, owner="platform", destinationPortRange="80")
+    (finding,) = findings(edited, kind=Kind.OWNED_RULE_EDITED)
+    assert "is marked as owned by platform" in finding.message
+
+
+@pytest.mark.parametrize("need", [LOGIN, STORAGE, PRIVATE], ids=["login", "storage", "private, with a long name"])
+@pytest.mark.parametrize("sources", [(), ("10.1.0.0/16", "10.2.0.4/32")], ids=["any client", "some clients"])
+@pytest.mark.parametrize("label", ["default", "platform"])
+def test_nothing_that_acrnet_writes_is_taken_for_edited(need: Need, sources: tuple[str, ...], label: str) -> None:
+    for priority in (100, 1000):
+        written = [write_rule(each.at(priority)) for each in desired_rules([need], Owner(label), sources)]
+        assert written
+        assert not kinds(*written, needs=[need], owner=label) & {Kind.OWNED_RULE_EDITED, Kind.OWNED_RULE_HALF_MARKED}
+
+
+def test_sources_that_the_name_was_not_made_of_are_an_edit() -> None:
+    (each,) = desired_rules([STORAGE], Owner(), ("10.1.0.0/16",))
+    written = write_rule(each.at(1000))
+    properties = {**written["properties"], "sourceAddressPrefix": "10.0.0.0/8"}  # type: ignore[dict-item]
+    (finding,) = findings({**written, "properties": properties}, kind=Kind.OWNED_RULE_EDITED)
+    assert finding.message.endswith("under its name: sourceAddressPrefix: not those its name was made of.")
+
+
+def test_private_addresses_of_the_other_family_are_an_edit() -> None:
+    (each,) = desired_rules([PRIVATE], Owner())
+    written = write_rule(each.at(1000))
+    properties = {**written["properties"], "destinationAddressPrefixes": ["fd00::/64", "fd01::/64"]}  # type: ignore[dict-item]
+    (finding,) = findings({**written, "properties": properties}, kind=Kind.OWNED_RULE_EDITED)
+    assert "destinationAddressPrefix: not the IPv4 addresses of private endpoints" in finding.message
+
+
+def test_a_name_of_acrnet_without_the_mark_is_a_warning() -> None:
+    (finding,) = findings(owned(STORAGE_WEST, description=""), kind=Kind.OWNED_RULE_HALF_MARKED)
+    assert finding.level is Level.WARNING
+    assert finding.message == (
+        "acrnet-Storage.WestEurope (1000) of nsg-app has a name that acrnet gives, but no mark in its description, so"
+        " acrnet takes it for somebody else's."
+    )
+
+
+def test_a_mark_that_was_copied_to_another_rule_is_a_note() -> None:
+    copied = rule("allow-web", 1000, description="managed by acrnet owner=platform: Storage on 443")
+    (finding,) = findings(copied, kind=Kind.OWNED_RULE_HALF_MARKED)
+    assert finding.level is Level.NOTE
+    assert (
+        "has the mark of the owner platform in its description, but a name that does not start with" in finding.message
+    )
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        rule("acrnet-experiments", 1000),
+        rule("acrnet-private-thing", 1000),
+        rule("allow-acr", 1000, destination=REGISTRY_WEST),
+        rule("acrnet-platform-Storage.WestEurope", 1000, destination=STORAGE_WEST),
+        rule("described", 1000, description="not managed by acrnet owner=nobody"),
+        rule("bad-owner", 1000, description="managed by acrnet owner=Somebody"),
+    ],
+    ids=lambda each: str(each["name"]),
+)
+def test_a_rule_that_only_sounds_like_acrnet_is_left_alone(foreign: Json) -> None:
+    assert not kinds(foreign) & {Kind.OWNED_RULE_EDITED, Kind.OWNED_RULE_HALF_MARKED}

@@ -1,0 +1,119 @@
+"""Names in rules: tags that do not exist, tags in another case, and what is no name at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from acrnet.audit.checks import Kind
+from acrnet.audit.model import Level
+
+from ...estates import Json, rule
+from .audits import CATALOG, findings, kinds
+
+UNREADABLE: dict[str, tuple[Json, str]] = {
+    "a placeholder": (
+        rule("r", 300, destination="AzureCloud.<location>"),
+        "the destination 'AzureCloud.<location>' is neither prefix nor service tag",
+    ),
+    "a host name with a path": (
+        rule("r", 300, sourceAddressPrefix="https://contoso.azurecr.io"),
+        "the source 'https://contoso.azurecr.io' is neither prefix nor service tag",
+    ),
+    "what only looks like a prefix": (
+        rule("r", 300, destination="300.1.1.1/8"),
+        "the destination '300.1.1.1/8' is neither prefix nor service tag",
+    ),
+    "no destination": (rule("r", 300, destination=""), "it names no destination"),
+    "no port": (rule("r", 300, destinationPortRange=""), "it names no destination port"),
+    "a port that is none": (rule("r", 300, destinationPortRange="https"), "'https' is no destination port"),
+    "a source port that is none": (rule("r", 300, sourcePortRange="any port"), "'any port' is no source port"),
+    "a protocol that is none": (rule("r", 300, protocol="Sctp"), "'Sctp' is no protocol"),
+    "no protocol": (rule("r", 300, protocol=None), "it names no protocol"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_a_part_of_a_rule_that_cannot_be_read_is_told(case: str) -> None:
+    odd, told = UNREADABLE[case]
+    (finding,) = findings(odd, kind=Kind.UNREADABLE_RULE)
+    assert finding.message == f"r (300) of nsg-app may match anything where it cannot be read: {told}."
+    assert (finding.level, finding.rule) == (Level.WARNING, "r")
+
+
+@pytest.mark.parametrize(
+    "host", ["myregistry.azurecr.io", "contoso.com", "WWW.Contoso.Example", "myregistry.westeurope.data.azurecr.io"]
+)
+def test_a_host_name_is_no_tag_that_newer_data_may_have(host: str) -> None:
+    odd = rule("r", 300, destination=host)
+    (finding,) = findings(odd, kind=Kind.UNREADABLE_RULE)
+    assert finding.message == (
+        "r (300) of nsg-app may match anything where it cannot be read: the destination"
+        f" {host!r} is a host name, which security rules do not take."
+    )
+    assert finding.fix == "Name the service tag of the host or its addresses; a firewall can filter by host names."
+    assert findings(odd, kind=Kind.UNKNOWN_TAG) == []
+
+
+@pytest.mark.parametrize("name", ["Storage.WestEuropa", "AzureFrontDoor.Frontends", "Comet", "Network"])
+def test_a_name_like_a_tag_is_an_unknown_tag_and_no_host(name: str) -> None:
+    odd = rule("r", 300, destination=name)
+    assert len(findings(odd, kind=Kind.UNKNOWN_TAG)) == 1
+    assert findings(odd, kind=Kind.UNREADABLE_RULE) == []
+
+
+def test_a_tag_that_does_not_exist_is_told_with_the_nearest() -> None:
+    (finding,) = findings(rule("r", 300, destination="Storage.WestEuropa"), kind=Kind.UNKNOWN_TAG)
+    assert finding.message == (
+        "r (300) of nsg-app names 'Storage.WestEuropa', which is no service tag of this cloud: the service tags"
+        f" {CATALOG.id} have none named 'Storage.WestEuropa' (the nearest are Storage.WestEurope,"
+        " Storage.NorthEurope)."
+    )
+    assert finding.level is Level.WARNING
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("storage.westeurope", "Storage.WestEurope"),
+        ("AzureContainerRegistry.westeurope", "AzureContainerRegistry.WestEurope"),
+        ("INTERNET", "Internet"),
+        ("azureplatformdns", "AzurePlatformDNS"),
+    ],
+)
+def test_a_tag_in_another_case_is_a_note(written: str, right: str) -> None:
+    (finding,) = findings(rule("r", 300, destination=written), kind=Kind.TAG_CASE)
+    assert finding.message == f"r (300) of nsg-app spells the service tag {right} as {written!r}."
+    assert (finding.level, finding.fix) == (Level.NOTE, f"Write {right}.")
+
+
+def test_a_source_is_looked_at_too_and_one_name_on_both_sides_is_told_once() -> None:
+    both = rule("r", 300, destination="storage", sourceAddressPrefix="storage")
+    assert len(findings(both, kind=Kind.TAG_CASE)) == 1
+    assert len(findings(rule("r", 300, sourceAddressPrefix="virtualnetwork"), kind=Kind.TAG_CASE)) == 1
+
+
+def test_each_spelling_is_judged_by_itself_in_rules_that_mean_the_same() -> None:
+    found = findings(
+        rule("right", 300, destination="Storage"), rule("wrong", 301, destination="storage"), kind=Kind.TAG_CASE
+    )
+    assert [finding.rule for finding in found] == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        rule("right-tag", 300, destination="Storage.WestEurope"),
+        rule("special-tags", 300, destination="AzureLoadBalancer"),
+        rule("platform", 300, destination="AzurePlatformIMDS"),
+        rule("any", 300, destination="Any", sourceAddressPrefix="*", protocol="any"),
+        rule("host-bits", 300, destination="10.1.2.3/8"),
+        rule("a-range", 300, destination="10.1.2.3-10.1.2.9"),
+        rule("v6", 300, destination="2001:DB8::/32", sourceAddressPrefix="fd00::/8"),
+        rule("inbound", 300, destination="NoSuchTag", direction="Inbound"),
+        rule("group", 300, destination="", destinationApplicationSecurityGroups=[{"id": "/subscriptions/s/asg"}]),
+        rule("ports", 300, destinationPortRange=None, destinationPortRanges=["443", "8000 - 8080"]),
+    ],
+    ids=lambda each: str(each["name"]),
+)
+def test_what_azure_takes_is_not_reported(fine: Json) -> None:
+    assert not kinds(fine, needs=[]) & {Kind.UNKNOWN_TAG, Kind.TAG_CASE, Kind.UNREADABLE_RULE}

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from acrnet.report.audit.markdown import audit_markdown
+
+from .audits import EVERYTHING, HOSTILE, WHAT_IF, fleet
+
+STORAGE_OPENED = "Tcp 443: 128 IPv4 addresses in 2 prefixes"
+LOGIN_OPENED = "Tcp 443: 64 IPv4 addresses in 1 prefix"
+MORE_OPENED = "every protocol on all ports: 256 IPv4 addresses in 1 prefix"
+EXPECTED = Path(__file__).parent.parent / "expected"
+
+
+def test_an_audit_reads_as_expected_as_markdown() -> None:
+    assert audit_markdown(EVERYTHING) == (EXPECTED / "audit.md").read_text(encoding="utf-8")
+
+
+def test_assumed_changes_come_right_after_the_answer() -> None:
+    assert audit_markdown(WHAT_IF).splitlines()[1:5] == [
+        "",
+        f"- Would break: Storage.WestEurope, {STORAGE_OPENED}, on nsg-build, nsg-web: 203.0.113.0/26, 203.0.113.128/26",
+        f"- Would open: AzureContainerRegistry.WestEurope, {LOGIN_OPENED}, on nsg-web: 198.51.100.0/26",
+        f"- Would open: what no need of this run asks for, {MORE_OPENED}, on vnet-app/jobs: 192.0.2.0/24",
+    ]
+
+
+def test_two_thousand_rule_sets_that_fare_alike_fit_into_a_comment() -> None:
+    # A comment on GitHub holds 65,536 characters.
+    assert len(audit_markdown(fleet(2_000))) < 2_000
+
+
+def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
+    shown = re.sub(r"\\.", "", audit_markdown(HOSTILE))
+    for table in re.findall(r"(?:^\|.*\n)+", shown, re.MULTILINE):
+        assert len({row.count("|") for row in table.splitlines()}) == 1
+
+
+def test_text_from_outside_stays_text() -> None:
+    shown = audit_markdown(HOSTILE)
+    # Nothing but the markup of the document itself opens HTML, a link, emphasis or code; no control character is left.
+    assert set(re.findall(r"(?<!\\)<[^>]*>", shown)) == {"<br>", "<details>", "<summary>", "</summary>", "</details>"}
+    assert re.findall(r"(?<!\\)[\[`]", shown) == []
+    assert re.findall(r"(?<![\\*])\*(?!\*)(?<!\*\*)", shown) == []
+    assert "://" not in shown
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", shown)

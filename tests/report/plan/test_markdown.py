@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from acrnet.report.plan.markdown import plan_markdown
+
+from .plans import EVERYTHING, HOSTILE
+
+EXPECTED = Path(__file__).parent.parent / "expected"
+
+
+def test_a_plan_reads_as_expected_as_markdown() -> None:
+    assert plan_markdown(EVERYTHING) == (EXPECTED / "plan.md").read_text(encoding="utf-8")
+
+
+def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
+    rows = [line for line in plan_markdown(HOSTILE).splitlines() if line.startswith("|")]
+    cells = [len(re.findall(r"(?<!\\)\|", row)) for row in rows]
+    assert cells == [6, 6, 6, 5, 5, 5]
+
+
+def test_text_from_outside_stays_text() -> None:
+    shown = plan_markdown(HOSTILE)
+    # Nothing opens HTML, a link, an image, emphasis or code, and no control character is left.
+    assert re.findall(r"(?<!\\)[<`]", shown) == []
+    assert re.findall(r"(?<!\\)\[", shown) == []
+    assert "\\*bold\\*" in shown
+    assert "\\_it\\_" in shown
+    assert "\n- &#45; not a list\n" in shown
+    assert "\n- &#49;. not a list\\\\x1b" in shown
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", shown)

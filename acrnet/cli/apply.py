@@ -21,13 +21,13 @@ from acrnet.cli.options import (
     OwnerOptions,
     TagOptions,
 )
-from acrnet.cli.plan_file import read_plan
 from acrnet.cli.plan_options import ClientOptions, LimitOptions, NsgOptions, RegistryOptions, RuleOptions
-from acrnet.cli.planning import make_plan
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.showing import render_plan
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import UsageError
+from acrnet.workflow.plan import make_plan
+from acrnet.workflow.plan_file import read_plan
 
 EXAMPLES = examples(
     ("apply a plan that was reviewed", "acrnet apply plan.json"),

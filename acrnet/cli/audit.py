@@ -14,7 +14,6 @@ from acrnet.cli.audit_options import (
     RuleSetOptions,
 )
 from acrnet.cli.audit_request import audit_settings, read_request
-from acrnet.cli.auditing import make_audit
 from acrnet.cli.collecting import no_collections
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.exit_codes import audit_exit_code
@@ -30,8 +29,9 @@ from acrnet.cli.options import (
     TagOptions,
 )
 from acrnet.cli.terminal import Terminal
-from acrnet.cli.weighing import read_baseline, weighed
 from acrnet.report.style import Style
+from acrnet.workflow.audit import make_audit
+from acrnet.workflow.weighing import read_baseline, weighed
 
 if TYPE_CHECKING:
     from acrnet.audit.model import Audit

@@ -12,14 +12,22 @@ from acrnet.cli.audit_options import (
     AuditedRegistryOptions,
     RuleSetOptions,
 )
-from acrnet.cli.auditing import Request
-from acrnet.cli.demand import Asked
-from acrnet.cli.material import RuleSetsAsked
-from acrnet.cli.options import ConfigOptions, ConnectionOptions, LookupOptions, NeedOptions, OwnerOptions, TagOptions
+from acrnet.cli.options import (
+    ConfigOptions,
+    ConnectionOptions,
+    LookupOptions,
+    NeedOptions,
+    OwnerOptions,
+    TagOptions,
+    comma_list,
+)
 from acrnet.cli.plan_options import ClientOptions, RegistryOptions
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
+from acrnet.workflow.audit import Request
+from acrnet.workflow.demand import Asked
+from acrnet.workflow.material import RuleSetsAsked
 
 if TYPE_CHECKING:
     from acrnet.audit.rule_changes import RuleChanges
@@ -84,7 +92,12 @@ def read_request(
     replicas = tuple(dict.fromkeys(map(location_name, assumptions.assume_replica)))
     paths = _paths(rule_sets)
     return Request(
-        asked=Asked.of(registries.registry, registries.registry_file, registries.regions, configuration.registries),
+        asked=Asked.of(
+            registries.registry,
+            registries.registry_file,
+            None if registries.regions is None else comma_list(registries.regions),
+            configuration.registries,
+        ),
         rule_sets=RuleSetsAsked(
             paths=paths,
             chosen=_chosen(rule_sets) if paths else None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from acrnet.cli.planning import removal_verdicts
-from acrnet.cli.settings import Settings
 from acrnet.errors import AcrnetError
+from acrnet.workflow.plan import removal_verdicts
+from acrnet.workflow.settings import Settings
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession

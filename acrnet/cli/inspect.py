@@ -9,7 +9,6 @@ from typer import Argument, Option
 
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
-from acrnet.cli.needs import need_options
 from acrnet.cli.options import (
     OUTPUT,
     ConfigOptions,
@@ -22,6 +21,7 @@ from acrnet.cli.options import (
 )
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.terminal import Terminal
+from acrnet.workflow.needs import need_options
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession

@@ -22,11 +22,11 @@ from acrnet.cli.options import (
     TagOptions,
 )
 from acrnet.cli.plan_options import ClientOptions, LimitOptions, NsgOptions, RegistryOptions, RuleOptions
-from acrnet.cli.planning import make_plan
 from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
+from acrnet.workflow.plan import make_plan
 
 EXAMPLES = examples(
     ("plan what acrnet.yaml names", "acrnet plan"),

@@ -23,12 +23,12 @@ from acrnet.cli.options import (
     TagOptions,
 )
 from acrnet.cli.plan_options import LimitOptions, NsgOptions
-from acrnet.cli.planning import make_plan
 from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 from acrnet.report.escaping import printable
+from acrnet.workflow.plan import make_plan
 
 EXAMPLES = examples(
     ("delete every rule of this owner that acrnet.yaml's groups hold", "acrnet remove"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_interface
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +17,9 @@ from acrnet.cli.options import (
 )
 from acrnet.cli.plan_options import ClientOptions, LimitOptions, Mode, NsgOptions, RegistryOptions, RuleOptions
 from acrnet.cloud import find_cloud
-from acrnet.config import Configuration, load_configuration
-from acrnet.errors import UsageError
+from acrnet.config import load_configuration
+from acrnet.workflow.prefixes import prefixes
+from acrnet.workflow.settings import Settings
 
 MANY_DELETES = 10
 """How many rules may be deleted where deleting was asked for."""
@@ -39,17 +38,6 @@ class Flags:
     rules: RuleOptions = field(default_factory=RuleOptions)
     limits: LimitOptions = field(default_factory=LimitOptions)
     tags: TagOptions = field(default_factory=TagOptions)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run goes by."""
-
-    configuration: Configuration
-    """With the options of the command line in place of what the file says."""
-    force: bool
-    max_deletes: int
-    warnings: tuple[str, ...]
 
 
 def read_settings(
@@ -98,34 +86,6 @@ def _given(connection: ConnectionOptions, flags: Flags) -> dict[str, Any]:
     if flags.rules.mode is not None:
         given["minimal"] = flags.rules.mode is Mode.MINIMAL
     return given
-
-
-def prefixes(option: str, texts: Sequence[str]) -> tuple[str, ...]:
-    """Return address prefixes in canonical form; raises UsageError that names the option and the bad one."""
-    from acrnet.net import AddressSet
-
-    for text in texts:
-        require_no_host_bits(option, text)
-        try:
-            AddressSet.parse([text])
-        except ValueError as error:
-            raise UsageError(
-                f"{option} {text!r} is not an address prefix.",
-                next_step="Write it as 10.1.0.0/16, 10.1.2.3 or fd00::/48.",
-            ) from error
-    return AddressSet.parse(texts).prefixes()
-
-
-def require_no_host_bits(option: str, text: str) -> None:
-    """Raise UsageError for a prefix with bits set beyond its length, which would stand for more than is written."""
-    try:
-        written = ip_interface(text)
-    except ValueError:
-        return  # no prefix
-    if written.ip != written.network.network_address:
-        raise UsageError(
-            f"{option} {text!r} has bits set beyond its length.", next_step=f"Did you mean {str(written.network)!r}?"
-        )
 
 
 def _narrowed_by(flags: Flags) -> list[str]:

@@ -30,6 +30,11 @@ class Location(Struct, frozen=True, gc=False):
 LIVE = Location()
 
 
+def input_name(path: str) -> str:
+    """Return what people call an input that was given as this path."""
+    return "standard input" if path == "-" else path
+
+
 class FoundRuleSet(Struct, frozen=True, gc=False):
     """The rules of a network security group and where they were found."""
 

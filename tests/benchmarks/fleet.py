@@ -17,10 +17,10 @@ from typing import Any
 import requests
 
 from acrnet.arm import open_session
-from acrnet.cli.fleet import read_fleet
 from acrnet.cloud import PUBLIC
 from acrnet.config import load_configuration
 from acrnet.sandbox import Sandbox, open_sandbox
+from acrnet.workflow.fleet import read_fleet
 
 from ..estates import nsg, nsg_id, registry, service_tags, subnet, vnet, write_estate
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from acrnet.audit.model import Audit, Suppressed
-from acrnet.report.audit.words import ALL_IN_JSON, input_name
+from acrnet.report.audit.words import ALL_IN_JSON
 from acrnet.report.edition import provenance
 from acrnet.report.words import count, named, with_short_ids
-from acrnet.rules.found import Input
+from acrnet.rules.found import Input, input_name
 
 LISTED = 8
 """How many sentences of one kind are listed before the rest is counted."""

@@ -11,7 +11,7 @@ from acrnet.net import Packet
 from acrnet.report.audit.places import Place, is_met
 from acrnet.report.words import count, named, protocol_name
 from acrnet.resource_id import ResourceId
-from acrnet.rules.found import Location
+from acrnet.rules.found import Location, input_name
 from acrnet.rules.verdict import Outcome
 
 STAGES = {
@@ -80,11 +80,6 @@ def titled(places: Sequence[Place]) -> str:
         return f"{count(len(places), _noun(first))} ({named([place.name for place in places])})"
     where = whereabouts(first)
     return f"{'' if first.subject else 'client '}{first.name}{f' ({where})' if where else ''}"
-
-
-def input_name(path: str) -> str:
-    """Return what people call an input that was given as this path."""
-    return "standard input" if path == "-" else path
 
 
 def in_file(location: Location) -> str:

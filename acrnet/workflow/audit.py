@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from acrnet.cli.demand import Asked, Demand, read_demand
-from acrnet.cli.material import Material, RuleSetsAsked
-from acrnet.cli.reading import read_material
-from acrnet.cli.terminal import Terminal
 from acrnet.config import Configuration
+from acrnet.workflow.demand import Asked, Demand, read_demand
+from acrnet.workflow.material import Material, RuleSetsAsked
+from acrnet.workflow.progress import Progress, Report
+from acrnet.workflow.reading import read_material
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
-    from acrnet.audit.judge import Progress
     from acrnet.audit.model import Audit, Change, Finding, Result, StageKind, Subject
     from acrnet.audit.registry_changes import RegistryChanges
     from acrnet.audit.rule_changes import RuleChanges
@@ -81,26 +80,24 @@ def make_audit(
     request: Request,
     configuration: Configuration,
     arm: Callable[[], ArmSession],
-    terminal: Terminal,
+    progress: Progress,
 ) -> Audit:
     """Return what an audit finds, before suppressions and baselines; `arm` is called only for what is read live.
 
     Raises UsageError for what names nothing and for assumptions that cannot be, and what reading raises.
     """
-    with terminal.working("Reading registries"):
+    with progress.working("Reading registries"):
         demand = read_demand(arm, request.asked, configuration, request.registry_changes)
-    material = read_material(arm, request.rule_sets, demand, configuration, terminal)
+    material = read_material(arm, request.rule_sets, demand, configuration, progress)
     request.rule_changes.require_found(material.every_rule_set())
-    with terminal.progressing("Judging") as progress:
-        return _audit(request, configuration, demand, material, progress)
+    with progress.progressing("Judging") as report:
+        return _audit(request, configuration, demand, material, report)
 
 
-def _audit(
-    request: Request, configuration: Configuration, demand: Demand, material: Material, progress: Progress
-) -> Audit:
+def _audit(request: Request, configuration: Configuration, demand: Demand, material: Material, report: Report) -> Audit:
     from acrnet.audit.checks import find
 
-    now, results, changes = _judged(request, demand, material, progress)
+    now, results, changes = _judged(request, demand, material, report)
     needs = _needs(demand, material.catalogs)
     findings = find(
         now.subjects,
@@ -177,8 +174,8 @@ def _nothing_audited(material: Material, found: _Found) -> Iterator[str]:
     elif any(each.rule_sets for each in material.inputs):
         why = "No need of the registries concerns the clients that were read."
     else:
-        from acrnet.report.audit.words import input_name
-        from acrnet.report.words import named
+        from acrnet.rules.found import input_name
+        from acrnet.rules.words import named
 
         places = [input_name(each.path) for each in material.inputs]
         why = f"There is no network security group in {named(places, at_most=_MOST_NAMED)}."
@@ -191,20 +188,20 @@ def _needs(demand: Demand, catalogs: Iterable[TagCatalog]) -> tuple[Need, ...]:
 
 
 def _judged(
-    request: Request, demand: Demand, material: Material, progress: Progress
+    request: Request, demand: Demand, material: Material, report: Report
 ) -> tuple[_Judged, tuple[Result, ...], tuple[Change, ...]]:
     """Return the judgement of the assumed world, its results beside those of the real one, and what differs."""
     assumed = _World(demand.needs, demand.assumed, request.rule_changes)
-    now = _judge(assumed, request.accept_unseen, material, progress)
+    now = _judge(assumed, request.accept_unseen, material, report)
     if not request.rule_changes and not request.registry_changes:
         return now, now.results, ()
     from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
     from acrnet.audit.rule_changes import RuleChanges, effects
 
     real = _World(demand.needs_before, demand.registries, RuleChanges())
-    before = known = _judge(real, request.accept_unseen, material, progress)
+    before = known = _judge(real, request.accept_unseen, material, report)
     if request.rule_changes and request.registry_changes:
-        known = _judge(replace(real, rule_changes=request.rule_changes), request.accept_unseen, material, progress)
+        known = _judge(replace(real, rule_changes=request.rule_changes), request.accept_unseen, material, report)
     results = with_known_denials(now.results, known.results)
     changes = (
         *(change for pair in zip(before.subjects, now.subjects, strict=True) for change in effects(*pair)),
@@ -214,7 +211,7 @@ def _judged(
     return now, with_before(results, before.results), changes
 
 
-def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Material, progress: Progress) -> _Judged:
+def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Material, report: Report) -> _Judged:
     from acrnet.audit.judge import judge
     from acrnet.audit.rule_changes import changed_subject
 
@@ -222,7 +219,7 @@ def _judge(world: _World, accept_unseen: frozenset[StageKind], material: Materia
         changed_subject(subject, world.rule_changes) for subject in material.subjects(world.needs, world.registries)
     )
     ways = _walked(world, accept_unseen, material) if material.clients else ()
-    return _Judged(subjects, judge(subjects, progress), ways)
+    return _Judged(subjects, judge(subjects, report), ways)
 
 
 def _walked(world: _World, accept_unseen: frozenset[StageKind], material: Material) -> tuple[Result, ...]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acrnet.cli.needs import need_options, require_distinct_names
-from acrnet.cli.options import comma_list
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
+from acrnet.workflow.needs import need_options, require_distinct_names
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
@@ -30,12 +29,14 @@ class Asked:
     regions: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, names: Sequence[str], files: Sequence[Path], regions: str | None, configured: Sequence[str]) -> Asked:
+    def of(
+        cls, names: Sequence[str], files: Sequence[Path], regions: Sequence[str] | None, configured: Sequence[str]
+    ) -> Asked:
         """Return what the command line asks for, else what the configuration names.
 
         Raises UsageError where neither names anything, and where regions are asked for beside registries.
         """
-        wanted = tuple(comma_list(regions))
+        wanted = tuple(regions or ())
         if regions is not None and not wanted:
             raise UsageError("--regions names no region.", next_step="Give location names: --regions westeurope.")
         if wanted and (names or files):

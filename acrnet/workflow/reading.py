@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from acrnet.cli.demand import Demand
-from acrnet.cli.material import Material, ReadClient, ReadRuleSet, RuleSetsAsked
-from acrnet.cli.settings import require_no_host_bits
-from acrnet.cli.terminal import Terminal
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
+from acrnet.workflow.demand import Demand
+from acrnet.workflow.material import Material, ReadClient, ReadRuleSet, RuleSetsAsked
+from acrnet.workflow.prefixes import require_no_host_bits
+from acrnet.workflow.progress import Progress
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.audit.subjects import Given
-    from acrnet.cli.tags_in_use import TagsInUse
     from acrnet.inventory.live.client_dns import PrivateZones
     from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
@@ -27,29 +26,30 @@ if TYPE_CHECKING:
     from acrnet.rules.found import FoundRuleSet, Input
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.rules.rule import RuleSet
+    from acrnet.workflow.tags_in_use import TagsInUse
 
 ArmOnUse = Callable[[], "ArmSession"]
 """Gives the session, which is opened when it is first asked for."""
 
 
 def read_material(
-    arm: ArmOnUse, asked: RuleSetsAsked, demand: Demand, configuration: Configuration, terminal: Terminal
+    arm: ArmOnUse, asked: RuleSetsAsked, demand: Demand, configuration: Configuration, progress: Progress
 ) -> Material:
     """Return what the audit judges. `arm` is called only for what is read live.
 
     Raises UsageError for names that nothing has, and what reading raises; a file that cannot be read does not raise
     but has an error among the inputs.
     """
-    from acrnet.cli.tags_in_use import TagsInUse
+    from acrnet.workflow.tags_in_use import TagsInUse
 
     tags = TagsInUse(arm, demand, configuration)
     parts: list[Material] = []
-    with terminal.working("Reading network security groups and networks"):
+    with progress.working("Reading network security groups and networks"):
         given = read_given(arm, asked, configuration)
         if asked.selection is not None or asked.clients:
             parts += _from_azure(_Source.of(arm(), configuration, demand.registries, tags, given), asked)
     if asked.paths:
-        parts.append(_from_files(asked, tags, given, terminal))
+        parts.append(_from_files(asked, tags, given, progress))
     return Material(
         given=given,
         rule_sets=tuple(each for part in parts for each in part.rule_sets),
@@ -100,13 +100,13 @@ def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[
     return [prefix for path in read_client_paths(session, client) for prefix in path.group.sources]
 
 
-def _from_files(asked: RuleSetsAsked, tags: TagsInUse, given: Given, terminal: Terminal) -> Material:
+def _from_files(asked: RuleSetsAsked, tags: TagsInUse, given: Given, progress: Progress) -> Material:
     from acrnet.inventory.files import read_files
     from acrnet.inventory.files.chosen import why_none_is_meant
 
     catalog = tags.anywhere()
-    with terminal.progressing("Reading files") as progress:
-        read = read_files(asked.paths, stdin=sys.stdin.buffer, on_progress=progress)
+    with progress.progressing("Reading files") as report:
+        read = read_files(asked.paths, stdin=sys.stdin.buffer, on_progress=report)
     meant = read.rule_sets if asked.chosen is None else asked.chosen.among(read.rule_sets, read.inputs)
     found = tuple(ReadRuleSet(each, catalog, None) for each in meant)
     nothing = why_none_is_meant(read.inputs) if read.rule_sets and not meant else ""

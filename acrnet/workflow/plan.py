@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from acrnet.cli.needs import need_options, require_distinct_names
-from acrnet.cli.settings import Settings
 from acrnet.config import Configuration
 from acrnet.errors import RefusedError, UsageError
+from acrnet.workflow.needs import need_options, require_distinct_names
+from acrnet.workflow.settings import Settings
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
-    from acrnet.cli.fleet import Fleet
     from acrnet.plan.model import NeedVerdict, Plan
     from acrnet.plan.planner import Wanted
     from acrnet.registry.applicable import ApplicableNeeds
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from acrnet.tags import TagCatalog
     from acrnet.targets.nsg.changes import Options
     from acrnet.targets.nsg.clients import Given
+    from acrnet.workflow.fleet import Fleet
 
 _AKS_NODE_GROUP = "mc_"
 """Azure Kubernetes Service names the resource group of its nodes MC_<group>_<cluster>_<location>
@@ -34,8 +34,8 @@ def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) ->
     Raises UsageError where nothing is named, RefusedError for NSGs that something else manages and ThresholdError
     when too much would change (the last two not with --force), and what reading raises.
     """
-    from acrnet.cli.fleet import read_fleet
     from acrnet.plan.planner import Thresholds, build_plan, check_target_count, check_thresholds
+    from acrnet.workflow.fleet import read_fleet
 
     configuration = settings.configuration
     if removing:  # what registries need does not matter to rules that go
@@ -80,7 +80,7 @@ def removal_verdicts(arm: ArmSession, settings: Settings) -> list[tuple[str, Nee
 
     Each verdict comes with the name of its NSG. Raises what reading raises.
     """
-    from acrnet.cli.fleet import read_fleet
+    from acrnet.workflow.fleet import read_fleet
 
     configuration = settings.configuration
     fleet = read_fleet(arm, configuration)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from acrnet.cli.demand import Demand
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.inventory.once import Once
 from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
 from acrnet.tags import TagCatalog
+from acrnet.workflow.demand import Demand
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from acrnet.cli.conversion import converted_here
 from acrnet.cli.help import GroupedCommand
 from acrnet.cli.option_groups import with_option_groups
+from acrnet.cli.usage_error import mistakes_of, no_command
 
 if TYPE_CHECKING:
-    from typer._click import Command, Context
+    from typer._click import Command, Context, Parameter
 
 COMMANDS = {
     "inspect": "Show a registry, its endpoints, and what its clients need.",
@@ -27,7 +29,26 @@ COMMANDS = {
 """The first line of each command's help: what `acrnet --help` lists."""
 
 
-class LoadedOnUse(TyperGroup):
+class Commands(TyperGroup):
+    """A group of commands."""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """Return the options that come before the name of a command."""
+        return converted_here(super().get_params(ctx))
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the options that come before the name of a command."""
+        with mistakes_of(ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
+        """Return the command that `args` begin with, and the rest of them; raises UsageError where there is none."""
+        if args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise no_command(ctx, args[0], self.commands)
+        return super().resolve_command(ctx, args)
+
+
+class LoadedOnUse(Commands):
     """A group that knows its commands by name, and loads the one that is called."""
 
     # Any: what typer passes on to its own class.
@@ -49,7 +70,7 @@ def load_command(name: str) -> Command:
     app = typer.Typer(rich_markup_mode=None)
     app.callback()(_nothing)
     if name == "sandbox":
-        folder = typer.Typer(help=COMMANDS[name], no_args_is_help=True, rich_markup_mode=None)
+        folder = typer.Typer(cls=Commands, help=COMMANDS[name], no_args_is_help=True, rich_markup_mode=None)
         folder.callback()(_nothing)
         _add(folder, "init", module)
         app.add_typer(folder, name=name)

@@ -6,14 +6,30 @@ from typing import TYPE_CHECKING
 
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
+from acrnet.cli.conversion import converted_here
+from acrnet.cli.usage_error import mistakes_of, no_argument
+
 if TYPE_CHECKING:
-    from typer._click import Context, HelpFormatter
+    from typer._click import Context, HelpFormatter, Parameter
 
 _REST = "Options"
 
 
 class GroupedCommand(TyperCommand):
     """A command whose help lists its options under the names of their groups."""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """Return arguments and options, that for help among them."""
+        return converted_here(super().get_params(ctx))
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Read the command line; raises UsageError for what belongs to no option and no argument."""
+        ctx.allow_extra_args = True
+        with mistakes_of(ctx):
+            rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise no_argument(ctx, rest[0])
+        return rest
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """Return what follows the name of the command in its usage, hidden arguments left out."""

@@ -56,7 +56,7 @@ MODULES = (
     "typer",
     "acrnet.cli.commands",
     "acrnet.cli.apply",
-    "pydantic",
+    "acrnet.rules",
     "acrnet.arm.session",
     "azure.core",
     "acrnet.sandbox",

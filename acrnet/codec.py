@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from acrnet.errors import UsageError
@@ -43,6 +43,15 @@ class ShapeError(Exception):
         return ShapeError(self.problem, step + self.path)
 
 
+class Required(Enum):
+    """Stands for a default where there is none."""
+
+    REQUIRED = "required"
+
+
+REQUIRED: Final = Required.REQUIRED
+
+
 @dataclass(frozen=True, slots=True)
 class Codec(Generic[T]):
     """How values of one type stand in a JSON document."""
@@ -53,6 +62,8 @@ class Codec(Generic[T]):
     """Returns the value of a JSON form; raises ShapeError where it is not one."""
     schema: Schema
     """JSON Schema (2020-12) of the form."""
+    absent: T | Required = REQUIRED
+    """What a record has that lacks the name; such a value is not written."""
 
     def via(self, write: Callable[[U], T], read: Callable[[T], U], otherwise: str = "") -> Codec[U]:
         """Return the codec of values that are written in this form.
@@ -185,12 +196,18 @@ def known(item: Codec[T]) -> Codec[T | Unknown]:
     return Codec(write, read, _either(item.schema, unknown))
 
 
+def defaulting(item: Codec[T], absent: T) -> Codec[T]:
+    """Return the codec of a name that a later minor version of a format added, with what a record without it has."""
+    return replace(item, absent=absent)
+
+
 # Any: each field has the type that the class declares for it.
 def record(kind: Callable[..., T], /, **fields: Codec[Any]) -> Codec[T]:
     """Return the codec of a class, with all its fields in the order in which they are written."""
 
     def write(value: T) -> Json:
-        return {name: codec.write(getattr(value, name)) for name, codec in fields.items()}
+        values = ((name, codec, getattr(value, name)) for name, codec in fields.items())
+        return {name: codec.write(held) for name, codec, held in values if held != codec.absent}
 
     def read(form: Json) -> T:
         whole = _an_object(form)
@@ -200,12 +217,12 @@ def record(kind: Callable[..., T], /, **fields: Codec[Any]) -> Codec[T]:
 
 
 def object_schema(fields: Mapping[str, Codec[Any]]) -> Schema:
-    """Return the schema of an object that has all of these names, and maybe others."""
+    """Return the schema of an object that has all of these names but those with a default, and maybe others."""
     if not fields:
         return {"type": "object"}
     return {
         "type": "object",
-        "required": list(fields),
+        "required": [name for name, codec in fields.items() if codec.absent is REQUIRED],
         "properties": {name: codec.schema for name, codec in fields.items()},
     }
 
@@ -226,6 +243,8 @@ def _read_field(codec: Codec[T], form: Mapping[str, Json], name: str) -> T:
     try:
         return codec.read(form[name])
     except KeyError:
+        if codec.absent is not REQUIRED:
+            return codec.absent
         raise ShapeError("is missing", f".{name}") from None
     except ShapeError as error:
         raise error.below(f".{name}") from None

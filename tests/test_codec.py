@@ -14,6 +14,7 @@ from acrnet.codec import (
     TEXT,
     Codec,
     ShapeError,
+    defaulting,
     known,
     listed,
     mapped,
@@ -97,6 +98,22 @@ def test_a_form_of_no_value_is_named_with_its_path(codec: Codec[Any], form: Any,
     assert str(caught.value) == problem
     if form != "9" * 5000:  # only the reader bounds how long a number is
         assert not jsonschema.Draft202012Validator(codec.schema).is_valid(form)
+
+
+def test_a_name_that_a_later_version_added_may_be_absent_and_is_written_where_it_says_something() -> None:
+    codec = record(Box, name=TEXT, sizes=defaulting(listed(number(0, 9)), (7,)))
+    assert codec.read({"name": "a"}) == Box("a", (7,))
+    assert codec.write(Box("a", (7,))) == {"name": "a"}
+    assert codec.write(Box("a", ())) == {"name": "a", "sizes": []}
+    assert codec.read({"name": "a", "sizes": []}) == Box("a", ())
+    with pytest.raises(ShapeError, match="is not a list"):
+        codec.read({"name": "a", "sizes": None})
+    validator = jsonschema.Draft202012Validator(codec.schema)
+    assert [validator.is_valid(form) for form in ({"name": "a"}, {"name": "a", "sizes": [1]}, {"sizes": [1]})] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_names_that_a_record_does_not_know_are_ignored() -> None:

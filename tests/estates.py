@@ -54,6 +54,16 @@ def nsg(name: str, *rules: Json, group: str = GROUP, location: str = "westeurope
     return {"id": nsg_id(name, group), "location": location, "properties": {"securityRules": list(rules)}, **fields}
 
 
+def application_group(name: str, *sets: Sequence[str]) -> list[Json]:
+    """An application security group with these sets of address prefixes, which are resources below it."""
+    group = network_id("applicationSecurityGroups", name)
+    below = (
+        {"id": f"{group}/addressPrefixSets/set{number}", "properties": {"addressPrefixes": list(prefixes)}}
+        for number, prefixes in enumerate(sets)
+    )
+    return [{"id": group, "location": "westeurope", "properties": {}}, *below]
+
+
 def subnet(name: str, prefix: str | Sequence[str], nsg: str = "", route_table: str = "") -> Json:
     properties: Json = {"addressPrefix": prefix} if isinstance(prefix, str) else {"addressPrefixes": list(prefix)}
     if nsg:

@@ -23,8 +23,10 @@ GUIDE = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
 PRIVATE_AND_PUBLIC = ["--registry", "contoso", "--registry", "contosovault", "--nsg", "nsg-web", "--nsg", "nsg-open"]
 PRIVATE_AND_PUBLIC += ["--nsg", "nsg-till"]  # in the network that the private DNS zone is linked to
 NOT_SEEN_IN_THE_SAMPLE = {
-    # The sample has no scale set and no route table, and the sandbox always lets a caller see its subscriptions.
+    # The sample has no scale set, no route table and no rule that names an application security group,
+    # and the sandbox always lets a caller see its subscriptions.
     "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces/read",
+    "Microsoft.Network/applicationSecurityGroups/addressPrefixSets/read",
     "Microsoft.Network/routeTables/read",
     "Microsoft.Resources/subscriptions/read",
     "Microsoft.Resources/subscriptions/resources/read",

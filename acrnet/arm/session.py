@@ -133,6 +133,11 @@ class ArmSession:
         doing = f"list the network security groups of subscription {subscription}"
         return self._call.listed(doing, path, api_versions.NETWORK)
 
+    def address_prefix_sets(self, group: ResourceId) -> list[JsonObject]:
+        """Return the address prefix sets of an application security group (API 2025-09-01 and later)."""
+        doing = f"read the address prefixes of application security group {group.name} ({group})"
+        return self._call.listed(doing, f"{group}/addressPrefixSets", api_versions.NETWORK)
+
     def virtual_network(self, resource: ResourceId) -> JsonObject:
         """Return a virtual network with its subnets and peerings."""
         return self._call.network("virtual network", resource, lambda client: client.virtual_networks.get)

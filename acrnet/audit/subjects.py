@@ -10,8 +10,8 @@ from acrnet.net import AddressSet
 from acrnet.registry.applicable import needs_of_clients
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
-from acrnet.rules.client_network import client_network, network_doubts
-from acrnet.rules.clients import ClientGroup, NsgClients
+from acrnet.rules.client_network import address_sets, client_network, network_doubts
+from acrnet.rules.clients import ClientGroup, GroupPrefixes, NsgClients
 from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.network import NetworkContext
 from acrnet.tags import TagCatalog
@@ -28,10 +28,19 @@ class Given:
 
 
 def subjects_alone(
-    found: Sequence[FoundRuleSet], needs: Sequence[Need], given: Given, catalog: TagCatalog
+    found: Sequence[FoundRuleSet],
+    needs: Sequence[Need],
+    given: Given,
+    catalog: TagCatalog,
+    group_prefixes: GroupPrefixes | None = None,
 ) -> tuple[Subject, ...]:
     """Return rule sets of which nothing but the rules is known, all with the clients that `given` tells or assumes."""
-    network = NetworkContext.of(catalog, sources=given.sources, virtual_network=given.virtual_network)
+    network = NetworkContext.of(
+        catalog,
+        sources=given.sources,
+        virtual_network=given.virtual_network,
+        group_prefixes=address_sets(group_prefixes or {}),
+    )
     clients, wanted = (Clients("", network),), tuple(needs)
     return tuple(Subject(each, clients, network.assumptions, wanted) for each in found)
 
@@ -54,16 +63,22 @@ def subject_with_clients(
     places = clients.unknown[0] if clients.unknown else tuple(group.place for group in groups)
     wanted = needs_of_clients(needs, places, registries, found.rule_set.name)
     if not groups:
-        (alone,) = subjects_alone((found,), wanted.needs, given, catalog)
+        (alone,) = subjects_alone((found,), wanted.needs, given, catalog, clients.group_prefixes)
         why = _why_alone(found, clients)
         return Subject(found, alone.clients, (*why, *alone.assumptions), alone.needs)
-    seen = tuple(Clients(group.name, _network(group, given, catalog)) for group in groups)
+    seen = tuple(Clients(group.name, _network(group, given, catalog, clients.group_prefixes)) for group in groups)
     doubts = dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))
     return Subject(found, seen, (*doubts, *wanted.assumptions), wanted.needs, wanted.by_names)
 
 
-def _network(group: ClientGroup, given: Given, catalog: TagCatalog) -> NetworkContext:
-    return client_network(group, catalog, sources=given.sources, virtual_network=given.virtual_network)
+def _network(group: ClientGroup, given: Given, catalog: TagCatalog, group_prefixes: GroupPrefixes) -> NetworkContext:
+    return client_network(
+        group,
+        catalog,
+        sources=given.sources,
+        virtual_network=given.virtual_network,
+        group_prefixes=group_prefixes,
+    )
 
 
 def _with_addresses(groups: Sequence[ClientGroup], given: Given) -> tuple[ClientGroup, ...]:

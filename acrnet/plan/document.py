@@ -18,6 +18,8 @@ from acrnet.codec import (
     Codec,
     Schema,
     ShapeError,
+    defaulting,
+    known,
     listed,
     mapped,
     object_schema,
@@ -51,6 +53,9 @@ from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import Outcome
 
 FORMAT_VERSION: Final = "1.0"
+WITH_GROUP_PREFIXES: Final = "1.1"
+"""The version of a document that has `group_prefixes`. One without is of the first version to the byte, so that its
+digest, which names its journal, stays the same."""
 
 JsonObject = dict[str, Any]
 
@@ -73,6 +78,7 @@ _CLIENTS: Final = record(
     virtual_network=listed(TEXT),
     default_route=FLAG,
     rule_sets=listed(TEXT),
+    group_prefixes=defaulting(mapped(known(listed(TEXT))), {}),
 )
 _WIRE_RULE: Final[Codec[WireRule]] = object_with(name=TEXT, properties=object_with())
 _CHANGE: Final = record(
@@ -128,8 +134,13 @@ _ENVELOPE: Final = {"format_version": text(r"1\.[0-9]+"), "digest": text("sha256
 
 
 def plan_document(plan: Plan) -> JsonObject:
-    """Return the plan as a JSON object, with the version of the format and a digest over all the rest."""
-    content = {"format_version": FORMAT_VERSION, "digest": "", **_PLAN.write(plan)}
+    """Return the plan as a JSON object, with the version of the format and a digest over all the rest.
+
+    The version is the first one that has every name in the document.
+    """
+    prefixes = any(clients.group_prefixes for target in plan.targets for clients in target.clients)
+    version = WITH_GROUP_PREFIXES if prefixes else FORMAT_VERSION
+    content = {"format_version": version, "digest": "", **_PLAN.write(plan)}
     return {**content, "digest": content_digest(content)}
 
 

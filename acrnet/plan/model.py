@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from acrnet.registry.need import Need
+from acrnet.rules.clients import GroupPrefixes
 from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import DecidingRule, Outcome
 
@@ -101,6 +102,8 @@ class Clients:
     """Whether a default route leads to an appliance or gateway."""
     rule_sets: tuple[str, ...]
     """Ids in the order a packet meets them."""
+    group_prefixes: GroupPrefixes = field(default_factory=dict)
+    """Address prefixes in the application security groups that these name, as far as they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)

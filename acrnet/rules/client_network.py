@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from acrnet.net import AddressSet
-from acrnet.rules.clients import ClientGroup
+from acrnet.rules.clients import ClientGroup, GroupPrefixes
 from acrnet.rules.network import NetworkContext
 from acrnet.tags import ServiceTag, TagCatalog
+from acrnet.unknown import Unknown
 
 
 def client_network(
@@ -14,12 +15,13 @@ def client_network(
     *,
     sources: AddressSet | None = None,
     virtual_network: AddressSet | None = None,
+    group_prefixes: GroupPrefixes | None = None,
 ) -> NetworkContext:
     """Return what the names in rules stand for, seen from these clients.
 
     `sources` narrows the clients, `virtual_network` takes the place of what was read of address space, peerings and
     routes. A service tag that stands as the prefix of a route is in VirtualNetwork; one that the catalog lacks is left
-    out, which `network_doubts` says.
+    out, which `network_doubts` says. `group_prefixes` are those of application security groups.
     """
     clients = AddressSet.parse(group.sources)
     narrowed = clients if sources is None else clients & sources
@@ -31,7 +33,16 @@ def client_network(
         virtual_network=space | routed | narrowed,
         catalog=catalog,
         default_route=group.default_route,
+        group_prefixes=address_sets(group_prefixes or {}),
     )
+
+
+def address_sets(group_prefixes: GroupPrefixes) -> dict[str, AddressSet | Unknown]:
+    """Return the address prefixes in application security groups as `NetworkContext` has them."""
+    return {
+        group: prefixes if isinstance(prefixes, Unknown) else AddressSet.parse(prefixes)
+        for group, prefixes in group_prefixes.items()
+    }
 
 
 def network_doubts(group: ClientGroup, catalog: TagCatalog) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from acrnet.registry.names import PrivateZone, Resolution
 from acrnet.resource_id import ResourceId
-from acrnet.rules.clients import ClientGroup
+from acrnet.rules.clients import ClientGroup, GroupPrefixes
 from acrnet.rules.network import GROUPS_NOT_READ
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.unknown import Unknown
@@ -126,6 +126,13 @@ class EndpointSubnet:
     none, or it does not act on them."""
 
 
+def rules_before_endpoints(endpoints: Mapping[ResourceId, EndpointSubnet | Unknown]) -> Iterator[RuleSet]:
+    """Yield the rules of the groups that filter what reaches private endpoints."""
+    for subnet in endpoints.values():
+        if isinstance(subnet, EndpointSubnet) and isinstance(subnet.filter, EndpointFilter):
+            yield subnet.filter.rules
+
+
 @dataclass(frozen=True, slots=True)
 class ClientPath:
     """Clients that share their way out, and every stage of it."""
@@ -166,6 +173,9 @@ class ClientPath:
     """Names of the scale sets whose next machine the clients stand for too, sorted: at any address of the subnet."""
     delegations: tuple[str, ...] = ()
     """The services that the subnet is delegated to, for example `Microsoft.Web/serverFarms`, sorted."""
+
+    group_prefixes: GroupPrefixes = field(default_factory=dict)
+    """Of the application security groups that rules of security groups on the way name, before endpoints too."""
 
     @property
     def names(self) -> Resolution:

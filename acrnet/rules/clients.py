@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from acrnet.registry.applicable import NAMES_NOT_READ, Place
 from acrnet.registry.names import Resolution
@@ -57,6 +59,11 @@ class ClientGroup:
         return tuple(sorted({*self.address_space, *self.peered_address_space, *self.routes}))
 
 
+GroupPrefixes: TypeAlias = Mapping[str, tuple[str, ...] | Unknown]
+"""Address prefixes that application security groups hold beside network interfaces, sorted, by the id of the group in
+lower case; Unknown for a group of which they could not be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class NsgClients:
     """Everything that sends through one network security group, as far as it could be read."""
@@ -65,6 +72,8 @@ class NsgClients:
     """Sorted by name."""
     unknown: tuple[Unknown, ...]
     """What could not be read; while this is not empty, `groups` may lack clients or stages."""
+    group_prefixes: GroupPrefixes = field(default_factory=dict)
+    """Of the application security groups that outbound rules on the way of these clients name."""
 
     @property
     def places(self) -> tuple[Place, ...] | Unknown:

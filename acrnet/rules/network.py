@@ -31,6 +31,7 @@ PUBLIC_SPACE: Final = (
 )
 """What is routed on the public Internet (IANA special-purpose address registries, checked 2026-11-23). Ranges set aside
 for documentation and benchmarks count as public: nothing keeps a rule from treating them so."""
+_NOT_PUBLIC: Final = AddressSet.ALL - PUBLIC_SPACE
 _REMEMBERED: Final = 1 << 14
 """How many names are remembered before all are forgotten."""
 
@@ -68,6 +69,13 @@ class Resolution:
 
 def _known(addresses: AddressSet) -> Resolution:
     return Resolution(addresses, addresses)
+
+
+def _why_not_certain(group: str, prefixes: AddressSet | Unknown) -> str:
+    """Return why it is not certain what an application security group holds; there is a prefix, or none was read."""
+    if isinstance(prefixes, Unknown):
+        return f"the members of the application security group {group} are not known, and {prefixes.reason}"
+    return f"whether rules honour the address prefixes in the application security group {group} is not documented"
 
 
 def _resolve_prefix(text: str) -> Resolution:
@@ -114,9 +122,9 @@ class NetworkContext:
     """Whether a route for 0.0.0.0/0 or ::/0 leads to an appliance or a gateway."""
     group_members: Mapping[str, AddressSet] = field(default_factory=dict)
     """Addresses in an application security group by its id in lower case; those of any other group are not known."""
-    group_prefixes: Mapping[str, AddressSet] = field(default_factory=dict)
-    """Address prefixes that an application security group holds beside network interfaces, by its id in lower case,
-    where they were read; empty for a group that was read and holds none."""
+    group_prefixes: Mapping[str, AddressSet | Unknown] = field(default_factory=dict)
+    """Address prefixes that an application security group holds beside network interfaces, by its id in lower case:
+    empty for a group that was read and holds none, Unknown for one that could not be read; others were not read."""
     client_groups: frozenset[str] | Unknown = GROUPS_NOT_READ
     """Application security groups that all of the clients are in, by id in lower case, and in no other."""
     assumptions: tuple[str, ...] = ()
@@ -141,7 +149,7 @@ class NetworkContext:
         virtual_network: AddressSet | None = None,
         default_route: bool = False,
         group_members: Mapping[str, AddressSet] | None = None,
-        group_prefixes: Mapping[str, AddressSet] | None = None,
+        group_prefixes: Mapping[str, AddressSet | Unknown] | None = None,
     ) -> NetworkContext:
         """Return the context of what is known; what is not given is assumed, and `assumptions` says so."""
         space = PRIVATE_SPACE if virtual_network is None else virtual_network
@@ -178,28 +186,32 @@ class NetworkContext:
     def resolve_group(self, group: str) -> Resolution:
         """Return the members of an application security group.
 
-        Those that were read are known. Else a member may be any address: a group holds network interfaces of one
+        Members that are given are known. Else a member may be any address: a group holds network interfaces of one
         virtual network (learn.microsoft.com/azure/virtual-network/application-security-groups, checked 2026-11-23) and
         address prefixes of anywhere (`addressPrefixSets`, API 2025-09-01, checked 2026-11-29). Whether rules honour
-        prefixes is not documented, so those that were read are possible members. Of the clients it may be known
-        whether their interfaces are among the members; a text that is no id may stand for any group.
+        prefixes is not documented, so those that were read are possible members. The network of the interfaces may be
+        one that is reached by other ways than peerings, so with the prefixes read a member may be one of these, an
+        address of VirtualNetwork, or any that is not public. Of the clients it may be known whether their interfaces
+        are among the members; a text that is no id may stand for any group.
         """
         key, name = group.lower(), group.rsplit("/", 1)[-1]
-        members = self.group_members.get(key)
+        members, prefixes = self.group_members.get(key), self.group_prefixes.get(key)
         if members is not None:
-            return _known(members)
+            if prefixes is None:
+                return _known(members)
+            possible = AddressSet.ALL if isinstance(prefixes, Unknown) else members | prefixes
+            return Resolution(members, possible, _why_not_certain(name, prefixes) if possible != members else "")
         reason = f"the members of the application security group {name} are not known"
         joined = self.client_groups if group.startswith("/") else GROUPS_NOT_READ
         certain = self.sources if not isinstance(joined, Unknown) and key in joined else AddressSet.EMPTY
-        prefixes = self.group_prefixes.get(key)
         if prefixes is None:
             return Resolution(certain, AddressSet.ALL, reason)
-        interfaces = self.virtual_network | self.sources
+        if isinstance(prefixes, Unknown):
+            return Resolution(certain, AddressSet.ALL, _why_not_certain(name, prefixes))
+        interfaces = _NOT_PUBLIC | self.virtual_network | self.sources
         if not isinstance(joined, Unknown) and key not in joined:
             interfaces -= self.sources
-        if prefixes:
-            reason += ", nor whether rules honour the address prefixes in it"
-        return Resolution(certain, interfaces | prefixes, reason)
+        return Resolution(certain, interfaces | prefixes, _why_not_certain(name, prefixes) if prefixes else reason)
 
     def _resolve(self, name: str, reading: Reading) -> Resolution:
         key = name.lower()

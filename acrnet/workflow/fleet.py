@@ -47,6 +47,7 @@ def read_fleet(arm: ArmSession, configuration: Configuration, *, at_most: int | 
     than `at_most` raise ThresholdError before any of them is read.
     """
     from acrnet.inventory.live.client_dns import PrivateZones, with_private_zones
+    from acrnet.inventory.live.group_prefixes import ApplicationGroups, with_group_prefixes
     from acrnet.plan.planner import check_target_count
 
     registry_ids, nsg_ids = _ids(arm, configuration)
@@ -56,6 +57,7 @@ def read_fleet(arm: ArmSession, configuration: Configuration, *, at_most: int | 
         nsgs = _nsgs(arm, nsg_ids)
         catalogs = pool.submit(_catalogs, arm, nsgs, configuration)
         clients, rule_sets = _clients(arm, nsgs)
+        clients = with_group_prefixes(ApplicationGroups(arm), clients, rule_sets)
         registries = reading.result()
         clients = with_private_zones(clients, registries, PrivateZones(arm, configuration.subscriptions))
         return Fleet(registries, nsgs, clients, rule_sets, catalogs.result())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.audit.subjects import Given
     from acrnet.inventory.live.client_dns import PrivateZones
+    from acrnet.inventory.live.group_prefixes import ApplicationGroups
     from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from acrnet.rules.clients import NsgClients
     from acrnet.rules.found import FoundRuleSet, Input
     from acrnet.rules.nsg import NetworkSecurityGroup
-    from acrnet.rules.rule import RuleSet
     from acrnet.workflow.tags_in_use import TagsInUse
 
 ArmOnUse = Callable[[], "ArmSession"]
@@ -124,6 +124,8 @@ class _Source:
     given: Given
     zones: PrivateZones
     """Read once, whoever the clients are."""
+    groups: ApplicationGroups
+    """The same for the prefixes in application security groups."""
 
     @classmethod
     def of(
@@ -135,8 +137,10 @@ class _Source:
         given: Given,
     ) -> _Source:
         from acrnet.inventory.live.client_dns import PrivateZones
+        from acrnet.inventory.live.group_prefixes import ApplicationGroups
 
-        return cls(arm, configuration, registries, tags, given, PrivateZones(arm, configuration.subscriptions))
+        zones = PrivateZones(arm, configuration.subscriptions)
+        return cls(arm, configuration, registries, tags, given, zones, ApplicationGroups(arm))
 
 
 def _from_azure(source: _Source, asked: RuleSetsAsked) -> Iterator[Material]:
@@ -148,6 +152,7 @@ def _from_azure(source: _Source, asked: RuleSetsAsked) -> Iterator[Material]:
 
 def _live(source: _Source, selection: Selection) -> Material:
     from acrnet.inventory.live.client_dns import with_private_zones
+    from acrnet.inventory.live.group_prefixes import with_group_prefixes
     from acrnet.inventory.live.networks import read_clients
     from acrnet.inventory.live.selection import find_rule_sets
     from acrnet.inventory.parallel import in_parallel
@@ -155,7 +160,9 @@ def _live(source: _Source, selection: Selection) -> Material:
     selected = find_rule_sets(source.arm, selection)
     homes = {nsg.location: nsg.id.subscription for nsg in reversed(selected.nsgs)}
     catalogs = dict(zip(homes, in_parallel(lambda home: source.tags.at(*home), homes.items()), strict=True))
-    clients = with_private_zones(read_clients(source.arm, selected.nsgs), source.registries, source.zones)
+    read = read_clients(source.arm, selected.nsgs)
+    read = with_group_prefixes(source.groups, read, {nsg.id.key: nsg.rule_set for nsg in selected.nsgs})
+    clients = with_private_zones(read, source.registries, source.zones)
     return Material(
         given=source.given,
         rule_sets=tuple(ReadRuleSet(_found(nsg), catalogs[nsg.location], clients[nsg.id.key]) for nsg in selected.nsgs),
@@ -194,7 +201,7 @@ def _ways(source: _Source, names: Sequence[str]) -> Material:
         for each in registry.private_endpoints
         if each.approved and isinstance(each.subnet, ResourceId)
     ]
-    read = in_parallel(ClientPaths(arm, source.zones, endpoints).of, ids.values())
+    read = in_parallel(ClientPaths(arm, source.zones, endpoints, source.groups).of, ids.values())
     for client, paths in zip(ids.values(), read, strict=True):
         _require_addresses(client, paths, source.given)
     return Material(
@@ -210,6 +217,7 @@ def _ways(source: _Source, names: Sequence[str]) -> Material:
 
 def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
     """Return the account of a client: the groups on its ways, and the rules in them."""
+    from acrnet.rules.client_path import rules_before_endpoints
     from acrnet.rules.found import Input
     from acrnet.rules.limits import custom_count
     from acrnet.rules.rule import RuleSet
@@ -217,19 +225,10 @@ def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
     met = {
         each.id.lower(): each
         for path in paths
-        for each in (path.interface_rules, path.subnet_rules, *_before_endpoints(path))
+        for each in (path.interface_rules, path.subnet_rules, *rules_before_endpoints(path.endpoint_subnets))
         if isinstance(each, RuleSet)
     }
     return Input(client.text, "live", len(met), sum(custom_count(each.rules) for each in met.values()))
-
-
-def _before_endpoints(path: ClientPath) -> Iterator[RuleSet]:
-    """Yield the rules of the groups that filter what reaches private endpoints."""
-    from acrnet.rules.client_path import EndpointFilter, EndpointSubnet
-
-    for subnet in path.endpoint_subnets.values():
-        if isinstance(subnet, EndpointSubnet) and isinstance(subnet.filter, EndpointFilter):
-            yield subnet.filter.rules
 
 
 def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], given: Given) -> None:

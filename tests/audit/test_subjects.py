@@ -7,7 +7,7 @@ from acrnet.audit.subjects import Given, subject_with_clients, subjects_alone
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
-from acrnet.rules.clients import ClientGroup, NsgClients
+from acrnet.rules.clients import ClientGroup, GroupPrefixes, NsgClients
 from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.network import ASSUMED_NETWORK, ASSUMED_SOURCES
 from acrnet.unknown import Unknown
@@ -110,3 +110,11 @@ def test_a_given_virtual_network_and_sources_leave_nothing_to_assume() -> None:
     (judged,) = subjects_alone([FOUND], [LOGIN], given, catalog())
     assert judged.assumptions == ()
     assert judged.clients[0].network.virtual_network == AddressSet.parse(["10.0.0.0/16"])
+
+
+def test_the_prefixes_in_application_security_groups_count_with_clients_and_without() -> None:
+    prefixes: GroupPrefixes = {"/asg/web": ("192.0.2.0/24",), "/asg/closed": Unknown("it is closed")}
+    expected = {"/asg/web": AddressSet.parse(["192.0.2.0/24"]), "/asg/closed": Unknown("it is closed")}
+    for groups in ((APP, JOBS), ()):
+        subject = subject_with_clients(FOUND, NsgClients(groups, (), prefixes), [LOGIN], Given(), catalog())
+        assert [dict(each.network.group_prefixes) for each in subject.clients] == [expected] * max(1, len(groups))

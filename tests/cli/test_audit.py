@@ -16,7 +16,20 @@ from acrnet.audit.model import Level, StageKind
 from acrnet.cli.audit_options import FailOn, Unseen
 from acrnet.cli.commands import COMMANDS
 
-from ..estates import SUBSCRIPTION, network_id, nic, nsg, nsg_id, registry, registry_id, route_table, rule, subnet, vnet
+from ..estates import (
+    SUBSCRIPTION,
+    application_group,
+    network_id,
+    nic,
+    nsg,
+    nsg_id,
+    registry,
+    registry_id,
+    route_table,
+    rule,
+    subnet,
+    vnet,
+)
 from ..needs import deny_all
 from .conftest import TAGS, Files, RunCommand, WriteEstate
 
@@ -78,6 +91,33 @@ def test_a_denied_need_ends_with_4_and_is_named_first(estate: WriteEstate, acrne
 def test_a_need_that_hangs_on_an_unknown_name_ends_with_5(estate: WriteEstate, acrnet: RunCommand) -> None:
     estate(nsg("nsg-app", ALLOWS[0], rule("allow-x", 200, destination="Storage.Westeuropa"), deny_all(4000)))
     assert acrnet("audit", "--registry", "contoso").code == 5
+
+
+@pytest.mark.parametrize("whom", [["--nsg", "nsg-app"], ["--client", "vnet-app/app"]], ids=["nsg", "client"])
+@pytest.mark.parametrize(
+    ("prefixes", "refusal", "code"),
+    [
+        pytest.param("192.0.2.0/24", "", 0, id="prefixes elsewhere"),
+        pytest.param("198.51.100.0/24", "", 5, id="prefixes of the registry, which may not count"),
+        pytest.param("192.0.2.0/24", "status: 403, code: AuthorizationFailed", 5, id="prefixes that may not be read"),
+        pytest.param("192.0.2.0/24", "status: 400, code: NoRegisteredProviderFound", 5, id="a cloud without prefixes"),
+    ],
+)
+def test_a_deny_to_an_application_security_group_counts_where_its_prefixes_may_lie(
+    whom: list[str], prefixes: str, refusal: str, code: int, *, estate: WriteEstate, acrnet: RunCommand
+) -> None:
+    group, *sets = application_group("asg-web", [prefixes])
+    to_group: Document = {
+        "destinationAddressPrefix": None,
+        "destinationApplicationSecurityGroups": [{"id": group["id"]}],
+    }
+    settings = f'faults: [{{path: "*/addressPrefixSets", {refusal}, times: always}}]' if refusal else ""
+    estate(nsg("nsg-app", rule("deny-web", 100, "Deny", **to_group)), group, *sets, settings=settings)
+    ended = acrnet("audit", "--registry", "contoso", *whom)
+    assert ended.code == code, ended.out + ended.err
+    assert ("the members of the application security group asg-web are not known, and acrnet" in ended.out) is bool(
+        refusal
+    )
 
 
 def test_without_a_selection_every_group_that_is_visible_is_audited(estate: WriteEstate, acrnet: RunCommand) -> None:

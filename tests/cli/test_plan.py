@@ -8,7 +8,7 @@ import pytest
 
 from acrnet.plan.document import dump_plan, load_plan
 
-from ..estates import SUBSCRIPTION, nsg, nsg_id, registry, registry_id, rule
+from ..estates import SUBSCRIPTION, Json, application_group, nsg, nsg_id, registry, registry_id, rule
 from ..needs import REGISTRY_WEST, STORAGE_WEST, deny_all, owned
 from ..needs import TAGS as TWO_FAMILIES
 from .conftest import NSG_APP, Files, RunCommand, WriteEstate
@@ -63,7 +63,7 @@ def test_the_exit_code_tells_how_the_needs_fare(
     assert saved.complete is (code in {0, 3})
 
 
-TO_GROUP = {"destinationAddressPrefix": None, "destinationApplicationSecurityGroups": [ASG]}
+TO_GROUP: Json = {"destinationAddressPrefix": None, "destinationApplicationSecurityGroups": [ASG]}
 
 
 def test_a_deny_to_a_group_that_was_not_read_is_named_among_the_problems(
@@ -73,7 +73,32 @@ def test_a_deny_to_a_group_that_was_not_read_is_named_among_the_problems(
     ended = acrnet("plan", *BOTH)
     assert ended.code == 5
     assert "possibly_denied: deny-web (100) may deny AzureContainerRegistry.WestEurope" in ended.out
-    assert "the members of the application security group asg-web are not known" in ended.out
+    assert (
+        "because the members of the application security group asg-web are not known, and acrnet cannot read the "
+        f"address prefixes of application security group asg-web ({ASG['id'].lower()})" in ended.out
+    )
+
+
+@pytest.mark.parametrize(
+    ("sets", "code"),
+    [
+        pytest.param([], 0, id="no prefixes"),
+        pytest.param([["10.0.0.0/16", "192.0.2.0/24"]], 0, id="prefixes elsewhere"),
+        pytest.param([["192.0.2.0/24"], ["198.51.100.0/24"]], 5, id="prefixes of the registry, which may not count"),
+    ],
+)
+def test_a_deny_to_a_group_whose_prefixes_were_read_counts_only_where_they_lie(
+    acrnet: RunCommand, estate: WriteEstate, sets: list[list[str]], code: int
+) -> None:
+    estate(nsg("nsg-app", rule("deny-web", 100, "Deny", **TO_GROUP)), *application_group("asg-web", *sets))
+    ended = acrnet("plan", *BOTH, "--out", "plan.json")
+    assert ended.code == code, ended.out + ended.err
+    written = json.loads(Path("plan.json").read_text(encoding="utf-8"))
+    (clients,) = written["targets"][0]["clients"]
+    assert written["format_version"] == "1.1"
+    assert clients["group_prefixes"] == {ASG["id"].lower(): sorted(prefix for prefixes in sets for prefix in prefixes)}
+    applied = acrnet("apply", "plan.json", "--yes", "--journal", "j.jsonl", *(["--allow-incomplete"] if code else []))
+    assert applied.code == code, applied.out + applied.err
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,9 @@ import pytest
 
 from acrnet.plan.document import dump_plan, load_plan, plan_schema
 from acrnet.plan.model import Action
+from acrnet.unknown import Unknown
+
+from ..estates import network_id
 
 FILES = sorted(Path(__file__).with_name("files").glob("*.json"))
 
@@ -31,3 +34,20 @@ def test_the_files_show_every_action_and_a_problem() -> None:
     assert {change.action for target in targets for change in target.changes} == set(Action)
     assert any(target.problems for target in targets)
     assert any(need.virtual_network for plan in plans for need in plan.needs)
+
+
+def test_files_from_before_address_prefixes_were_read_tell_none() -> None:
+    plans = {path.stem: load_plan(path.read_text(encoding="utf-8")) for path in FILES}
+    prefixes = {
+        name: [dict(clients.group_prefixes) for target in plan.targets for clients in target.clients]
+        for name, plan in plans.items()
+    }
+    (known,) = prefixes.pop("1.1-group-prefixes")
+    assert sorted(known) == [
+        network_id("applicationSecurityGroups", name).lower() for name in ("asg-closed", "asg-web")
+    ]
+    closed, web = (known[each] for each in sorted(known))
+    assert isinstance(closed, Unknown)
+    assert web == ("10.0.0.0/16", "192.0.2.0/24")
+    assert prefixes
+    assert not any(each for found in prefixes.values() for each in found)

@@ -178,7 +178,7 @@ def _has_member(group: str, address: Address, world: World) -> bool | None:
         return _within(address, world.groups[group])
     if group not in world.prefixes:
         return None
-    return None if _within(address, [*world.virtual_network, *world.prefixes[group]]) else False
+    return None if _within(address, [*NOT_PUBLIC, *world.virtual_network, *world.prefixes[group]]) else False
 
 
 def _within(address: Address, prefixes: Sequence[str]) -> bool:

@@ -6,6 +6,8 @@ import pytest
 
 from acrnet.net import AddressSet, Family
 from acrnet.rules import NetworkContext, Reading
+from acrnet.rules.network import PUBLIC_SPACE
+from acrnet.unknown import Unknown
 
 from .networks import REGISTRY, TAGS, catalog, network
 
@@ -127,11 +129,40 @@ def test_a_group_whose_prefixes_were_read_holds_interfaces_of_the_network_and_pe
         sources=["52.3.0.4"], group_prefixes={"/Groups/DB": addresses("20.40.1.0/24"), "/groups/web": NONE}
     )
     held, none = context.resolve_group("/GROUPS/db"), context.resolve_group("/groups/web")
-    interfaces = addresses("10.0.0.0/8", "fd00::/8", "52.3.0.4")
+    interfaces = (ALL - PUBLIC_SPACE) | addresses("52.3.0.4")
+    assert "192.168.0.4" in interfaces
     assert (none.certain, none.possible) == (NONE, interfaces)
     assert none.reason == "the members of the application security group web are not known"
     assert (held.certain, held.possible) == (NONE, interfaces | addresses("20.40.1.0/24"))
-    assert held.reason.endswith("are not known, nor whether rules honour the address prefixes in it")
+    assert held.reason == (
+        "whether rules honour the address prefixes in the application security group db is not documented"
+    )
+
+
+def test_a_group_whose_prefixes_could_not_be_read_may_hold_any_address_and_says_why() -> None:
+    context = network(group_prefixes={"/groups/db": Unknown("acrnet may not read them")})
+    found = context.resolve_group("/groups/DB")
+    assert (found.certain, found.possible) == (NONE, ALL)
+    assert found.reason == (
+        "the members of the application security group DB are not known, and acrnet may not read them"
+    )
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "possible"),
+    [
+        pytest.param(NONE, addresses("10.1.0.4"), id="no prefix"),
+        pytest.param(addresses("20.40.1.0/24"), addresses("10.1.0.4", "20.40.1.0/24"), id="a prefix"),
+        pytest.param(Unknown("they were not told"), ALL, id="prefixes that could not be read"),
+    ],
+)
+def test_known_members_are_what_they_are_and_prefixes_are_possible_beside_them(
+    prefixes: AddressSet | Unknown, possible: AddressSet
+) -> None:
+    context = network(group_members={"/asg/web": addresses("10.1.0.4")}, group_prefixes={"/asg/web": prefixes})
+    found = context.resolve_group("/asg/web")
+    assert (found.certain, found.possible) == (addresses("10.1.0.4"), possible)
+    assert bool(found.reason) == (found.certain != found.possible)
 
 
 def test_clients_are_known_to_be_in_their_groups_and_in_no_other_except_by_an_address_prefix() -> None:
@@ -145,7 +176,8 @@ def test_clients_are_known_to_be_in_their_groups_and_in_no_other_except_by_an_ad
     )
     found = {name: network.resolve_group(name) for name in ("/Groups/OWN", "/groups/other", "/groups/wide")}
     assert [each.certain for each in found.values()] == [clients, NONE, NONE]
-    assert [each.possible for each in found.values()] == [space, space - clients, space]
+    inside = ALL - PUBLIC_SPACE
+    assert [each.possible for each in found.values()] == [inside, inside - clients, inside]
     for name in ("/groups/unread", "[parameters('group')]"):
         assert (network.resolve_group(name).certain, network.resolve_group(name).possible) == (NONE, ALL)
 

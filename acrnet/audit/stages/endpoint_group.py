@@ -59,7 +59,9 @@ def endpoint_gates(
     for subnet, read in path.endpoint_subnets.items():
         filtering = read.filter if isinstance(read, EndpointSubnet) else read
         if isinstance(filtering, EndpointFilter):
-            seen = client_network(filtering.around, catalog, virtual_network=virtual_network)
+            seen = client_network(
+                filtering.around, catalog, virtual_network=virtual_network, group_prefixes=path.group_prefixes
+            )
             gates[subnet] = Gate(_acting(filtering.rules), _with_clients(seen, clients), subnet)
         elif filtering is not None:
             gates[subnet] = filtering

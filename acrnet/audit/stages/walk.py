@@ -48,7 +48,13 @@ def walk_client(
     they were not seen, and the results say so. `sources` narrows the clients, and none of them left means no result;
     `virtual_network` takes the place of what the tag VirtualNetwork was read to hold.
     """
-    seen = client_network(path.group, catalog, sources=sources, virtual_network=virtual_network)
+    seen = client_network(
+        path.group,
+        catalog,
+        sources=sources,
+        virtual_network=virtual_network,
+        group_prefixes=path.group_prefixes,
+    )
     network = replace(seen, client_groups=_group_keys(path.application_groups))
     if not network.sources:
         return ()

@@ -15,6 +15,7 @@ from acrnet.inventory.live.client_endpoints import read_endpoint_subnets
 from acrnet.inventory.live.client_names import is_subnet
 from acrnet.inventory.live.client_policies import EndpointPolicies
 from acrnet.inventory.live.client_seats import Seat, Way, seat_of_interface, seats_in_subnet, subnets_of_client
+from acrnet.inventory.live.group_prefixes import ApplicationGroups
 from acrnet.inventory.live.networks import Networks, client_group
 from acrnet.inventory.live.nsg import read_nsg
 from acrnet.inventory.live.unreadable import or_unknown, unknown_because
@@ -22,9 +23,9 @@ from acrnet.inventory.live.virtual_network import Routes, Subnet, VirtualNetwork
 from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_path import AdminRule, ClientPath
+from acrnet.rules.client_path import AdminRule, ClientPath, rules_before_endpoints
 from acrnet.rules.clients import ClientGroup
-from acrnet.rules.rule import RuleSet
+from acrnet.rules.rule import Direction, RuleSet
 from acrnet.unknown import Unknown
 
 Rules = TypeVar("Rules")
@@ -50,11 +51,18 @@ def read_client_paths(
 class ClientPaths:
     """The ways of clients, what they share read once; safe to use from many threads."""
 
-    def __init__(self, arm: ArmSession, zones: PrivateZones, endpoints: Sequence[ResourceId] = ()) -> None:
+    def __init__(
+        self,
+        arm: ArmSession,
+        zones: PrivateZones,
+        endpoints: Sequence[ResourceId] = (),
+        groups: ApplicationGroups | None = None,
+    ) -> None:
         self._arm = arm
         self._endpoints = tuple(endpoints)
         self._networks = Networks(arm)
         self._zones = zones
+        self._groups = groups or ApplicationGroups(arm)
         self._egress = EgressReader(arm)
         self._policies = EndpointPolicies(arm)
         self._rule_sets: Once[RuleSet | Unknown] = Once()
@@ -103,6 +111,9 @@ class ClientPaths:
             egress = pool.submit(self._egress.ways_out, seat)
             zones = pool.submit(self._zones.linked_to, network.id)
         read_routes = routes.result()
+        endpoint_filters = endpoint_subnets.result()
+        outbound = [(rules.result(), Direction.OUTBOUND) for rules in (interface_rules, subnet_rules)]
+        inbound = [(each, Direction.INBOUND) for each in rules_before_endpoints(endpoint_filters)]
         return ClientPath(
             id=client,
             group=_group(network, seat, read_routes),
@@ -117,11 +128,14 @@ class ClientPaths:
             egress=egress.result(),
             private_zones=zones.result(),
             gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
-            endpoint_subnets=endpoint_subnets.result(),
+            endpoint_subnets=endpoint_filters,
             doubtful_peerings=network.doubtful_peerings,
             application_groups=seat.application_groups,
             scale_sets=seat.scale_sets,
             delegations=subnet.delegations,
+            group_prefixes=self._groups.prefixes(
+                (rules, direction) for rules, direction in (*outbound, *inbound) if isinstance(rules, RuleSet)
+            ),
         )
 
     def _admin_rules_on(self, network: ResourceId) -> tuple[AdminRule, ...] | Unknown:

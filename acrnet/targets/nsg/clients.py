@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from acrnet.net import AddressSet
 from acrnet.plan.model import Clients
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_network import client_network, network_doubts
-from acrnet.rules.clients import ClientGroup, NsgClients
+from acrnet.rules.client_network import address_sets, client_network, network_doubts
+from acrnet.rules.clients import ClientGroup, GroupPrefixes, NsgClients
 from acrnet.rules.network import NetworkContext
 from acrnet.tags import TagCatalog
+from acrnet.unknown import Unknown
 
 ATTACHED, THIS_NSG = "attached", "this_nsg"
 
@@ -50,7 +51,7 @@ def clients_behind(nsg: ResourceId, found: NsgClients, given: Given, catalog: Ta
     groups = () if found.unknown else _narrowed(found.groups, given.sources)
     if not groups:
         return _alone(nsg, found, given, catalog)
-    clients = tuple(_clients(group, given, catalog) for group in groups)
+    clients = tuple(_clients(group, given, catalog, found.group_prefixes) for group in groups)
     doubts = dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))
     everyone = AddressSet.parse(prefix for group in found.groups for prefix in group.sources)
     return Behind(clients, ATTACHED, tuple(doubts), everyone)
@@ -63,22 +64,25 @@ def network_of(clients: Clients, catalog: TagCatalog) -> NetworkContext:
         virtual_network=AddressSet.parse(clients.virtual_network),
         catalog=catalog,
         default_route=clients.default_route,
+        group_prefixes=address_sets(clients.group_prefixes),
     )
 
 
 def networks_of(clients: Sequence[Clients], catalog: TagCatalog) -> tuple[NetworkContext, ...]:
     """Return what the names in rules stand for, once for all clients that see the same network."""
-    alike: dict[tuple[tuple[str, ...], bool], list[Clients]] = {}
+    alike: dict[tuple[tuple[str, ...], bool, frozenset[tuple[str, tuple[str, ...] | Unknown]]], list[Clients]] = {}
     for group in clients:
-        alike.setdefault((group.virtual_network, group.default_route), []).append(group)
+        key = group.virtual_network, group.default_route, frozenset(group.group_prefixes.items())
+        alike.setdefault(key, []).append(group)
     return tuple(
         NetworkContext(
             sources=AddressSet.parse(prefix for group in groups for prefix in group.sources),
             virtual_network=AddressSet.parse(space),
             catalog=catalog,
             default_route=default_route,
+            group_prefixes=address_sets(dict(group_prefixes)),
         )
-        for (space, default_route), groups in alike.items()
+        for (space, default_route, group_prefixes), groups in alike.items()
     )
 
 
@@ -89,7 +93,7 @@ def _narrowed(groups: Sequence[ClientGroup], sources: Sequence[str]) -> tuple[Cl
     return tuple(group for group in groups if not wanted.isdisjoint(AddressSet.parse(group.sources)))
 
 
-def _clients(group: ClientGroup, given: Given, catalog: TagCatalog) -> Clients:
+def _clients(group: ClientGroup, given: Given, catalog: TagCatalog, group_prefixes: GroupPrefixes) -> Clients:
     network = client_network(
         group,
         catalog,
@@ -102,6 +106,7 @@ def _clients(group: ClientGroup, given: Given, catalog: TagCatalog) -> Clients:
         virtual_network=network.virtual_network.prefixes(),
         default_route=network.default_route,
         rule_sets=tuple(stage.text for stage in group.stages),
+        group_prefixes=group_prefixes,
     )
 
 
@@ -117,6 +122,7 @@ def _alone(nsg: ResourceId, found: NsgClients, given: Given, catalog: TagCatalog
         virtual_network=context.virtual_network.prefixes(),
         default_route=False,
         rule_sets=(nsg.text,),
+        group_prefixes=found.group_prefixes,
     )
     assumptions = (*_why_alone(nsg, found), *context.assumptions)
     return Behind((clients,), THIS_NSG, assumptions, context.virtual_network)

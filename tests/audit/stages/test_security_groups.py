@@ -200,3 +200,27 @@ def test_a_rule_for_an_application_security_group_is_decided_where_it_is_known_w
     )
     path = a_path(group=group(sources=("10.0.1.4",)), subnet_rules=nsg(of_group), application_groups=groups)
     assert one(path).outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "expected"),
+    [
+        pytest.param((), ALLOWED, id="it holds none"),
+        pytest.param(("10.0.2.0/24",), ALLOWED, id="of others"),
+        pytest.param(("10.0.1.0/24",), UNDECIDABLE, id="of the client, which rules may not honour"),
+        pytest.param(Unknown("they are closed"), UNDECIDABLE, id="not known"),
+    ],
+)
+def test_a_client_that_is_in_no_group_is_spared_by_one_whose_prefixes_lie_elsewhere(
+    prefixes: tuple[str, ...] | Unknown, expected: Outcome
+) -> None:
+    of_group = deny(
+        "no-dev", 100, "Internet", sourceAddressPrefix=None, sourceApplicationSecurityGroups=[{"id": str(ASG)}]
+    )
+    path = a_path(
+        group=group(sources=("10.0.1.4",)),
+        subnet_rules=nsg(of_group),
+        application_groups=frozenset[ResourceId](),
+        group_prefixes={ASG.key: prefixes},
+    )
+    assert one(path).outcome is expected

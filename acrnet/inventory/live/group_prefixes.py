@@ -1,0 +1,102 @@
+"""Reading the address prefixes that application security groups hold beside network interfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from acrnet.arm import ArmSession, JsonObject
+from acrnet.errors import RemoteError, UsageError
+from acrnet.inventory.live.unreadable import or_unknown, unknown_because
+from acrnet.inventory.once import Once
+from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.wire import properties
+from acrnet.net import AddressSet
+from acrnet.resource_id import ResourceId
+from acrnet.rules.clients import GroupPrefixes, NsgClients
+from acrnet.rules.rule import Direction, RuleSet
+from acrnet.unknown import Unknown
+
+_GROUP_TYPE: Final = "Microsoft.Network/applicationSecurityGroups"
+_BAD_REQUEST: Final = 400
+"""What a cloud or region answers that does not serve the api-version or the type: `NoRegisteredProviderFound` or
+`InvalidApiVersionParameter`. Nothing else of the request could be wrong."""
+
+
+class ApplicationGroups:
+    """The application security groups a session has read so far; safe to use from many threads."""
+
+    def __init__(self, arm: ArmSession) -> None:
+        self._arm = arm
+        self._groups: Once[tuple[str, ...] | Unknown] = Once()
+
+    def prefixes(self, rule_sets: Iterable[tuple[RuleSet, Direction]]) -> GroupPrefixes:
+        """Return the address prefixes in the groups that rules of these directions name.
+
+        Each group costs one call for each page, once for all who ask, and no rule set that names none costs any. The
+        prefixes are Unknown where Azure answers 403 or 404, does not serve them, or gives something else than address
+        prefixes; a name in a rule that is no id of a group is left out. Other errors of `ArmSession` are raised.
+        """
+        wanted = sorted({group for rules, direction in rule_sets for group in _named(rules, direction)})
+        return dict(zip((each.key for each in wanted), in_parallel(self._of, wanted), strict=True))
+
+    def _of(self, group: ResourceId) -> tuple[str, ...] | Unknown:
+        return self._groups.get(group.key, lambda: self._read(group))
+
+    def _read(self, group: ResourceId) -> tuple[str, ...] | Unknown:
+        try:
+            sets = or_unknown(lambda: self._arm.address_prefix_sets(group))
+        except RemoteError as error:
+            if error.status != _BAD_REQUEST:
+                raise
+            return unknown_because(error)
+        return sets if isinstance(sets, Unknown) else _prefixes(group, sets)
+
+
+def with_group_prefixes(
+    groups: ApplicationGroups, clients: Mapping[str, NsgClients], rule_sets: Mapping[str, RuleSet]
+) -> dict[str, NsgClients]:
+    """Return the clients of security groups, with the prefixes in the application security groups on their way.
+
+    Keys are ids of security groups in lower case; `rule_sets` has those whose rules are looked at.
+    """
+
+    def shown(item: tuple[str, NsgClients]) -> NsgClients:
+        key, found = item
+        on_the_way = {key, *(stage.key for group in found.groups for stage in group.stages)}
+        met = [(rule_sets[each], Direction.OUTBOUND) for each in sorted(on_the_way) if each in rule_sets]
+        return replace(found, group_prefixes=groups.prefixes(met))
+
+    return dict(zip(clients, in_parallel(shown, clients.items()), strict=True))
+
+
+def _named(rules: RuleSet, direction: Direction) -> set[ResourceId]:
+    texts = {
+        group
+        for rule in rules.rules
+        if rule.direction is direction
+        for group in (*rule.sources.groups, *rule.destinations.groups)
+    }
+    return {group for text in texts if (group := _group(text)) is not None}
+
+
+def _group(text: str) -> ResourceId | None:
+    try:
+        parsed = ResourceId.parse(text)
+    except UsageError:
+        return None
+    return parsed if parsed.is_type(_GROUP_TYPE) else None
+
+
+def _prefixes(group: ResourceId, sets: Iterable[JsonObject]) -> tuple[str, ...] | Unknown:
+    found: set[str] = set()
+    for each in sets:
+        prefixes = properties(each).get("addressPrefixes")
+        if not isinstance(prefixes, list) or not all(isinstance(prefix, str) for prefix in prefixes):
+            return Unknown(f"not every address prefix of application security group {group.name} is told")
+        found.update(prefixes)
+    try:
+        return AddressSet.parse(found).prefixes()
+    except ValueError:
+        return Unknown(f"application security group {group.name} holds something else than address prefixes")

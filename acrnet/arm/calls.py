@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from acrnet.arm import api_versions
 from acrnet.arm.json import JsonObject
-from acrnet.arm.sdk import page_items, resource_body
+from acrnet.arm.sdk import as_resource, page_items
 from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
 
 if TYPE_CHECKING:
-    from azure.mgmt.network import NetworkManagementClient
-
     from acrnet.arm.clients import Clients
     from acrnet.arm.page_links import PageLinks
     from acrnet.arm.waiting import Patience
@@ -33,14 +31,10 @@ class Calls:
             pages = self._clients.get_pages(path, **{"api-version": api_version}, **query)
             return [item for page in pages for item in page_items(page)]
 
-    # Any: the operation's own model, which `body` passes by.
-    def network(
-        self, noun: str, resource: ResourceId, operation: Callable[[NetworkManagementClient], Callable[..., Any]]
-    ) -> JsonObject:
-        """Return a top-level resource of Microsoft.Network, by the operation that reads its kind."""
+    def resource(self, noun: str, resource: ResourceId, api_version: str = api_versions.NETWORK) -> JsonObject:
+        """Return one resource."""
         with self.reading(noun, resource):
-            get = operation(self._clients.network(resource.subscription))
-            return resource_body(get, resource.resource_group, resource.name, api_version=api_versions.NETWORK)
+            return as_resource(self._clients.get(str(resource), **{"api-version": api_version}))
 
     # object: JSON, which the pipeline writes.
     def post(self, path: str, content: Mapping[str, object], api_version: str) -> tuple[JsonObject, Mapping[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 
 from acrnet.arm.session import ArmSession
 from acrnet.arm.tracing import CallLog, Listener, Observer
@@ -32,7 +31,7 @@ def open_session(
     certificates that cannot be read.
     """
     from acrnet.arm.certificates import require_certificates
-    from acrnet.arm.clients import Clients, import_clients
+    from acrnet.arm.clients import Clients
     from acrnet.arm.credentials import StaticCredential, live_credential, require_auth_name, token_scope
     from acrnet.arm.requests_transport import network_transport, substitute_transport
 
@@ -45,6 +44,4 @@ def open_session(
         return ArmSession(cloud, clients, log)
     require_certificates()
     credential = live_credential(cloud, auth, tenant)
-    # Importing the clients takes up to a second of CPU; signing in and the first answer take as long without any.
-    threading.Thread(target=import_clients, name="import-azure-clients", daemon=True).start()
     return ArmSession(cloud, Clients(cloud, credential, token_scope(cloud), network_transport(), log), log)

@@ -29,23 +29,6 @@ class Poller(Protocol):
         """Return what the operation left."""
 
 
-# Any: each operation has a signature of its own, which `...` accepts; its answer is checked here.
-def body(operation: Callable[..., Any], *arguments: object, **options: str) -> JsonObject:
-    """Return the body an operation answers with, exactly as it came.
-
-    The SDK hands its raw answer to a function named `cls`; its models are passed by, so that what a service adds
-    tomorrow is seen as well. What is asked for as a stream it makes no model of, which takes longer than all the rest
-    of a call (azure-mgmt-network 33.1.0, checked 2026-11-23); the transport has read the body by then all the same.
-    Raises TypeError when the body is not a JSON object.
-    """
-    return json_object(operation(*arguments, cls=_content, stream=True, **options))
-
-
-def resource_body(operation: Callable[..., Any], *arguments: object, **options: str) -> JsonObject:
-    """Return the body of a resource, exactly as it came; raises TypeError for what is none."""
-    return as_resource(body(operation, *arguments, **options))
-
-
 def final_body(
     operation: Callable[..., Poller], polling: BoundedPolling, *arguments: object, **options: str
 ) -> JsonObject:

@@ -10,7 +10,7 @@ from acrnet.arm import api_versions
 from acrnet.arm.calls import Calls
 from acrnet.arm.json import JsonObject
 from acrnet.arm.resource_graph import GraphAnswer, run_query
-from acrnet.arm.sdk import body, final_body, finish, page_items, resource_body
+from acrnet.arm.sdk import final_body, finish, page_items
 from acrnet.arm.tracing import CallLog
 from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from acrnet.arm.clients import Clients
 
 _NETWORK = "/providers/Microsoft.Network"
-"""What is listed by path here can come to tens of thousands; the SDK's pagers make a model of each and take it apart
-again, which costs some five times what reading the page does (azure-mgmt-network 33.1.0, checked 2026-11-23)."""
+"""Everything is read by path through the SDK's pipeline, and written by its operations: those of azure-mgmt-network
+33.1.0 take a quarter of a second of CPU to load, and its pagers make a model of each item and take it apart again,
+which costs some five times what reading a page does (checked 2026-11-29)."""
 
 
 class ArmSession:
@@ -90,9 +91,7 @@ class ArmSession:
     def registry(self, resource: ResourceId, preview: bool = False) -> JsonObject:
         """Return a container registry; with `preview`, by the api-version that also shows the preview fields."""
         version = api_versions.REGISTRY_PREVIEW if preview else api_versions.REGISTRY
-        with self._call.reading("registry", resource):
-            client = self._clients.registry(resource.subscription, version)
-            return resource_body(client.registries.get, resource.resource_group, resource.name)
+        return self._call.resource("registry", resource, version)
 
     def replications(self, registry: ResourceId) -> list[JsonObject]:
         """Return the replications of a registry; the home region is among them only when there are others."""
@@ -106,11 +105,11 @@ class ArmSession:
 
     def private_endpoint(self, resource: ResourceId) -> JsonObject:
         """Return a private endpoint."""
-        return self._call.network("private endpoint", resource, lambda client: client.private_endpoints.get)
+        return self._call.resource("private endpoint", resource)
 
     def network_interface(self, resource: ResourceId) -> JsonObject:
         """Return a network interface."""
-        return self._call.network("network interface", resource, lambda client: client.network_interfaces.get)
+        return self._call.resource("network interface", resource)
 
     def network_interfaces(self, subscription: str, resource_group: str) -> list[JsonObject]:
         """Return the network interfaces of a resource group, those of scale sets left out."""
@@ -125,7 +124,7 @@ class ArmSession:
 
     def network_security_group(self, resource: ResourceId) -> JsonObject:
         """Return a network security group with its rules."""
-        return self._call.network("network security group", resource, lambda client: client.network_security_groups.get)
+        return self._call.resource("network security group", resource)
 
     def network_security_groups(self, subscription: str) -> list[JsonObject]:
         """Return every network security group of a subscription that the caller may read, with its rules."""
@@ -140,17 +139,15 @@ class ArmSession:
 
     def virtual_network(self, resource: ResourceId) -> JsonObject:
         """Return a virtual network with its subnets and peerings."""
-        return self._call.network("virtual network", resource, lambda client: client.virtual_networks.get)
+        return self._call.resource("virtual network", resource)
 
     def route_table(self, resource: ResourceId) -> JsonObject:
         """Return a route table with its routes."""
-        return self._call.network("route table", resource, lambda client: client.route_tables.get)
+        return self._call.resource("route table", resource)
 
     def subnet(self, resource: ResourceId) -> JsonObject:
         """Return a subnet."""
-        with self._call.reading("subnet", resource):
-            operation = self._clients.network(resource.subscription).subnets.get
-            return resource_body(operation, *_names_of_child(resource), api_version=api_versions.NETWORK)
+        return self._call.resource("subnet", resource)
 
     def effective_admin_rules(self, virtual_network: ResourceId) -> list[JsonObject]:
         """Return the security admin rules that network managers apply to a virtual network, the default ones too.
@@ -160,13 +157,11 @@ class ArmSession:
         """
         found: list[JsonObject] = []
         with self._call.reading("effective security admin rules of virtual network", virtual_network):
-            client = self._clients.network(virtual_network.subscription)
-            operation = client.list_network_manager_effective_security_admin_rules
-            names = (virtual_network.resource_group, virtual_network.name)
+            path = f"{virtual_network}/listNetworkManagerEffectiveSecurityAdminRules"
             token, tokens = "", self._call.page_links()
             while True:
                 options = {"skipToken": tokens.follow(token)} if token else {}
-                page = body(operation, *names, options, api_version=api_versions.NETWORK)
+                page, _headers = self._call.post(path, options, api_versions.NETWORK)
                 found += page_items(page)
                 token = page.get("skipToken") or ""
                 if not token:
@@ -174,25 +169,23 @@ class ArmSession:
 
     def nat_gateway(self, resource: ResourceId) -> JsonObject:
         """Return a NAT gateway."""
-        return self._call.network("NAT gateway", resource, lambda client: client.nat_gateways.get)
+        return self._call.resource("NAT gateway", resource)
 
     def public_ip_address(self, resource: ResourceId) -> JsonObject:
         """Return a public IP address."""
-        return self._call.network("public IP address", resource, lambda client: client.public_ip_addresses.get)
+        return self._call.resource("public IP address", resource)
 
     def public_ip_prefix(self, resource: ResourceId) -> JsonObject:
         """Return a public IP prefix."""
-        return self._call.network("public IP prefix", resource, lambda client: client.public_ip_prefixes.get)
+        return self._call.resource("public IP prefix", resource)
 
     def load_balancer(self, resource: ResourceId) -> JsonObject:
         """Return a load balancer."""
-        return self._call.network("load balancer", resource, lambda client: client.load_balancers.get)
+        return self._call.resource("load balancer", resource)
 
     def service_endpoint_policy(self, resource: ResourceId) -> JsonObject:
         """Return a service endpoint policy."""
-        return self._call.network(
-            "service endpoint policy", resource, lambda client: client.service_endpoint_policies.get
-        )
+        return self._call.resource("service endpoint policy", resource)
 
     def private_dns_zones(self, subscription: str) -> list[JsonObject]:
         """Return the private DNS zones of a subscription."""

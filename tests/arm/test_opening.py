@@ -17,7 +17,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from acrnet.arm import ArmSession, open_session
-from acrnet.arm.clients import Clients, import_clients
+from acrnet.arm.clients import Clients
 from acrnet.arm.credentials import StaticCredential, token_scope
 from acrnet.arm.requests_transport import CALLS_IN_FLIGHT, BoundedTransport
 from acrnet.arm.tracing import CallLog
@@ -38,7 +38,6 @@ def test_opening_a_live_session_asks_for_no_token_and_makes_no_call() -> None:
     with open_session(PUBLIC, auth="cli") as session:
         assert session.calls == 0
         assert session.cloud is PUBLIC
-    import_clients()  # so that the thread which imports them is done with the test
 
 
 def test_a_live_session_without_a_sign_in_says_how_to_sign_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -47,7 +46,6 @@ def test_a_live_session_without_a_sign_in_says_how_to_sign_in(monkeypatch: pytes
         session.subscriptions()
     assert caught.value.message.startswith("Cannot list the subscriptions: no token for management.azure.com: ")
     assert caught.value.next_step == "Run az login, or choose a credential with --auth."
-    import_clients()
 
 
 @pytest.mark.parametrize("cloud", [US_GOVERNMENT, find_cloud("https://management.example.test:8443/")])
@@ -142,6 +140,5 @@ def test_what_the_sdk_logs_does_not_stand_before_the_one_sentence_of_an_error(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     open_session(PUBLIC, auth="cli").close()
-    import_clients()  # so that the thread which imports them is done with the test
     logging.getLogger("azure.identity").warning("fifteen lines on credentials")
     assert capfd.readouterr().err == ""

@@ -97,6 +97,15 @@ def test_a_body_is_returned_exactly_as_it_came_fields_nobody_knows_included(read
     assert json.dumps(read(Script(Reply(200, STRANGE)).arm)) == before
 
 
+def test_whatever_a_name_holds_is_part_of_the_path() -> None:
+    script = Script(Reply(200, STRANGE))
+    script.arm.virtual_network(ResourceId.parse(f"{VNET}?x=1#\u00e9 (2)"))
+    (request,) = script.adapter.requests
+    address, _, query = str(request.url).partition("?")
+    assert address == f"https://management.azure.com{VNET}%3Fx=1%23%C3%A9%20(2)"
+    assert query == "api-version=2026-03-01"
+
+
 @pytest.mark.parametrize("read", LISTS.values(), ids=LISTS)
 def test_a_list_has_the_items_of_all_pages_exactly_as_they_came(read: ReadList) -> None:
     link = "https://management.azure.com/next?api-version=1&$skiptoken=a%2Fb%3D"

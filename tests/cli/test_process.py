@@ -46,6 +46,16 @@ def test_a_command_that_works_offline_loads_no_azure_sdk(
     assert [name for name in forbidden if f"'{name}'" in loaded] == []
 
 
+def test_a_command_that_only_reads_does_not_load_the_operations_of_the_sdk(estate: WriteEstate) -> None:
+    estate()
+    script = (
+        "import sys; from acrnet.cli.main import run; code = run(sys.argv[1:]); "
+        "sys.exit(code or 'azure.core' not in sys.modules or 'azure.mgmt.network' in sys.modules)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, "plan", *BOTH], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+
+
 def test_the_module_runs_like_the_command() -> None:
     script = Path(sys.executable).with_name("acrnet")
     command = subprocess.run([script, "plan", "--nsg"], capture_output=True, text=True, check=False)

@@ -11,23 +11,15 @@ from acrnet.cli.carrying_out import carry_out, require_complete
 from acrnet.cli.confirming import WRITING, WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
-from acrnet.cli.options import (
-    ConfigOptions,
-    ConnectionOptions,
-    Format,
-    LookupOptions,
-    NeedOptions,
-    OutputOptions,
-    OwnerOptions,
-    TagOptions,
-)
-from acrnet.cli.plan_options import ClientOptions, LimitOptions, NsgOptions, RegistryOptions, RuleOptions
-from acrnet.cli.settings import Flags, read_settings
+from acrnet.cli.options import Format, OutputOptions
+from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.showing import render_plan
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import UsageError
+from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.plan import make_plan
 from acrnet.workflow.plan_file import read_plan
+from acrnet.workflow.request import Request
 
 EXAMPLES = examples(
     ("apply a plan that was reviewed", "acrnet apply plan.json"),
@@ -57,17 +49,7 @@ def run(
             help="Apply a plan after which a need is not met.",
         ),
     ] = False,
-    registries: RegistryOptions,
-    nsgs: NsgOptions,
-    lookup: LookupOptions,
-    config: ConfigOptions,
-    needs: NeedOptions,
-    clients: ClientOptions,
-    rules: RuleOptions,
-    owner: OwnerOptions,
-    limits: LimitOptions,
-    connection: ConnectionOptions,
-    tags: TagOptions,
+    request: Annotated[Request, PLANNING],
     _output: OutputOptions,
 ) -> int:
     """Show a plan, ask, carry it out, and prove the result.
@@ -76,21 +58,20 @@ def run(
     from there, and acrnet rollback undoes what was done. Exits 6, with nothing written, when the rules moved since the
     plan was made.
     """
-    flags = Flags(registries, nsgs, lookup, needs, clients, owner, rules, limits, tags)
     saved = None if plan_file is None else read_plan(plan_file)
-    if saved is not None and flags != Flags():
+    if saved is not None and not request.names_only_a_place:
         raise UsageError(
             "A saved plan is applied as it is, so options that make a plan do not go with it.",
             next_step="Leave these options out, or leave out the file to make a new plan.",
         )
-    settings = read_settings(config, connection, flags)
+    configuration = read_configuration(request)
     require_unattended_options(terminal, write)
-    with connected(connection, settings.configuration.cloud, terminal) as arm:
+    with connected(request, configuration.cloud, terminal) as arm:
         if saved is None:
             with terminal.working("Reading registries and network security groups"):
-                plan = make_plan(arm, settings)
+                plan = make_plan(arm, configuration, force=request.force)
         else:
             plan = saved
         terminal.show(render_plan(plan, Format.TEXT, terminal.style))
         require_complete(plan, allow_incomplete=allow_incomplete)
-        return carry_out(plan, arm, write, terminal, connection, plan_file=plan_file)
+        return carry_out(plan, arm, write, terminal, request, plan_file=plan_file)

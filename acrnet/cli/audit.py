@@ -6,31 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
-from acrnet.cli.audit_options import (
-    AssumptionOptions,
-    AuditedClientOptions,
-    AuditedRegistryOptions,
-    FindingOptions,
-    RuleSetOptions,
-)
-from acrnet.cli.audit_request import audit_settings, read_request
+from acrnet.cli.audit_options import AUDITING
 from acrnet.cli.collecting import no_collections
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.exit_codes import audit_exit_code
 from acrnet.cli.help import examples
-from acrnet.cli.options import (
-    OUTPUT,
-    ConfigOptions,
-    ConnectionOptions,
-    Format,
-    NeedOptions,
-    OutputOptions,
-    OwnerOptions,
-    TagOptions,
-)
+from acrnet.cli.options import OUTPUT, Format, OutputOptions
 from acrnet.cli.terminal import Terminal
 from acrnet.report.style import Style
 from acrnet.workflow.audit import make_audit
+from acrnet.workflow.audit_request import AuditRequest
+from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.weighing import read_baseline, weighed
 
 if TYPE_CHECKING:
@@ -56,16 +42,7 @@ EXAMPLES = examples(
 def run(
     *,
     terminal: Terminal,
-    rule_sets: RuleSetOptions,
-    config: ConfigOptions,
-    registries: AuditedRegistryOptions,
-    needs: NeedOptions,
-    clients: AuditedClientOptions,
-    assumptions: AssumptionOptions,
-    findings: FindingOptions,
-    owner: OwnerOptions,
-    connection: ConnectionOptions,
-    tags: TagOptions,
+    request: Annotated[AuditRequest, AUDITING],
     form: Annotated[
         Format, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How the audit is shown.")
     ] = Format.TEXT,
@@ -76,19 +53,9 @@ def run(
     Reads and changes nothing. Exits 0 when every required need is met, 4 when one is not, 5 when that cannot be
     decided or there is nothing to audit, 2 when an input could not be read.
     """
-    known = read_baseline(findings.baseline)
-    configuration = audit_settings(
-        config=config,
-        connection=connection,
-        rule_sets=rule_sets,
-        registries=registries,
-        needs=needs,
-        clients=clients,
-        owner=owner,
-        tags=tags,
-    )
-    request = read_request(rule_sets, registries, clients, assumptions, configuration, allow_empty=findings.allow_empty)
-    with connected_on_use(connection, configuration.cloud, terminal) as arm:
+    known = read_baseline(request.baseline)
+    configuration = read_configuration(request)
+    with connected_on_use(request, configuration.cloud, terminal) as arm:
         found = make_audit(request, configuration, arm, terminal)
     audit = weighed(found, configuration.suppressions, known)
     if form is Format.JSON:
@@ -100,7 +67,7 @@ def run(
             report = _rendered(audit, form, terminal.style)
         terminal.show(report)
     _say_unreadable(audit, terminal)
-    return audit_exit_code(audit, findings.fail_on)
+    return audit_exit_code(audit, request.fail_on)
 
 
 def _say_unreadable(audit: Audit, terminal: Terminal) -> None:

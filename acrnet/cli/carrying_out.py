@@ -11,11 +11,11 @@ from acrnet.cli.confirming import WriteOptions, confirm
 from acrnet.cli.connection import repeated
 from acrnet.cli.exit_codes import need_exit_code
 from acrnet.cli.interrupts import Writes, stop_on_interrupt
-from acrnet.cli.options import ConnectionOptions
 from acrnet.cli.saving import keep_plan, kept_plan_path
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import RefusedError
 from acrnet.report.escaping import printable
+from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.apply import ApplyResult, Write
@@ -76,7 +76,7 @@ def carry_out(
     arm: ArmSession,
     options: WriteOptions,
     terminal: Terminal,
-    connection: ConnectionOptions,
+    request: Request,
     *,
     plan_file: Path | None = None,
 ) -> int:
@@ -96,8 +96,8 @@ def carry_out(
             plan,
             arm,
             journal=options.journal,
-            resume=_resume(plan, kept, options, connection),
-            connection=repeated(connection),
+            resume=_resume(plan, kept, options, request),
+            connection=repeated(request),
             stop=stop,
             progress=WriteLines(terminal, writes, lambda: None if plan_file else keep_plan(plan, kept)),
         )
@@ -106,17 +106,17 @@ def carry_out(
     finally:
         if result.journal is not None:
             terminal.say(f"The journal is {result.journal}.")
-            terminal.say(f"To undo: acrnet rollback {shlex.quote(str(result.journal))}{repeated(connection)}")
+            terminal.say(f"To undo: acrnet rollback {shlex.quote(str(result.journal))}{repeated(request)}")
     result.proof.require()
     return need_exit_code(plan, [need.verdict for need in result.proof.needs])
 
 
-def _resume(plan: Plan, plan_file: Path, options: WriteOptions, connection: ConnectionOptions) -> str:
+def _resume(plan: Plan, plan_file: Path, options: WriteOptions, request: Request) -> str:
     """Return the command that goes on where this one stops."""
     words = ["acrnet", "apply", str(plan_file)]
     words += [] if plan.complete else ["--allow-incomplete"]
     words += [] if options.journal is None else ["--journal", str(options.journal)]
-    return f"{shlex.join(words)}{repeated(connection)}"
+    return f"{shlex.join(words)}{repeated(request)}"
 
 
 def _report(result: ApplyResult, plan: Plan, terminal: Terminal) -> str:

@@ -9,45 +9,45 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acrnet.cli.options import ConnectionOptions
 from acrnet.cli.terminal import Terminal
 from acrnet.cloud import Cloud
 from acrnet.errors import EstateError, UsageError
 from acrnet.report.escaping import printable
+from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession, Call, Observer
     from acrnet.sandbox import Sandbox
 
 
-def repeated(connection: ConnectionOptions) -> str:
+def repeated(request: Request) -> str:
     """Return these options as another command must repeat them to reach the same place, with a leading space."""
     given = {
-        "--sandbox": connection.sandbox,
-        "--cloud": connection.cloud,
-        "--auth": connection.auth,
-        "--tenant": connection.tenant,
+        "--sandbox": request.sandbox,
+        "--cloud": request.cloud,
+        "--auth": request.auth,
+        "--tenant": request.tenant,
     }
     return "".join(f" {option} {shlex.quote(str(value))}" for option, value in given.items() if value is not None)
 
 
 @contextmanager
-def connected(connection: ConnectionOptions, cloud: Cloud, terminal: Terminal) -> Iterator[ArmSession]:
+def connected(request: Request, cloud: Cloud, terminal: Terminal) -> Iterator[ArmSession]:
     """Give a session with the Resource Manager of `cloud`; with -v, its calls are shown and counted."""
     from acrnet.arm import open_session
 
     with ExitStack() as stack:
         sandbox = None
-        if connection.sandbox is None:
+        if request.sandbox is None:
             _require_certificates()
         else:
-            sandbox = _open_sandbox(connection.sandbox, terminal)
+            sandbox = _open_sandbox(request.sandbox, terminal)
             stack.enter_context(sandbox.session)
         arm = stack.enter_context(
             open_session(
                 cloud,
-                auth=connection.auth,
-                tenant=connection.tenant,
+                auth=request.auth,
+                tenant=request.tenant,
                 transport=sandbox,
                 on_call=_observer(terminal),
                 on_wait=lambda sentence: terminal.say(f"{sentence}."),
@@ -61,9 +61,7 @@ def connected(connection: ConnectionOptions, cloud: Cloud, terminal: Terminal) -
 
 
 @contextmanager
-def connected_on_use(
-    connection: ConnectionOptions, cloud: Cloud, terminal: Terminal
-) -> Iterator[Callable[[], ArmSession]]:
+def connected_on_use(request: Request, cloud: Cloud, terminal: Terminal) -> Iterator[Callable[[], ArmSession]]:
     """Give a function that opens the session of `connected` when it is first called, and not where it never is.
 
     What is read from files alone needs no account, and does not wait for the Azure SDK to load.
@@ -73,7 +71,7 @@ def connected_on_use(
 
         def session() -> ArmSession:
             if not opened:
-                opened.append(stack.enter_context(connected(connection, cloud, terminal)))
+                opened.append(stack.enter_context(connected(request, cloud, terminal)))
             return opened[0]
 
         yield session

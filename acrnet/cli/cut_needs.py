@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from acrnet.config import Configuration
 from acrnet.errors import AcrnetError
 from acrnet.workflow.plan import removal_verdicts
-from acrnet.workflow.settings import Settings
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
@@ -17,15 +17,15 @@ MOST_TOLD = 20
 """Needs told one by one; the others are counted."""
 
 
-def describe_cut_needs(arm: ArmSession, settings: Settings) -> list[str]:
+def describe_cut_needs(arm: ArmSession, configuration: Configuration) -> list[str]:
     """Return a line for each need that fares differently after the removal, or one that says why nothing is known.
 
     A registry that is gone or closed keeps no rule from being removed.
     """
-    if not settings.configuration.registries:
+    if not configuration.registries:
         return ["Whom this cuts is not known, because the configuration names no registry."]
     try:
-        verdicts = removal_verdicts(arm, settings)
+        verdicts = removal_verdicts(arm, configuration)
     except AcrnetError as error:
         return [f"Whom this cuts is not known: {error.message}"]
     return _lines([(nsg, each) for nsg, each in verdicts if each.before is not each.after])

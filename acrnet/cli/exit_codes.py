@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from acrnet.audit.model import Audit
-    from acrnet.cli.audit_options import FailOn
     from acrnet.plan.model import NeedVerdict, Plan
+    from acrnet.workflow.audit_request import FailOn
 
 SUCCEEDED, BAD_INPUT, PENDING, NOT_MET, UNDECIDED = 0, 2, 3, 4, 5
 

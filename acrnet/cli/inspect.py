@@ -10,24 +10,28 @@ from typer import Argument, Option
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
 from acrnet.cli.options import (
+    CONFIG_OPTIONS,
+    CONNECTION_OPTIONS,
+    LOOKUP_OPTIONS,
+    NEED_OPTIONS,
     OUTPUT,
-    ConfigOptions,
-    ConnectionOptions,
-    LookupOptions,
-    NeedOptions,
+    TAG_OPTIONS,
+    Options,
     OutputOptions,
     TableFormat,
-    TagOptions,
 )
-from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.terminal import Terminal
+from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.needs import need_options
+from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
     from acrnet.config import Configuration
     from acrnet.registry.model import Registry
     from acrnet.tags import TagCatalog
+
+INSPECTING: Options = {**LOOKUP_OPTIONS, **CONFIG_OPTIONS, **NEED_OPTIONS, **CONNECTION_OPTIONS, **TAG_OPTIONS}
 
 EXAMPLES = examples(
     ("show a registry, its endpoints and what clients need", "acrnet inspect contoso"),
@@ -40,11 +44,7 @@ def run(
     *,
     terminal: Terminal,
     registry: Annotated[str, Argument(metavar="REGISTRY", show_default=False, help="Name or id of the registry.")],
-    lookup: LookupOptions,
-    config: ConfigOptions,
-    needs: NeedOptions,
-    connection: ConnectionOptions,
-    tags: TagOptions,
+    request: Annotated[Request, INSPECTING],
     form: Annotated[
         TableFormat, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How it is shown.")
     ] = TableFormat.TEXT,
@@ -55,10 +55,9 @@ def run(
     from acrnet.report.inspect.json import inspect_json
     from acrnet.report.inspect.text import inspect_text
 
-    settings = read_settings(config, connection, Flags(lookup=lookup, needs=needs, tags=tags))
-    configuration = replace(settings.configuration, registries=(registry,))
+    configuration = replace(read_configuration(request), registries=(registry,))
     options = need_options(configuration)
-    with connected(connection, configuration.cloud, terminal) as arm, terminal.working("Reading the registry"):
+    with connected(request, configuration.cloud, terminal) as arm, terminal.working("Reading the registry"):
         found, catalog = _read(arm, configuration)
     derived = derive_needs(found, catalog, configuration.cloud, options)
     if form is TableFormat.JSON:

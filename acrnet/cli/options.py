@@ -1,18 +1,23 @@
-"""The options that commands share, each declared once.
+"""The options that commands share, each declared once: how it is spelt, and what its help says.
 
-An option left out is an empty list, None or False, so that the configuration can tell what was given.
+A table has an option for each field of a request that it fills. What a field holds, and what it holds where the option
+is left out, is said there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Context, Option
 
 from acrnet.cli.option_groups import terminal_of
+
+# Any: what typer's Option and Argument return has no public type.
+Options = Mapping[str, Any]
+"""Options by the field of a request that each fills."""
 
 SELECTION = "Which resources"
 NEEDS = "What clients need"
@@ -53,25 +58,14 @@ def _in_any_case(value: str | None) -> str | None:
     return value if value is None or "://" in value else value.strip().lower()
 
 
-NsgNames = Annotated[
-    list[str],
-    Option(
-        metavar="NAME|ID",
-        show_default=False,
-        rich_help_panel=SELECTION,
-        help="A network security group; may be repeated, and replaces the list of the configuration.",
-    ),
-]
-VirtualNetworks = Annotated[
-    list[str],
-    Option(
-        metavar="CIDR",
-        show_default=False,
-        rich_help_panel=CLIENTS,
-        help="What VirtualNetwork stands for, where it cannot be read; may be repeated. Left out: private ranges.",
-    ),
-]
-"""Options that the commands which plan and the audit share."""
+def entries(value: str | None) -> tuple[str, ...] | None:
+    """Return the entries of `a,b`; None for None."""
+    return None if value is None else tuple(entry.strip() for entry in value.split(",") if entry.strip())
+
+
+def _words(value: str | None) -> frozenset[str] | None:
+    words = entries(_in_any_case(value))
+    return None if words is None else frozenset(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,163 +97,126 @@ class OutputOptions:
     ] = False
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionOptions:
-    """Which Resource Manager to talk to, and as whom."""
+CONNECTION_OPTIONS: Options = {
+    "sandbox": Option(
+        envvar="ACRNET_SANDBOX",
+        metavar="DIR",
+        show_default=False,
+        rich_help_panel=CONNECTION,
+        help="Talk to a local Resource Manager over the estate in this folder, and to nothing else.",
+    ),
+    "cloud": Option(
+        metavar="NAME",
+        show_default=False,
+        rich_help_panel=CONNECTION,
+        callback=_in_any_case,
+        help="public (default), usgov, china, or the https:// endpoint of a Resource Manager.",
+    ),
+    "auth": Option(
+        metavar="NAME",
+        show_default=False,
+        rich_help_panel=CONNECTION,
+        callback=_in_any_case,
+        help="cli, environment, managed-identity, workload, pipelines or browser; left out, each is tried in turn.",
+    ),
+    "tenant": Option(metavar="ID", show_default=False, rich_help_panel=CONNECTION, help="The tenant to sign in to."),
+}
+"""Which Resource Manager to talk to, and as whom."""
 
-    sandbox: Annotated[
-        Path | None,
-        Option(
-            envvar="ACRNET_SANDBOX",
-            metavar="DIR",
-            show_default=False,
-            rich_help_panel=CONNECTION,
-            help="Talk to a local Resource Manager over the estate in this folder, and to nothing else.",
-        ),
-    ] = None
-    cloud: Annotated[
-        str | None,
-        Option(
-            metavar="NAME",
-            show_default=False,
-            rich_help_panel=CONNECTION,
-            callback=_in_any_case,
-            help="public (default), usgov, china, or the https:// endpoint of a Resource Manager.",
-        ),
-    ] = None
-    auth: Annotated[
-        str | None,
-        Option(
-            metavar="NAME",
-            show_default=False,
-            rich_help_panel=CONNECTION,
-            callback=_in_any_case,
-            help="cli, environment, managed-identity, workload, pipelines or browser; left out, each is tried in turn.",
-        ),
-    ] = None
-    tenant: Annotated[
-        str | None,
-        Option(metavar="ID", show_default=False, rich_help_panel=CONNECTION, help="The tenant to sign in to."),
-    ] = None
+CONFIG_OPTIONS: Options = {
+    "config": Option(
+        metavar="FILE",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="The configuration; left out, acrnet.yaml in this folder or in that of --sandbox, if there is one.",
+    ),
+}
+"""Where the configuration is."""
 
+TAG_OPTIONS: Options = {
+    "service_tags": Option(
+        metavar="FILE",
+        show_default=False,
+        rich_help_panel=CONNECTION,
+        help="A service-tag file as Microsoft publishes it; left out, the API at each location answers.",
+    ),
+}
+"""Where service tags come from."""
 
-@dataclass(frozen=True, slots=True)
-class ConfigOptions:
-    """Where the configuration is."""
+LOOKUP_OPTIONS: Options = {
+    "subscription": Option(
+        metavar="ID",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="Look for names in this subscription only; may be repeated. Left out: all you can see.",
+    ),
+}
+"""Where names are looked up."""
 
-    config: Annotated[
-        Path | None,
-        Option(
-            metavar="FILE",
-            show_default=False,
-            rich_help_panel=SELECTION,
-            help="The configuration; left out, acrnet.yaml in this folder or in that of --sandbox, if there is one.",
-        ),
-    ] = None
+NEED_OPTIONS: Options = {
+    "operations": Option(
+        metavar="LIST",
+        show_default=False,
+        rich_help_panel=NEEDS,
+        callback=_words,
+        help="What clients do: pull,push (default), or one of them.",
+    ),
+    "include": Option(
+        metavar="LIST",
+        show_default=False,
+        rich_help_panel=NEEDS,
+        callback=_words,
+        help="What else they reach, of entra,arm,mcr: Entra ID, Resource Manager, Microsoft Artifact Registry; or"
+        " mcr-regional for the last one by the service tag of each region.",
+    ),
+    "region": Option(
+        metavar="LOCATION",
+        show_default=False,
+        rich_help_panel=NEEDS,
+        help="Narrow to the replica at this location; may be repeated. Clients that fail over elsewhere are cut.",
+    ),
+    "scope": Option(
+        metavar="SCOPE",
+        show_default=False,
+        rich_help_panel=NEEDS,
+        callback=_in_any_case,
+        help="regional (default) for the service tag of each region, global for the one of all regions.",
+    ),
+    "layers": Option(
+        metavar="SOURCE",
+        show_default=False,
+        rich_help_panel=NEEDS,
+        callback=_in_any_case,
+        help="Where layers come from: current (default; what the registry uses now), transition (data endpoints and"
+        " storage), data-only.",
+    ),
+}
+"""What clients do with a registry, and which part of it they reach."""
 
+OWNER_OPTIONS: Options = {
+    "owner": Option(
+        metavar="LABEL",
+        show_default=False,
+        rich_help_panel=CHANGES,
+        help="Tells rules of one configuration from those of another: 1 to 16 of a-z0-9.",
+    ),
+}
+"""Whose rules."""
 
-@dataclass(frozen=True, slots=True)
-class TagOptions:
-    """Where service tags come from."""
-
-    service_tags: Annotated[
-        Path | None,
-        Option(
-            metavar="FILE",
-            show_default=False,
-            rich_help_panel=CONNECTION,
-            help="A service-tag file as Microsoft publishes it; left out, the API at each location answers.",
-        ),
-    ] = None
-
-
-@dataclass(frozen=True, slots=True)
-class LookupOptions:
-    """Where names are looked up."""
-
-    subscription: Annotated[
-        list[str],
-        Option(
-            metavar="ID",
-            show_default=False,
-            rich_help_panel=SELECTION,
-            help="Look for names in this subscription only; may be repeated. Left out: all you can see.",
-        ),
-    ] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class NeedOptions:
-    """What clients do with a registry, and which part of it they reach."""
-
-    operations: Annotated[
-        str | None,
-        Option(
-            metavar="LIST",
-            show_default=False,
-            rich_help_panel=NEEDS,
-            callback=_in_any_case,
-            help="What clients do: pull,push (default), or one of them.",
-        ),
-    ] = None
-    include: Annotated[
-        str | None,
-        Option(
-            metavar="LIST",
-            show_default=False,
-            rich_help_panel=NEEDS,
-            callback=_in_any_case,
-            help="What else they reach, of entra,arm,mcr: Entra ID, Resource Manager, Microsoft Artifact Registry; or"
-            " mcr-regional for the last one by the service tag of each region.",
-        ),
-    ] = None
-    region: Annotated[
-        list[str],
-        Option(
-            metavar="LOCATION",
-            show_default=False,
-            rich_help_panel=NEEDS,
-            help="Narrow to the replica at this location; may be repeated. Clients that fail over elsewhere are cut.",
-        ),
-    ] = field(default_factory=list)
-    scope: Annotated[
-        str | None,
-        Option(
-            metavar="SCOPE",
-            show_default=False,
-            rich_help_panel=NEEDS,
-            callback=_in_any_case,
-            help="regional (default) for the service tag of each region, global for the one of all regions.",
-        ),
-    ] = None
-    layers: Annotated[
-        str | None,
-        Option(
-            metavar="SOURCE",
-            show_default=False,
-            rich_help_panel=NEEDS,
-            callback=_in_any_case,
-            help="Where layers come from: current (default; what the registry uses now), transition (data endpoints and"
-            " storage), data-only.",
-        ),
-    ] = None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerOptions:
-    """Whose rules."""
-
-    owner: Annotated[
-        str | None,
-        Option(
-            metavar="LABEL",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="Tells rules of one configuration from those of another: 1 to 16 of a-z0-9.",
-        ),
-    ] = None
-
-
-def comma_list(text: str | None) -> list[str]:
-    """Return the entries of `a,b`; nothing for None."""
-    return [] if text is None else [entry.strip() for entry in text.split(",") if entry.strip()]
+NSG_OPTIONS: Options = {
+    "nsg": Option(
+        metavar="NAME|ID",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="A network security group; may be repeated, and replaces the list of the configuration.",
+    ),
+}
+"""Which network security groups."""
+VIRTUAL_NETWORK_OPTIONS: Options = {
+    "virtual_network": Option(
+        metavar="CIDR",
+        show_default=False,
+        rich_help_panel=CLIENTS,
+        help="What VirtualNetwork stands for, where it cannot be read; may be repeated. Left out: private ranges.",
+    )
+}

@@ -10,23 +10,14 @@ from typer import Option
 from acrnet.cli.connection import connected
 from acrnet.cli.exit_codes import plan_exit_code
 from acrnet.cli.help import examples
-from acrnet.cli.options import (
-    OUTPUT,
-    ConfigOptions,
-    ConnectionOptions,
-    Format,
-    LookupOptions,
-    NeedOptions,
-    OutputOptions,
-    OwnerOptions,
-    TagOptions,
-)
-from acrnet.cli.plan_options import ClientOptions, LimitOptions, NsgOptions, RegistryOptions, RuleOptions
+from acrnet.cli.options import OUTPUT, Format, OutputOptions
+from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.saving import require_writable, save_plan
-from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
+from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.plan import make_plan
+from acrnet.workflow.request import Request
 
 EXAMPLES = examples(
     ("plan what acrnet.yaml names", "acrnet plan"),
@@ -42,17 +33,7 @@ EXAMPLES = examples(
 def run(
     *,
     terminal: Terminal,
-    registries: RegistryOptions,
-    nsgs: NsgOptions,
-    lookup: LookupOptions,
-    config: ConfigOptions,
-    needs: NeedOptions,
-    clients: ClientOptions,
-    rules: RuleOptions,
-    owner: OwnerOptions,
-    limits: LimitOptions,
-    connection: ConnectionOptions,
-    tags: TagOptions,
+    request: Annotated[Request, PLANNING],
     out: Annotated[
         Path | None,
         Option(
@@ -89,16 +70,15 @@ def run(
     plan, 4 when one is not, 5 when that cannot be decided.
     """
     if out is not None:
-        require_writable(out, force=limits.force)
-    flags = Flags(registries, nsgs, lookup, needs, clients, owner, rules, limits, tags)
-    settings = read_settings(config, connection, flags)
+        require_writable(out, force=request.force)
+    configuration = read_configuration(request)
     with (
-        connected(connection, settings.configuration.cloud, terminal) as arm,
+        connected(request, configuration.cloud, terminal) as arm,
         terminal.working("Reading registries and network security groups"),
     ):
-        plan = make_plan(arm, settings)
+        plan = make_plan(arm, configuration, force=request.force)
     if out is not None:
         save_plan(plan, out, terminal)
     show_plan(plan, form, out, terminal, details=details)
-    suggest_apply(plan, out, terminal, connection)
+    suggest_apply(plan, out, terminal, request)
     return plan_exit_code(plan, detailed=detailed_exitcode)

@@ -2,117 +2,109 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Annotated
-
 from typer import Option
 
-from acrnet.cli.options import CHANGES, CLIENTS, SELECTION, NsgNames, VirtualNetworks
+from acrnet.cli.options import (
+    CHANGES,
+    CLIENTS,
+    CONFIG_OPTIONS,
+    CONNECTION_OPTIONS,
+    LOOKUP_OPTIONS,
+    NEED_OPTIONS,
+    NSG_OPTIONS,
+    OWNER_OPTIONS,
+    SELECTION,
+    TAG_OPTIONS,
+    VIRTUAL_NETWORK_OPTIONS,
+    Options,
+)
 
+REGISTRY_OPTIONS: Options = {
+    "registry": Option(
+        metavar="NAME|ID",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="A registry; may be repeated, and replaces the list of the configuration. Rules that other registries"
+        " need are then left alone: prune: true of the configuration does not apply, only --prune does.",
+    ),
+}
+"""Which registries."""
 
-class Mode(StrEnum):
-    """Whether rules that other rules make redundant today are created."""
+CLIENT_OPTIONS: Options = {
+    "source": Option(
+        metavar="CIDR",
+        show_default=False,
+        rich_help_panel=CLIENTS,
+        help="Addresses of the clients, and the source of the rules; may be repeated. Left out: whoever is behind"
+        " the network security group.",
+    ),
+    **VIRTUAL_NETWORK_OPTIONS,
+}
+"""Who the clients are, where that is not to be read from what the rules are attached to."""
 
-    COMPLETE = "complete"
-    MINIMAL = "minimal"
+LIMIT_OPTIONS: Options = {
+    "max_deletes": Option(
+        min=0,
+        metavar="N",
+        show_default=False,
+        rich_help_panel=CHANGES,
+        help="How many rules a plan may delete: 0, or 10 when rules are deleted on purpose.",
+    ),
+    "max_nsgs": Option(
+        min=1,
+        metavar="N",
+        show_default=False,
+        rich_help_panel=CHANGES,
+        help="How many network security groups a plan may cover (50).",
+    ),
+    "force": Option(
+        "--force",
+        show_default=False,
+        rich_help_panel=CHANGES,
+        help="Go past these limits, plan network security groups that another service manages, and let --out"
+        " replace any file.",
+    ),
+}
+"""How much may change at once."""
 
+RULE_OPTIONS: Options = {
+    "mode": Option(
+        case_sensitive=False,
+        show_default=False,
+        rich_help_panel=CHANGES,
+        help="complete (default) creates rules that other rules make redundant today; minimal leaves them out.",
+    ),
+    "prune": Option(
+        "--prune",
+        show_default=False,
+        rich_help_panel=CHANGES,
+        help="Delete rules of this owner that no registry of this run needs.",
+    ),
+}
+"""Which rules are wanted."""
 
-@dataclass(frozen=True, slots=True)
-class NsgOptions:
-    """Which network security groups."""
+PLANNING: Options = {
+    **REGISTRY_OPTIONS,
+    **NSG_OPTIONS,
+    **LOOKUP_OPTIONS,
+    **CONFIG_OPTIONS,
+    **NEED_OPTIONS,
+    **CLIENT_OPTIONS,
+    **RULE_OPTIONS,
+    **OWNER_OPTIONS,
+    **LIMIT_OPTIONS,
+    **CONNECTION_OPTIONS,
+    **TAG_OPTIONS,
+}
+"""All that a plan goes by."""
 
-    nsg: NsgNames = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryOptions:
-    """Which registries."""
-
-    registry: Annotated[
-        list[str],
-        Option(
-            metavar="NAME|ID",
-            show_default=False,
-            rich_help_panel=SELECTION,
-            help="A registry; may be repeated, and replaces the list of the configuration. Rules that other registries"
-            " need are then left alone: prune: true of the configuration does not apply, only --prune does.",
-        ),
-    ] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class ClientOptions:
-    """Who the clients are, where that is not to be read from what the rules are attached to."""
-
-    source: Annotated[
-        list[str],
-        Option(
-            metavar="CIDR",
-            show_default=False,
-            rich_help_panel=CLIENTS,
-            help="Addresses of the clients, and the source of the rules; may be repeated. Left out: whoever is behind"
-            " the network security group.",
-        ),
-    ] = field(default_factory=list)
-    virtual_network: VirtualNetworks = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class LimitOptions:
-    """How much may change at once."""
-
-    max_deletes: Annotated[
-        int | None,
-        Option(
-            min=0,
-            metavar="N",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="How many rules a plan may delete: 0, or 10 when rules are deleted on purpose.",
-        ),
-    ] = None
-    max_nsgs: Annotated[
-        int | None,
-        Option(
-            min=1,
-            metavar="N",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="How many network security groups a plan may cover (50).",
-        ),
-    ] = None
-    force: Annotated[
-        bool,
-        Option(
-            "--force",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="Go past these limits, plan network security groups that another service manages, and let --out"
-            " replace any file.",
-        ),
-    ] = False
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOptions:
-    """Which rules are wanted."""
-
-    mode: Annotated[
-        Mode | None,
-        Option(
-            case_sensitive=False,
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="complete (default) creates rules that other rules make redundant today; minimal leaves them out.",
-        ),
-    ] = None
-    prune: Annotated[
-        bool,
-        Option(
-            "--prune",
-            show_default=False,
-            rich_help_panel=CHANGES,
-            help="Delete rules of this owner that no registry of this run needs.",
-        ),
-    ] = False
+REMOVING: Options = {
+    **NSG_OPTIONS,
+    **LOOKUP_OPTIONS,
+    **CONFIG_OPTIONS,
+    **OWNER_OPTIONS,
+    **LIMIT_OPTIONS,
+    **CONNECTION_OPTIONS,
+    **TAG_OPTIONS,
+}
+"""What a plan goes by that only removes: what registries need does not matter."""

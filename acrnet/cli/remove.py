@@ -12,23 +12,15 @@ from acrnet.cli.confirming import WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.cut_needs import describe_cut_needs
 from acrnet.cli.help import examples
-from acrnet.cli.options import (
-    OUTPUT,
-    ConfigOptions,
-    ConnectionOptions,
-    Format,
-    LookupOptions,
-    OutputOptions,
-    OwnerOptions,
-    TagOptions,
-)
-from acrnet.cli.plan_options import LimitOptions, NsgOptions
+from acrnet.cli.options import OUTPUT, Format, OutputOptions
+from acrnet.cli.plan_options import REMOVING
 from acrnet.cli.saving import require_writable, save_plan
-from acrnet.cli.settings import Flags, read_settings
 from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 from acrnet.report.escaping import printable
+from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.plan import make_plan
+from acrnet.workflow.request import Request
 
 EXAMPLES = examples(
     ("delete every rule of this owner that acrnet.yaml's groups hold", "acrnet remove"),
@@ -39,14 +31,8 @@ EXAMPLES = examples(
 def run(
     *,
     terminal: Terminal,
-    nsgs: NsgOptions,
-    lookup: LookupOptions,
-    config: ConfigOptions,
-    owner: OwnerOptions,
-    limits: LimitOptions,
     write: WriteOptions,
-    connection: ConnectionOptions,
-    tags: TagOptions,
+    request: Annotated[Request, REMOVING],
     out: Annotated[
         Path | None,
         Option(
@@ -66,19 +52,18 @@ def run(
     if out is None:
         require_unattended_options(terminal, write)
     else:
-        require_writable(out, force=limits.force)
-    flags = Flags(nsgs=nsgs, lookup=lookup, owner=owner, limits=limits, tags=tags)
-    settings = read_settings(config, connection, flags, removing=True)
-    with connected(connection, settings.configuration.cloud, terminal) as arm:
+        require_writable(out, force=request.force)
+    configuration = read_configuration(request, removing=True)
+    with connected(request, configuration.cloud, terminal) as arm:
         with terminal.working("Reading network security groups"):
-            plan = make_plan(arm, settings, removing=True)
-            cut = describe_cut_needs(arm, settings) if plan.pending else []
+            plan = make_plan(arm, configuration, force=request.force, removing=True)
+            cut = describe_cut_needs(arm, configuration) if plan.pending else []
         if out is not None:
             save_plan(plan, out, terminal)
         show_plan(plan, Format.TEXT, out, terminal)
         for line in cut:
             terminal.say(printable(line))
         if out is None:
-            return carry_out(plan, arm, write, terminal, connection)
-    suggest_apply(plan, out, terminal, connection)
+            return carry_out(plan, arm, write, terminal, request)
+    suggest_apply(plan, out, terminal, request)
     return 0

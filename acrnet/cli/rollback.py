@@ -12,13 +12,16 @@ from acrnet.cli.confirming import WRITING, confirm, require_somebody
 from acrnet.cli.connection import connected, repeated
 from acrnet.cli.help import examples
 from acrnet.cli.interrupts import stop_on_interrupt
-from acrnet.cli.options import ConfigOptions, ConnectionOptions, OutputOptions
-from acrnet.cli.settings import Flags, read_settings
+from acrnet.cli.options import CONFIG_OPTIONS, CONNECTION_OPTIONS, Options, OutputOptions
 from acrnet.cli.terminal import Terminal
 from acrnet.report.escaping import printable
+from acrnet.workflow.configuration import read_configuration
+from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.apply import Journal, RollbackResult
+
+PLACE: Options = {**CONFIG_OPTIONS, **CONNECTION_OPTIONS}
 
 EXAMPLES = examples(
     ("undo an apply by the journal it named", "acrnet rollback journal.jsonl"),
@@ -44,8 +47,7 @@ def run(
     yes: Annotated[
         bool, Option("--yes", "-y", show_default=False, rich_help_panel=WRITING, help="Do not ask before writing.")
     ] = False,
-    config: ConfigOptions,
-    connection: ConnectionOptions,
+    request: Annotated[Request, PLACE],
     _output: OutputOptions,
 ) -> int:
     """Put every rule a journal tells of back to what it was before.
@@ -56,9 +58,9 @@ def run(
     from acrnet.apply import read_journal, rollback
 
     told = read_journal(journal)
-    settings = read_settings(config, connection, Flags())
+    configuration = read_configuration(request)
     require_somebody(terminal, yes=yes)
-    with connected(connection, settings.configuration.cloud, terminal) as arm:
+    with connected(request, configuration.cloud, terminal) as arm:
         terminal.say(_announced(told))
         confirm(terminal, "Undo these changes?", yes=yes)
         with stop_on_interrupt(terminal) as (writes, stop), terminal.working("Undoing"):
@@ -66,7 +68,7 @@ def run(
                 told,
                 arm,
                 skip_changed=skip_changed,
-                connection=repeated(connection),
+                connection=repeated(request),
                 stop=stop,
                 progress=WriteLines(terminal, writes),
             )

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.cli.connection import repeated
-from acrnet.cli.options import ConnectionOptions, Format
+from acrnet.cli.options import Format
 from acrnet.cli.saving import is_standard_output
 from acrnet.cli.terminal import Terminal
 from acrnet.report.style import PLAIN, Style
+from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.plan.model import Plan
@@ -39,7 +40,7 @@ def show_plan(plan: Plan, form: Format, out: Path | None, terminal: Terminal, *,
         terminal.show(render_plan(plan, form, terminal.style, details=details))
 
 
-def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal, connection: ConnectionOptions) -> None:
+def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal, request: Request) -> None:
     """Say how the plan is carried out, where there is something to carry out."""
     if is_standard_output(saved):
         return
@@ -49,6 +50,6 @@ def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal, connection
         return
     incomplete = "" if plan.complete else " --allow-incomplete"
     if saved is not None:
-        terminal.say(f"Next: acrnet apply {shlex.quote(str(saved))}{incomplete}{repeated(connection)}")
+        terminal.say(f"Next: acrnet apply {shlex.quote(str(saved))}{incomplete}{repeated(request)}")
     else:
         terminal.say(f"Next: acrnet apply{incomplete} with the same options, or save the plan first with --out FILE.")

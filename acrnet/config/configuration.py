@@ -97,3 +97,5 @@ class Configuration:
     """How many deletes a plan may hold; None means 0 without prune, else 10."""
     max_nsgs: int = 50
     """How many network security groups a plan may cover."""
+    set_aside: tuple[str, ...] = ()
+    """What of the file does not apply to this run, and why, one sentence each."""

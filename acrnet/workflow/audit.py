@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.config import Configuration
-from acrnet.workflow.demand import Asked, Demand, read_demand
-from acrnet.workflow.material import Material, RuleSetsAsked
+from acrnet.errors import UsageError
+from acrnet.workflow.audit_request import AuditRequest, require_consistent
+from acrnet.workflow.demand import Demand, read_demand
+from acrnet.workflow.material import Material
 from acrnet.workflow.progress import Progress, Report
 from acrnet.workflow.reading import read_material
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from acrnet.registry.need import Need
     from acrnet.registry.needs import Needs
     from acrnet.rules.found import Input
+    from acrnet.rules.rule import SecurityRule
     from acrnet.tags import TagCatalog
 
 
@@ -29,16 +33,14 @@ _MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What one run of the command asks for."""
+class _Hypotheses:
+    """What is assumed to be different."""
 
-    asked: Asked
-    rule_sets: RuleSetsAsked
-    rule_changes: RuleChanges
-    registry_changes: RegistryChanges
-    accept_unseen: frozenset[StageKind]
-    allow_empty: bool = False
-    """Whether an audit of nothing is fine."""
+    rules: RuleChanges
+    registries: RegistryChanges
+
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.registries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +79,62 @@ class _Judged:
 
 
 def make_audit(
-    request: Request,
-    configuration: Configuration,
-    arm: Callable[[], ArmSession],
-    progress: Progress,
+    request: AuditRequest, configuration: Configuration, arm: Callable[[], ArmSession], progress: Progress
 ) -> Audit:
     """Return what an audit finds, before suppressions and baselines; `arm` is called only for what is read live.
 
-    Raises UsageError for what names nothing and for assumptions that cannot be, and what reading raises.
+    Raises UsageError for options that contradict each other, for what names nothing and for assumptions that cannot
+    be, RuleError or another InputError for an assumed rule that cannot be read, and what reading raises.
     """
+    require_consistent(request, configuration)
+    assumed = _hypotheses(request)
     with progress.working("Reading registries"):
-        demand = read_demand(arm, request.asked, configuration, request.registry_changes)
-    material = read_material(arm, request.rule_sets, demand, configuration, progress)
-    request.rule_changes.require_found(material.every_rule_set())
+        demand = read_demand(arm, request, configuration, assumed.registries)
+    material = read_material(arm, request, demand, configuration, progress)
+    assumed.rules.require_found(material.every_rule_set())
     with progress.progressing("Judging") as report:
-        return _audit(request, configuration, demand, material, report)
+        return _audit(request, assumed, configuration, demand=demand, material=material, report=report)
 
 
-def _audit(request: Request, configuration: Configuration, demand: Demand, material: Material, report: Report) -> Audit:
+def _hypotheses(request: AuditRequest) -> _Hypotheses:
+    from acrnet.audit.registry_changes import RegistryChanges
+    from acrnet.audit.rule_changes import RuleChanges
+    from acrnet.tags import location_name
+
+    replicas = tuple(dict.fromkeys(map(location_name, request.assume_replica)))
+    return _Hypotheses(
+        RuleChanges(_assumed_rules(request.assume), request.assume_remove),
+        RegistryChanges(replicas, request.assume_data_endpoints),
+    )
+
+
+def _assumed_rules(files: Sequence[Path]) -> tuple[SecurityRule, ...]:
+    if not files:
+        return ()
+    from acrnet.inventory.files.rules import read_rule_file
+
+    rules = tuple(rule for file in files for rule in read_rule_file(file))
+    names = [rule.name.lower() for rule in rules]
+    for rule in rules:
+        if names.count(rule.name.lower()) > 1:
+            raise UsageError(
+                f"Two assumed rules are named {rule.name}.", next_step="Give each a name of its own in its file."
+            )
+    return rules
+
+
+def _audit(
+    request: AuditRequest,
+    assumed: _Hypotheses,
+    configuration: Configuration,
+    *,
+    demand: Demand,
+    material: Material,
+    report: Report,
+) -> Audit:
     from acrnet.audit.checks import find
 
-    now, results, changes = _judged(request, demand, material, report)
+    now, results, changes = _judged(request, assumed, demand, material, report)
     needs = _needs(demand, material.catalogs)
     findings = find(
         now.subjects,
@@ -105,14 +142,22 @@ def _audit(request: Request, configuration: Configuration, demand: Demand, mater
         needs,
         demand.assumed,
         owner=configuration.owner,
-        on_the_way=[request.rule_changes.applied(each) for each in material.rule_sets_on_the_way()],
-        assumed=bool(request.rule_changes or request.registry_changes),
+        on_the_way=[assumed.rules.applied(each) for each in material.rule_sets_on_the_way()],
+        assumed=bool(assumed),
     )
     found = _Found(material.catalogs, results, findings, changes, _by_names(now.subjects, demand))
-    return _told(request, configuration, demand, material, found)
+    return _composed(request, assumed, configuration, demand=demand, material=material, found=found)
 
 
-def _told(request: Request, configuration: Configuration, demand: Demand, material: Material, found: _Found) -> Audit:
+def _composed(
+    request: AuditRequest,
+    assumed: _Hypotheses,
+    configuration: Configuration,
+    *,
+    demand: Demand,
+    material: Material,
+    found: _Found,
+) -> Audit:
     """Return the audit of what was judged, with everything it rests on."""
     from acrnet.audit.model import Audit
     from acrnet.audit.rule_changes import clashes, without_effect
@@ -142,12 +187,12 @@ def _told(request: Request, configuration: Configuration, demand: Demand, materi
                 *material.warnings,
                 *incomplete,
                 *(text for each in needs for text in each.warnings),
-                *clashes(request.rule_changes, material.every_rule_set()),
-                *without_effect(request.rule_changes),
+                *clashes(assumed.rules, material.every_rule_set()),
+                *without_effect(assumed.rules),
             )
         ),
         incomplete=tuple(incomplete),
-        hypotheses=(*request.rule_changes.described(), *request.registry_changes.described(demand.registries)),
+        hypotheses=(*assumed.rules.described(), *assumed.registries.described(demand.registries)),
         changes=found.changes,
     )
 
@@ -188,20 +233,21 @@ def _needs(demand: Demand, catalogs: Iterable[TagCatalog]) -> tuple[Need, ...]:
 
 
 def _judged(
-    request: Request, demand: Demand, material: Material, report: Report
+    request: AuditRequest, hypotheses: _Hypotheses, demand: Demand, material: Material, report: Report
 ) -> tuple[_Judged, tuple[Result, ...], tuple[Change, ...]]:
     """Return the judgement of the assumed world, its results beside those of the real one, and what differs."""
-    assumed = _World(demand.needs, demand.assumed, request.rule_changes)
-    now = _judge(assumed, request.accept_unseen, material, report)
-    if not request.rule_changes and not request.registry_changes:
+    accepted = frozenset(request.accept_unseen)
+    assumed = _World(demand.needs, demand.assumed, hypotheses.rules)
+    now = _judge(assumed, accepted, material, report)
+    if not hypotheses:
         return now, now.results, ()
     from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
     from acrnet.audit.rule_changes import RuleChanges, effects
 
     real = _World(demand.needs_before, demand.registries, RuleChanges())
-    before = known = _judge(real, request.accept_unseen, material, report)
-    if request.rule_changes and request.registry_changes:
-        known = _judge(replace(real, rule_changes=request.rule_changes), request.accept_unseen, material, report)
+    before = known = _judge(real, accepted, material, report)
+    if hypotheses.rules and hypotheses.registries:
+        known = _judge(replace(real, rule_changes=hypotheses.rules), accepted, material, report)
     results = with_known_denials(now.results, known.results)
     changes = (
         *(change for pair in zip(before.subjects, now.subjects, strict=True) for change in effects(*pair)),

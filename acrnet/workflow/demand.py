@@ -17,42 +17,7 @@ if TYPE_CHECKING:
     from acrnet.registry.model import Registry
     from acrnet.registry.needs import Needs
     from acrnet.tags import TagCatalog
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Where registries come from; at least one of the three is given."""
-
-    names: tuple[str, ...] = ()
-    """Names or ids of registries to read live."""
-    files: tuple[Path, ...] = ()
-    regions: tuple[str, ...] = ()
-
-    @classmethod
-    def of(
-        cls, names: Sequence[str], files: Sequence[Path], regions: Sequence[str] | None, configured: Sequence[str]
-    ) -> Asked:
-        """Return what the command line asks for, else what the configuration names.
-
-        Raises UsageError where neither names anything, and where regions are asked for beside registries.
-        """
-        wanted = tuple(regions or ())
-        if regions is not None and not wanted:
-            raise UsageError("--regions names no region.", next_step="Give location names: --regions westeurope.")
-        if wanted and (names or files):
-            raise UsageError(
-                "--regions stands for any registry there, and cannot be given with --registry or --registry-file.",
-                next_step="Leave out one of them.",
-            )
-        live = () if files or wanted else tuple(names or configured)
-        if names and files:
-            live = tuple(names)
-        if not (live or files or wanted):
-            raise UsageError(
-                "No registry is named.",
-                next_step="Name one with --registry, --registry-file or --regions, or under registries in acrnet.yaml.",
-            )
-        return cls(live, tuple(files), wanted)
+    from acrnet.workflow.audit_request import AuditRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +73,25 @@ class Demand:
 
 
 def read_demand(
-    arm: Callable[[], ArmSession], asked: Asked, configuration: Configuration, changes: RegistryChanges
+    arm: Callable[[], ArmSession], request: AuditRequest, configuration: Configuration, changes: RegistryChanges
 ) -> Demand:
     """Return what is asked for, with registries read where there are any; `arm` is called only to read live ones.
 
     Raises UsageError for assumptions without a registry and for two registries of one name.
     """
     need_options(configuration)  # a wrong option ends the run before anything is read
-    if changes and asked.regions:
+    if changes and request.regions:
         raise UsageError(
             "--regions names no registry that a replica or data endpoints could be assumed of.",
             next_step="Give the registry with --registry or --registry-file.",
         )
-    from_files, warnings = _from_files(asked.files)
-    live = _live(arm(), asked.names, configuration) if asked.names else ()
+    from_files, warnings = _from_files(request.registry_file)
+    elsewhere = request.regions or request.registry_file
+    names = request.registry if elsewhere else configuration.registries
+    live = _live(arm(), names, configuration) if names else ()
     registries = (*live, *from_files)
     require_distinct_names(registries)
-    return Demand(registries, asked.regions, configuration, changes, live, warnings)
+    return Demand(registries, request.regions or (), configuration, changes, live, warnings)
 
 
 def _from_files(files: Sequence[Path]) -> tuple[tuple[Registry, ...], tuple[str, ...]]:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from acrnet.audit.model import Subject
     from acrnet.audit.subjects import Given
-    from acrnet.inventory.files.chosen import Chosen
-    from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.registry.needs import Needs
     from acrnet.rules.client_path import ClientPath
@@ -18,22 +16,6 @@ if TYPE_CHECKING:
     from acrnet.rules.found import FoundRuleSet, Input
     from acrnet.rules.rule import RuleSet
     from acrnet.tags import TagCatalog
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSetsAsked:
-    """Where rule sets come from, and for which clients they are judged."""
-
-    paths: tuple[str, ...] = ()
-    """Files, folders and globs; when there are any, no rule set is read live."""
-    chosen: Chosen | None = None
-    """Which of the groups in these; None for all."""
-    selection: Selection | None = None
-    """Network security groups to read live; None for none."""
-    clients: tuple[str, ...] = ()
-    """Subnets and network interfaces whose whole way is walked."""
-    sources: tuple[str, ...] = ()
-    """Address prefixes, and subnets as `<virtual network>/<subnet>` or id."""
 
 
 @dataclass(frozen=True, slots=True)

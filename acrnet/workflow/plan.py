@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from acrnet.config import Configuration
 from acrnet.errors import RefusedError, UsageError
 from acrnet.workflow.needs import need_options, require_distinct_names
-from acrnet.workflow.settings import Settings
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
@@ -28,25 +27,24 @@ _AKS_NODE_GROUP = "mc_"
 (learn.microsoft.com/azure/aks/faq, checked 2026-11-23)."""
 
 
-def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) -> Plan:
-    """Return the plan for what the settings name, or with `removing` the one that deletes all owned rules.
+def make_plan(arm: ArmSession, configuration: Configuration, *, force: bool = False, removing: bool = False) -> Plan:
+    """Return the plan for what the configuration names, or with `removing` the one that deletes all owned rules.
 
     Raises UsageError where nothing is named, RefusedError for NSGs that something else manages and ThresholdError
-    when too much would change (the last two not with --force), and what reading raises.
+    when too much would change (the last two not with `force`), and what reading raises.
     """
     from acrnet.plan.planner import Thresholds, build_plan, check_target_count, check_thresholds
     from acrnet.workflow.fleet import read_fleet
 
-    configuration = settings.configuration
     if removing:  # what registries need does not matter to rules that go
         configuration = replace(configuration, registries=())
     require_names(configuration, removing=removing)
     need_options(configuration)  # a wrong option ends the run before anything is read
-    most = None if settings.force else configuration.max_nsgs
+    most = None if force else configuration.max_nsgs
     check_target_count(_fewest_nsgs(configuration.nsgs), most)
     fleet = read_fleet(arm, configuration, at_most=most)
     require_distinct_names(fleet.registries)
-    if not settings.force:
+    if not force:
         _refuse_managed(fleet.nsgs)
     needs = {} if removing else _needs(fleet, configuration)
     applicable = {nsg.id.key: _applicable(nsg, fleet, needs) for nsg in fleet.nsgs}
@@ -58,13 +56,13 @@ def make_plan(arm: ArmSession, settings: Settings, *, removing: bool = False) ->
         [_wanted(nsg, fleet, needs, applicable[nsg.id.key], configuration, removing=removing) for nsg in fleet.nsgs],
         assumptions=[text for found in needs.values() for text in found.stated(by_names)],
         warnings=[
-            *settings.warnings,
+            *configuration.set_aside,
             *(text for found in needs.values() for text in found.warnings),
             *(text for nsg in fleet.nsgs for text in _management_warnings(nsg)),
         ],
     )
-    if not settings.force:
-        check_thresholds(plan, Thresholds(settings.max_deletes, configuration.max_nsgs))
+    if not force:
+        check_thresholds(plan, Thresholds(configuration.max_deletes or 0, configuration.max_nsgs))
     return plan
 
 
@@ -75,14 +73,13 @@ def _fewest_nsgs(names_or_ids: Sequence[str]) -> int:
     return max(ids, len(distinct) - ids)
 
 
-def removal_verdicts(arm: ArmSession, settings: Settings) -> list[tuple[str, NeedVerdict]]:
-    """Return what becomes of each need of the registries that the settings name once all owned rules are gone.
+def removal_verdicts(arm: ArmSession, configuration: Configuration) -> list[tuple[str, NeedVerdict]]:
+    """Return what becomes of each need of the registries that the configuration names once all owned rules are gone.
 
     Each verdict comes with the name of its NSG. Raises what reading raises.
     """
     from acrnet.workflow.fleet import read_fleet
 
-    configuration = settings.configuration
     fleet = read_fleet(arm, configuration)
     needs = _needs(fleet, configuration)
     wanted = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.workflow.demand import Demand
-from acrnet.workflow.material import Material, ReadClient, ReadRuleSet, RuleSetsAsked
+from acrnet.workflow.material import Material, ReadClient, ReadRuleSet
 from acrnet.workflow.prefixes import require_no_host_bits
 from acrnet.workflow.progress import Progress
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from acrnet.rules.clients import NsgClients
     from acrnet.rules.found import FoundRuleSet, Input
     from acrnet.rules.nsg import NetworkSecurityGroup
+    from acrnet.workflow.audit_request import AuditRequest
     from acrnet.workflow.tags_in_use import TagsInUse
 
 ArmOnUse = Callable[[], "ArmSession"]
@@ -33,7 +34,7 @@ ArmOnUse = Callable[[], "ArmSession"]
 
 
 def read_material(
-    arm: ArmOnUse, asked: RuleSetsAsked, demand: Demand, configuration: Configuration, progress: Progress
+    arm: ArmOnUse, request: AuditRequest, demand: Demand, configuration: Configuration, progress: Progress
 ) -> Material:
     """Return what the audit judges. `arm` is called only for what is read live.
 
@@ -45,11 +46,13 @@ def read_material(
     tags = TagsInUse(arm, demand, configuration)
     parts: list[Material] = []
     with progress.working("Reading network security groups and networks"):
-        given = read_given(arm, asked, configuration)
-        if asked.selection is not None or asked.clients:
-            parts += _from_azure(_Source.of(arm(), configuration, demand.registries, tags, given), asked)
-    if asked.paths:
-        parts.append(_from_files(asked, tags, given, progress))
+        given = read_given(arm, request, configuration)
+        selection = selection_of(request, configuration)
+        if selection is not None or request.client:
+            source = _Source.of(arm(), configuration, demand.registries, tags, given)
+            parts += _from_azure(source, selection, request.client)
+    if request.paths:
+        parts.append(_from_files(request, tags, given, progress))
     return Material(
         given=given,
         rule_sets=tuple(each for part in parts for each in part.rule_sets),
@@ -61,7 +64,7 @@ def read_material(
     )
 
 
-def read_given(arm: ArmOnUse, asked: RuleSetsAsked, configuration: Configuration) -> Given:
+def read_given(arm: ArmOnUse, request: AuditRequest, configuration: Configuration) -> Given:
     """Return what is said about the clients; `arm` is called only for a source that is named by its subnet.
 
     Raises UsageError for a source that is neither prefix nor subnet, and what reading raises.
@@ -70,8 +73,8 @@ def read_given(arm: ArmOnUse, asked: RuleSetsAsked, configuration: Configuration
     from acrnet.net import AddressSet
 
     sources = list(configuration.sources)
-    if asked.sources:
-        sources = [prefix for text in asked.sources for prefix in _source(arm, text, configuration)]
+    if request.clients_in:
+        sources = [prefix for text in request.clients_in for prefix in _source(arm, text, configuration)]
     space = configuration.virtual_network
     return Given(
         sources=AddressSet.parse(sources) if sources else None,
@@ -100,14 +103,15 @@ def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[
     return [prefix for path in read_client_paths(session, client) for prefix in path.group.sources]
 
 
-def _from_files(asked: RuleSetsAsked, tags: TagsInUse, given: Given, progress: Progress) -> Material:
+def _from_files(request: AuditRequest, tags: TagsInUse, given: Given, progress: Progress) -> Material:
     from acrnet.inventory.files import read_files
     from acrnet.inventory.files.chosen import why_none_is_meant
 
     catalog = tags.anywhere()
     with progress.progressing("Reading files") as report:
-        read = read_files(asked.paths, stdin=sys.stdin.buffer, on_progress=report)
-    meant = read.rule_sets if asked.chosen is None else asked.chosen.among(read.rule_sets, read.inputs)
+        read = read_files(request.paths, stdin=sys.stdin.buffer, on_progress=report)
+    chosen = request.chosen
+    meant = read.rule_sets if chosen is None else chosen.among(read.rule_sets, read.inputs)
     found = tuple(ReadRuleSet(each, catalog, None) for each in meant)
     nothing = why_none_is_meant(read.inputs) if read.rule_sets and not meant else ""
     return Material(given=given, rule_sets=found, inputs=read.inputs, nothing=nothing)
@@ -143,11 +147,29 @@ class _Source:
         return cls(arm, configuration, registries, tags, given, zones, ApplicationGroups(arm))
 
 
-def _from_azure(source: _Source, asked: RuleSetsAsked) -> Iterator[Material]:
-    if asked.selection is not None:
-        yield _live(source, asked.selection)
-    if asked.clients:
-        yield _ways(source, asked.clients)
+def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:
+    """Return which rule sets to read live: those asked for, else none beside clients, else the configuration's."""
+    from acrnet.inventory.live.selection import Selection
+
+    if request.paths or (request.client and not request.selects_rule_sets):
+        return None
+    by_options = request.selects_rule_sets or bool(request.subscription)
+    # Those of the configuration say where to look for names; beside a management group they would widen the search.
+    widened = request.management_group and not request.subscription
+    return Selection(
+        nsgs=request.nsg or (() if by_options else configuration.nsgs),
+        resource_groups=request.resource_group,
+        subscriptions=() if widened else configuration.subscriptions,
+        management_groups=request.management_group,
+        resource_tags=request.resource_tags,
+    )
+
+
+def _from_azure(source: _Source, selection: Selection | None, clients: Sequence[str]) -> Iterator[Material]:
+    if selection is not None:
+        yield _live(source, selection)
+    if clients:
+        yield _ways(source, clients)
 
 
 def _live(source: _Source, selection: Selection) -> Material:

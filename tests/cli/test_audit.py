@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from acrnet.audit.model import Level, StageKind
-from acrnet.cli.audit_options import FailOn, Unseen
+from acrnet.audit.model import Level
 from acrnet.cli.commands import COMMANDS
+from acrnet.workflow.audit_request import FailOn
 
 from ..estates import (
     SUBSCRIPTION,
@@ -739,6 +739,5 @@ def test_audit_is_among_the_commands() -> None:
     assert "audit" in COMMANDS
 
 
-def test_what_the_options_take_is_what_there_is() -> None:
-    assert [str(each) for each in Unseen] == [str(each) for each in StageKind]
+def test_the_levels_to_fail_on_are_those_of_findings() -> None:
     assert [str(each) for each in FailOn] == [*(str(each) for each in Level), "none"]

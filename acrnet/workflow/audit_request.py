@@ -1,0 +1,132 @@
+"""What `acrnet audit` is asked for, and what contradicts itself in that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from acrnet.audit.model import StageKind
+from acrnet.config import Configuration
+from acrnet.errors import UsageError
+from acrnet.inventory.files.chosen import Chosen
+from acrnet.workflow.request import Request
+
+
+class FailOn(StrEnum):
+    """From which level on a finding is a violation."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRequest(Request):
+    """What an audit is asked for beside what stands in for the configuration."""
+
+    files: tuple[str, ...] = ()
+    """Files, folders and globs with rule sets, `-` for standard input; none to read them from Azure."""
+    more_files: tuple[str, ...] = ()
+    """What follows them on the command line, where a shell made several of one glob."""
+    resource_group: tuple[str, ...] = ()
+    management_group: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    """Resource tags, as `key` or `key=value`."""
+    every: bool = False
+    """Whether every visible group is meant."""
+    registry_file: tuple[Path, ...] = ()
+    regions: tuple[str, ...] | None = None
+    """Locations, in place of registries: any registry there."""
+    client: tuple[str, ...] = ()
+    """Subnets and network interfaces whose whole way is walked."""
+    accept_unseen: tuple[StageKind, ...] = ()
+    """Stages that are taken as allowed where they cannot be read."""
+    clients_in: tuple[str, ...] = ()
+    """Address prefixes of the clients that matter, and subnets as `<virtual network>/<subnet>` or id."""
+    assume: tuple[Path, ...] = ()
+    """Files with rules that are assumed to be there."""
+    assume_remove: tuple[str, ...] = ()
+    assume_replica: tuple[str, ...] = ()
+    assume_data_endpoints: bool = False
+    fail_on: FailOn = FailOn.ERROR
+    baseline: Path | None = None
+    """An earlier audit, whose findings do not count again."""
+    allow_empty: bool = False
+    """Whether an audit of nothing is fine."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where rule sets are read from files; when there are any, none is read from Azure."""
+        return (*self.files, *self.more_files)
+
+    @property
+    def chosen(self) -> Chosen | None:
+        """Which groups of the files are meant; None for all. Raises UsageError for a resource tag without a name."""
+        chosen = Chosen(
+            nsgs=self.nsg,
+            resource_groups=self.resource_group,
+            subscriptions=self.subscription,
+            resource_tags=self.resource_tags,
+        )
+        return chosen or None
+
+    @property
+    def resource_tags(self) -> dict[str, str | None]:
+        """The resource tags that are asked for, with None for any value; raises UsageError for one without a name."""
+        return dict(map(_resource_tag, self.tag))
+
+    @property
+    def selects_rule_sets(self) -> bool:
+        """Whether it says which groups of Azure are meant; a subscription alone may only say where names are."""
+        return bool(self.nsg or self.resource_group or self.management_group or self.tag or self.every)
+
+
+def _resource_tag(text: str) -> tuple[str, str | None]:
+    key, equals, value = text.partition("=")
+    if not key.strip():
+        raise UsageError(f"--tag {text!r} names no tag.", next_step="Write it as KEY or KEY=VALUE.")
+    return key.strip(), value if equals else None
+
+
+def require_consistent(request: AuditRequest, configuration: Configuration) -> None:
+    """Raise UsageError for options that contradict each other, and where no registry is named."""
+    if request.accept_unseen and not request.client:
+        raise UsageError(
+            "--accept-unseen is about stages on the way of a client, and no client is named.",
+            next_step="Name one with --client, or leave it out.",
+        )
+    _require_paths(request)
+    _require_registries(request, configuration)
+    _ = request.resource_tags  # each has a name
+
+
+def _require_paths(request: AuditRequest) -> None:
+    if request.more_files and not request.files:
+        raise UsageError(
+            f"{request.more_files[0]!r} follows no option.", next_step="Name files to audit with --from PATH..."
+        )
+    if request.files and (request.management_group or request.every):
+        live = "--management-group" if request.management_group else "--all"
+        raise UsageError(f"--from reads rule sets from files, and {live} asks Azure.", next_step="Leave out one.")
+
+
+def _require_registries(request: AuditRequest, configuration: Configuration) -> None:
+    if request.regions is not None and request.region:
+        raise UsageError(
+            f"--region {request.region[0]} asks for a replica of one registry, and --regions names none.",
+            next_step="Give the registry with --registry, or leave out --region.",
+        )
+    if request.regions is not None and not request.regions:
+        raise UsageError("--regions names no region.", next_step="Give location names: --regions westeurope.")
+    if request.regions and (request.registry or request.registry_file):
+        raise UsageError(
+            "--regions stands for any registry there, and cannot be given with --registry or --registry-file.",
+            next_step="Leave out one of them.",
+        )
+    if not (request.regions or request.registry_file or configuration.registries):
+        raise UsageError(
+            "No registry is named.",
+            next_step="Name one with --registry, --registry-file or --regions, or under registries in acrnet.yaml.",
+        )

@@ -1,0 +1,76 @@
+"""The configuration a run goes by: that of the file, with what was asked for in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from acrnet.cloud import find_cloud
+from acrnet.config import Configuration, load_configuration
+from acrnet.workflow.prefixes import prefixes
+from acrnet.workflow.request import Mode, Request
+
+MANY_DELETES = 10
+"""How many rules may be deleted where deleting was asked for."""
+
+
+def read_configuration(request: Request, *, removing: bool = False) -> Configuration:
+    """Return the configuration of this run; `removing` says that deleting is what it is for.
+
+    Raises ConfigurationError for a configuration with mistakes and UsageError for a request that cannot be read.
+    """
+    written = load_configuration(request.config, Path.cwd(), request.sandbox)
+    changed = replace(written, **_asked(request))
+    prunes = request.prune or (written.prune and not _narrowed_by(request))
+    deletes = changed.max_deletes
+    return replace(
+        changed,
+        prune=prunes,
+        max_deletes=deletes if deletes is not None else MANY_DELETES if prunes or removing else 0,
+        set_aside=_set_aside(request) if written.prune and not prunes and not removing else (),
+    )
+
+
+# Any: each value has the type of the configuration's field of that name.
+def _asked(request: Request) -> dict[str, Any]:
+    """Return the fields of the configuration that the request replaces."""
+    values: dict[str, Any] = {
+        "registries": request.registry,
+        "nsgs": request.nsg,
+        "subscriptions": request.subscription,
+        "owner": request.owner,
+        "cloud": find_cloud(request.cloud) if request.cloud is not None else None,
+        "service_tags": request.service_tags,
+        "operations": request.operations,
+        "include": request.include,
+        "regions": request.region,
+        "scope": request.scope,
+        "layers": request.layers,
+        "sources": prefixes("--source", request.source),
+        "virtual_network": prefixes("--virtual-network", request.virtual_network),
+        "minimal": None if request.mode is None else request.mode is Mode.MINIMAL,
+        "max_deletes": request.max_deletes,
+        "max_nsgs": request.max_nsgs,
+    }
+    return {name: value for name, value in values.items() if value not in (None, ())}
+
+
+def _narrowed_by(request: Request) -> list[str]:
+    """Return the options given that change which rules are wanted: what they leave out is not thereby unneeded."""
+    given = {
+        "--registry": request.registry,
+        "--operations": request.operations,
+        "--include": request.include is not None,
+        "--region": request.region,
+        "--scope": request.scope,
+        "--layers": request.layers,
+        "--source": request.source,
+        "--owner": request.owner,
+    }
+    return [option for option, value in given.items() if value]
+
+
+def _set_aside(request: Request) -> tuple[str, ...]:
+    options = ", ".join(_narrowed_by(request))
+    return (f"prune: true of the configuration does not apply to this run, because {options} is given; --prune does.",)

@@ -1,0 +1,59 @@
+"""What a command is asked for: one value that a command line fills and its workflow goes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Mode(StrEnum):
+    """Whether rules that other rules make redundant today are created."""
+
+    COMPLETE = "complete"
+    MINIMAL = "minimal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is said in place of the configuration: None and an empty tuple leave that as it is.
+
+    A command fills the fields that it has options for. Lists are as they were written: a name or an id, in any case.
+    """
+
+    config: Path | None = None
+    """The configuration file; None for `acrnet.yaml` in the folder of the sandbox or in this one, if there is one."""
+    sandbox: Path | None = None
+    """The folder of an estate to work on in place of Azure."""
+    cloud: str | None = None
+    auth: str | None = None
+    tenant: str | None = None
+    subscription: tuple[str, ...] = ()
+    """Where names are looked up."""
+    service_tags: Path | None = None
+    registry: tuple[str, ...] = ()
+    nsg: tuple[str, ...] = ()
+    operations: frozenset[str] | None = None
+    include: frozenset[str] | None = None
+    """An empty set is a choice: nothing else is reached."""
+    region: tuple[str, ...] = ()
+    """Locations of the replicas to narrow to."""
+    scope: str | None = None
+    layers: str | None = None
+    source: tuple[str, ...] = ()
+    """Address prefixes of the clients."""
+    virtual_network: tuple[str, ...] = ()
+    """Address prefixes that VirtualNetwork stands for."""
+    owner: str | None = None
+    mode: Mode | None = None
+    prune: bool = False
+    max_deletes: int | None = None
+    max_nsgs: int | None = None
+    force: bool = False
+    """Whether limits and the marks of other services keep nothing from being planned."""
+
+    @property
+    def names_only_a_place(self) -> bool:
+        """Whether nothing is asked for but where to work: the configuration, the cloud, the account."""
+        place = Request(config=self.config, sandbox=self.sandbox, cloud=self.cloud, auth=self.auth, tenant=self.tenant)
+        return self == place

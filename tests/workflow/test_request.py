@@ -1,0 +1,32 @@
+"""A request holds what the options of a command fill, and nothing that no option fills."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from acrnet.cli.audit_options import AUDITING
+from acrnet.cli.plan_options import PLANNING
+from acrnet.workflow.audit_request import AuditRequest
+from acrnet.workflow.request import Request
+
+
+def test_a_plan_has_an_option_for_each_field_of_a_request() -> None:
+    assert set(PLANNING) == {field.name for field in fields(Request)}
+
+
+def test_an_audit_has_an_option_for_each_field_of_its_own() -> None:
+    own = {field.name for field in fields(AuditRequest)} - {field.name for field in fields(Request)}
+    assert own <= set(AUDITING) <= {field.name for field in fields(AuditRequest)}
+
+
+def test_a_request_that_names_where_to_work_asks_for_no_plan() -> None:
+    place = Request(config=Path("acrnet.yaml"), sandbox=Path("estate"), cloud="china", auth="cli", tenant="contoso")
+    assert place.names_only_a_place
+
+
+@pytest.mark.parametrize("request_", [Request(nsg=("nsg-app",)), Request(prune=True), Request(include=frozenset())])
+def test_a_request_that_says_what_to_plan_names_more_than_a_place(request_: Request) -> None:
+    assert not request_.names_only_a_place

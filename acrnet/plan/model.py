@@ -99,7 +99,7 @@ class Clients:
     virtual_network: tuple[str, ...]
     """What `VirtualNetwork` is known to hold for them."""
     default_route: bool
-    """Whether a default route leads to an appliance or gateway."""
+    """Whether a default route leads to an appliance or a gateway, or is divided into several prefixes."""
     rule_sets: tuple[str, ...]
     """Ids in the order a packet meets them."""
     group_prefixes: GroupPrefixes = field(default_factory=dict)

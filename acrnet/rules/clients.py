@@ -38,7 +38,7 @@ class ClientGroup:
     route_tags: tuple[str, ...]
     """Service tags that stand as prefix of such routes, sorted."""
     default_route: bool
-    """Whether a default route leads to an appliance or a gateway."""
+    """Whether a default route leads to an appliance or a gateway, or is divided into several prefixes."""
     gateway: bool
     """Whether the network is connected through a gateway, so that `VirtualNetwork` holds address space beyond it that
     cannot be read here."""

@@ -119,7 +119,7 @@ class NetworkContext:
     """Known address space, peerings and routes, without a default route."""
     catalog: TagCatalog
     default_route: bool = False
-    """Whether a route for 0.0.0.0/0 or ::/0 leads to an appliance or a gateway."""
+    """Whether a default route (`default_prefixes`) may be in VirtualNetwork, so that it holds every address or not."""
     group_members: Mapping[str, AddressSet] = field(default_factory=dict)
     """Addresses in an application security group by its id in lower case; those of any other group are not known."""
     group_prefixes: Mapping[str, AddressSet | Unknown] = field(default_factory=dict)

@@ -16,10 +16,11 @@ from acrnet.net import AddressSet, Family
 from acrnet.registry.model import PrivateEndpoint
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath, DoubtfulPeering, NextHop, Route, ServiceEndpoint
+from acrnet.rules.default_routes import default_prefixes, is_whole_family
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
-_DEFAULT_ROUTES: Final = ("0.0.0.0/0", "::/0")
+_EVERYTHING: Final = ("0.0.0.0/0", "::/0")
 _RESERVED: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 """Ranges for which Azure adds a route that drops packets."""
 _PRIVATE: Final = AddressSet.parse(_RESERVED)
@@ -30,6 +31,9 @@ _HOP_KINDS: Final = {
     NextHop.GATEWAY: HopKind.GATEWAY,
     NextHop.NONE: HopKind.NOWHERE,
 }
+_DROPPING: Final = (
+    "whether Azure still drops private ranges beside routes that are a default route together is not documented"
+)
 _STORAGE: Final = "Storage"
 _SERVICE_TAGS: Final = {
     "microsoft.storage": _STORAGE,
@@ -261,18 +265,29 @@ def _last_resort(path: ClientPath, *, replaced: bool) -> Iterator[Entry]:
     """Yield the routes that Azure gives every subnet; `replaced` says that a user-defined default route is there.
 
     A range that lies in the address space of the network is not dropped. Nor is any where the default route leads
-    elsewhere: the documentation's example of such a subnet lists no route that drops.
+    elsewhere: the documentation's example of such a subnet lists no route that drops. Where several prefixes are a
+    default route together nothing says whether it is.
     """
-    for prefix in _DEFAULT_ROUTES:
+    for prefix in _EVERYTHING:
         yield Entry.of([prefix], Rank.LAST_RESORT, Hop(HopKind.INTERNET, f"system route {prefix} -> Internet"))
     space = _space(path)
+    doubt = _DROPPING if _has_divided_default(path) else ""
     for prefix in _RESERVED:
         if not replaced and not AddressSet.parse([prefix]) <= space:
-            yield Entry.of([prefix], Rank.LAST_RESORT, Hop(HopKind.NOWHERE, f"system route {prefix} -> None"))
+            hop = Hop(HopKind.NOWHERE, f"system route {prefix} -> None", doubt=doubt)
+            yield Entry.of([prefix], Rank.LAST_RESORT, hop, certain=not doubt)
 
 
 def _has_default(users: Iterable[Entry]) -> bool:
     return any(entry.rank is Rank.USER and entry.prefixes.get(0, AddressSet.EMPTY).v4 for entry in users)
+
+
+def _has_divided_default(path: ClientPath) -> bool:
+    """Return whether several user-defined routes for IPv4 are a default route together."""
+    if isinstance(path.routes, Unknown):
+        return False
+    prefixes = default_prefixes(route.prefix for route in path.routes)
+    return any(":" not in prefix and not is_whole_family(prefix) for prefix in prefixes)
 
 
 def _space(path: ClientPath) -> AddressSet:

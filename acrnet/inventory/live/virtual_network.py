@@ -11,10 +11,10 @@ from acrnet.inventory.live.interfaces import interface_of
 from acrnet.inventory.wire import custom_resolvers, objects, properties, reference, references, text, texts
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import DoubtfulPeering, NextHop, Route, ServiceEndpoint
+from acrnet.rules.default_routes import default_prefixes, is_whole_family
 from acrnet.tags import location_name
 from acrnet.unknown import Unknown
 
-_DEFAULT_ROUTES = frozenset({"0.0.0.0/0", "::/0"})
 _AWAY = frozenset({NextHop.APPLIANCE, NextHop.GATEWAY})
 _ENDPOINT_POLICIES = {
     "enabled": (True, True),
@@ -91,7 +91,8 @@ class Routes:
     tags: tuple[str, ...] = ()
     """Service tags in the place of a prefix."""
     default_route: bool = False
-    """Whether a default route leads to an appliance or a gateway, or to a next hop that is not known."""
+    """Whether a default route leads to an appliance or a gateway, or to a next hop that is not known, or is one of
+    several prefixes, wherever they lead."""
     routes: tuple[Route, ...] = ()
     """All of them, sorted by prefix and name."""
     from_gateways: bool = True
@@ -120,13 +121,22 @@ def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
 
 
 def read_routes(body: Mapping[str, object]) -> Routes:
-    """Return the routes in the REST route table `body`."""
+    """Return the routes in the REST route table `body`.
+
+    The tag VirtualNetwork holds the prefixes of routes, and may hold a default route
+    (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23). Prefixes that are a default
+    route together count as one wherever they lead, because they are prefixes of routes as well.
+    """
     routes = [_route(route) for route in objects(properties(body).get("routes"))]
-    ordinary = sorted({route.prefix for route in routes if route.prefix and route.prefix not in _DEFAULT_ROUTES})
+    prefixes = {route.prefix for route in routes if route.prefix}
+    defaults = default_prefixes(prefixes)
+    ordinary = sorted(prefixes - defaults)
     return Routes(
         prefixes=tuple(prefix for prefix in ordinary if _is_address_prefix(prefix)),
         tags=tuple(prefix for prefix in ordinary if not _is_address_prefix(prefix)),
-        default_route=any(route.prefix in _DEFAULT_ROUTES and _may_lead_away(route) for route in routes),
+        default_route=any(
+            _may_lead_away(route) or not is_whole_family(route.prefix) for route in routes if route.prefix in defaults
+        ),
         routes=tuple(sorted(routes, key=lambda route: (route.prefix, route.name))),
         from_gateways=properties(body).get("disableBgpRoutePropagation") is not True,
     )

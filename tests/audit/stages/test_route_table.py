@@ -16,6 +16,7 @@ from acrnet.unknown import Unknown
 from .ways import ENDPOINTS, HUB, PE, TAGS, UNREAD, a_path, group, route, to_appliance
 
 DROP = route("198.51.100.0/25", NextHop.NONE, "drop")
+HALVES = (to_appliance("0.0.0.0/1", "low"), to_appliance("128.0.0.0/1", "high"))
 
 
 # Any: a test may change any field of the path.
@@ -61,6 +62,9 @@ def kinds_to(address: str, **changes: Any) -> list[HopKind]:
             "10.2.0.1", {"routes": (to_appliance(),)}, HopKind.APPLIANCE, id="a default route ends the dropping"
         ),
         pytest.param("10.0.2.1", {"routes": (to_appliance(),)}, HopKind.INSIDE, id="and leaves the network alone"),
+        pytest.param("198.51.100.1", {"routes": HALVES}, HopKind.APPLIANCE, id="a default route in halves"),
+        pytest.param("10.0.2.1", {"routes": HALVES}, HopKind.INSIDE, id="which leaves the network alone as well"),
+        pytest.param("10.2.0.1", {"routes": HALVES[:1]}, HopKind.NOWHERE, id="one half is none"),
         pytest.param(
             "10.2.0.1", {"routes": (to_appliance("8.0.0.0/5"),)}, HopKind.NOWHERE, id="shorter than the dropping"
         ),
@@ -215,6 +219,13 @@ def test_routes_that_were_not_read_may_hold_anything() -> None:
 def test_two_tags_of_one_rank_that_hold_the_same_prefix_leave_the_route_open() -> None:
     routes = (to_appliance("Storage.WestEurope"), route("Storage.WestEurope", NextHop.INTERNET))
     assert set(kinds_to("203.0.113.1", routes=routes)) == {HopKind.APPLIANCE, HopKind.INTERNET}
+
+
+def test_whether_private_ranges_are_dropped_beside_a_default_route_in_halves_is_open() -> None:
+    dropping, passing = hops_to("10.2.0.1", routes=HALVES)
+    assert (dropping.kind, passing.kind) == (HopKind.NOWHERE, HopKind.APPLIANCE)
+    assert dropping.doubt.endswith("is not documented")
+    assert kinds_to("10.2.0.1", routes=(*HALVES, to_appliance())) == [HopKind.APPLIANCE]
 
 
 GATEWAY = {"group": group(gateway=True)}

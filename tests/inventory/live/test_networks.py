@@ -157,6 +157,22 @@ def test_only_a_default_route_to_an_appliance_or_a_gateway_counts_as_one(
     assert only_group(estate).default_route is leads_away
 
 
+@pytest.mark.parametrize("hop", ["VirtualAppliance", "Internet"])
+def test_halves_of_everything_are_a_default_route_which_the_tag_may_hold_wherever_it_leads(
+    estate_of: EstateOf, hop: str
+) -> None:
+    table = network_id("routeTables", "rt")
+    halves = {"low": ("0.0.0.0/1", hop), "high": ("128.0.0.0/1", hop)}
+    estate = estate_of(
+        nsg("nsg-app"),
+        vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=APP, route_table=table)),
+        route_table("rt", **halves, plant=("172.16.0.0/12", hop)),
+    )
+    group = only_group(estate)
+    assert group.default_route is True
+    assert group.routes == ("172.16.0.0/12",)
+
+
 def test_a_network_with_a_gateway_of_its_own_is_known_to_reach_further(estate_of: EstateOf) -> None:
     network = vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=APP), subnet("GatewaySubnet", "10.0.255.0/27"))
     assert only_group(estate_of(nsg("nsg-app"), network)).gateway

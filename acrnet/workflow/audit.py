@@ -282,8 +282,8 @@ def _walked(world: _World, accept_unseen: frozenset[StageKind], material: Materi
             world.registries,
             client.catalog,
             accept_unseen=accept_unseen,
-            sources=material.given.sources,
-            virtual_network=material.given.virtual_network,
+            sources=material.stated.sources,
+            virtual_network=material.stated.virtual_network,
         )
     )
 

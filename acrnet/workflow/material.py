@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from acrnet.audit.model import Subject
-    from acrnet.audit.subjects import Given
     from acrnet.registry.model import Registry
     from acrnet.registry.needs import Needs
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.clients import NsgClients
     from acrnet.rules.found import FoundRuleSet, Input
     from acrnet.rules.rule import RuleSet
+    from acrnet.rules.seen_clients import StatedClients
     from acrnet.tags import TagCatalog
 
 
@@ -40,7 +40,7 @@ class ReadClient:
 class Material:
     """What was read."""
 
-    given: Given
+    stated: StatedClients
     rule_sets: tuple[ReadRuleSet, ...] = ()
     clients: tuple[ReadClient, ...] = ()
     inputs: tuple[Input, ...] = ()
@@ -82,12 +82,12 @@ class Material:
         made: dict[int, Subject] = {}
         for group in alone.values():
             catalog = group[0].catalog
-            subjects = subjects_alone([each.found for each in group], needs(catalog).needs, self.given, catalog)
+            subjects = subjects_alone([each.found for each in group], needs(catalog).needs, self.stated, catalog)
             made |= {id(each): subject for each, subject in zip(group, subjects, strict=True)}
         for each in self.rule_sets:
             if each.clients is not None:
                 wanted = needs(each.catalog).needs
                 made[id(each)] = subject_with_clients(
-                    each.found, each.clients, wanted, self.given, each.catalog, registries=registries
+                    each.found, each.clients, wanted, self.stated, each.catalog, registries=registries
                 )
         return tuple(made[id(each)] for each in self.rule_sets)

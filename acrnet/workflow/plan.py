@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.tags import TagCatalog
     from acrnet.targets.nsg.changes import Options
-    from acrnet.targets.nsg.clients import Given
     from acrnet.workflow.fleet import Fleet
 
 _AKS_NODE_GROUP = "mc_"
@@ -137,11 +136,17 @@ def _wanted(
     removing: bool,
 ) -> Wanted:
     from acrnet.plan.planner import Wanted
+    from acrnet.rules.seen_clients import StatedClients
     from acrnet.targets.nsg.clients import clients_behind
     from acrnet.targets.nsg.target import NsgTarget
 
     catalog = fleet.catalogs[nsg.location]
-    behind = clients_behind(nsg.id, fleet.clients[nsg.id.key], _given(configuration), catalog)
+    behind = clients_behind(
+        nsg.id,
+        fleet.clients[nsg.id.key],
+        StatedClients.of(configuration.sources, configuration.virtual_network),
+        catalog,
+    )
     on_the_way = {rule_set.lower() for group in behind.clients for rule_set in group.rule_sets} - {nsg.id.key}
     here = [found for (_, location), found in needs.items() if location == nsg.location]
     target = NsgTarget(
@@ -154,12 +159,6 @@ def _wanted(
         removing=removing,
     )
     return Wanted(target, applicable.needs)
-
-
-def _given(configuration: Configuration) -> Given:
-    from acrnet.targets.nsg.clients import Given
-
-    return Given(configuration.sources, configuration.virtual_network)
 
 
 def _options(

@@ -16,7 +16,6 @@ from acrnet.workflow.progress import Progress
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
-    from acrnet.audit.subjects import Given
     from acrnet.inventory.live.client_dns import PrivateZones
     from acrnet.inventory.live.group_prefixes import ApplicationGroups
     from acrnet.inventory.live.selection import Selection
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from acrnet.rules.clients import NsgClients
     from acrnet.rules.found import FoundRuleSet, Input
     from acrnet.rules.nsg import NetworkSecurityGroup
+    from acrnet.rules.seen_clients import StatedClients
     from acrnet.workflow.audit_request import AuditRequest
     from acrnet.workflow.tags_in_use import TagsInUse
 
@@ -46,15 +46,15 @@ def read_material(
     tags = TagsInUse(arm, demand, configuration)
     parts: list[Material] = []
     with progress.working("Reading network security groups and networks"):
-        given = read_given(arm, request, configuration)
+        stated = read_stated_clients(arm, request, configuration)
         selection = selection_of(request, configuration)
         if selection is not None or request.client:
-            source = _Source.of(arm(), configuration, demand.registries, tags, given)
+            source = _Source.of(arm(), configuration, demand.registries, tags, stated)
             parts += _from_azure(source, selection, request.client)
     if request.paths:
-        parts.append(_from_files(request, tags, given, progress))
+        parts.append(_from_files(request, tags, stated, progress))
     return Material(
-        given=given,
+        stated=stated,
         rule_sets=tuple(each for part in parts for each in part.rule_sets),
         clients=tuple(each for part in parts for each in part.clients),
         inputs=tuple(each for part in parts for each in part.inputs),
@@ -64,22 +64,17 @@ def read_material(
     )
 
 
-def read_given(arm: ArmOnUse, request: AuditRequest, configuration: Configuration) -> Given:
+def read_stated_clients(arm: ArmOnUse, request: AuditRequest, configuration: Configuration) -> StatedClients:
     """Return what is said about the clients; `arm` is called only for a source that is named by its subnet.
 
     Raises UsageError for a source that is neither prefix nor subnet, and what reading raises.
     """
-    from acrnet.audit.subjects import Given
-    from acrnet.net import AddressSet
+    from acrnet.rules.seen_clients import StatedClients
 
     sources = list(configuration.sources)
     if request.clients_in:
         sources = [prefix for text in request.clients_in for prefix in _source(arm, text, configuration)]
-    space = configuration.virtual_network
-    return Given(
-        sources=AddressSet.parse(sources) if sources else None,
-        virtual_network=AddressSet.parse(space) if space else None,
-    )
+    return StatedClients.of(sources, configuration.virtual_network)
 
 
 def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[str]:
@@ -103,7 +98,7 @@ def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[
     return [prefix for path in read_client_paths(session, client) for prefix in path.group.sources]
 
 
-def _from_files(request: AuditRequest, tags: TagsInUse, given: Given, progress: Progress) -> Material:
+def _from_files(request: AuditRequest, tags: TagsInUse, stated: StatedClients, progress: Progress) -> Material:
     from acrnet.inventory.files import read_files
     from acrnet.inventory.files.chosen import why_none_is_meant
 
@@ -114,7 +109,7 @@ def _from_files(request: AuditRequest, tags: TagsInUse, given: Given, progress: 
     meant = read.rule_sets if chosen is None else chosen.among(read.rule_sets, read.inputs)
     found = tuple(ReadRuleSet(each, catalog, None) for each in meant)
     nothing = why_none_is_meant(read.inputs) if read.rule_sets and not meant else ""
-    return Material(given=given, rule_sets=found, inputs=read.inputs, nothing=nothing)
+    return Material(stated=stated, rule_sets=found, inputs=read.inputs, nothing=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +120,7 @@ class _Source:
     configuration: Configuration
     registries: tuple[Registry, ...]
     tags: TagsInUse
-    given: Given
+    stated: StatedClients
     zones: PrivateZones
     """Read once, whoever the clients are."""
     groups: ApplicationGroups
@@ -138,13 +133,13 @@ class _Source:
         configuration: Configuration,
         registries: tuple[Registry, ...],
         tags: TagsInUse,
-        given: Given,
+        stated: StatedClients,
     ) -> _Source:
         from acrnet.inventory.live.client_dns import PrivateZones
         from acrnet.inventory.live.group_prefixes import ApplicationGroups
 
         zones = PrivateZones(arm, configuration.subscriptions)
-        return cls(arm, configuration, registries, tags, given, zones, ApplicationGroups(arm))
+        return cls(arm, configuration, registries, tags, stated, zones, ApplicationGroups(arm))
 
 
 def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:
@@ -186,7 +181,7 @@ def _live(source: _Source, selection: Selection) -> Material:
     read = with_group_prefixes(source.groups, read, {nsg.id.key: nsg.rule_set for nsg in selected.nsgs})
     clients = with_private_zones(read, source.registries, source.zones)
     return Material(
-        given=source.given,
+        stated=source.stated,
         rule_sets=tuple(ReadRuleSet(_found(nsg), catalogs[nsg.location], clients[nsg.id.key]) for nsg in selected.nsgs),
         inputs=selected.inputs,
         warnings=(*selected.warnings, *_without_clients(selected.nsgs, clients)),
@@ -225,9 +220,9 @@ def _ways(source: _Source, names: Sequence[str]) -> Material:
     ]
     read = in_parallel(ClientPaths(arm, source.zones, endpoints, source.groups).of, ids.values())
     for client, paths in zip(ids.values(), read, strict=True):
-        _require_addresses(client, paths, source.given)
+        _require_addresses(client, paths, source.stated)
     return Material(
-        given=source.given,
+        stated=source.stated,
         inputs=tuple(_on_the_way(client, paths) for client, paths in zip(ids.values(), read, strict=True)),
         clients=tuple(
             ReadClient(path, source.tags.at(path.region, client.subscription))
@@ -253,13 +248,13 @@ def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
     return Input(client.text, "live", len(met), sum(custom_count(each.rules) for each in met.values()))
 
 
-def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], given: Given) -> None:
+def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], stated: StatedClients) -> None:
     """Raise UsageError for a client of which the given sources leave nothing: an audit of nobody finds nothing."""
     from acrnet.inventory.live.client_names import client_name
     from acrnet.net import AddressSet
 
     addresses = AddressSet.parse(prefix for path in paths for prefix in path.group.sources)
-    if given.sources is not None and given.sources.isdisjoint(addresses):
+    if stated.sources is not None and stated.sources.isdisjoint(addresses):
         raise UsageError(
             f"The client {client_name(client)} has no address among the given sources.",
             next_step=f"Its addresses: {', '.join(addresses.prefixes())}. Change --source, or options.sources.",

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from acrnet.audit.judge import judge
 from acrnet.audit.model import Clients, Result, Subject
-from acrnet.audit.subjects import Given, subjects_alone
+from acrnet.audit.subjects import subjects_alone
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.network import NetworkContext
+from acrnet.rules.seen_clients import StatedClients
 from acrnet.rules.verdict import Outcome
 
 from ..estates import Json, rule
@@ -21,7 +22,7 @@ ALLOW_LOGIN = rule("allow-login", 1000, destination=REGISTRY_WEST)
 
 
 def results(*rules: Json, needs: tuple[Need, ...] = (LOGIN, STORAGE)) -> list[Result]:
-    return list(judge(subjects_alone([FoundRuleSet(rules_of(*rules))], needs, Given(), catalog())))
+    return list(judge(subjects_alone([FoundRuleSet(rules_of(*rules))], needs, StatedClients(), catalog())))
 
 
 def network(*sources: str) -> NetworkContext:
@@ -70,7 +71,7 @@ def test_clients_of_one_name_in_two_networks_are_both_judged() -> None:
 
 def test_rule_sets_of_one_id_are_judged_apart() -> None:
     found = [FoundRuleSet(rules_of(DENY_INTERNET)), FoundRuleSet(rules_of())]
-    outcomes = [result.outcome for result in judge(subjects_alone(found, [LOGIN], Given(), catalog()))]
+    outcomes = [result.outcome for result in judge(subjects_alone(found, [LOGIN], StatedClients(), catalog()))]
     assert outcomes == [Outcome.DENIED, Outcome.ALLOWED]
 
 

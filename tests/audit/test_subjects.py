@@ -3,13 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acrnet.audit.model import Subject
-from acrnet.audit.subjects import Given, subject_with_clients, subjects_alone
+from acrnet.audit.subjects import subject_with_clients, subjects_alone
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup, GroupPrefixes, NsgClients
 from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.network import ASSUMED_NETWORK, ASSUMED_SOURCES
+from acrnet.rules.seen_clients import StatedClients
 from acrnet.unknown import Unknown
 
 from ..estates import nsg_id, vnet_id
@@ -39,10 +40,10 @@ JOBS = replace(APP, name="vnet-app/jobs", sources=("10.0.2.0/24",), gateway=True
 
 
 def subject(
-    *groups: ClientGroup, given: Given | None = None, unknown: str = "", needs: tuple[Need, ...] = (LOGIN,)
+    *groups: ClientGroup, stated: StatedClients | None = None, unknown: str = "", needs: tuple[Need, ...] = (LOGIN,)
 ) -> Subject:
     clients = NsgClients(groups, (Unknown(unknown),) if unknown else ())
-    return subject_with_clients(FOUND, clients, needs, given or Given(), catalog())
+    return subject_with_clients(FOUND, clients, needs, stated or StatedClients(), catalog())
 
 
 def sources(judged: Subject) -> list[tuple[str, tuple[str, ...]]]:
@@ -58,12 +59,12 @@ def test_every_group_of_clients_is_judged_in_its_own_network() -> None:
 
 
 def test_given_sources_leave_out_the_groups_that_have_none_of_them() -> None:
-    judged = subject(APP, JOBS, given=Given(sources=AddressSet.parse(["10.0.2.16/28"])))
+    judged = subject(APP, JOBS, stated=StatedClients(sources=AddressSet.parse(["10.0.2.16/28"])))
     assert sources(judged) == [("vnet-app/jobs", ("10.0.2.16/28",))]
 
 
 def test_sources_that_no_client_has_are_judged_alone_and_said() -> None:
-    judged = subject(APP, given=Given(sources=AddressSet.parse(["10.77.0.0/16"])))
+    judged = subject(APP, stated=StatedClients(sources=AddressSet.parse(["10.77.0.0/16"])))
     assert sources(judged) == [("", ("10.77.0.0/16",))]
     assert judged.assumptions == ("no client behind nsg-app has an address of --source", ASSUMED_NETWORK)
 
@@ -99,15 +100,15 @@ def test_every_private_endpoint_counts_while_the_clients_are_not_known() -> None
 
 
 def test_rule_sets_from_files_share_one_network_and_one_tuple_of_needs() -> None:
-    one, two = subjects_alone([FOUND, FOUND], [LOGIN], Given(), catalog())
+    one, two = subjects_alone([FOUND, FOUND], [LOGIN], StatedClients(), catalog())
     assert one.clients is two.clients
     assert one.needs is two.needs
     assert one.assumptions == (ASSUMED_NETWORK, ASSUMED_SOURCES)
 
 
 def test_a_given_virtual_network_and_sources_leave_nothing_to_assume() -> None:
-    given = Given(AddressSet.parse(["10.0.1.0/24"]), AddressSet.parse(["10.0.0.0/16"]))
-    (judged,) = subjects_alone([FOUND], [LOGIN], given, catalog())
+    stated = StatedClients(AddressSet.parse(["10.0.1.0/24"]), AddressSet.parse(["10.0.0.0/16"]))
+    (judged,) = subjects_alone([FOUND], [LOGIN], stated, catalog())
     assert judged.assumptions == ()
     assert judged.clients[0].network.virtual_network == AddressSet.parse(["10.0.0.0/16"])
 
@@ -116,5 +117,5 @@ def test_the_prefixes_in_application_security_groups_count_with_clients_and_with
     prefixes: GroupPrefixes = {"/asg/web": ("192.0.2.0/24",), "/asg/closed": Unknown("it is closed")}
     expected = {"/asg/web": AddressSet.parse(["192.0.2.0/24"]), "/asg/closed": Unknown("it is closed")}
     for groups in ((APP, JOBS), ()):
-        subject = subject_with_clients(FOUND, NsgClients(groups, (), prefixes), [LOGIN], Given(), catalog())
+        subject = subject_with_clients(FOUND, NsgClients(groups, (), prefixes), [LOGIN], StatedClients(), catalog())
         assert [dict(each.network.group_prefixes) for each in subject.clients] == [expected] * max(1, len(groups))

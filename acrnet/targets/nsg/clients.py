@@ -8,23 +8,14 @@ from dataclasses import dataclass
 from acrnet.net import AddressSet
 from acrnet.plan.model import Clients
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_network import address_sets, client_network, network_doubts
-from acrnet.rules.clients import ClientGroup, GroupPrefixes, NsgClients
+from acrnet.rules.client_network import address_sets
+from acrnet.rules.clients import GroupPrefixes, NsgClients
 from acrnet.rules.network import NetworkContext
+from acrnet.rules.seen_clients import StatedClients, see_clients
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
 ATTACHED, THIS_NSG = "attached", "this_nsg"
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the caller says about the clients, in place of what was read."""
-
-    sources: tuple[str, ...] = ()
-    """Address prefixes of the clients that matter; all that stand behind the NSG when empty."""
-    virtual_network: tuple[str, ...] = ()
-    """What `VirtualNetwork` holds; what was read, or is assumed, when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +33,35 @@ class Behind:
     assumed to hold where they are not known."""
 
 
-def clients_behind(nsg: ResourceId, found: NsgClients, given: Given, catalog: TagCatalog) -> Behind:
+def clients_behind(nsg: ResourceId, found: NsgClients, stated: StatedClients, catalog: TagCatalog) -> Behind:
     """Return the clients to plan for, from what was read and what the caller says.
 
-    Where a subnet or an interface could not be read, or none is attached, the NSG is looked at alone, and the
-    assumptions say so.
+    Where nothing is known of these, the NSG is looked at alone, and the assumptions say so.
     """
-    groups = () if found.unknown else _narrowed(found.groups, given.sources)
-    if not groups:
-        return _alone(nsg, found, given, catalog)
-    clients = tuple(_clients(group, given, catalog, found.group_prefixes) for group in groups)
-    doubts = dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))
+    seen = see_clients(found, stated, catalog)
+    if not seen.groups:
+        (network,) = seen.networks
+        alone = _clients(f"clients of {nsg.name}", network, (nsg,), found.group_prefixes)
+        return Behind((alone,), THIS_NSG, (*_why_alone(nsg, found), *seen.assumptions), network.virtual_network)
+    clients = tuple(
+        _clients(group.name, network, group.stages, found.group_prefixes)
+        for group, network in zip(seen.groups, seen.networks, strict=True)
+    )
     everyone = AddressSet.parse(prefix for group in found.groups for prefix in group.sources)
-    return Behind(clients, ATTACHED, tuple(doubts), everyone)
+    return Behind(clients, ATTACHED, seen.assumptions, everyone)
+
+
+def _clients(
+    name: str, network: NetworkContext, stages: Sequence[ResourceId], group_prefixes: GroupPrefixes
+) -> Clients:
+    return Clients(
+        name=name,
+        sources=network.sources.prefixes(),
+        virtual_network=network.virtual_network.prefixes(),
+        default_route=network.default_route,
+        rule_sets=tuple(stage.text for stage in stages),
+        group_prefixes=group_prefixes,
+    )
 
 
 def network_of(clients: Clients, catalog: TagCatalog) -> NetworkContext:
@@ -84,48 +91,6 @@ def networks_of(clients: Sequence[Clients], catalog: TagCatalog) -> tuple[Networ
         )
         for (space, default_route, group_prefixes), groups in alike.items()
     )
-
-
-def _narrowed(groups: Sequence[ClientGroup], sources: Sequence[str]) -> tuple[ClientGroup, ...]:
-    if not sources:
-        return tuple(groups)
-    wanted = AddressSet.parse(sources)
-    return tuple(group for group in groups if not wanted.isdisjoint(AddressSet.parse(group.sources)))
-
-
-def _clients(group: ClientGroup, given: Given, catalog: TagCatalog, group_prefixes: GroupPrefixes) -> Clients:
-    network = client_network(
-        group,
-        catalog,
-        sources=AddressSet.parse(given.sources) if given.sources else None,
-        virtual_network=AddressSet.parse(given.virtual_network) if given.virtual_network else None,
-    )
-    return Clients(
-        name=group.name,
-        sources=network.sources.prefixes(),
-        virtual_network=network.virtual_network.prefixes(),
-        default_route=network.default_route,
-        rule_sets=tuple(stage.text for stage in group.stages),
-        group_prefixes=group_prefixes,
-    )
-
-
-def _alone(nsg: ResourceId, found: NsgClients, given: Given, catalog: TagCatalog) -> Behind:
-    context = NetworkContext.of(
-        catalog,
-        sources=AddressSet.parse(given.sources) if given.sources else None,
-        virtual_network=AddressSet.parse(given.virtual_network) if given.virtual_network else None,
-    )
-    clients = Clients(
-        name=f"clients of {nsg.name}",
-        sources=context.sources.prefixes(),
-        virtual_network=context.virtual_network.prefixes(),
-        default_route=False,
-        rule_sets=(nsg.text,),
-        group_prefixes=found.group_prefixes,
-    )
-    assumptions = (*_why_alone(nsg, found), *context.assumptions)
-    return Behind((clients,), THIS_NSG, assumptions, context.virtual_network)
 
 
 def _why_alone(nsg: ResourceId, found: NsgClients) -> tuple[str, ...]:

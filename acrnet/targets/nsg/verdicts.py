@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import is_
 
 from acrnet.plan.model import Clients, NeedVerdict
 from acrnet.registry.need import Need
 from acrnet.rules.bulk.judging import BulkEvaluator
 from acrnet.rules.rule import Access, RuleSet
-from acrnet.rules.verdict import DecidingRule, Outcome, Verdict
+from acrnet.rules.verdict import DecidingRule, Outcome, Verdict, overall
 from acrnet.tags import TagCatalog
 from acrnet.targets.nsg.clients import network_of
 
@@ -47,25 +47,15 @@ def _before_and_after(
 def _compared(
     need: Need, today: Sequence[Verdict], planned: Sequence[Verdict], clients: Sequence[Clients], scope: str
 ) -> NeedVerdict:
-    outcome = combine(verdict.outcome for verdict in planned)
+    outcome = overall(verdict.outcome for verdict in planned)
     return NeedVerdict(
         need=need.id,
-        before=combine(verdict.outcome for verdict in today),
+        before=overall(verdict.outcome for verdict in today),
         after=outcome,
         deciding_rules=_deciding(planned),
         scope=scope,
         reason="" if outcome is Outcome.ALLOWED else _reason(planned, clients),
     )
-
-
-def combine(outcomes: Iterable[Outcome]) -> Outcome:
-    """Return the outcome for several groups of clients: the need is met when it is met for each of them."""
-    found = set(outcomes)
-    if len(found) == 1:
-        return found.pop()
-    if found & {Outcome.DENIED, Outcome.PARTIAL}:
-        return Outcome.PARTIAL
-    return Outcome.UNDECIDABLE
 
 
 def _deciding(verdicts: Sequence[Verdict]) -> tuple[DecidingRule, ...]:

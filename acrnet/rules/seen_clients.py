@@ -1,0 +1,85 @@
+"""The clients behind a rule set that matter, and the network as each group of them sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acrnet.net import AddressSet
+from acrnet.rules.client_network import address_sets, client_network, network_doubts
+from acrnet.rules.clients import ClientGroup, GroupPrefixes, NsgClients
+from acrnet.rules.network import NetworkContext
+from acrnet.tags import TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClients:
+    """What the caller says about the clients, in place of what was read."""
+
+    sources: AddressSet | None = None
+    """The clients that matter; None for everyone behind the rule set."""
+    virtual_network: AddressSet | None = None
+    """What `VirtualNetwork` holds; None for what was read, or is assumed."""
+
+    @classmethod
+    def of(cls, sources: Sequence[str], virtual_network: Sequence[str]) -> StatedClients:
+        """Return what these address prefixes say; nothing where there are none."""
+        return cls(
+            sources=AddressSet.parse(sources) if sources else None,
+            virtual_network=AddressSet.parse(virtual_network) if virtual_network else None,
+        )
+
+    def among(self, groups: Sequence[ClientGroup]) -> tuple[ClientGroup, ...]:
+        """Return the groups that have an address among the stated sources."""
+        wanted = self.sources
+        if wanted is None:
+            return tuple(groups)
+        return tuple(group for group in groups if not wanted.isdisjoint(AddressSet.parse(group.sources)))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenClients:
+    """Clients in groups, with the network as each group sees it."""
+
+    groups: tuple[ClientGroup, ...]
+    """None where nothing is known of the clients."""
+    networks: tuple[NetworkContext, ...]
+    """One for each group; without a group the one that is stated or assumed."""
+    assumptions: tuple[str, ...]
+    """What is taken for granted of the networks, one clause each."""
+
+
+def see_clients(clients: NsgClients, stated: StatedClients, catalog: TagCatalog) -> SeenClients:
+    """Return the clients that matter of those that were read.
+
+    Nothing is known of them where a subnet or an interface could not be read, where nothing is attached, and where none
+    has an address among the stated sources.
+    """
+    groups = () if clients.unknown else stated.among(clients.groups)
+    if not groups:
+        return unseen_clients(stated, catalog, clients.group_prefixes)
+    networks = tuple(
+        client_network(
+            group,
+            catalog,
+            sources=stated.sources,
+            virtual_network=stated.virtual_network,
+            group_prefixes=clients.group_prefixes,
+        )
+        for group in groups
+    )
+    doubts = dict.fromkeys(text for group in groups for text in network_doubts(group, catalog))
+    return SeenClients(groups, networks, tuple(doubts))
+
+
+def unseen_clients(
+    stated: StatedClients, catalog: TagCatalog, group_prefixes: GroupPrefixes | None = None
+) -> SeenClients:
+    """Return clients of which nothing is known but what is stated; `group_prefixes` as `client_network` takes them."""
+    network = NetworkContext.of(
+        catalog,
+        sources=stated.sources,
+        virtual_network=stated.virtual_network,
+        group_prefixes=address_sets(group_prefixes or {}),
+    )
+    return SeenClients((), (network,), network.assumptions)

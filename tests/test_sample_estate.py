@@ -115,7 +115,7 @@ def test_both_subscriptions_are_visible(arm: ArmSession) -> None:
 
 
 def test_the_configuration_has_an_owner_and_leaves_out_the_two_groups_of_the_next_steps() -> None:
-    configuration = load_configuration(None, SAMPLE, None)
+    configuration = load_configuration(None, SAMPLE, None, tuple)
     assert configuration.owner == "platform"
     assert configuration.prune
     assert set(GROUPS) - set(configuration.nsgs) - FOR_AUDIT == {"nsg-data", "nsg-locked"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from acrnet.audit.checks import Kind
+from acrnet.audit.checks.need_results import NEED_PARTLY_DENIED
 from acrnet.audit.denied_before import denied_flows, denies_more
 from acrnet.audit.identity import Identity, Place, identity, place_of
 from acrnet.audit.model import Finding, Result
@@ -87,7 +87,7 @@ class Baseline:
         known: set[int] = set()
         for index in sorted(range(len(given)), key=lambda index: given[index].message not in self.messages):
             finding = given[index]
-            if finding.id == Kind.NEED_PARTLY_DENIED and _subject_of(finding) in worse:
+            if finding.id == NEED_PARTLY_DENIED.id and _subject_of(finding) in worse:
                 continue
             told_apart = _told_apart(finding, self.folder)
             rest = left.setdefault(told_apart, self.numbers.get(told_apart[0], 0))

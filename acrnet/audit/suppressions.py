@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Final, Protocol
 
-from acrnet.audit.checks.kinds import Kind
-from acrnet.audit.checks.weight import ordered
+from acrnet.audit.kind import Kind, ordered
 from acrnet.audit.model import Finding, Level, Suppressed
 from acrnet.rules.found import Location
+
+SUPPRESSION_EXPIRED: Final = Kind(
+    "suppression_expired",
+    (Level.WARNING,),
+    "the last day of a suppression is over",
+    "resolve what it was for, or give it a later day",
+    suppressible=False,
+)
+SUPPRESSION_UNUSED: Final = Kind(
+    "suppression_unused",
+    (Level.NOTE,),
+    "a suppression covers no finding",
+    "delete it, or correct it",
+    suppressible=False,
+)
+KINDS: Final = (SUPPRESSION_EXPIRED, SUPPRESSION_UNUSED)
 
 
 class Suppression(Protocol):
@@ -118,7 +133,7 @@ def _about_suppressions(
                 still = "only others cover what it did" if id(suppression) in used else "it covers nothing any more"
             yield _finding(
                 suppression,
-                Kind.SUPPRESSION_EXPIRED,
+                SUPPRESSION_EXPIRED,
                 Level.WARNING,
                 f"The suppression of {_told(suppression)} ended on {suppression.until}, so {still}.",
                 "Resolve what it was for and delete it, or decide again and give it a later day.",
@@ -126,7 +141,7 @@ def _about_suppressions(
         elif id(suppression) not in used:
             yield _finding(
                 suppression,
-                Kind.SUPPRESSION_UNUSED,
+                SUPPRESSION_UNUSED,
                 Level.NOTE,
                 f"The suppression of {_told(suppression)} covers no finding of this audit.",
                 "Delete it if the finding is resolved; correct it if it was meant for another.",
@@ -135,7 +150,7 @@ def _about_suppressions(
 
 def _finding(suppression: Suppression, kind: Kind, level: Level, message: str, fix: str) -> Finding:
     return Finding(
-        kind.value,
+        kind.id,
         level,
         message,
         fix,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,15 +20,20 @@ _TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})
 """What pydantic takes for true."""
 
 
-def check(data: bytes, name: str) -> File:
-    """Return the configuration in `data`; raises ConfigurationError with every mistake of the file called `name`."""
+def check(data: bytes, name: str, suppressible: Callable[[], Collection[str]]) -> File:
+    """Return the configuration in `data`; raises ConfigurationError with every mistake of the file called `name`.
+
+    `suppressible` returns the ids of the findings that may be suppressed; it is called where the file suppresses any.
+    """
     document = read_document(data)
     file: File | None = None
     mistakes = list(document.mistakes)
     readable = document.lines or not mistakes
     if readable:
         try:
-            file = File.model_validate({} if document.value is None else document.value)
+            file = File.model_validate(
+                {} if document.value is None else document.value, context={"suppressible": suppressible}
+            )
         except ValidationError as error:
             mistakes += [_mistake(detail, document) for detail in error.errors(include_url=False)]
         mistakes += _prune_without_owner(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
 FILE_NAME = "acrnet.yaml"
 
 
-def load_configuration(explicit: Path | None, current: Path, sandbox: Path | None) -> Configuration:
+def load_configuration(
+    explicit: Path | None, current: Path, sandbox: Path | None, suppressible: Callable[[], Collection[str]]
+) -> Configuration:
     """Return the configuration of this run; without a file, the defaults.
 
     `explicit` is what `--config` names, `current` the folder the command runs in, and `sandbox` the folder that
-    `--sandbox` names; the first that leads to a file is taken.
+    `--sandbox` names; the first that leads to a file is taken. `suppressible` returns the ids of the findings that
+    may be suppressed; it is called where a file suppresses any.
 
     Raises ConfigurationError for a file that is missing, cannot be read or has mistakes, and names every mistake.
     """
@@ -29,14 +33,14 @@ def load_configuration(explicit: Path | None, current: Path, sandbox: Path | Non
             raise ConfigurationError(
                 f"There is no configuration file {explicit}.", next_step="Check the path given with --config."
             )
-        return _configuration(data, explicit)
+        return _configuration(data, explicit, suppressible)
     for folder in (current, sandbox):
         if folder is None:
             continue
         path = folder / FILE_NAME
         data = _bytes(path)
         if data is not None:
-            return _configuration(data, path)
+            return _configuration(data, path, suppressible)
         _refuse_other_name(path.with_suffix(".yml"))
     return Configuration()
 
@@ -64,10 +68,10 @@ def _refuse_other_name(path: Path) -> None:
         raise ConfigurationError(f"{path} is not read.", next_step=f"Rename it to {FILE_NAME}.")
 
 
-def _configuration(data: bytes, path: Path) -> Configuration:
+def _configuration(data: bytes, path: Path, suppressible: Callable[[], Collection[str]]) -> Configuration:
     from acrnet.config.check import check
 
-    file = check(data, str(path))
+    file = check(data, str(path), suppressible)
     options = file.options
     return Configuration(
         path=path,

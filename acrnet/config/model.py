@@ -13,11 +13,10 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from acrnet.cloud import CLOUDS, find_cloud
 from acrnet.config.configuration import DEFAULT_OWNER
-from acrnet.config.suppressible import FINDINGS
 from acrnet.errors import UsageError
 from acrnet.resource_id import ResourceId
 
@@ -101,9 +100,10 @@ def _digest(text: str) -> str:
     return text
 
 
-def _finding(text: str) -> str:
-    if text not in FINDINGS:
-        near = get_close_matches(text.lower(), FINDINGS, n=1)
+def _finding(text: str, info: ValidationInfo) -> str:
+    suppressible = (info.context or {})["suppressible"]()
+    if text not in suppressible:
+        near = get_close_matches(text.lower(), suppressible, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "; docs/findings.md lists them"
         raise ValueError(f"{text!r} is no finding that can be suppressed{hint}")
     return text
@@ -140,7 +140,8 @@ OwnerLabel = Annotated[Text, AfterValidator(_owner), Field(json_schema_extra={"p
 Digest = Annotated[Text, AfterValidator(_digest), Field(json_schema_extra={"pattern": "^[0-9a-f]{12}$"})]
 
 
-FindingId = Annotated[Text, AfterValidator(_finding), Field(json_schema_extra={"enum": list(FINDINGS)})]
+FindingId = Annotated[Text, AfterValidator(_finding), Field(json_schema_extra={"enum": []})]
+"""An id of a finding; which there are is told by whoever checks a file or writes the schema."""
 Day = Annotated[
     Text, AfterValidator(_day), Field(json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"})
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
@@ -15,9 +16,10 @@ def config_schema() -> dict[str, Any]:
     return schema
 
 
-def schema_text() -> str:
-    """Return the text of the schema file as the model now implies it."""
+def schema_text(suppressible: Iterable[str]) -> str:
+    """Return the text of the schema file as the model and the ids of the findings to suppress now imply it."""
     from acrnet.config.model import File
 
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **File.model_json_schema()}
+    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **File.model_json_schema()}
+    schema["$defs"]["SuppressionModel"]["properties"]["finding"]["enum"] = list(suppressible)
     return json.dumps({**schema, "title": "acrnet.yaml"}, indent=2) + "\n"

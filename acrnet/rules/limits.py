@@ -1,4 +1,4 @@
-"""The limits of a network security group, and how far its rules fill them.
+"""The limits of a network security group, how far its rules fill them, and which priorities are left.
 
 1,000 rules; 4,000 address ranges over all sources, and 4,000 over all destinations; priorities 100 to 4096
 (learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits and
@@ -16,6 +16,9 @@ MAX_RULES: Final = 1_000
 MAX_ADDRESSES: Final = 4_000
 LOWEST_PRIORITY: Final = 100
 HIGHEST_PRIORITY: Final = 4_096
+
+_WELL_BEHIND: Final = 4_000
+"""Where a deny of everything leaves room for all else, and some behind it."""
 
 
 def custom_rules(rules: Iterable[SecurityRule]) -> tuple[SecurityRule, ...]:
@@ -37,3 +40,16 @@ def address_ranges(custom: Iterable[SecurityRule]) -> dict[str, int]:
         sources += len(rule.sources.prefixes)
         destinations += len(rule.destinations.prefixes)
     return {"sources": sources, "destinations": destinations}
+
+
+def is_room_before(rule: SecurityRule, outbound: Iterable[SecurityRule]) -> bool:
+    """Tell whether a number that Azure takes is free before a rule."""
+    taken = {other.priority for other in outbound}
+    return any(number not in taken for number in range(LOWEST_PRIORITY, min(rule.priority, HIGHEST_PRIORITY + 1)))
+
+
+def later_number(rule: SecurityRule, outbound: Iterable[SecurityRule]) -> int | None:
+    """Return a higher number that keeps a rule before all that stand behind it; None where there is none."""
+    behind = [other.priority for other in outbound if other.priority > rule.priority]
+    number = min([_WELL_BEHIND, *(priority - 1 for priority in behind)])
+    return number if number > max(rule.priority, LOWEST_PRIORITY) else None

@@ -67,6 +67,16 @@ class Resolution:
     """Why the two differ, "" when they do not; as a clause that can follow "because"."""
 
 
+def literal(text: str) -> AddressSet | None:
+    """Return the addresses of a prefix as `Endpoints` holds it; None for a tag, `*`, and what only looks like one."""
+    if "/" not in text:
+        return None
+    try:
+        return AddressSet.parse([text])
+    except ValueError:
+        return None
+
+
 def _known(addresses: AddressSet) -> Resolution:
     return Resolution(addresses, addresses)
 

@@ -20,7 +20,7 @@ def read_configuration(request: Request, *, removing: bool = False) -> Configura
 
     Raises ConfigurationError for a configuration with mistakes and UsageError for a request that cannot be read.
     """
-    written = load_configuration(request.config, Path.cwd(), request.sandbox)
+    written = load_configuration(request.config, Path.cwd(), request.sandbox, _suppressible)
     changed = replace(written, **_asked(request))
     prunes = request.prune or (written.prune and not _narrowed_by(request))
     deletes = changed.max_deletes
@@ -30,6 +30,13 @@ def read_configuration(request: Request, *, removing: bool = False) -> Configura
         max_deletes=deletes if deletes is not None else MANY_DELETES if prunes or removing else 0,
         set_aside=_set_aside(request) if written.prune and not prunes and not removing else (),
     )
+
+
+def _suppressible() -> tuple[str, ...]:
+    # Loaded here: only a file that suppresses findings needs the checks.
+    from acrnet.audit.checks import SUPPRESSIBLE
+
+    return SUPPRESSIBLE
 
 
 # Any: each value has the type of the configuration's field of that name.

@@ -82,7 +82,7 @@ def _read(folder: Path, size: int) -> tuple[int, float]:
     listed = "".join(f"    - {name}\n" for name in names)
     (estate / "acrnet.yaml").write_text(f"registries:\n  - contoso\ntargets:\n  nsgs:\n{listed}", encoding="utf-8")
     sandbox = open_sandbox(estate)
-    configuration = load_configuration(None, folder, estate)
+    configuration = load_configuration(None, folder, estate, tuple)
     with open_session(PUBLIC, transport=SlowTransport(sandbox, SlowSession(sandbox.session))) as arm:
         start = time.perf_counter()
         read_fleet(arm, configuration)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from acrnet.audit.checks import SUPPRESSIBLE
 from acrnet.cloud import CHINA, PUBLIC
 from acrnet.config import Band, Configuration, Override, Suppression, load_configuration
 from acrnet.errors import ConfigurationError
@@ -58,7 +59,7 @@ suppressions:
 
 def load(folder: Path, text: str) -> Configuration:
     (folder / "acrnet.yaml").write_text(text, encoding="utf-8")
-    return load_configuration(None, folder, None)
+    return load_configuration(None, folder, None, lambda: SUPPRESSIBLE)
 
 
 def test_every_key_of_the_file_arrives_in_the_configuration(tmp_path: Path) -> None:
@@ -160,37 +161,37 @@ def test_a_named_file_comes_before_the_current_folder_and_the_estate(tmp_path: P
         folder.mkdir()
         (folder / "acrnet.yaml").write_text(f"owner: {folder.name}\n", encoding="utf-8")
     named, current, estate = folders
-    assert load_configuration(named / "acrnet.yaml", current, estate).owner == "named"
-    assert load_configuration(None, current, estate).owner == "current"
-    assert load_configuration(None, tmp_path, estate).owner == "estate"
+    assert load_configuration(named / "acrnet.yaml", current, estate, lambda: SUPPRESSIBLE).owner == "named"
+    assert load_configuration(None, current, estate, lambda: SUPPRESSIBLE).owner == "current"
+    assert load_configuration(None, tmp_path, estate, lambda: SUPPRESSIBLE).owner == "estate"
 
 
 def test_without_a_file_there_are_the_defaults_and_no_path(tmp_path: Path) -> None:
-    assert load_configuration(None, tmp_path, tmp_path / "missing") == Configuration()
-    assert load_configuration(None, tmp_path, None).path is None
+    assert load_configuration(None, tmp_path, tmp_path / "missing", lambda: SUPPRESSIBLE) == Configuration()
+    assert load_configuration(None, tmp_path, None, lambda: SUPPRESSIBLE).path is None
 
 
 def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"There is no configuration file .*absent\.yaml\. Check the path"):
-        load_configuration(tmp_path / "absent.yaml", tmp_path, None)
+        load_configuration(tmp_path / "absent.yaml", tmp_path, None, lambda: SUPPRESSIBLE)
 
 
 def test_a_folder_is_no_configuration_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="is a folder, not a configuration file"):
-        load_configuration(tmp_path, tmp_path, None)
+        load_configuration(tmp_path, tmp_path, None, lambda: SUPPRESSIBLE)
 
 
 def test_a_file_that_would_be_taken_for_the_configuration_is_not_passed_over(tmp_path: Path) -> None:
     (tmp_path / "acrnet.yml").write_text("owner: platform\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"acrnet\.yml is not read\. Rename it to acrnet\.yaml\."):
-        load_configuration(None, tmp_path, None)
+        load_configuration(None, tmp_path, None, lambda: SUPPRESSIBLE)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links that lead to themselves are made the POSIX way")
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "acrnet.yaml").symlink_to("acrnet.yaml")
     with pytest.raises(ConfigurationError, match=r"cannot be read: .*\. Check the permissions"):
-        load_configuration(None, tmp_path, None)
+        load_configuration(None, tmp_path, None, lambda: SUPPRESSIBLE)
 
 
 def test_importing_the_package_loads_neither_yaml_nor_pydantic() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from acrnet.audit.checks import SUPPRESSIBLE
 from acrnet.config import load_configuration
 from acrnet.errors import ConfigurationError
 
@@ -128,7 +129,7 @@ SENTENCES = {
 def test_a_mistake_is_one_sentence_with_file_line_and_field(name: str) -> None:
     path = FOLDER / f"{name}.yaml"
     with pytest.raises(ConfigurationError) as caught:
-        load_configuration(path, FOLDER, None)
+        load_configuration(path, FOLDER, None, lambda: SUPPRESSIBLE)
     assert caught.value.message == f"{path}{SENTENCES[name]}"
     assert caught.value.next_step == "Correct the file and run the command again."
 
@@ -140,7 +141,7 @@ def test_every_file_with_one_mistake_has_its_sentence() -> None:
 def test_all_mistakes_of_a_file_are_reported_at_once_in_the_order_of_its_lines() -> None:
     path = FOLDER / "several.yaml"
     with pytest.raises(ConfigurationError) as caught:
-        load_configuration(path, FOLDER, None)
+        load_configuration(path, FOLDER, None, lambda: SUPPRESSIBLE)
     assert str(caught.value).splitlines() == [
         f"{path} has 4 mistakes; correct them and run the command again:",
         "  line 1, registrys: there is no such key; did you mean 'registries'?",
@@ -158,4 +159,4 @@ def test_a_file_of_a_megabyte_is_refused_before_it_is_parsed(tmp_path: Path) -> 
     path = tmp_path / "acrnet.yaml"
     path.write_bytes(b"#" * 1_000_001)
     with pytest.raises(ConfigurationError, match="the file has 1,000,001 bytes, and 1,000,000 is the most it may have"):
-        load_configuration(path, tmp_path, None)
+        load_configuration(path, tmp_path, None, lambda: SUPPRESSIBLE)

@@ -1,18 +1,6 @@
-"""Findings: what there is to say about audited rules beyond the verdicts; pure."""
+"""Findings: what there is to say about audited rules beyond the verdicts, a module for each check; pure."""
 
-from acrnet.audit.checks.find import find, subject_findings
-from acrnet.audit.checks.kinds import LEVELS, SUPPRESSIBLE, Kind
-from acrnet.audit.checks.limits import registry_limit_findings
-from acrnet.audit.checks.weight import UNDECIDED, fails, ordered
+from acrnet.audit.checks.table import CHECKS, KINDS, SUPPRESSIBLE, UNDECIDED, find
+from acrnet.audit.kind import fails, ordered
 
-__all__ = [
-    "LEVELS",
-    "SUPPRESSIBLE",
-    "UNDECIDED",
-    "Kind",
-    "fails",
-    "find",
-    "ordered",
-    "registry_limit_findings",
-    "subject_findings",
-]
+__all__ = ["CHECKS", "KINDS", "SUPPRESSIBLE", "UNDECIDED", "fails", "find", "ordered"]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
-from acrnet.audit.checks.kinds import Kind
-from acrnet.audit.checks.need_results import blocking_rules, opening_fix
+from acrnet.audit.checks.check import Evidence
+from acrnet.audit.checks.need_results import (
+    NEED_DENIED,
+    NEED_PARTLY_DENIED,
+    NEED_UNDECIDABLE,
+    blocking_rules,
+    opening_fix,
+)
 from acrnet.audit.checks.wording import destination, service, told
 from acrnet.audit.model import Finding, Level, Missing, Result, StageKind, StageVerdict
 from acrnet.registry.need import Need
-from acrnet.rules.rule import RuleSet, SecurityRule
+from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.rules.words import named
 from acrnet.unknown import Unknown
+
+KINDS: Final = (NEED_DENIED, NEED_PARTLY_DENIED, NEED_UNDECIDABLE)
 
 STAGES = {
     StageKind.IMAGE_PULL: "the image pull",
@@ -52,8 +60,8 @@ _SETTLED_BY = {
     StageKind.REGISTRY: "Admit every address of the clients at the registry, by IP rules that are addresses or CIDRs.",
 }
 _WORDS = {
-    Kind.NEED_DENIED: ("cannot reach", "stops it"),
-    Kind.NEED_PARTLY_DENIED: ("can reach only a part of", "stops the rest"),
+    NEED_DENIED: ("cannot reach", "stops it"),
+    NEED_PARTLY_DENIED: ("can reach only a part of", "stops the rest"),
 }
 _GROUPS = frozenset({StageKind.INTERFACE_NSG, StageKind.SUBNET_NSG})
 
@@ -61,16 +69,10 @@ _Outbound: TypeAlias = Mapping[str, tuple[SecurityRule, ...]]
 """The outbound rules of each group, by its id in lower case."""
 
 
-def client_findings(
-    results: Iterable[Result], on_the_way: Iterable[RuleSet] = (), *, assumed: bool = False
-) -> Iterator[Finding]:
-    """Yield a finding for each need that the way of a client is not proved to meet.
-
-    `on_the_way` are the rules of the groups that clients pass, which tell whether there is room before a deny.
-    Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are.
-    """
-    outbound = {each.id.lower(): each.outbound() for each in on_the_way}
-    for result in results:
+def findings(evidence: Evidence) -> Iterator[Finding]:
+    """Yield a finding for each need that the way of a client is not proved to meet."""
+    outbound = {each.id.lower(): each.outbound() for each in evidence.on_the_way}
+    for result in evidence.results:
         if result.subject is not None or result.outcome is Outcome.ALLOWED:
             continue
         if result.outcome is Outcome.UNDECIDABLE:
@@ -78,11 +80,11 @@ def client_findings(
             if result.need.required:
                 yield _undecidable(result)
         else:
-            yield _denied(result, outbound, assumed=assumed)
+            yield _denied(result, outbound, assumed=evidence.assumed)
 
 
 def _denied(result: Result, outbound: _Outbound, *, assumed: bool) -> Finding:
-    kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
+    kind = NEED_DENIED if result.outcome is Outcome.DENIED else NEED_PARTLY_DENIED
     verb, stops = _WORDS[kind]
     stage = _deciding(result)
     denied = _denied_by(stage, result) if stage is not None else []
@@ -92,7 +94,7 @@ def _denied(result: Result, outbound: _Outbound, *, assumed: bool) -> Finding:
     rule_set = next((part.stage for part in denied if blocking and part.rule is blocking[0]), "")
     sentence = f"{result.client} {verb} {told(result.need)}{because}{example}."
     return Finding(
-        kind.value,
+        kind.id,
         Level.ERROR if result.need.required else Level.WARNING,
         sentence,
         _fix(result, stage, blocking, outbound.get(rule_set.lower(), ()), assumed=assumed),
@@ -108,7 +110,7 @@ def _undecidable(result: Result) -> Finding:
     why = named(missing) or result.reason or "too little is known"
     seen = f", though what was seen is {result.seen}" if result.seen is not Outcome.UNDECIDABLE else ""
     return Finding(
-        Kind.NEED_UNDECIDABLE.value,
+        NEED_UNDECIDABLE.id,
         Level.WARNING,
         f"Whether {result.client} reaches {told(result.need)} cannot be decided{seen}, because {why}.",
         _settling(result),

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import Final
 
-from acrnet.audit.checks.examined import Examined
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Evidence
 from acrnet.audit.checks.wording import placed
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
 from acrnet.rules.rule import Endpoints
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
 from acrnet.rules.words import named
 
+COMBINED_TAGS: Final = Kind(
+    "combined_tags",
+    (Level.WARNING,),
+    "a rule lists a service tag together with others",
+    "give each service tag a rule of its own",
+)
+KINDS: Final = (COMBINED_TAGS,)
 
-def combined_tag_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+
+def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each side of an outbound rule that has a service tag, or `*`, in a list with others.
 
     Azure takes one tag in the singular field and address prefixes only in the plural one; anything else is refused with
     SecurityRuleParameterContainsUnsupportedValue (github.com/hashicorp/terraform-provider-azurerm/issues/5617, checked
     2026-11-29).
     """
-    for each in examined:
+    for each in evidence.examined:
         for rule in each.custom:
             for side, endpoints in (("source", rule.sources), ("destination", rule.destinations)):
                 tags = _tags(endpoints)
                 if tags and len(endpoints.prefixes) > 1:
                     yield each.finding(
-                        Kind.COMBINED_TAGS,
+                        COMBINED_TAGS,
                         Level.WARNING,
                         f"{placed(rule)} of {each.name} lists {named(tags)} among {len(endpoints.prefixes)} prefixes as"
                         f" {side}, which Azure does not take; it is judged as if it did.",

@@ -8,20 +8,27 @@ told in addresses, because tags are re-aggregated all the time without a change 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from acrnet.audit.checks.examined import Examined
-from acrnet.audit.checks.kinds import Kind
-from acrnet.audit.checks.literals import literal
+from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.wording import amount, placed
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
 from acrnet.net import AddressSet, Family
-from acrnet.rules.network import PRIVATE_SPACE
+from acrnet.rules.network import PRIVATE_SPACE, literal
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.words import NAMED, count
 from acrnet.tags import TagCatalog, TagRecord
+
+DRIFTED_PREFIXES: Final = Kind(
+    "drifted_prefixes",
+    (Level.WARNING,),
+    "a list of prefixes is an outdated copy of a service tag",
+    "name the service tag",
+)
+KINDS: Final = (DRIFTED_PREFIXES,)
 
 _FEWEST: Final = 3
 """Fewer equal prefixes may be a coincidence."""
@@ -41,10 +48,10 @@ class Copy:
     extra: AddressSet
 
 
-def drift_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each outbound rule whose destinations are an outdated copy of a service tag."""
     listing: dict[int, list[tuple[Examined, SecurityRule]]] = defaultdict(list)
-    for each in examined:
+    for each in evidence.examined:
         for rule in each.custom:
             if len(rule.destinations.prefixes) >= _FEWEST:
                 listing[id(each.catalog)].append((each, rule))
@@ -119,7 +126,7 @@ def _finding(each: Examined, rule: SecurityRule, copy: Copy, catalog: TagCatalog
         if addresses
     ]
     return each.finding(
-        Kind.DRIFTED_PREFIXES,
+        DRIFTED_PREFIXES,
         Level.WARNING,
         f"{placed(rule)} of {each.name} lists the prefixes of {copy.tag} as they once were: against {catalog.id},"
         f" {' and '.join(changes)}.",

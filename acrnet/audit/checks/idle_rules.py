@@ -3,46 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from acrnet.audit.checks.examined import Examined, planned_by
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Evidence, Examined, planned_by
 from acrnet.audit.checks.rule_flows import RuleFlows
 from acrnet.audit.checks.wide_names import asked
 from acrnet.audit.checks.wording import placed
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level, Result
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
 from acrnet.rules.found import Location
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.ownership import MARK, Owner, Ownership, carries_mark, ownership
+from acrnet.rules.ownership import MARK, Ownership, carries_mark, ownership
 from acrnet.rules.rule import Access, Direction, SecurityRule
 from acrnet.rules.words import named
+
+OWNED_RULE_SHADOWED: Final = Kind(
+    "owned_rule_shadowed",
+    (
+        Level.WARNING,
+        Level.NOTE,
+    ),
+    "earlier rules take all that an owned rule matches",
+    "move it before the deny, or narrow the earlier rules",
+)
+OWNED_RULE_STALE: Final = Kind(
+    "owned_rule_stale",
+    (Level.NOTE,),
+    "no need asks for what an owned rule opens",
+    "delete it with prune: true",
+)
+KINDS: Final = (OWNED_RULE_SHADOWED, OWNED_RULE_STALE)
 
 _Busy: TypeAlias = set[tuple[str, Location, str]]
 """Rules by the id of their rule set, where that was found, and their name."""
 
 
-def idle_findings(
-    examined: Sequence[Examined], results: Sequence[Result], needs: Sequence[Need], owner: Owner, *, whole: bool
-) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield findings about owned rules that decide no need.
 
-    `whole` says that the needs are those of registries, so that a rule of `owner` which none of them asks for is stale.
+    Where the needs are those of registries, a rule of the configuration's owner that none of them asks for is stale.
     Rules of other owners may serve registries that this audit does not know.
     """
     busy: _Busy | None = None
-    flows, wanted = RuleFlows(), _Asked(needs)
-    for each in examined:
+    flows, wanted = RuleFlows(), _Asked(evidence.needs)
+    for each in evidence.examined:
         owned = [rule for rule in each.custom if rule.description.startswith(MARK) and carries_mark(rule)]
         if not owned:
             continue
-        busy = _busy(results) if busy is None else busy
+        busy = _busy(evidence.results) if busy is None else busy
         for rule in owned:
             if (*each.key, rule.name) in busy:
                 continue
             yield from _shadowed(each, rule, flows)
-            if whole and ownership(rule, owner) is Ownership.MINE and _stale(each, rule, flows, wanted):
+            if (
+                evidence.registries
+                and ownership(rule, evidence.owner) is Ownership.MINE
+                and _stale(each, rule, flows, wanted)
+            ):
                 yield _stale_finding(each, rule)
 
 
@@ -82,7 +101,7 @@ def _shadowed(each: Examined, rule: SecurityRule, flows: RuleFlows) -> Iterator[
     by = named([placed(other) for other in takers.values()])
     denied = any(other.access is Access.DENY for other in takers.values())
     yield each.finding(
-        Kind.OWNED_RULE_SHADOWED,
+        OWNED_RULE_SHADOWED,
         Level.WARNING if denied else Level.NOTE,
         f"{placed(rule)} of {each.name} never decides anything, because earlier rules take all it matches: {by}.",
         f"Let {planned_by(each.subject.found)} move it, or take the deny away."
@@ -117,7 +136,7 @@ def _stale(each: Examined, rule: SecurityRule, flows: RuleFlows, wanted: _Asked)
 
 def _stale_finding(each: Examined, rule: SecurityRule) -> Finding:
     return each.finding(
-        Kind.OWNED_RULE_STALE,
+        OWNED_RULE_STALE,
         Level.NOTE,
         f"No need of this audit asks for what {placed(rule)} of {each.name} opens:"
         f" {named([spelled for _, spelled in rule.destinations.spellings()])}.",

@@ -1,4 +1,4 @@
-"""Limits of Azure that are nearly reached, and rules with priorities that Azure refuses."""
+"""Limits of Azure that are nearly reached, and priorities that rules share."""
 
 from __future__ import annotations
 
@@ -6,24 +6,40 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import Final
 
-from acrnet.audit.checks.examined import Examined
-from acrnet.audit.checks.free_numbers import later_number
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.wording import placed
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.rules.catch_all import catch_all_families
 from acrnet.rules.limits import (
-    HIGHEST_PRIORITY,
     LOWEST_PRIORITY,
     MAX_ADDRESSES,
     MAX_RULES,
     address_ranges,
     custom_rules,
+    later_number,
 )
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.words import named
+
+DUPLICATE_PRIORITY: Final = Kind(
+    "duplicate_priority",
+    (Level.WARNING,),
+    "rules of one direction share a priority",
+    "give each rule a priority of its own",
+)
+LIMIT_NEAR: Final = Kind(
+    "limit_near",
+    (
+        Level.WARNING,
+        Level.NOTE,
+    ),
+    "a group or a registry nearly holds as much as Azure takes",
+    "delete or join rules, or give a deny a higher number",
+)
+KINDS: Final = (DUPLICATE_PRIORITY, LIMIT_NEAR)
 
 _NEAR: Final = 0.8
 """From this share of a limit on it is worth a note."""
@@ -36,23 +52,23 @@ MAX_IP_RULES: Final = 200
 checked 2026-11-23)."""
 
 
-def limit_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
-    """Yield findings about rule sets that are nearly full, and about rules whose priorities Azure refuses."""
-    for each in examined:
+def findings(evidence: Evidence) -> Iterator[Finding]:
+    """Yield findings about rule sets and registries that are nearly full, and about rules that share a priority."""
+    for each in evidence.examined:
         rules = [rule for rule in each.subject.found.rule_set.rules if not rule.unread]
         if len(rules) >= _NEAR * MAX_RULES:
             yield from _near(each, "rules", len(custom_rules(rules)), MAX_RULES)
         for side, number in address_ranges(custom_rules(rules)).items():
             yield from _near(each, f"address ranges as {side}", number, MAX_ADDRESSES)
         yield from _priorities(each)
-        yield from _out_of_range(each)
         yield from _duplicates(each, rules)
+    yield from _of_registries(evidence.registries)
 
 
 def _near(each: Examined, what: str, number: int, limit: int) -> Iterator[Finding]:
     if number >= _NEAR * limit:
         yield each.finding(
-            Kind.LIMIT_NEAR,
+            LIMIT_NEAR,
             Level.WARNING if number >= _FULL * limit else Level.NOTE,
             f"{each.name} holds {number:,} {what}, and Azure takes {limit:,} at most.",
             "Delete rules that nobody needs, and name service tags in place of long prefix lists.",
@@ -72,7 +88,7 @@ def _priorities(each: Examined) -> Iterator[Finding]:
     if free < _FEW_PRIORITIES:
         number = later_number(deny, each.custom)
         yield each.finding(
-            Kind.LIMIT_NEAR,
+            LIMIT_NEAR,
             Level.NOTE if free else Level.WARNING,
             f"{each.name} has {free} free priorities from {LOWEST_PRIORITY} on before {placed(deny)}, where allows have"
             " to go.",
@@ -81,20 +97,6 @@ def _priorities(each: Examined) -> Iterator[Finding]:
             else f"Give {deny.name} and the rules behind it higher numbers.",
             rule=deny.name,
         )
-
-
-def _out_of_range(each: Examined) -> Iterator[Finding]:
-    """Yield a finding for each rule with a number that Azure does not take: nobody knows what it will be given."""
-    for rule in each.custom:
-        if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
-            yield each.finding(
-                Kind.UNREADABLE_RULE,
-                Level.WARNING,
-                f"{placed(rule)} of {each.name} has a priority that Azure does not take, and is judged at that number"
-                " all the same.",
-                f"Give {rule.name} a priority from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.",
-                rule=rule.name,
-            )
 
 
 def _denies_everything(rule: SecurityRule, each: Examined) -> bool:
@@ -117,7 +119,7 @@ def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Findi
         told = key
         same = [other.name for other in rules if (other.direction, other.priority) == key]
         yield each.finding(
-            Kind.DUPLICATE_PRIORITY,
+            DUPLICATE_PRIORITY,
             Level.WARNING,
             f"{each.name} has {len(same)} {rule.direction.lower()} rules of the priority {rule.priority}, so their"
             f" order is not defined: {named(same)}.",
@@ -126,13 +128,13 @@ def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Findi
         )
 
 
-def registry_limit_findings(registries: Sequence[Registry]) -> Iterator[Finding]:
+def _of_registries(registries: Sequence[Registry]) -> Iterator[Finding]:
     """Yield a finding for each registry that takes hardly any more network rules."""
     for registry in registries:
         number = len(registry.ip_rules)
         if number >= _NEAR * MAX_IP_RULES:
             yield Finding(
-                Kind.LIMIT_NEAR.value,
+                LIMIT_NEAR.id,
                 Level.WARNING if number >= _FULL * MAX_IP_RULES else Level.NOTE,
                 f"{registry.name} admits {number} addresses and ranges, and Azure takes {MAX_IP_RULES} at most.",
                 "Join the ranges, or give the clients private endpoints.",

@@ -3,20 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from acrnet.audit.checks.examined import about, plannable
-from acrnet.audit.checks.free_numbers import is_room_before
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Evidence, about, plannable
 from acrnet.audit.checks.wording import destination, placed, service, told
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
-from acrnet.rules.limits import HIGHEST_PRIORITY
+from acrnet.rules.limits import HIGHEST_PRIORITY, is_room_before
 from acrnet.rules.match import rule_flows
 from acrnet.rules.reached import Reached
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.rules.words import named
+
+NEED_DENIED: Final = Kind(
+    "need_denied",
+    (
+        Level.ERROR,
+        Level.WARNING,
+    ),
+    "a need is denied to all clients, for every address",
+    "allow it before the rule that denies it, or at the stage that does",
+)
+NEED_PARTLY_DENIED: Final = Kind(
+    "need_partly_denied",
+    (
+        Level.ERROR,
+        Level.WARNING,
+    ),
+    "a need is denied for some addresses or to some clients",
+    "allow it before the rule that denies it, or at the stage that does",
+)
+NEED_UNDECIDABLE: Final = Kind(
+    "need_undecidable",
+    (Level.WARNING,),
+    "whether a required need is met hangs on something that is not known",
+    "supply what is missing, or put an allow before what is in doubt",
+    undecided=True,
+)
+ALLOWED_BY_DEFAULT_RULE: Final = Kind(
+    "allowed_by_default_rule",
+    (Level.NOTE,),
+    "only default rules allow a required need",
+    "give the need a rule of its own",
+)
+KINDS: Final = (NEED_DENIED, NEED_PARTLY_DENIED, NEED_UNDECIDABLE, ALLOWED_BY_DEFAULT_RULE)
 
 _LICENSING = "azureplatformlkm"
 """The tag of Windows licensing. Which addresses it has is not published; what asks them goes to port 1688 unless set
@@ -24,14 +57,13 @@ otherwise (learn.microsoft.com/previous-versions/windows/desktop/sppwmi/
 setkeymanagementserviceport-softwarelicensingservice, checked 2026-11-28)."""
 
 
-def need_findings(results: Iterable[Result], *, assumed: bool = False) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over.
 
-    Where something is `assumed`, no fix names a plan, because a plan is made for rules and registries as they are; nor
-    for a group in a file, which acrnet plan does not read.
+    No fix names a plan for a group in a file, which acrnet plan does not read.
     """
     reached = Reached()
-    for result in results:
+    for result in evidence.results:
         if result.subject is None:
             continue
         if result.outcome is Outcome.ALLOWED:
@@ -41,16 +73,16 @@ def need_findings(results: Iterable[Result], *, assumed: bool = False) -> Iterat
             if result.need.required:
                 yield _undecidable(result, result.subject)
         else:
-            yield _denied(result, result.subject, reached, assumed=assumed)
+            yield _denied(result, result.subject, reached, assumed=evidence.assumed)
 
 
 def _denied(result: Result, subject: Subject, reached: Reached, *, assumed: bool) -> Finding:
-    kind = Kind.NEED_DENIED if result.outcome is Outcome.DENIED else Kind.NEED_PARTLY_DENIED
+    kind = NEED_DENIED if result.outcome is Outcome.DENIED else NEED_PARTLY_DENIED
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
     blocking = blocking_rules(denied)
     name = subject.found.rule_set.name
-    what = "denies" if kind is Kind.NEED_DENIED else "denies a part of"
+    what = "denies" if kind is NEED_DENIED else "denies a part of"
     stopped = _stopped(parts, denied, blocking, reached)
     undecided = f"; the rest is undecidable, because {result.reason}" if result.reason else ""
     return about(
@@ -138,7 +170,7 @@ def _undecidable(result: Result, subject: Subject) -> Finding:
         fix = f"{_settling(result, doubtful)}, or {_allowing_before(result.need, first, subject)}."
     return about(
         subject.found,
-        Kind.NEED_UNDECIDABLE,
+        NEED_UNDECIDABLE,
         Level.WARNING,
         f"Whether {name} allows {told(result.need)} cannot be decided, because {why}.",
         fix,
@@ -182,7 +214,7 @@ def _by_default(result: Result, subject: Subject) -> Iterator[Finding]:
     if rule is not None:
         yield about(
             subject.found,
-            Kind.ALLOWED_BY_DEFAULT_RULE,
+            ALLOWED_BY_DEFAULT_RULE,
             Level.NOTE,
             f"{subject.found.rule_set.name} allows {told(result.need)} by the default rule {rule.name} only.",
             f"Allow {service(result.need)} to {destination(result.need)} by a rule of its own, so that a later deny of"

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import Final, TypeAlias
 
-from acrnet.audit.checks.examined import Examined, planned_by
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Evidence, Examined, planned_by
 from acrnet.audit.checks.owned_form import edits, writes_name
 from acrnet.audit.checks.wording import placed
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
 from acrnet.rules.ownership import MARK, Owner, marked_owner
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.words import named
 
+OWNED_RULE_EDITED: Final = Kind(
+    "owned_rule_edited",
+    (Level.WARNING,),
+    "a rule with the mark is not what acrnet writes",
+    "let a plan put it back, or take out the mark",
+)
+OWNED_RULE_HALF_MARKED: Final = Kind(
+    "owned_rule_half_marked",
+    (
+        Level.WARNING,
+        Level.NOTE,
+    ),
+    "a rule has the name or the mark of an owned one, but not both",
+    "rename it, or take out a copied mark",
+)
+KINDS: Final = (OWNED_RULE_EDITED, OWNED_RULE_HALF_MARKED)
+
 _Content: TypeAlias = tuple[object, ...]
 
 
-def owned_findings(examined: Sequence[Examined], owner: Owner) -> Iterator[Finding]:
-    """Yield findings about rules with a mark of any owner, and about rules that only look like those of `owner`."""
+def findings(evidence: Evidence) -> Iterator[Finding]:
+    """Yield findings about rules with a mark of any owner, and about rules that look like those of our own."""
     edited: dict[_Content, tuple[str, ...]] = {}
-    for each in examined:
+    for each in evidence.examined:
         for rule in each.subject.found.rule_set.rules:
             if rule.unread:
                 continue
             if rule.description.startswith(MARK):
                 yield from _marked(each, rule, edited)
-            elif rule.name[:7].lower() == "acrnet-" and _looks_owned(rule, owner):
+            elif rule.name[:7].lower() == "acrnet-" and _looks_owned(rule, evidence.owner):
                 yield each.finding(
-                    Kind.OWNED_RULE_HALF_MARKED,
+                    OWNED_RULE_HALF_MARKED,
                     Level.WARNING,
                     f"{placed(rule)} of {each.name} has a name that acrnet gives, but no mark in its description, so"
                     " acrnet takes it for somebody else's.",
@@ -48,7 +65,7 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[_Content, tuple[str
         return
     if not rule.name.lower().startswith(owner.prefix):
         yield each.finding(
-            Kind.OWNED_RULE_HALF_MARKED,
+            OWNED_RULE_HALF_MARKED,
             Level.NOTE,
             f"{placed(rule)} of {each.name} has the mark of the owner {owner.label} in its description, but a name that"
             f" does not start with {owner.prefix}, so acrnet takes it for somebody else's.",
@@ -62,7 +79,7 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[_Content, tuple[str
         found = edited[key] = edits(rule, owner)
     if found:
         yield each.finding(
-            Kind.OWNED_RULE_EDITED,
+            OWNED_RULE_EDITED,
             Level.WARNING,
             f"{placed(rule)} of {each.name} is marked as owned by {owner.label}, but is not what acrnet writes under"
             f" its name: {named(found)}.",

@@ -7,14 +7,22 @@ from typing import Final, NamedTuple
 
 from msgspec import structs
 
-from acrnet.audit.checks.examined import Examined
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.wording import placed
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, Endpoints, SecurityRule
+
+PLATFORM_TAG_DENIED: Final = Kind(
+    "platform_tag_denied",
+    (Level.WARNING,),
+    "a rule denies the DNS or the metadata service of Azure",
+    "leave the port out of the deny",
+)
+KINDS: Final = (PLATFORM_TAG_DENIED,)
 
 
 class _Platform(NamedTuple):
@@ -61,21 +69,21 @@ _PLATFORM: Final = (
 2026-11-23)."""
 
 
-def platform_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each platform tag whose service a rule denies to any client.
 
     A deny of other ports is fine, and so is one behind an allow of the same tag.
     """
-    for each in examined:
+    for each in evidence.examined:
         for rule in each.custom:
             if rule.access is Access.DENY and any(
                 name.startswith("azureplatform") for name in rule.destinations.prefixes
             ):
-                yield from _findings(each)
+                yield from _of_group(each)
                 break
 
 
-def _findings(each: Examined) -> Iterator[Finding]:
+def _of_group(each: Examined) -> Iterator[Finding]:
     for platform in _PLATFORM:
         naming = [_at_address(rule, platform) for rule in each.custom if platform.tag in rule.destinations.prefixes]
         denials = [denial for network in each.networks if (denial := _denial(naming, platform, network))]
@@ -83,7 +91,7 @@ def _findings(each: Examined) -> Iterator[Finding]:
             deny = denials[0].rule
             everyone = len(denials) == len(each.networks) and all(denial.everyone for denial in denials)
             yield each.finding(
-                Kind.PLATFORM_TAG_DENIED,
+                PLATFORM_TAG_DENIED,
                 Level.WARNING,
                 f"{placed(deny)} of {each.name} denies {platform.name} on port {platform.port}, so"
                 f" {'' if everyone else 'some '}{platform.breaks}.",

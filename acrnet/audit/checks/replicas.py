@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from acrnet.audit.checks.examined import Examined
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.wording import placed, service
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level, Result
 from acrnet.registry.need import Need
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import Outcome
 from acrnet.rules.words import named
+
+REPLICA_NOT_COVERED: Final = Kind(
+    "replica_not_covered",
+    (Level.WARNING,),
+    "rules name some regions of a registry and forget another",
+    "allow the tag of the missing region",
+)
+KINDS: Final = (REPLICA_NOT_COVERED,)
 
 _SERVICES: Final = frozenset({"azurecontainerregistry", "storage"})
 
@@ -27,7 +35,7 @@ class _Family(NamedTuple):
     """The first need for each tag, by the tag in lower case."""
 
 
-def replica_findings(examined: Sequence[Examined], results: Sequence[Result]) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield a finding for each region of a registry that a rule set forgets while it names another by a regional tag.
 
     Such rules were written for the registry, and the region came later. A rule set that names none of a registry's
@@ -35,14 +43,14 @@ def replica_findings(examined: Sequence[Examined], results: Sequence[Result]) ->
     """
     families: dict[int, tuple[tuple[Need, ...], tuple[_Family, ...]]] = {}
     outcomes: dict[tuple[int, str], Result] = {}
-    for each in examined:
+    for each in evidence.examined:
         needs = each.subject.needs
         if id(needs) not in families:
             families[id(needs)] = (needs, _families(needs))
         for family in families[id(needs)][1]:
             by_tag = _named(each, family)
             if by_tag and len(by_tag) < len(family.needs):
-                outcomes = outcomes or _by_need(results)
+                outcomes = outcomes or _by_need(evidence.results)
                 for tag, need in family.needs.items():
                     if tag not in by_tag:
                         yield _finding(each, family, by_tag, need, outcomes.get((id(each.subject), need.id)))
@@ -90,7 +98,7 @@ def _finding(
     first = min(by_tag.values(), key=lambda rule: rule.priority)
     regions = named(sorted(tag.partition(".")[2] for tag in by_tag))
     return each.finding(
-        Kind.REPLICA_NOT_COVERED,
+        REPLICA_NOT_COVERED,
         Level.WARNING,
         f"{each.name} names {family.service} for {regions}, but no rule names {need.tag}, {_why_too(family)}:"
         f" {_fate(need, result)}.",

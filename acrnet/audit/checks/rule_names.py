@@ -1,4 +1,4 @@
-"""Names in rules that are not what they should be: no tag of this cloud, a tag in another case, or no name at all."""
+"""Names and numbers that Azure does not take: unknown tags, tags in another case, and what cannot be read."""
 
 from __future__ import annotations
 
@@ -6,15 +6,36 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from acrnet.audit.checks.examined import Examined
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.wording import placed
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
+from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Endpoints, SecurityRule
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
 from acrnet.rules.words import named
 from acrnet.tags import ServiceTag, TagCatalog
+
+UNKNOWN_TAG: Final = Kind(
+    "unknown_tag",
+    (Level.WARNING,),
+    "a rule names a service tag that this cloud lacks",
+    "correct the name",
+)
+TAG_CASE: Final = Kind(
+    "tag_case",
+    (Level.NOTE,),
+    "a rule spells a service tag in another case",
+    "write it as Azure does",
+)
+UNREADABLE_RULE: Final = Kind(
+    "unreadable_rule",
+    (Level.WARNING,),
+    "a part of a rule is missing, or nothing that a rule can hold",
+    "correct the rule, or fill in the placeholder",
+)
+KINDS: Final = (UNKNOWN_TAG, TAG_CASE, UNREADABLE_RULE)
 
 _SPECIAL: Final = {
     name.lower(): name
@@ -52,10 +73,10 @@ _FIX: Final = "Put in what a placeholder stands for, or correct the rule."
 _FIX_HOSTS: Final = "Name the service tag of the host or its addresses; a firewall can filter by host names."
 
 
-def name_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield findings about the names in outbound rules, and about parts of them that cannot be read."""
     seen: dict[int, _Lookup] = {}
-    for each in examined:
+    for each in evidence.examined:
         catalog = each.catalog
         lookup = seen.get(id(catalog))
         if lookup is None:
@@ -63,10 +84,11 @@ def name_findings(examined: Sequence[Examined]) -> Iterator[Finding]:
         for rule in each.custom:
             sources, destinations = lookup.of(rule.sources), lookup.of(rule.destinations)
             if sources or destinations or _has_unread(rule):
-                yield from _findings(each, rule, sources or _NONE, destinations or _NONE)
+                yield from _of_rule(each, rule, sources or _NONE, destinations or _NONE)
         # A rule that was read in part is there once for each rule it may be.
         for name, reasons in {rule.name: rule.unread for rule in each.doubtful}.items():
             yield _unreadable(each, f"{name} of {each.name}", reasons, name)
+        yield from _out_of_range(each)
 
 
 class _Lookup:
@@ -116,13 +138,13 @@ def _has_unread(rule: SecurityRule) -> bool:
     )
 
 
-def _findings(each: Examined, rule: SecurityRule, sources: _Names, destinations: _Names) -> Iterator[Finding]:
+def _of_rule(each: Examined, rule: SecurityRule, sources: _Names, destinations: _Names) -> Iterator[Finding]:
     where = f"{placed(rule)} of {each.name}"
     for spelled in dict.fromkeys((*sources.unknown, *destinations.unknown)):
         tag = each.catalog.get(spelled)
         why = "" if isinstance(tag, ServiceTag) else f": {tag.reason}"
         yield each.finding(
-            Kind.UNKNOWN_TAG,
+            UNKNOWN_TAG,
             Level.WARNING,
             f"{where} names {spelled!r}, which is no service tag of this cloud{why}.",
             "Correct the name, or audit with newer service tags if Azure accepts it.",
@@ -130,7 +152,7 @@ def _findings(each: Examined, rule: SecurityRule, sources: _Names, destinations:
         )
     for spelled, right in dict.fromkeys((*sources.miscased, *destinations.miscased)):
         yield each.finding(
-            Kind.TAG_CASE,
+            TAG_CASE,
             Level.NOTE,
             f"{where} spells the service tag {right} as {spelled!r}.",
             f"Write {right}.",
@@ -144,12 +166,26 @@ def _findings(each: Examined, rule: SecurityRule, sources: _Names, destinations:
 
 def _unreadable(each: Examined, where: str, reasons: Sequence[str], rule: str, fix: str = _FIX) -> Finding:
     return each.finding(
-        Kind.UNREADABLE_RULE,
+        UNREADABLE_RULE,
         Level.WARNING,
         f"{where} may match anything where it cannot be read: {named(reasons)}.",
         fix,
         rule=rule,
     )
+
+
+def _out_of_range(each: Examined) -> Iterator[Finding]:
+    """Yield a finding for each rule with a number that Azure does not take: nobody knows what it will be given."""
+    for rule in each.custom:
+        if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
+            yield each.finding(
+                UNREADABLE_RULE,
+                Level.WARNING,
+                f"{placed(rule)} of {each.name} has a priority that Azure does not take, and is judged at that number"
+                " all the same.",
+                f"Give {rule.name} a priority from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.",
+                rule=rule.name,
+            )
 
 
 def _unread(rule: SecurityRule, sources: _Names, destinations: _Names) -> list[str]:

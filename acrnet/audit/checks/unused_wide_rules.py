@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Final, NamedTuple
 
-from acrnet.audit.checks.examined import Examined
-from acrnet.audit.checks.kinds import Kind
+from acrnet.audit.checks.check import Examined
 from acrnet.audit.checks.openings import Openings
-from acrnet.audit.checks.wide_names import WideNames, asked, wide_level
+from acrnet.audit.checks.wide_names import MORE_OPEN_THAN_NEEDED, WideNames, asked, wide_level
 from acrnet.audit.checks.wording import amount, placed, service
 from acrnet.audit.model import Finding
 from acrnet.net import AddressSet, IntervalSet
@@ -105,7 +104,7 @@ def _findings(batch: Sequence[_Suspect], services: Iterable[_Service], names: Wi
 def _finding(each: Examined, rule: SecurityRule, need: Need, more: AddressSet, names: WideNames) -> Finding:
     wide = names.of(rule)
     return each.finding(
-        Kind.MORE_OPEN_THAN_NEEDED,
+        MORE_OPEN_THAN_NEEDED,
         wide_level(wide),
         f"{placed(rule)} of {each.name} opens {named(wide)} on {service(need)}: {amount(more)} more than needed.",
         f"Delete {rule.name} or narrow it to what else needs it; audit with --assume-remove {rule.name} first.",

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from acrnet.audit.checks.literals import literal
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
-from acrnet.rules.network import PRIVATE_SPACE, NetworkContext
+from acrnet.rules.network import PRIVATE_SPACE, NetworkContext, literal
 from acrnet.rules.rule import SecurityRule
 from acrnet.unknown import Unknown
+
+MORE_OPEN_THAN_NEEDED: Final = Kind(
+    "more_open_than_needed",
+    (
+        Level.WARNING,
+        Level.NOTE,
+    ),
+    "an allow opens much more than the needs ask for",
+    "give the need a rule of its own, and narrow the wide one",
+)
 
 _STORAGE: Final = "storage"
 _WIDE: Final = frozenset({"*", "internet", "azurecloud", _STORAGE})

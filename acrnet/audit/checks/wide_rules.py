@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
-from acrnet.audit.checks.examined import about, planned_by
-from acrnet.audit.checks.kinds import Kind
-from acrnet.audit.checks.wide_names import WideNames, asked, wide_level
+from acrnet.audit.checks.check import Evidence, about, planned_by
+from acrnet.audit.checks.unused_wide_rules import unused_wide_findings
+from acrnet.audit.checks.wide_names import MORE_OPEN_THAN_NEEDED, WideNames, asked, wide_level
 from acrnet.audit.checks.wording import amount, destination, placed, service, told
 from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.net import AddressSet
@@ -16,8 +17,17 @@ from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.words import named
 
+KINDS: Final = (MORE_OPEN_THAN_NEEDED,)
 
-def wide_rule_findings(results: Iterable[Result], registries: Sequence[Registry]) -> Iterator[Finding]:
+
+def findings(evidence: Evidence) -> Iterator[Finding]:
+    """Yield a finding for each wide allow that a required need hangs on, and for others that open more on its ports."""
+    needed = tuple(_needed(evidence.results, evidence.registries))
+    yield from needed
+    yield from unused_wide_findings(evidence.examined, needed)
+
+
+def _needed(results: Iterable[Result], registries: Sequence[Registry]) -> Iterator[Finding]:
     """Yield a finding for each wide allow that decides a required need of a rule set, with what it opens beyond it.
 
     The global tag of the registry service is not wide: a registry may gain a replica anywhere.
@@ -26,7 +36,7 @@ def wide_rule_findings(results: Iterable[Result], registries: Sequence[Registry]
     by_name = {registry.name.lower(): registry for registry in registries}
     for result in results:
         if result.subject is not None and result.need.required:
-            yield from _findings(result, result.subject, by_name, beyond, wide)
+            yield from _of_result(result, result.subject, by_name, beyond, wide)
 
 
 class _Beyond:
@@ -46,7 +56,7 @@ class _Beyond:
         return found
 
 
-def _findings(
+def _of_result(
     result: Result, subject: Subject, registries: Mapping[str, Registry], beyond: _Beyond, wide: WideNames
 ) -> Iterator[Finding]:
     told_of: set[str] = set()
@@ -70,7 +80,7 @@ def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, leve
     name = subject.found.rule_set.name
     return about(
         subject.found,
-        Kind.MORE_OPEN_THAN_NEEDED,
+        MORE_OPEN_THAN_NEEDED,
         level,
         f"{placed(rule)} of {name} meets {told(need)} and opens {opened}.",
         f"{_narrow_rule(subject, need, rule)}, then delete {rule.name} or narrow it; audit with --assume-remove"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from acrnet.audit.checks import Kind, find
+from acrnet.audit.checks import find
 from acrnet.audit.model import Clients, Finding, Result, Subject, View
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
@@ -64,7 +64,7 @@ def findings(
     owner: str = "default",
     clients: Sequence[Clients] = (),
     tags: TagCatalog = CATALOG,
-    kind: Kind | None = None,
+    kind: str | None = None,
 ) -> list[Finding]:
     """The findings on a network security group with these rules, or those of one kind."""
     judged = subject(rules_of(*rules), needs, *clients, tags=tags)

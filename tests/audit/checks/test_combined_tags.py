@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.checks import Kind
 from acrnet.audit.model import Level
 
 from ...estates import Json, rule
@@ -20,7 +19,7 @@ def listing(side: str, *prefixes: str, access: str = "Allow") -> Json:
 
 def test_two_tags_in_one_list_are_reported() -> None:
     (finding,) = findings(
-        listing("destination", "Storage.WestEurope", "AzureContainerRegistry.WestEurope"), kind=Kind.COMBINED_TAGS
+        listing("destination", "Storage.WestEurope", "AzureContainerRegistry.WestEurope"), kind="combined_tags"
     )
     assert finding.message == (
         "mixed (300) of nsg-app lists AzureContainerRegistry.WestEurope, Storage.WestEurope among 2 prefixes as"
@@ -41,7 +40,7 @@ def test_two_tags_in_one_list_are_reported() -> None:
     ids=["a tag and addresses", "everything and addresses", "as source", "a deny"],
 )
 def test_a_tag_beside_anything_else_is_reported(mixed: Json) -> None:
-    assert len(findings(mixed, kind=Kind.COMBINED_TAGS)) == 1
+    assert len(findings(mixed, kind="combined_tags")) == 1
 
 
 @pytest.mark.parametrize(
@@ -55,4 +54,4 @@ def test_a_tag_beside_anything_else_is_reported(mixed: Json) -> None:
     ids=["addresses", "IPv6 addresses", "one tag", "a tag in the singular field"],
 )
 def test_what_azure_takes_is_not_reported(fine: Json) -> None:
-    assert findings(fine, kind=Kind.COMBINED_TAGS) == []
+    assert findings(fine, kind="combined_tags") == []

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from acrnet.audit.checks import Kind
 from acrnet.audit.checks.copied_prefixes import drifted_copies
 from acrnet.audit.model import Level
 from acrnet.net import AddressSet, Family
@@ -27,11 +26,11 @@ def listing(*prefixes: str, **changes: object) -> Json:
 
 
 def drift(*prefixes: str) -> list[str]:
-    return [each.message for each in findings(listing(*prefixes), needs=[], tags=TAGS, kind=Kind.DRIFTED_PREFIXES)]
+    return [each.message for each in findings(listing(*prefixes), needs=[], tags=TAGS, kind="drifted_prefixes")]
 
 
 def test_a_copy_that_fell_behind_is_told_with_what_is_missing_and_too_much() -> None:
-    (finding,) = findings(listing(*TAG[:4], "192.0.2.240/29"), needs=[], tags=TAGS, kind=Kind.DRIFTED_PREFIXES)
+    (finding,) = findings(listing(*TAG[:4], "192.0.2.240/29"), needs=[], tags=TAGS, kind="drifted_prefixes")
     assert finding.message == (
         "list (300) of nsg-app lists the prefixes of Storage.WestEurope as they once were: against"
         f" {TAGS.id}, 16 IPv4 addresses missing (192.0.2.128/28) and 8 IPv4 addresses too many (192.0.2.240/29)."
@@ -46,7 +45,7 @@ def test_private_prefixes_beside_a_copy_do_not_count() -> None:
 
 
 def test_a_copy_in_a_deny_is_a_copy_too() -> None:
-    found = findings(listing(*TAG[:4], access="Deny"), needs=[], tags=TAGS, kind=Kind.DRIFTED_PREFIXES)
+    found = findings(listing(*TAG[:4], access="Deny"), needs=[], tags=TAGS, kind="drifted_prefixes")
     assert len(found) == 1
 
 

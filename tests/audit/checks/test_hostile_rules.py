@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.checks import LEVELS, Kind
+from acrnet.audit.checks import KINDS
 
 from ...estates import Json, rule
 from ...registries import a_registry
@@ -44,7 +44,7 @@ def test_no_text_in_a_field_of_a_rule_stops_the_findings(field: str) -> None:
     for each, text in zip(rules, texts, strict=True):
         each["properties"][field] = text
     for finding in findings(*rules, needs=[LOGIN, LOGIN_NORTH, STORAGE], registries=[a_registry()]):
-        assert finding.level in LEVELS[Kind(finding.id)]
+        assert finding.level in KINDS[finding.id].levels
 
 
 def test_lists_of_anything_stop_no_findings_either() -> None:

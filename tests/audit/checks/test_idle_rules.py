@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from acrnet.audit.checks import Kind
 from acrnet.audit.model import Clients, Level
 from acrnet.registry.model import Registry
 
@@ -32,13 +31,13 @@ SHADOWED: dict[str, tuple[tuple[Json, ...], Level, str]] = {
 
 
 def shadowed(*rules: Json, **options: Sequence[Clients]) -> list[str]:
-    return [each.rule for each in findings(*rules, kind=Kind.OWNED_RULE_SHADOWED, **options)]  # type: ignore[arg-type]
+    return [each.rule for each in findings(*rules, kind="owned_rule_shadowed", **options)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("case", SHADOWED)
 def test_an_owned_rule_of_which_earlier_rules_take_all_is_reported(case: str) -> None:
     earlier, level, by = SHADOWED[case]
-    (finding,) = findings(*earlier, MINE, kind=Kind.OWNED_RULE_SHADOWED)
+    (finding,) = findings(*earlier, MINE, kind="owned_rule_shadowed")
     assert finding.message == (
         "acrnet-Storage.WestEurope (1000) of nsg-app never decides anything, because earlier rules take all it matches:"
         f" {by}."
@@ -74,12 +73,12 @@ def test_a_rule_is_shadowed_only_when_it_is_for_all_clients() -> None:
 
 
 def stale(*rules: Json, registries: Sequence[Registry] = (CONTOSO,), owner: str = "default") -> list[str]:
-    found = findings(*rules, needs=[LOGIN], registries=registries, owner=owner, kind=Kind.OWNED_RULE_STALE)
+    found = findings(*rules, needs=[LOGIN], registries=registries, owner=owner, kind="owned_rule_stale")
     return [each.rule for each in found]
 
 
 def test_an_owned_rule_that_no_need_asks_for_is_a_note() -> None:
-    (finding,) = findings(MINE, needs=[LOGIN], registries=[CONTOSO], kind=Kind.OWNED_RULE_STALE)
+    (finding,) = findings(MINE, needs=[LOGIN], registries=[CONTOSO], kind="owned_rule_stale")
     assert finding.message == (
         "No need of this audit asks for what acrnet-Storage.WestEurope (1000) of nsg-app opens: Storage.WestEurope."
     )
@@ -107,7 +106,7 @@ def test_a_rule_that_somebody_may_need_is_not_stale(asked: Json) -> None:
 
 def test_where_a_need_does_not_say_where_it_goes_no_rule_is_stale() -> None:
     needs = [LOGIN, private_need("pe", unknown="it is closed")]
-    assert findings(MINE, needs=needs, registries=[CONTOSO], kind=Kind.OWNED_RULE_STALE) == []
+    assert findings(MINE, needs=needs, registries=[CONTOSO], kind="owned_rule_stale") == []
 
 
 def test_a_stale_rule_of_the_owner_asked_for_is_reported() -> None:

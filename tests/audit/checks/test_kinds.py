@@ -1,20 +1,38 @@
-"""The closed list of kinds: what code, configuration and documentation have to agree on."""
+"""The table of checks: what code, configuration and documentation take from it."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import ModuleType
 
-from acrnet.audit.checks import LEVELS, SUPPRESSIBLE, Kind
+import pytest
+
+from acrnet.audit import checks
+from acrnet.audit.checks import CHECKS, KINDS, SUPPRESSIBLE
+from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
-from acrnet.config.suppressible import FINDINGS
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "findings.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## ([a-z_]+)\n(.*?)(?=^## |\Z)", GUIDE, re.MULTILINE | re.DOTALL))
+DECLARED = list(KINDS.values())
+
+
+def test_every_module_with_kinds_is_in_the_table() -> None:
+    modules = {
+        path.stem for path in Path(checks.__path__[0]).glob("*.py") if "\nKINDS: Final" in path.read_text("utf-8")
+    }
+    listed = {check.__name__.rpartition(".")[2] for check in CHECKS if isinstance(check, ModuleType)}
+    assert modules - {"table"} == listed
+
+
+def test_an_id_means_one_kind() -> None:
+    declared = {kind for check in CHECKS for kind in check.KINDS}
+    assert len({kind.id for kind in declared}) == len(declared)
 
 
 def test_every_kind_has_a_section_in_the_guide_and_every_section_a_kind() -> None:
-    assert list(SECTIONS) == [kind.value for kind in Kind]
+    assert list(SECTIONS) == list(KINDS)
 
 
 def test_every_section_says_what_the_finding_means_why_it_matters_and_what_to_do() -> None:
@@ -23,31 +41,26 @@ def test_every_section_says_what_the_finding_means_why_it_matters_and_what_to_do
             assert part in text, (heading, part)
 
 
-def test_the_levels_of_the_guide_are_those_of_the_code() -> None:
-    for kind, levels in LEVELS.items():
-        told = re.match(r"\n?Level: ([a-z, ]+?)[.:]", SECTIONS[kind.value])
-        assert told, kind
-        assert re.findall("|".join(Level), told[1]) == [level.value for level in levels], kind
+@pytest.mark.parametrize("kind", DECLARED, ids=lambda kind: kind.id)
+def test_the_guide_says_of_a_kind_what_its_check_declares(kind: Kind) -> None:
+    levels = ", ".join(kind.levels)
+    assert re.match(rf"\n?Level: {levels}[.:]", SECTIONS[kind.id]), kind
+    assert f"\n| [{kind.id}](#{kind.id}) | {levels} | {kind.help} | {kind.fix} |\n" in GUIDE
 
 
-def test_every_kind_has_its_levels_the_heaviest_first() -> None:
-    assert list(LEVELS) == list(Kind)
-    for levels in LEVELS.values():
-        assert list(levels) == [level for level in Level if level in levels]
+@pytest.mark.parametrize("kind", DECLARED, ids=lambda kind: kind.id)
+def test_the_levels_of_a_kind_are_the_heaviest_first(kind: Kind) -> None:
+    assert list(kind.levels) == [level for level in Level if level in kind.levels]
 
 
 def test_only_denied_needs_are_errors() -> None:
-    assert {kind for kind, levels in LEVELS.items() if Level.ERROR in levels} == {
-        Kind.NEED_DENIED,
-        Kind.NEED_PARTLY_DENIED,
-    }
+    assert {kind.id for kind in DECLARED if Level.ERROR in kind.levels} == {"need_denied", "need_partly_denied"}
 
 
 def test_a_finding_leads_to_its_section() -> None:
-    finding = Finding(Kind.TAG_CASE.value, Level.NOTE, "m", "f")
+    finding = Finding("tag_case", Level.NOTE, "m", "f")
     assert finding.documentation == "docs/findings.md#tag_case"
 
 
-def test_the_configuration_knows_the_kinds_that_can_be_suppressed() -> None:
-    assert tuple(kind.value for kind in SUPPRESSIBLE) == FINDINGS
-    assert set(Kind) - set(SUPPRESSIBLE) == {Kind.SUPPRESSION_EXPIRED, Kind.SUPPRESSION_UNUSED}
+def test_only_what_is_said_of_suppressions_cannot_be_suppressed() -> None:
+    assert set(KINDS) - set(SUPPRESSIBLE) == {"suppression_expired", "suppression_unused"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.checks import Kind, find
+from acrnet.audit.checks import find
 from acrnet.audit.model import Level
 
 from ...estates import Json, rule
@@ -23,7 +23,7 @@ def many(count: int, first: int = 2000, direction: str = "Outbound") -> list[Jso
     ("count", "level"), [(799, None), (800, Level.NOTE), (949, Level.NOTE), (950, Level.WARNING), (1001, Level.WARNING)]
 )
 def test_a_group_is_nearly_full_from_eight_tenths_on(count: int, level: Level | None) -> None:
-    found = findings(*many(count), needs=[], kind=Kind.LIMIT_NEAR)
+    found = findings(*many(count), needs=[], kind="limit_near")
     assert [each.level for each in found] == ([] if level is None else [level])
     if found:
         assert found[0].message == f"nsg-app holds {count:,} rules, and Azure takes 1,000 at most."
@@ -32,8 +32,8 @@ def test_a_group_is_nearly_full_from_eight_tenths_on(count: int, level: Level | 
 def test_address_ranges_are_counted_by_side_over_all_rules() -> None:
     prefixes = [f"10.{number // 256}.{number % 256}.0/24" for number in range(0, 1600 * 2, 2)]
     wide: Json = {"destinationAddressPrefix": None, "destinationAddressPrefixes": prefixes}
-    assert findings(rule("one", 200, **wide), needs=[], kind=Kind.LIMIT_NEAR) == []
-    (finding,) = findings(rule("one", 200, **wide), rule("two", 201, **wide), needs=[], kind=Kind.LIMIT_NEAR)
+    assert findings(rule("one", 200, **wide), needs=[], kind="limit_near") == []
+    (finding,) = findings(rule("one", 200, **wide), rule("two", 201, **wide), needs=[], kind="limit_near")
     assert finding.message == "nsg-app holds 3,200 address ranges as destinations, and Azure takes 4,000 at most."
     assert finding.level is Level.NOTE
 
@@ -65,7 +65,7 @@ PRIORITIES: dict[str, tuple[list[Json], Level | None, str]] = {
 @pytest.mark.parametrize("case", PRIORITIES)
 def test_room_before_the_first_deny_of_everything_is_counted(case: str) -> None:
     rules, level, told = PRIORITIES[case]
-    found = findings(*rules, needs=[], kind=Kind.LIMIT_NEAR)
+    found = findings(*rules, needs=[], kind="limit_near")
     assert [each.level for each in found] == ([] if level is None else [level])
     assert all(told in each.message for each in found)
 
@@ -83,13 +83,13 @@ def test_room_before_the_first_deny_of_everything_is_counted(case: str) -> None:
 def test_the_deny_gets_a_free_number_before_the_rules_behind_it(behind: tuple[int, ...], fix: str) -> None:
     later = [rule(f"later-{number}", number, destinationPortRange="80") for number in behind]
     stop = rule("stop", 102, "Deny", "*", sourceAddressPrefix="*", protocol="*", destinationPortRange="*")
-    (finding,) = findings(stop, *later, needs=[], kind=Kind.LIMIT_NEAR)
+    (finding,) = findings(stop, *later, needs=[], kind="limit_near")
     assert finding.fix == fix
 
 
 @pytest.mark.parametrize("priority", [0, 50, 99, 4097, 64999, 99999])
 def test_a_priority_that_azure_does_not_take_is_told(priority: int) -> None:
-    (finding,) = findings(rule("odd", priority), needs=[], kind=Kind.UNREADABLE_RULE)
+    (finding,) = findings(rule("odd", priority), needs=[], kind="unreadable_rule")
     assert finding.message == (
         f"odd ({priority}) of nsg-app has a priority that Azure does not take, and is judged at that number all the"
         " same."
@@ -100,7 +100,7 @@ def test_a_priority_that_azure_does_not_take_is_told(priority: int) -> None:
 
 def test_priorities_that_azure_takes_and_those_of_its_own_rules_are_fine() -> None:
     rules = rule("first", 100), rule("last", 4096), rule("inbound", 50, direction="Inbound")
-    assert findings(*rules, needs=[], kind=Kind.UNREADABLE_RULE) == []
+    assert findings(*rules, needs=[], kind="unreadable_rule") == []
 
 
 def test_rules_of_one_priority_are_told_once_for_each_direction() -> None:
@@ -108,7 +108,7 @@ def test_rules_of_one_priority_are_told_once_for_each_direction() -> None:
         *(rule(f"out-{number}", 200) for number in range(3)),
         *(rule(f"in-{number}", 200, direction="Inbound") for number in range(2)),
     ]
-    found = findings(*rules, needs=[], kind=Kind.DUPLICATE_PRIORITY)
+    found = findings(*rules, needs=[], kind="duplicate_priority")
     assert [each.message for each in found] == [
         "nsg-app has 2 inbound rules of the priority 200, so their order is not defined: in-0, in-1.",
         "nsg-app has 3 outbound rules of the priority 200, so their order is not defined: out-0, out-1, out-2.",
@@ -118,7 +118,7 @@ def test_rules_of_one_priority_are_told_once_for_each_direction() -> None:
 
 def test_one_priority_in_two_directions_is_fine() -> None:
     rules = rule("out", 200), rule("in", 200, direction="Inbound")
-    assert findings(*rules, needs=[], kind=Kind.DUPLICATE_PRIORITY) == []
+    assert findings(*rules, needs=[], kind="duplicate_priority") == []
 
 
 @pytest.mark.parametrize(("count", "level"), [(159, None), (160, Level.NOTE), (190, Level.WARNING)])

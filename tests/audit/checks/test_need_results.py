@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.checks import Kind
 from acrnet.audit.model import Clients, Level
 
 from ...estates import Json, nsg_id, rule
@@ -76,14 +75,14 @@ def test_clients_whose_need_is_denied_are_named_when_others_fare_better() -> Non
 
 def test_several_rules_are_named_in_the_order_they_are_tried() -> None:
     first, second = rule("x", 300, "Deny", "198.51.100.0/27"), rule("y", 200, "Deny", "198.51.100.32/27")
-    (finding,) = findings(first, second, needs=[LOGIN], kind=Kind.NEED_DENIED)
+    (finding,) = findings(first, second, needs=[LOGIN], kind="need_denied")
     assert "y (200) stops 32 of 64 addresses, x (300) stops 32 of 64 addresses" in finding.message
     assert finding.rule == "y"
     assert "below 200" in finding.fix
 
 
 def test_where_no_priority_is_left_the_deny_has_to_move() -> None:
-    (finding,) = findings(rule("deny", 100, "Deny"), needs=[LOGIN], kind=Kind.NEED_DENIED)
+    (finding,) = findings(rule("deny", 100, "Deny"), needs=[LOGIN], kind="need_denied")
     assert finding.fix == (
         "Give deny a higher number than 100, and allow Tcp 443 to AzureContainerRegistry.WestEurope before it."
     )
@@ -91,11 +90,11 @@ def test_where_no_priority_is_left_the_deny_has_to_move() -> None:
 
 def test_where_the_numbers_before_a_deny_are_taken_it_has_to_move_too() -> None:
     taken = rule("allow-http", 100, destinationPortRange="80")
-    (finding,) = findings(taken, rule("deny", 101, "Deny"), needs=[LOGIN], kind=Kind.NEED_DENIED)
+    (finding,) = findings(taken, rule("deny", 101, "Deny"), needs=[LOGIN], kind="need_denied")
     assert finding.fix == (
         "Give deny a higher number than 101, and allow Tcp 443 to AzureContainerRegistry.WestEurope before it."
     )
-    (finding,) = findings(taken, rule("deny", 102, "Deny"), needs=[LOGIN], kind=Kind.NEED_DENIED)
+    (finding,) = findings(taken, rule("deny", 102, "Deny"), needs=[LOGIN], kind="need_denied")
     assert "at a priority below 102" in finding.fix
 
 
@@ -133,7 +132,7 @@ SETTLED: dict[str, tuple[tuple[Json, ...], str]] = {
 @pytest.mark.parametrize("case", SETTLED)
 def test_the_fix_of_an_undecidable_need_can_be_followed(case: str) -> None:
     rules, fix = SETTLED[case]
-    (finding,) = findings(*rules, needs=[LOGIN], kind=Kind.NEED_UNDECIDABLE)
+    (finding,) = findings(*rules, needs=[LOGIN], kind="need_undecidable")
     assert finding.fix == fix
 
 
@@ -149,7 +148,7 @@ def test_a_need_that_nobody_requires_is_a_warning_when_it_is_denied() -> None:
 
 def test_an_undecidable_need_says_why_and_names_the_rule_in_doubt() -> None:
     doubtful = rule("deny-app", 200, "Deny", "TagOfTomorrow")
-    (finding,) = findings(ALLOW_LOGIN, doubtful, needs=[LOGIN], kind=Kind.NEED_UNDECIDABLE)
+    (finding,) = findings(ALLOW_LOGIN, doubtful, needs=[LOGIN], kind="need_undecidable")
     assert finding.level is Level.WARNING
     assert finding.message.startswith(f"Whether nsg-app allows {WHAT} cannot be decided, because the service tags")
     assert finding.rule == "deny-app"
@@ -173,7 +172,7 @@ def test_a_need_that_nobody_requires_and_nobody_can_decide_is_no_finding() -> No
 
 def test_a_partly_denied_need_says_what_is_undecidable_in_the_rest() -> None:
     rules = rule("deny-some", 150, "Deny", "198.51.100.0/28"), rule("deny-app", 200, "Deny", "TagOfTomorrow")
-    (finding,) = findings(ALLOW_LOGIN, *rules, needs=[LOGIN], kind=Kind.NEED_PARTLY_DENIED)
+    (finding,) = findings(ALLOW_LOGIN, *rules, needs=[LOGIN], kind="need_partly_denied")
     assert "; the rest is undecidable, because the service tags" in finding.message
 
 
@@ -189,7 +188,7 @@ DEFAULT: dict[str, tuple[tuple[Json, ...], bool]] = {
 @pytest.mark.parametrize("case", DEFAULT)
 def test_a_need_that_only_default_rules_allow_is_a_note(case: str) -> None:
     rules, expected = DEFAULT[case]
-    found = findings(*rules, needs=[LOGIN], kind=Kind.ALLOWED_BY_DEFAULT_RULE)
+    found = findings(*rules, needs=[LOGIN], kind="allowed_by_default_rule")
     assert bool(found) is expected
     for finding in found:
         assert finding.level is Level.NOTE

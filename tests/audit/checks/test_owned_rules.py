@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.checks import Kind
 from acrnet.audit.model import Level
 from acrnet.registry.need import Need
 from acrnet.rules.ownership import Owner
@@ -43,7 +42,7 @@ EDITED: dict[str, tuple[Json, str]] = {
 @pytest.mark.parametrize("case", EDITED)
 def test_an_owned_rule_that_was_edited_says_in_what(case: str) -> None:
     changes, told = EDITED[case]
-    (finding,) = findings(owned(STORAGE_WEST, **changes), kind=Kind.OWNED_RULE_EDITED)
+    (finding,) = findings(owned(STORAGE_WEST, **changes), kind="owned_rule_edited")
     assert finding.message == (
         "acrnet-Storage.WestEurope (1000) of nsg-app is marked as owned by default, but is not what acrnet writes under"
         f" its name: {told}."
@@ -53,7 +52,7 @@ def test_an_owned_rule_that_was_edited_says_in_what(case: str) -> None:
 
 def test_a_rule_of_another_owner_is_looked_at_too() -> None:
     edited = owned(STORAGE_WEST, owner="platform", destinationPortRange="80")
-    (finding,) = findings(edited, kind=Kind.OWNED_RULE_EDITED)
+    (finding,) = findings(edited, kind="owned_rule_edited")
     assert "is marked as owned by platform" in finding.message
 
 
@@ -64,14 +63,14 @@ def test_nothing_that_acrnet_writes_is_taken_for_edited(need: Need, sources: tup
     for priority in (100, 1000):
         written = [write_rule(each.at(priority)) for each in desired_rules([need], Owner(label), sources)]
         assert written
-        assert not kinds(*written, needs=[need], owner=label) & {Kind.OWNED_RULE_EDITED, Kind.OWNED_RULE_HALF_MARKED}
+        assert not kinds(*written, needs=[need], owner=label) & {"owned_rule_edited", "owned_rule_half_marked"}
 
 
 def test_sources_that_the_name_was_not_made_of_are_an_edit() -> None:
     (each,) = desired_rules([STORAGE], Owner(), ("10.1.0.0/16",))
     written = write_rule(each.at(1000))
     properties = {**written["properties"], "sourceAddressPrefix": "10.0.0.0/8"}  # type: ignore[dict-item]
-    (finding,) = findings({**written, "properties": properties}, kind=Kind.OWNED_RULE_EDITED)
+    (finding,) = findings({**written, "properties": properties}, kind="owned_rule_edited")
     assert finding.message.endswith("under its name: sourceAddressPrefix: not those its name was made of.")
 
 
@@ -79,12 +78,12 @@ def test_private_addresses_of_the_other_family_are_an_edit() -> None:
     (each,) = desired_rules([PRIVATE], Owner())
     written = write_rule(each.at(1000))
     properties = {**written["properties"], "destinationAddressPrefixes": ["fd00::/64", "fd01::/64"]}  # type: ignore[dict-item]
-    (finding,) = findings({**written, "properties": properties}, kind=Kind.OWNED_RULE_EDITED)
+    (finding,) = findings({**written, "properties": properties}, kind="owned_rule_edited")
     assert "destinationAddressPrefix: not the IPv4 addresses of private endpoints" in finding.message
 
 
 def test_a_name_of_acrnet_without_the_mark_is_a_warning() -> None:
-    (finding,) = findings(owned(STORAGE_WEST, description=""), kind=Kind.OWNED_RULE_HALF_MARKED)
+    (finding,) = findings(owned(STORAGE_WEST, description=""), kind="owned_rule_half_marked")
     assert finding.level is Level.WARNING
     assert finding.message == (
         "acrnet-Storage.WestEurope (1000) of nsg-app has a name that acrnet gives, but no mark in its description, so"
@@ -94,7 +93,7 @@ def test_a_name_of_acrnet_without_the_mark_is_a_warning() -> None:
 
 def test_a_mark_that_was_copied_to_another_rule_is_a_note() -> None:
     copied = rule("allow-web", 1000, description="managed by acrnet owner=platform: Storage on 443")
-    (finding,) = findings(copied, kind=Kind.OWNED_RULE_HALF_MARKED)
+    (finding,) = findings(copied, kind="owned_rule_half_marked")
     assert finding.level is Level.NOTE
     assert (
         "has the mark of the owner platform in its description, but a name that does not start with" in finding.message
@@ -114,4 +113,4 @@ def test_a_mark_that_was_copied_to_another_rule_is_a_note() -> None:
     ids=lambda each: str(each["name"]),
 )
 def test_a_rule_that_only_sounds_like_acrnet_is_left_alone(foreign: Json) -> None:
-    assert not kinds(foreign) & {Kind.OWNED_RULE_EDITED, Kind.OWNED_RULE_HALF_MARKED}
+    assert not kinds(foreign) & {"owned_rule_edited", "owned_rule_half_marked"}

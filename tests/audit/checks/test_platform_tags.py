@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.checks import Kind
 from acrnet.audit.model import Level
 
 from ...estates import Json, rule
@@ -53,7 +52,7 @@ BROKEN: dict[str, tuple[tuple[Json, ...], str]] = {
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_deny_of_a_platform_tag_says_what_breaks(case: str) -> None:
     rules, told = BROKEN[case]
-    (finding,) = findings(*rules, needs=[], kind=Kind.PLATFORM_TAG_DENIED)
+    (finding,) = findings(*rules, needs=[], kind="platform_tag_denied")
     assert finding.message == f"deny (300) of nsg-app {told}."
     assert (finding.level, finding.rule) == (Level.WARNING, "deny")
 
@@ -85,10 +84,10 @@ def test_a_deny_of_a_platform_tag_says_what_breaks(case: str) -> None:
     ],
 )
 def test_a_deny_that_breaks_nothing_of_the_platform_is_not_reported(rules: tuple[Json, ...]) -> None:
-    assert findings(*rules, needs=[], kind=Kind.PLATFORM_TAG_DENIED) == []
+    assert findings(*rules, needs=[], kind="platform_tag_denied") == []
 
 
 def test_both_platform_services_are_told_apart() -> None:
     found = findings(deny("AzurePlatformDNS"), {**deny("AzurePlatformIMDS"), "name": "deny-two"}, needs=[])
-    told = [each.rule for each in found if each.id == Kind.PLATFORM_TAG_DENIED]
+    told = [each.rule for each in found if each.id == "platform_tag_denied"]
     assert told == ["deny", "deny-two"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.checks import Kind
 from acrnet.audit.model import Level
 from acrnet.registry.need import Purpose
 
@@ -32,7 +31,7 @@ WIDE: dict[str, tuple[str, Level, str]] = {
 def test_an_allow_that_opens_much_more_is_reported_with_the_addresses(case: str) -> None:
     destination, level, said = WIDE[case]
     (finding,) = findings(
-        rule("allow-wide", 300, destination=destination), needs=[STORAGE], kind=Kind.MORE_OPEN_THAN_NEEDED
+        rule("allow-wide", 300, destination=destination), needs=[STORAGE], kind="more_open_than_needed"
     )
     assert finding.message.startswith(
         f"allow-wide (300) of nsg-app meets contoso/storage/westeurope (Storage.WestEurope, Tcp 443) and opens {said}"
@@ -50,7 +49,7 @@ def test_the_fix_is_to_delete_the_wide_rule_once_a_plan_has_put_a_narrow_one_beh
         rule("deny-storage", 900, "Deny", STORAGE_WEST),
         rule("allow", 1000, destination=STORAGE_WEST),
         needs=[STORAGE],
-        kind=Kind.MORE_OPEN_THAN_NEEDED,
+        kind="more_open_than_needed",
     )
     assert finding.fix == (
         "See that allow (1000) allows Tcp 443 to Storage.WestEurope, then delete allow-wide or narrow it; audit with"
@@ -60,14 +59,14 @@ def test_the_fix_is_to_delete_the_wide_rule_once_a_plan_has_put_a_narrow_one_beh
 
 def test_every_wide_name_of_a_rule_is_told_with_the_addresses_of_all_of_them() -> None:
     halves = rule("halves", 300, destination="", destinationAddressPrefixes=["0.0.0.0/1", "128.0.0.0/1"])
-    (finding,) = findings(halves, needs=[STORAGE], kind=Kind.MORE_OPEN_THAN_NEEDED)
+    (finding,) = findings(halves, needs=[STORAGE], kind="more_open_than_needed")
     # 2**32 addresses in both, and the need has 128 of them, all in the second.
     assert "opens 0.0.0.0/1, 128.0.0.0/1: 4,294,967,168 IPv4 addresses more than needed." in finding.message
 
 
 def test_what_a_rule_opens_beside_its_wide_name_is_not_counted_for_that() -> None:
     mixed = rule("mixed", 300, destination="", destinationAddressPrefixes=["8.0.0.0/8", STORAGE_WEST, "192.0.2.0/24"])
-    (finding,) = findings(mixed, needs=[STORAGE], kind=Kind.MORE_OPEN_THAN_NEEDED)
+    (finding,) = findings(mixed, needs=[STORAGE], kind="more_open_than_needed")
     assert "opens 8.0.0.0/8: 16,777,216 IPv4 addresses more than needed." in finding.message
 
 
@@ -98,7 +97,7 @@ IDLE_WIDE: dict[str, tuple[tuple[Json, ...], Level, str]] = {
 @pytest.mark.parametrize("case", IDLE_WIDE)
 def test_a_wide_allow_that_no_need_hangs_on_is_reported_too(case: str) -> None:
     rules, level, message = IDLE_WIDE[case]
-    (finding,) = findings(*rules, needs=[STORAGE], kind=Kind.MORE_OPEN_THAN_NEEDED)
+    (finding,) = findings(*rules, needs=[STORAGE], kind="more_open_than_needed")
     assert (finding.level, finding.rule, finding.need, finding.message) == (level, "wide", "", message)
     assert finding.fix == "Delete wide or narrow it to what else needs it; audit with --assume-remove wide first."
 
@@ -106,7 +105,7 @@ def test_a_wide_allow_that_no_need_hangs_on_is_reported_too(case: str) -> None:
 def test_a_wide_allow_that_only_an_optional_need_hangs_on_is_reported() -> None:
     optional = tag_need(REGISTRY_WEST, required=False)
     rules = rule("allow", 300, destination=STORAGE_WEST), rule("wide", 400, destination="*")
-    (finding,) = findings(*rules, needs=[STORAGE, optional], kind=Kind.MORE_OPEN_THAN_NEEDED)
+    (finding,) = findings(*rules, needs=[STORAGE, optional], kind="more_open_than_needed")
     assert finding.rule == "wide"
 
 
@@ -139,34 +138,34 @@ FINE: dict[str, tuple[Json, ...]] = {
 
 @pytest.mark.parametrize("case", FINE)
 def test_what_opens_little_or_decides_nothing_is_not_reported(case: str) -> None:
-    assert findings(*FINE[case], needs=[STORAGE], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+    assert findings(*FINE[case], needs=[STORAGE], kind="more_open_than_needed") == []
 
 
 def test_the_global_tag_of_the_registry_service_is_not_wide() -> None:
     wide = rule("allow", 300, destination="AzureContainerRegistry")
-    assert findings(wide, needs=[LOGIN], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+    assert findings(wide, needs=[LOGIN], kind="more_open_than_needed") == []
 
 
 def test_all_of_storage_is_right_where_all_of_storage_is_asked_for() -> None:
     wanted = tag_need("Storage", Purpose.STORAGE)
     rules = rule("allow", 300, destination="Storage")
-    assert findings(rules, needs=[wanted], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+    assert findings(rules, needs=[wanted], kind="more_open_than_needed") == []
 
 
 @pytest.mark.parametrize("space", ["10.0.0.0/8", "fc00::/7", "300.1.1.1/8"])
 def test_private_space_is_not_wide_however_large(space: str) -> None:
     wanted = private_need("pe", "10.0.9.4/32")
     rules = rule("allow", 300, destination="", destinationAddressPrefixes=["10.0.9.4", space])
-    assert findings(rules, needs=[wanted], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+    assert findings(rules, needs=[wanted], kind="more_open_than_needed") == []
 
 
 def test_a_need_that_nobody_requires_is_no_reason_to_call_a_rule_wide() -> None:
     optional = tag_need(REGISTRY_WEST, required=False)
-    assert findings(rule("allow", 300, destination="*"), needs=[optional], kind=Kind.MORE_OPEN_THAN_NEEDED) == []
+    assert findings(rule("allow", 300, destination="*"), needs=[optional], kind="more_open_than_needed") == []
 
 
 def test_each_need_of_a_wide_rule_is_reported_by_itself() -> None:
-    found = findings(rule("allow", 300, destination="AzureCloud"), kind=Kind.MORE_OPEN_THAN_NEEDED)
+    found = findings(rule("allow", 300, destination="AzureCloud"), kind="more_open_than_needed")
     assert [finding.need for finding in found] == ["contoso/login/westeurope", "contoso/storage/westeurope"]
 
 
@@ -192,6 +191,6 @@ def test_a_wide_allow_of_storage_says_whether_data_endpoints_would_end_the_need(
         rule("allow", 300, destination="Storage"),
         needs=[STORAGE],
         registries=[a_registry(**changes)],
-        kind=Kind.MORE_OPEN_THAN_NEEDED,
+        kind="more_open_than_needed",
     )
     assert found[0].message.endswith(ending)

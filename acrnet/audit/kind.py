@@ -1,19 +1,34 @@
-"""How heavy findings are: which come first, which make a command fail, and which leave a question open."""
+"""The kinds of findings, and how heavy findings are: which come first, and which make a command fail."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
-from acrnet.audit.checks.kinds import Kind
 from acrnet.audit.model import Finding, Level
 
-UNDECIDED: Final = frozenset({Kind.NEED_UNDECIDABLE.value})
-"""Ids of the findings that say a required need cannot be decided."""
 NO_LEVEL: Final = "none"
 """What stands in the place of a level where no finding is to count as a failure."""
 
 _WEIGHT = {level: weight for weight, level in enumerate(Level)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding, which has a section of its own in docs/findings.md."""
+
+    id: str
+    levels: tuple[Level, ...]
+    """Those it can have, the heaviest first; only a required need that is denied is an error."""
+    help: str
+    """What is wrong, as a clause."""
+    fix: str
+    """What to do about it in general, as a clause; a finding says it of its own case."""
+    suppressible: bool = True
+    """Whether a suppression may name it; one about suppressions themselves cannot be silenced."""
+    undecided: bool = False
+    """Whether it says that a required need cannot be decided."""
 
 
 def fails(findings: Iterable[Finding], level: str) -> bool:
@@ -28,7 +43,7 @@ def fails(findings: Iterable[Finding], level: str) -> bool:
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings in the order they are told: the heaviest first, then by rule set, rule, need and client."""
+    """Return findings in the order they are reported: the heaviest first, then by rule set, rule, need and client."""
     return tuple(sorted(findings, key=_order))
 
 

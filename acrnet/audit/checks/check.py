@@ -1,15 +1,22 @@
-"""A rule set with what every kind of finding looks at, and the findings made of it."""
+"""What a check is: a module with `KINDS`, the findings it can make, and `findings`, which makes them of the evidence.
+
+`table.py` lists all; the configuration, its schema and docs/findings.md take the ids from there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from acrnet.audit.checks.kinds import Kind
-from acrnet.audit.model import Finding, Level, Subject
+from acrnet.audit.kind import Kind
+from acrnet.audit.model import Finding, Level, Result, Subject
+from acrnet.registry.model import Registry
+from acrnet.registry.need import Need
 from acrnet.rules.found import FoundRuleSet, Location
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.rule import SecurityRule
+from acrnet.rules.ownership import Owner
+from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.tags import TagCatalog
 
 
@@ -55,11 +62,42 @@ class Examined:
         return about(self.subject.found, kind, level, message, fix, rule=rule, need=need)
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that an audit knows of its rule sets, results, needs and registries."""
+
+    examined: tuple[Examined, ...]
+    results: Sequence[Result]
+    """Of these rule sets, and of the ways of clients."""
+    needs: Sequence[Need]
+    registries: Sequence[Registry]
+    """Those that the needs come from; empty for an audit of regions."""
+    owner: Owner
+    """Whose rules the configuration manages."""
+    on_the_way: Sequence[RuleSet] = ()
+    """The rules of the groups that clients pass, which tell whether there is room before a deny."""
+    assumed: bool = False
+    """Whether any of this is assumed to be different. No fix names a plan then: one is made for what is."""
+
+
+class Check(Protocol):
+    """A module that looks for one or a few kinds of findings."""
+
+    @property
+    def KINDS(self) -> tuple[Kind, ...]:  # noqa: N802 - a constant of a module
+        """The kinds it can find."""
+        ...
+
+    def findings(self, evidence: Evidence, /) -> Iterator[Finding]:
+        """Yield what there is to say, in any order; what is said of one rule set does not depend on the others."""
+        ...
+
+
 def about(
     found: FoundRuleSet, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = ""
 ) -> Finding:
     """Return a finding about a rule set."""
-    return Finding(kind.value, level, message, fix, found.rule_set.id, rule, need, "", found.location)
+    return Finding(kind.id, level, message, fix, found.rule_set.id, rule, need, "", found.location)
 
 
 def plannable(found: FoundRuleSet) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from acrnet.cli.terminal import Terminal
 from acrnet.cloud import Cloud
-from acrnet.errors import EstateError, UsageError
+from acrnet.errors import EstateError
 from acrnet.report.escaping import printable
 from acrnet.workflow.request import Request
 
@@ -38,9 +37,7 @@ def connected(request: Request, cloud: Cloud, terminal: Terminal) -> Iterator[Ar
 
     with ExitStack() as stack:
         sandbox = None
-        if request.sandbox is None:
-            _require_certificates()
-        else:
+        if request.sandbox is not None:
             sandbox = _open_sandbox(request.sandbox, terminal)
             stack.enter_context(sandbox.session)
         arm = stack.enter_context(
@@ -75,22 +72,6 @@ def connected_on_use(request: Request, cloud: Cloud, terminal: Terminal) -> Iter
             return opened[0]
 
         yield session
-
-
-def _require_certificates() -> None:
-    """Raise UsageError where the environment names certificate authorities that are not there.
-
-    The first of these variables that is set counts (requests 2.34, Session.merge_environment_settings).
-    """
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        bundle = os.environ.get(name)
-        if bundle and not Path(bundle).exists():
-            raise UsageError(
-                f"{name} names {printable(bundle)}, which is not there.",
-                next_step="Name a file of certificate authorities in it, or unset it.",
-            )
-        if bundle:
-            return
 
 
 def _open_sandbox(folder: Path, terminal: Terminal) -> Sandbox:

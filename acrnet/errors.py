@@ -6,6 +6,7 @@ AcrnetError
 │   │   └── NoRegionalTagError    a location for which the catalog has no service tag
 │   ├── ConfigurationError        acrnet.yaml
 │   ├── TagFileError              a service-tag file
+│   │   └── TagCloudError         service tags of another cloud than the one that is asked for
 │   ├── RuleError                 a security rule
 │   ├── PlanFileError             a saved plan
 │   ├── AuditFileError            an audit given as baseline
@@ -66,6 +67,10 @@ class ConfigurationError(InputError):
 
 class TagFileError(InputError):
     """A service-tag file cannot be used."""
+
+
+class TagCloudError(TagFileError):
+    """Service tags, of a file or of Azure, are those of another cloud than the one that is asked for."""
 
 
 class RuleError(InputError):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from acrnet.cloud import Cloud
-from acrnet.errors import RemoteError, TagFileError
+from acrnet.errors import RemoteError, TagCloudError, TagFileError
 from acrnet.inventory import tag_cache
 from acrnet.tags import MAX_TAG_FILE_BYTES, TagCatalog, location_name, parse_tag_file, require_cloud
 from acrnet.tags import catalog_from_api as catalog_from_answer
@@ -48,12 +48,15 @@ def catalog_from_api(arm: ServiceTagReader, subscription: str, location: str) ->
     An edition at one location can lag behind the weekly file by up to four weeks, and is what the rules there accept
     (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23). It is not kept on disk.
 
-    Raises RemoteError when the answer is no service-tag data of the cloud asked, and what `arm` raises.
+    Raises TagCloudError when the answer is that of another cloud than the one asked for, RemoteError when it is no
+    service-tag data, and what `arm` raises.
     """
     name = location_name(location)
     answer = arm.service_tags(subscription, name)
     try:
         return catalog_from_answer(answer, name, arm.cloud)
+    except TagCloudError:
+        raise
     except TagFileError as error:
         raise RemoteError(error.message, next_step="Give a service-tag file with --service-tags FILE.") from error
 

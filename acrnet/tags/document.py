@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from acrnet.cloud import CLOUDS, Cloud
-from acrnet.errors import TagFileError
+from acrnet.errors import TagCloudError, TagFileError
 from acrnet.net import AddressSet
 from acrnet.tags.catalog import TagCatalog
 from acrnet.tags.service_tag import TagRecord, content_digest
@@ -75,7 +75,7 @@ def catalog_from_api(document: Mapping[str, object], location: str, cloud: Cloud
 
 
 def require_cloud(catalog: TagCatalog, cloud: Cloud, *, origin: str) -> None:
-    """Raise TagFileError, which names both clouds, unless the catalog is one of `cloud`.
+    """Raise TagCloudError, which names both clouds, unless the catalog is one of `cloud`.
 
     The data's own word decides: a file published as China's was once, byte for byte, one of Public.
     """
@@ -83,7 +83,7 @@ def require_cloud(catalog: TagCatalog, cloud: Cloud, *, origin: str) -> None:
         return
     other = next((known.name for known in CLOUDS.values() if known.tag_file_name == catalog.cloud), "")
     instead = f", or use --cloud {other}" if other else ""
-    raise TagFileError(
+    raise TagCloudError(
         f"{origin} holds the service tags of the cloud {catalog.cloud}, not of {cloud.tag_file_name}, which --cloud"
         f" {cloud.name} asks for.",
         next_step=f"Give the file of {cloud.tag_file_name} ({_download(cloud.tag_file_name)}){instead}.",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from acrnet.cloud import CHINA, PUBLIC, Cloud
-from acrnet.errors import RemoteError, TagFileError
+from acrnet.errors import RemoteError, TagCloudError, TagFileError
 from acrnet.inventory.tag_cache import keep_catalog
 from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
 from acrnet.tags import MAX_TAG_FILE_BYTES, TagRecord, content_digest, parse_tag_file
@@ -156,15 +156,24 @@ def test_the_api_is_asked_at_the_location_and_the_catalog_says_so(cache: Path) -
     [
         pytest.param({}, "has no list 'values'", id="empty"),
         pytest.param(tag_document("nonsense"), "lists 'nonsense' in the tag Storage", id="bad prefix"),
-        pytest.param(tag_document(cloud="China"), "of the cloud China, not of Public", id="other cloud"),
     ],
 )
-def test_an_answer_that_is_no_service_tag_data_of_the_cloud_is_a_remote_error(
-    answer: Mapping[str, Any], words: str
-) -> None:
+def test_an_answer_that_is_no_service_tag_data_is_a_remote_error(answer: Mapping[str, Any], words: str) -> None:
     with pytest.raises(RemoteError) as raised:
         catalog_from_api(RecordedAnswers(answer), "sub-1", "westeurope")
 
     assert raised.value.message.startswith("The answer of the service-tag API for westeurope ")
     assert words in raised.value.message
     assert raised.value.next_step == "Give a service-tag file with --service-tags FILE."
+
+
+def test_an_answer_of_another_cloud_is_a_mistake_of_whoever_named_the_cloud() -> None:
+    with pytest.raises(TagCloudError) as raised:
+        catalog_from_api(RecordedAnswers(tag_document(cloud="China")), "sub-1", "westeurope")
+
+    assert raised.value.exit_code == 2
+    assert raised.value.message == (
+        "The answer of the service-tag API for westeurope holds the service tags of the cloud China, not of Public,"
+        " which --cloud public asks for."
+    )
+    assert raised.value.next_step.endswith("or use --cloud china.")

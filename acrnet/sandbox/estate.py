@@ -1,5 +1,6 @@
 """Open an estate: a folder in which every ``*.json`` file holds one Resource Manager resource or an array of them."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ def load_estate(root: Path) -> Estate:
     """Read a folder.
 
     Raises:
-        EstateError: the folder is missing, a file is broken, an id is no id or occurs twice.
+        EstateError: the folder is missing, it or one below it cannot be read, a file is broken, an id is no id or
+            occurs twice.
     """
     if not root.is_dir():
         raise EstateError(f"{root} is not a folder; name the folder of an estate.")
@@ -46,9 +48,16 @@ def load_estate(root: Path) -> Estate:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for path in sorted(root.rglob("*.json")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts):
-            yield path
+    """The files of an estate in their order; what is hidden is left out."""
+    paths: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=_refuse_unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths += [Path(folder, name) for name in names if name.endswith(".json") and not name.startswith(".")]
+    return (path for path in sorted(paths) if path.is_file())
+
+
+def _refuse_unreadable(error: OSError) -> None:
+    raise EstateError(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
 
 
 def _take_resources(store: ResourceStore, file: EstateFile) -> bool:

@@ -1,5 +1,8 @@
 """Opening an estate: what is taken, what is passed over with a note, and what is refused in one sentence."""
 
+import errno
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -105,6 +108,23 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EstateError, match="is not a folder"):
         open_sandbox(tmp_path / "none")
+
+
+def test_a_folder_in_it_that_cannot_be_read_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = tmp_path / "networks"
+    closed.mkdir()
+    scandir = os.scandir
+
+    def refusing(folder: str) -> Iterator[os.DirEntry[str]]:
+        """As a folder without the permission to read it does, which root has everywhere."""
+        if Path(folder) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", folder)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(EstateError) as caught:
+        open_sandbox(tmp_path)
+    assert str(caught.value) == f"The folder {closed} cannot be read: Permission denied."
 
 
 def test_an_empty_folder_is_an_estate_without_subscriptions(tmp_path: Path) -> None:

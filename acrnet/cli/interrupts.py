@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from threading import Event
 
     from acrnet.cli.terminal import Terminal
@@ -62,6 +63,26 @@ class Writes:
 
 
 _writes = Writes()
+_unfinished: set[Path] = set()
+"""Files that are being written and not yet what they are named after."""
+
+
+@contextmanager
+def removed_unless_finished(path: Path) -> Iterator[None]:
+    """Remove a file that is written to take the place of another where that fails, or a signal ends the process."""
+    _unfinished.add(path)
+    try:
+        yield
+    except BaseException:
+        _remove(path)
+        raise
+    finally:
+        _unfinished.discard(path)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # it is not there yet, or no longer
+        path.unlink()
 
 
 def watch_interrupts() -> None:
@@ -112,6 +133,8 @@ def _on_signal(number: int, _frame: FrameType | None) -> None:
 
 def _leave(number: int, *, late: bool) -> None:
     """End the process at once, without running anything that would have to be waited for or could fail."""
+    for path in tuple(_unfinished):
+        _remove(path)
     line = f"acrnet: {INTERRUPTED_LATE if late else INTERRUPTED}\n"
     if os.isatty(2):
         line = f"\r\x1b[K\x1b[?25h{line}"  # over what was shown there, with the cursor that was hidden

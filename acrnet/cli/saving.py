@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acrnet.cli.interrupts import removed_unless_finished
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import UsageError
 
@@ -138,20 +139,13 @@ def _write(text: str, place: Path) -> None:
             while data:
                 data = data[stream.write(data) :]
         return
-    from tempfile import NamedTemporaryFile
-
-    temporary = None
-    try:
-        with NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}-", delete=False) as file:
-            temporary = Path(file.name)
+    temporary = place.with_name(f".{place.name}-{os.urandom(4).hex()}")
+    with removed_unless_finished(temporary):
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
         if place.exists():
             temporary.chmod(stat.S_IMODE(place.stat().st_mode))
         temporary.replace(place)
-    except BaseException:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise
 
 
 def _unwritable(out: Path, error: OSError) -> UsageError:

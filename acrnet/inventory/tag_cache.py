@@ -22,6 +22,8 @@ from acrnet.tags import TagCatalog, TagRecord, content_digest
 _FORMAT: Final = 1
 _KEPT: Final = 16
 """About two megabytes each."""
+_UNFINISHED: Final = ".tags-"
+"""What the name of a database begins with until it is finished."""
 
 _SCHEMA: Final = f"""
 PRAGMA user_version = {_FORMAT};
@@ -94,7 +96,7 @@ def _temporary_neighbour(path: Path) -> Iterator[Path]:
     """Give an empty file beside `path`, which is gone afterwards unless it was renamed."""
     from tempfile import NamedTemporaryFile  # needed only when there is something to keep
 
-    with NamedTemporaryFile(dir=path.parent, prefix=".tags-", delete=False) as file:
+    with NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as file:
         temporary = Path(file.name)
     try:
         yield temporary
@@ -103,6 +105,7 @@ def _temporary_neighbour(path: Path) -> Iterator[Path]:
 
 
 def _drop_oldest(folder: Path) -> None:
-    databases = sorted(folder.glob("tags-*.sqlite"), key=lambda path: path.stat().st_mtime_ns)
-    for path in databases[:-_KEPT]:
-        path.unlink(missing_ok=True)
+    """Remove the oldest databases, and as many unfinished ones that processes left which a signal ended."""
+    for pattern in ("tags-*.sqlite", f"{_UNFINISHED}*"):
+        for path in sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
+            path.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from threading import Thread
 
@@ -162,3 +163,19 @@ def test_what_lies_where_a_plan_is_to_be_kept_is_not_overwritten(
     )
     assert text_of("journal.plan.json") == "mine"
     assert acrnet("rollback", "journal.jsonl", "--yes").headline == "Already rolled back: nothing was written."
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_a_plan_is_saved_leaves_the_folder_as_it_was(estate: WriteEstate, number: int) -> None:
+    estate()
+    Path("plan.json").touch()
+    prelude = f"""
+import os, sys
+def hook(event, arguments):
+    if event == "os.rename" and str(arguments[1]).endswith("plan.json"):
+        os.kill(os.getpid(), {int(number)})
+sys.addaudithook(hook)
+"""
+    run = ended(start("plan", *BOTH, "--out", "plan.json", prelude=prelude))
+    assert run.code == 128 + number
+    assert [each.name for each in Path.cwd().iterdir()] == ["plan.json"]

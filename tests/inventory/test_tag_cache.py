@@ -187,6 +187,18 @@ def test_sixteen_catalogs_are_kept_and_the_oldest_dropped(folder: Path, catalog:
     assert kept == list(range(2, 18))
 
 
+def test_what_interrupted_processes_left_unfinished_does_not_pile_up(folder: Path, catalog: TagCatalog) -> None:
+    folder.mkdir(parents=True)
+    for age in range(18):
+        (folder / f".tags-{age}").touch()
+        os.utime(folder / f".tags-{age}", (age, age))
+
+    keep_catalog(catalog)
+
+    assert not (folder / ".tags-0").exists()
+    assert (folder / ".tags-17").exists()
+
+
 def test_the_folder_is_the_one_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACRNET_CACHE_DIR", "elsewhere")
 

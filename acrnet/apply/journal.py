@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from acrnet.errors import JournalError, RuleError, UsageError
+from acrnet.inventory.bounded_file import read_bounded
 from acrnet.plan.model import WireRule
+from acrnet.plan.other_files import JOURNAL, kind_of_text
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
 from acrnet.targets.kinds import TARGETS, kind_of_step
@@ -84,9 +86,14 @@ Line = Mapping[str, Any]
 
 def read_journal(path: Path) -> Journal:
     """Return the journal in a file; raises JournalError when it cannot be read or is none."""
-    lines = _lines(path)
+    data = _content(path)
+    lines = _lines(path, data)
+    if not lines and not may_begin_journal(data):
+        raise _no_journal(path, data)
     if not lines:
         raise JournalError(f"The journal {path} is empty: nothing was written under it.", next_step=_WHICH)
+    if "journal" not in lines[0][1]:
+        raise _no_journal(path, data)
     header = _header(path, lines[0][1])
     entries: dict[int, Entry] = {}
     for number, line in lines[1:]:
@@ -132,24 +139,40 @@ def whole_length(data: bytes) -> int:
     return data.rfind(b"\n") + 1
 
 
-def _lines(path: Path) -> list[tuple[int, Line]]:
-    """Return the lines with their numbers, without a last one that was cut off."""
+def may_begin_journal(data: bytes) -> bool:
+    """Whether a file without a whole line may be a journal of which no more was written: it is empty, or cut off."""
+    return b'{"journal"'.startswith(data[:10])
+
+
+def _content(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
-        texts = data[: whole_length(data)].decode("utf-8").splitlines()
+        return read_bounded(path)
     except OSError as error:
         raise JournalError(f"The journal {path} cannot be read: {error.strerror}.", next_step=_WHICH) from error
+
+
+def _lines(path: Path, data: bytes) -> list[tuple[int, Line]]:
+    """Return the lines with their numbers, without a last one that was cut off."""
+    try:
+        texts = data[: whole_length(data)].decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise JournalError(f"{path} is not a journal of acrnet: it is not UTF-8 text.", next_step=_WHICH) from error
-    return [(number, _parse(path, number, text)) for number, text in enumerate(texts, 1)]
+    return [(number, _parse(path, number, text, data)) for number, text in enumerate(texts, 1)]
 
 
-def _parse(path: Path, number: int, text: str) -> Line:
+def _no_journal(path: Path, data: bytes) -> JournalError:
+    """Return the error for a file that is something else, with what it is where that can be told."""
+    kind = kind_of_text(data.decode("utf-8", "replace"))
+    is_what = "is not a journal of acrnet" if kind in {"", JOURNAL} else f"is {kind}, not a journal"
+    return JournalError(f"{path} {is_what}.", next_step=_WHICH)
+
+
+def _parse(path: Path, number: int, text: str, data: bytes) -> Line:
     try:
         line = json.loads(text)
     except (ValueError, RecursionError) as error:
         if number == 1:
-            raise JournalError(f"{path} is not a journal of acrnet.", next_step=_WHICH) from error
+            raise _no_journal(path, data) from error
         raise _broken(path, number, "is not JSON") from error
     if not isinstance(line, dict):
         raise _broken(path, number, "is no JSON object")
@@ -158,7 +181,7 @@ def _parse(path: Path, number: int, text: str) -> Line:
 
 def _header(path: Path, line: Line) -> Header:
     version = line.get("format_version")
-    if "journal" not in line or not isinstance(version, str):
+    if not isinstance(version, str):
         raise JournalError(f"{path} is not a journal of acrnet.", next_step=_WHICH)
     if version.split(".")[0] != FORMAT_VERSION.split(".")[0]:
         raise JournalError(

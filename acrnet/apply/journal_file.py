@@ -23,6 +23,7 @@ from acrnet.apply.journal import (
     Line,
     Outcome,
     header_line,
+    may_begin_journal,
     outcome_line,
     read_journal,
     whole_length,
@@ -159,7 +160,7 @@ def _write_whole(stream: FileIO, data: bytes) -> None:
 def _carried_on(path: Path, stream: FileIO, header: Header, clock: Clock) -> JournalFile:
     _claim(path, stream)
     data = stream.read()
-    if whole_length(data) == 0 and not b'{"journal"'.startswith(data[:10]):
+    if whole_length(data) == 0 and not may_begin_journal(data):
         raise _foreign(path)
     if whole_length(data) == 0:
         stream.truncate(0)

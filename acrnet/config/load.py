@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from acrnet.config.model import SuppressionModel
 
 FILE_NAME = "acrnet.yaml"
+_MAX_BYTES = 1024 * 1024
+"""More than anybody writes by hand; what is larger may never end, as /dev/zero does not."""
 
 
 def load_configuration(
@@ -48,7 +50,8 @@ def load_configuration(
 def _bytes(path: Path) -> bytes | None:
     """Return what is in a file, or None where there is none."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except IsADirectoryError as error:
@@ -60,6 +63,12 @@ def _bytes(path: Path) -> bytes | None:
             f"The configuration file {path} cannot be read: {error.strerror or error}.",
             next_step="Check the permissions of the file and its folder.",
         ) from error
+    if len(data) > _MAX_BYTES:
+        raise ConfigurationError(
+            f"{path} is larger than {_MAX_BYTES // 2**20} MB, so it is no configuration file.",
+            next_step="Check the path given with --config.",
+        )
+    return data
 
 
 def _refuse_other_name(path: Path) -> None:

@@ -45,7 +45,7 @@ from acrnet.plan.model import (
     TargetPlan,
     WireRule,
 )
-from acrnet.plan.other_files import kind_of_document, kind_of_text
+from acrnet.plan.other_files import PLAN, kind_of_document, kind_of_text
 from acrnet.registry.document import NEED, RESOURCE_ID
 from acrnet.resource_id import ResourceId
 from acrnet.rules.document import DECIDING_RULE, EFFECT_PART
@@ -218,7 +218,7 @@ def _parse(written: str, name: str) -> dict[str, Any]:
 
 def _refuse_another(kind: str, name: str) -> None:
     """Raise PlanFileError for a file of a known kind that is no plan."""
-    if kind:
+    if kind not in {"", PLAN}:
         raise PlanFileError(f"{name} is {kind}, not a plan.", next_step="Give a file that acrnet plan --out wrote.")
 
 

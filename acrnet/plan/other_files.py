@@ -1,13 +1,17 @@
-"""Files that people give in place of a plan, recognised so that a message can say what was given."""
+"""Files that people give in place of one another, recognised so that a message can say what was given."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
-_KINDS = (
+PLAN: Final = "a plan of acrnet, which acrnet apply takes"
+JOURNAL: Final = "a journal of acrnet, which acrnet rollback takes"
+_KINDS: Final = (
+    (PLAN, frozenset({"format_version", "digest", "targets"})),
     ("an audit report of acrnet", frozenset({"format_version", "kind", "findings"})),
-    ("a journal of acrnet, which acrnet rollback takes", frozenset({"format_version", "journal"})),
+    (JOURNAL, frozenset({"format_version", "journal"})),
     ("what acrnet inspect prints", frozenset({"registry", "needs"})),
     ("a service-tag file", frozenset({"changenumber", "values"})),
     ("a network security group", frozenset({"securityrules"})),
@@ -17,7 +21,7 @@ _KINDS = (
 
 
 def kind_of_document(document: object) -> str:
-    """Return what a JSON document is if it is no plan, for example `a service-tag file`; "" where nothing tells.
+    """Return what a JSON document is, for example `a service-tag file`; "" where nothing tells.
 
     Of a list, and of what Resource Manager lists, the first entry tells.
     """
@@ -32,9 +36,10 @@ def kind_of_document(document: object) -> str:
 
 
 def kind_of_text(text: str) -> str:
-    """Return what a text is that is no JSON document but begins with one, as a journal does; "" where nothing tells."""
-    first, _, _ = text.partition("\n")
-    try:
-        return kind_of_document(json.loads(first))
-    except (ValueError, RecursionError):
-        return ""
+    """Return what a JSON document is, or a text that begins with a line of JSON as a journal does; "" where none is."""
+    for each in (text, text.partition("\n")[0]):
+        try:
+            return kind_of_document(json.loads(each))
+        except (ValueError, RecursionError):
+            continue
+    return ""

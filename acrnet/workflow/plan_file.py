@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 def read_plan(path: Path) -> Plan:
     """Return the plan in a file; raises PlanFileError when it cannot be read or is none."""
+    from acrnet.inventory.bounded_file import read_bounded
     from acrnet.plan.document import load_plan
 
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_bounded(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise PlanFileError(
             f"{path} is not a plan: it is not text.", next_step="Name the file that acrnet plan --out wrote."

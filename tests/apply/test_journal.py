@@ -184,13 +184,17 @@ class TestBadJournals:
         [
             ("", "is empty"),
             ("no json\n", "is not a journal of acrnet"),
+            ("no line", "is not a journal of acrnet"),
+            ('{"id": "x", "securityRules": []}', "is a network security group, not a journal"),
+            ('{"loginServer": "contoso.azurecr.io"}\n', "is a registry, not a journal"),
+            ('{\n  "changeNumber": 7,\n  "values": []\n}\n', "is a service-tag file, not a journal"),
             ("[1]\n", "line 1 is no JSON object"),
             ('{"format_version": "1.0", "digest": "sha256:x"}\n', "is not a journal of acrnet"),
             ('{"journal": "apply", "format_version": "2.0"}\n', r"has the format version 2\.0; this acrnet reads 1\.x"),
             ('{"journal": "audit", "format_version": "1.0"}\n', "line 1 does not begin a journal"),
             ('{"journal": "apply", "format_version": "1.0", "plan": 5, "cloud": ""}\n', "line 1 does not begin"),
         ],
-        ids=["empty", "text", "array", "plan", "version", "purpose", "digest"],
+        ids=["empty", "text", "no line", "group", "registry", "tags", "array", "plan", "version", "purpose", "digest"],
     )
     def test_a_file_that_is_no_journal_is_named(self, tmp_path: Path, text: str, match: str) -> None:
         file = tmp_path / "some.jsonl"
@@ -227,6 +231,13 @@ class TestBadJournals:
         path.write_text("\n".join([*lines, lines[1]]) + "\n")
         with pytest.raises(JournalError, match=r"line 5 .* write 1 stands there twice"):
             read_journal(path)
+
+    @pytest.mark.parametrize("begun", [b"", b'{"jou', b'{"journal": "apply", "format'])
+    def test_a_journal_whose_first_line_was_cut_off_has_nothing_in_it(self, tmp_path: Path, begun: bytes) -> None:
+        file = tmp_path / "some.jsonl"
+        file.write_bytes(begun)
+        with pytest.raises(JournalError, match="is empty: nothing was written under it"):
+            read_journal(file)
 
     def test_a_journal_that_is_not_there_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(JournalError, match="cannot be read: No such file"):

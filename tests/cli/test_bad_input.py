@@ -277,6 +277,46 @@ def test_certificate_authorities_that_are_not_there_are_named_before_anything_is
     ended = acrnet("plan", *BOTH)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err == (
-        f"acrnet: {variable} names nowhere.pem, which is not there. Name a file of certificate authorities in it, or"
-        " unset it.\n"
+        f"acrnet: {variable} names nowhere.pem, which cannot be read: No such file or directory. Name a file of"
+        " certificates in PEM, or unset the variable.\n"
     )
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a file that never ends is a device of Unix")
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("plan", *BOTH, "--config", "/dev/zero"), "/dev/zero is larger than 1 MB, so it is no configuration file."),
+        (
+            ("apply", "/dev/zero", "--yes", "--journal", "j.jsonl"),
+            "The plan /dev/zero cannot be read: it is larger than 512 MB.",
+        ),
+        (("rollback", "/dev/zero", "--yes"), "The journal /dev/zero cannot be read: it is larger than 512 MB."),
+        (("plan", *BOTH, "--service-tags", "/dev/zero"), "/dev/zero is larger than 64 MB"),
+        (("audit", *BOTH, "--assume", "/dev/zero"), "/dev/zero is no regular file."),
+        (("audit", *BOTH, "--baseline", "/dev/zero"), "/dev/zero is no regular file."),
+        (("audit", "--from", "x", "--registry-file", "/dev/zero"), "/dev/zero is no regular file."),
+    ],
+    ids=["config", "plan", "journal", "tags", "assume", "baseline", "registry"],
+)
+def test_a_file_that_never_ends_is_not_read_for_ever(
+    acrnet: RunCommand, estate: WriteEstate, files: Files, command: tuple[str, ...], says: str
+) -> None:
+    estate()
+    refused(acrnet, files, *command, code=2, says=says)
+
+
+def test_rollback_says_what_it_was_given_in_place_of_a_journal(
+    acrnet: RunCommand, estate: WriteEstate, files: Files
+) -> None:
+    estate()
+    acrnet("plan", *BOTH, "--out", "plan.json")
+    says = "plan.json is a plan of acrnet, which acrnet apply takes, not a journal. Give the journal that acrnet apply"
+    refused(acrnet, files, "rollback", "plan.json", "--yes", code=2, says=says)
+
+
+def test_the_service_tags_that_azure_answers_with_for_another_cloud_are_a_wrong_cloud(
+    acrnet: RunCommand, estate: WriteEstate, files: Files
+) -> None:
+    estate()
+    refused(acrnet, files, "plan", *BOTH, "--cloud", "china", code=2, says="use --cloud public.")

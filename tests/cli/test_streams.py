@@ -67,6 +67,13 @@ class TestStandardOutput:
         assert "acrnet: " not in run.err.replace("Next: acrnet", "")
 
 
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_an_audit_that_is_shown_nowhere_says_by_its_code_what_it_came_to(estate: WriteEstate, form: str) -> None:
+    estate()
+    run = ended(start("audit", *BOTH, "--format", form, prelude=closed(1)))
+    assert (run.code, run.out) == (4, "")
+
+
 @pytest.mark.parametrize("streams", [(2,), (0, 1, 2)], ids=["error", "all"])
 def test_closed_streams_change_no_exit_code_and_get_into_no_file(estate: WriteEstate, streams: tuple[int, ...]) -> None:
     estate()

@@ -1,56 +1,108 @@
-"""The bytes of a file or of standard input, within a limit."""
+"""The bytes of a file or of standard input: in pieces, or as a whole within a limit."""
 
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from acrnet.errors import InputFileError
 
 MAX_BYTES: Final = 100 * 1024 * 1024
-"""Ten thousand network security groups with all their fields take 130 MB as az prints them, and 67 MB without space."""
+"""Of what is read as a whole, and so takes five to ten times its size in memory."""
 
 STANDARD_INPUT: Final = "-"
+_PIECE: Final = 1 << 20
+"""Bytes read at once."""
 
 
-def read_bytes(path: str) -> bytes:
-    """Return what is in a file.
+class Content:
+    """What is in a file or on standard input. It is read in pieces first, and then, if need be, as a whole."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self.name = name
+        """What messages call it."""
+        self._file = file
+        self._start = file.tell() if file.seekable() else None
+        self._passed: list[bytes] | None = []
+        """What a pipe gave, as long as it may be read as a whole."""
+        self._size = 0
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield what is in it, however much; raises InputFileError where it cannot be read."""
+        while piece := self._read(_PIECE):
+            self._size += len(piece)
+            if self._size > MAX_BYTES:
+                self._passed = None
+            elif self._start is None and self._passed is not None:
+                self._passed.append(piece)
+            yield piece
+
+    def whole(self, *, limited_because: str = "") -> bytes:
+        """Return all that is in it, whatever was read before.
+
+        Raises InputFileError where it cannot be read and for more than `MAX_BYTES`, which is allowed to other files
+        than this one because of what `limited_because` says.
+        """
+        if self._passed is None:
+            raise self._too_large(limited_because)
+        if self._start is not None:
+            self._file.seek(self._start)
+        data = b"".join([*self._passed, self._read(MAX_BYTES + 1 - sum(map(len, self._passed)))])
+        if len(data) > MAX_BYTES:
+            raise self._too_large(limited_because)
+        return data
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            raise _unreadable(self.name, error) from error
+
+    def _too_large(self, limited_because: str) -> InputFileError:
+        limit = f"{self.name} is larger than {MAX_BYTES // 2**20} MB, which is the limit"
+        of_what = f" of all but lists of network security groups with their rules: {limited_because}"
+        return InputFileError(
+            f"{limit}{of_what if limited_because else ''}.", next_step="Split it, for example by subscription."
+        )
+
+
+@contextmanager
+def opened(path: str) -> Iterator[Content]:
+    """Open a file.
 
     Only regular files are opened, because a device or a pipe may never end. Raises InputFileError for what is none, is
-    not there, may not be read or is larger than `MAX_BYTES`.
+    not there or may not be read.
     """
     try:
         mode = Path(path).stat().st_mode
         if not stat.S_ISREG(mode):
             raise _no_file(path, mode)
-        with Path(path).open("rb") as file:
-            return _limited(file, path)
+        file = Path(path).open("rb")  # noqa: SIM115 - closed below: what fails while it is read is told otherwise
     except FileNotFoundError as error:
         raise InputFileError(f"There is no file {path}.", next_step="Check the path.") from error
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
-        reason = getattr(error, "strerror", None) or error
-        raise InputFileError(
-            f"{path} cannot be read: {reason}.", next_step="Check the path and its permissions."
-        ) from error
+        raise _unreadable(path, error) from error
+    with file:
+        yield Content(file, path)
 
 
-def read_standard_input(stdin: BinaryIO) -> bytes:
-    """Return what comes on standard input; raises InputFileError for more than `MAX_BYTES`."""
-    try:
-        return _limited(stdin, "Standard input")
-    except OSError as error:
-        raise InputFileError(f"Standard input cannot be read: {error.strerror or error}.") from error
+def standard_input(stdin: BinaryIO) -> Content:
+    """Return what comes on standard input."""
+    return Content(stdin, "Standard input")
 
 
-def _limited(file: BinaryIO, name: str) -> bytes:
-    data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise InputFileError(
-            f"{name} is larger than {MAX_BYTES // 2**20} MB, which is the limit.",
-            next_step="Split it, for example by subscription.",
-        )
-    return data
+def read_bytes(path: str) -> bytes:
+    """Return what is in a file; raises InputFileError like `opened`, and for more than `MAX_BYTES`."""
+    with opened(path) as content:
+        return content.whole()
+
+
+def _unreadable(name: str, error: Exception) -> InputFileError:
+    reason = getattr(error, "strerror", None) or error
+    return InputFileError(f"{name} cannot be read: {reason}.", next_step="Check the path and its permissions.")
 
 
 def _no_file(path: str, mode: int) -> InputFileError:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from itertools import chain
 from typing import Final
 
 from acrnet.errors import InputFileError
 
+_LONGEST_MARK: Final = 4
+"""Bytes that tell an encoding."""
 _FIX: Final = "Correct it there, or export the file again."
 _STRING: Final = r'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?'
 _STRING_OR_COMMENT: Final = re.compile(rf"{_STRING}|//[^\r\n]*+|/\*(?:.*?\*/|.*)", re.DOTALL)
@@ -40,12 +44,25 @@ def decoded(data: bytes, name: str) -> str:
         ) from error
 
 
-def as_utf8(data: bytes, name: str) -> bytes:
-    """Return the text in the bytes of a file in UTF-8 without a byte order mark; such bytes come back unlooked at.
+def utf8_pieces(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the text in the pieces of a file in UTF-8 without a byte order mark; what is UTF-8 comes as it is.
 
-    Raises InputFileError like `decoded`.
+    Raises UnicodeError where a text in another encoding is none.
     """
-    return data if json.detect_encoding(data) == "utf-8" else decoded(data, name).encode()
+    first = b""
+    for piece in pieces:
+        first += piece
+        if len(first) >= _LONGEST_MARK:
+            break
+    encoding = json.detect_encoding(first)
+    if encoding == "utf-8":
+        yield first
+        yield from pieces
+        return
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for piece in chain([first], pieces):
+        yield decoder.decode(piece).encode()
+    yield decoder.decode(b"", final=True).encode()
 
 
 def parse_json(text: str, name: str) -> object:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.az import read_az
-from acrnet.inventory.files.content import STANDARD_INPUT, read_bytes, read_standard_input
+from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
 from acrnet.inventory.files.duplicates import Distinct
 from acrnet.inventory.files.format import Contents, Format
 from acrnet.inventory.files.group_list import read_group_list
-from acrnet.inventory.files.json_text import as_utf8, decoded, not_too_deep, parse_json
+from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
+from acrnet.inventory.files.list_items import NoListError
 from acrnet.inventory.files.not_read import name_unknown, name_unread
 from acrnet.inventory.files.paths import FoundPath, find_files
 from acrnet.inventory.files.recording import read_recording
@@ -89,24 +90,34 @@ def _read_file(file: FoundPath, report: Callable[[float], None], stdin: BinaryIO
         return RuleSetsRead(file.path, nothing=file.nothing)
     try:
         with not_too_deep(file.path):
-            data, name = _bytes(file.path, stdin)
-            read = read_group_list(as_utf8(data, name), file.path, recognised, report)
-            return read or _read_document(decoded(data, name), name, file.path, report)
+            if file.path == STANDARD_INPUT:
+                return _read_content(standard_input(stdin or sys.stdin.buffer), file, report)
+            with opened(file.path) as content:
+                return _read_content(content, file, report)
     except InputFileError as error:
         return RuleSetsRead(file.path, error=str(error))
 
 
-def _read_document(text: str, name: str, path: str, report: Callable[[float], None]) -> RuleSetsRead:
-    contents = recognised(parse_json(text, name))
+def _read_content(content: Content, file: FoundPath, report: Callable[[float], None]) -> RuleSetsRead:
+    """Return the groups of a list one by one, or what is in any other document."""
+    try:
+        pieces = utf8_pieces(_reported(content.pieces(), file.size, report))
+        return read_group_list(pieces, file.path, content.name, recognised)
+    except NoListError as error:
+        reason = str(error)
+    # Not within the handler: the error keeps the groups that were read so far.
+    contents = recognised(parse_json(decoded(content.whole(limited_because=reason), content.name), content.name))
     report(_PARSED)
-    return read_rule_sets(contents, path, lambda share: report(_PARSED + share * (1 - _PARSED)))
+    return read_rule_sets(contents, file.path, lambda share: report(_PARSED + share * (1 - _PARSED)))
 
 
-def _bytes(path: str, stdin: BinaryIO | None) -> tuple[bytes, str]:
-    """Return what is in a file or on standard input, and what messages call it."""
-    if path == STANDARD_INPUT:
-        return read_standard_input(stdin or sys.stdin.buffer), "Standard input"
-    return read_bytes(path), path
+def _reported(pieces: Iterator[bytes], size: int, report: Callable[[float], None]) -> Iterator[bytes]:
+    """Yield the pieces of a file, and report before each which share of the file is done."""
+    done = 0
+    for piece in pieces:
+        report(done / max(size, done, 1))
+        yield piece
+        done += len(piece)
 
 
 def recognised(document: object) -> Contents:

@@ -64,10 +64,13 @@ def _plain(rows: list[Located]) -> list[Located]:
     A query that projects `properties.securityRules` gets a column `properties_securityRules`, and null where it spells
     the property in another case: that tells nothing, since a group without rules has an empty list.
     """
-    return [Located(row.json_path, row.body if "properties" in row.body else _projected(row.body)) for row in rows]
+    return [Located(row.json_path, with_plain_names(row.body)) for row in rows]
 
 
-def _projected(row: Mapping[str, object]) -> Mapping[str, object]:
+def with_plain_names(row: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a row with the columns of a projection under the names of the properties they hold."""
+    if "properties" in row:
+        return row
     return {key.removeprefix("properties_"): value for key, value in row.items() if value is not None}
 
 

@@ -1,4 +1,4 @@
-"""Groups in the spelling of Resource Manager and of az, parsed into types that know all of their keys.
+"""Groups in the spelling of Resource Manager, Resource Graph and az, parsed into types that know all of their keys.
 
 A group in any other spelling is left to the reading of JSON objects, and for the rest the same is read here in a
 fraction of the time. Of a type there is one base, so what identifies a group stands in both of its forms.
@@ -47,6 +47,22 @@ class _RestGroup(Usual, frozen=True):
     tags: dict[str, str] | None = None
 
 
+class _GraphGroup(_RestGroup, frozen=True):
+    """A row of Resource Graph, which has all columns that any kind of resource has."""
+
+    # Any: nothing in these says what the rules do.
+    tenant_id: Any = None
+    subscription_id: Any = None
+    resource_group: Any = None
+    kind: Any = None
+    managed_by: Any = None
+    sku: Any = None
+    plan: Any = None
+    identity: Any = None
+    zones: Any = None
+    extended_location: Any = None
+
+
 class _AzGroup(_Properties[AzRule], frozen=True, kw_only=True):
     """A group as az prints it."""
 
@@ -66,8 +82,9 @@ class _AzGroup(_Properties[AzRule], frozen=True, kw_only=True):
 
 UsualGroup: TypeAlias = _RestGroup | _AzGroup
 
-_DECODERS: Final[dict[str, Decoder[_RestGroup] | Decoder[_AzGroup]]] = {
+_DECODERS: Final[dict[str, Decoder[_RestGroup] | Decoder[_GraphGroup] | Decoder[_AzGroup]]] = {
     "rest": Decoder(_RestGroup),
+    "resource-graph": Decoder(_GraphGroup),
     "az": Decoder(_AzGroup),
 }
 FORMATS: Final = frozenset(_DECODERS)

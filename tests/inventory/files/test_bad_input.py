@@ -12,7 +12,7 @@ import pytest
 
 from acrnet.inventory.files import FilesRead, content, json_text, read_files, rule_sets
 
-from ...estates import nsg, rule
+from ...estates import nsg, nsg_id, rule
 
 GROUP = json.dumps(nsg("web", rule("a", 100)))
 
@@ -147,7 +147,7 @@ def test_a_number_that_is_no_priority_leaves_one_rule_in_doubt(number: str) -> N
     assert 'securityRules[0] "a" has' in read_.inputs[0].unresolved[0]
 
 
-def test_an_export_larger_than_the_limit_is_refused_and_one_as_large_is_read(
+def test_what_is_no_list_of_groups_is_refused_beyond_the_limit_and_read_up_to_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(content, "MAX_BYTES", 2 * 2**20)
@@ -155,12 +155,49 @@ def test_an_export_larger_than_the_limit_is_refused_and_one_as_large_is_read(
     (tmp_path / "large.json").write_text(GROUP + " " * (2 * 2**20 - len(GROUP) + 1), encoding="utf-8")
     read_ = read_files([str(tmp_path), "-"], stdin=BytesIO(GROUP.encode() + b" " * 2 * 2**20))
 
+    limit = "is larger than 2 MB, which is the limit of all but lists of network security groups with their rules"
+    step = "Split it, for example by subscription."
     assert [each.error for each in read_.inputs] == [
         "",
-        f"{tmp_path / 'large.json'} is larger than 2 MB, which is the limit. Split it, for example by subscription.",
-        "Standard input is larger than 2 MB, which is the limit. Split it, for example by subscription.",
+        f"{tmp_path / 'large.json'} {limit}: it does not begin with a list. {step}",
+        f"Standard input {limit}: it does not begin with a list. {step}",
     ]
     assert len(read_.rule_sets) == 1
+
+
+MANY = [{**nsg(f"web-{number}", rule("a", 100)), "tags": {"note": "x" * 7000}} for number in range(300)]
+"""Twice as much as is read at once."""
+
+
+class Pipe(BytesIO):
+    """A stream that can be read once."""
+
+    def seekable(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("stream", [BytesIO, Pipe])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_list_of_groups_may_be_larger_than_the_limit(
+    stream: type[BytesIO], encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "MAX_BYTES", 1000)
+    text = json.dumps(MANY)
+    read_ = read_files(["-"], stdin=stream(text.encode(encoding)))
+    assert (read_.inputs[0].error, read_.inputs[0].rule_sets) == ("", 300)
+
+    spoilt = f"{text[:-1]}, {{}}]"
+    (account,) = read_files(["-"], stdin=stream(spoilt.encode(encoding))).inputs
+    assert account.error.endswith("groups with their rules: $[300] is none. Split it, for example by subscription.")
+
+
+@pytest.mark.parametrize("stream", [BytesIO, Pipe])
+def test_a_list_with_more_than_groups_is_read_as_a_whole_even_from_a_pipe(stream: type[BytesIO]) -> None:
+    own = {**rule("own", 300), "id": f"{nsg_id('web-0')}/securityRules/own"}
+    read_ = read_files(["-"], stdin=stream(json.dumps([*MANY, own]).encode()))
+
+    assert len(read_.rule_sets) == 300
+    assert [each.name for each in read_.rule_sets[0].rule_set.rules if not each.default] == ["a", "own"]
 
 
 def test_the_limit_is_a_hundred_megabytes() -> None:

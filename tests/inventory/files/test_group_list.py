@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec import Raw
 
 from acrnet.errors import InputFileError
+from acrnet.inventory.files import group_list
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import parse_json
+from acrnet.inventory.files.list_items import NoListError
 from acrnet.inventory.files.reading import recognised
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
+from acrnet.inventory.files.usual_groups import usual_group
 
 from ...estates import Json, nsg, nsg_id, rule
 
@@ -22,12 +26,26 @@ GROUPS: list[Json] = [
     for number in range(5)
 ]
 IN_AZ_FORM: Json = {"name": "az", "id": nsg_id("az"), "securityRules": [{"name": "no-rule"}]}
+ROWS: list[Json] = [
+    {**group, "tenantId": "t", "subscriptionId": "s", "resourceGroup": "rg", "kind": "", "sku": None, "zones": None}
+    for group in GROUPS
+]
+PROJECTED: Json = {
+    "name": "p",
+    "id": nsg_id("p"),
+    "properties_securityRules": [rule("a", 100)],
+    "properties_tags": None,
+}
 RULE: Json = {**rule("own", 300), "id": f"{nsg_id('nsg-0')}/securityRules/own"}
 
 
-def read(document: object) -> RuleSetsRead | None:
+def read(document: object) -> RuleSetsRead:
     text = document if isinstance(document, str) else json.dumps(document)
-    return read_group_list(text.encode(), FILE, recognised, lambda _: None)
+    return read_text(text.encode())
+
+
+def read_text(utf8: bytes) -> RuleSetsRead:
+    return read_group_list(iter([utf8]), FILE, FILE, recognised)
 
 
 def read_whole(document: object) -> RuleSetsRead:
@@ -43,6 +61,16 @@ def read_whole(document: object) -> RuleSetsRead:
         pytest.param([IN_AZ_FORM], id="as az prints it, with what cannot be made out"),
         pytest.param([*GROUPS, IN_AZ_FORM], id="of two forms"),
         pytest.param([nsg("a"), nsg("a")], id="a group twice"),
+        pytest.param({"nextLink": None, "value": GROUPS}, id="the last page"),
+        pytest.param({"value": GROUPS, "nextLink": "https://management.azure.com/x"}, id="a page that goes on"),
+        pytest.param({"value": GROUPS, "NewNSG": nsg("b")}, id="a group beside a list"),
+        pytest.param({"count": 5, "data": ROWS, "skip_token": None, "total_records": 5}, id="all of Resource Graph"),
+        pytest.param({"count": 5, "data": ROWS, "total_records": 6}, id="fewer rows than records"),
+        pytest.param({"$skipToken": "x", "data": ROWS}, id="rows that go on"),
+        pytest.param({"data": ROWS, "facets": [], "resultTruncated": "true"}, id="rows of the API that go on"),
+        pytest.param({"data": [PROJECTED, *ROWS, PROJECTED]}, id="rows of a projection"),
+        pytest.param(ROWS, id="rows of Resource Graph alone"),
+        pytest.param([{**GROUPS[1], "tenantId": "t"}, *GROUPS], id="rows in another spelling"),
     ],
 )
 def test_a_list_of_groups_comes_to_what_the_whole_document_is(document: object) -> None:
@@ -54,20 +82,24 @@ def test_a_list_of_groups_comes_to_what_the_whole_document_is(document: object) 
     [
         pytest.param(GROUPS[0], id="one group"),
         pytest.param([], id="nothing"),
-        pytest.param({"value": GROUPS, "nextLink": "https://management.azure.com/x"}, id="a page that goes on"),
+        pytest.param({"value": [IN_AZ_FORM], "NewNSG": nsg("b")}, id="a group beside a list"),
+        pytest.param({"value": GROUPS, "$schema": "deploymentTemplate.json"}, id="a template with a list"),
+        pytest.param({**nsg("b"), "value": GROUPS}, id="a group with a list"),
+        pytest.param({"data": [*ROWS, {"id": nsg_id("b"), "tenantId": "t"}]}, id="a row without rules"),
+        pytest.param({"data": {"columns": [], "rows": [ROWS]}}, id="a table"),
         pytest.param([*GROUPS, RULE], id="a rule on its own at the end"),
         pytest.param([*GROUPS, {"value": [nsg("b")]}], id="a page in the list"),
         pytest.param([*GROUPS, {**nsg("b"), "Value": []}], id="a group that is a page too"),
         pytest.param([*GROUPS, {**nsg("b"), "nextLink": "x"}], id="a group that goes on at another page"),
         pytest.param([*GROUPS, [nsg("b")]], id="a list in the list"),
         pytest.param([*GROUPS, {"id": nsg_id("b")}], id="a group without its rules"),
-        pytest.param([{**GROUPS[0], "tenantId": "t"}], id="rows of Resource Graph"),
         pytest.param(f"{json.dumps(GROUPS)[:-1]},]", id="a comma too many"),
         pytest.param(json.dumps(GROUPS)[:-9], id="cut off"),
     ],
 )
 def test_any_other_text_is_left_to_the_reading_of_documents(document: object) -> None:
-    assert read(document) is None
+    with pytest.raises(NoListError):
+        read(document)
 
 
 @pytest.mark.parametrize("group", [0, 1], ids=["in the usual spelling", "in another one"])
@@ -75,8 +107,9 @@ def test_any_other_text_is_left_to_the_reading_of_documents(document: object) ->
 @pytest.mark.parametrize("spoilt", [b"\xff", b"\xed\xa0\x80"], ids=["no UTF-8", "half of a character"])
 def test_a_list_that_is_no_text_is_left_to_the_reading_of_documents(spoilt: bytes, place: int, group: int) -> None:
     utf8 = json.dumps([*GROUPS[:place], {**GROUPS[group], "location": "spoilt"}]).encode()
-    assert read_group_list(utf8, FILE, recognised, lambda _: None) is not None
-    assert read_group_list(utf8.replace(b"spoilt", spoilt), FILE, recognised, lambda _: None) is None
+    assert read_text(utf8).rule_sets
+    with pytest.raises(NoListError):
+        read_text(utf8.replace(b"spoilt", spoilt))
 
 
 def test_a_group_with_more_rules_than_any_can_have_is_refused_with_its_place() -> None:
@@ -84,9 +117,21 @@ def test_a_group_with_more_rules_than_any_can_have_is_refused_with_its_place() -
         read([nsg("a"), {"name": "b", "securityRules": [{}] * 99_999}])
 
 
-def test_progress_is_the_share_of_the_groups() -> None:
-    told: list[float] = []
-    groups = [nsg(f"nsg-{number}") for number in range(401)]
-    text = json.dumps(groups)
-    read_group_list(text.encode(), FILE, recognised, told.append)
-    assert told == [0, 200 / 401, 400 / 401]
+@pytest.mark.parametrize("form", [GROUPS, {"count": 5, "data": ROWS}], ids=["a list", "an object"])
+def test_a_list_comes_to_the_same_in_pieces_of_any_size(form: object) -> None:
+    utf8 = json.dumps(form, indent=1).encode()
+    for size in (1, 2, 3, 500):
+        pieces = (utf8[start : start + size] for start in range(0, len(utf8), size))
+        assert read_group_list(pieces, FILE, FILE, recognised) == read_whole(form)
+
+
+def test_the_usual_rows_of_resource_graph_are_parsed_at_once() -> None:
+    row = {**nsg("a"), "name": "a", "type": TYPE, "tenantId": "t", "kind": "", "plan": None, "extendedLocation": None}
+    assert usual_group(Raw(json.dumps(row).encode()), "resource-graph") is not None
+
+
+def test_more_groups_than_there_can_be_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_list, "MOST_GROUPS", 5)
+    assert len(read(GROUPS).rule_sets) == 5
+    with pytest.raises(InputFileError, match=r"nsgs\.json has more than 5 network security groups\. Split it"):
+        read([*GROUPS, nsg("b")])

@@ -1,31 +1,70 @@
-"""A long list is divided into items, and they come to what the whole of it is."""
+"""A long list is divided into items, wherever it is cut into pieces, and they come to what the whole of it is."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from acrnet.inventory.files import list_items as module
-from acrnet.inventory.files.list_items import list_items
+from acrnet.inventory.files.list_items import ListItems, NoListError
 
-SCALARS = st.one_of(
-    st.none(), st.integers(), st.text(max_size=4), st.sampled_from(['"', "\\", "]", ",", "\u2028", "é"])
+TEXTS = st.one_of(
+    st.text(max_size=4), st.sampled_from(['"', "\\", "]", "}, {", "[{", ",", "\u2028", "é", '\\"', '"value": ['])
 )
-ITEMS = st.lists(st.dictionaries(st.text(max_size=2), st.one_of(SCALARS, st.lists(SCALARS, max_size=3)), max_size=3))
+SCALARS = st.one_of(st.none(), st.integers(), TEXTS)
+OBJECTS = st.dictionaries(TEXTS, st.one_of(SCALARS, st.lists(SCALARS, max_size=3)), max_size=3)
+ITEMS = st.lists(st.one_of(OBJECTS, st.lists(OBJECTS, max_size=2)), min_size=1, max_size=4)
+BESIDE = OBJECTS.filter(lambda beside: module.LISTS.isdisjoint(map(str.lower, beside)))
+INDENTS = st.sampled_from([None, 1, "\t"])
 
 
-@given(ITEMS.filter(bool), st.sampled_from([None, 1, "\t"]), st.booleans(), st.booleans())
+def pieces_of(text: bytes, cuts: Sequence[int]) -> Iterator[bytes]:
+    """Yield a text in pieces that end at these places, of which any may be beyond the end."""
+    for start, end in pairwise([0, *sorted(cuts), len(text)]):
+        yield text[start:end]
+
+
+def items_of(text: bytes, *, cuts: Sequence[int] = (), at_once: int = 1) -> tuple[str, list[object], object]:
+    """Return the path of the list in a text, its items, and the document with no items."""
+    listed = ListItems(pieces_of(text, cuts), at_once=at_once)
+    items = [json.loads(bytes(item)) for batch in listed.batches() for item in batch]
+    return listed.json_path, items, listed.document([])
+
+
+@given(ITEMS, INDENTS, st.booleans(), st.lists(st.integers(0, 300), max_size=40), st.integers(1, 60))
 def test_the_items_are_those_of_the_list(
-    values: list[object], indent: int | str | None, wrapped: bool, escaped: bool
+    values: list[object], indent: int | str | None, escaped: bool, cuts: list[int], at_once: int
 ) -> None:
-    document = {"value": values} if wrapped else values
-    listed = list_items(f" \n{json.dumps(document, indent=indent, ensure_ascii=escaped)}\r\n".encode())
-    assert listed is not None
-    assert [json.loads(bytes(item)) for item in listed.items] == values
-    assert listed.json_path == ("$.value" if wrapped else "$")
+    text = f" \n{json.dumps(values, indent=indent, ensure_ascii=escaped)}\r\n".encode()
+    assert items_of(text, cuts=cuts, at_once=at_once) == ("$", values, [])
+
+
+@given(ITEMS, st.tuples(BESIDE, BESIDE), st.sampled_from(["value", "data", "Value"]), INDENTS, st.integers(1, 60))
+def test_the_items_are_those_of_a_list_in_an_object(
+    values: list[object],
+    beside: tuple[dict[str, object], dict[str, object]],
+    key: str,
+    indent: int | str | None,
+    at_once: int,
+) -> None:
+    before, after = beside[0], {name: value for name, value in beside[1].items() if name not in beside[0]}
+    text = json.dumps({**before, key: values, **after}, indent=indent).encode()
+    assert items_of(text, cuts=range(len(text)), at_once=at_once) == (f"$.{key}", values, {**before, key: [], **after})
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_list_is_the_same_wherever_it_is_cut(indent: int | None) -> None:
+    groups = [{"name": f"a{'}]'[number % 2]}, {{", "rules": [{"to": ['\\"'] * number}] * number} for number in range(6)]
+    document = {"count": 6, "data": groups, "skip_token": None}
+    text = json.dumps(document, indent=indent).encode()
+    for number in range(1, len(text) + 1):
+        assert items_of(text, cuts=[number], at_once=number)[1] == groups
+        assert items_of(text, cuts=[number])[1] == groups
 
 
 @pytest.mark.parametrize(
@@ -43,9 +82,11 @@ def test_the_items_are_those_of_the_list(
         pytest.param("[{}] x", id="more after the list"),
         pytest.param("[{}]}", id="a brace too many"),
         pytest.param('{"value": [{}]', id="a brace too few"),
-        pytest.param('{"value": [{}], "nextLink": "https://x"}', id="more keys after the list"),
-        pytest.param('{"count": 1, "value": [{}]}', id="more keys before the list"),
-        pytest.param('{"Value": [{}]}', id="a key in unusual case"),
+        pytest.param('{"value": [{}], "value": [{}]}', id="two lists"),
+        pytest.param('{"data": [{}], "value": [{}]}', id="two lists of different keys"),
+        pytest.param('{"properties": {"value": [{}]}}', id="a list deeper down"),
+        pytest.param('{"value": [{}]} {}', id="more after the object"),
+        pytest.param('{"value": [{},]}', id="a comma too many in an object"),
         pytest.param('{"value": {}}', id="no list in value"),
         pytest.param("[{}, /* why */ {}]", id="a comment"),
         pytest.param('[{"a": tru}]', id="no value"),
@@ -55,25 +96,37 @@ def test_the_items_are_those_of_the_list(
         pytest.param("[" * 100_000, id="nested without end"),
     ],
 )
-def test_any_other_text_is_left_alone(text: str) -> None:
-    assert list_items(text.encode()) is None
+@pytest.mark.parametrize("at_once", [1, 1 << 20])
+def test_any_other_text_is_left_alone(text: str, at_once: int) -> None:
+    with pytest.raises(NoListError):
+        items_of(text.encode(), at_once=at_once)
 
 
 @pytest.mark.parametrize("text", [b'{"\xff": 1, "value": [{}]}', b'{"value": [{}], "\xed\xa0\x80": 1}'])
 def test_a_key_that_is_no_text_beside_the_list_makes_it_another_text(text: bytes) -> None:
-    assert list_items(text) is None
+    with pytest.raises(NoListError):
+        items_of(text)
 
 
-@pytest.mark.parametrize(
-    ("limit", "number", "permitted", "too_many"),
-    [
-        pytest.param("MOST_VALUES", 2, b"[{}, {}, {}]", b"[{}, {}, {}, {}]", id="values"),
-        pytest.param("_LARGEST", 6, b"[{}, [[[]]], {}]", b"[{}, [[[[]]]], {}]", id="objects and lists in one item"),
-    ],
-)
-def test_a_list_that_may_have_more_values_than_exports_have_is_left_alone(
-    limit: str, number: int, permitted: bytes, too_many: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, limit, number)
-    assert list_items(permitted) is not None
-    assert list_items(too_many) is None
+def test_an_item_larger_than_a_document_may_be_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LARGEST", 8)
+    assert items_of(b"[{}, [[[[]]]], {}]")[1] == [{}, [[[[]]]], {}]
+    for at_once in (1, 5, 100):
+        with pytest.raises(NoListError, match=r"\$\[1\] is larger than"):
+            items_of(b"[{}, [[[[[]]]]], {}]", at_once=at_once)
+
+
+def test_no_more_than_an_item_and_a_piece_is_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An item without an end is given up long before the text ends."""
+    monkeypatch.setattr(module, "_LARGEST", 1000)
+    read = []
+
+    def pieces() -> Iterator[bytes]:
+        yield b"[{}, {"
+        for number in range(1_000_000):
+            read.append(number)
+            yield b'"a": [], '
+
+    with pytest.raises(NoListError, match=r"\$\[1\] is larger than"):
+        list(ListItems(pieces(), at_once=100).batches())
+    assert len(read) < 500

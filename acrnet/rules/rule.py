@@ -1,7 +1,8 @@
 """Security rules and the rule sets they form, in normal form.
 
-There are hundreds of thousands of them, and a frozen struct is made in a tenth of the time that a frozen dataclass
-takes. None can be part of a cycle, so the collector of cycles need not look at any (`gc=False`).
+There are hundreds of thousands of them, and a frozen struct is made in about a tenth of the time of a frozen dataclass
+(14 fields, Python 3.11, measured 2026-11-29). None can be part of a cycle, so the cyclic collector need not look at any
+(`gc=False`).
 """
 
 from __future__ import annotations

@@ -45,16 +45,22 @@ def served_group(group: Resource, state: State, now: float) -> JsonObject:
     return body
 
 
-def rules(group: Resource, state: State, now: float) -> list[JsonObject]:
-    """The rules of a group as served, in insertion order; one whose deletion is in progress is still among them."""
+def rules(group: Resource, state: State, now: float, *, name: str = "") -> list[JsonObject]:
+    """The rules of a group as served, in insertion order; one whose deletion is in progress is still among them.
+
+    With a name, no others than the rules of that name.
+    """
     operation = state.operations.running(group.key, now)
     shown, tag = status(group, operation)
     served = [
-        served_rule(rule, group.id.path, "securityRules", tag, rule_state(rule, shown)) for rule in stored_rules(group)
+        served_rule(rule, group.id.path, "securityRules", tag, rule_state(rule, shown))
+        for rule in stored_rules(group)
+        if not name or is_named(rule, name)
     ]
-    if operation is not None and operation.removed is not None:
-        gone = served_rule(operation.removed.rule, group.id.path, "securityRules", tag, "Deleting")
-        served.insert(operation.removed.index, gone)
+    removed = operation.removed if operation is not None else None
+    if removed is not None and (not name or is_named(removed.rule, name)):
+        gone = served_rule(removed.rule, group.id.path, "securityRules", tag, "Deleting")
+        served.insert(removed.index, gone)
     return served
 
 
@@ -75,6 +81,11 @@ def rule_state(rule: JsonObject, group_state: str) -> str:
     """The state of a rule: the group's while that is moving, else its own."""
     own = as_text(properties(rule).get("provisioningState"))
     return own if group_state in {"Succeeded", "Failed"} and own else group_state
+
+
+def is_named(rule: JsonObject, name: str) -> bool:
+    """Whether a rule has this name, in any case."""
+    return as_text(rule.get("name")).lower() == name.lower()
 
 
 def stored_rules(group: Resource) -> list[JsonObject]:

@@ -11,6 +11,7 @@ from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, prop
 from acrnet.sandbox.network_security_group import (
     accept,
     default_rules,
+    is_named,
     known_tags,
     refuse_when_busy,
     rules,
@@ -36,7 +37,7 @@ def list_default_rules(call: Call) -> list[JsonObject]:
 
 def get_rule(call: Call) -> JsonObject:
     """One rule of a group."""
-    return _named(call, list_rules(call))
+    return _named(call, rules(_group(call), call.state, call.now, name=call.target.name))
 
 
 def get_default_rule(call: Call) -> JsonObject:
@@ -93,15 +94,14 @@ def _group(call: Call, action: str = "") -> Resource:
 
 
 def _named(call: Call, among: list[JsonObject]) -> JsonObject:
-    wanted = call.target.name.lower()
     for rule in among:
-        if as_text(rule.get("name")).lower() == wanted:
+        if is_named(rule, call.target.name):
             return rule
     raise missing(call.target)
 
 
 def _stored(group: Resource, name: str) -> JsonObject | None:
-    return next((rule for rule in stored_rules(group) if as_text(rule.get("name")).lower() == name.lower()), None)
+    return next((rule for rule in stored_rules(group) if is_named(rule, name)), None)
 
 
 def _list_in(group: Resource) -> list[Json]:

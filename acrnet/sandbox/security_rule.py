@@ -19,19 +19,29 @@ PLURALS = {
 }
 
 
+_LISTS = frozenset(PLURALS.values())
+_STATE = "provisioningState"
+_WITH_LISTS: tuple[tuple[str, str, bool], ...] = tuple((key, PLURALS.get(key, ""), key in _LISTS) for key in _ORDER)
+"""Each key in order, the key of the list that may stand in its place, and whether it is such a list."""
+
+
 def served_rule(rule: JsonObject, group_id: str, kind: str, etag: str, state: str) -> JsonObject:
     """A rule as an answer carries it; ``kind`` is ``securityRules`` or ``defaultSecurityRules``."""
     name = as_text(rule.get("name"))
-    held: JsonObject = {"provisioningState": state}
-    given = {key: value for key, value in properties(rule).items() if value is not None}
-    for key in _ORDER:
-        if key in PLURALS and (given.get(key) == "" or given.get(PLURALS[key])):
-            continue
-        if key in PLURALS.values():
-            held[key] = given.get(key, [])
-        elif key in given:
-            held[key] = given[key]
-    held.update((key, value) for key, value in given.items() if key not in _ORDER and key != "provisioningState")
+    held: JsonObject = {_STATE: state}
+    # A copy, from which each property goes as it is served: what is left is what this file knows nothing of.
+    left = {**properties(rule)}
+    for key, plural, is_list in _WITH_LISTS:
+        value = left.pop(key, None)
+        if value is None:
+            if is_list:
+                held[key] = []
+        elif not plural or (value != "" and not left.get(plural)):
+            held[key] = value
+    left.pop(_STATE, None)
+    for key, value in left.items():
+        if value is not None:
+            held[key] = value
     return {
         "name": name,
         "id": f"{group_id}/{kind}/{name}",

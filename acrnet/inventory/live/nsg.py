@@ -66,7 +66,7 @@ def read_state(arm: ArmSession, target: ResourceId) -> LiveRules:
     Raises the errors of `ArmSession`, and RuleError for a rule that cannot be read.
     """
     body = arm.network_security_group(target)
-    return LiveRules(nsg_from_wire(body, target).rule_set, _failed(body), _state(body) in _UNDER_WAY)
+    return LiveRules(read_rule_set(body, origin=target.text), _failed(body), _state(body) in _UNDER_WAY)
 
 
 # Any: what a property holds is the business of whoever wrote the rule.

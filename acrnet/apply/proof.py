@@ -63,12 +63,14 @@ class Proof:
             )
 
 
-def prove(plan: Plan, arm: ArmSession) -> Proof:
-    """Read every state the plan's verdicts rest on and judge the needs again, with the plan's own prefixes.
+def prove(plan: Plan, arm: ArmSession, *, shown: States | None = None) -> Proof:
+    """Judge the needs again under every state the plan's verdicts rest on, with the plan's own prefixes.
 
-    Costs one call for each. A state that cannot be read makes the needs behind it undecidable.
+    `shown` are the states that the reads after the last writes showed. Each other costs one call, and one that cannot
+    be read makes the needs behind it undecidable.
     """
-    return judge_needs(plan, _read_states(plan, arm))
+    known = shown or {}
+    return judge_needs(plan, {**_read_states(plan, arm, known), **known})
 
 
 def judge_needs(plan: Plan, states: States) -> Proof:
@@ -118,8 +120,13 @@ def _verdicts(
     return kind.judge(asked, target, known, catalogs[target.service_tags])
 
 
-def _read_states(plan: Plan, arm: ArmSession) -> States:
-    wanted = {each: target.kind for target in plan.targets for each in TARGETS[target.kind].rests_on(target)}
+def _read_states(plan: Plan, arm: ArmSession, known: States) -> States:
+    wanted = {
+        each: target.kind
+        for target in plan.targets
+        for each in TARGETS[target.kind].rests_on(target)
+        if each.key not in known
+    }
     read = in_parallel(lambda each: _read(arm, *each), sorted(wanted.items()))
     return {target.key: state for target, state in zip(sorted(wanted), read, strict=True)}
 

@@ -82,7 +82,7 @@ def apply(
         done = sum(len(target.done) for target in checked)
         undo = f"acrnet rollback {shlex.quote(str(file.path))}{connection}"
         raise incomplete(result, todo + done, done, file.path, resume=resume, undo=undo)
-    return ApplyResult(_applied(checked), file.path, prove(plan, arm))
+    return ApplyResult(_applied(checked), file.path, prove(plan, arm, shown=result.shown))
 
 
 def _note_found(file: JournalFile, checked: Sequence[CheckedTarget]) -> None:

@@ -2,7 +2,8 @@
 
 Each write follows a read of its target and is followed by one, which is also the read before the next. Unless that
 shows exactly the state that was there before with the writes so far, the target is left alone: what somebody else
-changed is never written over.
+changed is never written over. The read of the check may be minutes old by the first write, so it does not serve here;
+that after the last write serves the proof.
 
 When one target fails, the others end the write they are at and stop. What stops one (a lock, a policy, a missing
 permission, throttling) mostly stops all, and the fewer targets are half-way, the less there is to look at.
@@ -78,6 +79,9 @@ class Tally:
     """Steps that took effect."""
     unclear: list[Step] = field(default_factory=list)
     """Steps that failed, and nobody knows whether they took effect."""
+    # Any: only its kind looks into a state.
+    shown: Any = None
+    """The state of the target as it was read after the last write; None before the first."""
 
 
 @dataclass(slots=True)
@@ -97,6 +101,11 @@ class Result:
     def complete(self) -> bool:
         """Whether every step was carried out and nothing went wrong."""
         return not self.failures and all(len(tally.written) == len(tally.work.steps) for tally in self.tallies)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the read after the last write showed of each target that was written, by its id in lower case."""
+        return {tally.work.target.key: tally.shown for tally in self.tallies if tally.shown is not None}
 
     @property
     def written(self) -> int:
@@ -192,7 +201,8 @@ class _Sender:
                 known = True
             self._send(step, expected, tally)
             expected = work.rules.after(expected, step)
-            _require(work, expected, work.read(self.arm), f" after {step.name} was written")
+            tally.shown = work.read(self.arm)
+            _require(work, expected, tally.shown, f" after {step.name} was written")
 
     # Any: only its kind looks into a state; so below.
     def _send(self, step: Step, expected: Any, tally: Tally) -> None:

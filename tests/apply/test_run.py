@@ -72,7 +72,7 @@ def test_the_number_of_calls_grows_with_the_writes_only(one: Situation) -> None:
     checks = 3  # subscriptions, the group, permissions
     each_put = 4  # the write, two polls, the resource it left
     each_delete = 3  # the write and two polls
-    reads = 1 + 3 + 1  # before the first write, after each, for the proof
+    reads = 1 + 3  # before the first write, and after each: the last of them serves the proof
     assert running.arm.calls == checks + 2 * each_put + each_delete + reads
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from importlib.resources import files
 from typing import Any
 
 SCHEMA_FILE = "acrnet.schema.json"
@@ -12,6 +11,8 @@ SCHEMA_FILE = "acrnet.schema.json"
 
 def config_schema() -> dict[str, Any]:
     """Return the schema that ships with the package: JSON Schema draft 2020-12, as plain values."""
+    from importlib.resources import files
+
     schema: dict[str, Any] = json.loads(files("acrnet.config").joinpath(SCHEMA_FILE).read_text(encoding="utf-8"))
     return schema
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -15,18 +14,31 @@ class Once(Generic[Value]):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._futures: dict[str, Future[Value]] = {}
+        self._answers: dict[str, _Answer[Value]] = {}
 
     def get(self, key: str, read: Callable[[], Value]) -> Value:
         """Return the value of `key`, from `read` when nobody asked before."""
         with self._lock:
-            future = self._futures.get(key)
-            first = future is None
-            if future is None:
-                future = self._futures[key] = Future()
-        if first:
-            try:
-                future.set_result(read())
-            except BaseException as error:  # noqa: BLE001  raised below, for this thread and every one that waits
-                future.set_exception(error)
-        return future.result()
+            answer = self._answers.setdefault(key, _Answer())
+        return answer.get(read)
+
+
+class _Answer(Generic[Value]):
+    """What is read for one key."""
+
+    def __init__(self) -> None:
+        self._reading = threading.Lock()
+        self._values: list[Value] = []
+        self._error: BaseException | None = None
+
+    def get(self, read: Callable[[], Value]) -> Value:
+        with self._reading:
+            if self._error is not None:
+                raise self._error
+            if not self._values:
+                try:
+                    self._values.append(read())
+                except BaseException as error:
+                    self._error = error
+                    raise
+            return self._values[0]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from acrnet.net import PROTOCOLS_ALL, AddressSet, IntervalSet
 from acrnet.registry.need import Need
-from acrnet.report.plan.groups import FEW
-from acrnet.report.words import NAMED, amount_of, count, named, protocol_name
+from acrnet.report.words import FEW, NAMED, amount_of, count, named, protocol_name
 from acrnet.rules.effect import EffectPart
 
 

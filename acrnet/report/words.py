@@ -9,7 +9,20 @@ from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.verdict import DecidingRule
 from acrnet.rules.words import NAMED, amount_of, count, named
 
-__all__ = ["NAMED", "amount_of", "count", "deciding_rule", "named", "protocol_name", "resource_name", "with_short_ids"]
+__all__ = [
+    "FEW",
+    "NAMED",
+    "amount_of",
+    "count",
+    "deciding_rule",
+    "named",
+    "protocol_name",
+    "resource_name",
+    "with_short_ids",
+]
+
+FEW: Final = 4
+"""Up to so many changes, needs or parts of an effect are each shown, alike or not."""
 
 _ID: Final = re.compile(
     r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+/providers/[^/\s]+(/[^/\s]+/[^/\s,;:]+)+", re.IGNORECASE

@@ -8,12 +8,11 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from acrnet.plan.model import Change, NeedVerdict, Plan, TargetPlan, WireRule
+from acrnet.report.words import FEW
 from acrnet.rules.verdict import Outcome
 
 T = TypeVar("T")
 
-FEW: Final = 4
-"""Up to so many changes or needs are each shown, alike or not."""
 HINT: Final = "What is alike is shown together; acrnet plan --details shows every NSG, rule and need by itself."
 
 _OWN_TO_EACH: Final = frozenset({"priority", "description", "destinationAddressPrefix", "destinationAddressPrefixes"})

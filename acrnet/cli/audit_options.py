@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typer import Argument, Option
 
+from acrnet.cli.completing import registry_names
 from acrnet.cli.options import (
     CLIENTS,
     CONFIG_OPTIONS,
@@ -70,6 +71,7 @@ RULE_SET_OPTIONS: Options = {
 
 AUDITED_REGISTRY_OPTIONS: Options = {
     "registry": Option(
+        autocompletion=registry_names,
         metavar="NAME|ID",
         show_default=False,
         rich_help_panel=NEEDS,

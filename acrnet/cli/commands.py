@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from acrnet.cli.completing import described
 from acrnet.cli.conversion import converted_here
 from acrnet.cli.help import GroupedCommand
 from acrnet.cli.option_groups import with_option_groups
@@ -16,6 +17,7 @@ from acrnet.cli.usage_error import mistakes_of, no_command
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, Parameter
+    from typer._click.shell_completion import CompletionItem
 
 COMMANDS = {
     "inspect": "Show a registry, its endpoints, and what its clients need.",
@@ -40,6 +42,10 @@ class Commands(TyperGroup):
         """Read the options that come before the name of a command."""
         with mistakes_of(ctx):
             return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """Return what a shell offers for `incomplete`: names of commands and options."""
+        return described(super().shell_complete(ctx, incomplete))
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
         """Return the command that `args` begin with, and the rest of them; raises UsageError where there is none."""

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
+from acrnet.cli.completing import described
 from acrnet.cli.conversion import converted_here
 from acrnet.cli.usage_error import mistakes_of, no_argument
 
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter, Parameter
+    from typer._click.shell_completion import CompletionItem
 
 _REST = "Options"
 
@@ -30,6 +32,10 @@ class GroupedCommand(TyperCommand):
         if rest and not ctx.resilient_parsing:
             raise no_argument(ctx, rest[0])
         return rest
+
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """Return what a shell offers for `incomplete`: names of options."""
+        return described(super().shell_complete(ctx, incomplete))
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """Return what follows the name of the command in its usage, hidden arguments left out."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from acrnet.cli.completing import registry_names
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
 from acrnet.cli.options import (
@@ -43,7 +44,15 @@ EXAMPLES = examples(
 def run(
     *,
     terminal: Terminal,
-    registry: Annotated[str, Argument(metavar="REGISTRY", show_default=False, help="Name or id of the registry.")],
+    registry: Annotated[
+        str,
+        Argument(
+            metavar="REGISTRY",
+            autocompletion=registry_names,
+            show_default=False,
+            help="Name or id of the registry.",
+        ),
+    ],
     request: Annotated[Request, INSPECTING],
     form: Annotated[
         TableFormat, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How it is shown.")

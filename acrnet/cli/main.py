@@ -51,7 +51,6 @@ def _acrnet() -> Command:
         help="Plan and apply the smallest network rules that let clients reach an Azure Container Registry.",
         epilog=_EXAMPLES,
         no_args_is_help=True,
-        add_completion=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )

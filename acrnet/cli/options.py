@@ -13,6 +13,16 @@ from typing import Annotated, Any
 
 from typer import Context, Option
 
+from acrnet.cli.completing import (
+    clouds,
+    credentials,
+    includes,
+    layers,
+    nsg_names,
+    operations,
+    scopes,
+    words_of,
+)
 from acrnet.cli.option_groups import terminal_of
 
 # Any: what typer's Option and Argument return has no public type.
@@ -106,6 +116,7 @@ CONNECTION_OPTIONS: Options = {
         help="Talk to a local Resource Manager over the estate in this folder, and to nothing else.",
     ),
     "cloud": Option(
+        autocompletion=words_of(clouds),
         metavar="NAME",
         show_default=False,
         rich_help_panel=CONNECTION,
@@ -113,6 +124,7 @@ CONNECTION_OPTIONS: Options = {
         help="public (default), usgov, china, or the https:// endpoint of a Resource Manager.",
     ),
     "auth": Option(
+        autocompletion=words_of(credentials),
         metavar="NAME",
         show_default=False,
         rich_help_panel=CONNECTION,
@@ -155,6 +167,7 @@ LOOKUP_OPTIONS: Options = {
 
 NEED_OPTIONS: Options = {
     "operations": Option(
+        autocompletion=words_of(operations),
         metavar="LIST",
         show_default=False,
         rich_help_panel=NEEDS,
@@ -162,6 +175,7 @@ NEED_OPTIONS: Options = {
         help="What clients do: pull,push (default), or one of them.",
     ),
     "include": Option(
+        autocompletion=words_of(includes),
         metavar="LIST",
         show_default=False,
         rich_help_panel=NEEDS,
@@ -176,6 +190,7 @@ NEED_OPTIONS: Options = {
         help="Narrow to the replica at this location; may be repeated. Clients that fail over elsewhere are cut.",
     ),
     "scope": Option(
+        autocompletion=words_of(scopes),
         metavar="SCOPE",
         show_default=False,
         rich_help_panel=NEEDS,
@@ -183,6 +198,7 @@ NEED_OPTIONS: Options = {
         help="regional (default) for the service tag of each region, global for the one of all regions.",
     ),
     "layers": Option(
+        autocompletion=words_of(layers),
         metavar="SOURCE",
         show_default=False,
         rich_help_panel=NEEDS,
@@ -205,6 +221,7 @@ OWNER_OPTIONS: Options = {
 
 NSG_OPTIONS: Options = {
     "nsg": Option(
+        autocompletion=nsg_names,
         metavar="NAME|ID",
         show_default=False,
         rich_help_panel=SELECTION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typer import Option
 
+from acrnet.cli.completing import registry_names
 from acrnet.cli.options import (
     CHANGES,
     CLIENTS,
@@ -21,6 +22,7 @@ from acrnet.cli.options import (
 
 REGISTRY_OPTIONS: Options = {
     "registry": Option(
+        autocompletion=registry_names,
         metavar="NAME|ID",
         show_default=False,
         rich_help_panel=SELECTION,

@@ -125,6 +125,11 @@ def _require_registries(request: AuditRequest, configuration: Configuration) -> 
             "--regions stands for any registry there, and cannot be given with --registry or --registry-file.",
             next_step="Leave out one of them.",
         )
+    if request.regions and (request.assume_replica or request.assume_data_endpoints):
+        raise UsageError(
+            "--regions names no registry that a replica or data endpoints could be assumed of.",
+            next_step="Give the registry with --registry or --registry-file.",
+        )
     if not (request.regions or request.registry_file or configuration.registries):
         raise UsageError(
             "No registry is named.",

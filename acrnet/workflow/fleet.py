@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from acrnet.arm import ArmSession
 from acrnet.config import Configuration
@@ -12,55 +11,45 @@ from acrnet.errors import AcrnetError, NotFoundError, RefusedError, RemoteError,
 from acrnet.inventory.live.names import find_all_by_name
 from acrnet.inventory.live.networks import read_clients
 from acrnet.inventory.live.nsg import NSG_TYPE, read_nsg, read_nsgs
-from acrnet.inventory.live.registries import REGISTRIES, read_registry
+from acrnet.inventory.live.registries import REGISTRIES
 from acrnet.inventory.parallel import in_parallel
-from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
-from acrnet.registry.model import Registry
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import NsgClients
 from acrnet.rules.nsg import NetworkSecurityGroup
 from acrnet.rules.rule import RuleSet
-from acrnet.tags import TagCatalog
+from acrnet.rules.seen_clients import StatedClients
 from acrnet.unknown import Unknown
+from acrnet.workflow.inventory import Inventory, distinct
+from acrnet.workflow.snapshot import ReadGroup, Snapshot
 
 # Threads run what is here, so everything is imported before one starts: this module is loaded when a plan is made.
 
 
-@dataclass(frozen=True, slots=True)
-class Fleet:
-    """What was read: nothing in it is decided yet."""
-
-    registries: tuple[Registry, ...]
-    nsgs: tuple[NetworkSecurityGroup, ...]
-    clients: Mapping[str, NsgClients]
-    """What sends through each NSG, by its lower-case id."""
-    rule_sets: Mapping[str, RuleSet]
-    """The rules of the NSGs and of the others on the way of their clients, by lower-case id."""
-    catalogs: Mapping[str, TagCatalog]
-    """The service tags of each location an NSG lies in."""
-
-
-def read_fleet(arm: ArmSession, configuration: Configuration, *, at_most: int | None = None) -> Fleet:
+def read_fleet(inventory: Inventory, *, at_most: int | None = None) -> Snapshot:
     """Return the registries and NSGs the configuration names, with their clients and service tags.
 
     A registry or NSG that is missing or cannot be read raises: what is not read is never taken for not there. More NSGs
     than `at_most` raise ThresholdError before any of them is read.
     """
-    from acrnet.inventory.live.client_dns import PrivateZones, with_private_zones
-    from acrnet.inventory.live.group_prefixes import ApplicationGroups, with_group_prefixes
     from acrnet.plan.planner import check_target_count
 
+    arm, configuration = inventory.arm, inventory.configuration
     registry_ids, nsg_ids = _ids(arm, configuration)
     check_target_count(len(nsg_ids), at_most)
+    _ = inventory.zones, inventory.groups  # what reads them is imported before a thread starts
     with ThreadPoolExecutor(max_workers=2) as pool:
-        reading = pool.submit(_registries, arm, registry_ids)
+        reading = pool.submit(inventory.registries, registry_ids)
         nsgs = _nsgs(arm, nsg_ids)
-        catalogs = pool.submit(_catalogs, arm, nsgs, configuration)
+        tags = pool.submit(inventory.tags_of, nsgs)
         clients, rule_sets = _clients(arm, nsgs)
-        clients = with_group_prefixes(ApplicationGroups(arm), clients, rule_sets)
-        registries = reading.result()
-        clients = with_private_zones(clients, registries, PrivateZones(arm, configuration.subscriptions))
-        return Fleet(registries, nsgs, clients, rule_sets, catalogs.result())
+        clients = inventory.surrounded(clients, rule_sets, reading.result)
+        catalogs = tags.result()
+    return Snapshot(
+        stated=StatedClients.of(configuration.sources, configuration.virtual_network),
+        registries=reading.result(),
+        groups=tuple(ReadGroup(nsg, catalogs[nsg.location], clients[nsg.id.key]) for nsg in nsgs),
+        others=rule_sets,
+    )
 
 
 def _ids(arm: ArmSession, configuration: Configuration) -> tuple[list[ResourceId], list[ResourceId]]:
@@ -72,15 +61,7 @@ def _ids(arm: ArmSession, configuration: Configuration) -> tuple[list[ResourceId
     if not subscriptions and any("/" not in name for _, names, _ in wanted for name in names):
         subscriptions = [str(each["subscriptionId"]) for each in arm.subscriptions()]
     registries, nsgs = in_parallel(lambda each: find_all_by_name(arm, *each, subscriptions), wanted)
-    return _once(registries), _once(nsgs)
-
-
-def _once(ids: Iterable[ResourceId]) -> list[ResourceId]:
-    return sorted({identifier.key: identifier for identifier in ids}.values())
-
-
-def _registries(arm: ArmSession, ids: Sequence[ResourceId]) -> tuple[Registry, ...]:
-    return tuple(in_parallel(lambda registry: read_registry(arm, registry), ids))
+    return distinct(registries), distinct(nsgs)
 
 
 def _nsgs(arm: ArmSession, ids: Sequence[ResourceId]) -> tuple[NetworkSecurityGroup, ...]:
@@ -107,17 +88,6 @@ def _nsg(arm: ArmSession, nsg: ResourceId) -> NetworkSecurityGroup | AcrnetError
         )
     except (RemoteError, RefusedError) as error:
         return error
-
-
-def _catalogs(
-    arm: ArmSession, nsgs: Sequence[NetworkSecurityGroup], configuration: Configuration
-) -> Mapping[str, TagCatalog]:
-    subscriptions = {nsg.location: nsg.id.subscription for nsg in reversed(nsgs)}
-    if configuration.service_tags is not None:
-        catalog = catalog_from_file(configuration.service_tags, configuration.cloud)
-        return dict.fromkeys(subscriptions, catalog)
-    catalogs = in_parallel(lambda each: catalog_from_api(arm, each[1], each[0]), subscriptions.items())
-    return dict(zip(subscriptions, catalogs, strict=True))
 
 
 def _clients(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acrnet.config import Configuration
 from acrnet.errors import RefusedError, UsageError
-from acrnet.workflow.needs import need_options, require_distinct_names
+from acrnet.workflow.inventory import Inventory
+from acrnet.workflow.needs import DerivedNeeds, need_options, require_distinct_names
+from acrnet.workflow.snapshot import ReadGroup, Snapshot
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.tags import TagCatalog
     from acrnet.targets.nsg.changes import Options
-    from acrnet.workflow.fleet import Fleet
 
 _AKS_NODE_GROUP = "mc_"
 """Azure Kubernetes Service names the resource group of its nodes MC_<group>_<cluster>_<location>
@@ -41,23 +42,28 @@ def make_plan(arm: ArmSession, configuration: Configuration, *, force: bool = Fa
     need_options(configuration)  # a wrong option ends the run before anything is read
     most = None if force else configuration.max_nsgs
     check_target_count(_fewest_nsgs(configuration.nsgs), most)
-    fleet = read_fleet(arm, configuration, at_most=most)
-    require_distinct_names(fleet.registries)
+    snapshot = read_fleet(Inventory(lambda: arm, configuration), at_most=most)
+    require_distinct_names(snapshot.registries)
+    nsgs = [group.nsg for group in snapshot.groups]
     if not force:
-        _refuse_managed(fleet.nsgs)
-    needs = {} if removing else _needs(fleet, configuration)
-    applicable = {nsg.id.key: _applicable(nsg, fleet, needs) for nsg in fleet.nsgs}
-    by_names = frozenset.intersection(*(found.by_names for found in applicable.values()))
+        _refuse_managed(nsgs)
+    needs = DerivedNeeds(snapshot.registries, configuration)
+    applicable = [_applicable(group, needs) for group in snapshot.groups]
+    by_names = frozenset.intersection(*(each.by_names for each in applicable))
+    derived = _derived(snapshot, needs)
     plan = build_plan(
         configuration.cloud.name,
         configuration.owner,
-        fleet.registries,
-        [_wanted(nsg, fleet, needs, applicable[nsg.id.key], configuration, removing=removing) for nsg in fleet.nsgs],
-        assumptions=[text for found in needs.values() for text in found.stated(by_names)],
+        snapshot.registries,
+        [
+            _wanted(group, snapshot, needs, wanted, configuration, removing=removing)
+            for group, wanted in zip(snapshot.groups, applicable, strict=True)
+        ],
+        assumptions=[text for each in derived for text in each.stated(by_names)],
         warnings=[
             *configuration.set_aside,
-            *(text for found in needs.values() for text in found.warnings),
-            *(text for nsg in fleet.nsgs for text in _management_warnings(nsg)),
+            *(text for each in derived for text in each.warnings),
+            *(text for nsg in nsgs for text in _management_warnings(nsg)),
         ],
     )
     if not force:
@@ -79,11 +85,11 @@ def removal_verdicts(arm: ArmSession, configuration: Configuration) -> list[tupl
     """
     from acrnet.workflow.fleet import read_fleet
 
-    fleet = read_fleet(arm, configuration)
-    needs = _needs(fleet, configuration)
+    snapshot = read_fleet(Inventory(lambda: arm, configuration))
+    needs = DerivedNeeds(snapshot.registries, configuration)
     wanted = {
-        nsg.id: _wanted(nsg, fleet, needs, _applicable(nsg, fleet, needs), configuration, removing=True)
-        for nsg in fleet.nsgs
+        group.nsg.id: _wanted(group, snapshot, needs, _applicable(group, needs), configuration, removing=True)
+        for group in snapshot.groups
     }
     after = {nsg.key: each.target.propose(()).after for nsg, each in wanted.items()}
     return [(nsg.name, verdict) for nsg, each in wanted.items() for verdict in each.target.verdicts(each.needs, after)]
@@ -102,59 +108,43 @@ def require_names(configuration: Configuration, *, removing: bool) -> None:
         )
 
 
-Found = Mapping[tuple[str, str], "Needs"]
-"""Needs by registry id in lower case and location of the service tags."""
+def _derived(snapshot: Snapshot, needs: DerivedNeeds) -> list[Needs]:
+    """Return all needs that were derived, registry by registry."""
+    catalogs = {group.catalog.id: group.catalog for group in reversed(snapshot.groups)}
+    by_catalog = [needs.each(catalog) for catalog in catalogs.values()]
+    return [each for by_registry in zip(*by_catalog, strict=True) for each in by_registry]
 
 
-def _needs(fleet: Fleet, configuration: Configuration) -> Found:
-    from acrnet.registry.needs import derive_needs
-
-    options = need_options(configuration)
-    return {
-        (registry.id.key, location): derive_needs(registry, catalog, configuration.cloud, options)
-        for registry in fleet.registries
-        for location, catalog in fleet.catalogs.items()
-    }
-
-
-def _applicable(nsg: NetworkSecurityGroup, fleet: Fleet, needs: Found) -> ApplicableNeeds:
+def _applicable(group: ReadGroup, needs: DerivedNeeds) -> ApplicableNeeds:
     from acrnet.registry.applicable import needs_of_clients
     from acrnet.targets.nsg.desired import expressible
 
-    here = [found for (_, location), found in needs.items() if location == nsg.location]
-    everybodys = expressible(need for found in here for need in found.needs)
-    return needs_of_clients(everybodys, fleet.clients[nsg.id.key].places, fleet.registries, nsg.id.name)
+    everybodys = expressible(need for each in needs.each(group.catalog) for need in each.needs)
+    return needs_of_clients(everybodys, group.clients.places, needs.registries, group.nsg.id.name)
 
 
 def _wanted(
-    nsg: NetworkSecurityGroup,
-    fleet: Fleet,
-    needs: Found,
+    group: ReadGroup,
+    snapshot: Snapshot,
+    needs: DerivedNeeds,
     applicable: ApplicableNeeds,
     configuration: Configuration,
     *,
     removing: bool,
 ) -> Wanted:
     from acrnet.plan.planner import Wanted
-    from acrnet.rules.seen_clients import StatedClients
     from acrnet.targets.nsg.clients import clients_behind
     from acrnet.targets.nsg.target import NsgTarget
 
-    catalog = fleet.catalogs[nsg.location]
-    behind = clients_behind(
-        nsg.id,
-        fleet.clients[nsg.id.key],
-        StatedClients.of(configuration.sources, configuration.virtual_network),
-        catalog,
-    )
-    on_the_way = {rule_set.lower() for group in behind.clients for rule_set in group.rule_sets} - {nsg.id.key}
-    here = [found for (_, location), found in needs.items() if location == nsg.location]
+    nsg, catalog = group.nsg, group.catalog
+    behind = clients_behind(nsg.id, group.clients, snapshot.stated, catalog)
+    on_the_way = {rule_set.lower() for clients in behind.clients for rule_set in clients.rule_sets} - {nsg.id.key}
     target = NsgTarget(
         nsg=nsg,
         behind=replace(behind, assumptions=(*behind.assumptions, *applicable.assumptions)),
-        others={key: fleet.rule_sets[key] for key in sorted(on_the_way)},
+        others={key: snapshot.others[key] for key in sorted(on_the_way)},
         catalog=catalog,
-        options=_options(nsg, here, catalog, configuration),
+        options=_options(nsg, needs.each(catalog), catalog, configuration),
         sources=configuration.sources,
         removing=removing,
     )

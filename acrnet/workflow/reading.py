@@ -3,81 +3,99 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
-from acrnet.workflow.demand import Demand
-from acrnet.workflow.material import Material, ReadClient, ReadRuleSet
+from acrnet.rules.seen_clients import StatedClients
+from acrnet.workflow.inventory import Inventory
+from acrnet.workflow.needs import require_distinct_names
 from acrnet.workflow.prefixes import require_no_host_bits
 from acrnet.workflow.progress import Progress
+from acrnet.workflow.snapshot import ReadClient, ReadGroup, ReadRuleSet, Snapshot
 
 if TYPE_CHECKING:
-    from acrnet.arm import ArmSession
-    from acrnet.inventory.live.client_dns import PrivateZones
-    from acrnet.inventory.live.group_prefixes import ApplicationGroups
     from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.clients import NsgClients
-    from acrnet.rules.found import FoundRuleSet, Input
+    from acrnet.rules.found import Input
     from acrnet.rules.nsg import NetworkSecurityGroup
-    from acrnet.rules.seen_clients import StatedClients
     from acrnet.workflow.audit_request import AuditRequest
-    from acrnet.workflow.tags_in_use import TagsInUse
-
-ArmOnUse = Callable[[], "ArmSession"]
-"""Gives the session, which is opened when it is first asked for."""
 
 
-def read_material(
-    arm: ArmOnUse, request: AuditRequest, demand: Demand, configuration: Configuration, progress: Progress
-) -> Material:
-    """Return what the audit judges. `arm` is called only for what is read live.
+def read_audited(
+    inventory: Inventory, request: AuditRequest, registries: ReadRegistries, progress: Progress
+) -> Snapshot:
+    """Return what an audit judges; the session is opened only for what is read live.
 
     Raises UsageError for names that nothing has, and what reading raises; a file that cannot be read does not raise
     but has an error among the inputs.
     """
-    from acrnet.workflow.tags_in_use import TagsInUse
-
-    tags = TagsInUse(arm, demand, configuration)
-    parts: list[Material] = []
+    parts = [Snapshot(StatedClients(), warnings=registries.warnings)]
     with progress.working("Reading network security groups and networks"):
-        stated = read_stated_clients(arm, request, configuration)
-        selection = selection_of(request, configuration)
-        if selection is not None or request.client:
-            source = _Source.of(arm(), configuration, demand.registries, tags, stated)
-            parts += _from_azure(source, selection, request.client)
+        stated = _stated_clients(inventory, request)
+        selection = selection_of(request, inventory.configuration)
+        if selection is not None:
+            parts.append(_live(inventory, selection, registries.every))
+        if request.client:
+            parts.append(_ways(inventory, request.client, registries.every, stated))
     if request.paths:
-        parts.append(_from_files(request, tags, stated, progress))
-    return Material(
-        stated=stated,
-        rule_sets=tuple(each for part in parts for each in part.rule_sets),
-        clients=tuple(each for part in parts for each in part.clients),
-        inputs=tuple(each for part in parts for each in part.inputs),
-        warnings=tuple(text for part in parts for text in part.warnings),
-        incomplete=tuple(text for part in parts for text in part.incomplete),
-        nothing=" ".join(part.nothing for part in parts if part.nothing),
-    )
+        parts.append(_from_files(inventory, request, registries.live, progress))
+    return Snapshot.joined(stated, registries.every, parts)
 
 
-def read_stated_clients(arm: ArmOnUse, request: AuditRequest, configuration: Configuration) -> StatedClients:
-    """Return what is said about the clients; `arm` is called only for a source that is named by its subnet.
+@dataclass(frozen=True, slots=True)
+class ReadRegistries:
+    """Registries that were read, and from where."""
+
+    live: tuple[Registry, ...] = ()
+    from_files: tuple[Registry, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[Registry, ...]:
+        """All of them."""
+        return (*self.live, *self.from_files)
+
+
+def read_registries(inventory: Inventory, request: AuditRequest) -> ReadRegistries:
+    """Return the registries whose needs are audited; the session is opened only to read live ones.
+
+    Raises UsageError for two registries of one name, and what reading raises.
+    """
+    from_files, warnings = _registry_files(request.registry_file)
+    elsewhere = request.regions or request.registry_file
+    live = inventory.registries_named(request.registry if elsewhere else inventory.configuration.registries)
+    require_distinct_names((*live, *from_files))
+    return ReadRegistries(live, from_files, warnings)
+
+
+def _registry_files(files: Sequence[Path]) -> tuple[tuple[Registry, ...], tuple[str, ...]]:
+    if not files:
+        return (), ()
+    from acrnet.inventory.files.registries import read_registry_files
+
+    return read_registry_files(files)
+
+
+def _stated_clients(inventory: Inventory, request: AuditRequest) -> StatedClients:
+    """Return what is said about the clients; the session is opened only for a source that is named by its subnet.
 
     Raises UsageError for a source that is neither prefix nor subnet, and what reading raises.
     """
-    from acrnet.rules.seen_clients import StatedClients
-
+    configuration = inventory.configuration
     sources = list(configuration.sources)
     if request.clients_in:
-        sources = [prefix for text in request.clients_in for prefix in _source(arm, text, configuration)]
+        sources = [prefix for text in request.clients_in for prefix in _source(inventory, text)]
     return StatedClients.of(sources, configuration.virtual_network)
 
 
-def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[str]:
+def _source(inventory: Inventory, text: str) -> Sequence[str]:
     """Return the address prefixes a source stands for: itself, or those of a subnet."""
     from acrnet.net import AddressSet
 
@@ -93,53 +111,24 @@ def _source(arm: ArmOnUse, text: str, configuration: Configuration) -> Sequence[
     from acrnet.inventory.live.client_names import find_client
     from acrnet.inventory.live.client_paths import read_client_paths
 
-    session = arm()
-    client = find_client(session, text, configuration.subscriptions)
-    return [prefix for path in read_client_paths(session, client) for prefix in path.group.sources]
+    client = find_client(inventory.arm, text, inventory.configuration.subscriptions)
+    return [prefix for path in read_client_paths(inventory.arm, client) for prefix in path.group.sources]
 
 
-def _from_files(request: AuditRequest, tags: TagsInUse, stated: StatedClients, progress: Progress) -> Material:
+def _from_files(
+    inventory: Inventory, request: AuditRequest, registries: Sequence[Registry], progress: Progress
+) -> Snapshot:
     from acrnet.inventory.files import read_files
     from acrnet.inventory.files.chosen import why_none_is_meant
 
-    catalog = tags.anywhere()
+    catalog = inventory.tags_at_home_of(registries)
     with progress.progressing("Reading files") as report:
         read = read_files(request.paths, stdin=sys.stdin.buffer, on_progress=report)
     chosen = request.chosen
     meant = read.rule_sets if chosen is None else chosen.among(read.rule_sets, read.inputs)
-    found = tuple(ReadRuleSet(each, catalog, None) for each in meant)
+    found = tuple(ReadRuleSet(each, catalog) for each in meant)
     nothing = why_none_is_meant(read.inputs) if read.rule_sets and not meant else ""
-    return Material(stated=stated, rule_sets=found, inputs=read.inputs, nothing=nothing)
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where everything live comes from, and what is wanted of it."""
-
-    arm: ArmSession
-    configuration: Configuration
-    registries: tuple[Registry, ...]
-    tags: TagsInUse
-    stated: StatedClients
-    zones: PrivateZones
-    """Read once, whoever the clients are."""
-    groups: ApplicationGroups
-    """The same for the prefixes in application security groups."""
-
-    @classmethod
-    def of(
-        cls,
-        arm: ArmSession,
-        configuration: Configuration,
-        registries: tuple[Registry, ...],
-        tags: TagsInUse,
-        stated: StatedClients,
-    ) -> _Source:
-        from acrnet.inventory.live.client_dns import PrivateZones
-        from acrnet.inventory.live.group_prefixes import ApplicationGroups
-
-        zones = PrivateZones(arm, configuration.subscriptions)
-        return cls(arm, configuration, registries, tags, stated, zones, ApplicationGroups(arm))
+    return Snapshot(StatedClients(), from_files=found, inputs=read.inputs, nothing=nothing)
 
 
 def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:
@@ -160,31 +149,20 @@ def selection_of(request: AuditRequest, configuration: Configuration) -> Selecti
     )
 
 
-def _from_azure(source: _Source, selection: Selection | None, clients: Sequence[str]) -> Iterator[Material]:
-    if selection is not None:
-        yield _live(source, selection)
-    if clients:
-        yield _ways(source, clients)
-
-
-def _live(source: _Source, selection: Selection) -> Material:
-    from acrnet.inventory.live.client_dns import with_private_zones
-    from acrnet.inventory.live.group_prefixes import with_group_prefixes
+def _live(inventory: Inventory, selection: Selection, registries: Sequence[Registry]) -> Snapshot:
     from acrnet.inventory.live.networks import read_clients
     from acrnet.inventory.live.selection import find_rule_sets
-    from acrnet.inventory.parallel import in_parallel
 
-    selected = find_rule_sets(source.arm, selection)
-    homes = {nsg.location: nsg.id.subscription for nsg in reversed(selected.nsgs)}
-    catalogs = dict(zip(homes, in_parallel(lambda home: source.tags.at(*home), homes.items()), strict=True))
-    read = read_clients(source.arm, selected.nsgs)
-    read = with_group_prefixes(source.groups, read, {nsg.id.key: nsg.rule_set for nsg in selected.nsgs})
-    clients = with_private_zones(read, source.registries, source.zones)
-    return Material(
-        stated=source.stated,
-        rule_sets=tuple(ReadRuleSet(_found(nsg), catalogs[nsg.location], clients[nsg.id.key]) for nsg in selected.nsgs),
+    selected = find_rule_sets(inventory.arm, selection)
+    nsgs = selected.nsgs
+    catalogs = inventory.tags_of(nsgs)
+    read = read_clients(inventory.arm, nsgs)
+    clients = inventory.surrounded(read, {nsg.id.key: nsg.rule_set for nsg in nsgs}, lambda: registries)
+    return Snapshot(
+        StatedClients(),
+        groups=tuple(ReadGroup(nsg, catalogs[nsg.location], clients[nsg.id.key]) for nsg in nsgs),
         inputs=selected.inputs,
-        warnings=(*selected.warnings, *_without_clients(selected.nsgs, clients)),
+        warnings=(*selected.warnings, *_without_clients(nsgs, clients)),
         incomplete=selected.incomplete,
         nothing=selected.nothing,
     )
@@ -197,35 +175,30 @@ def _without_clients(nsgs: Sequence[NetworkSecurityGroup], clients: Mapping[str,
             yield f"The clients of {nsg.id.name} are not known, because {unknown.reason}."
 
 
-def _found(nsg: NetworkSecurityGroup) -> FoundRuleSet:
-    from acrnet.rules.found import LIVE, FoundRuleSet
-
-    attached = tuple(identifier.text for identifier in sorted((*nsg.subnets, *nsg.interfaces)))
-    return FoundRuleSet(nsg.rule_set, LIVE, nsg.location, nsg.resource_tags, attached)
-
-
-def _ways(source: _Source, names: Sequence[str]) -> Material:
+def _ways(
+    inventory: Inventory, names: Sequence[str], registries: Sequence[Registry], stated: StatedClients
+) -> Snapshot:
     from acrnet.inventory.live.client_names import find_client
     from acrnet.inventory.live.client_paths import ClientPaths
     from acrnet.inventory.parallel import in_parallel
     from acrnet.resource_id import ResourceId
 
-    arm, subscriptions = source.arm, source.configuration.subscriptions
+    arm, subscriptions = inventory.arm, inventory.configuration.subscriptions
     ids = {client.key: client for client in (find_client(arm, name, subscriptions) for name in names)}
     endpoints = [
         each.subnet
-        for registry in source.registries
+        for registry in registries
         for each in registry.private_endpoints
         if each.approved and isinstance(each.subnet, ResourceId)
     ]
-    read = in_parallel(ClientPaths(arm, source.zones, endpoints, source.groups).of, ids.values())
+    read = in_parallel(ClientPaths(arm, inventory.zones, endpoints, inventory.groups).of, ids.values())
     for client, paths in zip(ids.values(), read, strict=True):
-        _require_addresses(client, paths, source.stated)
-    return Material(
-        stated=source.stated,
+        _require_addresses(client, paths, stated)
+    return Snapshot(
+        StatedClients(),
         inputs=tuple(_on_the_way(client, paths) for client, paths in zip(ids.values(), read, strict=True)),
         clients=tuple(
-            ReadClient(path, source.tags.at(path.region, client.subscription))
+            ReadClient(path, inventory.tags_at(path.region, client.subscription))
             for client, paths in zip(ids.values(), read, strict=True)
             for path in paths
         ),

@@ -1,0 +1,120 @@
+"""What every command reads, each thing once: registries, service tags, and clients with what surrounds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from acrnet.config import Configuration
+from acrnet.errors import UsageError
+from acrnet.inventory.once import Once
+from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
+from acrnet.tags import TagCatalog
+
+if TYPE_CHECKING:
+    from acrnet.arm import ArmSession
+    from acrnet.inventory.live.client_dns import PrivateZones
+    from acrnet.inventory.live.group_prefixes import ApplicationGroups
+    from acrnet.registry.model import Registry
+    from acrnet.resource_id import ResourceId
+    from acrnet.rules.clients import NsgClients
+    from acrnet.rules.nsg import NetworkSecurityGroup
+    from acrnet.rules.rule import RuleSet
+
+ArmOnUse = Callable[[], "ArmSession"]
+"""Gives the session, which is opened when it is first asked for."""
+
+
+class Inventory:
+    """Reads for one run; the session is asked for only when something is read from Azure."""
+
+    def __init__(self, arm: ArmOnUse, configuration: Configuration) -> None:
+        self._open = arm
+        self.configuration = configuration
+        self._catalogs: Once[TagCatalog] = Once()
+
+    @property
+    def arm(self) -> ArmSession:
+        """The session with Resource Manager."""
+        return self._open()
+
+    @cached_property
+    def zones(self) -> PrivateZones:
+        """The private DNS zones, read once whoever the clients are."""
+        from acrnet.inventory.live.client_dns import PrivateZones
+
+        return PrivateZones(self.arm, self.configuration.subscriptions)
+
+    @cached_property
+    def groups(self) -> ApplicationGroups:
+        """The application security groups, read once whoever the clients are."""
+        from acrnet.inventory.live.group_prefixes import ApplicationGroups
+
+        return ApplicationGroups(self.arm)
+
+    def registries(self, ids: Iterable[ResourceId]) -> tuple[Registry, ...]:
+        """Return the registries with these ids, each once; one that cannot be read raises."""
+        from acrnet.inventory.live.registries import read_registry
+        from acrnet.inventory.parallel import in_parallel
+
+        arm = self.arm
+        return tuple(in_parallel(lambda registry: read_registry(arm, registry), distinct(ids)))
+
+    def registries_named(self, names: Sequence[str]) -> tuple[Registry, ...]:
+        """Return the registries with these names or ids; raises UsageError for a name that none has."""
+        from acrnet.inventory.live.names import find_all_by_name
+        from acrnet.inventory.live.registries import REGISTRIES
+
+        if not names:
+            return ()
+        subscriptions = self.configuration.subscriptions
+        return self.registries(find_all_by_name(self.arm, REGISTRIES, names, "registry", subscriptions))
+
+    def tags_at(self, location: str, subscription: str) -> TagCatalog:
+        """Return the service tags that rules at a location go by: those of a file, or what the API says there."""
+        path = self.configuration.service_tags
+        if path is not None:
+            return self._catalogs.get("", lambda: catalog_from_file(path, self.configuration.cloud))
+        return self._catalogs.get(location, lambda: catalog_from_api(self.arm, subscription, location))
+
+    def tags_at_home_of(self, registries: Sequence[Registry]) -> TagCatalog:
+        """Return the service tags for rules of which nothing says where they are: those at the first registry's home.
+
+        Raises UsageError where there is neither a file nor a registry that was read live.
+        """
+        if self.configuration.service_tags is not None:
+            return self.tags_at("", "")
+        for registry in registries:
+            return self.tags_at(registry.location, registry.id.subscription)
+        raise UsageError(
+            "Nothing says which service tags count: no registry is read live, and no service-tag file is given.",
+            next_step="Give the file that Microsoft publishes with --service-tags FILE.",
+        )
+
+    def tags_of(self, nsgs: Sequence[NetworkSecurityGroup]) -> Mapping[str, TagCatalog]:
+        """Return the service tags of each location that a group lies in."""
+        from acrnet.inventory.parallel import in_parallel
+
+        homes = {nsg.location: nsg.id.subscription for nsg in reversed(nsgs)}
+        return dict(zip(homes, in_parallel(lambda home: self.tags_at(*home), homes.items()), strict=True))
+
+    def surrounded(
+        self,
+        clients: Mapping[str, NsgClients],
+        rule_sets: Mapping[str, RuleSet],
+        registries: Callable[[], Sequence[Registry]],
+    ) -> Mapping[str, NsgClients]:
+        """Return the clients of groups with the application security groups and private DNS zones around them.
+
+        Keys are ids in lower case; `rule_sets` has those whose rules are looked at.
+        """
+        from acrnet.inventory.live.client_dns import with_private_zones
+        from acrnet.inventory.live.group_prefixes import with_group_prefixes
+
+        return with_private_zones(with_group_prefixes(self.groups, clients, rule_sets), registries(), self.zones)
+
+
+def distinct(ids: Iterable[ResourceId]) -> list[ResourceId]:
+    """Return the ids, each once, in their order."""
+    return sorted({identifier.key: identifier for identifier in ids}.values())

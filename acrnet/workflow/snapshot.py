@@ -1,0 +1,110 @@
+"""Everything one run read; nothing in it is decided yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from acrnet.registry.model import Registry
+    from acrnet.rules.client_path import ClientPath
+    from acrnet.rules.clients import NsgClients
+    from acrnet.rules.found import FoundRuleSet, Input
+    from acrnet.rules.nsg import NetworkSecurityGroup
+    from acrnet.rules.rule import RuleSet
+    from acrnet.rules.seen_clients import StatedClients
+    from acrnet.tags import TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRuleSet:
+    """A rule set of which nothing but the rules is known, and the service tags that count for it."""
+
+    found: FoundRuleSet
+    catalog: TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGroup:
+    """A network security group of Azure with what was read around it."""
+
+    nsg: NetworkSecurityGroup
+    catalog: TagCatalog
+    clients: NsgClients
+
+    @property
+    def found(self) -> FoundRuleSet:
+        """The group as an audit takes a rule set, wherever it was found."""
+        from acrnet.rules.found import LIVE, FoundRuleSet
+
+        nsg = self.nsg
+        attached = tuple(identifier.text for identifier in sorted((*nsg.subnets, *nsg.interfaces)))
+        return FoundRuleSet(nsg.rule_set, LIVE, nsg.location, nsg.resource_tags, attached)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClient:
+    """A client with its way, and the service tags that count there."""
+
+    path: ClientPath
+    catalog: TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was read, for a plan, an audit and an inspection alike."""
+
+    stated: StatedClients
+    registries: tuple[Registry, ...] = ()
+    groups: tuple[ReadGroup, ...] = ()
+    """Network security groups of Azure."""
+    from_files: tuple[ReadRuleSet, ...] = ()
+    others: Mapping[str, RuleSet] = field(default_factory=dict)
+    """The rules of every group on the way of the clients of these, by lower-case id, where a plan looks at them."""
+    clients: tuple[ReadClient, ...] = ()
+    """Clients whose whole way was read."""
+    inputs: tuple[Input, ...] = ()
+    warnings: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    """Why rule sets that were asked for may be left out, one sentence each."""
+    nothing: str = ""
+    """Why no rule set at all is what was asked for, in sentences; "" where that needs no word, or there is one."""
+
+    @classmethod
+    def joined(cls, stated: StatedClients, registries: Sequence[Registry], parts: Iterable[Snapshot]) -> Snapshot:
+        """Return all parts as one value."""
+        parts = tuple(parts)
+        return cls(
+            stated=stated,
+            registries=tuple(registries),
+            groups=tuple(each for part in parts for each in part.groups),
+            from_files=tuple(each for part in parts for each in part.from_files),
+            clients=tuple(each for part in parts for each in part.clients),
+            inputs=tuple(each for part in parts for each in part.inputs),
+            warnings=tuple(text for part in parts for text in part.warnings),
+            incomplete=tuple(text for part in parts for text in part.incomplete),
+            nothing=" ".join(part.nothing for part in parts if part.nothing),
+        )
+
+    @property
+    def catalogs(self) -> tuple[TagCatalog, ...]:
+        """The editions of service tags that count anywhere, each once."""
+        catalogs = (
+            *(each.catalog for each in self.groups),
+            *(each.catalog for each in self.from_files),
+            *(each.catalog for each in self.clients),
+        )
+        return tuple({catalog.id: catalog for catalog in catalogs}.values())
+
+    def every_rule_set(self) -> tuple[RuleSet, ...]:
+        """Return all rules that assumptions can be made about."""
+        looked_at = (*(each.nsg.rule_set for each in self.groups), *(each.found.rule_set for each in self.from_files))
+        return tuple({each.id.lower(): each for each in (*looked_at, *self.rule_sets_on_the_way())}.values())
+
+    def rule_sets_on_the_way(self) -> tuple[RuleSet, ...]:
+        """Return the rules of the groups that clients pass, each once."""
+        from acrnet.rules.rule import RuleSet
+
+        met = [each for client in self.clients for each in (client.path.interface_rules, client.path.subnet_rules)]
+        return tuple({each.id.lower(): each for each in met if isinstance(each, RuleSet)}.values())

@@ -55,8 +55,8 @@ class WriteLines:
             line = f"{rule} did not go through"
         else:
             line = f"{rule} may have been {'deleted' if write.method == 'DELETE' else 'written'}"
-        self._terminal.say(printable(f"[{write.number}/{write.total}] {line}"))
-        self._ended += 1
+        self._ended += 1  # writes on several groups end in another order than they began
+        self._terminal.say(printable(f"[{self._ended}/{write.total}] {line}"))
         if self._ended == write.total:
             self._writes.end()
         self._terminal.require_listener()

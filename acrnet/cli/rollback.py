@@ -81,9 +81,12 @@ def run(
 
 
 def _announced(journal: Journal) -> str:
-    rules = {(entry.target.name, entry.step.id.rsplit("/", 1)[-1]) for entry in journal.entries}
-    names = ", ".join(f"{rule} on {group}" for group, rule in sorted(rules))
-    return printable(f"{journal.path} tells of {len(rules)} changed rules: {names or 'none'}.")
+    from acrnet.report.rollback_text import recorded_text
+
+    rules: dict[str, set[str]] = {}
+    for entry in journal.entries:
+        rules.setdefault(entry.target.name, set()).add(entry.step.id.rsplit("/", 1)[-1])
+    return recorded_text(str(journal.path), {group: sorted(names) for group, names in sorted(rules.items())})
 
 
 def _report(result: RollbackResult, terminal: Terminal) -> str:

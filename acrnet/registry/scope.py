@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from acrnet.net import AddressSet
+from acrnet.net.amounts import amount_of
 from acrnet.tags import ServiceTag, TagCatalog
 
 
@@ -38,6 +39,5 @@ def gap_between_scopes(service: str, locations: Iterable[str], catalog: TagCatal
     known = [part.addresses for part in parts if isinstance(part, ServiceTag)]
     if not isinstance(whole, ServiceTag) or len(known) < len(parts):
         return ""
-    v4, v6 = (whole.addresses - AddressSet.union(known)).sizes
-    counts = [f"{count:,} {family}" for count, family in ((v4, "IPv4"), (v6, "IPv6")) if count]
-    return f"{' and '.join(counts)} addresses of {whole.name}" if counts else ""
+    gap = whole.addresses - AddressSet.union(known)
+    return f"{amount_of(*gap.sizes)} of {whole.name}" if gap else ""

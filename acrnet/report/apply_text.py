@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acrnet.plan.model import NeedVerdict
 from acrnet.report.escaping import printable
-from acrnet.report.layout import labelled, wrapped
+from acrnet.report.layout import labelled, names, wrapped
 from acrnet.report.plan import words
 from acrnet.report.style import PLAIN, Style
 from acrnet.report.words import count, named, resource_name
@@ -51,8 +51,8 @@ def _headline(targets: Sequence[WrittenTarget], required: frozenset[str], unmet:
     if not unmet:
         return f"{done}; every need is met by the rules as they are now."
     verb = "is" if len(unmet) == 1 else "are"
-    names = named([f"{need.need} ({need.after})" for need in unmet])
-    return f"{done}; {len(unmet)} of {count(judged, 'need')} {verb} not met: {names}."
+    unmet_needs = named([f"{need.need} ({need.after})" for need in unmet])
+    return f"{done}; {len(unmet)} of {count(judged, 'need')} {verb} not met: {unmet_needs}."
 
 
 def _is_unmet(need: NeedVerdict, required: frozenset[str]) -> bool:
@@ -61,10 +61,9 @@ def _is_unmet(need: NeedVerdict, required: frozenset[str]) -> bool:
 
 def _target(target: WrittenTarget, required: frozenset[str], style: Style) -> Iterator[str]:
     yield style.bold(printable(resource_name(target.id)))
-    for title, names in (("written or deleted", target.written), ("done by an earlier run", target.skipped)):
-        if names:
-            sentence = printable(f"{title}: {', '.join(names)}")
-            yield from wrapped(sentence, style, first="  ", rest="    ")
+    for title, rules in (("written or deleted", target.written), ("done by an earlier run", target.skipped)):
+        if rules:
+            yield from names(f"{title}: ", map(printable, rules), style)
     if target.needs:
         yield "  Needs, by the rules as they are now"
         yield from labelled(

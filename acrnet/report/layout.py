@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from acrnet.report.style import Style
+
+_READABLE: Final = 100
+"""Columns that a list of names takes where nobody says how wide the page is."""
 
 
 def labelled(entries: Iterable[tuple[str, str]], style: Style, *, indent: int = 2) -> list[str]:
@@ -32,6 +36,13 @@ def listed(items: Iterable[str], style: Style, *, indent: int = 2) -> list[str]:
     """Return a line with a dash for each item."""
     lead = " " * indent
     return [line for item in items for line in wrapped(item, style, first=f"{lead}- ", rest=f"{lead}  ")]
+
+
+def names(title: str, items: Iterable[str], style: Style, *, indent: int = 2) -> list[str]:
+    """Return many names behind a title, on lines that can be read whatever the width of the terminal is."""
+    lead = " " * indent
+    narrow = style if style.width is not None else Style(width=_READABLE)
+    return wrapped(f"{title}{', '.join(items)}", narrow, first=lead, rest=f"{lead}  ")
 
 
 def wrapped(text: str, style: Style, *, first: str = "", rest: str = "") -> list[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from acrnet.report.escaping import printable
-from acrnet.report.layout import listed, wrapped
+from acrnet.report.layout import listed, names, wrapped
 from acrnet.report.style import PLAIN, Style
 from acrnet.report.words import count, resource_name
+
+_GROUPS: Final = 12
+"""Of how many groups the rules are named before something is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,18 @@ def rollback_text(targets: Sequence[UndoneTarget], style: Style = PLAIN) -> str:
     return "\n".join(lines) + "\n"
 
 
+def recorded_text(journal: str, rules: Mapping[str, Sequence[str]]) -> str:
+    """Return which rules of which groups a journal records, a group a paragraph, without a newline at its end."""
+    total = sum(map(len, rules.values()))
+    head = printable(f"{journal} records {count(total, 'changed rule')} on {count(len(rules), 'NSG')}")
+    if not rules:
+        return f"{head}."
+    shown = list(rules.items())[:_GROUPS]
+    lines = [line for group, each in shown for line in names(f"{printable(group)}: ", map(printable, each), PLAIN)]
+    more = len(rules) - len(shown)
+    return "\n".join([f"{head}:", *lines, *([f"  and {count(more, 'more NSG')}"] if more else [])])
+
+
 def _headline(targets: Sequence[UndoneTarget], left: int) -> str:
     undone = sum(len(target.undone) for target in targets)
     touched = sum(bool(target.undone) for target in targets)
@@ -50,9 +66,9 @@ def _headline(targets: Sequence[UndoneTarget], left: int) -> str:
 
 def _target(target: UndoneTarget, style: Style) -> Iterator[str]:
     yield style.bold(printable(resource_name(target.id)))
-    for title, names in (("undone", target.undone), ("as before already", target.earlier)):
-        if names:
-            yield from wrapped(printable(f"{title}: {', '.join(names)}"), style, first="  ", rest="    ")
+    for title, rules in (("undone", target.undone), ("as before already", target.earlier)):
+        if rules:
+            yield from names(f"{title}: ", map(printable, rules), style)
     if target.skipped:
         yield "  left as they are"
         yield from (style.yellow(line) for line in listed(map(printable, target.skipped), style, indent=4))

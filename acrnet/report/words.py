@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from acrnet.net.amounts import addresses, amount_of
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.verdict import DecidingRule
-from acrnet.rules.words import NAMED, amount_of, count, named
+from acrnet.rules.words import NAMED, count, named
 
 __all__ = [
     "FEW",
@@ -52,7 +53,7 @@ def deciding_rule(rule: DecidingRule, target: str) -> str:
     """Return what a rule decides; its rule set is named unless it is `target`, the id the verdict is about."""
     elsewhere = "" if rule.rule_set.lower() == target.lower() else f" of {resource_name(rule.rule_set)}"
     verb = "allows" if rule.access == "Allow" else "denies"
-    return f"{rule.name}{elsewhere} ({rule.priority}) {verb} {count(rule.addresses, 'address')}"
+    return f"{rule.name}{elsewhere} ({rule.priority}) {verb} {addresses(rule.addresses)}"
 
 
 def protocol_name(number: int) -> str:

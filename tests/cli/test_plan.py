@@ -215,7 +215,9 @@ def test_operations_pull_and_push_differ_in_storage(acrnet: RunCommand, estate: 
 
 def test_minimal_leaves_out_what_other_rules_allow(acrnet: RunCommand, estate: WriteEstate) -> None:
     estate(nsg("nsg-app"))
-    assert acrnet("plan", *BOTH).headline == "Plan: 2 to create on 1 NSG; every need is met after it."
+    complete = acrnet("plan", *BOTH)
+    assert complete.headline == "Plan: 2 to create (2 redundant today) on 1 NSG; every need is met after it."
+    assert "would open. These rules are created so that the needs stay met when the others go" in complete.out
     assert acrnet("plan", *BOTH, "--mode", "minimal").headline == "Plan: nothing to change on 1 NSG; every need is met."
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from acrnet.report.rollback_text import UndoneTarget, rollback_text
+from acrnet.report.rollback_text import UndoneTarget, recorded_text, rollback_text
 
 from ..estates import nsg_id
 
@@ -21,3 +21,21 @@ def test_what_was_undone_and_what_was_left_is_told() -> None:
 def test_a_rollback_with_nothing_left_to_do_says_so() -> None:
     target = UndoneTarget(nsg_id("nsg-app"), (), ("acrnet-a",), ())
     assert rollback_text([target]).splitlines()[0] == "Already rolled back: nothing was written."
+
+
+def test_what_a_journal_records_is_told_a_group_at_a_time_on_lines_that_can_be_read() -> None:
+    rules = [f"acrnet-platform-Storage.Region{number:02}" for number in range(32)]
+    lines = recorded_text("journal.jsonl", {"nsg-app": rules, "nsg-b": ["acrnet-a"]}).splitlines()
+    assert lines[0] == "journal.jsonl records 33 changed rules on 2 NSGs:"
+    assert lines[-1] == "  nsg-b: acrnet-a"
+    assert max(map(len, lines)) <= 100
+    assert all(rule in " ".join(lines) for rule in rules)
+
+
+def test_many_groups_in_a_journal_are_counted() -> None:
+    shown = recorded_text("j", {f"nsg-{number:02}": ["acrnet-a"] for number in range(30)})
+    assert shown.splitlines()[-2:] == ["  nsg-11: acrnet-a", "  and 18 more NSGs"]
+
+
+def test_a_journal_without_changes_says_so() -> None:
+    assert recorded_text("j", {}) == "j records 0 changed rules on 0 NSGs."

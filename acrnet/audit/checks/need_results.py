@@ -10,6 +10,7 @@ from acrnet.audit.checks.wording import destination, placed, service, told
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.net import AddressSet
+from acrnet.net.amounts import share
 from acrnet.registry.need import Need
 from acrnet.rules.limits import HIGHEST_PRIORITY, is_room_before
 from acrnet.rules.match import rule_flows
@@ -131,15 +132,9 @@ def _stopped(parts: Iterable[Part], denied: Sequence[Part], blocking: Iterable[S
     counted = []
     for rule in blocking:
         number = reached.count(part.flows for part in denied if part.rule is rule)
-        counted.append(f"{placed(rule)} stops {_share(number, total)}")
+        counted.append(f"{placed(rule)} stops {share(number, total)}")
     packet = denied[0].flows.sample()
     return f"{named(counted)}, for example {packet.source} to {packet.destination} port {packet.destination_port}"
-
-
-def _share(number: int, total: int) -> str:
-    if number == total:
-        return f"all {total:,} addresses" if total > 1 else "its only address"
-    return f"{number:,} of {total:,} addresses"
 
 
 def _for_clients(result: Result) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from acrnet.net import AddressSet
+from acrnet.net.amounts import amount_of
 from acrnet.registry.need import Need
 from acrnet.rules.rule import SecurityRule
-from acrnet.rules.words import amount_of, named
+from acrnet.rules.words import named
 from acrnet.unknown import Unknown
 
 

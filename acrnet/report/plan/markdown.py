@@ -19,6 +19,7 @@ from acrnet.rules.verdict import Outcome
 def plan_markdown(plan: Plan, *, details: bool = False) -> str:
     """Return the document; what is alike is shown together, unless `details` asks for each by itself."""
     lines = [f"**{markdown(words.headline(plan))}**"]
+    lines += ["", markdown(words.reserve(plan))] if words.reserve(plan) else []
     for group in apart(plan.targets) if details else alike_targets(plan.targets):
         lines += ["", *_targets(group, plan.needs, details=details)]
     lines += _section("Warnings", plan.warnings)

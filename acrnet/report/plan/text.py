@@ -28,6 +28,7 @@ def plan_text(plan: Plan, style: Style = PLAIN, *, details: bool = False) -> str
     """
     paint = style.green if plan.complete else style.red
     lines = [paint(line) for line in wrapped(printable(words.headline(plan)), style)]
+    lines += wrapped(words.reserve(plan), style) if words.reserve(plan) else []
     for group in apart(plan.targets) if details else alike_targets(plan.targets):
         lines += ["", *_targets(group, plan.needs, style, details=details)]
     lines += _section("Warnings", plan.warnings, style)

@@ -18,7 +18,20 @@ _VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "dele
 
 def headline(plan: Plan) -> str:
     """Return the one sentence that answers: what would change, and whether every need is met after it."""
-    return f"Plan: {_counts(plan)} on {count(len(plan.targets), 'NSG')}{_needs_after(plan)}."
+    return f"Plan: {changes_counted(plan.targets)} on {count(len(plan.targets), 'NSG')}{_needs_after(plan)}."
+
+
+def reserve(plan: Plan) -> str:
+    """Return why rules are created that are redundant today; "" where there is none."""
+    number = _redundant(plan.targets)
+    if not number:
+        return ""
+    these, verb = ("This rule", "is") if number == 1 else ("These rules", "are")
+    return (
+        f"Redundant today: other rules already allow all that {count(number, 'rule')} to create would open. {these} "
+        f"{verb} created so that the needs stay met when the others go; --mode minimal leaves "
+        f"{'it' if number == 1 else 'them'} out."
+    )
 
 
 def unmet(plan: Plan) -> list[tuple[TargetPlan, NeedVerdict]]:
@@ -26,14 +39,25 @@ def unmet(plan: Plan) -> list[tuple[TargetPlan, NeedVerdict]]:
     return [pair for pair in _required(plan) if pair[1].after is not Outcome.ALLOWED]
 
 
-def _counts(plan: Plan) -> str:
-    return changes_counted([change for target in plan.targets for change in target.changes])
+def changes_counted(targets: Sequence[TargetPlan]) -> str:
+    """Return how many rules get each action, for example `3 to create (1 redundant today), 1 to delete`."""
+    found = Counter(change.action for target in targets for change in target.changes)
+    redundant = _redundant(targets)
+    notes = {Action.CREATE: f" ({redundant} redundant today)"} if redundant else {}
+    counts = (f"{found[action]} to {verb}{notes.get(action, '')}" for action, verb in _VERBS.items() if found[action])
+    return ", ".join(counts) or _NOTHING
 
 
-def changes_counted(changes: Sequence[Change]) -> str:
-    """Return how many rules get each action, for example `2 to create, 1 to delete`."""
-    found = Counter(change.action for change in changes)
-    return ", ".join(f"{found[action]} to {verb}" for action, verb in _VERBS.items() if found[action]) or _NOTHING
+def _redundant(targets: Sequence[TargetPlan]) -> int:
+    """Return how many rules are created for needs that are all met without them."""
+    number = 0
+    for target in targets:
+        met = {verdict.need for verdict in target.verdicts if verdict.before is Outcome.ALLOWED}
+        number += sum(
+            change.action is Action.CREATE and bool(change.needs) and met.issuperset(change.needs)
+            for change in target.changes
+        )
+    return number
 
 
 def _required(plan: Plan) -> list[tuple[TargetPlan, NeedVerdict]]:
@@ -75,7 +99,7 @@ def attachment(text: str) -> str:
 
 def heading(group: Sequence[TargetPlan]) -> str:
     """Return which targets these are, alike in what changes, and how many rules of each get which action."""
-    target, changes = group[0], changes_counted(group[0].changes)
+    target, changes = group[0], changes_counted(group[:1])
     if len(group) == 1:
         return f"{resource_name(target.id)} ({place(target)}): {changes}"
     names = named([resource_name(each.id) for each in group], at_most=_NAMED_TARGETS)

@@ -9,6 +9,7 @@ import pytest
 from acrnet.plan.model import Plan
 from acrnet.report.plan.text import plan_text
 from acrnet.report.style import Style
+from acrnet.rules.verdict import Outcome
 
 from .plans import EVERYTHING, HOSTILE, SMALL, plan, target
 
@@ -84,3 +85,14 @@ def test_a_long_list_of_prefixes_is_cut_and_counted() -> None:
     many = replace(part, prefixes=tuple(f"10.0.{number}.0/24" for number in range(7)))
     cut = plan(replace(SMALL.targets[0], effect=replace(SMALL.targets[0].effect, opened=(many,))))
     assert "      10.0.0.0/24, 10.0.1.0/24, 10.0.2.0/24, 10.0.3.0/24 and 3 more\n" in plan_text(cut)
+
+
+def test_rules_that_are_redundant_today_are_counted_apart_and_explained_once() -> None:
+    need = SMALL.needs[0].id
+    change = replace(SMALL.targets[0].changes[0], needs=(need,))
+    verdict = replace(SMALL.targets[0].verdicts[0], need=need, before=Outcome.ALLOWED, after=Outcome.ALLOWED)
+    redundant = replace(SMALL.targets[0], changes=(change,), verdicts=(verdict,))
+    lines = plan_text(plan(redundant, replace(redundant, verdicts=(replace(verdict, before=Outcome.DENIED),))))
+    assert lines.splitlines()[0].startswith("Plan: 2 to create (1 redundant today) on 2 NSGs")
+    assert lines.count("This rule is created so that the needs stay met when the others go;") == 1
+    assert "--mode minimal leaves it out." in lines

@@ -22,6 +22,8 @@ class Clients:
     name: str
     """`<virtual network>/<subnet>`, or "" for clients that nothing is known of."""
     network: NetworkContext
+    resolvers: tuple[str, ...] = ()
+    """The custom resolvers they ask; empty for the DNS that Azure provides, and where it is not known whom they ask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from acrnet.audit.model import Clients, Subject
 from acrnet.registry.applicable import needs_of_clients
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
-from acrnet.rules.clients import NsgClients
+from acrnet.rules.clients import ClientGroup, NsgClients
 from acrnet.rules.found import FoundRuleSet
 from acrnet.rules.seen_clients import SeenClients, StatedClients, see_clients, unseen_clients
 from acrnet.tags import TagCatalog
+from acrnet.unknown import Unknown
 
 
 def subjects_alone(
@@ -46,8 +47,19 @@ def subject_with_clients(
 
 
 def _clients(seen: SeenClients) -> tuple[Clients, ...]:
-    names = [group.name for group in seen.groups] or [""]
-    return tuple(Clients(name, network) for name, network in zip(names, seen.networks, strict=True))
+    if not seen.groups:
+        return tuple(Clients("", network) for network in seen.networks)
+    return tuple(
+        Clients(group.name, network, _resolvers(group))
+        for group, network in zip(seen.groups, seen.networks, strict=True)
+    )
+
+
+def _resolvers(group: ClientGroup) -> tuple[str, ...]:
+    """Return the resolvers that are known to be asked."""
+    if isinstance(group.names, Unknown) or isinstance(group.names.dns_servers, Unknown):
+        return ()
+    return group.names.dns_servers
 
 
 def _why_alone(found: FoundRuleSet, clients: NsgClients) -> tuple[str, ...]:

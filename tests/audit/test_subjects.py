@@ -5,6 +5,7 @@ from dataclasses import replace
 from acrnet.audit.model import Subject
 from acrnet.audit.subjects import subject_with_clients, subjects_alone
 from acrnet.net import AddressSet
+from acrnet.registry.names import Resolution
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup, GroupPrefixes, NsgClients
@@ -119,3 +120,13 @@ def test_the_prefixes_in_application_security_groups_count_with_clients_and_with
     for groups in ((APP, JOBS), ()):
         subject = subject_with_clients(FOUND, NsgClients(groups, (), prefixes), [LOGIN], StatedClients(), catalog())
         assert [dict(each.network.group_prefixes) for each in subject.clients] == [expected] * max(1, len(groups))
+
+
+def test_clients_come_with_the_dns_servers_they_are_known_to_ask() -> None:
+    def asking(servers: tuple[str, ...] | Unknown) -> tuple[str, ...]:
+        names = Resolution("vnet-app", servers, Unknown("private DNS zones were not read"))
+        return subject(replace(APP, names=names)).clients[0].resolvers
+
+    assert asking(("10.9.0.4", "10.9.0.5")) == ("10.9.0.4", "10.9.0.5")
+    assert asking(Unknown("the network could not be read")) == ()
+    assert subject(APP).clients[0].resolvers == ()

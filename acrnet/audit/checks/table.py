@@ -16,6 +16,7 @@ from acrnet.audit.checks import (
     owned_rules,
     platform_tags,
     replicas,
+    resolvers,
     rule_names,
     wide_rules,
 )
@@ -31,6 +32,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     need_results,
     client_results,
     platform_tags,
+    resolvers,
     replicas,
     wide_rules,
     idle_rules,

@@ -6,8 +6,10 @@ Text, JSON and Markdown, beside `json.load` of the same file and checkov, and wh
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from tests.benchmarks.checkov import seconds_per_group
 from tests.benchmarks.measured_tags import MeasuredTags, measured_tags
 from tests.benchmarks.synthetic_groups import Groups, copies_file, groups_file
 from tests.benchmarks.whole_commands import acrnet, costs, json_load, table
+from tests.estates import registry, registry_id
 
 _FORMS = ("text", "json", "markdown")
 _RULES = 20
@@ -41,12 +44,28 @@ class _Workload:
         return path
 
     def audit(self, path: Path, *, form: str = "json", regions: int = 2) -> list[str]:
-        named = ",".join(self.service_tags.regions[:regions])
-        tags = str(self.service_tags.path)
-        return acrnet(
-            *("audit", "--fail-on", "none", "--from", str(path), "--regions", named),
-            *("--service-tags", tags, "--format", form),
-        )
+        """Return the command that audits a file for any registry in so many regions."""
+        return self._audit(path, form, "--regions", ",".join(self.service_tags.regions[:regions]))
+
+    def audit_for_registries(self, path: Path, *, form: str, registries: int = 1, replicas: int = 1) -> list[str]:
+        """Return the command that audits a file for registries with so many replicas each."""
+        home, *others = self.service_tags.regions[: replicas + 1]
+        described = [
+            resource
+            for number in range(registries)
+            for resource in (
+                {**registry(f"registry{number}"), "location": home},
+                *(
+                    {"id": f"{registry_id(f'registry{number}')}/replications/{each}", "location": each}
+                    for each in others
+                ),
+            )
+        ]
+        return self._audit(path, form, "--registry-file", str(self.write(json.dumps(described).encode())))
+
+    def _audit(self, path: Path, form: str, *wanted: str) -> list[str]:
+        options = (*wanted, "--service-tags", str(self.service_tags.path), "--format", form)
+        return acrnet("audit", "--fail-on", "none", "--from", str(path), *options)
 
 
 def main() -> None:
@@ -88,7 +107,7 @@ def _measure_peer(checkov: Path, made: Groups, per_group: float, folder: Path) -
 
 
 def _measure_doubled(work: _Workload) -> None:
-    """Print what twice the groups, rules or regions cost, without what an audit of one group costs."""
+    """Print what twice of each thing costs, without what an audit of one group costs."""
     one = work.write(groups_file(work.groups(), 1))
     base = work.write(groups_file(work.groups(), _DOUBLED))
     groups = work.write(groups_file(work.groups(), 2 * _DOUBLED))
@@ -101,15 +120,27 @@ def _measure_doubled(work: _Workload) -> None:
             "twice the rules": work.audit(rules, form=form),
             "twice the regions": work.audit(base, form=form, regions=4),
         }
-        start, single, *doubled = costs(commands, rounds=_ROUNDS).items()
-        width = max(map(len, commands))
-        cost = single[1].cpu_seconds - start[1].cpu_seconds
-        lines = [f"As {form}, what {start[0]} costs taken off", f"  {'':{width}}  {'CPU s':>8}  {'ratio':>6}"]
-        lines.append(f"  {single[0]:{width}}  {cost:8.2f}")
-        for name, taken in doubled:
-            more = taken.cpu_seconds - start[1].cpu_seconds
-            lines.append(f"  {name:{width}}  {more:8.2f}  {more / cost:6.2f}")
-        sys.stdout.write("\n".join(lines) + "\n\n")
+        _print_ratios(form, commands)
+        named = {
+            "one group": work.audit_for_registries(one, form=form),
+            f"{_DOUBLED:,} groups, one registry in two regions": work.audit_for_registries(base, form=form),
+            "twice the registries": work.audit_for_registries(base, form=form, registries=2),
+            "three times the replicas": work.audit_for_registries(base, form=form, replicas=3),
+        }
+        _print_ratios(form, named)
+
+
+def _print_ratios(form: str, commands: Mapping[str, Sequence[str]]) -> None:
+    """Print what commands cost without the first, each as a ratio to the second."""
+    start, single, *doubled = costs(commands, rounds=_ROUNDS).items()
+    width = max(map(len, commands))
+    cost = single[1].cpu_seconds - start[1].cpu_seconds
+    lines = [f"As {form}, what {start[0]} costs taken off", f"  {'':{width}}  {'CPU s':>8}  {'ratio':>6}"]
+    lines.append(f"  {single[0]:{width}}  {cost:8.2f}")
+    for name, taken in doubled:
+        more = taken.cpu_seconds - start[1].cpu_seconds
+        lines.append(f"  {name:{width}}  {more:8.2f}  {more / cost:6.2f}")
+    sys.stdout.write("\n".join(lines) + "\n\n")
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from acrnet.cli.carrying_out import carry_out, require_complete
 from acrnet.cli.confirming import WRITING, WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
-from acrnet.cli.options import Format, OutputOptions
+from acrnet.cli.options import OutputOptions
 from acrnet.cli.plan_options import PLANNING
-from acrnet.cli.showing import render_plan
+from acrnet.cli.showing import show_plan
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import UsageError
+from acrnet.report.plan.forms import PlanForm
 from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.plan import make_plan
 from acrnet.workflow.plan_file import read_plan
@@ -72,6 +73,6 @@ def run(
                 plan = make_plan(arm, configuration, force=request.force)
         else:
             plan = saved
-        terminal.show(render_plan(plan, Format.TEXT, terminal.style))
+        show_plan(plan, PlanForm.TEXT, None, terminal)
         require_complete(plan, allow_incomplete=allow_incomplete)
         return carry_out(plan, arm, write, terminal, request, plan_file=plan_file)

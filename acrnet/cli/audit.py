@@ -11,9 +11,10 @@ from acrnet.cli.collecting import no_collections
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.exit_codes import audit_exit_code
 from acrnet.cli.help import examples
-from acrnet.cli.options import OUTPUT, Format, OutputOptions
+from acrnet.cli.options import OUTPUT, OutputOptions, format_option
 from acrnet.cli.terminal import Terminal
-from acrnet.report.style import Style
+from acrnet.report.audit.forms import AUDIT_FORMS, AuditForm
+from acrnet.report.form import Depth, Look
 from acrnet.workflow.audit import make_audit
 from acrnet.workflow.audit_request import AuditRequest
 from acrnet.workflow.configuration import read_configuration
@@ -43,9 +44,16 @@ def run(
     *,
     terminal: Terminal,
     request: Annotated[AuditRequest, AUDITING],
-    form: Annotated[
-        Format, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How the audit is shown.")
-    ] = Format.TEXT,
+    form: Annotated[AuditForm, format_option("the audit")] = AuditForm.TEXT,
+    summary: Annotated[
+        bool,
+        Option(
+            "--summary",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            help="Stop text and Markdown behind the list of the NSGs that cut a need.",
+        ),
+    ] = False,
     _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
 ) -> int:
     """Prove which needs of a registry's clients existing rules meet.
@@ -58,14 +66,10 @@ def run(
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         found = make_audit(request, configuration, arm, terminal)
     audit = weighed(found, configuration.suppressions, known)
-    if form is Format.JSON:
-        from acrnet.report.audit.json import audit_json_pieces
-
-        terminal.show_pieces(audit_json_pieces(audit))
-    else:
-        with terminal.working("Writing the report"):
-            report = _rendered(audit, form, terminal.style)
-        terminal.show(report)
+    look = Look(terminal.style, Depth.SUMMARY if summary else Depth.USUAL)
+    with terminal.working("Writing the report"):
+        pieces = AUDIT_FORMS[form](audit, look)
+    terminal.show_pieces(pieces)
     _say_unreadable(audit, terminal)
     return audit_exit_code(audit, request.fail_on)
 
@@ -79,13 +83,3 @@ def _say_unreadable(audit: Audit, terminal: Terminal) -> None:
         terminal.say(f"acrnet: {printable(error)}")
     if len(errors) > MOST_SAID:
         terminal.say(f"acrnet: {len(errors) - MOST_SAID} more inputs could not be read; --format json has all.")
-
-
-def _rendered(audit: Audit, form: Format, style: Style) -> str:
-    if form is Format.MARKDOWN:
-        from acrnet.report.audit.markdown import audit_markdown
-
-        return audit_markdown(audit)
-    from acrnet.report.audit.text import audit_text
-
-    return audit_text(audit, style)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument
 
 from acrnet.cli.completing import registry_names
 from acrnet.cli.connection import connected
@@ -14,13 +14,14 @@ from acrnet.cli.options import (
     CONNECTION_OPTIONS,
     LOOKUP_OPTIONS,
     NEED_OPTIONS,
-    OUTPUT,
     TAG_OPTIONS,
     Options,
     OutputOptions,
-    TableFormat,
+    format_option,
 )
 from acrnet.cli.terminal import Terminal
+from acrnet.report.form import Look
+from acrnet.report.inspect.forms import INSPECT_FORMS, InspectForm
 from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.inspect import inspect_registry
 from acrnet.workflow.request import Request
@@ -47,20 +48,12 @@ def run(
         ),
     ],
     request: Annotated[Request, INSPECTING],
-    form: Annotated[
-        TableFormat, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How it is shown.")
-    ] = TableFormat.TEXT,
+    form: Annotated[InspectForm, format_option("it")] = InspectForm.TEXT,
     _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
 ) -> int:
     """Show a registry, its endpoints, and what its clients need."""
-    from acrnet.report.inspect.json import inspect_json
-    from acrnet.report.inspect.text import inspect_text
-
     configuration = read_configuration(request)
     with connected(request, configuration.cloud, terminal) as arm:
         found = inspect_registry(arm, registry, configuration, terminal)
-    if form is TableFormat.JSON:
-        terminal.show(inspect_json(found.registry, found.needs, found.catalog))
-    else:
-        terminal.show(inspect_text(found.registry, found.needs, found.catalog, terminal.style))
+    terminal.show_pieces(INSPECT_FORMS[form](found, Look(terminal.style)))
     return 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Any
 
 from typer import Context, Option
@@ -37,19 +36,10 @@ CONNECTION = "Azure"
 OUTPUT = "Output"
 
 
-class Format(StrEnum):
-    """The forms of a plan."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
-class TableFormat(StrEnum):
-    """The forms of an inspection."""
-
-    TEXT = "text"
-    JSON = "json"
+# Any: what typer's Option returns has no public type.
+def format_option(what: str) -> Any:
+    """Return the option `--format` of a command; its annotation is the forms that `what` has."""
+    return Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help=f"How {what} is shown.")
 
 
 def _verbosity(context: Context, value: int) -> int:

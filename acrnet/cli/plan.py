@@ -10,11 +10,12 @@ from typer import Option
 from acrnet.cli.connection import connected
 from acrnet.cli.exit_codes import plan_exit_code
 from acrnet.cli.help import examples
-from acrnet.cli.options import OUTPUT, Format, OutputOptions
+from acrnet.cli.options import OUTPUT, OutputOptions, format_option
 from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
+from acrnet.report.plan.forms import PlanForm
 from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.plan import make_plan
 from acrnet.workflow.request import Request
@@ -44,9 +45,7 @@ def run(
             " A file that is no plan is replaced only with --force.",
         ),
     ] = None,
-    form: Annotated[
-        Format, Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help="How the plan is shown.")
-    ] = Format.TEXT,
+    form: Annotated[PlanForm, format_option("the plan")] = PlanForm.TEXT,
     details: Annotated[
         bool,
         Option(

@@ -12,12 +12,13 @@ from acrnet.cli.confirming import WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.cut_needs import describe_cut_needs
 from acrnet.cli.help import examples
-from acrnet.cli.options import OUTPUT, Format, OutputOptions
+from acrnet.cli.options import OUTPUT, OutputOptions
 from acrnet.cli.plan_options import REMOVING
 from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 from acrnet.report.escaping import printable
+from acrnet.report.plan.forms import PlanForm
 from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.plan import make_plan
 from acrnet.workflow.request import Request
@@ -60,7 +61,7 @@ def run(
             cut = describe_cut_needs(arm, configuration) if plan.pending else []
         if out is not None:
             save_plan(plan, out, terminal)
-        show_plan(plan, Format.TEXT, out, terminal)
+        show_plan(plan, PlanForm.TEXT, out, terminal)
         for line in cut:
             terminal.say(printable(line))
         if out is None:

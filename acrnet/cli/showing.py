@@ -7,37 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.cli.connection import repeated
-from acrnet.cli.options import Format
 from acrnet.cli.saving import is_standard_output
 from acrnet.cli.terminal import Terminal
-from acrnet.report.style import PLAIN, Style
+from acrnet.report.form import Depth, Look
+from acrnet.report.plan.forms import PLAN_FORMS, PlanForm
 from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.plan.model import Plan
 
 
-def render_plan(plan: Plan, form: Format, style: Style, *, details: bool = False) -> str:
-    """Return the plan in one of its forms; `details` shows apart what is alike, as JSON always does."""
-    if form is Format.JSON:
-        from acrnet.report.plan.json import plan_json
-
-        return plan_json(plan)
-    if form is Format.MARKDOWN:
-        from acrnet.report.plan.markdown import plan_markdown
-
-        return plan_markdown(plan, details=details)
-    from acrnet.report.plan.text import plan_text
-
-    return plan_text(plan, style, details=details)
-
-
-def show_plan(plan: Plan, form: Format, out: Path | None, terminal: Terminal, *, details: bool = False) -> None:
+def show_plan(plan: Plan, form: PlanForm, out: Path | None, terminal: Terminal, *, details: bool = False) -> None:
     """Write the plan in one of its forms: to standard output, or beside it where that takes the document of `--out`."""
+    depth = Depth.DETAILS if details else Depth.USUAL
     if is_standard_output(out):
-        terminal.say(render_plan(plan, form, PLAIN, details=details).rstrip("\n"))
+        terminal.say("".join(PLAN_FORMS[form](plan, Look(depth=depth))).rstrip("\n"))
     else:
-        terminal.show(render_plan(plan, form, terminal.style, details=details))
+        terminal.show_pieces(PLAN_FORMS[form](plan, Look(terminal.style, depth)))
 
 
 def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal, request: Request) -> None:

@@ -42,7 +42,7 @@ def names(title: str, items: Iterable[str], style: Style, *, indent: int = 2) ->
     """Return many names behind a title, on lines that can be read whatever the width of the terminal is."""
     lead = " " * indent
     narrow = style if style.width is not None else Style(width=_READABLE)
-    return wrapped(f"{title}{', '.join(items)}", narrow, first=lead, rest=f"{lead}  ")
+    return wrapped(f"{title}{', '.join(items)}", narrow, first=lead, rest=f"{lead}  " if title else lead)
 
 
 def wrapped(text: str, style: Style, *, first: str = "", rest: str = "") -> list[str]:

@@ -83,9 +83,7 @@ def test_a_denied_need_ends_with_4_and_is_named_first(estate: WriteEstate, acrne
     estate(CLOSED)
     ended = acrnet("audit", "--registry", "contoso")
     assert ended.code == 4
-    assert ended.headline == (
-        "Audit: 1 of 2 required needs is met on 1 NSG; 1 denied: contoso/storage/westeurope on nsg-closed."
-    )
+    assert ended.headline == "Audit: 1 of 1 NSG denies a required need (contoso/storage/westeurope)."
 
 
 def test_a_need_that_hangs_on_an_unknown_name_ends_with_5(estate: WriteEstate, acrnet: RunCommand) -> None:
@@ -340,7 +338,7 @@ def test_an_unreadable_file_ends_with_2_after_the_others_were_audited(
     broken.write_text('[{"name": ', encoding="utf-8")
     ended = acrnet("audit", "--from", broken, written(tmp_path / "two.json", CLOSED), *offline)
     assert ended.code == 2
-    assert "1 denied: -/storage/westeurope on nsg-closed" in ended.headline
+    assert "1 of 1 NSG denies a required need (-/storage/westeurope)" in ended.headline
     assert str(broken) in ended.out
     assert ended.err.startswith(f"acrnet: {broken}")
     assert ended.err.count("\n") == 1
@@ -549,7 +547,7 @@ def test_an_assumed_replica_shows_which_clients_it_would_cut(estate: WriteEstate
     estate(OPEN)
     ended = acrnet("audit", "--registry", "contoso", "--assume-replica", "northeurope")
     assert ended.code == 4
-    assert "contoso/login/northeurope on nsg-app" in ended.headline
+    assert "denies a required need (contoso/login/northeurope" in ended.headline
     assert "Would break: AzureContainerRegistry.NorthEurope" in ended.out
 
 
@@ -645,7 +643,7 @@ def test_a_baseline_leaves_only_what_is_new(estate: WriteEstate, acrnet: RunComm
 def test_the_report_comes_in_markdown_too(estate: WriteEstate, acrnet: RunCommand) -> None:
     estate(CLOSED)
     assert acrnet("audit", "--registry", "contoso", "--format", "markdown").out.startswith(
-        "**Audit: 1 of 2 required needs is met on 1 NSG; "
+        "**Audit: 1 of 1 NSG denies a required need "
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from acrnet.audit.model import Result, StageVerdict
-from acrnet.report.audit.places import Place, is_met
+from acrnet.report.audit.places import WORST, Place, is_met
 from acrnet.report.audit.result_facts import ResultFacts
 from acrnet.report.audit.why import Why, allowing_rules, decision, signs, why
 from acrnet.report.audit.words import verdict
@@ -46,7 +46,7 @@ class Group:
     @property
     def outcome(self) -> Outcome:
         """The worst that becomes of a required need here."""
-        return _worst(self.places[0])
+        return self.places[0].worst
 
     def results(self, told: Told) -> tuple[Result, ...]:
         """Return the results at the first of the places that something is told about."""
@@ -61,8 +61,7 @@ class Groups:
     more: int
 
 
-_WORST = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)
-_RANK = {outcome: number for number, outcome in enumerate((*_WORST, Outcome.ALLOWED))}
+_RANK = {outcome: number for number, outcome in enumerate((*WORST, Outcome.ALLOWED))}
 
 
 def unmet_groups(places: Iterable[Place], *, at_most: int) -> Groups:
@@ -118,7 +117,7 @@ def _grouped(places: Sequence[Place], told: Callable[[Place], list[Told]], *, at
     found: dict[tuple[Told, ...], list[Place]] = {}
     alike: set[Hashable] = set()
     more = 0
-    for place in sorted(places, key=lambda place: _RANK[_worst(place)]):
+    for place in sorted(places, key=lambda place: _RANK[place.worst]):
         signs = _signs(place)
         if len(found) >= at_most and signs not in alike:
             more += 1
@@ -130,11 +129,6 @@ def _grouped(places: Sequence[Place], told: Callable[[Place], list[Told]], *, at
         else:
             more += 1
     return Groups(tuple(Group(tuple(same), key) for key, same in found.items()), more)
-
-
-def _worst(place: Place) -> Outcome:
-    found = {result.outcome for result in place.unmet}
-    return next((each for each in _WORST if each in found), Outcome.ALLOWED)
 
 
 def _signs(place: Place) -> Hashable:

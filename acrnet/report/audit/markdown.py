@@ -8,27 +8,51 @@ from acrnet.audit.model import Audit, Finding, Level, StageVerdict
 from acrnet.report.audit.changes import ChangeGroup
 from acrnet.report.audit.findings import FindingGroup
 from acrnet.report.audit.story import CHANGES, PREFIXES, NeedStory, Section, Story, story_of
+from acrnet.report.audit.unmet import UnmetList
 from acrnet.report.audit.words import ALL_IN_JSON, MARKS, in_file, stage_name
 from acrnet.report.escaping import markdown
+from acrnet.report.fitting import Part, fitted
 from acrnet.report.words import named
 from acrnet.rules.verdict import Outcome
 
+NAMES = 300
+"""How many names of places that fare alike are listed."""
 
-def audit_markdown(audit: Audit) -> str:
-    """Return the document; what is long and seldom asked for is folded."""
-    story = story_of(audit)
-    lines = [f"**{markdown(story.headline)}**"]
+
+def audit_markdown(audit: Audit, *, summary: bool = False) -> str:
+    """Return the document; what is long and seldom asked for is folded, and what a comment cannot hold is counted.
+
+    A `summary` ends behind the list of the places at which a need is not met.
+    """
+    return fitted(_parts(story_of(audit), summary=summary), ALL_IN_JSON)
+
+
+def _parts(story: Story, *, summary: bool) -> Iterator[Part]:
+    yield Part([f"**{markdown(story.headline)}**"], "first line")
     if story.changes:
-        lines += ["", *(line for changes in story.changes for line in _changes(changes))]
+        yield Part(["", *(line for changes in story.changes for line in _changes(changes))], "list of changes")
+    if story.is_list_needed or summary:
+        for unmet in story.unmet:
+            yield from _unmet(unmet)
+    if summary:
+        return
     for section in story.sections:
-        lines += ["", *_section(section)]
+        yield Part(["", *_section(section)], "section")
     if story.untold:
-        lines += ["", markdown(story.untold)]
-    lines += _findings(story)
+        yield Part(["", markdown(story.untold)], "line")
+    yield from _findings(story)
     fine = [f"- {markdown(f'{name}: {text}')}" for name, text in story.fine]
     for title, entries in (("Met", fine), *((title, list(map(_entry, texts))) for title, texts in story.basis)):
-        lines += _folded(title, entries)
-    return "\n".join(lines) + "\n"
+        if entries:
+            yield Part(_folded(title, entries), f"list ({title})", whole=True)
+
+
+def _unmet(unmet: UnmetList) -> Iterator[Part]:
+    """Yield the title, and an entry for each line; of very many names so many as leave room for the rest."""
+    yield Part(["", f"{unmet.title}:", ""], "title")
+    for line in unmet.lines:
+        names = f" ({named(line.names, at_most=NAMES)})" if len(line.names) > 1 else ""
+        yield Part([_entry(f"{line.who}: {line.needs}{names}")], line.noun, len(line.names))
 
 
 def _entry(sentence: str) -> str:
@@ -87,15 +111,15 @@ def _stage(stage: StageVerdict) -> str:
     return f"| {markdown(stage_name(stage.kind, stage.name))} | {mark} | {markdown(stage.because)} |"
 
 
-def _findings(story: Story) -> Iterator[str]:
+def _findings(story: Story) -> Iterator[Part]:
     if story.counted:
-        yield from ("", f"### {markdown(f'Findings: {story.counted}')}")
+        yield Part(["", f"### {markdown(f'Findings: {story.counted}')}"], "title")
     heavy = [group for group in story.findings if group.level is not Level.NOTE]
     if heavy:
-        yield from ("", *_table(heavy))
+        yield Part(["", *_table(heavy)], "table of findings")
     notes = [group for group in story.findings if group.level is Level.NOTE]
     if notes:
-        yield from _folded("Notes", list(_table(notes)))
+        yield Part(_folded("Notes", list(_table(notes))), "list (Notes)", whole=True)
 
 
 def _table(groups: Iterable[FindingGroup]) -> Iterator[str]:

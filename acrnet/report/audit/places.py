@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from acrnet.audit.model import Audit, Result, Subject
 from acrnet.rules.verdict import Outcome
+
+WORST: Final = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)
+"""What can become of a need that is not met, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,28 @@ class Place:
         """Name of the rule set or the client."""
         first = self.results[0]
         return first.client if first.subject is None else first.subject.found.rule_set.name
+
+    @property
+    def id(self) -> str:
+        """Id of the rule set, or of the subnet or interface; "" where a client has none."""
+        first = self.results[0]
+        return str(first.client_id or "") if first.subject is None else first.rule_set_id
+
+    @property
+    def noun(self) -> str:
+        """What the place is called."""
+        return "client" if self.subject is None else "NSG"
+
+    @property
+    def required(self) -> tuple[Result, ...]:
+        """The results of required needs."""
+        return tuple(result for result in self.results if result.need.required)
+
+    @property
+    def worst(self) -> Outcome:
+        """The worst that becomes of a required need here."""
+        outcomes = {result.outcome for result in self.results if result.need.required}
+        return next((each for each in WORST if each in outcomes), Outcome.ALLOWED)
 
     @property
     def unmet(self) -> tuple[Result, ...]:

@@ -11,6 +11,7 @@ from acrnet.report.audit.changes import ChangeGroup, change_groups
 from acrnet.report.audit.findings import FindingGroup, counted, finding_groups, further, need_findings, need_key
 from acrnet.report.audit.groups import Fate, Group, Told, client_groups, fine_lines, unmet_groups
 from acrnet.report.audit.places import places_of
+from acrnet.report.audit.unmet import UnmetList, unmet_lists
 from acrnet.report.audit.why import example
 from acrnet.report.audit.words import ALL_IN_JSON, headline, is_complete, tally, titled
 from acrnet.report.words import count, named
@@ -58,6 +59,8 @@ class Story:
     """Whether the headline is good news: undecidable also where something could not be read."""
     changes: tuple[ChangeGroup, ...]
     """What assumed changes break and open; empty where nothing was assumed."""
+    unmet: tuple[UnmetList, ...]
+    """Every place at which a required need is not met."""
     sections: tuple[Section, ...]
     untold: str
     """How many groups are not told; "" when all are."""
@@ -67,6 +70,11 @@ class Story:
     """Those that are not told with the needs they are about, the heaviest first."""
     fine: tuple[tuple[str, str], ...]
     basis: tuple[tuple[str, Sequence[str]], ...]
+
+    @property
+    def is_list_needed(self) -> bool:
+        """Whether the sections alone are no list of what fails: they do not name all, or are long."""
+        return sum(len(line.names) for unmet in self.unmet for line in unmet.lines) > 1
 
 
 def story_of(audit: Audit) -> Story:
@@ -82,6 +90,7 @@ def story_of(audit: Audit) -> Story:
         headline=headline(audit, places),
         outcome=_outcome(audit),
         changes=change_groups(audit, places),
+        unmet=unmet_lists(places),
         sections=tuple(_section(group, about_needs) for group in told),
         untold=_untold(groups.more, clients.more),
         counted=counted(audit.findings, len(left)) if audit.findings else "",

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from acrnet.audit.model import Audit, Finding, Level, StageVerdict
 from acrnet.report.audit.changes import ChangeGroup
 from acrnet.report.audit.story import CHANGES, PREFIXES, NeedStory, Section, Story, story_of
+from acrnet.report.audit.unmet import UnmetList
 from acrnet.report.audit.words import ALL_IN_JSON, MARKS, in_file, stage_name
 from acrnet.report.escaping import printable
-from acrnet.report.layout import labelled, listed, wrapped
+from acrnet.report.layout import labelled, listed, names, wrapped
 from acrnet.report.style import PLAIN, Style
 from acrnet.report.words import named, with_short_ids
 from acrnet.rules.verdict import Outcome
@@ -18,14 +19,21 @@ _LEAST_HANGING = 13
 """Where the name of a stage starts, behind its mark."""
 
 
-def audit_text(audit: Audit, style: Style = PLAIN) -> str:
-    """Return the document; on a terminal's style it is coloured and wrapped."""
+def audit_text(audit: Audit, style: Style = PLAIN, *, summary: bool = False) -> str:
+    """Return the document; on a terminal's style it is coloured and wrapped.
+
+    A `summary` ends behind the list of the places at which a need is not met.
+    """
     story = story_of(audit)
     lines = _wrapped(story.headline, style, paint=_paint(story.outcome, style))
     if story.changes:
         lines.append("")
     for changes in story.changes:
         lines += _changes(changes, style.yellow if changes.opens else style.red, style)
+    if story.is_list_needed or summary:
+        lines += _unmet(story.unmet, style)
+    if summary:
+        return "\n".join(lines) + "\n"
     for section in story.sections:
         lines += ["", *_section(section, style)]
     if story.untold:
@@ -49,6 +57,18 @@ def _wrapped(
 def _paint(outcome: Outcome, style: Style) -> Callable[[str], str]:
     paints = {Outcome.ALLOWED: style.green, Outcome.UNDECIDABLE: style.yellow}
     return paints.get(outcome, style.red)
+
+
+def _unmet(lists: Sequence[UnmetList], style: Style) -> Iterator[str]:
+    if lists:
+        yield ""
+    for each in lists:
+        paint = _paint(each.outcome, style)
+        yield paint(each.title)
+        for line in each.lines:
+            yield from _wrapped(f"{line.who}: {line.needs}", style, indent=2)
+            if len(line.names) > 1:
+                yield from names("", map(printable, line.names), style, indent=4)
 
 
 def _changes(changes: ChangeGroup, paint: Callable[[str], str], style: Style) -> Iterator[str]:
@@ -78,9 +98,9 @@ def _need(need: NeedStory, style: Style) -> Iterator[str]:
 
 def _stages(stages: Sequence[StageVerdict], style: Style) -> Iterator[str]:
     """Yield a line for each stage in the order they are met: a mark, its name, and what decides there."""
-    names = [printable(stage_name(stage.kind, stage.name)) for stage in stages]
-    column = max(map(len, names), default=0)
-    for stage, name in zip(stages, names, strict=True):
+    shown = [printable(stage_name(stage.kind, stage.name)) for stage in stages]
+    column = max(map(len, shown), default=0)
+    for stage, name in zip(stages, shown, strict=True):
         first = f"    {MARKS[stage.outcome]:<7}  {name:<{column}}  "
         paint = str if stage.outcome is Outcome.ALLOWED else _paint(stage.outcome, style)
         because = printable(with_short_ids(stage.because))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from ipaddress import IPv6Address
 
 from acrnet.audit.model import Audit, Result, StageKind
 from acrnet.errors import UsageError
 from acrnet.net import Packet
-from acrnet.report.audit.places import Place, is_met
+from acrnet.report.audit.places import WORST, Place, is_met
 from acrnet.report.words import count, named, protocol_name
 from acrnet.resource_id import ResourceId
 from acrnet.rules.found import Location, input_name
@@ -35,12 +36,20 @@ MARKS = {
 ALL_IN_JSON = "--format json has all"
 """What is said where a list is cut."""
 
-_UNMET = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)
+_VERBS = {
+    ("NSG", Outcome.DENIED): ("denies a required need", "deny a required need"),
+    ("NSG", Outcome.PARTIAL): ("denies a part of a required need", "deny a part of a required need"),
+    ("NSG", Outcome.UNDECIDABLE): ("cannot be decided", "cannot be decided"),
+    ("client", Outcome.DENIED): ("is denied a required need", "are denied a required need"),
+    ("client", Outcome.PARTIAL): ("is denied a part of a required need", "are denied a part of a required need"),
+    ("client", Outcome.UNDECIDABLE): ("cannot be decided", "cannot be decided"),
+}
+"""What places whose worst outcome this is do or meet: one of them, and several."""
 
 
 def headline(audit: Audit, places: Sequence[Place]) -> str:
-    """Return the one sentence that answers: how many required needs are met where, and which are not."""
-    parts = [_met(audit, places), *_not_met(places), *_compared(audit)]
+    """Return the one sentence that answers: at how many places, of how many, which needs are not met, worst first."""
+    parts = [*_answer(audit, places), *_compared(audit)]
     failed = sum(bool(found.error) for found in audit.inputs)
     if failed:
         parts.append(f"{count(failed, 'input')} could not be read")
@@ -77,7 +86,7 @@ def titled(places: Sequence[Place]) -> str:
     """Return what places that fare alike are called, with where they are found when it is only one."""
     first = places[0]
     if len(places) > 1:
-        return f"{count(len(places), _noun(first))} ({named([place.name for place in places])})"
+        return f"{count(len(places), first.noun)} ({named([place.name for place in places])})"
     where = whereabouts(first)
     return f"{'' if first.subject else 'client '}{first.name}{f' ({where})' if where else ''}"
 
@@ -132,18 +141,18 @@ def _nothing(audit: Audit) -> str:
     return "nothing was audited, because there is no NSG and no client to judge"
 
 
-def _met(audit: Audit, places: Sequence[Place]) -> str:
-    required = audit.required()
+def _answer(audit: Audit, places: Sequence[Place]) -> Iterator[str]:
     if not places:
-        return _nothing(audit)
+        yield _nothing(audit)
+        return
+    required = len(audit.required())
     if not required:
-        return f"no need is required on {_where(places)}"
-    met = sum(map(is_met, required))
-    if met == len(required):
-        every = "the one required need is" if met == 1 else f"all {count(met, 'required need')} are"
-        return f"{every} met on {_where(places)}"
-    verb = _is(1 if len(required) == 1 else met)
-    return f"{met:,} of {count(len(required), 'required need')} {verb} met on {_where(places)}"
+        yield f"no need is required on {_where(places)}"
+    elif any(place.unmet for place in places):
+        yield from _failures(places)
+    else:
+        every = "the one required need is" if required == 1 else f"all {count(required, 'required need')} are"
+        yield f"{every} met on {_where(places)}"
 
 
 def _where(places: Sequence[Place]) -> str:
@@ -152,27 +161,18 @@ def _where(places: Sequence[Place]) -> str:
     return " and ".join(count(number, noun) for number, noun in counts if number)
 
 
-def _not_met(places: Sequence[Place]) -> Iterator[str]:
-    """Yield for each outcome how many needs have it, and where."""
-    for outcome in _UNMET:
-        found: dict[tuple[str, str], list[str]] = {}
-        for place in places:
-            for result in place.unmet:
-                if result.outcome is outcome:
-                    found.setdefault((result.need.id, _noun(place)), []).append(place.name)
-        if found:
-            total = sum(map(len, found.values()))
-            where = [f"{need} {_at(names, noun)}" for (need, noun), names in found.items()]
-            yield f"{total:,} {outcome}: {named(where)}"
-
-
-def _at(names: Sequence[str], noun: str) -> str:
-    who = " and ".join(names) if len(names) <= 2 else count(len(names), noun)
-    return f"{'on' if noun == 'NSG' else 'for'} {who}"
-
-
-def _noun(place: Place) -> str:
-    return "client" if place.subject is None else "NSG"
+def _failures(places: Sequence[Place]) -> Iterator[str]:
+    """Yield at how many places, of how many, the worst that becomes of a need is what, and of which needs."""
+    totals = Counter(place.noun for place in places)
+    for outcome in WORST:
+        for noun in ("NSG", "client"):
+            failing = [place for place in places if place.noun == noun and place.worst is outcome]
+            if failing:
+                needs = dict.fromkeys(
+                    result.need.id for place in failing for result in place.unmet if result.outcome is outcome
+                )
+                verb = _VERBS[noun, outcome][len(failing) > 1]
+                yield f"{len(failing):,} of {count(totals[noun], noun)} {verb} ({named(list(needs))})"
 
 
 def _compared(audit: Audit) -> list[str]:

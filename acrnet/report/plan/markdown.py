@@ -9,6 +9,7 @@ from acrnet.registry.need import Need
 from acrnet.report.edition import provenance
 from acrnet.report.effect_words import effect_lines, joined
 from acrnet.report.escaping import markdown
+from acrnet.report.fitting import Part, fitted
 from acrnet.report.plan import words
 from acrnet.report.plan.groups import HINT, alike_changes, alike_targets, alike_verdicts, apart, is_grouped
 from acrnet.report.words import named
@@ -17,17 +18,27 @@ from acrnet.rules.verdict import Outcome
 
 
 def plan_markdown(plan: Plan, *, details: bool = False) -> str:
-    """Return the document; what is alike is shown together, unless `details` asks for each by itself."""
-    lines = [f"**{markdown(words.headline(plan))}**"]
-    lines += ["", markdown(words.reserve(plan))] if words.reserve(plan) else []
-    for group in apart(plan.targets) if details else alike_targets(plan.targets):
-        lines += ["", *_targets(group, plan.needs, details=details)]
-    lines += _section("Warnings", plan.warnings)
-    lines += _section("Assumptions", plan.assumptions)
-    lines += _section("Service tags", [provenance(source) for source in plan.service_tags])
+    """Return the document; what is alike is shown together, unless `details` asks for each by itself.
+
+    What a comment cannot hold is counted.
+    """
+    return fitted(_parts(plan, details=details), "--format json has all")
+
+
+def _parts(plan: Plan, *, details: bool) -> Iterator[Part]:
+    """Yield what a comment may have to leave out from its end: targets with problems come before those without."""
+    yield Part([f"**{markdown(words.headline(plan))}**"], "first line")
+    if reserve := words.reserve(plan):
+        yield Part(["", markdown(reserve)], "line")
+    groups = apart(plan.targets) if details else alike_targets(plan.targets)
+    for group in sorted(groups, key=lambda group: not group[0].problems):
+        yield Part(["", *_targets(group, plan.needs, details=details)], "NSG", len(group))
+    sources = [provenance(source) for source in plan.service_tags]
+    for title, sentences in (("Warnings", plan.warnings), ("Assumptions", plan.assumptions), ("Service tags", sources)):
+        if sentences:
+            yield Part(_section(title, sentences), f"list ({title})")
     if not details and is_grouped(plan):
-        lines += ["", markdown(HINT)]
-    return "\n".join(lines) + "\n"
+        yield Part(["", markdown(HINT)], "line")
 
 
 def _section(title: str, sentences: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from acrnet.audit.model import Audit, Level, StageKind, StageVerdict
 from acrnet.report.audit.json import audit_json
 from acrnet.report.audit.text import audit_text
 from acrnet.report.style import Style
-from acrnet.rules.found import Input
+from acrnet.rules.found import Input, Location
 from acrnet.rules.verdict import Outcome
 
 from ...estates import nsg_id, vnet_id
@@ -96,7 +96,7 @@ def test_colours_change_nothing_but_the_looks(shown: Audit) -> None:
         ),
         pytest.param(
             audit(EVERYTHING.results[9]),
-            "Audit: 0 of 1 required need is met on 1 NSG; 1 undecidable: contoso/login/westeurope on nsg-filed.",
+            "Audit: 1 of 1 NSG cannot be decided (contoso/login/westeurope).",
             id="one need that nobody can decide",
         ),
         pytest.param(
@@ -117,7 +117,7 @@ def test_colours_change_nothing_but_the_looks(shown: Audit) -> None:
         ),
         pytest.param(
             fleet(3),
-            "Audit: 3 of 6 required needs are met on 3 NSGs; 3 denied: contoso/storage/westeurope on 3 NSGs.",
+            "Audit: 3 of 3 NSGs deny a required need (contoso/storage/westeurope).",
             id="many alike",
         ),
     ],
@@ -139,8 +139,12 @@ def test_the_first_line_is_green_only_for_what_is_proved(shown: Audit, code: str
     assert audit_text(shown, Style(colors=True)).startswith(f"\x1b[{code}mAudit: ")
 
 
-def test_two_thousand_rule_sets_that_fare_alike_are_told_once() -> None:
+def test_two_thousand_rule_sets_that_fare_alike_are_told_once_and_all_named() -> None:
     shown = audit_text(fleet(2_000))
+    listed, _, shown = shown.partition("\n\n2,000 NSGs (")
+    assert listed.splitlines()[1:4] == ["", "Denied", "  2,000 NSGs: contoso/storage/westeurope"]
+    assert re.findall(r"nsg-\d+", listed) == [f"nsg-{number}" for number in range(2_000)]
+    shown = f"\n2,000 NSGs ({shown}"
     assert "\n2,000 NSGs (nsg-0, nsg-1, nsg-2 and 1,997 more): 1 of 2 required needs is not met on each\n" in shown
     assert shown.count("\n") < 30
 
@@ -351,3 +355,20 @@ def test_text_from_outside_cannot_steer_a_terminal() -> None:
     shown = audit_text(HOSTILE)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", shown)
     assert "\n# heading" not in shown
+
+
+def test_groups_of_one_name_are_told_apart_in_the_list_by_where_they_lie() -> None:
+    twins = [
+        subject("nsg-app"),
+        subject("nsg-app", Location("a.json", "$.value[0]")),
+        subject("nsg-app", Location("b.json", "$.value[0]")),
+    ]
+    shown = audit_text(audit(*(result(LOGIN, each, denied(DENY, flows(LOGIN_PREFIX), "nsg-app")) for each in twins)))
+    names = "nsg-app (rg-network, westeurope), nsg-app (a.json $.value[0]), nsg-app (b.json $.value[0])"
+    assert names in " ".join(shown.split())
+
+
+def test_of_what_fails_the_worst_comes_first_in_the_list() -> None:
+    shown = audit_text(EVERYTHING)
+    titles = [shown.index(f"\n{title}\n") for title in ("Denied", "Denied in part", "Undecidable")]
+    assert titles == sorted(titles)

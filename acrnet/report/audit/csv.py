@@ -1,0 +1,98 @@
+"""An audit as CSV: a row for each network security group and each client, for spreadsheets and for `grep`."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import Final
+
+from acrnet.audit.model import Audit, Finding, Level
+from acrnet.report.audit.places import WORST, Place, places_of
+from acrnet.report.escaping import printable
+from acrnet.rules.found import Location
+from acrnet.rules.verdict import Outcome
+
+COLUMNS: Final = (
+    "kind",
+    "name",
+    "id",
+    "location",
+    "file",
+    "json_path",
+    "verdict",
+    "required_needs",
+    "denied",
+    "partial",
+    "undecidable",
+    "denying_rules",
+    "errors",
+    "warnings",
+    "notes",
+)
+"""In this order; a later version only adds columns at the end."""
+
+_FORMULA: Final = ("=", "+", "-", "@")
+"""What a spreadsheet takes for the start of a formula (owasp.org/www-community/attacks/CSV_Injection, checked
+2026-11-29). Tabs and line breaks, which it names too, are written as escapes."""
+_Key = tuple[str, Location | None]
+
+
+def audit_csv_lines(audit: Audit) -> Iterator[str]:
+    """Yield the lines: the names of the columns, then a row for each place, the worst first.
+
+    A value that a spreadsheet would take for a formula stands behind an apostrophe, and several values in one cell are
+    divided by `; `.
+    """
+    levels = _levels(audit.findings)
+    yield _line(COLUMNS)
+    for place in sorted(places_of(audit), key=lambda place: (*WORST, Outcome.ALLOWED).index(place.worst)):
+        yield _line(_row(place, levels))
+
+
+def _row(place: Place, levels: Counter[tuple[_Key, Level]]) -> Iterator[str]:
+    subject = place.subject
+    yield "client" if subject is None else "nsg"
+    yield place.name
+    yield place.id
+    yield "" if subject is None else subject.found.region
+    yield "" if subject is None else subject.found.location.file
+    yield "" if subject is None else subject.found.location.json_path
+    yield place.worst.value
+    yield str(len(place.required))
+    for outcome in WORST:
+        yield "; ".join(result.need.id for result in place.unmet if result.outcome is outcome)
+    yield "; ".join(_denying_rules(place))
+    key = (place.name, None) if subject is None else (subject.found.rule_set.id, subject.found.location)
+    for level in Level:
+        yield str(levels[key, level])
+
+
+def _levels(findings: Iterable[Finding]) -> Counter[tuple[_Key, Level]]:
+    """Return how many findings of each level there are about each place."""
+    return Counter(
+        ((each.client, None) if each.client else (each.rule_set, each.location), each.level) for each in findings
+    )
+
+
+def _denying_rules(place: Place) -> Iterable[str]:
+    rules = {
+        (part.rule.priority, part.rule.name)
+        for result in place.unmet
+        for view in result.views
+        for part in view.verdict.parts
+        if part.outcome is Outcome.DENIED and part.rule is not None
+    }
+    return (f"{name} ({priority})" for priority, name in sorted(rules))
+
+
+def _line(values: Iterable[str]) -> str:
+    written = StringIO()
+    csv.writer(written, lineterminator="\n").writerow(list(map(_cell, values)))
+    return written.getvalue()
+
+
+def _cell(text: str) -> str:
+    shown = printable(text)
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown

@@ -1,0 +1,53 @@
+"""The forms an audit can be written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from acrnet.report.form import Depth, Look, Pieces
+
+if TYPE_CHECKING:
+    from acrnet.audit.model import Audit
+
+
+class AuditForm(StrEnum):
+    """What `--format` takes for an audit, in the order of the help; each has its entry in the table below."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSV = "csv"
+
+
+def _text(audit: Audit, look: Look) -> Iterable[str]:
+    from acrnet.report.audit.text import audit_text
+
+    return (audit_text(audit, look.style, summary=look.depth is Depth.SUMMARY),)
+
+
+def _json(audit: Audit, _look: Look) -> Iterable[str]:
+    from acrnet.report.audit.json import audit_json_pieces
+
+    return audit_json_pieces(audit)
+
+
+def _markdown(audit: Audit, look: Look) -> Iterable[str]:
+    from acrnet.report.audit.markdown import audit_markdown
+
+    return (audit_markdown(audit, summary=look.depth is Depth.SUMMARY),)
+
+
+def _csv(audit: Audit, _look: Look) -> Iterable[str]:
+    from acrnet.report.audit.csv import audit_csv_lines
+
+    return audit_csv_lines(audit)
+
+
+AUDIT_FORMS: Final[Mapping[AuditForm, Pieces[Audit]]] = {
+    AuditForm.TEXT: _text,
+    AuditForm.JSON: _json,
+    AuditForm.MARKDOWN: _markdown,
+    AuditForm.CSV: _csv,
+}

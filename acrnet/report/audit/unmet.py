@@ -1,0 +1,104 @@
+"""Every place at which a required need is not met, the worst first: the list that the first screen shows.
+
+Nothing here is escaped yet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from acrnet.report.audit.places import WORST, Place
+from acrnet.report.audit.words import whereabouts
+from acrnet.report.words import count, named
+from acrnet.rules.verdict import Outcome
+
+TITLES = {Outcome.DENIED: "Denied", Outcome.PARTIAL: "Denied in part", Outcome.UNDECIDABLE: "Undecidable"}
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetLine:
+    """Places at which the same needs fare alike."""
+
+    noun: str
+    """What they are: `NSG` or `client`."""
+    names: tuple[str, ...]
+    """All of them."""
+    needs: str
+    """Which required needs are not met."""
+
+    @property
+    def who(self) -> str:
+        """The name of one place, or how many there are."""
+        if len(self.names) > 1:
+            return count(len(self.names), self.noun)
+        return f"client {self.names[0]}" if self.noun == "client" else self.names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetList:
+    """The places whose worst outcome is the same."""
+
+    outcome: Outcome
+    lines: tuple[UnmetLine, ...]
+
+    @property
+    def title(self) -> str:
+        """What becomes of needs there."""
+        return TITLES[self.outcome]
+
+
+def unmet_lists(places: Sequence[Place]) -> tuple[UnmetList, ...]:
+    """Return every place with an unmet need: by outcome, then by how many needs are not met and at how many places."""
+    labels = _labels(places)
+    alike: dict[Hashable, list[Place]] = {}
+    for place in places:
+        if unmet := place.unmet:
+            fates = tuple([(result.outcome, result.need.id) for result in unmet])
+            alike.setdefault((place.noun, fates, len(place.required)), []).append(place)
+    ordered = sorted(alike.values(), key=_weight)
+    return tuple(
+        UnmetList(outcome, tuple(_line(group, labels) for group in groups))
+        for outcome, groups in groupby(ordered, key=lambda group: group[0].worst)
+    )
+
+
+def _weight(group: Sequence[Place]) -> tuple[int, str, int, int]:
+    first = group[0]
+    return WORST.index(first.worst), first.noun, -len(first.unmet), -len(group)
+
+
+def _line(group: Sequence[Place], labels: dict[int, str]) -> UnmetLine:
+    return UnmetLine(group[0].noun, tuple(labels[id(place)] for place in group), _needs(group[0]))
+
+
+def _needs(place: Place) -> str:
+    parts = []
+    for outcome in WORST:
+        ids = [result.need.id for result in place.unmet if result.outcome is outcome]
+        if not ids:
+            continue
+        everything = len(ids) == len(place.required) > 1
+        every = "both" if len(ids) == 2 else f"all {len(ids)}"
+        needs = f"{every} required needs" if everything else named(ids)
+        parts.append(needs if outcome is place.worst else f"{TITLES[outcome].lower()}: {needs}")
+    return "; ".join(parts)
+
+
+def _labels(places: Iterable[Place]) -> dict[int, str]:
+    """Return what each place is called: by its name, with where it lies where several share it, else by its id."""
+    every = list(places)
+    labels = {id(place): place.name for place in every}
+    for longer in (_with_whereabouts, lambda place: place.id):
+        numbers = Counter(labels.values())
+        for place in every:
+            if numbers[labels[id(place)]] > 1:
+                labels[id(place)] = longer(place)
+    return labels
+
+
+def _with_whereabouts(place: Place) -> str:
+    where = whereabouts(place)
+    return f"{place.name} ({where})" if where else place.name

@@ -1,0 +1,45 @@
+"""The forms a plan can be written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from acrnet.report.form import Depth, Look, Pieces
+
+if TYPE_CHECKING:
+    from acrnet.plan.model import Plan
+
+
+class PlanForm(StrEnum):
+    """What `--format` takes for a plan, in the order of the help; each has its entry in the table below."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def _text(plan: Plan, look: Look) -> Iterable[str]:
+    from acrnet.report.plan.text import plan_text
+
+    return (plan_text(plan, look.style, details=look.depth is Depth.DETAILS),)
+
+
+def _json(plan: Plan, _look: Look) -> Iterable[str]:
+    from acrnet.report.plan.json import plan_json
+
+    return (plan_json(plan),)
+
+
+def _markdown(plan: Plan, look: Look) -> Iterable[str]:
+    from acrnet.report.plan.markdown import plan_markdown
+
+    return (plan_markdown(plan, details=look.depth is Depth.DETAILS),)
+
+
+PLAN_FORMS: Final[Mapping[PlanForm, Pieces[Plan]]] = {
+    PlanForm.TEXT: _text,
+    PlanForm.JSON: _json,
+    PlanForm.MARKDOWN: _markdown,
+}

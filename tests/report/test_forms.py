@@ -1,0 +1,58 @@
+"""The forms of each document: one table, from which the command line and these tests are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from acrnet.report.audit.forms import AUDIT_FORMS, AuditForm
+from acrnet.report.form import Depth, Look
+from acrnet.report.inspect.forms import INSPECT_FORMS, InspectForm
+from acrnet.report.plan.forms import PLAN_FORMS, PlanForm
+
+from .audit.audits import EVERYTHING, fleet
+from .plan.plans import EVERYTHING as PLAN
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.mark.parametrize(
+    ("words", "table"), [(AuditForm, AUDIT_FORMS), (PlanForm, PLAN_FORMS), (InspectForm, INSPECT_FORMS)]
+)
+def test_every_word_of_the_command_line_has_its_form_and_text_is_the_first(
+    words: type[StrEnum], table: Mapping[StrEnum, object]
+) -> None:
+    assert list(table) == list(words)
+    assert next(iter(words)) == "text"
+
+
+@pytest.mark.parametrize("form", AuditForm)
+def test_the_page_on_audits_names_each_form(form: AuditForm) -> None:
+    reports = (DOCS / "audit.md").read_text(encoding="utf-8").partition("## Reports")[2]
+    assert f"`{form}`" in reports or f"`--format {form}`" in reports
+
+
+@pytest.mark.parametrize("form", AuditForm)
+def test_an_audit_ends_with_a_newline_in_every_form(form: AuditForm) -> None:
+    assert "".join(AUDIT_FORMS[form](EVERYTHING, Look())).endswith("\n")
+
+
+@pytest.mark.parametrize("form", PlanForm)
+def test_a_plan_ends_with_a_newline_in_every_form(form: PlanForm) -> None:
+    assert "".join(PLAN_FORMS[form](PLAN, Look())).endswith("\n")
+
+
+@pytest.mark.parametrize("form", [AuditForm.TEXT, AuditForm.MARKDOWN])
+def test_a_summary_ends_behind_the_list(form: AuditForm) -> None:
+    whole = "".join(AUDIT_FORMS[form](fleet(5), Look()))
+    summary = "".join(AUDIT_FORMS[form](fleet(5), Look(depth=Depth.SUMMARY)))
+    assert whole.startswith(summary)
+    assert summary.rstrip(")\n").endswith("nsg-4")
+
+
+def test_a_summary_names_a_single_group_too() -> None:
+    (summary,) = AUDIT_FORMS[AuditForm.TEXT](fleet(1), Look(depth=Depth.SUMMARY))
+    assert summary.splitlines()[2:] == ["Denied", "  nsg-0: contoso/storage/westeurope"]

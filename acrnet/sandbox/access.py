@@ -35,8 +35,8 @@ def is_permitted(behaviour: Behaviour, action: str, scope: str) -> bool:
     if behaviour.permissions is None or action.lower().startswith(_ALWAYS):
         return True
     return any(
-        covers(held.scope, scope) and _matches(held.actions, action) and not _matches(held.not_actions, action)
-        for held in behaviour.permissions
+        covers(each.scope, scope) and _matches(each.actions, action) and not _matches(each.not_actions, action)
+        for each in behaviour.permissions
     )
 
 
@@ -44,7 +44,7 @@ def touches(behaviour: Behaviour, scope: str) -> bool:
     """Whether there is any permission at, above or below a scope; without one a subscription is not even listed."""
     if behaviour.permissions is None:
         return True
-    return any(covers(held.scope, scope) or covers(scope, held.scope) for held in behaviour.permissions)
+    return any(covers(each.scope, scope) or covers(scope, each.scope) for each in behaviour.permissions)
 
 
 def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
@@ -64,14 +64,14 @@ def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
             f"{CLIENT} does not have authorization to perform action '{action}' over scope '{scope}' "
             "or the scope is invalid. If access was recently granted, please refresh your credentials.",
         )
-    for held in behaviour.deny_assignments:
-        if covers(held.scope, scope) and _matches(held.actions, action):
+    for assignment in behaviour.deny_assignments:
+        if covers(assignment.scope, scope) and _matches(assignment.actions, action):
             raise ArmError(
                 403,
                 "DenyAssignmentAuthorizationFailed",
                 f"{CLIENT} has permission to perform action '{action}' on scope '{scope}'; "
-                f"however, the access is denied because of the deny assignment with name '{held.name}' "
-                f"and Id '{held.name}' at scope '{held.scope}'.",
+                f"however, the access is denied because of the deny assignment with name '{assignment.name}' "
+                f"and Id '{assignment.name}' at scope '{assignment.scope}'.",
             )
 
 
@@ -83,10 +83,10 @@ def check_locks(behaviour: Behaviour, method: str, target: Target) -> None:
     """
     verb = "delete" if method == "DELETE" else "write"
     locked = [
-        held.scope
-        for held in behaviour.locks
-        if (held.level == "ReadOnly" or verb == "delete")
-        and (covers(held.scope, target.path) or (verb == "delete" and covers(target.path, held.scope)))
+        lock.scope
+        for lock in behaviour.locks
+        if (lock.level == "ReadOnly" or verb == "delete")
+        and (covers(lock.scope, target.path) or (verb == "delete" and covers(target.path, lock.scope)))
     ]
     if locked:
         raise ArmError(
@@ -103,19 +103,19 @@ def check_policies(behaviour: Behaviour, target: Target) -> None:
     Raises:
         ArmError: 403 ``RequestDisallowedByPolicy`` (sassoftware/viya4-iac-azure issue 391).
     """
-    for held in behaviour.policies:
-        if not held.evaluation and covers(held.scope, target.path) and held.type.lower() == target.type.lower():
-            raise policy_violation(held, target, {})
+    for policy in behaviour.policies:
+        if not policy.evaluation and covers(policy.scope, target.path) and policy.type.lower() == target.type.lower():
+            raise policy_violation(policy, target, {})
 
 
-def policy_violation(held: Policy, target: Target, info: JsonObject) -> ArmError:
+def policy_violation(policy: Policy, target: Target, info: JsonObject) -> ArmError:
     """The answer of a policy that denies a write; ``info`` is what it says beyond its identifiers."""
-    assignment = f"{held.scope.rstrip('/')}/providers/Microsoft.Authorization/policyAssignments/{held.assignment}"
-    definition = f"/providers/Microsoft.Authorization/policyDefinitions/{held.definition}"
+    assignment = f"{policy.scope.rstrip('/')}/providers/Microsoft.Authorization/policyAssignments/{policy.assignment}"
+    definition = f"/providers/Microsoft.Authorization/policyDefinitions/{policy.definition}"
     identifiers = [
         {
-            "policyAssignment": {"name": held.assignment, "id": assignment},
-            "policyDefinition": {"name": held.definition, "id": definition},
+            "policyAssignment": {"name": policy.assignment, "id": assignment},
+            "policyDefinition": {"name": policy.definition, "id": definition},
         }
     ]
     error = ArmError(
@@ -135,7 +135,11 @@ def permissions_at(behaviour: Behaviour, scope: str) -> list[Json]:
     """The answer of the permissions API at a scope."""
     if behaviour.permissions is None:
         return [_permission(("*",), ())]
-    return [_permission(held.actions, held.not_actions) for held in behaviour.permissions if covers(held.scope, scope)]
+    return [
+        _permission(permission.actions, permission.not_actions)
+        for permission in behaviour.permissions
+        if covers(permission.scope, scope)
+    ]
 
 
 def _permission(actions: tuple[str, ...], not_actions: tuple[str, ...]) -> JsonObject:

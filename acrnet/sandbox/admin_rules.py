@@ -25,11 +25,11 @@ def list_effective_rules(call: Call) -> Response:
     if network is None:
         raise missing(call.target)
     groups = _groups_of(network, call.state.store)
-    found = [effective for rule in call.state.store.of_type(_RULES) if (effective := _effective(rule, groups, call))]
+    rules = [effective for rule in call.state.store.of_type(_RULES) if (effective := _effective(rule, groups, call))]
     start = read_token(as_text(_options(call).get("skipToken")))
     size = call.state.behaviour.page_size(_RULES)
-    token: JsonObject = {"skipToken": skip_token(start + size)} if start + size < len(found) else {}
-    return answer(200, {"value": [*found[start : start + size]], **token})
+    token: JsonObject = {"skipToken": skip_token(start + size)} if start + size < len(rules) else {}
+    return answer(200, {"value": [*rules[start : start + size]], **token})
 
 
 def _options(call: Call) -> JsonObject:
@@ -47,12 +47,12 @@ def _groups_of(network: Resource, store: ResourceStore) -> frozenset[str]:
 
 def _effective(rule: Resource, groups: frozenset[str], call: Call) -> JsonObject | None:
     """A rule as it is in effect, or None where its collection applies to none of the groups."""
-    collection = _held(rule.id.scope, call)
+    collection = _properties_of(rule.id.scope, call)
     applies_to: list[Json] = [*objects(collection.get("appliesToGroups"))]
     named = [each for each in objects(applies_to) if as_text(each.get("networkGroupId")).lower() in groups]
     if not named:
         return None
-    configuration = _held(rule.id.scope.rpartition("/ruleCollections/")[0], call)
+    configuration = _properties_of(rule.id.scope.rpartition("/ruleCollections/")[0], call)
     return {
         "id": rule.id.path,
         "configurationDescription": as_text(configuration.get("description")),
@@ -65,11 +65,11 @@ def _effective(rule: Resource, groups: frozenset[str], call: Call) -> JsonObject
 
 
 def _group(identifier: str, call: Call) -> JsonObject:
-    held = _held(identifier, call)
-    return {"id": identifier, "properties": {"provisioningState": "Succeeded", **held}}
+    inner = _properties_of(identifier, call)
+    return {"id": identifier, "properties": {"provisioningState": "Succeeded", **inner}}
 
 
-def _held(identifier: str, call: Call) -> JsonObject:
+def _properties_of(identifier: str, call: Call) -> JsonObject:
     """The properties of a resource; those of one that the estate leaves out are empty."""
     resource = call.state.store.find(identifier.lower())
     return properties(resource.body) if resource else {}

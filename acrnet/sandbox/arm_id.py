@@ -101,5 +101,5 @@ def parse_resource_id(text: str) -> Target | None:
 
 def covers(scope: str, path: str) -> bool:
     """Whether a scope is the path itself or holds it, case not counting; the empty scope and ``/`` hold everything."""
-    holder, held = scope.rstrip("/").lower(), path.rstrip("/").lower()
-    return held == holder or held.startswith(f"{holder}/")
+    holder, inside = scope.rstrip("/").lower(), path.rstrip("/").lower()
+    return inside == holder or inside.startswith(f"{holder}/")

@@ -62,12 +62,12 @@ def _refuse_unreadable(error: OSError) -> None:
 
 def _take_resources(store: ResourceStore, file: EstateFile) -> bool:
     """Add the resources of a file; tells whether it had one."""
-    found = False
+    any_resource = False
     for index, body in enumerate(file.elements()):
         identifier = as_text(body.get("id")) if body else ""
         if body is None or "/" not in identifier:
             continue
-        found = True
+        any_resource = True
         place = f"{file.name}, line {file.line_of(index)}"
         target = parse_resource_id(identifier)
         if target is None:
@@ -83,7 +83,7 @@ def _take_resources(store: ResourceStore, file: EstateFile) -> bool:
                 "put it into properties.securityRules of its network security group."
             )
         store.add(Resource(target, body, file))
-    return found
+    return any_resource
 
 
 def _check_rules(group: JsonObject, place: str) -> None:

@@ -206,20 +206,20 @@ class _DuplicateKeyError(Exception):
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         keys = [key for key, _ in pairs]
         raise _DuplicateKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
-    return found
+    return members
 
 
 def _signature(path: Path) -> tuple[int, int] | None:
-    """By what a change of a file on disk is told; None while there is no file."""
+    """What tells a change of a file on disk; None while there is no file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return status.st_mtime_ns, status.st_size
 
 
 def _skip(text: str, at: int) -> int:

@@ -42,7 +42,7 @@ class GraphQuery:
 
     def row(self, resource: Resource, body: Mapping[str, Json]) -> JsonObject:
         """A resource as a row: type and resource group in lower case, an absent column null or empty."""
-        held: JsonObject = {
+        cells: JsonObject = {
             "id": resource.id.path,
             "name": resource.id.name,
             "type": resource.id.type.lower(),
@@ -53,7 +53,7 @@ class GraphQuery:
             "managedBy": body.get("managedBy") or "",
             "properties": body.get("properties"),
         }
-        return {column: held[column] for column in self.columns}
+        return {column: cells[column] for column in self.columns}
 
 
 def parse_query(text: str) -> GraphQuery:
@@ -72,23 +72,23 @@ def parse_query(text: str) -> GraphQuery:
     columns = tuple(read[-2][1].group(1).split(", "))
     if "id" not in columns or not _COLUMNS.issuperset(columns):
         raise _unread(text)
-    return GraphQuery(_plain(read[0][1].group(1)), tuple(_test(kind, found) for kind, found in read[1:-2]), columns)
+    return GraphQuery(_plain(read[0][1].group(1)), tuple(_test(kind, match) for kind, match in read[1:-2]), columns)
 
 
 def _stage(text: str) -> tuple[str, re.Match[str]]:
     for kind, form in _STAGES.items():
-        found = form.fullmatch(text)
-        if found:
-            return kind, found
+        match = form.fullmatch(text)
+        if match:
+            return kind, match
     raise _unread(text)
 
 
-def _test(kind: str, found: re.Match[str]) -> Test:
+def _test(kind: str, match: re.Match[str]) -> Test:
     if kind == "tags":
-        part = _plain(found.group(1)).lower()
+        part = _plain(match.group(1)).lower()
         return lambda resource: part in json.dumps(resource.body.get("tags"), ensure_ascii=False).lower()
-    names = {_plain(name).lower() for name in re.findall(_TEXT, found.group(2))}
-    if found.group(1) == "name":
+    names = {_plain(name).lower() for name in re.findall(_TEXT, match.group(2))}
+    if match.group(1) == "name":
         return lambda resource: resource.id.name.lower() in names
     return lambda resource: resource.id.group.lower() in names
 

@@ -90,31 +90,31 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
 
 
 def _location(call: Call) -> str:
-    held = call.state.store.find(call.target.key)
-    return held.location if held else ""
+    resource = call.state.store.find(call.target.key)
+    return resource.location if resource else ""
 
 
 def _get_any(call: Call) -> Response:
     """Any resource of the estate as its file has it, its identity added where the file leaves it out."""
-    held = call.find(call.target.key)
-    if held is None:
+    resource = call.find(call.target.key)
+    if resource is None:
         raise missing(call.target)
-    return _found(held, _served(held, call))
+    return _with_tag(resource, _served(resource, call))
 
 
-def _found(held: Resource, body: JsonObject) -> Response:
+def _with_tag(resource: Resource, body: JsonObject) -> Response:
     tag = as_text(body.get("etag"))
-    return answer(200, body, {"ETag": tag} if tag and held.id.type.lower().startswith("microsoft.network/") else {})
+    return answer(200, body, {"ETag": tag} if tag and resource.id.type.lower().startswith("microsoft.network/") else {})
 
 
-def _served(held: Resource, call: Call) -> JsonObject:
-    view = _VIEWS.get(held.id.type.lower())
+def _served(resource: Resource, call: Call) -> JsonObject:
+    view = _VIEWS.get(resource.id.type.lower())
     if view is not None:
-        return view(held, call)
-    own: JsonObject = {"name": held.id.name, "id": held.id.path, "type": held.id.type}
-    if all(key in held.body for key in own):
-        return held.body
-    return {**own, **held.body}
+        return view(resource, call)
+    own: JsonObject = {"name": resource.id.name, "id": resource.id.path, "type": resource.id.type}
+    if all(key in resource.body for key in own):
+        return resource.body
+    return {**own, **resource.body}
 
 
 def _list_any(call: Call) -> Response:
@@ -123,15 +123,15 @@ def _list_any(call: Call) -> Response:
     is_child = target.type.count("/") > 1
     if is_child and call.find(target.scope.lower()) is None:
         raise missing(parse_path(target.scope) or target)
-    found = [
-        held
-        for held in state.store.of_type(target.type)
-        if (held.id.scope.lower() == target.scope.lower() if is_child else covers(target.scope, held.id.path))
+    listed = [
+        resource
+        for resource in state.store.of_type(target.type)
+        if (resource.id.scope.lower() == target.scope.lower() if is_child else covers(target.scope, resource.id.path))
     ]
-    return _page(call, [_served(held, call) for held in _readable(call, found)])
+    return _page(call, [_served(resource, call) for resource in _readable(call, listed)])
 
 
-def _readable(call: Call, found: list[Resource]) -> list[Resource]:
+def _readable(call: Call, listed: list[Resource]) -> list[Resource]:
     """What of a collection may be read.
 
     A collection in a group or subscription shows what roles further down allow; if that is nothing, or for children, it
@@ -141,8 +141,8 @@ def _readable(call: Call, found: list[Resource]) -> list[Resource]:
     action = f"{target.type}/read"
     if is_permitted(behaviour, action, target.scope):
         check_permission(behaviour, "GET", target)
-        return found
-    seen = [held for held in found if is_permitted(behaviour, action, held.id.path)]
+        return listed
+    seen = [resource for resource in listed if is_permitted(behaviour, action, resource.id.path)]
     if not seen:
         check_permission(behaviour, "GET", target)
     return seen
@@ -204,11 +204,11 @@ def _permissions(call: Call) -> Response:
 
 
 def _query(call: Call) -> Response:
-    return resource_graph.query_resources(call, lambda held: _served(held, call))
+    return resource_graph.query_resources(call, lambda resource: _served(resource, call))
 
 
-def _view_group(held: Resource, call: Call) -> JsonObject:
-    return groups.served_group(held, call.state, call.now)
+def _view_group(resource: Resource, call: Call) -> JsonObject:
+    return groups.served_group(resource, call.state, call.now)
 
 
 _VIEWS: dict[str, Callable[[Resource, Call], JsonObject]] = {

@@ -24,7 +24,7 @@ _CREATION_SECONDS = 3  # both recordings of a creation poll after three seconds,
 def served_group(group: Resource, state: State, now: float) -> JsonObject:
     """A group as an answer carries it: default rules, back references, one etag throughout."""
     operation = state.operations.running(group.key, now)
-    held = state.references.complete(group.key, properties(group.body), *_BACK_REFERENCES)
+    stored = state.references.complete(group.key, properties(group.body), *_BACK_REFERENCES)
     shown, tag = status(group, operation)
     body: JsonObject = {
         "name": group.id.name,
@@ -35,12 +35,12 @@ def served_group(group: Resource, state: State, now: float) -> JsonObject:
     body.update((key, value) for key, value in group.body.items() if key not in {*body, "properties"})
     inner: JsonObject = {
         "provisioningState": shown,
-        "resourceGuid": held.get("resourceGuid") or guid("resource", group.key),
+        "resourceGuid": stored.get("resourceGuid") or guid("resource", group.key),
         "securityRules": [*rules(group, state, now)],
         "defaultSecurityRules": [*default_rules(group, state, now)],
     }
-    inner.update((key, value) for key, value in held.items() if key not in {*_OWN, *_BACK_REFERENCES})
-    inner.update((key, held[key]) for key in _BACK_REFERENCES if held.get(key))
+    inner.update((key, value) for key, value in stored.items() if key not in {*_OWN, *_BACK_REFERENCES})
+    inner.update((key, stored[key]) for key in _BACK_REFERENCES if stored.get(key))
     body["properties"] = inner
     return body
 
@@ -95,15 +95,15 @@ def stored_rules(group: Resource) -> list[JsonObject]:
 
 def put_group(call: Call) -> Response:
     """Create a group, or replace it with all its rules."""
-    document, held = call.request.document(), call.state.store.find(call.target.key)
+    document, existing = call.request.document(), call.state.store.find(call.target.key)
     location = canonical_location(as_text(document.get("location")))
     if not location:
         raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
-    if held is not None and location != held.location:
+    if existing is not None and location != existing.location:
         raise ArmError(
             409,
             "InvalidResourceLocation",
-            f"The resource '{call.target.name}' already exists in location '{held.location}' in resource group "
+            f"The resource '{call.target.name}' already exists in location '{existing.location}' in resource group "
             f"'{call.target.group}'. A resource with the same name cannot be created in location '{location}'. "
             "Please select a new resource name.",
         )
@@ -115,25 +115,25 @@ def put_group(call: Call) -> Response:
             "'Microsoft.Network/networkSecurityGroups'.",
         )
     refuse_when_busy(call, call.target.key)
-    given = _given_rules(document, call, location)
-    check_group(given)
-    group = held or call.state.store.create(
+    rules = _given_rules(document, call, location)
+    check_group(rules)
+    group = existing or call.state.store.create(
         call.target, {"id": call.target.path, "location": location, "properties": {}}
     )
     for key in ("location", "tags"):
         if key in document:
             group.body[key] = document[key]
     inner = as_object(group.body.setdefault("properties", {}))
-    inner["securityRules"] = [*given]
+    inner["securityRules"] = [*rules]
     operation = accept(call, group, "PutNetworkSecurityGroupOperation", seconds=_CREATION_SECONDS)
     links = network_links(call.request, operation, group.location, call.target.subscription, deletion=False)
     body = served_group(group, call.state, call.now)
-    return answer(200 if held else 201, body, {**links, **NOTIFICATION})
+    return answer(200 if existing else 201, body, {**links, **NOTIFICATION})
 
 
 def _given_rules(document: JsonObject, call: Call, location: str) -> list[JsonObject]:
     tags = known_tags(call.state, location)
-    found: list[JsonObject] = []
+    rules: list[JsonObject] = []
     seen = set[str]()
     for rule in objects(properties(document).get("securityRules")):
         name = as_text(rule.get("name"))
@@ -146,8 +146,8 @@ def _given_rules(document: JsonObject, call: Call, location: str) -> list[JsonOb
             )
         seen.add(name.lower())
         check_rule(name, f"{call.target.path}/securityRules/{name}", properties(rule), tags)
-        found.append({"name": name, "properties": stored_properties(properties(rule))})
-    return found
+        rules.append({"name": name, "properties": stored_properties(properties(rule))})
+    return rules
 
 
 def patch_group(call: Call) -> Response:
@@ -246,7 +246,7 @@ def accept(
     return call.state.operations.start(name, group.id.path, call.now, wait, call.ending, etag=during, removed=removed)
 
 
-def _note_outcome(held: JsonObject, outcome: str) -> None:
+def _note_outcome(part: JsonObject, outcome: str) -> None:
     """Leave the state the operation will end in, without adding to a file what is the rule anyway."""
-    if outcome != "Succeeded" or "provisioningState" in held:
-        held["provisioningState"] = outcome
+    if outcome != "Succeeded" or "provisioningState" in part:
+        part["provisioningState"] = outcome

@@ -26,15 +26,15 @@ def check_policy_token(behaviour: Behaviour, request: Request, target: Target) -
     Raises:
         ArmError: 403 ``RequestDisallowedByPolicy`` with ``missingPolicyTokenDetails``.
     """
-    held = next(_evaluated(behaviour, target), None)
-    if held is None or request.headers.get(HEADER) == _token_for(request):
+    policy = next(_evaluated(behaviour, target), None)
+    if policy is None or request.headers.get(HEADER) == _token_for(request):
         return
     missing: JsonObject = {
         "shouldDeny": True,
-        "isChangeReferenceRequired": held.evaluation == "ChangeReference",
+        "isChangeReferenceRequired": policy.evaluation == "ChangeReference",
         "endpointKind": "AzureResourceGraph",
     }
-    raise policy_violation(held, target, {"evaluationDetails": {"missingPolicyTokenDetails": missing}})
+    raise policy_violation(policy, target, {"evaluationDetails": {"missingPolicyTokenDetails": missing}})
 
 
 def acquire_policy_token(call: Call) -> Response:
@@ -49,10 +49,10 @@ def acquire_policy_token(call: Call) -> Response:
     if write is None or target is None:
         raise ArmError(400, "InvalidRequestContent", "The operation names no uri and httpMethod.")
     policies = list(_evaluated(call.state.behaviour, target))
-    allowed = all(held.evaluation == "Allow" for held in policies)
+    allowed = all(policy.evaluation == "Allow" for policy in policies)
     body: JsonObject = {
         "result": "Succeeded" if allowed else "Failed",
-        "results": [_result(held) for held in policies],
+        "results": [_result(policy) for policy in policies],
     }
     if allowed:
         body["token"] = _token_for(write)
@@ -61,16 +61,16 @@ def acquire_policy_token(call: Call) -> Response:
 
 
 def _evaluated(behaviour: Behaviour, target: Target) -> Iterator[Policy]:
-    for held in behaviour.policies:
-        if held.evaluation and covers(held.scope, target.path) and held.type.lower() == target.type.lower():
-            yield held
+    for policy in behaviour.policies:
+        if policy.evaluation and covers(policy.scope, target.path) and policy.type.lower() == target.type.lower():
+            yield policy
 
 
-def _result(held: Policy) -> JsonObject:
-    result: JsonObject = {"policyInfo": {"policyAssignmentName": held.assignment}}
-    if held.evaluation == "Allow":
+def _result(policy: Policy) -> JsonObject:
+    result: JsonObject = {"policyInfo": {"policyAssignmentName": policy.assignment}}
+    if policy.evaluation == "Allow":
         return {**result, "result": "Succeeded"}
-    return {**result, "result": "Failed", "message": f"The evaluation of {held.assignment} denies the change."}
+    return {**result, "result": "Failed", "message": f"The evaluation of {policy.assignment} denies the change."}
 
 
 def _described(operation: JsonObject) -> Request | None:

@@ -30,7 +30,7 @@ def registry_result(call: Call) -> Response:
 
 
 def _operation(call: Call) -> operations.Operation:
-    found = call.state.operations.find(call.target.name)
-    if found is None:
+    operation = call.state.operations.find(call.target.name)
+    if operation is None:
         raise ArmError(404, "OperationNotFound", f"The operation '{call.target.name}' was not found.")
-    return found
+    return operation

@@ -18,13 +18,13 @@ class References:
 
     def __init__(self, store: ResourceStore) -> None:
         self.version = store.version
-        self._found: dict[tuple[str, str], list[Json]] = {}
+        self._pointing: dict[tuple[str, str], list[Json]] = {}
         for subnet in store.of_type(SUBNETS):
             self._note("subnets", reference(properties(subnet.body).get("networkSecurityGroup")), subnet.id.path)
-        for interface in (held for kind in INTERFACES for held in store.of_type(kind)):
-            held = properties(interface.body)
-            self._note("networkInterfaces", reference(held.get("networkSecurityGroup")), interface.id.path)
-            for configuration in objects(held.get("ipConfigurations")):
+        for interface in (each for kind in INTERFACES for each in store.of_type(kind)):
+            inner = properties(interface.body)
+            self._note("networkInterfaces", reference(inner.get("networkSecurityGroup")), interface.id.path)
+            for configuration in objects(inner.get("ipConfigurations")):
                 own = (
                     as_text(configuration.get("id"))
                     or f"{interface.id.path}/ipConfigurations/{as_text(configuration.get('name'))}"
@@ -35,13 +35,13 @@ class References:
 
     def to(self, key: str, kind: str) -> list[Json]:
         """The references of one kind, such as ``subnets`` or ``networkInterfaces``, to a resource."""
-        return self._found.get((key, kind), [])
+        return self._pointing.get((key, kind), [])
 
-    def complete(self, key: str, held: JsonObject, *kinds: str) -> JsonObject:
+    def complete(self, key: str, inner: JsonObject, *kinds: str) -> JsonObject:
         """Properties with the references added that the estate's file does not list itself."""
-        added: JsonObject = {kind: found for kind in kinds if not held.get(kind) and (found := self.to(key, kind))}
-        return {**held, **added} if added else held
+        added: JsonObject = {kind: ids for kind in kinds if not inner.get(kind) and (ids := self.to(key, kind))}
+        return {**inner, **added} if added else inner
 
     def _note(self, kind: str, pointed_at: str, by: str) -> None:
         if pointed_at:
-            self._found.setdefault((pointed_at.lower(), kind), []).append({"id": by})
+            self._pointing.setdefault((pointed_at.lower(), kind), []).append({"id": by})

@@ -30,27 +30,27 @@ _SUBNET_FIELD, _OLD_SUBNET_FIELD, _RENAMED_IN = "virtualNetworkSubnetResourceId"
 
 def served_registry(registry: Resource, call: Call) -> JsonObject:
     """A registry as an answer to this api-version carries it."""
-    held = dict(properties(registry.body))
-    held.setdefault("provisioningState", "Succeeded")
+    inner = dict(properties(registry.body))
+    inner.setdefault("provisioningState", "Succeeded")
     connections = call.state.store.of_type(CONNECTIONS)
-    own: list[Json] = [found.body for found in connections if found.id.scope.lower() == registry.key]
-    if own and not held.get("privateEndpointConnections"):
-        held["privateEndpointConnections"] = own
+    own: list[Json] = [connection.body for connection in connections if connection.id.scope.lower() == registry.key]
+    if own and not inner.get("privateEndpointConnections"):
+        inner["privateEndpointConnections"] = own
     preview = call.request.api_version.endswith("-preview")
     if not preview:
-        held = {key: value for key, value in held.items() if key not in _PREVIEW_ONLY}
-    if isinstance(held.get("networkRuleSet"), dict):
-        rules = dict(as_object(held["networkRuleSet"]))
+        inner = {key: value for key, value in inner.items() if key not in _PREVIEW_ONLY}
+    if isinstance(inner.get("networkRuleSet"), dict):
+        rules = dict(as_object(inner["networkRuleSet"]))
         if not preview:
             rules.pop(_SUBNET_RULES, None)
         elif isinstance(rules.get(_SUBNET_RULES), list):
             named: list[Json] = [_named_for(each, call.request.api_version) for each in objects(rules[_SUBNET_RULES])]
             rules[_SUBNET_RULES] = named
-        held["networkRuleSet"] = rules
+        inner["networkRuleSet"] = rules
     operation = call.state.operations.running(registry.key, call.now)
     if operation is not None:
-        held["provisioningState"] = operation.state
-    return {**_named(registry, REGISTRIES), "properties": held}
+        inner["provisioningState"] = operation.state
+    return {**_named(registry, REGISTRIES), "properties": inner}
 
 
 def _named_for(rule: JsonObject, api_version: str) -> JsonObject:
@@ -63,13 +63,13 @@ def _named_for(rule: JsonObject, api_version: str) -> JsonObject:
 
 def served_replication(replication: Resource, call: Call) -> JsonObject:
     """A replication as an answer carries it."""
-    held = {"provisioningState": "Succeeded", **properties(replication.body)}
+    inner = {"provisioningState": "Succeeded", **properties(replication.body)}
     operation = call.state.operations.running(replication.key, call.now)
     if operation is not None:
-        held["provisioningState"] = operation.state
+        inner["provisioningState"] = operation.state
         if operation.state == "Creating":
-            held["status"] = {"timestamp": as_text(as_object(held.get("status")).get("timestamp"))}
-    return {**_named(replication, REPLICATIONS), "properties": held}
+            inner["status"] = {"timestamp": as_text(as_object(inner.get("status")).get("timestamp"))}
+    return {**_named(replication, REPLICATIONS), "properties": inner}
 
 
 def _named(resource: Resource, kind: str) -> JsonObject:
@@ -79,14 +79,14 @@ def _named(resource: Resource, kind: str) -> JsonObject:
 
 def put_registry(call: Call) -> Response:
     """Create a registry or set its properties; done at once, as recorded."""
-    document, held = call.request.document(), call.state.store.find(call.target.key)
+    document, existing = call.request.document(), call.state.store.find(call.target.key)
     location = canonical_location(as_text(document.get("location")))
     tier = as_text(as_object(document.get("sku")).get("name"))
     if not location:
         raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
     if tier.lower() not in {"basic", "standard", "premium"}:
         raise ArmError(400, "InvalidSku", f"The sku '{tier}' is not valid. Valid values are Basic, Standard, Premium.")
-    if held is None:
+    if existing is None:
         name = call.target.name
         body: JsonObject = {
             "sku": {"name": tier, "tier": tier},
@@ -102,32 +102,32 @@ def put_registry(call: Call) -> Response:
                 **properties(document),
             },
         }
-        held = call.state.store.create(call.target, body)
+        existing = call.state.store.create(call.target, body)
     else:
-        _merge(held, document)
-        call.state.store.changed(held)
-    return answer(200, served_registry(held, call))
+        _merge(existing, document)
+        call.state.store.changed(existing)
+    return answer(200, served_registry(existing, call))
 
 
 def patch_registry(call: Call) -> Response:
     """Change the tags and the properties named, and no others."""
-    held = _required(call)
-    _merge(held, call.request.document())
-    call.state.store.changed(held)
-    return answer(200, served_registry(held, call))
+    existing = _required(call)
+    _merge(existing, call.request.document())
+    call.state.store.changed(existing)
+    return answer(200, served_registry(existing, call))
 
 
 def delete_registry(call: Call) -> Response:
     """Delete a registry with its replications; one that is not there is 204."""
-    held = call.state.store.find(call.target.key)
-    if held is None:
+    existing = call.state.store.find(call.target.key)
+    if existing is None:
         return Response(204)
-    for replication in [r for r in call.state.store.of_type(REPLICATIONS) if r.id.scope.lower() == held.key]:
+    for replication in [r for r in call.state.store.of_type(REPLICATIONS) if r.id.scope.lower() == existing.key]:
         call.state.store.remove(replication)
-    call.state.store.remove(held)
-    operation = _start(call, held, "Deleting", ghost=held)
-    links = {"Location": _result_link(call.request, operation, held, "registries")}
-    return answer(202, served_registry(held, call), links)
+    call.state.store.remove(existing)
+    operation = _start(call, existing, "Deleting", ghost=existing)
+    links = {"Location": _result_link(call.request, operation, existing, "registries")}
+    return answer(202, served_registry(existing, call), links)
 
 
 def put_replication(call: Call) -> Response:
@@ -135,7 +135,7 @@ def put_replication(call: Call) -> Response:
     registry = call.find(call.target.scope.lower())
     if registry is None:
         raise missing_parent(call.target, call.target.scope, "write")
-    document, held = call.request.document(), call.state.store.find(call.target.key)
+    document, existing = call.request.document(), call.state.store.find(call.target.key)
     location = canonical_location(as_text(document.get("location")))
     if not location:
         raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
@@ -145,10 +145,10 @@ def put_replication(call: Call) -> Response:
             "FeatureNotSupported",
             f"The registry {registry.id.name} does not support replications. Change it to the Premium SKU.",
         )
-    if held is not None:
-        _merge(held, document)
-        call.state.store.changed(held)
-        return answer(200, served_replication(held, call))
+    if existing is not None:
+        _merge(existing, document)
+        call.state.store.changed(existing)
+        return answer(200, served_replication(existing, call))
     home = parse_resource_id(f"{registry.id.path}/replications/{registry.location}")
     created = call.state.store.create(call.target, _new_replication(call.target.path, location, document, call.now))
     if home is not None and call.state.store.find(home.key) is None:
@@ -176,25 +176,25 @@ def _new_replication(path: str, location: str, document: JsonObject, now: float)
 
 def patch_replication(call: Call) -> Response:
     """Change the tags and the properties named, and no others."""
-    held = _required(call)
-    _merge(held, call.request.document())
-    call.state.store.changed(held)
-    return answer(200, served_replication(held, call))
+    existing = _required(call)
+    _merge(existing, call.request.document())
+    call.state.store.changed(existing)
+    return answer(200, served_replication(existing, call))
 
 
 def delete_replication(call: Call) -> Response:
     """Delete a replication other than the home region's; one that is not there is 204."""
-    held = call.state.store.find(call.target.key)
-    if held is None:
+    existing = call.state.store.find(call.target.key)
+    if existing is None:
         return Response(204)
     registry = call.find(call.target.scope.lower())
-    if registry is not None and registry.location == held.location:
+    if registry is not None and registry.location == existing.location:
         raise ArmError(
             400, "CannotDeleteHomeReplication", "The replication of the home region of a registry cannot be deleted."
         )
-    call.state.store.remove(held)
-    operation = _start(call, held, "Deleting", ghost=held)
-    return answer(202, None, {"Location": _result_link(call.request, operation, held, "replications")})
+    call.state.store.remove(existing)
+    operation = _start(call, existing, "Deleting", ghost=existing)
+    return answer(202, None, {"Location": _result_link(call.request, operation, existing, "replications")})
 
 
 def private_endpoint_connections(call: Call) -> list[JsonObject]:
@@ -206,27 +206,29 @@ def private_endpoint_connections(call: Call) -> list[JsonObject]:
 
 
 def _required(call: Call) -> Resource:
-    held = call.find(call.target.key)
-    if held is None:
+    resource = call.find(call.target.key)
+    if resource is None:
         raise missing(call.target)
-    return held
+    return resource
 
 
-def _merge(held: Resource, document: JsonObject) -> None:
+def _merge(resource: Resource, document: JsonObject) -> None:
     if "tags" in document:
-        held.body["tags"] = as_object(document["tags"])
-    given = properties(document)
-    if given:
-        as_object(held.body.setdefault("properties", {})).update(given)
+        resource.body["tags"] = as_object(document["tags"])
+    sent = properties(document)
+    if sent:
+        as_object(resource.body.setdefault("properties", {})).update(sent)
 
 
-def _start(call: Call, held: Resource, state: str, ghost: Resource | None = None) -> Operation:
+def _start(call: Call, resource: Resource, state: str, ghost: Resource | None = None) -> Operation:
     seconds = call.state.behaviour.operation_seconds
     return call.state.operations.start(
-        f"{state}Operation", held.id.path, call.now, seconds, call.ending, state=state, ghost=ghost
+        f"{state}Operation", resource.id.path, call.now, seconds, call.ending, state=state, ghost=ghost
     )
 
 
-def _result_link(request: Request, operation: Operation, held: Resource, kind: str) -> str:
-    base = f"{request.origin}/subscriptions/{held.id.subscription}/providers/Microsoft.ContainerRegistry"
-    return f"{base}/locations/{held.location}/operationResults/{kind}-{operation.id}?api-version={request.api_version}"
+def _result_link(request: Request, operation: Operation, deleted: Resource, kind: str) -> str:
+    base = f"{request.origin}/subscriptions/{deleted.id.subscription}/providers/Microsoft.ContainerRegistry"
+    return (
+        f"{base}/locations/{deleted.location}/operationResults/{kind}-{operation.id}?api-version={request.api_version}"
+    )

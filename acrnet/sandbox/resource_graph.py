@@ -28,24 +28,24 @@ def query_resources(call: Call, served: Callable[[Resource], JsonObject]) -> Res
     subscriptions, limit_hit = _searched(document, call)
     if limit_hit:
         headers["x-ms-tenant-subscription-limit-hit"] = "true"
-    found = [
-        held
-        for held in sorted(call.state.store.of_type(query.type), key=lambda held: held.id.path)
-        if held.id.subscription.lower() in subscriptions
-        and is_permitted(call.state.behaviour, f"{held.id.type}/read", held.id.path)
-        and query.matches(held)
+    matching = [
+        resource
+        for resource in sorted(call.state.store.of_type(query.type), key=lambda resource: resource.id.path)
+        if resource.id.subscription.lower() in subscriptions
+        and is_permitted(call.state.behaviour, f"{resource.id.type}/read", resource.id.path)
+        and query.matches(resource)
     ]
     options = as_object(document.get("options"))
     start, size = read_token(as_text(options.get("$skipToken"))), _page_size(options, call)
-    kept = found[: limits.truncate_at]
-    rows = [query.row(held, served(held)) for held in kept[start : start + size]]
+    kept = matching[: limits.truncate_at]
+    rows = [query.row(resource, served(resource)) for resource in kept[start : start + size]]
     is_last = start + size >= len(kept)
     body: JsonObject = {
-        "totalRecords": len(found),
+        "totalRecords": len(matching),
         "count": len(rows),
         "data": [*rows],
         "facets": [],
-        "resultTruncated": "true" if is_last and len(kept) < len(found) else "false",
+        "resultTruncated": "true" if is_last and len(kept) < len(matching) else "false",
     }
     if not is_last:
         body["$skipToken"] = skip_token(start + size)
@@ -86,6 +86,6 @@ def _searched(document: JsonObject, call: Call) -> tuple[frozenset[str], bool]:
 
 
 def _names(document: JsonObject, key: str) -> set[str]:
-    held = document.get(key) or []
-    names: Iterable[object] = held if isinstance(held, list) else [held]
+    value = document.get(key) or []
+    names: Iterable[object] = value if isinstance(value, list) else [value]
     return {name.lower() for name in names if isinstance(name, str)}

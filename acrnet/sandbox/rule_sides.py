@@ -11,7 +11,7 @@ _TAG_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)?")
 _PORT = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?", re.ASCII)
 
 
-def check_sides(rule_id: str, given: JsonObject, tags: frozenset[str] | None) -> None:
+def check_sides(rule_id: str, sent: JsonObject, tags: frozenset[str] | None) -> None:
     """Refuse bad ports and addresses; for ``tags`` see ``rule_validation.check_rule``.
 
     Raises:
@@ -19,8 +19,8 @@ def check_sides(rule_id: str, given: JsonObject, tags: frozenset[str] | None) ->
     """
     families = set[int]()
     for side in ("source", "destination"):
-        _check_ports(rule_id, given, side)
-        families |= _check_addresses(rule_id, given, side, tags)
+        _check_ports(rule_id, sent, side)
+        families |= _check_addresses(rule_id, sent, side, tags)
     if len(families) > 1:
         raise ArmError(
             400,
@@ -30,18 +30,18 @@ def check_sides(rule_id: str, given: JsonObject, tags: frozenset[str] | None) ->
         )
 
 
-def address_count(given: JsonObject, side: str) -> int:
+def address_count(sent: JsonObject, side: str) -> int:
     """How many addresses and ranges one side of a rule counts for."""
-    return len(_values(given, f"{side}AddressPrefix"))
+    return len(_values(sent, f"{side}AddressPrefix"))
 
 
-def _check_ports(rule_id: str, given: JsonObject, side: str) -> None:
+def _check_ports(rule_id: str, sent: JsonObject, side: str) -> None:
     single, label = f"{side}PortRange", f"{side.capitalize()}PortRange"
-    values = _one_form(rule_id, given, single, groups=0)
+    values = _one_form(rule_id, sent, single, groups=0)
     if not values:
         raise _parameters_missing(rule_id, f"{label}s or {label}")
     for value in values:
-        if value == "*" and given.get(single) == "*":
+        if value == "*" and sent.get(single) == "*":
             continue
         match = _PORT.fullmatch(value)
         first, last = (int(match.group(1)), int(match.group(2) or match.group(1))) if match else (1, 0)
@@ -54,11 +54,11 @@ def _check_ports(rule_id: str, given: JsonObject, side: str) -> None:
             )
 
 
-def _check_addresses(rule_id: str, given: JsonObject, side: str, tags: frozenset[str] | None) -> set[int]:
+def _check_addresses(rule_id: str, sent: JsonObject, side: str, tags: frozenset[str] | None) -> set[int]:
     """Refuse bad addresses of one side; gives the address families found (4, 6)."""
     single, label = f"{side}AddressPrefix", f"{side.capitalize()}AddressPrefix"
-    groups = len(objects(given.get(f"{side}ApplicationSecurityGroups")))
-    values = _one_form(rule_id, given, single, groups=groups)
+    groups = len(objects(sent.get(f"{side}ApplicationSecurityGroups")))
+    values = _one_form(rule_id, sent, single, groups=groups)
     if not values and not groups:
         raise _parameters_missing(rule_id, f"{label}es, {label}, or {side.capitalize()}ApplicationSecurityGroups")
     families = set[int]()
@@ -72,7 +72,7 @@ def _check_addresses(rule_id: str, given: JsonObject, side: str, tags: frozenset
                 "SecurityRuleInvalidAddressPrefix",  # terraform-provider-azurerm issue 5617
                 f"Security rule {rule_id} has invalid Address prefix. Value provided: {value}",
             )
-        elif not given.get(single):
+        elif not sent.get(single):
             raise ArmError(
                 400,
                 "SecurityRuleParameterContainsUnsupportedValue",  # terraform-provider-azurerm issue 5617
@@ -82,22 +82,22 @@ def _check_addresses(rule_id: str, given: JsonObject, side: str, tags: frozenset
     return families
 
 
-def _one_form(rule_id: str, given: JsonObject, single: str, *, groups: int) -> list[str]:
+def _one_form(rule_id: str, sent: JsonObject, single: str, *, groups: int) -> list[str]:
     """The values of one side, which may be given in one form only."""
-    if bool(given.get(single)) + bool(given.get(PLURALS[single])) + bool(groups) > 1:
+    if bool(sent.get(single)) + bool(sent.get(PLURALS[single])) + bool(groups) > 1:
         raise ArmError(
             400,
             "SecurityRuleParametersConflict",
             f"Security rule {rule_id} specifies {single} in more than one form. "
             "Use the single value, the list, or application security groups.",
         )
-    return _values(given, single)
+    return _values(sent, single)
 
 
-def _values(given: JsonObject, single: str) -> list[str]:
-    one, many = as_text(given.get(single)), given.get(PLURALS[single])
-    found = [as_text(value) for value in many] if isinstance(many, list) else []
-    return [one, *found] if one else found
+def _values(sent: JsonObject, single: str) -> list[str]:
+    one, many = as_text(sent.get(single)), sent.get(PLURALS[single])
+    several = [as_text(value) for value in many] if isinstance(many, list) else []
+    return [one, *several] if one else several
 
 
 def _parameters_missing(rule_id: str, names: str) -> ArmError:

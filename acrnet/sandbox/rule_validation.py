@@ -23,13 +23,13 @@ _ENUMERATIONS: dict[str, frozenset[str]] = {
 }
 
 
-def check_rule(name: str, rule_id: str, given: JsonObject, tags: frozenset[str] | None) -> None:
+def check_rule(name: str, rule_id: str, sent: JsonObject, tags: frozenset[str] | None) -> None:
     """Refuse a rule that is wrong in itself.
 
     Args:
         name: The name of the rule.
         rule_id: Its id, which some messages quote.
-        given: Its properties as sent.
+        sent: Its properties as sent.
         tags: The service tags known at the location, in lower case; None when the estate has none, and any word passes
             for a tag.
 
@@ -44,10 +44,10 @@ def check_rule(name: str, rule_id: str, given: JsonObject, tags: frozenset[str] 
             "character, and it must end with a word character or with '_'. The name may contain word characters or "
             "'.', '-', '_'.",
         )
-    _check_required(given)
-    _check_strings(given)
-    _check_priority(given.get("priority"))
-    check_sides(rule_id, given, tags)
+    _check_required(sent)
+    _check_strings(sent)
+    _check_priority(sent.get("priority"))
+    check_sides(rule_id, sent, tags)
 
 
 def check_group(rules: Sequence[JsonObject], changed: str | None = None) -> None:
@@ -80,8 +80,8 @@ def check_group(rules: Sequence[JsonObject], changed: str | None = None) -> None
 def _check_conflicts(rules: Sequence[JsonObject], changed: str | None) -> None:
     holders: dict[tuple[str, Json], list[str]] = {}
     for rule in rules:
-        held = properties(rule)
-        slot = (as_text(held.get("direction")).lower(), held.get("priority"))
+        inner = properties(rule)
+        slot = (as_text(inner.get("direction")).lower(), inner.get("priority"))
         holders.setdefault(slot, []).append(as_text(rule.get("name")))
     for names in holders.values():
         if len(names) > 1 and (changed is None or changed in names):
@@ -95,24 +95,24 @@ def _check_conflicts(rules: Sequence[JsonObject], changed: str | None) -> None:
             )
 
 
-def _check_required(given: JsonObject) -> None:
+def _check_required(sent: JsonObject) -> None:
     for key in ("protocol", "access", "priority", "direction"):
-        if given.get(key) is None:
+        if sent.get(key) is None:
             raise _unreadable(f"Required property '{key}' not found in JSON.")
     for key, allowed in _ENUMERATIONS.items():
-        if as_text(given.get(key)).lower() not in allowed:
-            raise _unreadable(f"The value '{given.get(key)}' of property '{key}' is not valid.")
+        if as_text(sent.get(key)).lower() not in allowed:
+            raise _unreadable(f"The value '{sent.get(key)}' of property '{key}' is not valid.")
 
 
-def _check_strings(given: JsonObject) -> None:
+def _check_strings(sent: JsonObject) -> None:
     for key in ("description", *PLURALS):
-        if not isinstance(given.get(key), str | None):
+        if not isinstance(sent.get(key), str | None):
             raise _unreadable(f"Property '{key}' is not a string.")
     for key in PLURALS.values():
-        many = given.get(key)
+        many = sent.get(key)
         if many is not None and not (isinstance(many, list) and all(isinstance(value, str) for value in many)):
             raise _unreadable(f"Property '{key}' is not a list of strings.")
-    length = len(as_text(given.get("description")))
+    length = len(as_text(sent.get("description")))
     if length > MAX_DESCRIPTION:
         raise ArmError(
             400,

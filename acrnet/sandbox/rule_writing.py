@@ -49,13 +49,13 @@ def put_rule(call: Call) -> Response:
     """Create a rule at the end of the list, or replace one where it stands."""
     group = _group(call, action="write")
     refuse_when_busy(call, group.key)
-    given = properties(call.request.document())
+    sent = properties(call.request.document())
     before = _stored(group, call.target.name)
     name = as_text(before.get("name")) if before else call.target.name
     rule_id = f"{group.id.path}/securityRules/{name}"
-    check_rule(name, rule_id, given, known_tags(call.state, group.location))
-    rule: JsonObject = {**(before or {"name": name}), "properties": stored_properties(given)}
-    kept = [rule if held is before else held for held in stored_rules(group)]
+    check_rule(name, rule_id, sent, known_tags(call.state, group.location))
+    rule: JsonObject = {**(before or {"name": name}), "properties": stored_properties(sent)}
+    kept = [rule if other is before else other for other in stored_rules(group)]
     check_group(kept if before else [*kept, rule], changed=name)
     if call.ending.applied:
         _put_in(group, before, rule)
@@ -75,7 +75,7 @@ def delete_rule(call: Call) -> Response:
     removed = None
     if call.ending.applied:
         kept = _list_in(group)
-        index = next(i for i, held in enumerate(kept) if held is rule)
+        index = next(i for i, other in enumerate(kept) if other is rule)
         del kept[index]
         removed = Removed(index, rule)
     operation = accept(call, group, "DeleteSecurityRuleOperation", removed=removed)
@@ -106,11 +106,11 @@ def _stored(group: Resource, name: str) -> JsonObject | None:
 
 def _list_in(group: Resource) -> list[Json]:
     """The list of rules itself, made where the file has none."""
-    held = as_object(group.body.setdefault("properties", {}))
-    found = held.get("securityRules")
-    if not isinstance(found, list):
-        found = held["securityRules"] = []
-    return found
+    inner = as_object(group.body.setdefault("properties", {}))
+    rules = inner.get("securityRules")
+    if not isinstance(rules, list):
+        rules = inner["securityRules"] = []
+    return rules
 
 
 def _put_in(group: Resource, before: JsonObject | None, rule: JsonObject) -> None:
@@ -118,4 +118,4 @@ def _put_in(group: Resource, before: JsonObject | None, rule: JsonObject) -> Non
     if before is None:
         kept.append(rule)
     else:
-        kept[next(i for i, held in enumerate(kept) if held is before)] = rule
+        kept[next(i for i, other in enumerate(kept) if other is before)] = rule

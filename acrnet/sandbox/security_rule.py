@@ -28,37 +28,37 @@ _WITH_LISTS: tuple[tuple[str, str, bool], ...] = tuple((key, PLURALS.get(key, ""
 def served_rule(rule: JsonObject, group_id: str, kind: str, etag: str, state: str) -> JsonObject:
     """A rule as an answer carries it; ``kind`` is ``securityRules`` or ``defaultSecurityRules``."""
     name = as_text(rule.get("name"))
-    held: JsonObject = {_STATE: state}
+    inner: JsonObject = {_STATE: state}
     # A copy, from which each property goes as it is served: what is left is what this file knows nothing of.
     left = {**properties(rule)}
     for key, plural, is_list in _WITH_LISTS:
         value = left.pop(key, None)
         if value is None:
             if is_list:
-                held[key] = []
+                inner[key] = []
         elif not plural or (value != "" and not left.get(plural)):
-            held[key] = value
+            inner[key] = value
     left.pop(_STATE, None)
     for key, value in left.items():
         if value is not None:
-            held[key] = value
+            inner[key] = value
     return {
         "name": name,
         "id": f"{group_id}/{kind}/{name}",
         "etag": etag,
         "type": f"Microsoft.Network/networkSecurityGroups/{kind}",
-        "properties": held,
+        "properties": inner,
     }
 
 
-def stored_properties(given: JsonObject) -> JsonObject:
+def stored_properties(sent: JsonObject) -> JsonObject:
     """What an estate keeps of the properties a client sent: all but nulls and what only the service may set."""
-    return {key: value for key, value in given.items() if value is not None and key != "provisioningState"}
+    return {key: value for key, value in sent.items() if value is not None and key != "provisioningState"}
 
 
 def _default(name: str, description: str, priority: int, source: str, destination: str) -> JsonObject:
     """One default rule; its access and direction are those its name says."""
-    held: dict[str, Json] = {
+    inner: dict[str, Json] = {
         "description": description,
         "protocol": "*",
         "sourcePortRange": "*",
@@ -69,7 +69,7 @@ def _default(name: str, description: str, priority: int, source: str, destinatio
         "priority": priority,
         "direction": "Inbound" if name.endswith("InBound") else "Outbound",
     }
-    return {"name": name, "properties": held}
+    return {"name": name, "properties": inner}
 
 
 _VNET = "VirtualNetwork"

@@ -52,13 +52,13 @@ class ServiceTags:
 
     def locations(self) -> frozenset[str]:
         """The locations that some regional tag names, and those with a tag file of their own."""
-        found = {location for location in self._documents if location}
+        locations = {location for location in self._documents if location}
         for document in self._documents.values():
             for value in objects(document.get("values")):
                 suffix = as_text(value.get("name")).partition(".")[2]
                 if suffix and as_text(properties(value).get("region")):
-                    found.add(suffix.lower())
-        return frozenset(found)
+                    locations.add(suffix.lower())
+        return frozenset(locations)
 
     def body(self, subscription: str, location: str) -> bytes | None:
         """The encoded answer of the API, or None when no file covers the location."""
@@ -89,18 +89,18 @@ def _api_form(document: JsonObject, subscription: str) -> JsonObject:
 
 
 def _api_value(value: JsonObject, number: str) -> JsonObject:
-    held = properties(value)
+    inner = properties(value)
     return {
         "name": value.get("name"),
         "id": value.get("id", value.get("name")),
         "serviceTagChangeNumber": number,
         "properties": {
-            "changeNumber": _string(held.get("changeNumber")),
-            "region": held.get("region", ""),
-            "state": held.get("state", "GA"),
-            "networkFeatures": held.get("networkFeatures", []),
-            "systemService": held.get("systemService", ""),
-            "addressPrefixes": held.get("addressPrefixes", []),
+            "changeNumber": _string(inner.get("changeNumber")),
+            "region": inner.get("region", ""),
+            "state": inner.get("state", "GA"),
+            "networkFeatures": inner.get("networkFeatures", []),
+            "systemService": inner.get("systemService", ""),
+            "addressPrefixes": inner.get("addressPrefixes", []),
         },
     }
 

@@ -63,33 +63,33 @@ def _graph_limits(section: Section) -> GraphLimits:
 
 
 def _scope(section: Section) -> str:
-    found = section.text("scope")
-    if not found.startswith("/"):
-        section.fail(section.line, f'"scope" is "{found}", not an id that begins with "/"')
-    return found
+    scope = section.text("scope")
+    if not scope.startswith("/"):
+        section.fail(section.line, f'"scope" is "{scope}", not an id that begins with "/"')
+    return scope
 
 
 def _permission(section: Section) -> Permission:
-    held = Permission(_scope(section), section.texts("actions"), section.texts("not_actions"))
+    permission = Permission(_scope(section), section.texts("actions"), section.texts("not_actions"))
     section.finish()
-    return held
+    return permission
 
 
 def _deny_assignment(section: Section) -> DenyAssignment:
-    held = DenyAssignment(_scope(section), section.texts("actions"), section.text("name"))
+    assignment = DenyAssignment(_scope(section), section.texts("actions"), section.text("name"))
     section.finish()
-    return held
+    return assignment
 
 
 def _lock(section: Section) -> Lock:
-    held = Lock(_scope(section), section.choice("level", ("ReadOnly", "CanNotDelete")))
+    lock = Lock(_scope(section), section.choice("level", ("ReadOnly", "CanNotDelete")))
     section.finish()
-    return held
+    return lock
 
 
 def _policy(section: Section) -> Policy:
     assignment = section.text("assignment")
-    held = Policy(
+    policy = Policy(
         _scope(section),
         section.text("type"),
         assignment,
@@ -97,12 +97,12 @@ def _policy(section: Section) -> Policy:
         section.choice("evaluation", ("Allow", "Deny", "ChangeReference"), ""),
     )
     section.finish()
-    return held
+    return policy
 
 
 def _fault(section: Section) -> Fault:
-    found = [kind for kind in _KINDS if section.has(kind)]
-    if len(found) != 1:
+    kinds = [kind for kind in _KINDS if section.has(kind)]
+    if len(kinds) != 1:
         section.fail(section.line, f"a fault has exactly one of {', '.join(_KINDS)}")
     status = section.number("status", 0)
     if section.has("status") and not 400 <= status <= 599:

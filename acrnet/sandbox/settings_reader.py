@@ -41,17 +41,17 @@ class Section:
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         """A value that must be one of those allowed."""
-        found = self.text(key, default)
-        if found not in allowed and found != default:
-            self.fail(self._line(key), f'"{key}" is "{found}", not one of {", ".join(allowed)}')
-        return found
+        value = self.text(key, default)
+        if value not in allowed and value != default:
+            self.fail(self._line(key), f'"{key}" is "{value}", not one of {", ".join(allowed)}')
+        return value
 
     def number(self, key: str, default: int, least: int = 0) -> int:
         """A whole number."""
-        found = self.text(key, str(default))
-        if not found.isdecimal() or int(found) < least:
-            self.fail(self._line(key), f'"{key}" is "{found}", not a whole number from {least} up')
-        return int(found)
+        value = self.text(key, str(default))
+        if not value.isdecimal() or int(value) < least:
+            self.fail(self._line(key), f'"{key}" is "{value}", not a whole number from {least} up')
+        return int(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of single values; an absent key is an empty list."""

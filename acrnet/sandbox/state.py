@@ -47,8 +47,8 @@ class Call:
 
     def find(self, key: str) -> Resource | None:
         """The resource with this lower-case id, one whose deletion is still in progress included."""
-        held = self.state.store.find(key)
-        if held is None:
+        resource = self.state.store.find(key)
+        if resource is None:
             operation = self.state.operations.running(key, self.now)
-            held = operation.ghost if operation else None
-        return held
+            resource = operation.ghost if operation else None
+        return resource

@@ -141,9 +141,9 @@ def _embedded(resource: Resource) -> Iterator[Resource]:
     """The resources written inside another one: those with an id below it, and nameable parts of well-known lists."""
     for key, value in properties(resource.body).items():
         for element in objects(value):
-            given, name = as_text(element.get("id")), as_text(element.get("name"))
-            if given:
-                target = parse_resource_id(given) if given.lower().startswith(f"{resource.key}/") else None
+            written, name = as_text(element.get("id")), as_text(element.get("name"))
+            if written:
+                target = parse_resource_id(written) if written.lower().startswith(f"{resource.key}/") else None
             else:
                 target = parse_resource_id(f"{resource.id.path}/{key}/{name}") if name and key in _EMBEDDED else None
             if target is not None and as_object(element.get("properties")):

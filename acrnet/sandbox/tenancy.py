@@ -50,10 +50,10 @@ def _subscription(call: Call, name: str) -> JsonObject:
 def list_groups(call: Call) -> Response:
     """The resource groups of a subscription."""
     wanted = call.target.subscription.lower()
-    found = [
+    groups = [
         _group(call, target) for (subscription, _), target in call.state.store.groups.items() if subscription == wanted
     ]
-    return page(call.request, found, call.state.behaviour.page_size(RESOURCE_GROUPS))
+    return page(call.request, groups, call.state.behaviour.page_size(RESOURCE_GROUPS))
 
 
 def get_group(call: Call) -> Response:
@@ -81,7 +81,7 @@ def _group(call: Call, sample: Target) -> JsonObject:
 def list_resources(call: Call) -> Response:
     """All resources of a subscription or group that pass the filter, each without its properties."""
     matches = parse_filter(call.request.query.get("$filter", ""))
-    found = [
+    resources = [
         _generic(resource)
         for resource in call.state.store
         if _is_listed(resource)
@@ -91,7 +91,7 @@ def list_resources(call: Call) -> Response:
     ]
     top = call.request.query.get("$top", "")
     size = call.state.behaviour.page_size("Microsoft.Resources/resources")
-    return page(call.request, found, min(size, int(top)) if top.isdecimal() and int(top) else size)
+    return page(call.request, resources, min(size, int(top)) if top.isdecimal() and int(top) else size)
 
 
 def _is_listed(resource: Resource) -> bool:

@@ -14,13 +14,13 @@ _BACK_REFERENCES = ("ipConfigurations", "privateEndpoints")
 
 def served_subnet(subnet: Resource, call: Call) -> JsonObject:
     """A subnet with its identity and what points at it."""
-    held = call.state.references.complete(subnet.key, properties(subnet.body), *_BACK_REFERENCES)
+    inner = call.state.references.complete(subnet.key, properties(subnet.body), *_BACK_REFERENCES)
     return {
         "name": subnet.id.name,
         "id": subnet.id.path,
         "etag": etag(subnet),
         **{key: value for key, value in subnet.body.items() if key not in {"name", "id", "etag", "properties", "type"}},
-        "properties": {"provisioningState": "Succeeded", **held},
+        "properties": {"provisioningState": "Succeeded", **inner},
         "type": SUBNETS,
     }
 

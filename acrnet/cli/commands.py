@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from acrnet.cli.completing import described
 from acrnet.cli.conversion import converted_here
+from acrnet.cli.first_help import exit_codes
 from acrnet.cli.help import GroupedCommand
 from acrnet.cli.option_groups import with_option_groups
 from acrnet.cli.usage_error import mistakes_of, no_command
@@ -88,7 +89,9 @@ def load_command(name: str) -> Command:
 
 # Any: every module of a command has `run` and `EXAMPLES`.
 def _add(app: typer.Typer, name: str, module: Any) -> None:
-    app.command(name, cls=GroupedCommand, epilog=module.EXAMPLES)(with_option_groups(module.run))
+    app.command(name, cls=GroupedCommand, epilog=f"{exit_codes(name)}\n\n{module.EXAMPLES}")(
+        with_option_groups(module.run)
+    )
 
 
 def _nothing() -> None:

@@ -8,12 +8,15 @@ from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from acrnet.cli.completing import described
 from acrnet.cli.conversion import converted_here
+from acrnet.cli.first_help import COMMON
 from acrnet.cli.usage_error import mistakes_of, no_argument
 
 if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter, Parameter
     from typer._click.shell_completion import CompletionItem
 
+EVERY_OPTION = "acrnet.every_option"
+"""The key under which a context says that its help is to show every option."""
 _REST = "Options"
 
 
@@ -56,7 +59,10 @@ class GroupedCommand(TyperCommand):
 
     def _groups(self, ctx: Context) -> dict[str, list[tuple[str, str]]]:
         groups: dict[str, list[tuple[str, str]]] = {}
+        common = None if ctx.meta.get(EVERY_OPTION) else COMMON.get(self.name or "")
         for parameter in self.get_params(ctx):
+            if common and _grouped(parameter) and not set(parameter.opts) & set(common):
+                continue
             record = parameter.get_help_record(ctx)
             if record is None:
                 continue
@@ -65,6 +71,10 @@ class GroupedCommand(TyperCommand):
                 title = parameter.rich_help_panel
             groups.setdefault(title, []).append(record)
         return groups
+
+
+def _grouped(parameter: Parameter) -> bool:
+    return isinstance(parameter, TyperOption) and bool(parameter.rich_help_panel)
 
 
 def examples(*commands: tuple[str, str]) -> str:

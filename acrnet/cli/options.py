@@ -6,11 +6,12 @@ is left out, is said there.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from typer import Context, Option
+from typer import Context, Exit, Option
 
 from acrnet.cli.completing import (
     clouds,
@@ -22,6 +23,7 @@ from acrnet.cli.completing import (
     scopes,
     words_of,
 )
+from acrnet.cli.help import EVERY_OPTION
 from acrnet.cli.option_groups import terminal_of
 
 # Any: what typer's Option and Argument return has no public type.
@@ -50,6 +52,14 @@ def _verbosity(context: Context, value: int) -> int:
 
 def _no_color(context: Context, value: bool) -> bool:
     terminal_of(context).colors = not value
+    return value
+
+
+def _help_all(context: Context, value: bool) -> bool:
+    if value and not context.resilient_parsing:
+        context.meta[EVERY_OPTION] = True
+        sys.stdout.write(f"{context.get_help()}\n")
+        raise Exit
     return value
 
 
@@ -93,6 +103,12 @@ class OutputOptions:
             callback=_no_color,
             rich_help_panel=OUTPUT,
             help="No colours on a terminal; so does the variable NO_COLOR.",
+        ),
+    ] = False
+    help_all: Annotated[
+        bool,
+        Option(
+            "--help-all", is_eager=True, callback=_help_all, show_default=False, help="Show every option, and exit."
         ),
     ] = False
 

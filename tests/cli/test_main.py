@@ -142,3 +142,28 @@ def test_a_signal_while_writing_asks_the_writes_to_stop(
 def test_usage_shows_no_argument_that_only_follows_an_option(acrnet: RunCommand) -> None:
     assert acrnet("audit", "--help").out.splitlines()[0] == "Usage: acrnet audit [OPTIONS]"
     assert acrnet("inspect", "--help").out.splitlines()[0] == "Usage: acrnet inspect [OPTIONS] {REGISTRY}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_fits_two_screens_of_40_lines(acrnet: RunCommand, command: str) -> None:
+    assert len(acrnet(*command.split(), "--help").out.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_all_shows_every_option(acrnet: RunCommand, command: str) -> None:
+    name, *rest = command.split()
+    loaded = load_command(name)
+    for each in rest:
+        loaded = loaded.commands[each]  # type: ignore[attr-defined]  # a group
+    ended = acrnet(*command.split(), "--help-all")
+    shown = set(ended.out.replace(",", " ").split())
+    assert (ended.code, ended.err) == (0, "")
+    assert [each.name for each in loaded.params if each.opts[-1].startswith("--") and each.opts[-1] not in shown] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_lists_the_codes_a_command_ends_with(acrnet: RunCommand, command: str) -> None:
+    listed = acrnet(*command.split(), "--help").out.partition("Exit codes:")[2].partition("Examples:")[0]
+    codes = {int(line.split()[0]) for line in listed.splitlines() if line.strip()}
+    more = {"plan": {3, 4, 5, 6}, "audit": {4, 5, 6}, "apply": {4, 5, 6, 7}, "inspect": {6}}
+    assert codes == {0, 1, 2, 130, 141} | more.get(command, set() if command == "sandbox init" else {6, 7})

@@ -1,0 +1,63 @@
+"""What `--help` says of each command at first: the options that most runs need, and every code it can end with."""
+
+from __future__ import annotations
+
+_ALWAYS = {
+    1: "Azure failed, or something unexpected did",
+    2: "an option, the configuration or an input file is wrong",
+    130: "interrupted before anything was written (143, 129: SIGTERM, SIGHUP)",
+    141: "whoever read standard output went away",
+}
+_WRITING = {6: "refused; nothing was written", 7: "stopped half-way; the journal says what was done"}
+_EXIT_CODES = {
+    "plan": {
+        0: "every need is met after the plan",
+        3: "changes are pending (only with --detailed-exitcode)",
+        4: "a need is not met after the plan",
+        5: "it cannot be decided whether every need is met",
+        6: "refused: more would change than the limits allow, or no permission",
+    },
+    "audit": {
+        0: "every required need is met",
+        4: "one is not, or a finding has the level of --fail-on",
+        5: "that cannot be decided, or there is nothing to audit",
+        6: "refused: no permission",
+    },
+    "apply": {
+        0: "every need is met, and that was read again",
+        4: "a need is not met",
+        5: "it cannot be decided whether every need is met",
+        **_WRITING,
+    },
+    "inspect": {0: "the registry was read", 6: "refused: no permission"},
+    "rollback": {0: "the rules are what they were", **_WRITING},
+    "remove": {0: "the rules are deleted", **_WRITING},
+    "init": {0: "the folder holds the estate"},
+}
+
+_MAKING = (
+    "--registry",
+    "--nsg",
+    "--subscription",
+    "--config",
+    "--source",
+    "--prune",
+    "--owner",
+    "--sandbox",
+    "--cloud",
+)
+COMMON = {
+    "plan": (*_MAKING, "--out", "--format", "--details", "--detailed-exitcode"),
+    "apply": (*_MAKING, "--yes", "--journal", "--allow-incomplete"),
+    "audit": (
+        *("--from", "--nsg", "--subscription", "--all", "--config", "--registry", "--regions", "--client", "--assume"),
+        *("--fail-on", "--baseline", "--sandbox", "--service-tags", "--format"),
+    ),
+}
+"""The options that `--help` shows of a command which has too many for two screens; `--help-all` shows the rest."""
+
+
+def exit_codes(command: str) -> str:
+    r"""Return the list of the codes that `command` ends with; `\b` keeps the lines apart."""
+    codes = sorted((_ALWAYS | _EXIT_CODES[command]).items())
+    return "\n".join(["\b", "Exit codes:", *(f"  {code:3}  {meaning}" for code, meaning in codes)])

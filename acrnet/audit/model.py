@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
@@ -53,15 +54,64 @@ class View:
 class StageKind(StrEnum):
     """A stage on the way of a packet, in the order they are met; the values are what `--accept-unseen` takes."""
 
-    IMAGE_PULL = "image-pull"
-    DNS = "dns"
-    ADMIN_RULES = "admin-rules"
-    INTERFACE_NSG = "interface-nsg"
-    SUBNET_NSG = "subnet-nsg"
-    ROUTE = "route"
-    FIREWALL = "firewall"
-    ENDPOINT_NSG = "endpoint-nsg"
-    REGISTRY = "registry"
+    label: str
+    """What reports call it."""
+    called: str
+    """What a sentence calls it."""
+    fix: str
+    """What helps where it denies, in a sentence; "" where that is said otherwise."""
+    settled_by: str
+    """What helps where it cannot decide by what was seen, in a sentence; "" where that is said otherwise."""
+
+    IMAGE_PULL = "image-pull", "image pull", "the image pull"
+    DNS = (
+        "dns",
+        "DNS",
+        "DNS",
+        "Let the clients reach their resolvers on port 53.",
+        "Let the clients reach a resolver by UDP and by TCP on port 53, and every name lead to the registry alone.",
+    )
+    ADMIN_RULES = (
+        "admin-rules",
+        "security admin rules",
+        "the security admin configuration",
+        "Ask whoever runs the network manager to admit it: its rules come before every network security group.",
+        (
+            "Ask whoever runs the network manager for rules that do not disagree, and that name prefixes or service "
+            "tags that the service-tag data has."
+        ),
+    )
+    INTERFACE_NSG = "interface-nsg", "NSG of the interface", "the network security group of the interface"
+    SUBNET_NSG = "subnet-nsg", "NSG of the subnet", "the network security group of the subnet"
+    ROUTE = (
+        "route",
+        "route",
+        "the route",
+        "Give the subnet a route to the addresses.",
+        "Take away what leaves the route in doubt, or try the connection from the client.",
+    )
+    FIREWALL = "firewall", "firewall", "the firewall", "Admit it at the firewall.", "Supply the rules of the firewall."
+    ENDPOINT_NSG = (
+        "endpoint-nsg",
+        "NSG of the endpoint",
+        "the network security group of the private endpoint's subnet",
+        "Let the group on the private endpoint's subnet allow the clients inbound.",
+        "Let the group on the private endpoint's subnet allow the clients inbound.",
+    )
+    REGISTRY = (
+        "registry",
+        "registry",
+        "the registry",
+        "Admit the addresses of the clients at the registry, or give them a private endpoint.",
+        "Admit every address of the clients at the registry, by IP rules that are addresses or CIDRs.",
+    )
+
+    def __new__(cls, value: str, label: str, called: str, fix: str = "", settled_by: str = "") -> Self:
+        """Return the stage of this value with its words."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.label, kind.called, kind.fix, kind.settled_by = label, called, fix, settled_by
+        return kind
 
 
 @dataclass(frozen=True, slots=True)

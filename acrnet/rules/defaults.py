@@ -1,4 +1,4 @@
-"""The rules Azure adds to every network security group."""
+"""The rules Azure adds to every network security group, and one that ends a list which has none."""
 
 from __future__ import annotations
 
@@ -48,3 +48,20 @@ DEFAULT_RULES: Final = (
 """Three rules per direction, with `*` where the documentation has 0.0.0.0/0 and the API answers `*`
 (learn.microsoft.com/azure/virtual-network/network-security-groups-overview and the recorded answers in the source
 distribution of azure-mgmt-network 16.0.0, checked 2026-11-23)."""
+
+_EVERYTHING: Final = Endpoints(("*",))
+
+
+def allow_otherwise(priority: int) -> SecurityRule:
+    """Return a nameless outbound rule that allows everything the rules before it leave."""
+    return SecurityRule(
+        name="",
+        direction=Direction.OUTBOUND,
+        priority=priority,
+        access=Access.ALLOW,
+        protocol="*",
+        sources=_EVERYTHING,
+        source_ports=PORTS_ALL,
+        destinations=_EVERYTHING,
+        destination_ports=PORTS_ALL,
+    )

@@ -23,42 +23,6 @@ from acrnet.unknown import Unknown
 
 KINDS: Final = (NEED_DENIED, NEED_PARTLY_DENIED, NEED_UNDECIDABLE)
 
-STAGES = {
-    StageKind.IMAGE_PULL: "the image pull",
-    StageKind.DNS: "DNS",
-    StageKind.ADMIN_RULES: "the security admin configuration",
-    StageKind.INTERFACE_NSG: "the network security group of the interface",
-    StageKind.SUBNET_NSG: "the network security group of the subnet",
-    StageKind.ROUTE: "the route",
-    StageKind.FIREWALL: "the firewall",
-    StageKind.ENDPOINT_NSG: "the network security group of the private endpoint's subnet",
-    StageKind.REGISTRY: "the registry",
-}
-"""What findings call each stage."""
-
-_FIXES = {
-    StageKind.DNS: "Let the clients reach their resolvers on port 53.",
-    StageKind.ADMIN_RULES: (
-        "Ask whoever runs the network manager to admit it: its rules come before every network security group."
-    ),
-    StageKind.ROUTE: "Give the subnet a route to the addresses.",
-    StageKind.FIREWALL: "Admit it at the firewall.",
-    StageKind.ENDPOINT_NSG: "Let the group on the private endpoint's subnet allow the clients inbound.",
-    StageKind.REGISTRY: "Admit the addresses of the clients at the registry, or give them a private endpoint.",
-}
-_SETTLED_BY = {
-    StageKind.DNS: (
-        "Let the clients reach a resolver by UDP and by TCP on port 53, and every name lead to the registry alone."
-    ),
-    StageKind.ADMIN_RULES: (
-        "Ask whoever runs the network manager for rules that do not disagree, and that name prefixes or service tags "
-        "that the service-tag data has."
-    ),
-    StageKind.ROUTE: "Take away what leaves the route in doubt, or try the connection from the client.",
-    StageKind.FIREWALL: "Supply the rules of the firewall.",
-    StageKind.ENDPOINT_NSG: "Let the group on the private endpoint's subnet allow the clients inbound.",
-    StageKind.REGISTRY: "Admit every address of the clients at the registry, by IP rules that are addresses or CIDRs.",
-}
 _WORDS = {
     NEED_DENIED: ("cannot reach", "stops it"),
     NEED_PARTLY_DENIED: ("can reach only a part of", "stops the rest"),
@@ -106,7 +70,7 @@ def _denied(result: Result, outbound: _Outbound, *, assumed: bool) -> Finding:
 
 
 def _undecidable(result: Result) -> Finding:
-    missing = [f"{STAGES[each.stage]}: {each.reason}" for each in result.missing]
+    missing = [f"{each.stage.called}: {each.reason}" for each in result.missing]
     why = named(missing) or result.reason or "too little is known"
     seen = f", though what was seen is {result.seen}" if result.seen is not Outcome.UNDECIDABLE else ""
     return Finding(
@@ -140,8 +104,8 @@ def _settled_by(missing: Missing, need: Need) -> str:
     if missing.fix:
         return missing.fix
     if stage in _GROUPS:
-        return f"Allow {service(need)} to {destination(need)} before the rules of {STAGES[stage]} that may match."
-    return _SETTLED_BY[stage]
+        return f"Allow {service(need)} to {destination(need)} before the rules of {stage.called} that may match."
+    return stage.settled_by
 
 
 def _deciding(result: Result) -> StageVerdict | None:
@@ -154,7 +118,7 @@ def _because(stage: StageVerdict | None, stops: str, reason: str) -> str:
         return f", because {reason}" if reason else ""
     name = f" {stage.name}" if stage.name else ""
     because = stage.because or reason
-    return f", because {STAGES[stage.kind]}{name} {stops}{f': {because}' if because else ''}"
+    return f", because {stage.kind.called}{name} {stops}{f': {because}' if because else ''}"
 
 
 def _denied_by(stage: StageVerdict, result: Result) -> list[Part]:
@@ -194,7 +158,7 @@ def _fix(
         return opening_fix(result.need, blocking, "" if assumed else planned, outbound)
     if stage.kind is StageKind.FIREWALL:
         return f"Admit {service(result.need)} to {_hosts(result)} at the firewall."
-    return _FIXES[stage.kind]
+    return stage.kind.fix
 
 
 def _hosts(result: Result) -> str:

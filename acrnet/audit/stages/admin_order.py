@@ -15,10 +15,10 @@ from typing import Final
 
 from msgspec import structs
 
-from acrnet.audit.stages.fallback import allow_otherwise
 from acrnet.net import FlowSet
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import AdminAction, AdminRule
+from acrnet.rules.defaults import allow_otherwise
 from acrnet.rules.evaluate import decided
 from acrnet.rules.first_match import Stage
 from acrnet.rules.match import Matcher

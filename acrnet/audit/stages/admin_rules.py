@@ -9,22 +9,24 @@ from typing import Final
 from acrnet.audit.model import Missing, StageKind
 from acrnet.audit.stages.admin_order import FirstMatch, first_matches
 from acrnet.audit.stages.rule_decision import named
+from acrnet.audit.stages.stage import Surroundings
 from acrnet.audit.stages.strand import Bypass, Decision, Strand
-from acrnet.rules.client_path import AdminAction, AdminRule, ClientPath
+from acrnet.rules.client_path import AdminAction, AdminRule
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Outcome, Passage
 from acrnet.unknown import Unknown
 
 _STAGE: Final = StageKind.ADMIN_RULES
+KINDS: Final = (_STAGE,)
 
 
-def pass_admin_rules(strand: Strand, path: ClientPath, network: NetworkContext) -> Iterator[Strand]:
+def meet(strand: Strand, around: Surroundings) -> Iterator[Strand]:
     """Yield the flows of a strand with what the first security admin rule that matches does to them.
 
     Allow passes on to the network security groups, AlwaysAllow skips them, Deny ends; what no rule matches passes on
     (learn.microsoft.com/azure/virtual-network-manager/concept-security-admins, checked 2026-11-23).
     """
-    rules = path.admin_rules
+    rules, network = around.path.admin_rules, around.network
     if isinstance(rules, Unknown):
         because = "security admin rules that were not read"
         unread = Decision(_STAGE, Outcome.UNDECIDABLE, because, reason=rules.reason, unseen=True)

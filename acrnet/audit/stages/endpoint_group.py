@@ -7,19 +7,19 @@ disable-private-endpoint-network-policy and /private-endpoint-overview, checked 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from msgspec import structs
 
 from acrnet.audit.model import StageKind
-from acrnet.audit.stages.hop import HopKind
+from acrnet.audit.stages.routes import HopKind
 from acrnet.audit.stages.rule_decision import named, rule_decision
+from acrnet.audit.stages.stage import Surroundings
 from acrnet.audit.stages.strand import Decision, Strand
 from acrnet.net import PORTS_ALL, AddressSet, FlowSet, IntervalSet
 from acrnet.registry.model import Registry
-from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_network import client_network
 from acrnet.rules.client_path import ClientPath, EndpointFilter, EndpointSubnet
@@ -31,6 +31,7 @@ from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
 _STAGE: Final = StageKind.ENDPOINT_NSG
+KINDS: Final = (_STAGE,)
 _FIRST_RANGE: Final = (
     "of a rule with several port ranges only the first is honoured at a private endpoint, and which one that is was "
     "not kept"
@@ -68,24 +69,19 @@ def endpoint_gates(
     return gates
 
 
-def pass_endpoint_group(
-    strand: Strand,
-    need: Need,
-    registries: Mapping[str, Registry],
-    path: ClientPath,
-    gates: Mapping[ResourceId, Gate | Unknown],
-) -> Iterator[Strand]:
+def meet(strand: Strand, around: Surroundings) -> Iterator[Strand]:
     """Yield the flows of a need of a private endpoint with what the group on the endpoint's subnet decides.
 
     Other needs, and those of an endpoint before which no group acts, have no such stage.
     """
-    if need.endpoint is None:
+    need = strand.need
+    if need is None or need.endpoint is None:
         yield strand
         return
-    subnet = _subnet_of(need.endpoint, registries.get(need.registry))
-    if isinstance(subnet, ResourceId) and subnet not in path.endpoint_subnets:
+    subnet = _subnet_of(need.endpoint, around.registries.get(need.registry))
+    if isinstance(subnet, ResourceId) and subnet not in around.path.endpoint_subnets:
         subnet = Unknown(f"the subnet {subnet.name} of {need.endpoint.name} was not read")
-    gate = subnet if isinstance(subnet, Unknown) else gates.get(subnet)
+    gate = subnet if isinstance(subnet, Unknown) else around.gates.get(subnet)
     if gate is None:
         yield strand
     elif isinstance(gate, Unknown):

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from acrnet.audit.model import StageKind
-from acrnet.audit.stages.hop import THROUGH_A_FIREWALL, Hop, HopKind
+from acrnet.audit.stages.routes import THROUGH_A_FIREWALL, Hop, HopKind
+from acrnet.audit.stages.stage import Surroundings
 from acrnet.audit.stages.strand import Decision, Strand
 from acrnet.rules.verdict import Outcome
 
+KINDS: Final = (StageKind.FIREWALL,)
 
-def meet_firewall(strand: Strand) -> Strand:
+
+def meet(strand: Strand, _around: Surroundings) -> tuple[Strand]:
     """Return the flows with the decision of the firewall on their way, if they meet one.
 
     No firewall was supplied, so that it may let the flows through or not, and may send them on or not.
     """
     ahead = [hop for hop in strand.hops if hop.kind in THROUGH_A_FIREWALL]
     if not ahead:
-        return strand
+        return (strand,)
     because = " or ".join(dict.fromkeys(hop.label for hop in ahead))
     reasons = dict.fromkeys(_reason(hop) for hop in ahead)
-    return strand.after(
-        Decision(
-            StageKind.FIREWALL,
-            Outcome.UNDECIDABLE,
-            because,
-            name=ahead[-1].name,
-            reason="; ".join(reasons),
-            unseen=True,
-        )
+    decision = Decision(
+        StageKind.FIREWALL,
+        Outcome.UNDECIDABLE,
+        because,
+        name=ahead[-1].name,
+        reason="; ".join(reasons),
+        unseen=True,
     )
+    return (strand.after(decision),)
 
 
 def _reason(hop: Hop) -> str:

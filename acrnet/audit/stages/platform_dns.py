@@ -13,15 +13,13 @@ from typing import Final
 
 from msgspec import structs
 
-from acrnet.audit.stages.admin_rules import pass_admin_rules
-from acrnet.audit.stages.fallback import allow_otherwise
-from acrnet.audit.stages.onward import Surroundings, settled
-from acrnet.audit.stages.security_groups import pass_security_groups
+from acrnet.audit.stages.stage import Surroundings, go_through
 from acrnet.audit.stages.strand import Strand
+from acrnet.audit.stages.table import UNROUTED
 from acrnet.registry.names import AZURE_DNS
 from acrnet.rules.client_path import AdminAction, AdminRule, ClientPath
+from acrnet.rules.defaults import allow_otherwise
 from acrnet.rules.rule import Endpoints, RuleSet, SecurityRule
-from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
 _TAG: Final = "azureplatformdns"
@@ -32,14 +30,7 @@ _LAST: Final = 65501
 
 def ask_azure(strand: Strand, around: Surroundings) -> list[Strand]:
     """Return what becomes of questions to the resolver that Azure provides; it is in every network, without a route."""
-    path = _as_far_as_they_name_it(around.path)
-    passing: list[Strand] = []
-    for each in settled(pass_admin_rules(strand, path, around.network), around.accepted):
-        if each.outcome is Outcome.DENIED:
-            passing.append(each)
-        else:
-            passing.extend(settled(pass_security_groups(each, path, around.network), around.accepted))
-    return passing
+    return go_through(UNROUTED, [strand], replace(around, path=_as_far_as_they_name_it(around.path)))
 
 
 def _as_far_as_they_name_it(path: ClientPath) -> ClientPath:

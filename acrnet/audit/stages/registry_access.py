@@ -7,12 +7,13 @@ that come from storage accounts are fetched by links that carry their own permis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from acrnet.audit.model import StageKind
-from acrnet.audit.stages.hop import Hop, HopKind
+from acrnet.audit.stages.routes import Hop, HopKind
+from acrnet.audit.stages.stage import Surroundings
 from acrnet.audit.stages.strand import Decision, Strand
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet
 from acrnet.registry.model import Registry
@@ -22,27 +23,31 @@ from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
 _STAGE: Final = StageKind.REGISTRY
+KINDS: Final = (_STAGE,)
 _PUBLIC: Final = frozenset({Purpose.LOGIN, Purpose.DATA, Purpose.REGIONAL})
 _MOST_SHOWN: Final = 3
 
 
-def enter_registry(
-    strand: Strand, need: Need, registries: Mapping[str, Registry], path: ClientPath
-) -> Iterator[Strand]:
-    """Yield the flows of a need with what the rules of its registry decide; `registries` is by name.
+def meet(strand: Strand, around: Surroundings) -> Iterator[Strand]:
+    """Yield the flows of a need with what the rules of its registry decide.
 
     Needs that lead to another service have no such stage.
     """
-    if need.purpose is Purpose.STORAGE:
+    need = strand.need
+    if need is None:
+        yield strand
+    elif need.purpose is Purpose.STORAGE:
         yield strand.after(_allowed("storage is not subject to the rules of the registry"))
     elif need.purpose is Purpose.PRIVATE:
         yield strand.after(_allowed("private endpoints are not subject to IP rules"))
     elif need.purpose in _PUBLIC:
-        registry = registries.get(need.registry)
+        registry = around.registries.get(need.registry)
         if registry is None:
             yield strand.after(_without_registry(need))
         else:
-            yield from _by_family(strand, registry, path)
+            yield from _by_family(strand, registry, around.path)
+    else:
+        yield strand
 
 
 def _without_registry(need: Need) -> Decision:

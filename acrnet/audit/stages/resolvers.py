@@ -9,9 +9,10 @@ from typing import Final
 from msgspec import structs
 
 from acrnet.audit.model import StageKind
-from acrnet.audit.stages.onward import Surroundings, go_onward
 from acrnet.audit.stages.platform_dns import ask_azure
+from acrnet.audit.stages.stage import Surroundings, go_through
 from acrnet.audit.stages.strand import Decision, Strand
+from acrnet.audit.stages.table import ONWARD
 from acrnet.audit.stages.telling import part_of
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.names import AZURE_DNS
@@ -78,7 +79,7 @@ def _reach(server: str, around: Surroundings) -> list[Reach]:
         reached = _by_clients(ask_azure(questions, around), "port", AZURE_DNS)
         return _for_all(reached, clients, "DNS that Azure provides", AZURE_DNS)
     by_udp, by_tcp = (
-        _by_clients(go_onward(Strand(FlowSet.of(clients, address, protocol, _PORT)), around), name, server)
+        _by_clients(go_through(ONWARD, [Strand(FlowSet.of(clients, address, protocol, _PORT))], around), name, server)
         for name, protocol in (("UDP", _UDP), ("TCP", _TCP))
     )
     reached = [

@@ -7,28 +7,30 @@ from dataclasses import replace
 from typing import Final
 
 from acrnet.audit.model import StageKind
-from acrnet.audit.stages.hop import Hop, HopKind
-from acrnet.audit.stages.routes import RouteTable
+from acrnet.audit.stages.routes import Hop, HopKind
+from acrnet.audit.stages.stage import Surroundings
 from acrnet.audit.stages.strand import Decision, Strand
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet
 from acrnet.rules.client_path import ClientPath, Egress, EgressKind
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
+KINDS: Final = (StageKind.ROUTE,)
+
 _STORAGE: Final = frozenset({"microsoft.storage", "microsoft.storage.global"})
 
 
-def take_route(strand: Strand, table: RouteTable, path: ClientPath) -> Iterator[Strand]:
+def meet(strand: Strand, around: Surroundings) -> Iterator[Strand]:
     """Yield the flows of a strand by the hops they are sent to, with what the route decides about them.
 
     An appliance or a gateway is a hop like any other here: whether it lets the flows through is the next stage.
     """
     for family in Family:
         destinations = strand.flows.destinations.only(family)
-        for choice in table.choose(destinations) if destinations else ():
+        for choice in around.table.choose(destinations) if destinations else ():
             flows = _to(strand.flows, choice.destinations)
             if flows:
-                decision = _decide(choice.hops, family, path)
+                decision = _decide(choice.hops, family, around.path)
                 yield replace(strand.after(decision, flows=flows), hops=choice.hops)
 
 

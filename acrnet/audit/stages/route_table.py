@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from acrnet.audit.stages.hop import Hop, HopKind
-from acrnet.audit.stages.routes import Entry, Rank, RouteTable
+from acrnet.audit.stages.routes import Entry, Hop, HopKind, Rank, RouteTable
 from acrnet.net import AddressSet, Family
 from acrnet.registry.model import PrivateEndpoint
 from acrnet.resource_id import ResourceId

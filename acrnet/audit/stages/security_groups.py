@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from acrnet.audit.model import StageKind
 from acrnet.audit.stages.rule_decision import rule_decision
+from acrnet.audit.stages.stage import Surroundings
 from acrnet.audit.stages.strand import Decision, Strand
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.evaluate import evaluate_flows, evaluate_path
@@ -16,15 +17,18 @@ from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.unknown import Unknown
 
+KINDS: Final = (StageKind.INTERFACE_NSG, StageKind.SUBNET_NSG)
+
 _Level: TypeAlias = tuple[StageKind, RuleSet]
 
 
-def pass_security_groups(strand: Strand, path: ClientPath, network: NetworkContext) -> Iterator[Strand]:
+def meet(strand: Strand, around: Surroundings) -> Iterator[Strand]:
     """Yield the flows of a strand with what the groups on their way decide about them.
 
     Outbound a packet meets the group of its interface before that of the subnet, and a level without one allows
     everything (learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works, checked 2026-11-23).
     """
+    path, network = around.path, around.network
     if strand.bypass is not None and strand.bypass.doubt is None:
         yield strand
         return

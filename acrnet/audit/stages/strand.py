@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from acrnet.audit.model import Missing, StageKind
-from acrnet.audit.stages.hop import Hop
+from acrnet.audit.stages.routes import Hop
 from acrnet.net import FlowSet
+from acrnet.registry.need import Need
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part, Passage
 
@@ -73,6 +74,8 @@ class Strand:
     bypass: Bypass | None = None
     hops: tuple[Hop, ...] = ()
     """Where routing takes them; more than one where it cannot be known, empty before the route."""
+    need: Need | None = None
+    """What they are sent for; None for questions to a resolver."""
 
     @property
     def outcome(self) -> Outcome:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from acrnet.audit.model import Result, StageKind, View
 from acrnet.audit.stages.alternatives import settle_ways
 from acrnet.audit.stages.applying import Applying, applying_needs
-from acrnet.audit.stages.endpoint_group import endpoint_gates, pass_endpoint_group
+from acrnet.audit.stages.endpoint_group import endpoint_gates
 from acrnet.audit.stages.image_pull import doubt_pull
-from acrnet.audit.stages.onward import Surroundings, go_onward, settled
-from acrnet.audit.stages.registry_access import enter_registry
 from acrnet.audit.stages.resolvers import Reach, reach_resolvers
 from acrnet.audit.stages.route_table import route_table
+from acrnet.audit.stages.stage import Surroundings, go_through
 from acrnet.audit.stages.strand import Decision, Strand
+from acrnet.audit.stages.table import TO_THE_REGISTRY
 from acrnet.audit.stages.telling import assumptions_of, decided_by, missing_of, questions_of, stages_of, verdict_of
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
 from acrnet.registry.model import Registry
@@ -61,10 +61,10 @@ def walk_client(
     by_name = {registry.name: registry for registry in registries}
     endpoints = [each for registry in registries for each in registry.private_endpoints if each.approved]
     gates = endpoint_gates(path, network, catalog, virtual_network)
-    around = Surroundings(path, network, route_table(path, endpoints, catalog), accept_unseen, gates)
+    around = Surroundings(path, network, route_table(path, endpoints, catalog), accept_unseen, gates, by_name)
     doubts = network_doubts(path.group, catalog) if virtual_network is None else (_GIVEN,)
     assumed = (*doubts, *_of_tomorrow(path))
-    ways = _Ways.of(around, by_name), _Ways.of(replace(around, accepted=_EVERY_STAGE), by_name)
+    ways = _Ways.of(around), _Ways.of(replace(around, accepted=_EVERY_STAGE))
     found = [(each, _result(each, *ways, assumed)) for each in applying_needs(needs, by_name, path)]
     settled_ways = settle_ways(found, accepted=StageKind.DNS in accept_unseen)
     return tuple(doubt_pull(result, path, accept_unseen) for result in settled_ways)
@@ -92,23 +92,15 @@ class _Ways:
     """The chain of a client, with the stages that are taken as allowed."""
 
     around: Surroundings
-    registries: Mapping[str, Registry]
     reaches: tuple[Reach, ...]
 
     @classmethod
-    def of(cls, around: Surroundings, registries: Mapping[str, Registry]) -> _Ways:
-        return cls(around, registries, reach_resolvers(around))
+    def of(cls, around: Surroundings) -> _Ways:
+        return cls(around, reach_resolvers(around))
 
     def walk(self, applying: Applying, flows: FlowSet) -> list[Strand]:
         """Return what becomes of the flows of a need."""
-        ends: list[Strand] = []
-        for strand in settled(self._resolved(applying, flows), self.around.accepted):
-            for arrived in [strand] if strand.outcome is Outcome.DENIED else go_onward(strand, self.around):
-                if arrived.outcome is Outcome.DENIED:
-                    ends.append(arrived)
-                else:
-                    ends.extend(settled(self._entered(arrived, applying.need), self.around.accepted))
-        return ends
+        return go_through(TO_THE_REGISTRY, self._resolved(applying, flows), self.around)
 
     def _resolved(self, applying: Applying, flows: FlowSet) -> Iterator[Strand]:
         """Yield the flows of the need by whether the clients are led to their destination."""
@@ -119,23 +111,14 @@ class _Ways:
             if refusal.decision.kind is StageKind.DNS and refusal.decision.outcome is Outcome.DENIED:
                 yield Strand(refused, (refusal.decision,))
             else:
-                yield from (_refused_later(each, refusal.decision) for each in self._asking(refused))
-        yield from self._asking(rest)
+                yield from (_refused_later(each, refusal.decision) for each in self._asking(refused, applying.need))
+        yield from self._asking(rest, applying.need)
 
-    def _asking(self, flows: FlowSet) -> Iterator[Strand]:
+    def _asking(self, flows: FlowSet, need: Need) -> Iterator[Strand]:
         """Yield flows by whether those who send them reach a resolver."""
         for reach in self.reaches:
             sent = FlowSet.of(reach.sources, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
-            yield Strand(flows & sent, (reach.decision,))
-
-    def _entered(self, strand: Strand, need: Need) -> Iterator[Strand]:
-        around = self.around
-        before = pass_endpoint_group(strand, need, self.registries, around.path, around.gates)
-        for arrived in settled(before, around.accepted):
-            if arrived.outcome is Outcome.DENIED:
-                yield arrived
-            else:
-                yield from list(enter_registry(arrived, need, self.registries, around.path)) or [arrived]
+            yield Strand(flows & sent, (reach.decision,), need=need)
 
 
 def _refused_later(strand: Strand, refusal: Decision) -> Strand:

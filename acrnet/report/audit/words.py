@@ -15,17 +15,6 @@ from acrnet.resource_id import ResourceId
 from acrnet.rules.found import Location, input_name
 from acrnet.rules.verdict import Outcome
 
-STAGES = {
-    StageKind.IMAGE_PULL: "image pull",
-    StageKind.DNS: "DNS",
-    StageKind.ADMIN_RULES: "security admin rules",
-    StageKind.INTERFACE_NSG: "NSG of the interface",
-    StageKind.SUBNET_NSG: "NSG of the subnet",
-    StageKind.ROUTE: "route",
-    StageKind.FIREWALL: "firewall",
-    StageKind.ENDPOINT_NSG: "NSG of the endpoint",
-    StageKind.REGISTRY: "registry",
-}
 MARKS = {
     Outcome.ALLOWED: "ok",
     Outcome.DENIED: "denied",
@@ -79,7 +68,7 @@ def packet(shown: Packet) -> str:
 
 def stage_name(kind: StageKind, name: str) -> str:
     """Return what a stage is called, with the resource that decides there."""
-    return f"{STAGES[kind]} {name}".rstrip()
+    return f"{kind.label} {name}".rstrip()
 
 
 def titled(places: Sequence[Place]) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from acrnet.audit.stages.hop import Hop, HopKind
 from acrnet.audit.stages.route_table import route_table
+from acrnet.audit.stages.routes import Hop, HopKind
 from acrnet.net import AddressSet
 from acrnet.rules.client_path import DoubtfulPeering, EndpointSubnet, NextHop, ServiceEndpoint
 from acrnet.unknown import Unknown

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from acrnet.audit.stages.hop import HopKind
 from acrnet.audit.stages.route_table import route_table
+from acrnet.audit.stages.routes import HopKind
 from acrnet.net import AddressSet
 from acrnet.rules.client_path import NextHop, Route, ServiceEndpoint
 

@@ -22,7 +22,7 @@ def read_baseline(path: Path | None) -> Baseline | None:
     if path is None:
         return None
     from acrnet.audit.baseline import Baseline
-    from acrnet.inventory.files.documents import read_document
+    from acrnet.inventory.files.json_text import read_document
 
     return Baseline.of(read_document(path), str(path), str(Path.cwd()))
 

@@ -1,6 +1,6 @@
 """Rule sets from files: folders, globs and standard input, the format of each file recognised by its content.
 
-A format is one function in a module of its own (`Format`); `FORMATS` lists them in the order they are asked.
+A format is a module of its own (`Reader`); `table.py` lists them in the order they are asked.
 """
 
 from acrnet.inventory.files.reading import FilesRead, read_files

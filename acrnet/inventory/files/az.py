@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from acrnet.inventory.files.format import Contents, next_page, resources_in
+from typing import Final
+
+from acrnet.inventory.files.reader import Contents, Form, next_page, resources_in
 from acrnet.inventory.files.resource import Located, is_resource, key_in
 
+FORM: Final = Form(
+    "az",
+    "output of `az network nsg list`, `show` and `create` with `-o json`",
+    "resources without `properties`",
+)
 
-def read_az(document: object) -> Contents | None:
+
+def read(document: object) -> Contents | None:
     """Return the resources of a document in the form that az gives them, `{"NewNSG": {...}}` included."""
     if isinstance(document, dict):
         key = key_in(document, "NewNSG")

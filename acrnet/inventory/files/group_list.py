@@ -13,8 +13,8 @@ from typing import Final
 from msgspec import Raw
 
 from acrnet.errors import InputFileError
-from acrnet.inventory.files.format import Contents
 from acrnet.inventory.files.list_items import LISTS, ListItems, NoListError
+from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.inventory.files.resource_graph import with_plain_names
 from acrnet.inventory.files.rule_sets import RuleSetsRead, add_group

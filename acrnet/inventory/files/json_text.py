@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from itertools import chain
+from os import PathLike, fspath
 from typing import Final
 
 from acrnet.errors import InputFileError
+from acrnet.inventory.files.content import read_bytes
 
 _LONGEST_MARK: Final = 4
 """Bytes that tell an encoding."""
@@ -179,3 +181,12 @@ def _long_number_position(text: str) -> int:
 def _place(text: str, position: int) -> str:
     line_start = text.rfind("\n", 0, position) + 1
     return f"line {text.count(chr(10), 0, position) + 1}, column {position - line_start + 1}"
+
+
+def read_document(path: str | PathLike[str]) -> object:
+    """Return the JSON document in a file, in any form that `decoded` and `parse_json` read.
+
+    Raises InputFileError for a file that cannot be read or is none.
+    """
+    name = fspath(path)
+    return parse_json(decoded(read_bytes(name), name), name)

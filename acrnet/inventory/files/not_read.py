@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from acrnet.inventory.files.format import Contents, next_page
-from acrnet.inventory.files.mentions import holds_effective_rules, speaks_of_rules
-from acrnet.inventory.files.projection import renamed_keys
+from acrnet.inventory.files.mentions import holds_effective_rules, renamed_keys, speaks_of_rules
+from acrnet.inventory.files.reader import Contents, Form, next_page
 from acrnet.inventory.files.resource import text_in, value_in
 
+FORM: Final = Form(
+    "",
+    "ARM templates and their parameter files, Terraform plans and states, policy definitions and blueprints",
+    "`$schema`, `contentVersion`, `terraform_version`, or a `type` of them",
+)
 _TEMPLATE_KINDS: Final = {
     "deploymenttemplate": "is an ARM template",
     "deploymentparameters": "is a parameter file of an ARM template",
 }
 
 
-def name_unread(document: object) -> Contents | None:
+def read(document: object) -> Contents | None:
     """Return that a document is of a form that is not read yet, or None where nothing tells that it is one."""
     if not isinstance(document, dict):
         return None

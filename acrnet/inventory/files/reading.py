@@ -9,31 +9,16 @@ from functools import partial
 from typing import BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
-from acrnet.inventory.files.az import read_az
 from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
 from acrnet.inventory.files.duplicates import Distinct
-from acrnet.inventory.files.format import Contents, Format
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
 from acrnet.inventory.files.list_items import NoListError
-from acrnet.inventory.files.not_read import name_unknown, name_unread
 from acrnet.inventory.files.paths import FoundPath, find_files
-from acrnet.inventory.files.recording import read_recording
-from acrnet.inventory.files.resource_graph import read_resource_graph
-from acrnet.inventory.files.rest import read_rest
-from acrnet.inventory.files.rule_list import read_rule_list
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
+from acrnet.inventory.files.table import recognised
 from acrnet.rules.found import FoundRuleSet, Input
 from acrnet.rules.limits import custom_count
-
-FORMATS: Final[tuple[Format, ...]] = (
-    name_unread,
-    read_recording,
-    read_resource_graph,
-    read_rule_list,
-    read_rest,
-    read_az,
-)
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Told how many bytes are done, and of how many."""
@@ -118,15 +103,6 @@ def _reported(pieces: Iterator[bytes], size: int, report: Callable[[float], None
         report(done / max(size, done, 1))
         yield piece
         done += len(piece)
-
-
-def recognised(document: object) -> Contents:
-    """Return what lies in a document, read by the first format that recognises it."""
-    for read in FORMATS:
-        contents = read(document)
-        if contents is not None:
-            return contents
-    return name_unknown(document)
 
 
 def _account(read: RuleSetsRead) -> Input:

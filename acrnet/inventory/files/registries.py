@@ -8,10 +8,10 @@ from os import PathLike, fspath
 from typing import Final
 
 from acrnet.errors import InputFileError, RemoteError, UsageError
-from acrnet.inventory.files.documents import read_document
-from acrnet.inventory.files.format import next_page, resources_in
-from acrnet.inventory.files.json_text import not_too_deep
+from acrnet.inventory.files.json_text import not_too_deep, read_document
+from acrnet.inventory.files.reader import resources_in
 from acrnet.inventory.files.registry_form import RegistryPart, in_rest_form, part_of, registry_key
+from acrnet.inventory.files.table import recognised
 from acrnet.registry.model import Registry
 from acrnet.registry.wire import has_premium_features, read_registry
 from acrnet.registry.wire_value import objects_at, text_at, value_at
@@ -70,9 +70,11 @@ def read_registry_files(paths: Sequence[str | PathLike[str]]) -> tuple[tuple[Reg
 
 def _sort(path: str, found: _Found) -> None:
     document = read_document(path)
-    resources = list(resources_in(document))
+    contents = recognised(document)
+    # What no reader recognises may still be a registry: an object with its id alone is none to them.
+    resources = contents.resources or list(resources_in(document))
     parts = [part_of(each.body) for each in resources]
-    found.warnings += [f"{path} is one page of a list that goes on (nextLink)." for _ in next_page(document)]
+    found.warnings += [f"{path} {clause.partition(', ')[0]}." for clause in contents.unresolved]
     if document in ([], {"value": []}):
         found.empty_lists += 1
     elif all(part is RegistryPart.OTHER for part in parts):

@@ -10,15 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from acrnet.inventory.files.format import Contents
+from acrnet.inventory.files.reader import Contents, Form
 from acrnet.inventory.files.resource import Located, is_resource, key_in, value_in
 
+FORM: Final = Form(
+    "resource-graph",
+    "an answer of Resource Graph, output of `az graph query` or `Search-AzGraph`, with rows as objects or as a table; "
+    "the rows alone",
+    "`data`, or rows with `tenantId`",
+)
 _TOKENS: Final = ("$skipToken", "skip_token", "skipToken")
 _TOTALS: Final = ("totalRecords", "total_records")
 _NOT_WHOLE: Final = "is a part of the answer of Resource Graph ({}), so more groups may be missing"
 
 
-def read_resource_graph(document: object) -> Contents | None:
+def read(document: object) -> Contents | None:
     """Return the rows of an answer or of several pages in one list, or a list of rows as its tables hold them."""
     pages = [Located("$", document)] if isinstance(document, dict) else _objects("$", document)
     found = [_rows(page) for page in pages]

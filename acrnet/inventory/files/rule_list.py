@@ -6,9 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from acrnet.inventory.files.format import Contents, next_page, resources_in
+from acrnet.inventory.files.reader import Contents, Form, next_page, resources_in
 from acrnet.inventory.files.resource import GROUP_TYPE, RULE_TYPE, Located, is_like_a_rule, text_in
 
+FORM: Final = Form(
+    "rule-list",
+    "output of `az network nsg rule list`, or what Resource Manager answers for the rules of a group",
+    "a list of nothing but security rules",
+)
 _DEFAULT_RULE_TYPE: Final = "microsoft.network/networksecuritygroups/defaultsecurityrules"
 _OWN_RULES: Final = "securityRules"
 _DEFAULT_RULES: Final = "defaultSecurityRules"
@@ -20,7 +25,7 @@ _RULE_ID: Final = re.compile(
 _EXPORT: Final = "give what az network nsg rule list or az network nsg list prints"
 
 
-def read_rule_list(document: object) -> Contents | None:
+def read(document: object) -> Contents | None:
     """Return the groups that the ids of listed rules name, each with its rules; None for any other document.
 
     A list holds all rules of a group that somebody added, and with `--include-default` those of Azure too; one rule by

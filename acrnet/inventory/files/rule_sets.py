@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from acrnet.errors import InputFileError
-from acrnet.inventory.files.format import Contents
 from acrnet.inventory.files.mentions import holds_rules
+from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.found import FoundRuleSet, Location

@@ -7,9 +7,8 @@ from os import PathLike, fspath
 from typing import Final
 
 from acrnet.errors import InputFileError, RuleError
-from acrnet.inventory.files.documents import read_document
-from acrnet.inventory.files.format import resources_in
-from acrnet.inventory.files.json_text import not_too_deep
+from acrnet.inventory.files.json_text import not_too_deep, read_document
+from acrnet.inventory.files.reader import resources_in
 from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.rules.found import Location
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY

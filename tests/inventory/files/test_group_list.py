@@ -12,8 +12,8 @@ from acrnet.inventory.files import group_list
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import parse_json
 from acrnet.inventory.files.list_items import NoListError
-from acrnet.inventory.files.reading import recognised
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
+from acrnet.inventory.files.table import recognised
 from acrnet.inventory.files.usual_groups import usual_group
 
 from ...estates import Json, nsg, nsg_id, rule

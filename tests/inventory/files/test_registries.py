@@ -80,6 +80,18 @@ def test_a_registry_and_its_replicas_are_read_from_every_form(write: Write, docu
     assert warnings == ()
 
 
+def test_rows_of_resource_graph_are_registries_and_an_answer_that_is_not_whole_is_said(write: Write) -> None:
+    rows = [{**CONTOSO, "name": "contoso", "tenantId": "t"}]
+    (whole,), warnings = read_registry_files(write(rows, []))
+    assert (whole.name, warnings) == ("contoso", ())
+
+    (part,), warnings = read_registry_files(write({"data": rows, "totalRecords": 2}, []))
+    assert part == whole
+    assert [each.partition(" ")[2] for each in warnings] == [
+        "is a part of the answer of Resource Graph (1 of 2 records)."
+    ]
+
+
 @pytest.mark.parametrize("body", [CONTOSO, az(CONTOSO)], ids=["REST", "az"])
 def test_a_private_endpoint_is_known_and_its_addresses_are_not(write: Write, body: Json) -> None:
     (contoso,), _ = read_registry_files(write(body, []))

@@ -1,4 +1,4 @@
-"""What a reader of one file format is: something that recognises a document and says what lies in it."""
+"""What a reader of one file format is: a module that recognises a document by its content and says what lies in it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,28 @@ class Contents:
     """What reading it takes for granted, one clause each."""
 
 
-class Format(Protocol):
-    """A reader of one format: a function, one to a module."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a file holds, in words; docs/inputs.md lists those that have a name."""
 
-    def __call__(self, document: object, /) -> Contents | None:
-        """Return what lies in a document of this format, or None for another one."""
+    name: str
+    """As `Input.format` has it; "" for forms that are known and not read."""
+    what: str
+    """What it is and what prints it, as a clause in Markdown."""
+    recognised_by: str
+    """What of its content tells it from the others, as a clause in Markdown."""
+
+
+class Reader(Protocol):
+    """A module that reads one form; `table.py` lists all in the order they are asked."""
+
+    @property
+    def FORM(self) -> Form:  # noqa: N802 - a constant of a module
+        """What it reads."""
+        ...
+
+    def read(self, document: object, /) -> Contents | None:
+        """Return what lies in a document of this form, each object with its place, or None for another one."""
         ...
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
+
+from msgspec import structs
 
 from acrnet.audit.checks.check import Evidence, Examined, planned_by
 from acrnet.audit.checks.owned_form import edits, writes_name
@@ -31,12 +33,10 @@ OWNED_RULE_HALF_MARKED: Final = Kind(
 )
 KINDS: Final = (OWNED_RULE_EDITED, OWNED_RULE_HALF_MARKED)
 
-_Content: TypeAlias = tuple[object, ...]
-
 
 def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield findings about rules with a mark of any owner, and about rules that look like those of our own."""
-    edited: dict[_Content, tuple[str, ...]] = {}
+    edited: dict[SecurityRule, tuple[str, ...]] = {}
     for each in evidence.examined:
         for rule in each.subject.found.rule_set.rules:
             if rule.unread:
@@ -59,7 +59,7 @@ def _looks_owned(rule: SecurityRule, owner: Owner) -> bool:
     return rule.name.lower().startswith(owner.prefix) and writes_name(rule, owner)
 
 
-def _marked(each: Examined, rule: SecurityRule, edited: dict[_Content, tuple[str, ...]]) -> Iterator[Finding]:
+def _marked(each: Examined, rule: SecurityRule, edited: dict[SecurityRule, tuple[str, ...]]) -> Iterator[Finding]:
     owner = marked_owner(rule)
     if owner is None:
         return
@@ -73,7 +73,7 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[_Content, tuple[str
             rule=rule.name,
         )
         return
-    key = _content(rule)
+    key = structs.replace(rule, priority=0)  # which acrnet chooses freely
     found = edited.get(key)
     if found is None:
         found = edited[key] = edits(rule, owner)
@@ -86,20 +86,3 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[_Content, tuple[str
             f"Let {planned_by(each.subject.found)} put it back, or take the mark out of its description to keep it.",
             rule=rule.name,
         )
-
-
-def _content(rule: SecurityRule) -> _Content:
-    """Return all of a rule but its priority, which acrnet chooses freely."""
-    return (
-        rule.name,
-        rule.direction,
-        rule.access,
-        rule.protocol,
-        rule.sources,
-        rule.source_ports,
-        rule.destinations,
-        rule.destination_ports,
-        rule.description,
-        rule.unread_source_ports,
-        rule.unread_destination_ports,
-    )

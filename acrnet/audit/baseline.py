@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -64,9 +64,9 @@ class Baseline:
             if not _is_list(entries):
                 _refuse(name, f"$.{key}", "a list")
             for index, entry in enumerate(entries):
-                known, place, message = _read(entry, name, f"$.{key}[{index}]", folder)
-                found[known, place] += 1
-                messages.add(message)
+                for known, place, message in _read(entry, name, f"$.{key}[{index}]", folder):
+                    found[known, place] += 1
+                    messages.add(message)
         numbers: dict[Identity, int] = {}
         for (known, _), number in found.items():
             numbers[known] = max(number, numbers.get(known, 0))
@@ -147,11 +147,16 @@ def _denied(document: Mapping[str, object], name: str, folder: str) -> dict[Iden
     return denied
 
 
-def _read(entry: object, name: str, path: str, folder: str) -> tuple[Identity, Place, str]:
-    """Return the identity, the place and the words of a finding in a document."""
+def _read(entry: object, name: str, path: str, folder: str) -> Iterator[tuple[Identity, Place, str]]:
+    """Yield the identity, the place and the words of a finding in a document, once for each need it concerns.
+
+    Documents before version 2.1 have a finding for each need.
+    """
     if not isinstance(entry, Mapping):
         _refuse(name, path, "an object")
-    kind, rule_set, *parts = (_text(entry, key, name, path) for key in ("id", "rule_set", "rule", "need", "client"))
+    kind, rule_set, rule, need, client = (
+        _text(entry, key, name, path) for key in ("id", "rule_set", "rule", "need", "client")
+    )
     location = entry.get("location") or {}
     if not isinstance(location, Mapping):
         _refuse(name, f"{path}.location", "an object")
@@ -159,7 +164,12 @@ def _read(entry: object, name: str, path: str, folder: str) -> tuple[Identity, P
     place = place_of(_text(location, "file", name, at), _text(location, "json_path", name, at), folder)
     if not kind:
         _refuse(name, f"{path}.id", "text")
-    return identity(rule_set, place, (kind, *parts)), place, _text(entry, "message", name, path)
+    needs = entry.get("needs") or [need]
+    if not isinstance(needs, list | tuple) or not all(isinstance(each, str) for each in needs):
+        _refuse(name, f"{path}.needs", "a list of texts")
+    message = _text(entry, "message", name, path)
+    for each in needs:
+        yield identity(rule_set, place, (kind, rule, each, client)), place, message
 
 
 def _text(entry: Mapping[str, object], key: str, name: str, path: str) -> str:

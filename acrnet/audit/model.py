@@ -207,6 +207,8 @@ class Finding:
     client: str = ""
     """Name of the client, "" where it is about none."""
     location: Location = LIVE
+    needs: tuple[str, ...] = ()
+    """Ids of all needs it concerns, where these are several; `need` is the first of them then."""
 
     @property
     def documentation(self) -> str:

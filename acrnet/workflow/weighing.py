@@ -28,13 +28,15 @@ def read_baseline(path: Path | None) -> Baseline | None:
 
 
 def weighed(audit: Audit, suppressions: Sequence[Suppression], known: Baseline | None) -> Audit:
-    """Return the audit with the findings that count apart from the others."""
+    """Return the audit with the findings that count apart from the others, and those with one cause joined."""
+    from acrnet.audit.joined import joined
+
     if not suppressions and known is None:
-        return audit
+        return replace(audit, findings=joined(audit.findings))
     from acrnet.audit.suppressions import apply_suppressions
 
     today = datetime.now(UTC).date().isoformat()
     names = {rule_set.id: rule_set.name for rule_set in audit.rule_sets()}
     kept, suppressed = apply_suppressions(audit.findings, suppressions, today, names=names)
     new, before = (kept, ()) if known is None else known.split(kept, audit.results)
-    return replace(audit, findings=new, suppressed=suppressed, known=before)
+    return replace(audit, findings=joined(new), suppressed=suppressed, known=joined(before))

@@ -17,7 +17,7 @@ from acrnet.rules.verdict import Outcome
 
 _Entry = TypeVar("_Entry")
 
-FORMAT_VERSION = "2.0"
+FORMAT_VERSION = "2.1"
 """A new minor version only adds names."""
 
 
@@ -112,6 +112,7 @@ def _finding(finding: Finding) -> JsonObject:
         "rule_set": finding.rule_set,
         "rule": finding.rule,
         "need": finding.need,
+        "needs": list(finding.needs or filter(None, (finding.need,))),
         "client": finding.client,
         "message": finding.message,
         "fix": finding.fix,

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from acrnet.audit.baseline import Baseline
+from acrnet.audit.joined import joined
+from acrnet.audit.model import Finding, Level
+
+OPEN = Finding(
+    "more_open_than_needed", Level.WARNING, "r opens all for a.", "Narrow r for a.", "nsg-app", "r", "a/login/west"
+)
+STORAGE = replace(OPEN, message="r opens all for b.", fix="Narrow r for b.", need="a/storage/west")
+
+
+def test_findings_that_differ_by_the_need_alone_are_one_that_names_the_needs() -> None:
+    (one,) = joined([OPEN, STORAGE])
+    assert (one.need, one.needs) == (OPEN.need, (OPEN.need, STORAGE.need))
+    assert one.message == "r opens all for a. The same goes for a/storage/west."
+    assert one.fix == "Narrow r for a. So for the other needs."
+
+
+def test_findings_stay_apart_that_differ_by_more() -> None:
+    others = [
+        replace(STORAGE, rule="s"),
+        replace(STORAGE, rule_set="nsg-web"),
+        replace(STORAGE, level=Level.NOTE),
+        replace(STORAGE, client="vnet/apps"),
+        replace(STORAGE, rule="", need=""),
+    ]
+    assert joined([OPEN, *others]) == (OPEN, *others)
+
+
+def test_each_need_that_is_not_met_keeps_its_finding_and_its_fix() -> None:
+    denied = [replace(each, id="need_denied", level=Level.ERROR) for each in (OPEN, STORAGE)]
+    assert joined(denied) == tuple(denied)
+
+
+def entry(finding: Finding) -> dict[str, object]:
+    return {
+        "id": finding.id,
+        "rule_set": finding.rule_set,
+        "rule": finding.rule,
+        "need": finding.need,
+        "client": finding.client,
+        "message": finding.message,
+    }
+
+
+def test_a_baseline_knows_each_need_of_a_joined_finding_and_a_new_one_counts() -> None:
+    later = replace(OPEN, need="a/storage/north")
+    document = {
+        "kind": "audit",
+        "format_version": "2.1",
+        "findings": [entry(OPEN) | {"needs": [OPEN.need, STORAGE.need]}],
+    }
+    assert Baseline.of(document, "old.json").split([OPEN, STORAGE, later]) == ((later,), (OPEN, STORAGE))
+
+
+def test_a_baseline_with_a_finding_for_each_need_is_still_understood() -> None:
+    document = {"kind": "audit", "format_version": "2.0", "findings": [entry(OPEN), entry(STORAGE)]}
+    assert Baseline.of(document, "old.json").split([OPEN, STORAGE]) == ((), (OPEN, STORAGE))

@@ -21,9 +21,15 @@ def catch_all_families(rule: SecurityRule, clients: AddressSet) -> frozenset[Fam
     VirtualNetwork, or prefixes that together hold all `clients` of the family, and on its other side `*`, Internet,
     AzureCloud, or prefixes that together hold all public addresses of the family. It speaks of TCP or every protocol,
     from any port, to 443 and to other ports as well. `clients` is everybody behind the group; of a family in which
-    they have no address, prefixes have to hold all there is.
+    they have no address, prefixes have to hold all there is. A rule that was read only in part is none: what could not
+    be read may be about particular traffic.
     """
-    if rule.access is not Access.DENY or rule.protocol not in {"*", "Tcp"} or rule.source_ports != PORTS_ALL:
+    if (
+        rule.unread
+        or rule.access is not Access.DENY
+        or rule.protocol not in {"*", "Tcp"}
+        or rule.source_ports != PORTS_ALL
+    ):
         return frozenset()
     if _HTTPS not in rule.destination_ports or rule.destination_ports.size == 1:
         return frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from msgspec import structs
 
 from acrnet.net import AddressSet, Family
 from acrnet.rules.catch_all import catch_all_families
@@ -101,3 +102,9 @@ def test_of_a_family_that_clients_lack_only_all_addresses_are_everybody() -> Non
 )
 def test_what_speaks_of_particular_traffic_is_no_catch_all(changes: dict[str, object]) -> None:
     assert families(changes) == set()
+
+
+def test_what_was_read_only_in_part_may_be_about_particular_traffic() -> None:
+    read = read_rule(deny_all(4000))
+    assert catch_all_families(read, CLIENTS) == BOTH
+    assert catch_all_families(structs.replace(read, unread=("its priority is not known",)), CLIENTS) == set()

@@ -48,7 +48,7 @@ def make_plan(arm: ArmSession, configuration: Configuration, *, force: bool = Fa
     if not force:
         _refuse_managed(nsgs)
     needs = DerivedNeeds(snapshot.registries, configuration)
-    applicable = [_applicable(group, needs) for group in snapshot.groups]
+    applicable = [_applicable(group, snapshot, needs) for group in snapshot.groups]
     by_names = frozenset.intersection(*(each.by_names for each in applicable))
     derived = _derived(snapshot, needs)
     plan = build_plan(
@@ -88,7 +88,7 @@ def removal_verdicts(arm: ArmSession, configuration: Configuration) -> list[tupl
     snapshot = read_fleet(Inventory(lambda: arm, configuration))
     needs = DerivedNeeds(snapshot.registries, configuration)
     wanted = {
-        group.nsg.id: _wanted(group, snapshot, needs, _applicable(group, needs), configuration, removing=True)
+        group.nsg.id: _wanted(group, snapshot, needs, _applicable(group, snapshot, needs), configuration, removing=True)
         for group in snapshot.groups
     }
     after = {nsg.key: each.target.propose(()).after for nsg, each in wanted.items()}
@@ -115,12 +115,16 @@ def _derived(snapshot: Snapshot, needs: DerivedNeeds) -> list[Needs]:
     return [each for by_registry in zip(*by_catalog, strict=True) for each in by_registry]
 
 
-def _applicable(group: ReadGroup, needs: DerivedNeeds) -> ApplicableNeeds:
+def _applicable(group: ReadGroup, snapshot: Snapshot, needs: DerivedNeeds) -> ApplicableNeeds:
     from acrnet.registry.applicable import needs_of_clients
     from acrnet.targets.nsg.desired import expressible
 
     everybodys = expressible(need for each in needs.each(group.catalog) for need in each.needs)
-    return needs_of_clients(everybodys, group.clients.places, needs.registries, group.nsg.id.name)
+    clients = group.clients
+    # Of stated clients that are none of those behind the group it is not known where their names lead.
+    among = snapshot.stated.among(clients.groups)
+    places = clients.unknown[0] if clients.unknown else tuple(each.place for each in among)
+    return needs_of_clients(everybodys, places, needs.registries, group.nsg.id.name)
 
 
 def _wanted(

@@ -114,6 +114,13 @@ def test_an_interface_with_resolvers_of_its_own_leaves_open_where_names_lead(
     assert "some network interfaces of vnet-led/apps have resolvers of their own" in " ".join(plan.out.split())
 
 
+def test_of_clients_stated_elsewhere_nobody_knows_where_names_lead(acrnet: RunCommand, estate: WriteEstate) -> None:
+    estate(CLOSED, more=with_endpoint())
+    plan = acrnet("plan", "--registry", "vault", "--nsg", "nsg-led", "--source", "10.50.0.0/24")
+    assert all(need in plan.out for need in PUBLIC)
+    assert "Clients resolve vault.azurecr.io to its public addresses" in " ".join(plan.out.split())
+
+
 def test_zones_are_read_once_and_only_for_a_registry_with_an_endpoint(acrnet: RunCommand, estate: WriteEstate) -> None:
     estate(CLOSED)
     without = acrnet("plan", "--registry", "vault", "--nsg", "nsg-led", "-v")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from acrnet.registry.led import LED, led_to_endpoint, public_answers
+from acrnet.registry.led import LED, is_of_endpoint, layer_answers, led_to_endpoint, public_answers
 from acrnet.registry.model import Registry
 from acrnet.registry.names import Answer, AnswerKind, Resolution, answer
 from acrnet.registry.need import Need, Purpose
@@ -128,8 +128,10 @@ def _led(
         if login.kind is AnswerKind.UNKNOWN:
             clients = f"clients in {place.own.name}"
             return Unknown(f"where {registry.login_server} leads {clients} is not known, because {login.because}")
-        # Where names lead to nothing that answers, what is left to ask is whether the nearest way is open.
-        led = tuple(_led_from(needs, registry, place)) or applicable_needs(needs, [place])
+        led = tuple(_led_from(needs, registry, place))
+        if not led or _leads_astray(login, registry, place):
+            # What is left to ask is whether the nearest way is open.
+            led = (*applicable_needs(needs, [place]), *led)
         found |= {need.id: need for need in led if need.required or need.id not in found}
         assumptions[f"clients in {place.own.name} go where the DNS that was read leads them: {login.because}"] = None
     return ApplicableNeeds(tuple(found.values()), assumptions=tuple(assumptions))
@@ -141,6 +143,13 @@ def _login(registry: Registry, place: Place) -> Answer:
     return answer(registry.login_server, registry, place.names)
 
 
+def _leads_astray(login: Answer, registry: Registry, place: Place) -> bool:
+    """Whether the login server has private addresses of which some belong to no endpoint of the registry."""
+    if isinstance(place.names, Unknown) or login.kind is not AnswerKind.PRIVATE:
+        return False
+    return not is_of_endpoint(login, registry, place.names)
+
+
 def _led_from(needs: Sequence[Need], registry: Registry, place: Place) -> Iterator[Need]:
     """Yield the needs of one registry that its names lead to from a place, a private one as required."""
     if isinstance(place.names, Unknown):
@@ -149,7 +158,8 @@ def _led_from(needs: Sequence[Need], registry: Registry, place: Place) -> Iterat
     for need in needs:
         if need.purpose is not Purpose.PRIVATE:
             answers = public_answers(need, registry, place.names)
-            if any(each.kind is not AnswerKind.PRIVATE for each in answers):
+            answers += layer_answers(need, needs, registry, place.names)
+            if not all(is_of_endpoint(each, registry, place.names) for each in answers):
                 yield need
         elif need.endpoint in endpoints and led_to_endpoint(endpoints[need.endpoint], registry, place.names):
             yield replace(need, required=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from acrnet.registry.layers import host_location
 from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry
 from acrnet.registry.names import Answer, AnswerKind, Resolution, answer
 from acrnet.registry.need import Need, Purpose
@@ -21,6 +22,35 @@ def public_answers(need: Need, registry: Registry, resolution: Resolution) -> li
     """
     hosts = (registry.login_server,) if need.purpose is Purpose.STORAGE else need.hosts or (registry.login_server,)
     return [answer(host, registry, resolution) for host in hosts]
+
+
+def layer_answers(need: Need, needs: Sequence[Need], registry: Registry, resolution: Resolution) -> list[Answer]:
+    """Return where the names lead that a registry without data endpoints sends clients of a private endpoint to.
+
+    They get layers from a data endpoint, on or off (learn.microsoft.com/azure/container-registry/
+    container-registry-private-endpoints, checked 2026-11-23). Where its name leads to public addresses, these are of
+    the tag that the login server of the region has, and no other need asks for them. So the answers are about the login
+    need; there are none about any other, and none where `needs`, those of the registry, hold no layers from storage.
+    """
+    if need.purpose is not Purpose.LOGIN or all(each.purpose is not Purpose.STORAGE for each in needs):
+        return []
+    approved = (endpoint.addresses for endpoint in registry.private_endpoints if endpoint.approved)
+    known = [entry for addresses in approved if not isinstance(addresses, Unknown) for entry in addresses]
+    hosts = {host for entry in known for host in entry.hosts if _is_data_endpoint(host)}
+    here = sorted(host for host in hosts if need.region in (None, host_location(host)))
+    return [answer(host, registry, resolution) for host in here]
+
+
+def is_of_endpoint(found: Answer, registry: Registry, resolution: Resolution) -> bool:
+    """Whether all addresses of an answer are, or may be, of private endpoints that names lead to."""
+    if found.kind is not AnswerKind.PRIVATE:
+        return False
+    approved = [endpoint for endpoint in registry.private_endpoints if endpoint.approved]
+    led = [endpoint.addresses for endpoint in approved if led_to_endpoint(endpoint, registry, resolution)]
+    if any(isinstance(addresses, Unknown) for addresses in led):
+        return True
+    known = {each.address for addresses in led if not isinstance(addresses, Unknown) for each in addresses}
+    return known.issuperset(found.addresses)
 
 
 def led_to_endpoint(endpoint: PrivateEndpoint, registry: Registry, resolution: Resolution) -> bool:
@@ -43,3 +73,8 @@ def _elsewhere(login: Answer, endpoint: PrivateEndpoint, registry: Registry) -> 
 
 def _holds(found: Answer, addresses: Iterable[PrivateAddress]) -> bool:
     return any(each.address in found.addresses for each in addresses)
+
+
+def _is_data_endpoint(host: str) -> bool:
+    """Whether a host name is one of a data endpoint: `<registry>.<region>.data.<suffix>`."""
+    return host.split(".")[2:3] == ["data"]

@@ -69,12 +69,20 @@ ENTRA = replace(tag_need("AzureActiveDirectory"), id="contoso/entra/-", purpose=
 EVERY = (LOGIN, STORAGE, PRIVATE, ENTRA)
 CONTOSO = a_registry(private_endpoints=(PE,))
 UNREAD = Unknown("acrnet may not read them")
+DATA_HOST = "contoso.westeurope.data.azurecr.io"
+WITH_DATA = approved_endpoint("pe", PE_LOGIN, PrivateAddress("10.0.0.5", "registry_data_westeurope", (DATA_HOST,)))
 
 
 def zone(falls_back: bool = False, **records: str) -> PrivateZone:
     """A zone `privatelink.azurecr.io` with records for these names below azurecr.io."""
     held = {f"{name}.azurecr.io": (address,) for name, address in records.items()}
     return PrivateZone(ResourceId.parse(network_id("privateDnsZones", "privatelink.azurecr.io")), held, falls_back)
+
+
+def led_zone(login: str | None = "10.0.0.4", data: str | None = None, *, falls_back: bool = False) -> PrivateZone:
+    """A zone with records for the login server and for the data endpoint, where they have an address."""
+    records = {"contoso": login, "contoso.westeurope.data": data}
+    return zone(falls_back, **{name: address for name, address in records.items() if address})
 
 
 def spoke(
@@ -166,3 +174,56 @@ def test_of_clients_nobody_knows_nothing_is_left_out_on_a_guess() -> None:
     found = needs_of_clients(EVERY, Unknown("a subnet cannot be read"), [CONTOSO], "nsg-app")
     assert found.needs == (LOGIN, STORAGE, ENTRA)
     assert found.by_names == frozenset()
+
+
+@pytest.mark.parametrize(
+    "linked",
+    [
+        pytest.param(led_zone(), id="no record for the data endpoint"),
+        pytest.param(led_zone(falls_back=True), id="none, and the zone falls back to public addresses"),
+        pytest.param(led_zone(data="10.9.9.9"), id="a record with an address of no endpoint"),
+    ],
+)
+def test_a_sign_in_by_an_endpoint_says_nothing_of_layers_whose_name_leads_elsewhere(linked: PrivateZone) -> None:
+    registry = a_registry(private_endpoints=(WITH_DATA,))
+    needs = (LOGIN, STORAGE, PRIVATE)
+    found = needs_of_clients(needs, [spoke(linked)], [registry], "nsg-app")
+    assert ids(found) == ["contoso/login/westeurope", "contoso/private/pe"]  # data endpoints have the tag of the login
+    whole = needs_of_clients(needs, [spoke(led_zone(data="10.0.0.5"))], [registry], "nsg-app")
+    assert ids(whole) == ["contoso/private/pe"]
+    pushing = needs_of_clients((LOGIN, PRIVATE), [spoke(linked)], [registry], "nsg-app")
+    assert ids(pushing) == ["contoso/private/pe"]
+
+
+DATA = replace(tag_need(REGISTRY_WEST, Purpose.DATA), hosts=(DATA_HOST,))
+LISTED = {"data_endpoint_enabled": True, "data_endpoint_hosts": (DATA_HOST,)}
+
+
+def test_a_data_endpoint_that_leads_to_an_address_of_no_endpoint_stays_a_public_need() -> None:
+    registry = a_registry(private_endpoints=(WITH_DATA,), **LISTED)
+    found = needs_of_clients((LOGIN, DATA, PRIVATE), [spoke(led_zone(data="10.9.9.9"))], [registry], "nsg-app")
+    assert ids(found) == ["contoso/data/westeurope", "contoso/private/pe"]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [pytest.param(("10.9.9.9",), id="alone"), pytest.param(("10.0.0.4", "10.9.9.9"), id="beside a right one")],
+)
+def test_a_login_server_with_an_address_of_no_endpoint_takes_no_public_need_away(addresses: tuple[str, ...]) -> None:
+    registry = a_registry(private_endpoints=(WITH_DATA,), **LISTED)
+    strange = replace(zone(falls_back=True), records={"contoso.azurecr.io": addresses})
+    found = needs_of_clients((LOGIN, DATA, PRIVATE), [spoke(strange)], [registry], "nsg-app")
+    assert {"contoso/login/westeurope", "contoso/data/westeurope"} <= set(ids(found))
+
+
+def test_a_record_that_leads_to_an_endpoint_awaiting_approval_takes_no_public_need_away() -> None:
+    pending = replace(approved_endpoint("pending", PrivateAddress("10.0.0.9", "registry", ())), state="Pending")
+    registry = a_registry(private_endpoints=(PE, pending))
+    found = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.9"))], [registry], "nsg-app")
+    assert {"contoso/login/westeurope", "contoso/storage/westeurope"} <= set(ids(found))
+
+
+def test_an_endpoint_of_unknown_addresses_is_taken_for_what_the_name_leads_to() -> None:
+    registry = a_registry(private_endpoints=(replace(PE, addresses=UNREAD),))
+    found = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.4"))], [registry], "nsg-app")
+    assert ids(found) == ["contoso/private/pe", "contoso/entra/-"]

@@ -9,7 +9,7 @@ from acrnet.audit.model import StageKind
 from acrnet.audit.stages.strand import Decision
 from acrnet.net import AddressSet
 from acrnet.registry.applicable import Place, applicable_needs
-from acrnet.registry.led import LED, led_to_endpoint, public_answers
+from acrnet.registry.led import LED, layer_answers, led_to_endpoint, public_answers
 from acrnet.registry.model import PrivateAddress, Registry
 from acrnet.registry.names import Answer, AnswerKind, answer
 from acrnet.registry.need import Need, Purpose
@@ -137,7 +137,9 @@ def _led_to_public(needs: Sequence[Need], registry: Registry, path: ClientPath) 
         if unanswered and need.purpose is not Purpose.STORAGE:
             unanswered.sort(key=lambda each: each.kind is AnswerKind.UNKNOWN)
             yield need, Applying(need, (Refusal(_not_led(unanswered[0])),))
-        elif any(each.kind is not AnswerKind.PRIVATE for each in answers):
+        elif any(each.kind is not AnswerKind.PRIVATE for each in answers) or any(
+            each.kind is AnswerKind.PUBLIC for each in layer_answers(need, needs, registry, path.names)
+        ):
             yield need, Applying(need)
 
 

@@ -104,6 +104,13 @@ REGISTRY, DNS = StageKind.REGISTRY, StageKind.DNS
         pytest.param(
             EVERY_NEED,
             private_registry(),
+            {"private_zones": (zone(falls_back=True, contoso="10.1.0.4"),)},
+            {LOGIN_ID: (ALLOWED, REGISTRY), PRIVATE_ID: (ALLOWED, REGISTRY)},
+            id="which falls back: layers come from the data endpoint at public addresses",
+        ),
+        pytest.param(
+            EVERY_NEED,
+            private_registry(),
             {"private_zones": (zone(),)},
             {LOGIN_ID: (DENIED, DNS), STORAGE_ID: (ALLOWED, REGISTRY)},
             id="a zone without records: the name does not resolve",

@@ -74,8 +74,3 @@ class NsgClients:
     """What could not be read; while this is not empty, `groups` may lack clients or stages."""
     group_prefixes: GroupPrefixes = field(default_factory=dict)
     """Of the application security groups that outbound rules on the way of these clients name."""
-
-    @property
-    def places(self) -> tuple[Place, ...] | Unknown:
-        """Where they are, as far as the way to a registry is concerned; Unknown while some could not be read."""
-        return self.unknown[0] if self.unknown else tuple(group.place for group in self.groups)

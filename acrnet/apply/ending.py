@@ -25,14 +25,14 @@ def incomplete(result: Result, total: int, before: int, journal: Path, *, resume
         counts.append(f"{undone} {'is' if undone == 1 else 'are'} not")
     if result.unclear:
         counts.append(f"{result.unclear} may be done")
-    causes = " ".join(dict.fromkeys(_told(failure) for failure in result.failures)) or "You stopped it."
+    causes = " ".join(dict.fromkeys(_sentence(failure) for failure in result.failures)) or "You stopped it."
     return StoppedHalfWayError(
         f"Stopped half-way: {', '.join(counts)}. {causes} The journal is {journal}.",
         next_step=f"Go on with {resume}, or undo with {undo}." if undo else f"Go on with {resume}.",
     )
 
 
-def _told(failure: Exception) -> str:
+def _sentence(failure: Exception) -> str:
     if isinstance(failure, AcrnetError):
         return str(failure)
     return f"Something unexpected happened: {type(failure).__name__}: {failure}."

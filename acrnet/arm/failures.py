@@ -154,9 +154,9 @@ def _authorization(answer: Answer, lead: str) -> PermissionDeniedError | None:
     if answer.code.lower() not in {"authorizationfailed", "linkedauthorizationfailed"}:
         return None
     # A linked failure first tells of an action that is allowed; the one that is missing comes last.
-    found = list(_ACTION.finditer(answer.message))
+    named = list(_ACTION.finditer(answer.message))
     missing = (
-        f"the action {found[-1]['action']} on {found[-1]['scope']}" if found else f"a permission: {_cause(answer)}"
+        f"the action {named[-1]['action']} on {named[-1]['scope']}" if named else f"a permission: {_cause(answer)}"
     )
     return PermissionDeniedError(
         f"{lead}: you lack {missing} ({_reference(answer)}).",
@@ -172,8 +172,8 @@ def _policy(answer: Answer, lead: str) -> PolicyDeniedError | None:
         return _denied(answer, lead)
     if code != "denyassignmentauthorizationfailed":
         return None
-    found = _DENY_ASSIGNMENT.search(answer.message)
-    who = f"the deny assignment {found['name']} ({found['id']})" if found else f"a deny assignment: {_cause(answer)}"
+    named = _DENY_ASSIGNMENT.search(answer.message)
+    who = f"the deny assignment {named['name']} ({named['id']})" if named else f"a deny assignment: {_cause(answer)}"
     return PolicyDeniedError(
         f"{lead}: forbidden by {who} ({_reference(answer)}).",
         next_step="It is set by a deployment stack or a managed application; change the rules where that is defined.",
@@ -197,8 +197,8 @@ def _denied(answer: Answer, lead: str, reason: str = "") -> PolicyDeniedError:
 def _lock(answer: Answer, lead: str) -> LockedError | None:
     if answer.code.lower() != "scopelocked":
         return None
-    found = _LOCKED_SCOPE.search(answer.message)
-    locked = f"{found['scope']} is locked" if found else _cause(answer)
+    named = _LOCKED_SCOPE.search(answer.message)
+    locked = f"{named['scope']} is locked" if named else _cause(answer)
     return LockedError(
         f"{lead}: {locked} ({_reference(answer)}).",
         next_step="Have the lock removed for the change, then apply the plan again.",

@@ -85,9 +85,9 @@ def _token(answer: HttpResponse, denial: HttpResponse) -> str:
     ):
         return token
     results = body.get("results")
-    told = [body, *(results if isinstance(results, list) else []), body.get("error")]
+    entries = [body, *(results if isinstance(results, list) else []), body.get("error")]
     messages = [
-        message for entry in told if isinstance(entry, dict) and isinstance(message := entry.get("message"), str)
+        message for entry in entries if isinstance(entry, dict) and isinstance(message := entry.get("message"), str)
     ]
     raise NoPolicyTokenError(
         denial, "; ".join(filter(None, messages)) or f"no policy token was issued (HTTP {answer.status_code})"

@@ -62,15 +62,15 @@ def run_query(calls: Calls, query: str, subscriptions: Sequence[str], management
     with calls.translated(_DOING):
         pace = _Pace(calls)
         for scope in _scopes(subscriptions, management_groups):
-            found: list[JsonObject] = []
+            page_rows: list[JsonObject] = []
             counted = 0
             for page, headers in _pages(pace, calls.page_links(), {"query": query, **scope}):
-                found += _rows(page)
+                page_rows += _rows(page)
                 counted = max(counted, int(page.get("totalRecords") or 0))
                 incomplete += _what_is_missing(page, headers)
             if TRUNCATED not in incomplete:
-                incomplete += _what_was_passed_over(found, counted)
-            rows += found
+                incomplete += _what_was_passed_over(page_rows, counted)
+            rows += page_rows
     return GraphAnswer(tuple(rows), tuple(dict.fromkeys(incomplete)))
 
 

@@ -155,17 +155,17 @@ class ArmSession:
         The call is a POST that changes nothing; each page names a token for the next one (azure-mgmt-network 33.1.0,
         checked 2026-11-23).
         """
-        found: list[JsonObject] = []
+        rules: list[JsonObject] = []
         with self._call.reading("effective security admin rules of virtual network", virtual_network):
             path = f"{virtual_network}/listNetworkManagerEffectiveSecurityAdminRules"
             token, tokens = "", self._call.page_links()
             while True:
                 options = {"skipToken": tokens.follow(token)} if token else {}
                 page, _headers = self._call.post(path, options, api_versions.NETWORK)
-                found += page_items(page)
+                rules += page_items(page)
                 token = page.get("skipToken") or ""
                 if not token:
-                    return found
+                    return rules
 
     def nat_gateway(self, resource: ResourceId) -> JsonObject:
         """Return a NAT gateway."""

@@ -51,8 +51,8 @@ def _wrapped(error: BaseException, seen: set[int]) -> Iterator[BaseException]:
         return
     seen.add(id(error))
     yield error
-    held = (getattr(error, name, None) for name in ("inner_exception", "reason"))
-    wrapped = [error.__cause__, error.__context__, *held, *error.args]
+    inner = (getattr(error, name, None) for name in ("inner_exception", "reason"))
+    wrapped = [error.__cause__, error.__context__, *inner, *error.args]
     for inner in wrapped:
         if isinstance(inner, BaseException):
             yield from _wrapped(inner, seen)

@@ -135,7 +135,7 @@ def _about_suppressions(
                 suppression,
                 SUPPRESSION_EXPIRED,
                 Level.WARNING,
-                f"The suppression of {_told(suppression)} ended on {suppression.until}, so {still}.",
+                f"The suppression of {_described(suppression)} ended on {suppression.until}, so {still}.",
                 "Resolve what it was for and delete it, or decide again and give it a later day.",
             )
         elif id(suppression) not in used:
@@ -143,7 +143,7 @@ def _about_suppressions(
                 suppression,
                 SUPPRESSION_UNUSED,
                 Level.NOTE,
-                f"The suppression of {_told(suppression)} covers no finding of this audit.",
+                f"The suppression of {_described(suppression)} covers no finding of this audit.",
                 "Delete it if the finding is resolved; correct it if it was meant for another.",
             )
 
@@ -162,7 +162,7 @@ def _finding(suppression: Suppression, kind: Kind, level: Level, message: str, f
     )
 
 
-def _told(suppression: Suppression) -> str:
+def _described(suppression: Suppression) -> str:
     parts = (
         ("on", suppression.rule_set),
         ("by the rule", suppression.rule),

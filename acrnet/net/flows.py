@@ -95,10 +95,10 @@ class FlowSet:
         for flow in (flow for each in sets for flow in each.flows):
             *others, reached = _sides(flow)
             destinations.setdefault((flow.family, tuple(others)), []).append(reached)
-        found = cls.EMPTY
+        flows = cls.EMPTY
         for (family, sides), reach in destinations.items():
-            found = found | cls((_flow(family, [*sides, IntervalSet.union(reach)]),))
-        return found
+            flows = flows | cls((_flow(family, [*sides, IntervalSet.union(reach)]),))
+        return flows
 
     def __bool__(self) -> bool:
         return bool(self.flows)

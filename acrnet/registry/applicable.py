@@ -53,20 +53,20 @@ def needs_of_clients(
     A private need that names lead to is required.
     """
     registry_of = {registry.name: registry for registry in registries}
-    found = {need.id: need for need in needs if need.purpose not in LED}
+    kept = {need.id: need for need in needs if need.purpose not in LED}
     by_names: set[str] = set()
     assumptions: list[str] = []
     for name, own in _by_registry(needs).items():
         led = _led(own, registry_of.get(name), places)
         if led is None or isinstance(led, Unknown):
             nearest = applicable_needs(own, places)
-            found |= {need.id: need for need in nearest}
+            kept |= {need.id: need for need in nearest}
             assumptions += [*([led.reason] if led else []), *_endpoints_left_out(own, nearest, target)]
         else:
             by_names.add(name)
-            found |= {need.id: need for need in led.needs}
+            kept |= {need.id: need for need in led.needs}
             assumptions += led.assumptions
-    wanted = tuple(found[need.id] for need in needs if need.id in found)
+    wanted = tuple(kept[need.id] for need in needs if need.id in kept)
     return ApplicableNeeds(wanted, frozenset(by_names), tuple(assumptions))
 
 
@@ -84,11 +84,11 @@ def applicable_needs(needs: Sequence[Need], places: Sequence[Place] | Unknown) -
 
 def _by_registry(needs: Iterable[Need]) -> Mapping[str, list[Need]]:
     """Return the needs that the names of a registry lead to, by its name."""
-    found: dict[str, list[Need]] = {}
+    by_registry: dict[str, list[Need]] = {}
     for need in needs:
         if need.purpose in LED:
-            found.setdefault(need.registry, []).append(need)
-    return found
+            by_registry.setdefault(need.registry, []).append(need)
+    return by_registry
 
 
 def _near(needs: list[Need], place: Place | None) -> list[Need]:
@@ -121,7 +121,7 @@ def _led(
         return None
     if isinstance(places, Unknown) or not places:
         return None
-    found: dict[str, Need] = {}
+    by_id: dict[str, Need] = {}
     assumptions: dict[str, None] = {}
     for place in places:
         login = _login(registry, place)
@@ -132,9 +132,9 @@ def _led(
         if not led or _leads_astray(login, registry, place):
             # What is left to ask is whether the nearest way is open.
             led = (*applicable_needs(needs, [place]), *led)
-        found |= {need.id: need for need in led if need.required or need.id not in found}
+        by_id |= {need.id: need for need in led if need.required or need.id not in by_id}
         assumptions[f"clients in {place.own.name} go where the DNS that was read leads them: {login.because}"] = None
-    return ApplicableNeeds(tuple(found.values()), assumptions=tuple(assumptions))
+    return ApplicableNeeds(tuple(by_id.values()), assumptions=tuple(assumptions))
 
 
 def _login(registry: Registry, place: Place) -> Answer:

@@ -41,16 +41,16 @@ def layer_answers(need: Need, needs: Sequence[Need], registry: Registry, resolut
     return [answer(host, registry, resolution) for host in here]
 
 
-def is_of_endpoint(found: Answer, registry: Registry, resolution: Resolution) -> bool:
+def is_of_endpoint(answer: Answer, registry: Registry, resolution: Resolution) -> bool:
     """Whether all addresses of an answer are, or may be, of private endpoints that names lead to."""
-    if found.kind is not AnswerKind.PRIVATE:
+    if answer.kind is not AnswerKind.PRIVATE:
         return False
     approved = [endpoint for endpoint in registry.private_endpoints if endpoint.approved]
     led = [endpoint.addresses for endpoint in approved if led_to_endpoint(endpoint, registry, resolution)]
     if any(isinstance(addresses, Unknown) for addresses in led):
         return True
     known = {each.address for addresses in led if not isinstance(addresses, Unknown) for each in addresses}
-    return known.issuperset(found.addresses)
+    return known.issuperset(answer.addresses)
 
 
 def led_to_endpoint(endpoint: PrivateEndpoint, registry: Registry, resolution: Resolution) -> bool:
@@ -71,8 +71,8 @@ def _elsewhere(login: Answer, endpoint: PrivateEndpoint, registry: Registry) -> 
     return any(_holds(login, addresses) for addresses in others if not isinstance(addresses, Unknown))
 
 
-def _holds(found: Answer, addresses: Iterable[PrivateAddress]) -> bool:
-    return any(each.address in found.addresses for each in addresses)
+def _holds(answer: Answer, addresses: Iterable[PrivateAddress]) -> bool:
+    return any(each.address in answer.addresses for each in addresses)
 
 
 def _is_data_endpoint(host: str) -> bool:

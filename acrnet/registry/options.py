@@ -46,8 +46,8 @@ class NeedOptions:
         _require_known("--layers", (self.layers,), LAYERS)
 
 
-def _require_known(option: str, given: Collection[str], known: tuple[str, ...]) -> None:
-    for value in sorted(set(given) - set(known)):
+def _require_known(option: str, words: Collection[str], known: tuple[str, ...]) -> None:
+    for value in sorted(set(words) - set(known)):
         near = near_misses(value, known)
         hint = f"Did you mean {near[0]}? " if near else ""
         raise UsageError(f"{option} does not take {value!r}.", next_step=f"{hint}It takes {', '.join(known)}.")

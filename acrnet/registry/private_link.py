@@ -107,7 +107,7 @@ def _addresses(reading: EndpointReading) -> tuple[PrivateAddress, ...] | Unknown
 
 
 def _on_interfaces(interfaces: Sequence[Mapping[str, object] | Unknown]) -> tuple[PrivateAddress, ...] | Unknown:
-    found = []
+    addresses = []
     for interface in interfaces:
         if isinstance(interface, Unknown):
             return interface
@@ -117,10 +117,10 @@ def _on_interfaces(interfaces: Sequence[Mapping[str, object] | Unknown]) -> tupl
                 return Unknown("an address of the private endpoint's network interface is not assigned yet")
             link = ("properties", "privateLinkConnectionProperties")
             member = text_at(configuration, *link, "requiredMemberName")
-            found.append(PrivateAddress(address, member, _host_names(texts_at(configuration, *link, "fqdns"))))
-    if not found:
+            addresses.append(PrivateAddress(address, member, _host_names(texts_at(configuration, *link, "fqdns"))))
+    if not addresses:
         return Unknown("the private endpoint has no network interface with an address")
-    return _merged(found)
+    return _merged(addresses)
 
 
 def _in_dns_configuration(endpoint: Mapping[str, object]) -> tuple[PrivateAddress, ...]:

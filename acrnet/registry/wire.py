@@ -89,8 +89,8 @@ def _replicas(replications: Iterable[Mapping[str, object]], home: str, home_stat
     """
     replicas = {home: Replica(home, home=True, global_routing=True, provisioning_state=home_state or "Succeeded")}
     for replication in replications:
-        told = text_at(replication, "location") or _required(replication, "name", of="A replication of the registry")
-        location = location_name(told)
+        written = text_at(replication, "location") or _required(replication, "name", of="A replication of the registry")
+        location = location_name(written)
         replicas[location] = Replica(
             location=location,
             home=location == home,

@@ -114,9 +114,9 @@ def _disagreement(one: Part, other: Part) -> str:
         return ""
     return (
         "a default route leads to an appliance or a gateway, so VirtualNetwork may stand for every address: read so, "
-        f"this is {_told(other)}, and else {_told(one)}"
+        f"this is {_fate(other)}, and else {_fate(one)}"
     )
 
 
-def _told(part: Part) -> str:
+def _fate(part: Part) -> str:
     return f"{part.outcome} by {part.rule.name}" if part.rule else str(part.outcome)

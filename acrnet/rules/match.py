@@ -115,7 +115,7 @@ class Matcher:
     def _side(self, side: str, rule: SecurityRule, endpoints: Endpoints) -> _Places:
         if not (endpoints.prefixes or endpoints.groups):
             return [(AddressSet.ALL, frozenset((_missing(side, rule),)))]
-        key = (side, endpoints, _told(rule) if _placeholders(endpoints) else "")
+        key = (side, endpoints, _named(rule) if _placeholders(endpoints) else "")
         places = self._places.get(key)
         if places is None:
             if len(self._places) >= _REMEMBERED:
@@ -206,15 +206,15 @@ def _placeholders(endpoints: Endpoints) -> frozenset[str]:
 
 def _missing(field: str, rule: SecurityRule) -> Doubt:
     """Return the doubt about a field that a rule lacks: what one rule stands for there says nothing of another."""
-    return Doubt(f"missing {field}", _told(rule), f"a rule names no {field}")
+    return Doubt(f"missing {field}", _named(rule), f"a rule names no {field}")
 
 
 def _unread(field: str, text: str, rule: SecurityRule, reason: str) -> Doubt:
     """Return the doubt about a text that is no value of a field: the same text elsewhere may stand for another."""
-    return Doubt(field, f"{text} of {_told(rule)}", reason)
+    return Doubt(field, f"{text} of {_named(rule)}", reason)
 
 
-def _told(rule: SecurityRule) -> str:
+def _named(rule: SecurityRule) -> str:
     """Return what tells doubts about a rule from those about others; rules of one name and access need not differ."""
     return f"{rule.name} {rule.access}"
 
@@ -243,7 +243,7 @@ def _standing(rule: SecurityRule) -> _Clause:
     """Return the doubt whether a rule applies where it stands, for one of which that could not be read."""
     if not rule.unread:
         return _CERTAIN
-    return frozenset((Doubt("rule", _told(rule), "; ".join(rule.unread)),))
+    return frozenset((Doubt("rule", _named(rule), "; ".join(rule.unread)),))
 
 
 def _contested(tied: Sequence[RuleMatch]) -> list[RuleMatch]:

@@ -136,7 +136,7 @@ def _by_clients(strands: Iterable[Strand], protocol: str, server: str) -> list[R
         sources = strand.flows.sources - others - placed
         if sources:
             placed |= sources
-            found.append(Reach(sources, _told(strand, protocol, server)))
+            found.append(Reach(sources, _answer_to(strand, protocol, server)))
     mixed = _sources(ends) - placed
     if mixed:
         because = f"{protocol} 53 to the resolver {server}"
@@ -149,7 +149,7 @@ def _sources(strands: Iterable[Strand]) -> AddressSet:
     return AddressSet.union(strand.flows.sources for strand in strands)
 
 
-def _told(strand: Strand, protocol: str, server: str) -> Decision:
+def _answer_to(strand: Strand, protocol: str, server: str) -> Decision:
     """Return as a decision of this stage what the stages on the way to a resolver decide."""
     assumption = "; ".join(dict.fromkeys(each.assumption for each in strand.decisions if each.assumption))
     if strand.outcome is Outcome.ALLOWED:

@@ -42,9 +42,12 @@ def _read(rule: Mapping[str, object]) -> AdminRule:
     matched = {
         **{key: held.get(key) for key in ("description", "protocol", "priority", "direction")},
         "access": "Deny" if action is AdminAction.DENY else "Allow",
-        "sourceAddressPrefixes": _told(identifier, "sources", _prefixes(held.get("sources"))),
-        "destinationAddressPrefixes": _told(identifier, "destinations", _prefixes(held.get("destinations"))),
-        **{key: _told(identifier, key, texts(held.get(key))) for key in ("sourcePortRanges", "destinationPortRanges")},
+        "sourceAddressPrefixes": _required(identifier, "sources", _prefixes(held.get("sources"))),
+        "destinationAddressPrefixes": _required(identifier, "destinations", _prefixes(held.get("destinations"))),
+        **{
+            key: _required(identifier, key, texts(held.get(key)))
+            for key in ("sourcePortRanges", "destinationPortRanges")
+        },
     }
     return AdminRule(
         action=action,
@@ -58,7 +61,7 @@ def _prefixes(sides: object) -> list[str]:
     return [text(side.get("addressPrefix")) for side in objects(sides)]
 
 
-def _told(rule: ResourceId, field: str, values: Sequence[str]) -> list[str]:
+def _required(rule: ResourceId, field: str, values: Sequence[str]) -> list[str]:
     """What a rule says of one field; without it, the rule would be read as one that matches nothing."""
     if not values or not all(values):
         raise RuleError(f"{rule.name} does not tell all its {field}.")

@@ -33,22 +33,22 @@ class Behind:
     assumed to hold where they are not known."""
 
 
-def clients_behind(nsg: ResourceId, found: NsgClients, stated: StatedClients, catalog: TagCatalog) -> Behind:
+def clients_behind(nsg: ResourceId, clients: NsgClients, stated: StatedClients, catalog: TagCatalog) -> Behind:
     """Return the clients to plan for, from what was read and what the caller says.
 
     Where nothing is known of these, the NSG is looked at alone, and the assumptions say so.
     """
-    seen = see_clients(found, stated, catalog)
+    seen = see_clients(clients, stated, catalog)
     if not seen.groups:
         (network,) = seen.networks
-        alone = _clients(f"clients of {nsg.name}", network, (nsg,), found.group_prefixes)
-        return Behind((alone,), THIS_NSG, (*_why_alone(nsg, found), *seen.assumptions), network.virtual_network)
-    clients = tuple(
-        _clients(group.name, network, group.stages, found.group_prefixes)
+        alone = _clients(f"clients of {nsg.name}", network, (nsg,), clients.group_prefixes)
+        return Behind((alone,), THIS_NSG, (*_why_alone(nsg, clients), *seen.assumptions), network.virtual_network)
+    groups = tuple(
+        _clients(group.name, network, group.stages, clients.group_prefixes)
         for group, network in zip(seen.groups, seen.networks, strict=True)
     )
-    everyone = AddressSet.parse(prefix for group in found.groups for prefix in group.sources)
-    return Behind(clients, ATTACHED, seen.assumptions, everyone)
+    everyone = AddressSet.parse(prefix for group in clients.groups for prefix in group.sources)
+    return Behind(groups, ATTACHED, seen.assumptions, everyone)
 
 
 def _clients(
@@ -93,9 +93,9 @@ def networks_of(clients: Sequence[Clients], catalog: TagCatalog) -> tuple[Networ
     )
 
 
-def _why_alone(nsg: ResourceId, found: NsgClients) -> tuple[str, ...]:
-    if found.unknown:
-        return tuple(f"{nsg.name} is looked at alone, because {unknown.reason}" for unknown in found.unknown)
-    if found.groups:
+def _why_alone(nsg: ResourceId, clients: NsgClients) -> tuple[str, ...]:
+    if clients.unknown:
+        return tuple(f"{nsg.name} is looked at alone, because {unknown.reason}" for unknown in clients.unknown)
+    if clients.groups:
         return (f"{nsg.name} is looked at alone, because no client behind it has an address of --source",)
     return (f"{nsg.name} is looked at alone, because nothing is attached to it",)

@@ -44,8 +44,8 @@ class NsgKind:
 
     def standing(self, plan: TargetPlan, state: LiveRules) -> Standing:
         """Return how far the rules have come; one whose last write failed is not done, whatever it shows."""
-        found = standing(plan, state.rules)
-        return replace(found, done=found.done - state.failed)
+        shown = standing(plan, state.rules)
+        return replace(shown, done=shown.done - state.failed)
 
     def is_busy(self, state: LiveRules) -> bool:
         """Tell whether an operation on the group has not ended."""

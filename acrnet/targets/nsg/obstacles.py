@@ -77,9 +77,9 @@ def find_obstacles(
     return Obstacles(tuple(passable), tuple(indifferent), tuple(blocking), tuple(limiting), tuple(doubtful))
 
 
-def merged(found: Iterable[Obstacles]) -> Obstacles:
+def merged(several: Iterable[Obstacles]) -> Obstacles:
     """Return the obstacles for several groups of clients together; each deny counts as the worst it is for any."""
-    each = tuple(found)
+    each = tuple(several)
     seen: set[SecurityRule] = set()
 
     def collect(kind: Callable[[Obstacles], tuple[SecurityRule, ...]]) -> tuple[SecurityRule, ...]:

@@ -181,8 +181,8 @@ def _unsafe(change: Change) -> Problem:
 def _without_addresses(needs: Sequence[Need], catalog: TagCatalog) -> list[Problem]:
     problems = []
     for need in needs:
-        if need.tag is not None and isinstance(found := catalog.get(need.tag), Unknown):
-            problems.append(Problem(ProblemCode.TAG_NOT_IN_CATALOG, f"{need.id} cannot be decided: {found.reason}."))
+        if need.tag is not None and isinstance(tag := catalog.get(need.tag), Unknown):
+            problems.append(Problem(ProblemCode.TAG_NOT_IN_CATALOG, f"{need.id} cannot be decided: {tag.reason}."))
         if isinstance(need.addresses, Unknown):
             problems.append(
                 Problem(ProblemCode.ADDRESSES_UNKNOWN, f"{need.id} cannot be planned: {need.addresses.reason}.")

@@ -60,13 +60,13 @@ def _compared(
 
 def _deciding(verdicts: Sequence[Verdict]) -> tuple[DecidingRule, ...]:
     """Return the deciding rules of all groups, each once, with the most addresses it decides for one group."""
-    found: dict[tuple[str, str], DecidingRule] = {}
+    deciding: dict[tuple[str, str], DecidingRule] = {}
     for verdict in verdicts:
         for rule in verdict.deciding_rules():
-            known = found.get((rule.rule_set, rule.name))
-            if known is None or known.addresses < rule.addresses:
-                found[rule.rule_set, rule.name] = rule
-    return tuple(found.values())
+            earlier = deciding.get((rule.rule_set, rule.name))
+            if earlier is None or earlier.addresses < rule.addresses:
+                deciding[rule.rule_set, rule.name] = rule
+    return tuple(deciding.values())
 
 
 def _reason(verdicts: Sequence[Verdict], clients: Sequence[Clients]) -> str:

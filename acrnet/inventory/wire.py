@@ -18,8 +18,8 @@ def objects(value: object) -> list[Mapping[str, object]]:
 
 def properties(resource: Mapping[str, object]) -> Mapping[str, object]:
     """Return the `properties` of a resource."""
-    held = resource.get("properties")
-    return held if isinstance(held, Mapping) else {}
+    fields = resource.get("properties")
+    return fields if isinstance(fields, Mapping) else {}
 
 
 def text(value: object) -> str:
@@ -40,7 +40,7 @@ def reference(value: object) -> ResourceId | None:
 
 def references(value: object) -> tuple[ResourceId, ...]:
     """Return the ids in a list of references, sorted."""
-    return tuple(sorted(found for item in objects(value) if (found := reference(item)) is not None))
+    return tuple(sorted(identifier for item in objects(value) if (identifier := reference(item)) is not None))
 
 
 def custom_resolvers(settings: object) -> tuple[str, ...] | None:

@@ -34,18 +34,18 @@ def read_admin_rules(rules: Iterable[Mapping[str, object]]) -> tuple[AdminRule, 
 
 
 def _read(rule: Mapping[str, object]) -> AdminRule:
-    held = properties(rule)
+    fields = properties(rule)
     identifier = ResourceId.parse(text(rule.get("id")))
-    action = _ACTIONS.get(text(held.get("access")).lower())
+    action = _ACTIONS.get(text(fields.get("access")).lower())
     if action is None:
-        raise RuleError(f"{identifier.name} has the access {held.get('access')!r}.")
+        raise RuleError(f"{identifier.name} has the access {fields.get('access')!r}.")
     matched = {
-        **{key: held.get(key) for key in ("description", "protocol", "priority", "direction")},
+        **{key: fields.get(key) for key in ("description", "protocol", "priority", "direction")},
         "access": "Deny" if action is AdminAction.DENY else "Allow",
-        "sourceAddressPrefixes": _required(identifier, "sources", _prefixes(held.get("sources"))),
-        "destinationAddressPrefixes": _required(identifier, "destinations", _prefixes(held.get("destinations"))),
+        "sourceAddressPrefixes": _required(identifier, "sources", _prefixes(fields.get("sources"))),
+        "destinationAddressPrefixes": _required(identifier, "destinations", _prefixes(fields.get("destinations"))),
         **{
-            key: _required(identifier, key, texts(held.get(key)))
+            key: _required(identifier, key, texts(fields.get(key)))
             for key in ("sourcePortRanges", "destinationPortRanges")
         },
     }

@@ -27,11 +27,13 @@ def with_private_zones(
     """
     if not any(endpoint.approved for registry in registries for endpoint in registry.private_endpoints):
         return dict(clients)
-    networks = {group.virtual_network for found in clients.values() for group in found.groups}
+    networks = {group.virtual_network for nsg_clients in clients.values() for group in nsg_clients.groups}
     linked = dict(zip(networks, in_parallel(zones.linked_to, networks), strict=True))
     return {
-        key: replace(found, groups=tuple(_with_zones(group, linked[group.virtual_network]) for group in found.groups))
-        for key, found in clients.items()
+        key: replace(
+            nsg_clients, groups=tuple(_with_zones(group, linked[group.virtual_network]) for group in nsg_clients.groups)
+        )
+        for key, nsg_clients in clients.items()
     }
 
 
@@ -51,7 +53,7 @@ class PrivateZones:
         self._links: Once[Mapping[ResourceId, bool] | Unknown] = Once()
         self._records: Once[Mapping[str, tuple[str, ...]] | Unknown] = Once()
 
-    def found(self) -> tuple[ResourceId, ...] | Unknown:
+    def for_registries(self) -> tuple[ResourceId, ...] | Unknown:
         """Return the zones for registries, sorted; Unknown where a subscription does not let them be listed.
 
         They are `privatelink.<registry suffix>`, and the zones below it that some give each region
@@ -61,7 +63,7 @@ class PrivateZones:
 
     def linked_to(self, network: ResourceId) -> tuple[PrivateZone, ...] | Unknown:
         """Return the zones linked to a virtual network; Unknown where zones or the links of one cannot be listed."""
-        zones = self.found()
+        zones = self.for_registries()
         if isinstance(zones, Unknown):
             return zones
         linked: dict[ResourceId, bool] = {}
@@ -72,8 +74,8 @@ class PrivateZones:
                 linked[zone] = links[network]
         records = in_parallel(self._records_of, linked)
         return tuple(
-            PrivateZone(zone, held, falls_back)
-            for (zone, falls_back), held in zip(linked.items(), records, strict=True)
+            PrivateZone(zone, addresses, falls_back)
+            for (zone, falls_back), addresses in zip(linked.items(), records, strict=True)
         )
 
     def _find(self) -> tuple[ResourceId, ...] | Unknown:
@@ -109,10 +111,10 @@ class PrivateZones:
 def _by_host(record_sets: Sequence[JsonObject], zone: str) -> dict[str, tuple[str, ...]]:
     """The addresses of A records by the public name that leads to each: the zone's without `privatelink`."""
     below = zone.replace("privatelink.", "", 1)
-    found: dict[str, tuple[str, ...]] = {}
+    by_host: dict[str, tuple[str, ...]] = {}
     for each in record_sets:
         addresses = sorted(text(record.get("ipv4Address")) for record in objects(properties(each).get("aRecords")))
         if addresses:
             name = text(each.get("name")).lower()
-            found[below if name == "@" else f"{name}.{below}"] = tuple(addresses)
-    return found
+            by_host[below if name == "@" else f"{name}.{below}"] = tuple(addresses)
+    return by_host

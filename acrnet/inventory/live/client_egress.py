@@ -51,12 +51,12 @@ class EgressReader:
         if seat.subnet.network_nat_gateway is not None:
             gateway = seat.subnet.network_nat_gateway.name
             return Unknown(f"whether NAT gateway {gateway} of the whole network serves {seat.name} is not documented")
-        found = self._by_interface(seat)
-        if isinstance(found, Unknown) or isinstance(seat.way, Unknown):
-            return found
-        if not seat.subnet.default_outbound_access or self._is_standard(seat.way) or Family.IPV4 in _carried(found):
-            return found
-        if found:
+        ways = self._by_interface(seat)
+        if isinstance(ways, Unknown) or isinstance(seat.way, Unknown):
+            return ways
+        if not seat.subnet.default_outbound_access or self._is_standard(seat.way) or Family.IPV4 in _carried(ways):
+            return ways
+        if ways:
             return Unknown(
                 f"whether {seat.name} has default outbound access beside its IPv6 addresses is not documented"
             )
@@ -75,12 +75,12 @@ class EgressReader:
         if isinstance(body, Unknown):
             # It may be one without a public IP address, which is not known to lead out.
             return body
-        held = properties(body)
+        fields = properties(body)
         sources = [
-            *references(held.get("publicIpAddresses")),
-            *references(held.get("publicIpAddressesV6")),
-            *references(held.get("publicIpPrefixes")),
-            *references(held.get("publicIpPrefixesV6")),
+            *references(fields.get("publicIpAddresses")),
+            *references(fields.get("publicIpAddressesV6")),
+            *references(fields.get("publicIpPrefixes")),
+            *references(fields.get("publicIpPrefixesV6")),
         ]
         if not sources:
             return Unknown(
@@ -92,19 +92,19 @@ class EgressReader:
         return Egress(EgressKind.PUBLIC_IP, address.name, self._addresses([address]))
 
     def _load_balancers(self, way: Way) -> tuple[Egress, ...] | Unknown:
-        """The load balancers that translate for these clients; none where those there are do not."""
+        """The load balancers that translate for these clients; empty where none of them does."""
         by_balancer: dict[ResourceId, set[ResourceId]] = {}
         for pool in way.backend_pools:
             by_balancer.setdefault(pool.parent, set()).add(pool)
-        found: list[Egress] = []
+        ways: list[Egress] = []
         for balancer, pools in sorted(by_balancer.items()):
             body = self._read(balancer, self._arm.load_balancer)
             if isinstance(body, Unknown):
                 return body
             frontends = outbound_frontends(body, pools)
             if frontends:
-                found.append(Egress(EgressKind.LOAD_BALANCER, balancer.name, self._addresses(frontends)))
-        return tuple(found)
+                ways.append(Egress(EgressKind.LOAD_BALANCER, balancer.name, self._addresses(frontends)))
+        return tuple(ways)
 
     def _is_standard(self, way: Way) -> bool:
         """Whether a standard load balancer is in front, which takes default outbound access away."""
@@ -124,16 +124,16 @@ class EgressReader:
         body = self._read(source, self._arm.public_ip_prefix if prefix else self._arm.public_ip_address)
         if isinstance(body, Unknown):
             return body
-        held = properties(body)
-        found = text(held.get("ipPrefix" if prefix else "ipAddress"))
+        fields = properties(body)
+        address = text(fields.get("ipPrefix" if prefix else "ipAddress"))
         kind = "prefix" if prefix else "address"
-        if not found:
+        if not address:
             return Unknown(f"public IP {kind} {source.name} has no address yet")
         try:
-            AddressSet.parse([found])
+            AddressSet.parse([address])
         except ValueError:
-            return Unknown(f"public IP {kind} {source.name} has the address {found!r}, which is none")
-        return found
+            return Unknown(f"public IP {kind} {source.name} has the address {address!r}, which is none")
+        return address
 
     def _read(self, resource: ResourceId, read: Callable[[ResourceId], JsonObject]) -> JsonObject | Unknown:
         return self._bodies.get(resource.key, lambda: or_unknown(lambda: read(resource)))
@@ -148,8 +148,8 @@ def _carried(ways: Iterable[Egress]) -> frozenset[Family]:
 
 
 def _families(addresses: Iterable[str]) -> Iterable[Family]:
-    held = AddressSet.parse(addresses)
-    return (family for family in Family if held.of_family(family))
+    address_set = AddressSet.parse(addresses)
+    return (family for family in Family if address_set.of_family(family))
 
 
 def _completed(
@@ -166,9 +166,9 @@ def _completed(
 def _only(way: Egress, families: Collection[Family]) -> Egress | None:
     if isinstance(way.addresses, Unknown):
         return way
-    held = AddressSet.parse(way.addresses)
-    left = AddressSet.union(held.only(family) for family in families)
-    return replace(way, addresses=left.prefixes()) if left else None
+    address_set = AddressSet.parse(way.addresses)
+    remaining = AddressSet.union(address_set.only(family) for family in families)
+    return replace(way, addresses=remaining.prefixes()) if remaining else None
 
 
 def _sku(body: Mapping[str, object]) -> str:

@@ -38,8 +38,8 @@ def find_client(arm: ArmSession, text: str, subscriptions: Sequence[str] = ()) -
             f"{stripped!r} names no client.",
             next_step="Give <virtual network>/<subnet>, the name of a network interface, or the id of either.",
         )
-    found = find_all_by_name(arm, _NETWORKS, [network], "virtual network", subscriptions)[0]
-    return _subnet_of(arm, found, subnet)
+    network_id = find_all_by_name(arm, _NETWORKS, [network], "virtual network", subscriptions)[0]
+    return _subnet_of(arm, network_id, subnet)
 
 
 def is_subnet(client: ResourceId) -> bool:

@@ -72,7 +72,7 @@ class ClientPaths:
         """Return the ways of one client; see `read_client_paths`."""
         with ThreadPoolExecutor(max_workers=1) as pool:
             pool.submit(
-                self._zones.found
+                self._zones.for_registries
             )  # needs nothing that is read first; what it raises is raised where it is used
             seats = self._seats(client)
         return tuple(in_parallel(lambda seat: self._path(client, *seat), seats))

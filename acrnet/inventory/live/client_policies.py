@@ -35,7 +35,7 @@ class EndpointPolicies:
         def read() -> tuple[str, ...] | Unknown:
             body = self._arm.service_endpoint_policy(policy)
             definitions = map(properties, objects(properties(body).get("serviceEndpointPolicyDefinitions")))
-            resources = tuple(each for held in definitions for each in texts(held.get("serviceResources")))
+            resources = tuple(each for definition in definitions for each in texts(definition.get("serviceResources")))
             nothing = Unknown(
                 f"service endpoint policy {policy.name} names no resource, and what it then does is not told"
             )

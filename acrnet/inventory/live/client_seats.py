@@ -124,19 +124,19 @@ def _addresses(interfaces: Iterable[Interface], subnet: Subnet) -> frozenset[str
 
 
 def _scale_sets(interfaces: Iterable[Interface]) -> tuple[str, ...]:
-    """The names of the scale sets that interfaces are of, sorted; empty where one of them is of none."""
-    found = {scale_set_of(interface.id) for interface in interfaces}
-    return () if None in found else tuple(sorted(each.name for each in found if each is not None))
+    """The names of the scale sets of interfaces, sorted; empty where one is in no scale set."""
+    scale_sets = {scale_set_of(interface.id) for interface in interfaces}
+    return () if None in scale_sets else tuple(sorted(each.name for each in scale_sets if each is not None))
 
 
 def _groups(interfaces: Iterable[Interface], subnet: Subnet) -> frozenset[ResourceId] | Unknown:
-    """The application security groups of interfaces; Unknown where not all of their addresses are told."""
-    found: set[frozenset[ResourceId] | Unknown] = set()
+    """The application security groups of interfaces; Unknown where an interface does not list its addresses."""
+    memberships: set[frozenset[ResourceId] | Unknown] = set()
     for interface in interfaces:
         if not interface.addresses.get(subnet.id):
             return Unknown(f"network interface {interface.id.name} does not tell its addresses")
-        found.add(interface.application_groups[subnet.id])
-    first, *others = found
+        memberships.add(interface.application_groups[subnet.id])
+    first, *others = memberships
     return Unknown("the clients are in different application security groups") if others else first
 
 

@@ -63,10 +63,10 @@ def with_group_prefixes(
     """
 
     def shown(item: tuple[str, NsgClients]) -> NsgClients:
-        key, found = item
-        on_the_way = {key, *(stage.key for group in found.groups for stage in group.stages)}
+        key, nsg_clients = item
+        on_the_way = {key, *(stage.key for group in nsg_clients.groups for stage in group.stages)}
         met = [(rule_sets[each], Direction.OUTBOUND) for each in sorted(on_the_way) if each in rule_sets]
-        return replace(found, group_prefixes=groups.prefixes(met))
+        return replace(nsg_clients, group_prefixes=groups.prefixes(met))
 
     return dict(zip(clients, in_parallel(shown, clients.items()), strict=True))
 
@@ -90,13 +90,13 @@ def _group(text: str) -> ResourceId | None:
 
 
 def _prefixes(group: ResourceId, sets: Iterable[JsonObject]) -> tuple[str, ...] | Unknown:
-    found: set[str] = set()
+    address_prefixes: set[str] = set()
     for each in sets:
         prefixes = properties(each).get("addressPrefixes")
         if not isinstance(prefixes, list) or not all(isinstance(prefix, str) for prefix in prefixes):
             return Unknown(f"not every address prefix of application security group {group.name} is told")
-        found.update(prefixes)
+        address_prefixes.update(prefixes)
     try:
-        return AddressSet.parse(found).prefixes()
+        return AddressSet.parse(address_prefixes).prefixes()
     except ValueError:
         return Unknown(f"application security group {group.name} holds something else than address prefixes")

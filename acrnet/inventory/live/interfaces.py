@@ -53,10 +53,10 @@ class Interfaces:
         batches: dict[str, list[ResourceId]] = {}
         for interface in sorted(set(interfaces)):
             batches.setdefault(_holder(interface), []).append(interface)
-        found: dict[ResourceId, JsonObject | Unknown] = {}
+        bodies: dict[ResourceId, JsonObject | Unknown] = {}
         for batch in in_parallel(self._read_batch, batches.values()):
-            found |= batch
-        return found
+            bodies |= batch
+        return bodies
 
     def _read_batch(self, batch: list[ResourceId]) -> dict[ResourceId, JsonObject | Unknown]:
         if _is_of_scale_set(batch[0]):
@@ -90,17 +90,17 @@ class Interfaces:
 
 def read_interface(interface: ResourceId, body: Mapping[str, object]) -> Interface:
     """Return the network interface in the REST resource `body`."""
-    held = properties(body)
+    fields = properties(body)
     by_subnet: dict[ResourceId, list[Mapping[str, object]]] = {}
-    for configuration in map(properties, objects(held.get("ipConfigurations"))):
+    for configuration in map(properties, objects(fields.get("ipConfigurations"))):
         subnet = reference(configuration.get("subnet"))
         if subnet is not None:
             by_subnet.setdefault(subnet, []).append(configuration)
     return Interface(
         id=interface,
-        security_group=reference(held.get("networkSecurityGroup")),
+        security_group=reference(fields.get("networkSecurityGroup")),
         addresses={subnet: _private_addresses(configurations) for subnet, configurations in by_subnet.items()},
-        dns_servers=custom_resolvers(held.get("dnsSettings")),
+        dns_servers=custom_resolvers(fields.get("dnsSettings")),
         public_addresses={
             subnet: frozenset(filter(None, (reference(each.get("publicIPAddress")) for each in configurations)))
             for subnet, configurations in by_subnet.items()
@@ -114,7 +114,7 @@ def read_interface(interface: ResourceId, body: Mapping[str, object]) -> Interfa
         application_groups={
             subnet: _application_groups(interface, configurations) for subnet, configurations in by_subnet.items()
         },
-        of_private_endpoint=bool(held.get("privateEndpoint")),
+        of_private_endpoint=bool(fields.get("privateEndpoint")),
     )
 
 

@@ -18,13 +18,13 @@ def outbound_frontends(body: Mapping[str, object], pools: Collection[ResourceId]
     2026-11-23).
     """
     used = {*_of_outbound_rules(body, pools), *_of_balancing_rules(body, pools)}
-    found: set[ResourceId] = set()
+    frontend_addresses: set[ResourceId] = set()
     for frontend in objects(properties(body).get("frontendIPConfigurations")):
         if _own_id(frontend, body) in used:
-            held = properties(frontend)
-            public = (reference(held.get("publicIPAddress")), reference(held.get("publicIPPrefix")))
-            found.update(each for each in public if each is not None)
-    return tuple(sorted(found))
+            fields = properties(frontend)
+            public = (reference(fields.get("publicIPAddress")), reference(fields.get("publicIPPrefix")))
+            frontend_addresses.update(each for each in public if each is not None)
+    return tuple(sorted(frontend_addresses))
 
 
 def _of_outbound_rules(body: Mapping[str, object], pools: Collection[ResourceId]) -> Iterator[ResourceId]:

@@ -44,12 +44,12 @@ class Narrowing:
     def __bool__(self) -> bool:
         return bool(self.names or self.resource_groups or self.resource_tags)
 
-    def admits(self, found: Candidate) -> bool:
+    def admits(self, nsg: Candidate) -> bool:
         """Whether a candidate is meant."""
         return (
-            _is_among(found.id.name, self.names)
-            and _is_among(found.id.resource_group, self.resource_groups)
-            and all(_has_tag(found, key, value) for key, value in self.resource_tags.items())
+            _is_among(nsg.id.name, self.names)
+            and _is_among(nsg.id.resource_group, self.resource_groups)
+            and all(_has_tag(nsg, key, value) for key, value in self.resource_tags.items())
         )
 
     def are_all_matched(self, chosen: Sequence[Candidate]) -> bool:
@@ -67,10 +67,10 @@ class Narrowing:
     def _first_unmatched(self, chosen: Sequence[Candidate]) -> tuple[str, str, Callable[[Candidate], str]] | None:
         """Return the first name or resource group of which nothing was chosen, with what to say and how it is read."""
         for name in self.names:
-            if not any(_is_among(found.id.name, (name,)) for found in chosen):
+            if not any(_is_among(nsg.id.name, (name,)) for nsg in chosen):
                 return name, f"No network security group named {name!r}", _name
         for group in self.resource_groups:
-            if not any(_is_among(found.id.resource_group, (group,)) for found in chosen):
+            if not any(_is_among(nsg.id.resource_group, (group,)) for nsg in chosen):
                 return group, f"No network security group in a resource group named {group!r}", _group
         return None
 
@@ -83,8 +83,8 @@ class Narrowing:
         where: str,
     ) -> UsageError:
         by_spelling: dict[str, Candidate] = {}
-        for found in index:
-            by_spelling.setdefault(spelling(found).lower(), found)
+        for nsg in index:
+            by_spelling.setdefault(spelling(nsg).lower(), nsg)
         exact = by_spelling.get(wanted.lower())
         if exact is not None:
             return UsageError(
@@ -96,10 +96,8 @@ class Narrowing:
 
     def _none_at_all(self, index: Sequence[Candidate], where: str) -> UsageError:
         for key, value in self.resource_tags.items():
-            if not any(_has_tag(found, key, value) for found in index):
-                spelled = {
-                    _written_tag(key, value): "" for found in index for key, value in found.resource_tags.items()
-                }
+            if not any(_has_tag(nsg, key, value) for nsg in index):
+                spelled = {_written_tag(key, value): "" for nsg in index for key, value in nsg.resource_tags.items()}
                 near = get_close_matches(_written_tag(key.lower(), value), spelled, n=3)
                 return UsageError(
                     f"No network security group with the tag {_written_tag(key, value)} is visible in {where}.",
@@ -113,12 +111,12 @@ class Narrowing:
         return UsageError(f"No network security group is visible in {where}.", next_step=_meant([]))
 
 
-def _name(found: Candidate) -> str:
-    return found.id.name
+def _name(nsg: Candidate) -> str:
+    return nsg.id.name
 
 
-def _group(found: Candidate) -> str:
-    return found.id.resource_group
+def _group(nsg: Candidate) -> str:
+    return nsg.id.resource_group
 
 
 def _is_among(name: str, wanted: Sequence[str]) -> bool:
@@ -126,9 +124,9 @@ def _is_among(name: str, wanted: Sequence[str]) -> bool:
     return not wanted or name.lower() in {each.lower() for each in wanted}
 
 
-def _has_tag(found: Candidate, key: str, value: str | None) -> bool:
-    held = found.resource_tags.get(key.lower())
-    return held is not None and value in (None, held)
+def _has_tag(nsg: Candidate, key: str, value: str | None) -> bool:
+    tag_value = nsg.resource_tags.get(key.lower())
+    return tag_value is not None and value in (None, tag_value)
 
 
 def _written_tag(key: str, value: str | None) -> str:

@@ -58,10 +58,10 @@ class Networks:
     def clients(self, nsg: NetworkSecurityGroup) -> NsgClients:
         """Return what sends through one network security group."""
         by_subnet, by_interface = in_parallel(lambda read: read(nsg), [self._behind_subnets, self._behind_interfaces])
-        found = [*by_subnet, *by_interface]
-        groups = in_parallel(self._group, _merged([seat for seat in found if isinstance(seat, _Seat)]))
+        seats = [*by_subnet, *by_interface]
+        groups = in_parallel(self._group, _merged([seat for seat in seats if isinstance(seat, _Seat)]))
         unknown = {
-            *(seat for seat in found if isinstance(seat, Unknown)),
+            *(seat for seat in seats if isinstance(seat, Unknown)),
             *(g for g in groups if isinstance(g, Unknown)),
         }
         return NsgClients(
@@ -140,7 +140,7 @@ class Networks:
         return self._routes.get(table.key, lambda: or_unknown(lambda: read_routes(self._arm.route_table(table))))
 
     def _read_interfaces(self, interfaces: Iterable[ResourceId]) -> list[Interface | Unknown]:
-        """The interfaces that clients have: that of a private endpoint is none."""
+        """The interfaces of clients, without those of private endpoints."""
         return [
             read
             for read in self.interfaces(interfaces).values()

@@ -40,15 +40,17 @@ def read_nsgs(arm: ArmSession, nsgs: Iterable[ResourceId]) -> dict[str, NetworkS
 
 def nsg_from_wire(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurityGroup:
     """Return the value of the REST resource `body`; raises RuleError for a rule that cannot be read."""
-    held = properties(body)
+    fields = properties(body)
     tags = body.get("tags")
     return NetworkSecurityGroup(
         id=ResourceId.parse(text(body.get("id")) or nsg.text),
         location=text(body.get("location")).replace(" ", "").lower(),
         rule_set=read_rule_set(body, origin=nsg.text),
-        wire_rules={text(rule.get("name")).lower(): written_part(rule) for rule in objects(held.get("securityRules"))},
-        subnets=references(held.get("subnets")),
-        interfaces=references(held.get("networkInterfaces")),
+        wire_rules={
+            text(rule.get("name")).lower(): written_part(rule) for rule in objects(fields.get("securityRules"))
+        },
+        subnets=references(fields.get("subnets")),
+        interfaces=references(fields.get("networkInterfaces")),
         managed_by=text(body.get("managedBy")),
         resource_tags={str(key): text(value) for key, value in tags.items()} if isinstance(tags, Mapping) else {},
     )
@@ -56,8 +58,8 @@ def nsg_from_wire(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurit
 
 def written_part(rule: Mapping[str, object]) -> dict[str, object]:
     """Return `{"name", "properties"}` of a rule as on the wire, without what only Azure writes."""
-    held = {key: value for key, value in properties(rule).items() if key != "provisioningState"}
-    return {"name": rule.get("name"), "properties": held}
+    fields = {key: value for key, value in properties(rule).items() if key != "provisioningState"}
+    return {"name": rule.get("name"), "properties": fields}
 
 
 def read_state(arm: ArmSession, target: ResourceId) -> LiveRules:

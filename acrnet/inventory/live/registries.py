@@ -99,7 +99,7 @@ def _listed(listing: Future[Sequence[Mapping[str, Any]]], *, premium: bool) -> S
 
 
 def _endpoints(arm: RegistryReader, connections: Sequence[Mapping[str, Any]]) -> dict[str, EndpointReading]:
-    ids = sorted({found for found in map(connected_endpoint, connections) if found is not None})
+    ids = sorted({endpoint for endpoint in map(connected_endpoint, connections) if endpoint is not None})
     readings = in_parallel(lambda identifier: _endpoint(arm, identifier), ids)
     return {identifier.key: reading for identifier, reading in zip(ids, readings, strict=True)}
 

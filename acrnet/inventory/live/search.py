@@ -31,8 +31,8 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a search brought back."""
+class SearchResult:
+    """The result of a search for network security groups."""
 
     bodies: tuple[Mapping[str, object], ...]
     """Network security groups as REST resources, those admitted by the narrowing and maybe more."""
@@ -57,7 +57,7 @@ def scope_of(arm: ArmSession, subscriptions: Sequence[str], management_groups: S
     return Scope(ids, tuple(dict.fromkeys(name.strip() for name in management_groups)))
 
 
-def search(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> Found:
+def search(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> SearchResult:
     """Return the network security groups in `scope`, with their rules.
 
     Resource Graph takes a call for a thousand of them; where it refuses or fails, each subscription is listed and a
@@ -92,17 +92,17 @@ def is_empty(arm: ArmSession, scope: Scope) -> bool:
     return bool(listings) and all(listing == [] for listing in listings)
 
 
-def _through_graph(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> Found:
+def _through_graph(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> SearchResult:
     scopes = {"subscriptions": scope.subscriptions, "management_groups": scope.management_groups}
 
     def index() -> list[Candidate]:
         return [candidate(row) for row in arm.resource_graph(every_candidate(), **scopes).rows]
 
     answer = arm.resource_graph(whole_groups(narrowing), **scopes)
-    return Found(answer.rows, index, incomplete=tuple(f"{clause}." for clause in answer.incomplete))
+    return SearchResult(answer.rows, index, incomplete=tuple(f"{clause}." for clause in answer.incomplete))
 
 
-def _by_listing(arm: ArmSession, scope: Scope, why: str) -> Found:
+def _by_listing(arm: ArmSession, scope: Scope, why: str) -> SearchResult:
     subscriptions = scope.subscriptions or tuple(str(each["subscriptionId"]) for each in arm.subscriptions())
     listings = in_parallel(
         lambda subscription: or_unknown(lambda: arm.network_security_groups(subscription)), subscriptions
@@ -114,7 +114,7 @@ def _by_listing(arm: ArmSession, scope: Scope, why: str) -> Found:
             next_step="Ask for a role that may read them; docs/roles.md has one.",
         )
     bodies = tuple(body for listing in listings if not isinstance(listing, Unknown) for body in listing)
-    return Found(
+    return SearchResult(
         bodies,
         index=lambda: [candidate(body) for body in bodies],
         warnings=(f"{why} Each subscription was listed instead, at a call for each.",),

@@ -11,7 +11,7 @@ from acrnet.errors import InputError, RuleError, UsageError
 from acrnet.inventory.live.names import find_all_by_name
 from acrnet.inventory.live.narrowing import Candidate, Narrowing, candidate, chosen_by
 from acrnet.inventory.live.nsg import NSG_TYPE, nsg_from_wire, read_nsg
-from acrnet.inventory.live.search import Found, Scope, is_empty, scope_of, search, sentence
+from acrnet.inventory.live.search import Scope, SearchResult, is_empty, scope_of, search, sentence
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.wire import properties
@@ -111,13 +111,13 @@ def _by_id(arm: ArmSession, ids: Sequence[ResourceId], selection: Selection) -> 
 
 def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> Selected:
     scope = scope_of(arm, selection.subscriptions, selection.management_groups)
-    found = search(arm, scope, narrowing)
-    admitted, broken = _admitted(found, narrowing)
+    result = search(arm, scope, narrowing)
+    admitted, broken = _admitted(result, narrowing)
     chosen = [each for each, _ in admitted]
-    nothing = "" if chosen or broken or found.incomplete else _why_nothing(arm, scope, narrowing, found)
+    nothing = "" if chosen or broken or result.incomplete else _why_nothing(arm, scope, narrowing, result)
     if nothing:
-        return Selected((), (Input(str(scope), _LIVE),), found.warnings, nothing=nothing)
-    _require_all_matched(narrowing, chosen, found, str(scope))
+        return Selected((), (Input(str(scope), _LIVE),), result.warnings, nothing=nothing)
+    _require_all_matched(narrowing, chosen, result, str(scope))
     distinct = {each.id: body for each, body in admitted}
     read = [(nsg, _readable(partial(_whole, body, nsg))) for nsg, body in distinct.items()]
     nsgs = [nsg for _, nsg in read if isinstance(nsg, NetworkSecurityGroup)]
@@ -128,26 +128,28 @@ def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> S
             *(_input(nsg.text, why) for nsg, why in read if isinstance(why, Unknown)),
             *(_input(str(scope), why) for why in broken),
         ),
-        warnings=found.warnings,
-        incomplete=found.incomplete,
+        warnings=result.warnings,
+        incomplete=result.incomplete,
     )
 
 
-def _why_nothing(arm: ArmSession, scope: Scope, narrowing: Narrowing, found: Found) -> str:
+def _why_nothing(arm: ArmSession, scope: Scope, narrowing: Narrowing, result: SearchResult) -> str:
     """Return why a search came back with nothing, in sentences; "" for names, and where something may be hidden."""
     if narrowing.names:
         return ""
-    index = found.index()
+    index = result.index()
     if index or is_empty(arm, scope):
         return str(narrowing.unmatched((), index, str(scope)))
     return ""
 
 
-def _admitted(found: Found, narrowing: Narrowing) -> tuple[list[tuple[Candidate, Mapping[str, object]]], list[Unknown]]:
-    """Return what the narrowing admits, and why the rest of what has no proper id can be told nothing of."""
+def _admitted(
+    result: SearchResult, narrowing: Narrowing
+) -> tuple[list[tuple[Candidate, Mapping[str, object]]], list[Unknown]]:
+    """Return what the narrowing admits, and why each row without a proper id cannot be read."""
     admitted: list[tuple[Candidate, Mapping[str, object]]] = []
     broken: list[Unknown] = []
-    for body in found.bodies:
+    for body in result.bodies:
         try:
             each = candidate(body)
         except UsageError as error:
@@ -158,11 +160,11 @@ def _admitted(found: Found, narrowing: Narrowing) -> tuple[list[tuple[Candidate,
     return admitted, broken
 
 
-def _require_all_matched(narrowing: Narrowing, chosen: Sequence[Candidate], found: Found, where: str) -> None:
+def _require_all_matched(narrowing: Narrowing, chosen: Sequence[Candidate], result: SearchResult, where: str) -> None:
     if not narrowing.are_all_matched(chosen):
-        error = narrowing.unmatched(chosen, found.index(), where)
+        error = narrowing.unmatched(chosen, result.index(), where)
         # What was not found may be where nobody could look.
-        raise UsageError(" ".join([error.message, *found.incomplete]), next_step=error.next_step)
+        raise UsageError(" ".join([error.message, *result.incomplete]), next_step=error.next_step)
 
 
 def _whole(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurityGroup:

@@ -101,16 +101,16 @@ class Routes:
 
 def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
     """Return the virtual network in the REST resource `body`; raises RemoteError for a prefix that is none."""
-    held = properties(body)
-    connected = [each for each in map(properties, objects(held.get("virtualNetworkPeerings"))) if _connected(each)]
+    fields = properties(body)
+    connected = [each for each in map(properties, objects(fields.get("virtualNetworkPeerings"))) if _connected(each)]
     peerings = [peering for peering in connected if _allows_access(peering)]
-    subnets = [_subnet(subnet, held) for subnet in objects(held.get("subnets"))]
+    subnets = [_subnet(subnet, fields) for subnet in objects(fields.get("subnets"))]
     remotes = (reference(peering.get("remoteVirtualNetwork")) for peering in peerings)
     return VirtualNetwork(
         id=ResourceId.parse(text(body.get("id"))),
         region=location_name(text(body.get("location"))),
-        dns_servers=custom_resolvers(held.get("dhcpOptions")) or (),
-        address_space=_address_prefixes(held.get("addressSpace")),
+        dns_servers=custom_resolvers(fields.get("dhcpOptions")) or (),
+        address_space=_address_prefixes(fields.get("addressSpace")),
         peered_networks=tuple(sorted(remote for remote in remotes if remote is not None)),
         peered_address_space=_peered_address_space(peerings),
         doubtful_peerings=tuple(doubtful for peering in connected if (doubtful := _doubtful(peering)) is not None),
@@ -143,14 +143,14 @@ def read_routes(body: Mapping[str, object]) -> Routes:
 
 
 def _route(route: Mapping[str, object]) -> Route:
-    held = properties(route)
-    name, hop = text(route.get("name")), text(held.get("nextHopType"))
+    fields = properties(route)
+    name, hop = text(route.get("name")), text(fields.get("nextHopType"))
     unknown = Unknown(f"route {name} has the next hop {hop!r}, which acrnet does not know")
     return Route(
         name=name,
-        prefix=_canonical(text(held.get("addressPrefix"))),
+        prefix=_canonical(text(fields.get("addressPrefix"))),
         next_hop=_HOPS.get(hop.lower(), unknown),
-        address=text(held.get("nextHopIpAddress")),
+        address=text(fields.get("nextHopIpAddress")),
     )
 
 
@@ -161,30 +161,30 @@ def _may_lead_away(route: Route) -> bool:
 
 def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet:
     """Return the subnet in `body`; `network` holds the properties of its virtual network."""
-    held = properties(body)
-    single = text(held.get("addressPrefix"))
+    fields = properties(body)
+    single = text(fields.get("addressPrefix"))
     subnet_id = ResourceId.parse(text(body.get("id")))
     unsaid = Unknown(f"{subnet_id.name} does not say which network policies act on its private endpoints")
     routing, filtering = _ENDPOINT_POLICIES.get(
-        text(held.get("privateEndpointNetworkPolicies")).lower(), (unsaid, unsaid)
+        text(fields.get("privateEndpointNetworkPolicies")).lower(), (unsaid, unsaid)
     )
-    inside = (interface_of(configuration) for configuration in references(held.get("ipConfigurations")))
+    inside = (interface_of(configuration) for configuration in references(fields.get("ipConfigurations")))
     return Subnet(
         id=subnet_id,
-        prefixes=_checked(texts(held.get("addressPrefixes")) + ((single,) if single else ())),
-        security_group=reference(held.get("networkSecurityGroup")),
-        route_table=reference(held.get("routeTable")),
+        prefixes=_checked(texts(fields.get("addressPrefixes")) + ((single,) if single else ())),
+        security_group=reference(fields.get("networkSecurityGroup")),
+        route_table=reference(fields.get("routeTable")),
         interfaces=tuple(sorted({interface for interface in inside if interface is not None})),
-        nat_gateway=reference(held.get("natGateway")),
+        nat_gateway=reference(fields.get("natGateway")),
         network_nat_gateway=reference(network.get("defaultPublicNatGateway")),
-        default_outbound_access=held.get("defaultOutboundAccess") is not False,
-        service_endpoints=tuple(map(_service_endpoint, objects(held.get("serviceEndpoints")))),
-        endpoint_policies=references(held.get("serviceEndpointPolicies")),
+        default_outbound_access=fields.get("defaultOutboundAccess") is not False,
+        service_endpoints=tuple(map(_service_endpoint, objects(fields.get("serviceEndpoints")))),
+        endpoint_policies=references(fields.get("serviceEndpointPolicies")),
         endpoint_routing=routing,
         endpoint_filtering=filtering,
         delegations=tuple(
             sorted(
-                filter(None, (text(properties(each).get("serviceName")) for each in objects(held.get("delegations"))))
+                filter(None, (text(properties(each).get("serviceName")) for each in objects(fields.get("delegations"))))
             )
         ),
     )
@@ -240,15 +240,15 @@ def _named(peering: Mapping[str, object]) -> str:
 
 
 def _peered_address_space(peerings: list[Mapping[str, object]]) -> tuple[str, ...] | Unknown:
-    found: set[str] = set()
+    peered_prefixes: set[str] = set()
     for peering in peerings:
         prefixes = _remote_prefixes(peering)
         if not prefixes:
             return Unknown(f"{_named(peering)} does not tell its address space")
         if not _is_whole(peering):
             return Unknown(f"{_named(peering)} is between some of their subnets, and which were not compared")
-        found.update(prefixes)
-    return tuple(sorted(found))
+        peered_prefixes.update(prefixes)
+    return tuple(sorted(peered_prefixes))
 
 
 def _address_prefixes(space: object) -> tuple[str, ...]:

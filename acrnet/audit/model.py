@@ -1,4 +1,4 @@
-"""An audit: verdicts on needs, what they rest on, and findings. Values only."""
+"""The values of an audit: verdicts on needs, what they are based on, and findings."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ class Clients:
     """Clients behind a rule set that share a network."""
 
     name: str
-    """`<virtual network>/<subnet>`, or "" for clients that nothing is known of."""
+    """`<virtual network>/<subnet>`, or "" for clients about which nothing is known."""
     network: NetworkContext
     resolvers: tuple[str, ...] = ()
-    """The custom resolvers they ask; empty for the DNS that Azure provides, and where it is not known whom they ask."""
+    """The custom resolvers they use; empty for the DNS that Azure provides, and where their resolvers are not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A rule set under audit, with the clients it is judged for."""
+    """A rule set under audit, with the clients for which it is judged."""
 
     found: FoundRuleSet
     clients: tuple[Clients, ...]
@@ -39,12 +39,12 @@ class Subject:
     needs: tuple[Need, ...] = ()
     """What these clients need."""
     by_names: frozenset[str] = frozenset()
-    """Registries whose names are known to lead all of these clients to what they need."""
+    """Registries whose host names are known to lead all of these clients to the destinations of their needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a need meets for some of the clients."""
+    """The verdict on a need for some of the clients."""
 
     clients: str
     """Their name, as in `Clients`."""
@@ -52,16 +52,16 @@ class View:
 
 
 class StageKind(StrEnum):
-    """A stage on the way of a packet, in the order they are met; the values are what `--accept-unseen` takes."""
+    """A stage on the way of a packet, in order; the values are what `--accept-unseen` takes."""
 
     label: str
-    """What reports call it."""
+    """Its name in reports."""
     called: str
-    """What a sentence calls it."""
+    """Its name in a sentence."""
     fix: str
-    """What helps where it denies, in a sentence; "" where that is said otherwise."""
+    """How to mend a denial, in a sentence; "" where each decision has its own."""
     settled_by: str
-    """What helps where it cannot decide by what was seen, in a sentence; "" where that is said otherwise."""
+    """How to settle a doubt that what was seen leaves open, in a sentence; "" where each decision has its own."""
 
     IMAGE_PULL = "image-pull", "image pull", "the image pull"
     DNS = (
@@ -69,7 +69,7 @@ class StageKind(StrEnum):
         "DNS",
         "DNS",
         "Let the clients reach their resolvers on port 53.",
-        "Let the clients reach a resolver by UDP and by TCP on port 53, and every name lead to the registry alone.",
+        "Let the clients reach a resolver by UDP and by TCP on port 53, and let every name lead only to the registry.",
     )
     ADMIN_RULES = (
         "admin-rules",
@@ -88,7 +88,7 @@ class StageKind(StrEnum):
         "route",
         "the route",
         "Give the subnet a route to the addresses.",
-        "Take away what leaves the route in doubt, or try the connection from the client.",
+        "Remove what leaves the route in doubt, or try the connection from the client.",
     )
     FIREWALL = "firewall", "firewall", "the firewall", "Admit it at the firewall.", "Supply the rules of the firewall."
     ENDPOINT_NSG = (
@@ -120,67 +120,67 @@ class StageVerdict:
 
     kind: StageKind
     name: str
-    """The resource that decides there, for example the name of the security group; "" where there is none."""
+    """The name of the resource that decides, for example a network security group; "" where there is none."""
     outcome: Outcome
     because: str
-    """What decides, in a few words: the rule, the route, the address; "" where nothing stands in the way."""
+    """What decides, in a few words: the rule, the route, the address; "" where nothing is in the way."""
     fix: str = ""
-    """What to do about it, in sentences, where that depends on what was seen; "" where the stage says enough."""
+    """What to do about it, in sentences, where that depends on what was seen; "" where `StageKind.fix` is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that would have to be known to decide."""
+    """Something that would have to be known to decide on a need."""
 
     stage: StageKind
     reason: str
     """Why it is not known, as a clause that can follow "because"."""
     unseen: bool = True
-    """Whether it was not supplied, so that its stage can be taken as allowed; else what was seen leaves it open."""
+    """Whether it was not supplied, so that its stage can be accepted; False if what was seen leaves it open."""
     fix: str = ""
-    """What to do about what was seen, in sentences; "" where the stage says enough."""
+    """What to do about what was seen, in sentences; "" where `StageKind.settled_by` is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What becomes of one need: at one rule set, or on the whole way of one client."""
+    """What becomes of one need: at one rule set, or on the whole path of one client."""
 
     need: Need
     outcome: Outcome
     """The verdict; undecidable where anything that matters is missing."""
     seen: Outcome
-    """The verdict of what was seen, taken by itself."""
+    """The verdict if everything that was not seen is taken as allowed."""
     views: tuple[View, ...]
-    """By clients; empty where the flows themselves are not known."""
+    """The verdicts by clients; empty where the flows themselves are not known."""
     subject: Subject | None = None
-    """The rule set; None for the way of a client."""
+    """The rule set; None for the path of a client."""
     client: str = ""
-    """Name of the client whose way was walked; "" for a rule set."""
+    """The name of the client whose path was evaluated; "" for a rule set."""
     client_id: ResourceId | None = None
-    """The subnet or network interface that was asked for."""
+    """The subnet or network interface that the command names."""
     stages: tuple[StageVerdict, ...] = ()
-    """For a client, every stage in the order it is met."""
+    """For a client, every stage on the path, in order."""
     decided_by: StageKind | None = None
     """For a client, the stage that decides: the first that denies, else the first that cannot be decided, else the
     last one that let the flows pass."""
     reason: str = ""
-    """Why it is undecidable or denied, where no rule says so; "" else."""
+    """Why it is undecidable or denied, where no rule says so; else ""."""
     missing: tuple[Missing, ...] = ()
     assumptions: tuple[str, ...] = ()
     """What was assumed for this result, one clause each."""
     before: Outcome | None = None
     """The verdict without the assumed changes; None where nothing was assumed."""
-    questions: tuple[Part, ...] = ()
-    """For a client, what becomes of the questions to resolvers that keep its flows from being sent."""
+    queries: tuple[Part, ...] = ()
+    """For a client, what becomes of the DNS queries whose failure keeps its flows from being sent."""
 
     @property
     def rule_set_id(self) -> str:
-        """Id of the rule set, "" for a client."""
+        """The id of the rule set, "" for a client."""
         return "" if self.subject is None else self.subject.found.rule_set.id
 
 
 class Level(StrEnum):
-    """How much a finding weighs, from the heaviest."""
+    """The severity of a finding, the most severe first."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -192,23 +192,23 @@ class Finding:
     """Something to look at; `docs/findings.md` has a section for each id."""
 
     id: str
-    """What kind of finding, for example `need_denied`; the list is closed."""
+    """The kind of finding, for example `need_denied`; the list is closed."""
     level: Level
     message: str
-    """One sentence: what is found, and where."""
+    """What is wrong and where, in one sentence."""
     fix: str
-    """One sentence: what to do."""
+    """What to do, in one sentence."""
     rule_set: str = ""
-    """Id of the rule set, "" where it is about none."""
+    """The id of the rule set; "" if it is not about one."""
     rule: str = ""
-    """Name of the rule, "" where it is about none."""
+    """The name of the rule; "" if it is not about one."""
     need: str = ""
-    """Id of the need, "" where it is about none."""
+    """The id of the need; "" if it is not about one."""
     client: str = ""
-    """Name of the client, "" where it is about none."""
+    """The name of the client; "" if it is not about one."""
     location: Location = LIVE
     needs: tuple[str, ...] = ()
-    """Ids of all needs it concerns, where these are several; `need` is the first of them then."""
+    """The ids of all needs it concerns, if there are several; `need` is then the first of them."""
 
     @property
     def documentation(self) -> str:
@@ -218,56 +218,56 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A finding that somebody decided to live with."""
+    """A finding that `acrnet.yaml` suppresses."""
 
     finding: Finding
     reason: str
     until: str
-    """ISO date of the last day it holds, "" for no end."""
+    """The last day on which it is suppressed, as an ISO date; "" for no end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an assumption does to flows of the clients of one rule set, or on the way of one client."""
+    """What an assumption does to flows of the clients of one rule set, or on the path of one client."""
 
     rule_set: str
-    """Id of the rule set, "" for the way of a client."""
+    """The id of the rule set, "" for the path of a client."""
     client: str
-    """Name of the client whose way was walked, "" for a rule set."""
+    """The name of the client whose path was evaluated, "" for a rule set."""
     opens: bool
-    """Whether flows open; else they break."""
+    """Whether the flows open; False if they break."""
     part: EffectPart
-    """Which ones; those that no need asks for belong to None."""
+    """The flows and their need; None where no need has them."""
     certain: bool = True
-    """Whether they do; else they may, as it cannot be decided of them with the change or without it."""
+    """Whether this is certain; False if the flows cannot be decided with the change or without it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Everything an audit found."""
+    """The results of an audit, with everything they are based on."""
 
     cloud: str
     registries: tuple[str, ...]
-    """Ids, or `regions <names>` for an audit without a registry."""
+    """The ids, or `regions <names>` for an audit without a registry."""
     catalogs: tuple[TagCatalog, ...]
-    """The service tags it rests on, each edition once."""
+    """The service tags in use, each edition once."""
     needs: tuple[Need, ...]
     results: tuple[Result, ...]
     findings: tuple[Finding, ...] = ()
-    """Those that count, the heaviest first."""
+    """The findings that count, the most severe first."""
     suppressed: tuple[Suppressed, ...] = ()
     known: tuple[Finding, ...] = ()
     """Findings that the baseline has already."""
     inputs: tuple[Input, ...] = ()
     assumptions: tuple[str, ...] = ()
-    """What all results rest on, one sentence or clause each."""
+    """What is assumed for all results, one sentence or clause each."""
     warnings: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
-    """Why rule sets that were asked for may be missing, one sentence each; also among the warnings."""
+    """Why rule sets that should be audited may be missing, one sentence each; also among the warnings."""
     hypotheses: tuple[str, ...] = ()
-    """What was assumed to be changed, one clause each."""
+    """The changes assumed by a what-if, one clause each."""
     changes: tuple[Change, ...] = field(default=())
-    """What the hypotheses would open and break."""
+    """What these changes would open and break."""
 
     def rule_sets(self) -> tuple[RuleSet, ...]:
         """Return the rule sets that were judged, each once."""

@@ -122,9 +122,9 @@ def _because(stage: StageVerdict | None, stops: str, reason: str) -> str:
 
 
 def _denied_by(stage: StageVerdict, result: Result) -> list[Part]:
-    """Return what the rules of a stage deny: of DNS, the questions to resolvers; a later stage may deny more."""
+    """Return what the rules of a stage deny: of DNS, the queries to resolvers; a later stage may deny more."""
     if stage.kind is StageKind.DNS:
-        return [question for question in result.questions if question.outcome is Outcome.DENIED]
+        return [query for query in result.queries if query.outcome is Outcome.DENIED]
     names = stage.name.lower().split(", ")
     return [
         part

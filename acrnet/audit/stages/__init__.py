@@ -1,4 +1,4 @@
-"""The chain a packet meets on the way from a client to a registry, one module for each stage; pure."""
+"""The chain of stages that a packet passes on the way from a client to a registry, one module for each; pure."""
 
 from acrnet.audit.stages.walk import walk_client
 

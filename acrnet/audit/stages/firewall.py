@@ -1,4 +1,4 @@
-"""The firewall: what stands behind an appliance or a gateway that a route leads to."""
+"""The firewall: the appliance or the network behind a gateway to which a route leads."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from typing import Final
 
 from acrnet.audit.model import StageKind
 from acrnet.audit.stages.routes import THROUGH_A_FIREWALL, Hop, HopKind
-from acrnet.audit.stages.stage import Surroundings
-from acrnet.audit.stages.strand import Decision, Strand
+from acrnet.audit.stages.stage import ClientContext
+from acrnet.audit.stages.trace import Decision, Trace
 from acrnet.rules.verdict import Outcome
 
 KINDS: Final = (StageKind.FIREWALL,)
 
 
-def meet(strand: Strand, _around: Surroundings) -> tuple[Strand]:
-    """Return the flows with the decision of the firewall on their way, if they meet one.
+def decide(trace: Trace, _context: ClientContext) -> tuple[Trace]:
+    """Return the flows with the decision of the firewall to which they are routed, if there is one.
 
-    No firewall was supplied, so that it may let the flows through or not, and may send them on or not.
+    Rules of firewalls are not supplied, so it is not known whether one lets the flows through.
     """
-    ahead = [hop for hop in strand.hops if hop.kind in THROUGH_A_FIREWALL]
+    ahead = [hop for hop in trace.hops if hop.kind in THROUGH_A_FIREWALL]
     if not ahead:
-        return (strand,)
+        return (trace,)
     because = " or ".join(dict.fromkeys(hop.label for hop in ahead))
     reasons = dict.fromkeys(_reason(hop) for hop in ahead)
     decision = Decision(
@@ -31,7 +31,7 @@ def meet(strand: Strand, _around: Surroundings) -> tuple[Strand]:
         reason="; ".join(reasons),
         unseen=True,
     )
-    return (strand.after(decision),)
+    return (trace.after(decision),)
 
 
 def _reason(hop: Hop) -> str:

@@ -1,10 +1,10 @@
-"""Who pulls the images: in some delegated subnets the platform does, and not what runs there.
+"""Who pulls the images: in some delegated subnets the Azure platform does, rather than the workload that runs there.
 
-Container instances and web apps get their images before they are part of the network. A container group pulls through
-it only with a managed identity, and a web app where its image pulls are routed there
+Images of container instances and web apps are pulled before these join the network. A container group pulls through
+the network only with a managed identity, and a web app only where its image pulls are routed there
 (learn.microsoft.com/azure/container-instances/using-azure-container-registry-mi and
-/azure/app-service/configure-vnet-integration-routing; github.com/Azure/acr/issues/494; checked 2026-11-29). Neither can
-be seen at the subnet.
+/azure/app-service/configure-vnet-integration-routing; github.com/Azure/acr/issues/494; checked 2026-11-29). The subnet
+shows neither.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from acrnet.audit.model import Missing, Result, StageKind, StageVerdict
-from acrnet.audit.stages.strand import Decision
+from acrnet.audit.stages.trace import Decision
 from acrnet.registry.need import Purpose
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.verdict import Outcome
@@ -30,14 +30,14 @@ _BY_THE_PLATFORM: Final = {
         "(outboundVnetRouting, vnetImagePullEnabled)"
     ),
 }
-"""By the service that a subnet is delegated to, in lower case, why its way says nothing about pulls."""
+"""By the service to which a subnet is delegated, in lower case: why the subnet's path does not decide about pulls."""
 
 
 def doubt_pull(result: Result, path: ClientPath, accepted: Collection[StageKind]) -> Result:
-    """Return the result in doubt where the platform may pull in the place of these clients; else the result itself.
+    """Return the result as undecidable where the platform may pull instead of these clients; else the result itself.
 
-    What the way of the subnet comes to stays in `seen`: neither an open way nor a closed one says what a pull meets.
-    With the stage among the accepted ones the subnet is taken to pull, which is stated.
+    The verdict on the path from the subnet stays in `seen`. If the stage is accepted, the subnet is assumed to pull,
+    and the result states that.
     """
     services = [each for each in path.delegations if each.lower() in _BY_THE_PLATFORM]
     if not services or result.need.purpose not in _OF_PULLS:
@@ -46,9 +46,9 @@ def doubt_pull(result: Result, path: ClientPath, accepted: Collection[StageKind]
     reason = f"{because}, {_BY_THE_PLATFORM[services[0].lower()]}"
     decision = Decision(_STAGE, Outcome.UNDECIDABLE, because, reason=reason, unseen=True)
     if _STAGE in accepted:
-        taken = decision.accepted()
-        stage = StageVerdict(_STAGE, "", taken.outcome, taken.because)
-        return replace(result, stages=(stage, *result.stages), assumptions=(*result.assumptions, taken.assumption))
+        assumed = decision.accepted()
+        stage = StageVerdict(_STAGE, "", assumed.outcome, assumed.because)
+        return replace(result, stages=(stage, *result.stages), assumptions=(*result.assumptions, assumed.assumption))
     return replace(
         result,
         outcome=Outcome.UNDECIDABLE,

@@ -1,6 +1,6 @@
-"""What rules do to the resolver that Azure provides.
+"""What rules do to DNS queries to the resolver that Azure provides.
 
-No rule applies to it but one that names it: AzurePlatformDNS is there to turn it off
+Only rules that name the service tag AzurePlatformDNS apply to it; a deny rule with that tag turns it off
 (learn.microsoft.com/azure/virtual-network/network-security-groups-overview, platform considerations, and
 /azure/virtual-network/service-tags-overview, checked 2026-11-23).
 """
@@ -13,9 +13,9 @@ from typing import Final
 
 from msgspec import structs
 
-from acrnet.audit.stages.stage import Surroundings, go_through
-from acrnet.audit.stages.strand import Strand
+from acrnet.audit.stages.stage import ClientContext, go_through
 from acrnet.audit.stages.table import UNROUTED
+from acrnet.audit.stages.trace import Trace
 from acrnet.registry.names import AZURE_DNS
 from acrnet.rules.client_path import AdminAction, AdminRule, ClientPath
 from acrnet.rules.defaults import allow_otherwise
@@ -25,45 +25,47 @@ from acrnet.unknown import Unknown
 _TAG: Final = "azureplatformdns"
 _RESOLVER: Final = Endpoints((f"{AZURE_DNS}/32",))
 _LAST: Final = 65501
-"""After the default rules."""
+"""The number after those of the default rules."""
 
 
-def ask_azure(strand: Strand, around: Surroundings) -> list[Strand]:
-    """Return what becomes of questions to the resolver that Azure provides; it is in every network, without a route."""
-    return go_through(UNROUTED, [strand], replace(around, path=_as_far_as_they_name_it(around.path)))
+def trace_azure_dns(queries: Trace, context: ClientContext) -> list[Trace]:
+    """Return what becomes of queries to the resolver that Azure provides; they need no route."""
+    return go_through(UNROUTED, [queries], replace(context, path=_with_dns_rules_only(context.path)))
 
 
-def _as_far_as_they_name_it(path: ClientPath) -> ClientPath:
-    """Return the path with those rules only that name the resolver, and for it alone.
+def _with_dns_rules_only(path: ClientPath) -> ClientPath:
+    """Return the path with only the rules that name the resolver, narrowed to it.
 
-    What was not read leaves the client's other packets undecided anyway, and is not told twice; but a packet that skips
-    the groups may still depend on them for its name.
+    Groups that were not read are kept only where an admin rule lets packets skip the groups. Elsewhere they leave the
+    client's other packets undecided already, and reporting them here as well would repeat that.
     """
     admin_rules = () if isinstance(path.admin_rules, Unknown) else path.admin_rules
     skipping = any(each.action is AdminAction.ALWAYS_ALLOW for each in admin_rules)
     return replace(
         path,
         admin_rules=_admin_rules(admin_rules),
-        interface_rules=_rules(path.interface_rules, told=skipping),
-        subnet_rules=_rules(path.subnet_rules, told=skipping),
+        interface_rules=_rules(path.interface_rules, keep_unread=skipping),
+        subnet_rules=_rules(path.subnet_rules, keep_unread=skipping),
     )
 
 
 def _admin_rules(rules: Iterable[AdminRule]) -> tuple[AdminRule, ...]:
     return tuple(
-        replace(each, rule=structs.replace(each.rule, destinations=_RESOLVER)) for each in rules if _names_it(each.rule)
+        replace(each, rule=structs.replace(each.rule, destinations=_RESOLVER))
+        for each in rules
+        if _names_resolver(each.rule)
     )
 
 
-def _rules(rules: RuleSet | Unknown | None, *, told: bool) -> RuleSet | Unknown | None:
+def _rules(rules: RuleSet | Unknown | None, *, keep_unread: bool) -> RuleSet | Unknown | None:
     if not isinstance(rules, RuleSet):
-        return rules if told else None
-    return structs.replace(rules, rules=(*_for_it(rules.outbound()), allow_otherwise(_LAST)))
+        return rules if keep_unread else None
+    return structs.replace(rules, rules=(*_dns_rules(rules.outbound()), allow_otherwise(_LAST)))
 
 
-def _for_it(rules: Iterable[SecurityRule]) -> Iterable[SecurityRule]:
-    return (structs.replace(rule, destinations=_RESOLVER) for rule in rules if _names_it(rule))
+def _dns_rules(rules: Iterable[SecurityRule]) -> Iterable[SecurityRule]:
+    return (structs.replace(rule, destinations=_RESOLVER) for rule in rules if _names_resolver(rule))
 
 
-def _names_it(rule: SecurityRule) -> bool:
+def _names_resolver(rule: SecurityRule) -> bool:
     return _TAG in rule.destinations.prefixes

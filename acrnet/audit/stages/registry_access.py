@@ -1,8 +1,8 @@
-"""The registry's own access rules: whom its public endpoints admit.
+"""The registry's own access rules: which clients its public endpoints admit.
 
-They act on the public endpoints alone: what comes by a private endpoint is not subject to them
+They act only on the public endpoints, not on traffic through a private endpoint
 (learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks, checked 2026-11-23). Layers
-that come from storage accounts are fetched by links that carry their own permission, not from the registry.
+from storage accounts are fetched by links that carry their own permission, so these rules do not act on them either.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final
 
 from acrnet.audit.model import StageKind
 from acrnet.audit.stages.routes import Hop, HopKind
-from acrnet.audit.stages.stage import Surroundings
-from acrnet.audit.stages.strand import Decision, Strand
+from acrnet.audit.stages.stage import ClientContext
+from acrnet.audit.stages.trace import Decision, Trace
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
@@ -28,26 +28,26 @@ _PUBLIC: Final = frozenset({Purpose.LOGIN, Purpose.DATA, Purpose.REGIONAL})
 _MOST_SHOWN: Final = 3
 
 
-def meet(strand: Strand, around: Surroundings) -> Iterator[Strand]:
+def decide(trace: Trace, context: ClientContext) -> Iterator[Trace]:
     """Yield the flows of a need with what the rules of its registry decide.
 
-    Needs that lead to another service have no such stage.
+    Needs of another service, such as sign-in, do not have this stage.
     """
-    need = strand.need
+    need = trace.need
     if need is None:
-        yield strand
+        yield trace
     elif need.purpose is Purpose.STORAGE:
-        yield strand.after(_allowed("storage is not subject to the rules of the registry"))
+        yield trace.after(_allowed("storage is not subject to the rules of the registry"))
     elif need.purpose is Purpose.PRIVATE:
-        yield strand.after(_allowed("private endpoints are not subject to IP rules"))
+        yield trace.after(_allowed("private endpoints are not subject to IP rules"))
     elif need.purpose in _PUBLIC:
-        registry = around.registries.get(need.registry)
+        registry = context.registries.get(need.registry)
         if registry is None:
-            yield strand.after(_without_registry(need))
+            yield trace.after(_without_registry(need))
         else:
-            yield from _by_family(strand, registry, around.path)
+            yield from _by_family(trace, registry, context.path)
     else:
-        yield strand
+        yield trace
 
 
 def _without_registry(need: Need) -> Decision:
@@ -57,49 +57,49 @@ def _without_registry(need: Need) -> Decision:
     return Decision(_STAGE, Outcome.UNDECIDABLE, "access rules that were not supplied", reason=reason, unseen=True)
 
 
-def _by_family(strand: Strand, registry: Registry, path: ClientPath) -> Iterator[Strand]:
+def _by_family(trace: Trace, registry: Registry, path: ClientPath) -> Iterator[Trace]:
     for family in Family:
         of_family = FlowSet.of(AddressSet.all_of(family), AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
-        flows = strand.flows & of_family
+        flows = trace.flows & of_family
         if flows:
-            doors = [_Door(registry, path, family).admit(hop) for hop in strand.hops]
-            yield strand.after(_together(doors, registry), flows=flows)
+            decisions = [_PublicAccess(registry, path, family).decide(hop) for hop in trace.hops]
+            yield trace.after(_combined(decisions, registry), flows=flows)
 
 
-def _together(doors: list[Decision], registry: Registry) -> Decision:
-    """Return what the registry does to flows that may come by several hops."""
-    if len({door.outcome for door in doors}) == 1:
-        return replace(doors[-1], because=" or ".join(dict.fromkeys(door.because for door in doors)))
-    closed = [door for door in doors if door.outcome is not Outcome.ALLOWED]
-    reasons = dict.fromkeys(door.reason or door.because for door in closed)
+def _combined(decisions: list[Decision], registry: Registry) -> Decision:
+    """Return what the registry does to flows that may arrive by several hops."""
+    if len({each.outcome for each in decisions}) == 1:
+        return replace(decisions[-1], because=" or ".join(dict.fromkeys(each.because for each in decisions)))
+    not_allowed = [each for each in decisions if each.outcome is not Outcome.ALLOWED]
+    reasons = dict.fromkeys(each.reason or each.because for each in not_allowed)
     return Decision(
         _STAGE,
         Outcome.UNDECIDABLE,
-        " or ".join(dict.fromkeys(door.because for door in doors)),
+        " or ".join(dict.fromkeys(each.because for each in decisions)),
         registry.name,
         reason="; ".join(reasons),
-        unseen=all(door.unseen for door in closed),
-        fix=" ".join(dict.fromkeys(door.fix for door in closed if door.fix)),
+        unseen=all(each.unseen for each in not_allowed),
+        fix=" ".join(dict.fromkeys(each.fix for each in not_allowed if each.fix)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Door:
-    """The public endpoints of a registry, for packets of one family from one client."""
+class _PublicAccess:
+    """The access rules on a registry's public endpoints, for packets of one address family from one client."""
 
     registry: Registry
     path: ClientPath
     family: Family
 
-    def admit(self, hop: Hop) -> Decision:
-        """Return what happens to packets that come by one hop."""
+    def decide(self, hop: Hop) -> Decision:
+        """Return what happens to packets that arrive by one hop."""
         registry = self.registry
         if isinstance(registry.denies_by_default, Unknown):
             return self._undecidable("access rules that were not read", registry.denies_by_default.reason)
         if not registry.denies_by_default:
             return self._decision(Outcome.ALLOWED, f"{registry.name} admits every public address")
         if not registry.ip_rules and registry.virtual_network_rules == ():
-            because = f"{registry.name} denies by default and has no rule that admits any"
+            because = f"{registry.name} denies by default and has no rule that admits anybody"
             return self._decision(Outcome.DENIED, because, self._subnet_fix() if hop.kind is HopKind.SERVICE else "")
         if hop.kind is HopKind.SERVICE:
             return self._by_subnet()
@@ -109,7 +109,7 @@ class _Door:
         return self._undecidable(f"IP rules, and an address behind {hop.label}", reason)
 
     def _by_subnet(self) -> Decision:
-        """A service endpoint shows the registry the subnet, and private addresses that no IP rule lists.
+        """Decide by virtual network rules, because a service endpoint shows the subnet and a private address.
 
         learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview, checked 2026-11-23.
         """
@@ -123,14 +123,14 @@ class _Door:
             because = "a virtual network rule that may be for any subnet"
             fix = (
                 f"Supply {self.registry.name} with a subnet in each of its virtual network rules, as Resource Manager "
-                "answers it."
+                "returns it."
             )
             return self._undecidable(because, unclear[0].reason, unseen=False, fix=fix)
         because = f"no virtual network rule admits {subnet.name}, which comes by a service endpoint"
         return self._decision(Outcome.DENIED, because, self._subnet_fix())
 
     def _subnet_fix(self) -> str:
-        """Return what admits clients that come by a service endpoint: no IP rule does."""
+        """Return how to admit clients that come through a service endpoint; IP rules do not."""
         subnet = self.path.group.subnet.name
         return (
             f"Add a virtual network rule for {subnet} at {self.registry.name}, or give the clients a private endpoint; "
@@ -138,9 +138,9 @@ class _Door:
         )
 
     def _by_address(self) -> Decision:
-        """Compare the addresses that the clients send from with those that the IP rules admit.
+        """Compare the addresses from which the clients send with those that the IP rules admit.
 
-        A client may be given any of the addresses of its way out for a connection.
+        A connection may come from any of the client's public addresses.
         """
         admitted, unread = _admitted(self.registry.ip_rules)
         known, hidden = _sent_from(self.path.egress, self.family)
@@ -163,9 +163,9 @@ class _Door:
 
 
 def _why(admitted: AddressSet, refused: AddressSet, unread: tuple[str, ...], family: Family) -> tuple[str, str]:
-    """Return in a few words, and as a clause, why IP rules do not decide about addresses that are known."""
+    """Return why IP rules do not decide about known addresses: in a few words, and as a clause."""
     if unread:
-        return f"an IP rule that reads {unread[0]!r}", f"{unread[0]!r} in an IP rule is no address"
+        return f"an IP rule that reads {unread[0]!r}", f"{unread[0]!r} in an IP rule is not an address"
     if admitted and refused:
         because = f"IP rules admit {_shown(admitted)}, not {_shown(refused)}"
         return because, f"{because}, and which of them a connection comes from is not known"
@@ -177,7 +177,7 @@ def _allowed(because: str) -> Decision:
 
 
 def _admitted(ip_rules: Iterable[str]) -> tuple[AddressSet, tuple[str, ...]]:
-    """Return the addresses that the rules admit, and the texts in them that are no address."""
+    """Return the addresses that the rules admit, and the entries that are not addresses."""
     read: list[str] = []
     unread: list[str] = []
     for text in ip_rules:
@@ -191,7 +191,7 @@ def _admitted(ip_rules: Iterable[str]) -> tuple[AddressSet, tuple[str, ...]]:
 
 
 def _sent_from(egress: Sequence[Egress] | Unknown, family: Family) -> tuple[AddressSet, list[tuple[str, str]]]:
-    """Return the known addresses of the ways out, and in a few words and as a clause what is not known of them."""
+    """Return the known outbound addresses, and what is not known of them: each in a few words, and as a clause."""
     if isinstance(egress, Unknown):
         return AddressSet.EMPTY, [("IP rules, and addresses that were not read", egress.reason)]
     known = AddressSet.union(AddressSet.parse(_addresses(way)) for way in egress).only(family)

@@ -1,4 +1,4 @@
-"""Whether the clients reach a resolver that tells them where a host name leads."""
+"""Whether the clients reach a DNS resolver."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final
 from msgspec import structs
 
 from acrnet.audit.model import StageKind
-from acrnet.audit.stages.platform_dns import ask_azure
-from acrnet.audit.stages.stage import Surroundings, go_through
-from acrnet.audit.stages.strand import Decision, Strand
+from acrnet.audit.stages.platform_dns import trace_azure_dns
+from acrnet.audit.stages.stage import ClientContext, go_through
+from acrnet.audit.stages.summary import part_of
 from acrnet.audit.stages.table import ONWARD
-from acrnet.audit.stages.telling import part_of
+from acrnet.audit.stages.trace import Decision, Trace
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.names import AZURE_DNS
 from acrnet.rules.verdict import Outcome, Part
@@ -26,64 +26,64 @@ _TCP: Final = IntervalSet.single(6)
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """Clients that share whether they reach a resolver."""
+class Reachability:
+    """Clients for which it is the same whether they reach a resolver."""
 
     sources: AddressSet
     decision: Decision
 
 
-def reach_resolvers(around: Surroundings) -> tuple[Reach, ...]:
-    """Return whether the clients reach a resolver, by disjoint sets of clients that add up to all.
+def resolver_reachability(context: ClientContext) -> tuple[Reachability, ...]:
+    """Return whether the clients reach a resolver, in disjoint sets of clients that are all of them together.
 
-    One that answers is enough. A resolver is asked by UDP and, for an answer that does not fit there, by TCP (RFC 1035
-    and RFC 7766): one that is reached by UDP alone answers some questions, and one that is not reached by UDP none.
+    One resolver is enough. Clients send queries by UDP and, where the answer does not fit, by TCP (RFC 1035 and RFC
+    7766): a resolver reached by UDP alone answers some queries, and one that is not reached by UDP answers none.
     """
-    servers = around.path.dns_servers
+    servers = context.path.dns_servers
     if isinstance(servers, Unknown):
         because = "resolvers that were not read"
         unread = Decision(_STAGE, Outcome.UNDECIDABLE, because, reason=servers.reason, unseen=True)
-        return (Reach(around.network.sources, unread),)
-    first, *others = (_reach(server, around) for server in servers or (AZURE_DNS,))
-    found: Sequence[Reach] = first
+        return (Reachability(context.network.sources, unread),)
+    first, *others = (_reachability_of(server, context) for server in servers or (AZURE_DNS,))
+    combined: Sequence[Reachability] = first
     for other in others:
-        found = [reach for one in found for two in other for reach in _either(one, two)]
-    return tuple(found)
+        combined = [each for one in combined for two in other for each in _either(one, two)]
+    return tuple(combined)
 
 
-def _either(one: Reach, other: Reach) -> Iterator[Reach]:
-    """Yield what two resolvers together are worth to the clients that both sets hold."""
+def _either(one: Reachability, other: Reachability) -> Iterator[Reachability]:
+    """Yield whether the clients in both sets reach one of two resolvers."""
     sources = one.sources & other.sources
     if sources:
         ranked = sorted((one.decision, other.decision), key=lambda each: _BEST_FIRST.index(each.outcome))
         best = ranked[0]
         if best.outcome is Outcome.DENIED:
             because = f"{one.decision.because}; {other.decision.because}"
-            best = replace(best, because=because, questions=(*one.decision.questions, *other.decision.questions))
-        yield Reach(sources, best)
+            best = replace(best, because=because, queries=(*one.decision.queries, *other.decision.queries))
+        yield Reachability(sources, best)
 
 
 _BEST_FIRST: Final = (Outcome.ALLOWED, Outcome.UNDECIDABLE, Outcome.DENIED)
 
 
-def _reach(server: str, around: Surroundings) -> list[Reach]:
+def _reachability_of(server: str, context: ClientContext) -> list[Reachability]:
     """Return whether the clients reach one resolver."""
-    clients = around.network.sources
+    clients = context.network.sources
     try:
         address = AddressSet.parse([server])
     except ValueError:
-        reason = f"{server!r} is no address of a resolver"
-        return [Reach(clients, Decision(_STAGE, Outcome.UNDECIDABLE, f"a resolver {server!r}", reason=reason))]
+        reason = f"{server!r} is not the address of a resolver"
+        return [Reachability(clients, Decision(_STAGE, Outcome.UNDECIDABLE, f"a resolver {server!r}", reason=reason))]
     if address == AddressSet.parse([AZURE_DNS]):
-        questions = Strand(FlowSet.of(clients, address, _UDP | _TCP, _PORT))
-        reached = _by_clients(ask_azure(questions, around), "port", AZURE_DNS)
+        queries = Trace(FlowSet.of(clients, address, _UDP | _TCP, _PORT))
+        reached = _by_clients(trace_azure_dns(queries, context), "port", AZURE_DNS)
         return _for_all(reached, clients, "DNS that Azure provides", AZURE_DNS)
     by_udp, by_tcp = (
-        _by_clients(go_through(ONWARD, [Strand(FlowSet.of(clients, address, protocol, _PORT))], around), name, server)
+        _by_clients(go_through(ONWARD, [Trace(FlowSet.of(clients, address, protocol, _PORT))], context), name, server)
         for name, protocol in (("UDP", _UDP), ("TCP", _TCP))
     )
     reached = [
-        Reach(udp.sources & tcp.sources, _both(udp.decision, tcp.decision))
+        Reachability(udp.sources & tcp.sources, _both(udp.decision, tcp.decision))
         for udp in by_udp
         for tcp in by_tcp
         if udp.sources & tcp.sources
@@ -92,7 +92,7 @@ def _reach(server: str, around: Surroundings) -> list[Reach]:
 
 
 def _both(udp: Decision, tcp: Decision) -> Decision:
-    """Return what a resolver is worth that is reached by UDP and by TCP as these say."""
+    """Return whether a resolver is reached, from the decisions on UDP and on TCP."""
     if udp.outcome is not Outcome.ALLOWED or tcp.outcome is Outcome.ALLOWED:
         return udp
     if tcp.outcome is Outcome.UNDECIDABLE:
@@ -101,80 +101,83 @@ def _both(udp: Decision, tcp: Decision) -> Decision:
     return replace(tcp, outcome=Outcome.UNDECIDABLE, reason=reason)
 
 
-def _for_all(reached: list[Reach], clients: AddressSet, because: str, server: str) -> list[Reach]:
-    """Return what was found with a word on success, and with the addresses that cannot ask this resolver themselves.
+def _for_all(reached: list[Reachability], clients: AddressSet, because: str, server: str) -> list[Reachability]:
+    """Return `reached` with a word on success, and with the clients that cannot send to this resolver's family.
 
-    Those are of the other family: a client that has both asks from the one that fits.
+    A client that has addresses of both families asks from the one that fits, so these share what the others get.
     """
-    found = [
+    described = [
         replace(each, decision=replace(each.decision, because=because))
         if each.decision.outcome is Outcome.ALLOWED
         else each
         for each in reached
     ]
-    rest = clients - AddressSet.union(each.sources for each in found)
+    rest = clients - AddressSet.union(each.sources for each in described)
     if not rest:
-        return found
-    outcomes = {each.decision.outcome for each in found}
+        return described
+    outcomes = {each.decision.outcome for each in described}
     if len(outcomes) == 1:
-        return [*found, Reach(rest, found[0].decision)]
+        return [*described, Reachability(rest, described[0].decision)]
     reason = f"which of the clients ask the resolver {server} from an address of its family is not known"
-    return [*found, Reach(rest, Decision(_STAGE, Outcome.UNDECIDABLE, f"the resolver {server}", server, reason=reason))]
+    return [
+        *described,
+        Reachability(rest, Decision(_STAGE, Outcome.UNDECIDABLE, f"the resolver {server}", server, reason=reason)),
+    ]
 
 
-def _by_clients(strands: Iterable[Strand], protocol: str, server: str) -> list[Reach]:
-    """Return what becomes of the questions of the clients, by clients whose questions share one fate.
+def _by_clients(traces: Iterable[Trace], protocol: str, server: str) -> list[Reachability]:
+    """Return what becomes of the clients' queries, by clients whose queries all have the same outcome.
 
-    Where those of one client do not, as far as source ports tell them apart, it cannot be said.
+    Where queries of one client differ in outcome by their source port, its reachability is undecidable.
     """
-    ends = list(strands)
+    ends = list(traces)
     sent = {outcome: _sources(each for each in ends if each.outcome is outcome) for outcome in _BEST_FIRST}
-    found: list[Reach] = []
+    reached: list[Reachability] = []
     placed = AddressSet.EMPTY
-    for strand in ends:
-        others = AddressSet.union(sources for outcome, sources in sent.items() if outcome is not strand.outcome)
-        sources = strand.flows.sources - others - placed
+    for trace in ends:
+        others = AddressSet.union(sources for outcome, sources in sent.items() if outcome is not trace.outcome)
+        sources = trace.flows.sources - others - placed
         if sources:
             placed |= sources
-            found.append(Reach(sources, _answer_to(strand, protocol, server)))
+            reached.append(Reachability(sources, _dns_decision(trace, protocol, server)))
     mixed = _sources(ends) - placed
     if mixed:
         because = f"{protocol} 53 to the resolver {server}"
-        reason = f"some questions to the resolver {server} get through and others may not"
-        found.append(Reach(mixed, Decision(_STAGE, Outcome.UNDECIDABLE, because, server, reason=reason)))
-    return found
+        reason = f"some queries to the resolver {server} get through and others may not"
+        reached.append(Reachability(mixed, Decision(_STAGE, Outcome.UNDECIDABLE, because, server, reason=reason)))
+    return reached
 
 
-def _sources(strands: Iterable[Strand]) -> AddressSet:
-    return AddressSet.union(strand.flows.sources for strand in strands)
+def _sources(traces: Iterable[Trace]) -> AddressSet:
+    return AddressSet.union(trace.flows.sources for trace in traces)
 
 
-def _answer_to(strand: Strand, protocol: str, server: str) -> Decision:
-    """Return as a decision of this stage what the stages on the way to a resolver decide."""
-    assumption = "; ".join(dict.fromkeys(each.assumption for each in strand.decisions if each.assumption))
-    if strand.outcome is Outcome.ALLOWED:
+def _dns_decision(trace: Trace, protocol: str, server: str) -> Decision:
+    """Return the decisions of the stages on the way to a resolver as one decision of the DNS stage."""
+    assumption = "; ".join(dict.fromkeys(each.assumption for each in trace.decisions if each.assumption))
+    if trace.outcome is Outcome.ALLOWED:
         return Decision(_STAGE, Outcome.ALLOWED, "", server, assumption=assumption)
-    deciding = [each for each in strand.decisions if each.outcome is strand.outcome]
+    deciding = [each for each in trace.decisions if each.outcome is trace.outcome]
     first = deciding[0]
-    asked = f"{protocol} 53 to the resolver {server}"
-    if strand.outcome is Outcome.DENIED:
-        because = f"{asked} is stopped by {first.name or f'the stage {first.kind}'}: {first.because}"
-        return Decision(_STAGE, Outcome.DENIED, because, server, assumption=assumption, questions=_question(strand))
+    query = f"{protocol} 53 to the resolver {server}"
+    if trace.outcome is Outcome.DENIED:
+        because = f"{query} is stopped by {first.name or f'the stage {first.kind}'}: {first.because}"
+        return Decision(_STAGE, Outcome.DENIED, because, server, assumption=assumption, queries=_queries(trace))
     reasons = "; ".join(dict.fromkeys(each.reason for each in deciding))
     return Decision(
         _STAGE,
         Outcome.UNDECIDABLE,
-        f"{asked} depends on {first.name or f'the stage {first.kind}'}: {first.because}",
+        f"{query} depends on {first.name or f'the stage {first.kind}'}: {first.because}",
         server,
-        reason=f"whether {asked} gets through is not known, because {reasons}",
+        reason=f"whether {query} gets through is not known, because {reasons}",
         unseen=all(each.unseen for each in deciding),
         doubtful=tuple(rule for each in deciding for rule in each.doubtful),
         assumption=assumption,
-        questions=_question(strand),
+        queries=_queries(trace),
     )
 
 
-def _question(strand: Strand) -> tuple[Part, ...]:
-    """Return questions with the rules that decide about them, the nameless ones that only end a list left out."""
-    part = part_of(strand)
+def _queries(trace: Trace) -> tuple[Part, ...]:
+    """Return DNS queries with the rules that decide about them, without the nameless rules that only end a list."""
+    part = part_of(trace)
     return (structs.replace(part, passed=tuple(each for each in part.passed if each.rule.name)),)

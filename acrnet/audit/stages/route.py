@@ -1,4 +1,4 @@
-"""The route: where a packet goes from the subnet, and whether there is a way on from there."""
+"""The route: the next hop of a packet from the subnet, and whether the packet gets further from there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 
 from acrnet.audit.model import StageKind
 from acrnet.audit.stages.routes import Hop, HopKind
-from acrnet.audit.stages.stage import Surroundings
-from acrnet.audit.stages.strand import Decision, Strand
+from acrnet.audit.stages.stage import ClientContext
+from acrnet.audit.stages.trace import Decision, Trace
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet
 from acrnet.rules.client_path import ClientPath, Egress, EgressKind
 from acrnet.rules.verdict import Outcome
@@ -20,26 +20,26 @@ KINDS: Final = (StageKind.ROUTE,)
 _STORAGE: Final = frozenset({"microsoft.storage", "microsoft.storage.global"})
 
 
-def meet(strand: Strand, around: Surroundings) -> Iterator[Strand]:
-    """Yield the flows of a strand by the hops they are sent to, with what the route decides about them.
+def decide(trace: Trace, context: ClientContext) -> Iterator[Trace]:
+    """Yield the flows of a trace by their next hops, with what the route decides about them.
 
-    An appliance or a gateway is a hop like any other here: whether it lets the flows through is the next stage.
+    Whether an appliance or a gateway lets the flows through is left to the next stage.
     """
     for family in Family:
-        destinations = strand.flows.destinations.only(family)
-        for choice in around.table.choose(destinations) if destinations else ():
-            flows = _to(strand.flows, choice.destinations)
+        destinations = trace.flows.destinations.only(family)
+        for choice in context.table.choose(destinations) if destinations else ():
+            flows = _to(trace.flows, choice.destinations)
             if flows:
-                decision = _decide(choice.hops, family, around.path)
-                yield replace(strand.after(decision, flows=flows), hops=choice.hops)
+                decision = _combined(choice.hops, family, context.path)
+                yield replace(trace.after(decision, flows=flows), hops=choice.hops)
 
 
 def _to(flows: FlowSet, destinations: AddressSet) -> FlowSet:
     return flows & FlowSet.of(AddressSet.ALL, destinations, PROTOCOLS_ALL, PORTS_ALL)
 
 
-def _decide(hops: Sequence[Hop], family: Family, path: ClientPath) -> Decision:
-    """Return what the hops that are possible say together."""
+def _combined(hops: Sequence[Hop], family: Family, path: ClientPath) -> Decision:
+    """Return the decision on flows that may be sent to any of these hops."""
     distinct = tuple(dict.fromkeys(hops))
     decisions = [_onward(hop, family, path) for hop in distinct]
     outcomes = {decision.outcome for decision in decisions}
@@ -50,7 +50,7 @@ def _decide(hops: Sequence[Hop], family: Family, path: ClientPath) -> Decision:
     reasons = dict.fromkeys(decision.reason for decision in decisions if decision.reason)
     because = " or ".join(dict.fromkeys(decision.because for decision in reversed(decisions)))
     equal = [hop.label for hop in distinct if not hop.doubt]
-    ties = [f"which of {' and '.join(equal)} is taken is not told"] if len(equal) > 1 else []
+    ties = [f"which of {' and '.join(equal)} is taken is not known"] if len(equal) > 1 else []
     return Decision(
         StageKind.ROUTE,
         Outcome.UNDECIDABLE,
@@ -63,12 +63,12 @@ def _decide(hops: Sequence[Hop], family: Family, path: ClientPath) -> Decision:
 
 
 def _onward(hop: Hop, family: Family, path: ClientPath) -> Decision:
-    """Return whether there is a way on from one hop."""
+    """Return whether packets get further from one hop."""
     passes = Decision(StageKind.ROUTE, Outcome.ALLOWED, hop.label, name=hop.name, assumption=hop.assumption)
     match hop.kind:
         case HopKind.NOWHERE:
             because = f"{hop.label} drops them, because {hop.reason}" if hop.reason else f"{hop.label} drops them"
-            return replace(passes, outcome=Outcome.DENIED, because=because, fix=_undropped(hop, path))
+            return replace(passes, outcome=Outcome.DENIED, because=because, fix=_drop_fix(hop, path))
         case HopKind.UNKNOWN:
             return replace(passes, outcome=Outcome.UNDECIDABLE, reason=hop.reason, unseen=True)
         case HopKind.SERVICE:
@@ -79,11 +79,11 @@ def _onward(hop: Hop, family: Family, path: ClientPath) -> Decision:
             return passes
 
 
-def _undropped(hop: Hop, path: ClientPath) -> str:
-    """Return what keeps packets from being dropped: what drops private addresses is that no route leads to them."""
+def _drop_fix(hop: Hop, path: ClientPath) -> str:
+    """Return how to keep packets from being dropped; system routes drop private addresses to which no route leads."""
     subnet = path.group.subnet.name
     if hop.name:
-        return f"Take route {hop.name} from {subnet}, or give {subnet} a longer route to the addresses."
+        return f"Remove route {hop.name} from {subnet}, or give {subnet} a longer route to the addresses."
     network = path.group.virtual_network.name
     return f"Peer {network} with the network of the addresses, or give {subnet} a route to them."
 
@@ -91,11 +91,11 @@ def _undropped(hop: Hop, path: ClientPath) -> str:
 def _by_service_endpoint(hop: Hop, passes: Decision, path: ClientPath) -> Decision:
     """Return what the service endpoint policies of the subnet do to storage.
 
-    A policy admits the storage accounts that it lists and no other one. Those of a registry are managed by the service:
+    A policy admits only the storage accounts that it lists. The accounts of a registry are managed by the service;
     policies do not support managed storage accounts and refuse them by default (learn.microsoft.com/azure/
-    virtual-network/virtual-network-service-endpoint-policies-overview, troubleshooting; an answer 403 to a pull is in
-    github.com/Azure/AKS/issues/1383; checked 2026-11-29). What an alias of a service in a policy admits besides the
-    service's own accounts is not documented.
+    virtual-network/virtual-network-service-endpoint-policies-overview, troubleshooting; a pull that failed with 403 is
+    in github.com/Azure/AKS/issues/1383; checked 2026-11-29). Which accounts an alias of a service in a policy admits,
+    besides the service's own, is not documented.
     """
     policies = path.endpoint_policies
     if hop.service.lower() not in _STORAGE or policies == ():
@@ -105,8 +105,8 @@ def _by_service_endpoint(hop: Hop, passes: Decision, path: ClientPath) -> Decisi
         return replace(passes, outcome=Outcome.UNDECIDABLE, because=because, reason=policies.reason, unseen=True)
     subnet = path.group.subnet.name
     fix = (
-        "Give the registry dedicated data endpoints (Premium), so that no layer comes from storage, or take the "
-        f"service endpoint policies off {subnet}."
+        "Give the registry dedicated data endpoints (Premium), so that no layer comes from storage, or remove the "
+        f"service endpoint policies from {subnet}."
     )
     aliases = [each for each in policies if not each.lower().lstrip("/").startswith("subscriptions/")]
     if aliases:
@@ -118,10 +118,11 @@ def _by_service_endpoint(hop: Hop, passes: Decision, path: ClientPath) -> Decisi
 
 
 def _to_the_internet(hop: Hop, passes: Decision, family: Family, path: ClientPath) -> Decision:
-    """Return whether the clients have a way out to public addresses: being routed there is not enough.
+    """Return whether the clients have outbound access to public addresses; a route to the Internet is not enough.
 
     A private subnet needs a NAT gateway, a public IP address or a load balancer with outbound rules; default outbound
-    access is IPv4 (learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access, checked 2026-11-23).
+    access is IPv4 only (learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access, checked
+    2026-11-23).
     """
     if isinstance(path.egress, Unknown):
         because = f"{hop.label}, by a way out that was not read"
@@ -140,7 +141,7 @@ def _to_the_internet(hop: Hop, passes: Decision, family: Family, path: ClientPat
 
 
 def _carries(way: Egress, family: Family) -> bool | None:
-    """Return whether a way out takes packets of a family; None where that is not known."""
+    """Return whether a way out carries packets of a family; None where that is not known."""
     if isinstance(way.addresses, Unknown):
         if family is Family.IPV4:
             return True

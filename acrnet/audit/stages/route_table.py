@@ -1,7 +1,7 @@
-"""The routes of a client's subnet: those that users define, and those that Azure adds.
+"""The routes of a client's subnet: user-defined routes, and those that Azure adds.
 
-Facts are those of learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, for private endpoints those
-of learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy (both checked 2026-11-23).
+The facts are from learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, and for private endpoints
+from learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy (both checked 2026-11-23).
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _SERVICE_TAGS: Final = {
     "microsoft.storage.global": _STORAGE,
     "microsoft.containerregistry": "AzureContainerRegistry",
 }
-"""The service tag that holds the addresses of a service; service endpoints for other services are of no concern."""
+"""The service tag with the addresses of a service. Service endpoints for other services do not matter here."""
 
 
 def route_table(path: ClientPath, endpoints: Iterable[PrivateEndpoint], catalog: TagCatalog) -> RouteTable:
-    """Return the routes of the client's subnet; `endpoints` are the private endpoints it may send to."""
+    """Return the routes of the client's subnet; `endpoints` are the private endpoints to which it may send."""
     services, unknown_services = _service_routes(path, catalog)
     users, anywhere = _user_routes(path, catalog)
     users = [part for entry in users for part in _beside_services(entry, services)]
@@ -65,14 +65,14 @@ def route_table(path: ClientPath, endpoints: Iterable[PrivateEndpoint], catalog:
 
 @dataclass(frozen=True, slots=True)
 class _Prefix:
-    """What a route's prefix stands for."""
+    """The CIDR prefixes that a route's prefix stands for; a service tag stands for several."""
 
     prefixes: tuple[str, ...] | Unknown
     rank: Rank
 
 
 def _user_routes(path: ClientPath, catalog: TagCatalog) -> tuple[list[Entry], list[Hop]]:
-    """Return the user-defined routes, and the hops of those whose prefix is not known."""
+    """Return the user-defined routes, and separately the hops of routes whose prefixes are not known."""
     if isinstance(path.routes, Unknown):
         reason = path.routes.reason
         return [], [Hop(HopKind.UNKNOWN, "user-defined routes", reason=reason, doubt=reason)]
@@ -113,25 +113,25 @@ def _hop(route: Route) -> Hop:
 
 
 def _where_it_works(entry: Entry, space: AddressSet) -> Iterator[Entry]:
-    """Yield a user-defined route, divided where its next hop cannot take all that its prefix holds."""
+    """Yield a user-defined route, split where its next hop cannot carry all addresses in its prefix."""
     if entry.hop.kind is HopKind.INSIDE:
         yield entry.narrowed(space, entry.hop)
-        outside = "what becomes of packets that are kept in the network and have no place in it is not documented"
+        outside = "what happens to packets that are routed inside the network but lie outside it is not documented"
         yield entry.narrowed(
             AddressSet.ALL - space, Hop(HopKind.UNKNOWN, entry.hop.label, name=entry.hop.name, reason=outside)
         )
     elif entry.hop.kind is HopKind.INTERNET:
         yield entry.narrowed(AddressSet.ALL - _PRIVATE, entry.hop)
-        dropped = "private addresses have no place on the Internet"
+        dropped = "private addresses are not routed on the Internet"
         yield entry.narrowed(_PRIVATE, Hop(HopKind.NOWHERE, entry.hop.label, name=entry.hop.name, reason=dropped))
     else:
         yield entry
 
 
 def _service_routes(path: ClientPath, catalog: TagCatalog) -> tuple[list[Entry], list[Hop]]:
-    """Return the routes that service endpoints add, and the hops of those whose addresses are not known.
+    """Return the routes that service endpoints add, and separately the hops of those whose addresses are not known.
 
-    They are for IPv4 and take precedence over a default route, as each is more specific
+    They are for IPv4 and take precedence over a default route, because they are more specific
     (learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview, checked 2026-11-23).
     """
     entries: list[Entry] = []
@@ -151,29 +151,29 @@ def _service_routes(path: ClientPath, catalog: TagCatalog) -> tuple[list[Entry],
 
 
 def _beside_services(entry: Entry, services: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield a user-defined route, in doubt where a service endpoint has a shorter prefix around it.
+    """Yield a user-defined route, in doubt where the shorter prefix of a service endpoint contains it.
 
-    The documentation says that no route table overrides the route of a service endpoint, and that the longest prefix is
-    taken, and not which of the two holds.
+    The documentation says both that no route table overrides the route of a service endpoint and that the longest
+    prefix is taken. It does not say which of these prevails.
     """
-    around = {
+    shorter = {
         length: AddressSet.union(
             addresses for service in services for other, addresses in service.prefixes.items() if other < length
         )
         for length in entry.prefixes
     }
     doubt = f"whether {entry.hop.label} overrides the shorter prefix of a service endpoint is not documented"
-    inside = {length: addresses & around[length] for length, addresses in entry.prefixes.items()}
-    outside = {length: addresses - around[length] for length, addresses in entry.prefixes.items()}
+    inside = {length: addresses & shorter[length] for length, addresses in entry.prefixes.items()}
+    outside = {length: addresses - shorter[length] for length, addresses in entry.prefixes.items()}
     if any(inside.values()):
         yield Entry(inside, entry.rank, replace(entry.hop, doubt=doubt), certain=False)
     yield Entry(outside, entry.rank, entry.hop, certain=entry.certain)
 
 
 def _tags_of(endpoint: ServiceEndpoint, *, with_policy: bool) -> tuple[str, ...]:
-    """Return the service tags that an endpoint leads to.
+    """Return the service tags to which an endpoint leads.
 
-    With a service endpoint policy on the subnet that for storage is for every region, whatever locations it names
+    With a service endpoint policy on the subnet, the endpoint for storage covers every region, not only its locations
     (learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview, checked 2026-11-29).
     """
     tag = _SERVICE_TAGS.get(endpoint.service.lower())
@@ -186,10 +186,10 @@ def _tags_of(endpoint: ServiceEndpoint, *, with_policy: bool) -> tuple[str, ...]
 
 
 def _endpoint_routes(path: ClientPath, endpoints: Iterable[PrivateEndpoint], users: list[Entry]) -> Iterator[Entry]:
-    """Yield the /32 routes of private endpoints in the client's network and those it is peered with.
+    """Yield the /32 routes of private endpoints in the client's network and in peered networks.
 
-    A user-defined route takes the place of one when its prefix is a /32 too, or when the endpoint's subnet lets
-    user-defined routes act on it and the prefix is at least as long as that of the network's address space.
+    A user-defined route replaces one if its prefix is a /32 too, or if the endpoint's subnet lets user-defined routes
+    act on endpoints and the prefix is at least as long as that of the network's address space.
     """
     group = path.group
     near = {group.virtual_network, *group.peered_networks} - {each.network for each in path.doubtful_peerings}
@@ -230,7 +230,7 @@ def _host_length(address: str) -> int:
 
 
 def _space_length(path: ClientPath, endpoint: PrivateEndpoint, address: str) -> int:
-    """Return the length of the prefix of address space that holds the address; 1, for any, where it is not known."""
+    """Return the length of the address-space prefix that contains the address; 1 where that is not known."""
     own = endpoint.virtual_network == path.group.virtual_network
     prefixes = path.group.address_space if own else path.group.peered_address_space
     lengths = [int(prefix.partition("/")[2]) for prefix in prefixes if address in AddressSet.parse([prefix])]
@@ -261,11 +261,11 @@ def _doubtful_hop(peering: DoubtfulPeering) -> Hop:
 
 
 def _last_resort(path: ClientPath, *, replaced: bool) -> Iterator[Entry]:
-    """Yield the routes that Azure gives every subnet; `replaced` says that a user-defined default route is there.
+    """Yield the routes that Azure gives every subnet; `replaced` says whether a user-defined default route exists.
 
-    A range that lies in the address space of the network is not dropped. Nor is any where the default route leads
-    elsewhere: the documentation's example of such a subnet lists no route that drops. Where several prefixes are a
-    default route together nothing says whether it is.
+    A reserved range that lies in the network's address space is not dropped. With a user-defined default route no
+    range is: the documentation's example of such a subnet has no route that drops packets. For several prefixes that
+    are a default route together, this is not documented.
     """
     for prefix in _EVERYTHING:
         yield Entry.of([prefix], Rank.LAST_RESORT, Hop(HopKind.INTERNET, f"system route {prefix} -> Internet"))
@@ -294,7 +294,7 @@ def _space(path: ClientPath) -> AddressSet:
 
 
 def _propagated(path: ClientPath) -> Hop | None:
-    """Return where routes of a gateway lead, if there may be any: they are not read, nor is what they hold."""
+    """Return the hop of routes that a gateway may propagate, whose prefixes are not read; None if it brings none."""
     if not path.group.gateway or not path.gateway_routes:
         return None
     network = path.group.virtual_network.name
@@ -303,7 +303,7 @@ def _propagated(path: ClientPath) -> Hop | None:
 
 
 def _beside_gateway(entry: Entry, propagated: Hop | None) -> Entry:
-    """Return a user-defined route with what it takes for granted where a gateway may bring longer prefixes."""
+    """Return a user-defined route with the assumption that a gateway brings no longer prefixes, where there is one."""
     longest = max(entry.prefixes, default=0)
     if propagated is None or not Rank.USER <= entry.rank < Rank.SYSTEM or longest >= Family.IPV4.bits:
         return entry

@@ -1,4 +1,4 @@
-"""Routes, where they lead, and choosing one: the longest prefix that holds the destination, over whole sets."""
+"""Routes, their next hops, and the choice of a route by longest prefix, for whole sets of destinations."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from acrnet.net import AddressSet
 
 
 class HopKind(Enum):
-    """Where a packet goes next, as far as it matters to the stages that follow."""
+    """The kind of next hop, as far as it matters to the stages that follow."""
 
     INSIDE = auto()
-    """It stays in the virtual network, its peerings, or goes to a private endpoint."""
+    """In the virtual network or a peered one, private endpoints included."""
     INTERNET = auto()
     SERVICE = auto()
-    """Straight to an Azure service, by a service endpoint."""
+    """An Azure service, through a service endpoint."""
     APPLIANCE = auto()
     GATEWAY = auto()
     NOWHERE = auto()
-    """It is dropped."""
+    """The packet is dropped."""
     UNKNOWN = auto()
 
 
@@ -30,28 +30,28 @@ THROUGH_A_FIREWALL = frozenset({HopKind.APPLIANCE, HopKind.GATEWAY})
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One place that flows go to next."""
+    """A next hop to which flows may be sent."""
 
     kind: HopKind
     label: str
     """The route, for people: `route to-firewall 0.0.0.0/0 -> VirtualAppliance 10.0.0.4`."""
     name: str = ""
-    """Of the user-defined route; "" for a system route."""
+    """The name of the user-defined route; "" for a system route."""
     service: str = ""
     """For a service endpoint, its service."""
     reason: str = ""
-    """For UNKNOWN, why it is not known; for NOWHERE, why it is dropped, where the label does not say."""
+    """For UNKNOWN, why it is not known; for NOWHERE, why packets are dropped, where the label does not say so."""
     doubt: str = ""
-    """Why it is not sure that flows go here at all; "" where they do unless another hop is in doubt."""
+    """Why it is not certain that flows go here; "" where they do unless they take another hop that is in doubt."""
     assumption: str = ""
-    """What is taken for granted in saying that flows go here."""
+    """What is assumed where flows are said to go here."""
 
 
 class Rank(IntEnum):
-    """Which of two routes with one prefix is taken: the lower one.
+    """The precedence among routes with the same prefix: the lowest is taken.
 
-    A user-defined route comes before a system route, but for that of a service endpoint, which a route table cannot
-    override; an explicit prefix comes before a service tag, and tags in the order below
+    A user-defined route comes before a system route, except that of a service endpoint, which a route table cannot
+    override; an explicit prefix comes before a service tag, and tags are in the order below
     (learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, checked 2026-11-23).
     """
 
@@ -62,26 +62,26 @@ class Rank(IntEnum):
     REGIONAL_CLOUD_TAG = 4
     CLOUD_TAG = 5
     SYSTEM = 6
-    """The virtual network, its peerings and private endpoints; no route of a gateway comes before these, nor before
+    """The virtual network, its peerings and private endpoints; routes of a gateway come after these, as they come after
     that of a service endpoint."""
     LAST_RESORT = 7
-    """What a route of a gateway comes before: 0.0.0.0/0 to the Internet, and private ranges to nowhere."""
+    """Routes that come after those of a gateway: 0.0.0.0/0 to the Internet, and private ranges that are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A route, whatever it comes from."""
+    """A route, user-defined or added by Azure."""
 
     prefixes: Mapping[int, AddressSet]
-    """The addresses in its prefixes, by their length."""
+    """The addresses in its prefixes, by prefix length."""
     rank: Rank
     hop: Hop
     certain: bool = True
-    """Whether the route is sure to be in effect."""
+    """Whether the route is certain to be in effect."""
 
     @classmethod
     def of(cls, prefixes: Iterable[str], rank: Rank, hop: Hop, *, certain: bool = True) -> Entry:
-        """Return the route to these CIDR prefixes; raises ValueError for what is none."""
+        """Return the route to these CIDR prefixes; raises ValueError for text that is not a CIDR prefix."""
         by_length: dict[int, list[str]] = {}
         for prefix in prefixes:
             address, _, length = prefix.partition("/")
@@ -95,11 +95,11 @@ class Entry:
 
 
 class Choice(NamedTuple):
-    """Destinations with the hops they may be sent to."""
+    """Destinations with the hops to which they may be sent."""
 
     destinations: AddressSet
     hops: tuple[Hop, ...]
-    """The one that is sure unless another is taken comes last; empty where no route holds them."""
+    """The hops in doubt, and last the one that is taken if none of these is; empty where no route matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,10 @@ class RouteTable:
     anywhere: tuple[Hop, ...] = ()
     """Hops of routes that were not read or whose prefix is not known: any destination may be sent there."""
     propagated: Hop | None = None
-    """Where routes of a gateway would lead; which prefixes they have is not known."""
+    """The hop of routes that a gateway may propagate, whose prefixes are not known; None without a gateway."""
 
     def choose(self, destinations: AddressSet) -> list[Choice]:
-        """Return where destinations are sent, in disjoint choices that add up to them."""
+        """Return where these destinations are sent, in disjoint choices that cover them all."""
         done: list[Choice] = []
         pending = [Choice(destinations, self.anywhere)]
         for _, rank, level in self._levels():
@@ -129,7 +129,7 @@ class RouteTable:
         return [*done, *pending]
 
     def _levels(self) -> list[tuple[int, Rank, list[tuple[AddressSet, Entry]]]]:
-        """Return the entries with the prefixes of one length and rank, in the order they are looked at."""
+        """Return the entries by prefix length and rank, in the order in which routing considers them."""
         levels: dict[tuple[int, Rank], list[tuple[AddressSet, Entry]]] = {}
         for entry in self.entries:
             for length, addresses in entry.prefixes.items():
@@ -142,9 +142,9 @@ class RouteTable:
 def _match(
     choice: Choice, level: list[tuple[AddressSet, Entry]], further: tuple[Hop, ...]
 ) -> tuple[list[tuple[Choice, bool]], AddressSet]:
-    """Return what routes of one level take of a choice, each with whether that is certain, and what they leave.
+    """Return what routes of one level match of a choice, each with whether that is certain, and what none matches.
 
-    Two routes of one level that hold the same address leave it open which one is taken.
+    If two routes of one level contain the same address, it stays open which one is taken.
     """
     matched: list[tuple[Choice, bool]] = []
     rest = choice.destinations

@@ -1,4 +1,4 @@
-"""What a rule decides, as a decision of its stage."""
+"""The decision of a stage that evaluates security rules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from acrnet.audit.model import StageKind
-from acrnet.audit.stages.strand import Decision
+from acrnet.audit.stages.trace import Decision
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Part, Passage
 
@@ -15,12 +15,12 @@ _MOST_NAMED: Final = 3
 
 
 def rule_decision(kind: StageKind, rule_set: RuleSet, part: Part, rule: SecurityRule | None = None) -> Decision:
-    """Return what a part of a verdict on `rule_set` says, or that `rule` of it lets the flows of the part pass."""
+    """Return the decision of a part of the verdict on `rule_set`, or, if `rule` is set, that this rule allows it."""
     if rule is not None:
-        allows = f"rule {named(rule)} {_VERBS[Outcome.ALLOWED]}"
+        allows = f"rule {rule_label(rule)} {_VERBS[Outcome.ALLOWED]}"
         return Decision(kind, Outcome.ALLOWED, allows, rule_set.name, Passage(rule_set.id, rule))
     if part.rule is not None:
-        decides = f"rule {named(part.rule)} {_VERBS[part.outcome]}"
+        decides = f"rule {rule_label(part.rule)} {_VERBS[part.outcome]}"
         return Decision(kind, part.outcome, decides, rule_set.name, Passage(rule_set.id, part.rule))
     return Decision(
         kind,
@@ -32,13 +32,13 @@ def rule_decision(kind: StageKind, rule_set: RuleSet, part: Part, rule: Security
     )
 
 
-def named(rule: SecurityRule) -> str:
-    """Return a rule as people name it: with its priority."""
+def rule_label(rule: SecurityRule) -> str:
+    """Return the name of a rule with its priority, as reports show it."""
     return f"{rule.name} ({rule.priority})"
 
 
 def _listed(rules: Sequence[SecurityRule]) -> str:
-    names = [named(rule) for rule in rules[:_MOST_NAMED]]
+    names = [rule_label(rule) for rule in rules[:_MOST_NAMED]]
     more = len(rules) - len(names)
     rest = [f"{more} more"] if more else []
     return f"rule{'s' if len(rules) > 1 else ''} {', '.join([*names, *rest])}"

@@ -1,4 +1,4 @@
-"""The network security groups: that of the interface, then that of the subnet."""
+"""The network security groups of the interface and of the subnet, in this order."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 from acrnet.audit.model import StageKind
 from acrnet.audit.stages.rule_decision import rule_decision
-from acrnet.audit.stages.stage import Surroundings
-from acrnet.audit.stages.strand import Decision, Strand
+from acrnet.audit.stages.stage import ClientContext
+from acrnet.audit.stages.trace import Decision, Trace
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.evaluate import evaluate_flows, evaluate_path
 from acrnet.rules.network import NetworkContext
@@ -22,84 +22,84 @@ KINDS: Final = (StageKind.INTERFACE_NSG, StageKind.SUBNET_NSG)
 _Level: TypeAlias = tuple[StageKind, RuleSet]
 
 
-def meet(strand: Strand, around: Surroundings) -> Iterator[Strand]:
-    """Yield the flows of a strand with what the groups on their way decide about them.
+def decide(trace: Trace, context: ClientContext) -> Iterator[Trace]:
+    """Yield the flows of a trace with what the two groups decide about them.
 
-    Outbound a packet meets the group of its interface before that of the subnet, and a level without one allows
+    Outbound, the group of the interface is evaluated before that of the subnet, and a level without a group allows
     everything (learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works, checked 2026-11-23).
     """
-    path, network = around.path, around.network
-    if strand.bypass is not None and strand.bypass.doubt is None:
-        yield strand
+    path, network = context.path, context.network
+    if trace.bypass is not None and trace.bypass.doubt is None:
+        yield trace
         return
-    entering = strand
+    after_interface = trace
     if not isinstance(path.interface_rules, RuleSet):
-        entering = strand.after(_absent(StageKind.INTERFACE_NSG, path.interface_rules))
-    for judged in _judged(entering, path, network):
+        after_interface = trace.after(_without_rules(StageKind.INTERFACE_NSG, path.interface_rules))
+    for judged in _judged(after_interface, path, network):
         if judged.outcome is Outcome.DENIED:
             yield _in_doubt(judged)
         elif isinstance(path.subnet_rules, RuleSet):
             yield judged
         else:
-            yield judged.after(_absent(StageKind.SUBNET_NSG, path.subnet_rules))
+            yield judged.after(_without_rules(StageKind.SUBNET_NSG, path.subnet_rules))
 
 
-def _absent(kind: StageKind, rules: Unknown | None) -> Decision:
+def _without_rules(kind: StageKind, rules: Unknown | None) -> Decision:
+    """Return the decision of a level that has no group, or whose group was not read."""
     if rules is None:
         return Decision(kind, Outcome.ALLOWED, "no network security group")
     because = "a network security group that was not read"
     return Decision(kind, Outcome.UNDECIDABLE, because, reason=rules.reason, unseen=True)
 
 
-def _judged(strand: Strand, path: ClientPath, network: NetworkContext) -> Iterator[Strand]:
+def _judged(trace: Trace, path: ClientPath, network: NetworkContext) -> Iterator[Trace]:
     """Yield the flows with the decisions of the groups that were read.
 
-    Two groups are evaluated as one path, so that what VirtualNetwork stands for is read the same way in both.
+    Two groups are evaluated as one path, so that VirtualNetwork stands for the same addresses in both.
     """
     interface, subnet = path.interface_rules, path.subnet_rules
     if isinstance(interface, RuleSet) and isinstance(subnet, RuleSet):
         levels = (StageKind.INTERFACE_NSG, interface), (StageKind.SUBNET_NSG, subnet)
-        for part in evaluate_path((interface, subnet), strand.flows, network).parts:
-            yield from _by_both(strand, part, *levels, network)
+        for part in evaluate_path((interface, subnet), trace.flows, network).parts:
+            yield from _by_both(trace, part, *levels, network)
     elif isinstance(interface, RuleSet):
-        yield from _by_one(strand, (StageKind.INTERFACE_NSG, interface), network)
+        yield from _by_one(trace, (StageKind.INTERFACE_NSG, interface), network)
     elif isinstance(subnet, RuleSet):
-        yield from _by_one(strand, (StageKind.SUBNET_NSG, subnet), network)
+        yield from _by_one(trace, (StageKind.SUBNET_NSG, subnet), network)
     else:
-        yield strand
+        yield trace
 
 
-def _by_one(strand: Strand, level: _Level, network: NetworkContext) -> Iterator[Strand]:
+def _by_one(trace: Trace, level: _Level, network: NetworkContext) -> Iterator[Trace]:
     kind, rules = level
-    for part in evaluate_flows(rules, strand.flows, network).parts:
-        yield strand.after(rule_decision(kind, rules, part), flows=part.flows)
+    for part in evaluate_flows(rules, trace.flows, network).parts:
+        yield trace.after(rule_decision(kind, rules, part), flows=part.flows)
 
 
-def _by_both(strand: Strand, part: Part, first: _Level, second: _Level, network: NetworkContext) -> Iterator[Strand]:
-    """Yield a part of the verdict on both groups with the decision of each."""
+def _by_both(trace: Trace, part: Part, first: _Level, second: _Level, network: NetworkContext) -> Iterator[Trace]:
+    """Yield the flows of a part of the verdict on both groups, with the decision of each group."""
     if part.passed:
         passage = rule_decision(*first, part, part.passed[0].rule)
-        yield strand.after(passage, rule_decision(*second, part), flows=part.flows)
+        yield trace.after(passage, rule_decision(*second, part), flows=part.flows)
     elif part.outcome is Outcome.DENIED:
-        yield strand.after(rule_decision(*(first if part.stage == first[1].id else second), part), flows=part.flows)
+        yield trace.after(rule_decision(*(first if part.stage == first[1].id else second), part), flows=part.flows)
     else:
-        one_by_one = strand.after(flows=part.flows)
-        for entering in _by_one(one_by_one, first, network):
-            yield from (entering,) if entering.outcome is Outcome.DENIED else _by_one(entering, second, network)
+        for judged in _by_one(trace.after(flows=part.flows), first, network):
+            yield from (judged,) if judged.outcome is Outcome.DENIED else _by_one(judged, second, network)
 
 
-def _in_doubt(strand: Strand) -> Strand:
-    """Return flows that a group denies, in doubt where a security admin rule may have let them skip it."""
-    if strand.bypass is None or strand.bypass.doubt is None:
-        return strand
-    *before, denial = strand.decisions
-    doubt = strand.bypass.doubt
+def _in_doubt(trace: Trace) -> Trace:
+    """Return flows that a group denies, as undecidable where a security admin rule may let them skip the group."""
+    if trace.bypass is None or trace.bypass.doubt is None:
+        return trace
+    *before, denial = trace.decisions
+    doubt = trace.bypass.doubt
     skipped = f"whether a security admin rule always allows them is not known, because {doubt.reason}"
     doubted = replace(
         denial,
         outcome=Outcome.UNDECIDABLE,
         passage=None,
         reason=f"{skipped}, and else {denial.because.replace('rule ', 'the rule ', 1)} them",
-        hangs_on=doubt,
+        depends_on=doubt,
     )
-    return replace(strand, decisions=(*before, doubted))
+    return replace(trace, decisions=(*before, doubted))

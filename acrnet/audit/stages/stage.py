@@ -1,4 +1,4 @@
-"""What a stage is, what it knows of the client, and going through several."""
+"""What a stage is, what it knows about the client, and how flows go through several stages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from acrnet.audit.model import StageKind
-from acrnet.audit.stages.strand import Strand
+from acrnet.audit.stages.trace import Trace
 from acrnet.registry.model import Registry
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath
@@ -16,53 +16,53 @@ from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
 if TYPE_CHECKING:
-    from acrnet.audit.stages.endpoint_group import Gate
+    from acrnet.audit.stages.endpoint_group import EndpointGroup
     from acrnet.audit.stages.routes import RouteTable
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """A client and what lies around it."""
+class ClientContext:
+    """What the stages know about a client: its path, network, routes, endpoints and registries."""
 
     path: ClientPath
     network: NetworkContext
     table: RouteTable
     accepted: frozenset[StageKind]
     """Stages that are taken as allowed as far as they were not seen."""
-    gates: Mapping[ResourceId, Gate | Unknown] = field(default_factory=dict)
-    """The groups before private endpoints, by the subnet of these."""
+    endpoint_groups: Mapping[ResourceId, EndpointGroup | Unknown] = field(default_factory=dict)
+    """The network security groups that act on private endpoints, by the subnet of the endpoints."""
     registries: Mapping[str, Registry] = field(default_factory=dict)
     """By name."""
 
 
 class Stage(Protocol):
-    """A module for one stage, or for two that are judged together; `table.py` has them in the order they are met."""
+    """A module for one stage, or for two that are judged together; `table.py` lists the modules in order."""
 
     @property
     def KINDS(self) -> tuple[StageKind, ...]:  # noqa: N802 - a constant of a module
-        """The stages it decides for."""
+        """The stages for which it decides."""
         ...
 
-    def meet(self, strand: Strand, around: Surroundings, /) -> Iterable[Strand]:
-        """Yield the flows of a strand with what the stage decides about them, in disjoint strands that add up to it.
+    def decide(self, trace: Trace, context: ClientContext, /) -> Iterable[Trace]:
+        """Yield the flows of a trace with the stage's decisions, in disjoint traces that are all of them together.
 
-        Flows that do not meet the stage come back as they are.
+        Flows that do not pass this stage are returned as they are.
         """
         ...
 
 
-def go_through(stages: Sequence[Stage], strands: Iterable[Strand], around: Surroundings) -> list[Strand]:
-    """Return what becomes of flows at these stages, one after the other.
+def go_through(stages: Sequence[Stage], traces: Iterable[Trace], context: ClientContext) -> list[Trace]:
+    """Return what becomes of flows at these stages, one stage after the other.
 
-    What one stage denies goes no further; what it cannot decide does, because a later one may deny it anyway.
+    Flows that one stage denies go no further. Undecided ones go on, because a later stage may deny them anyway.
     """
-    going = _settled(strands, around.accepted)
+    current = _accepting(traces, context.accepted)
     for stage in stages:
-        met = ((each,) if each.outcome is Outcome.DENIED else stage.meet(each, around) for each in going)
-        going = _settled((after for several in met for after in several), around.accepted)
-    return going
+        decided = ((each,) if each.outcome is Outcome.DENIED else stage.decide(each, context) for each in current)
+        current = _accepting((after for several in decided for after in several), context.accepted)
+    return current
 
 
-def _settled(strands: Iterable[Strand], accepted: Collection[StageKind]) -> list[Strand]:
-    """Return the strands with what was not seen of the accepted stages taken as allowed."""
-    return [strand.accepting(accepted) for strand in strands if strand.flows]
+def _accepting(traces: Iterable[Trace], accepted: Collection[StageKind]) -> list[Trace]:
+    """Return the traces that hold flows, with the unseen part of the accepted stages taken as allowed."""
+    return [trace.accepting(accepted) for trace in traces if trace.flows]

@@ -1,7 +1,8 @@
-"""The stages in the order a packet meets them.
+"""The stages in the order in which a packet passes them.
 
-Two are not met by packets to a registry: name resolution (`resolvers.py`), which decides whether any is sent and sends
-questions of its own through these stages, and the image pull (`image_pull.py`), which decides whose packets count.
+Two stages are not in the table, because packets to a registry do not pass them: name resolution (`resolvers.py`)
+decides whether packets are sent at all, and sends DNS queries through these stages itself; the image pull
+(`image_pull.py`) decides whose packets count.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from acrnet.audit.stages import admin_rules, endpoint_group, firewall, registry_
 from acrnet.audit.stages.stage import Stage
 
 UNROUTED: Final[tuple[Stage, ...]] = (admin_rules, security_groups)
-"""What a packet meets that needs no route: one to the resolver that Azure provides."""
+"""The stages of a packet to the resolver that Azure provides, which needs no route."""
 ONWARD: Final[tuple[Stage, ...]] = (*UNROUTED, route, firewall)
-"""What every other packet meets on its way out of the subnet."""
+"""The stages of every other packet on its way out of the subnet."""
 TO_THE_REGISTRY: Final[tuple[Stage, ...]] = (*ONWARD, endpoint_group, registry_access)
-"""What a packet to a registry meets."""
+"""The stages of a packet to a registry."""

@@ -1,4 +1,4 @@
-"""Walking a client's needs through the chain: every stage between it and the registry, proved for every packet."""
+"""Evaluate a client's needs at every stage between it and the registry, for every packet."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from acrnet.audit.model import Result, StageKind, View
-from acrnet.audit.stages.alternatives import settle_ways
-from acrnet.audit.stages.applying import Applying, applying_needs
-from acrnet.audit.stages.endpoint_group import endpoint_gates
+from acrnet.audit.stages.alternative_destinations import settle_alternatives
+from acrnet.audit.stages.client_needs import ClientNeed, client_needs
+from acrnet.audit.stages.endpoint_group import endpoint_groups
 from acrnet.audit.stages.image_pull import doubt_pull
-from acrnet.audit.stages.resolvers import Reach, reach_resolvers
+from acrnet.audit.stages.resolvers import Reachability, resolver_reachability
 from acrnet.audit.stages.route_table import route_table
-from acrnet.audit.stages.stage import Surroundings, go_through
-from acrnet.audit.stages.strand import Decision, Strand
+from acrnet.audit.stages.stage import ClientContext, go_through
+from acrnet.audit.stages.summary import assumptions_of, decided_by, missing_of, queries_of, stages_of, verdict_of
 from acrnet.audit.stages.table import TO_THE_REGISTRY
-from acrnet.audit.stages.telling import assumptions_of, decided_by, missing_of, questions_of, stages_of, verdict_of
+from acrnet.audit.stages.trace import Decision, Trace
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
@@ -29,7 +29,7 @@ from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
 _EVERY_STAGE: Final = frozenset(StageKind)
-_GIVEN: Final = "VirtualNetwork is taken to hold the prefixes that were given, in place of those that were read"
+_STATED: Final = "VirtualNetwork is taken to hold the prefixes that were given, in place of those that were read"
 
 
 def walk_client(
@@ -44,38 +44,39 @@ def walk_client(
 ) -> tuple[Result, ...]:
     """Return what becomes of each need that these clients have, in the order of `needs`.
 
-    `registries` are those that the needs were derived from. Stages of `accept_unseen` are taken as allowed as far as
-    they were not seen, and the results say so. `sources` narrows the clients, and none of them left means no result;
-    `virtual_network` takes the place of what the tag VirtualNetwork was read to hold.
+    `registries` are those from which the needs were derived. Stages in `accept_unseen` are taken as allowed as far as
+    they were not seen, and the results say so. `sources` narrows the clients; if none are left, there are no results.
+    `virtual_network` replaces the prefixes that were read for the tag VirtualNetwork.
     """
-    seen = client_network(
+    subnet_network = client_network(
         path.group,
         catalog,
         sources=sources,
         virtual_network=virtual_network,
         group_prefixes=path.group_prefixes,
     )
-    network = replace(seen, client_groups=_group_keys(path.application_groups))
+    network = replace(subnet_network, client_groups=_group_keys(path.application_groups))
     if not network.sources:
         return ()
     by_name = {registry.name: registry for registry in registries}
     endpoints = [each for registry in registries for each in registry.private_endpoints if each.approved]
-    gates = endpoint_gates(path, network, catalog, virtual_network)
-    around = Surroundings(path, network, route_table(path, endpoints, catalog), accept_unseen, gates, by_name)
-    doubts = network_doubts(path.group, catalog) if virtual_network is None else (_GIVEN,)
-    assumed = (*doubts, *_of_tomorrow(path))
-    ways = _Ways.of(around), _Ways.of(replace(around, accepted=_EVERY_STAGE))
-    found = [(each, _result(each, *ways, assumed)) for each in applying_needs(needs, by_name, path)]
-    settled_ways = settle_ways(found, accepted=StageKind.DNS in accept_unseen)
-    return tuple(doubt_pull(result, path, accept_unseen) for result in settled_ways)
+    routes = route_table(path, endpoints, catalog)
+    groups = endpoint_groups(path, network, catalog, virtual_network)
+    context = ClientContext(path, network, routes, accept_unseen, groups, by_name)
+    doubts = network_doubts(path.group, catalog) if virtual_network is None else (_STATED,)
+    assumed = (*doubts, *_next_machine(path))
+    chain, seen = _Chain.of(context), _Chain.of(replace(context, accepted=_EVERY_STAGE))
+    results = [(each, _result(each, chain, seen, assumed)) for each in client_needs(needs, by_name, path)]
+    settled = settle_alternatives(results, accepted=StageKind.DNS in accept_unseen)
+    return tuple(doubt_pull(result, path, accept_unseen) for result in settled)
 
 
 def _group_keys(groups: frozenset[ResourceId] | Unknown) -> frozenset[str] | Unknown:
     return groups if isinstance(groups, Unknown) else frozenset(group.key for group in groups)
 
 
-def _of_tomorrow(path: ClientPath) -> tuple[str, ...]:
-    """Return what is taken for granted of the machines of tomorrow: whose way they go."""
+def _next_machine(path: ClientPath) -> tuple[str, ...]:
+    """Return what is assumed about the next machine in the subnet: that its packets take the same path."""
     if path.scale_sets:
         subnet = path.group.subnet.name
         sets = ", ".join(path.scale_sets)
@@ -88,65 +89,66 @@ def _of_tomorrow(path: ClientPath) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
-    """The chain of a client, with the stages that are taken as allowed."""
+class _Chain:
+    """The stages of a client, with whether it reaches its resolvers."""
 
-    around: Surroundings
-    reaches: tuple[Reach, ...]
+    context: ClientContext
+    resolvers: tuple[Reachability, ...]
 
     @classmethod
-    def of(cls, around: Surroundings) -> _Ways:
-        return cls(around, reach_resolvers(around))
+    def of(cls, context: ClientContext) -> _Chain:
+        return cls(context, resolver_reachability(context))
 
-    def walk(self, applying: Applying, flows: FlowSet) -> list[Strand]:
+    def walk(self, client_need: ClientNeed, flows: FlowSet) -> list[Trace]:
         """Return what becomes of the flows of a need."""
-        return go_through(TO_THE_REGISTRY, self._resolved(applying, flows), self.around)
+        return go_through(TO_THE_REGISTRY, self._resolved(client_need, flows), self.context)
 
-    def _resolved(self, applying: Applying, flows: FlowSet) -> Iterator[Strand]:
-        """Yield the flows of the need by whether the clients are led to their destination."""
+    def _resolved(self, client_need: ClientNeed, flows: FlowSet) -> Iterator[Trace]:
+        """Yield the flows of the need by whether names lead the clients to their destination."""
         rest = flows
-        for refusal in applying.refusals:
-            to = AddressSet.ALL if refusal.destinations is None else refusal.destinations
-            refused, rest = rest.split(FlowSet.of(AddressSet.ALL, to, PROTOCOLS_ALL, PORTS_ALL))
+        for refusal in client_need.refusals:
+            destinations = AddressSet.ALL if refusal.destinations is None else refusal.destinations
+            refused, rest = rest.split(FlowSet.of(AddressSet.ALL, destinations, PROTOCOLS_ALL, PORTS_ALL))
             if refusal.decision.kind is StageKind.DNS and refusal.decision.outcome is Outcome.DENIED:
-                yield Strand(refused, (refusal.decision,))
+                yield Trace(refused, (refusal.decision,))
             else:
-                yield from (_refused_later(each, refusal.decision) for each in self._asking(refused, applying.need))
-        yield from self._asking(rest, applying.need)
+                queried = self._after_dns(refused, client_need.need)
+                yield from (_refused_later(each, refusal.decision) for each in queried)
+        yield from self._after_dns(rest, client_need.need)
 
-    def _asking(self, flows: FlowSet, need: Need) -> Iterator[Strand]:
-        """Yield flows by whether those who send them reach a resolver."""
-        for reach in self.reaches:
-            sent = FlowSet.of(reach.sources, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
-            yield Strand(flows & sent, (reach.decision,), need=need)
-
-
-def _refused_later(strand: Strand, refusal: Decision) -> Strand:
-    return strand if strand.outcome is Outcome.DENIED else strand.after(refusal)
+    def _after_dns(self, flows: FlowSet, need: Need) -> Iterator[Trace]:
+        """Yield flows by whether the clients that send them reach a resolver."""
+        for reachability in self.resolvers:
+            of_clients = FlowSet.of(reachability.sources, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
+            yield Trace(flows & of_clients, (reachability.decision,), need=need)
 
 
-def _result(applying: Applying, chain: _Ways, seen: _Ways, assumed: tuple[str, ...]) -> Result:
-    flows = need_flows(applying.need, chain.around.network)
-    path = chain.around.path
+def _refused_later(trace: Trace, refusal: Decision) -> Trace:
+    return trace if trace.outcome is Outcome.DENIED else trace.after(refusal)
+
+
+def _result(client_need: ClientNeed, chain: _Chain, seen: _Chain, assumed: tuple[str, ...]) -> Result:
+    flows = need_flows(client_need.need, chain.context.network)
+    path = chain.context.path
     blank = Result(
-        need=applying.need,
+        need=client_need.need,
         outcome=Outcome.UNDECIDABLE,
         seen=Outcome.UNDECIDABLE,
         views=(),
         client=path.group.name,
         client_id=path.id,
-        assumptions=(*assumed, *applying.assumptions),
+        assumptions=(*assumed, *client_need.assumptions),
     )
     if not isinstance(flows, Unknown):
-        return _of_strands(blank, chain.walk(applying, flows), seen.walk(applying, flows))
-    every = [refusal.decision for refusal in applying.refusals if refusal.destinations is None]
-    denials = [decision for decision in every if decision.outcome is Outcome.DENIED]
+        return _of_traces(blank, chain.walk(client_need, flows), seen.walk(client_need, flows))
+    of_all_flows = [refusal.decision for refusal in client_need.refusals if refusal.destinations is None]
+    denials = [decision for decision in of_all_flows if decision.outcome is Outcome.DENIED]
     return _refused(blank, denials[0]) if denials else _without_flows(blank, flows.reason)
 
 
-def _of_strands(blank: Result, strands: list[Strand], seen: list[Strand]) -> Result:
-    verdict = verdict_of(strands)
-    stages = stages_of(strands)
+def _of_traces(blank: Result, traces: list[Trace], seen: list[Trace]) -> Result:
+    verdict = verdict_of(traces)
+    stages = stages_of(traces)
     return replace(
         blank,
         outcome=verdict.outcome,
@@ -155,15 +157,15 @@ def _of_strands(blank: Result, strands: list[Strand], seen: list[Strand]) -> Res
         stages=stages,
         decided_by=decided_by(stages),
         reason=verdict.reason,
-        missing=missing_of(strands),
-        questions=questions_of(strands),
-        assumptions=tuple(dict.fromkeys((*blank.assumptions, *assumptions_of(strands)))),
+        missing=missing_of(traces),
+        queries=queries_of(traces),
+        assumptions=tuple(dict.fromkeys((*blank.assumptions, *assumptions_of(traces)))),
     )
 
 
 def _refused(blank: Result, decision: Decision) -> Result:
-    """Return the result of a need that is refused before anybody needs to know where it goes."""
-    stages = stages_of([Strand(FlowSet.EMPTY, (decision,))])
+    """Return the result of a need that is refused before its destination matters."""
+    stages = stages_of([Trace(FlowSet.EMPTY, (decision,))])
     return replace(
         blank,
         outcome=Outcome.DENIED,
@@ -175,11 +177,11 @@ def _refused(blank: Result, decision: Decision) -> Result:
 
 
 def _without_flows(blank: Result, reason: str) -> Result:
-    """Return the result of a need of which it is not known where it goes."""
+    """Return the result of a need whose destination is not known."""
     decision = Decision(StageKind.DNS, Outcome.UNDECIDABLE, "where the need leads is not known", reason=reason)
     return replace(
         blank,
-        stages=stages_of([Strand(FlowSet.EMPTY, (decision,))]),
+        stages=stages_of([Trace(FlowSet.EMPTY, (decision,))]),
         decided_by=StageKind.DNS,
         reason=reason,
         missing=(decision.missing,),

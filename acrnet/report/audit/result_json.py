@@ -10,8 +10,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
+from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
 from acrnet.audit.model import Missing, Result, StageVerdict, Subject
-from acrnet.audit.questions import sent, wanted
 from acrnet.net import AddressSet, Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, witness
@@ -53,9 +53,9 @@ class _Texts:
 
     def result(self, result: Result) -> str:
         """Return the object of one result."""
-        views = sent(result.views, result.questions)
+        views = with_dns_queries(result.views, result.queries)
         missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
-        by_source = [self._source_verdict(each, result.questions) for each in self._facts.by_source(result.views)]
+        by_source = [self._source_verdict(each, result.queries) for each in self._facts.by_source(result.views)]
         return (
             f'{{"rule_set": {_NOTHING if result.subject is None else self._rule_set(result.subject)}'
             f', "client": {_NOTHING if result.subject is not None else encode(_client(result))}'
@@ -66,7 +66,7 @@ class _Texts:
             f', "before": {_NOTHING if result.before is None else encode(result.before.value)}'
             f', "reason": {self._string(result.reason)}'
             f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
-            f', "blocked": {self._listed(self._facts.blocked(wanted(result.views, result.questions)))}'
+            f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(result.views, result.queries)))}'
             f', "witness": {_packet(witness(views))}'
             f', "missing": {encode(missing) if missing else "[]"}'
             f', "assumptions": {self._assumed(result.assumptions)}'
@@ -75,15 +75,15 @@ class _Texts:
             f', "decided_by": {_NOTHING if result.decided_by is None else encode(result.decided_by.value)}}}'
         )
 
-    def _source_verdict(self, each: SourceVerdict, questions: Sequence[Part]) -> str:
-        views = sent(each.views, questions)
+    def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part]) -> str:
+        views = with_dns_queries(each.views, queries)
         return (
             f'{{"clients": {self._string(each.clients)}'
             f', "sources": {self._sending(each.sources)}'
             f', "verdict": "{each.verdict.outcome.value}"'
             f', "reason": {self._string(each.verdict.reason)}'
             f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
-            f', "blocked": {self._listed(self._facts.blocked(wanted(each.views, questions)))}'
+            f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(each.views, queries)))}'
             f', "witness": {_packet(witness(views))}}}'
         )
 

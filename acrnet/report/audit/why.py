@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
+from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
 from acrnet.audit.model import Result, View
-from acrnet.audit.questions import sent, wanted
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, passages, witness
 from acrnet.report.audit.words import packet, stage_name
 from acrnet.report.words import deciding_rule, named
@@ -80,7 +80,7 @@ def why(results: Sequence[Result], facts: ResultFacts) -> Why:
     """Return what makes the verdict of needs that are decided alike, their addresses taken together."""
     first = results[0]
     views = [view for result in results for view in result.views]
-    reaching = [view for result in results for view in wanted(result.views, result.questions)]
+    reaching = [view for result in results for view in without_unresolved_flows(result.views, result.queries)]
     return Why(
         rules="" if first.stages else _rules(views, first.rule_set_id, facts),
         reason=_without_missing(first),
@@ -92,7 +92,7 @@ def why(results: Sequence[Result], facts: ResultFacts) -> Why:
 
 def example(results: Sequence[Result]) -> str:
     """Return a packet that is denied, or may be, as a clause; "" where there is none."""
-    views = [view for result in results for view in sent(result.views, result.questions)]
+    views = [view for result in results for view in with_dns_queries(result.views, result.queries)]
     shown = witness(views)
     if shown is None:
         return ""

@@ -150,7 +150,7 @@ def test_questions_that_a_rule_denies_are_told_with_that_rule_and_a_question() -
     stopped = Part(Outcome.DENIED, rule_of_dns, question, stage=nsg_id("nsg-app"))
     judged = subject(rules_of(DENY_INTERNET), [LOGIN], Clients(CLIENT, network()))
     because = "UDP 53 to the resolver 10.9.0.4 is stopped by nsg-app: rule no-dns (300) denies"
-    result = way(stage(StageKind.DNS, because, "10.9.0.4"), views=results_of(judged)[0].views, questions=(stopped,))
+    result = way(stage(StageKind.DNS, because, "10.9.0.4"), views=results_of(judged)[0].views, queries=(stopped,))
     finding = only(result)
     assert (finding.rule_set, finding.rule) == (nsg_id("nsg-app"), "no-dns")
     assert finding.message.endswith(f"{because}, for example 10.0.1.0 to 10.9.0.4 port 53.")
@@ -212,7 +212,7 @@ VIEWS = (View(CLIENT, Verdict.unknown("of a test")),)
                 " the subnet that may match."
             ),
         ),
-        (StageKind.ROUTE, "Take away what leaves the route in doubt, or try the connection from the client."),
+        (StageKind.ROUTE, "Remove what leaves the route in doubt, or try the connection from the client."),
         (StageKind.REGISTRY, "Admit every address of the clients at the registry"),
     ],
 )

@@ -127,7 +127,7 @@ def test_a_security_admin_rule_passes_on_skips_the_groups_or_ends(
 
 
 TIED = "the rules deny and pass have the same priority 10 and disagree"
-SPLIT = "rules of the network managers corp and site disagree, and which come first is not told"
+SPLIT = "rules of the network managers corp and site disagree, and which come first is not known"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ OTHER = HUB.child("subnets", "build")
         pytest.param(("192.0.2.10/32",), {}, ALLOWED, "IP rules admit 192.0.2.10", id="the address"),
         pytest.param(("192.0.2.0/24",), {}, ALLOWED, "IP rules admit 192.0.2.10", id="a range that holds it"),
         pytest.param(("203.0.113.7/32",), {}, DENIED, "no IP rule admits 192.0.2.10", id="another address"),
-        pytest.param((), {}, DENIED, "contoso denies by default and has no rule that admits any", id="no rule at all"),
+        pytest.param(
+            (), {}, DENIED, "contoso denies by default and has no rule that admits anybody", id="no rule at all"
+        ),
         pytest.param(
             ("192.0.2.10/32", "192.0.2.11/32"), TWO_NATS, ALLOWED, "IP rules admit 192.0.2.10/31", id="every address"
         ),
@@ -53,7 +55,7 @@ OTHER = HUB.child("subnets", "build")
             ("0.0.0.0/0",), DEFAULT, ALLOWED, "IP rules admit every IPv4 address", id="every address there is"
         ),
         pytest.param(
-            (), DEFAULT, DENIED, "contoso denies by default and has no rule that admits any", id="none, hidden"
+            (), DEFAULT, DENIED, "contoso denies by default and has no rule that admits anybody", id="none, hidden"
         ),
         pytest.param(
             ("192.0.2.10/32",),
@@ -73,11 +75,11 @@ OTHER = HUB.child("subnets", "build")
             (),
             FIREWALLED,
             DENIED,
-            "contoso denies by default and has no rule that admits any",
+            "contoso denies by default and has no rule that admits anybody",
             id="nobody, even from behind a firewall",
         ),
         pytest.param(
-            ("no address",), {}, UNDECIDABLE, "an IP rule that reads 'no address'", id="a rule that is no address"
+            ("no address",), {}, UNDECIDABLE, "an IP rule that reads 'no address'", id="a rule that is not an address"
         ),
         pytest.param(
             ("192.0.2.10/32", "no address"), {}, ALLOWED, "IP rules admit 192.0.2.10", id="beside one that is enough"

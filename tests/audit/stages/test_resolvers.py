@@ -145,7 +145,7 @@ NSG = WITHOUT_PORT_53.id
             id="Azure as the second",
         ),
         pytest.param(
-            {"dns_servers": ("resolver",)}, UNDECIDABLE, "a resolver 'resolver'", id="a resolver that is no address"
+            {"dns_servers": ("resolver",)}, UNDECIDABLE, "a resolver 'resolver'", id="a resolver that is not an address"
         ),
         pytest.param({"dns_servers": UNREAD}, UNDECIDABLE, "resolvers that were not read", id="not read"),
     ],
@@ -197,7 +197,7 @@ def test_a_need_whose_name_cannot_be_asked_for_is_denied_at_dns_although_its_add
 def test_the_questions_that_are_stopped_are_told_with_the_rule_that_stops_them(
     changes: dict[str, Any], stopped: list[tuple[str | None, str, list[str]]]
 ) -> None:
-    questions = one(a_path(**changes)).questions
+    questions = one(a_path(**changes)).queries
     assert [
         (each.rule and each.rule.name, each.stage, list(each.flows.destinations.prefixes())) for each in questions
     ] == stopped

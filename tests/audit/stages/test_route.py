@@ -277,7 +277,7 @@ def test_a_policy_does_not_touch_what_takes_another_route(policies: Any) -> None
         pytest.param(
             LOGIN,
             {"routes": (route("0.0.0.0/0", NextHop.NONE, "drop"),)},
-            "Take route drop from app, or give app a longer route to the addresses.",
+            "Remove route drop from app, or give app a longer route to the addresses.",
             id="a route that drops",
         ),
         pytest.param(

@@ -214,7 +214,7 @@ OPEN = {
         LOGIN,
         IP_RULES,
     ),
-    "an IP rule that is no address": (
+    "an IP rule that is not an address": (
         StageKind.REGISTRY,
         {},
         LOGIN,

@@ -1,4 +1,4 @@
-"""Flows on their way through the chain, with what every stage decided about them."""
+"""Flows on their way through the chain, with what each stage decided about them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from acrnet.rules.verdict import Outcome, Part, Passage
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one stage does to flows that reach it."""
+    """What one stage does to the flows that reach it."""
 
     kind: StageKind
     outcome: Outcome
@@ -23,30 +23,30 @@ class Decision:
     because: str
     """What decides, in a few words."""
     name: str = ""
-    """The resource that decides there."""
+    """The name of the resource that decides, for example a network security group."""
     passage: Passage | None = None
-    """The rule that decides, where a rule does."""
+    """The rule that decides; None where no rule does."""
     reason: str = ""
     """Why it is undecidable, as a clause that can follow "because"."""
     unseen: bool = False
-    """Whether it is undecidable because something of the stage was not supplied, rather than by what was seen."""
+    """Whether it is undecidable because part of the stage was not supplied; False if what was seen leaves it open."""
     doubtful: tuple[SecurityRule, ...] = ()
     """The rules that may match."""
-    hangs_on: Missing | None = None
-    """What of an earlier stage would have to be known; None where it is of this one."""
+    depends_on: Missing | None = None
+    """What would have to be known about an earlier stage to decide; None if it is about this stage."""
     assumption: str = ""
-    questions: tuple[Part, ...] = ()
-    """For DNS, what becomes of the questions to resolvers that may not get through."""
+    queries: tuple[Part, ...] = ()
+    """For DNS, what becomes of the queries to resolvers that may not get through."""
     fix: str = ""
-    """What to do about it, in sentences, where that depends on what was seen; "" where the stage says enough."""
+    """What to do about it, in sentences, where that depends on what was seen; "" where `StageKind.fix` is enough."""
 
     @property
     def missing(self) -> Missing:
         """What would have to be known to decide."""
-        return self.hangs_on or Missing(self.kind, self.reason, self.unseen, self.fix)
+        return self.depends_on or Missing(self.kind, self.reason, self.unseen, self.fix)
 
     def accepted(self) -> Decision:
-        """Return the decision of a stage that was not seen and is taken to let the flows through."""
+        """Return the decision of a stage that was not seen and is assumed to let the flows through."""
         return replace(
             self,
             outcome=Outcome.ALLOWED,
@@ -59,39 +59,39 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Bypass:
-    """That flows skip the network security groups, because a security admin rule always allows them."""
+    """States that flows skip the network security groups, because a security admin rule always allows them."""
 
     doubt: Missing | None = None
-    """What would have to be known to be sure that they do; None where it is sure."""
+    """What would have to be known to be certain that they skip the groups; None where it is certain."""
 
 
 @dataclass(frozen=True, slots=True)
-class Strand:
-    """Flows that share their decisions so far, and what these mean for the stages that follow."""
+class Trace:
+    """Flows with the same decisions so far, and what these mean for the stages that follow."""
 
     flows: FlowSet
     decisions: tuple[Decision, ...] = ()
     bypass: Bypass | None = None
     hops: tuple[Hop, ...] = ()
-    """Where routing takes them; more than one where it cannot be known, empty before the route."""
+    """The next hops; several where it is not known which one is taken, empty before the route stage."""
     need: Need | None = None
-    """What they are sent for; None for questions to a resolver."""
+    """The need they serve; None for DNS queries."""
 
     @property
     def outcome(self) -> Outcome:
-        """What becomes of the flows, as far as they have come."""
+        """What the decisions so far come to."""
         outcomes = {decision.outcome for decision in self.decisions}
         return next((each for each in (Outcome.DENIED, Outcome.UNDECIDABLE) if each in outcomes), Outcome.ALLOWED)
 
-    def after(self, *decisions: Decision, flows: FlowSet | None = None) -> Strand:
+    def after(self, *decisions: Decision, flows: FlowSet | None = None) -> Trace:
         """Return these flows, or some of them, with further decisions."""
         return replace(self, flows=self.flows if flows is None else flows, decisions=(*self.decisions, *decisions))
 
-    def accepting(self, stages: Collection[StageKind]) -> Strand:
-        """Return the strand with the unseen part of these stages taken as allowed.
+    def accepting(self, stages: Collection[StageKind]) -> Trace:
+        """Return the trace with the unseen part of these stages taken as allowed.
 
-        A route that was not seen is taken not to be there, so only the hops that are sure stay; security admin rules
-        that were not seen are taken to pass on, and not to let flows skip the network security groups.
+        A route that was not seen is assumed not to exist, so only the certain hops stay. Security admin rules that were
+        not seen are assumed to pass flows on to the network security groups.
         """
         if not any(decision.unseen and decision.kind in stages for decision in self.decisions):
             return self

@@ -377,14 +377,14 @@ def test_a_name_that_leads_to_a_strange_address_too_is_not_decided() -> None:
     doubtful = [part for part in view.verdict.parts if part.outcome is UNDECIDABLE]
     assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
     assert [part.flows.destinations.prefixes() for part in doubtful] == [("10.1.0.4/32",)]
-    assert "10.1.0.99 is no address of its private endpoints" in result.reason
+    assert "10.1.0.99 is not an address of its private endpoints" in result.reason
 
 
 def test_an_address_that_no_known_name_leads_to_is_not_decided() -> None:
     unnamed = replace(PE, addresses=(replace(PE_LOGIN, hosts=()), replace(PE_DATA, hosts=())))
     (result,) = walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, private_registry(unnamed))
     assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
-    assert "which host names stand for 10.1.0.5 is not told" in result.reason
+    assert "the host names of 10.1.0.5 are not known" in result.reason
     registry = private_registry(unnamed, data_endpoint_hosts=PE_DATA.hosts)
     assert told(walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, registry)) == {PRIVATE_ID: (ALLOWED, REGISTRY)}
 

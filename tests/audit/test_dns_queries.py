@@ -69,5 +69,5 @@ def test_an_address_of_an_endpoint_that_no_name_leads_to_is_not_blocked() -> Non
 def test_where_the_answer_leads_nowhere_no_question_is_stopped() -> None:
     path = a_path(private_zones=(zone(other="10.1.0.9"),))
     result = one(path, PRIVATE, private_registry(public=False))
-    assert (result.outcome, result.questions) == (Outcome.DENIED, ())
-    assert one(a_path(private_zones=(FULL_ZONE,)), PRIVATE, private_registry()).questions == ()
+    assert (result.outcome, result.queries) == (Outcome.DENIED, ())
+    assert one(a_path(private_zones=(FULL_ZONE,)), PRIVATE, private_registry()).queries == ()

@@ -7,6 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 from socket import AF_INET, AF_INET6, inet_ntoa, inet_pton
 from typing import Final
 
+from acrnet.net.blocks import aligned_blocks
 from acrnet.net.family import Family
 from acrnet.net.interval_set import IntervalSet
 
@@ -88,17 +89,34 @@ def address_object(family: Family, number: int) -> IPv4Address | IPv6Address:
 
 def format_prefixes(family: Family, addresses: IntervalSet) -> list[str]:
     """Return the fewest CIDR prefixes that cover exactly these addresses, ascending."""
-    whole = 1 << family.bits
-    prefixes: list[str] = []
-    for first, last in addresses.ranges():
-        start = first
-        while start <= last:
-            # The largest block is limited by how the start is aligned and by what is left of the range.
-            aligned = start & -start or whole
-            size = min(aligned, 1 << ((last - start + 1).bit_length() - 1))
-            prefixes.append(f"{_format_address(family, start)}/{family.bits - size.bit_length() + 1}")
-            start += size
-    return prefixes
+    return [format_block(family, start, size) for start, size in aligned_blocks(addresses, family.bits)]
+
+
+def format_block(family: Family, start: int, size: int) -> str:
+    """Return the prefix of one aligned block."""
+    return f"{_format_address(family, start)}/{family.bits + 1 - size.bit_length()}"
+
+
+class HostBitsError(ValueError):
+    """A prefix has bits set beyond its length, so that it would stand for more than it says."""
+
+
+def parse_block(text: str) -> tuple[Family, int, int]:
+    """Return family, start and size of one CIDR prefix or single address.
+
+    Raises HostBitsError for a prefix with bits set beyond its length, and ValueError for a text that is neither.
+    """
+    address, slash, length = text.partition("/")
+    family, number = parse_address(address)
+    if not slash:
+        return family, number, 1
+    known = (_IPV4_LENGTHS if family is Family.IPV4 else _IPV6_LENGTHS).get(length)
+    if known is None:
+        raise ValueError(f"{text!r} is not a CIDR prefix")
+    mask, size = known
+    if number & mask != number:
+        raise HostBitsError(f"{text!r} has bits set beyond its length")
+    return family, number, size
 
 
 def _parse_other(text: str) -> tuple[Family, int, int]:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from acrnet.cloud import CLOUDS, Cloud
 from acrnet.errors import TagCloudError, TagFileError
-from acrnet.net import AddressSet
+from acrnet.net.prefixes import HostBitsError, parse_block
 from acrnet.tags.catalog import TagCatalog
 from acrnet.tags.service_tag import TagRecord, content_digest
 
@@ -43,6 +43,8 @@ def read_tag_data(document: object, *, origin: str) -> TagData:
     values = top.get("values")
     if not isinstance(values, list):
         raise bad_tag_data(origin, "has no list 'values' of service tags")
+    if not values:
+        raise bad_tag_data(origin, "lists no service tag at all")
     data = TagData(
         cloud=_name(top.get("cloud"), "'cloud' of the document", origin),
         change_number=_change_number(top.get("changeNumber"), "'changeNumber' of the document", origin),
@@ -168,23 +170,20 @@ def _require_distinct_names(records: Iterable[TagRecord], origin: str) -> None:
 
 
 def _require_addresses(records: Iterable[TagRecord], origin: str) -> None:
-    """Hold that every prefix can be parsed, so that a tag that is parsed later cannot fail."""
-    distinct = {prefix for record in records for prefix in record.prefix_list()}
-    try:
-        AddressSet.parse(distinct)
-    except ValueError as error:
-        tag, prefix = next(
-            (record.name, prefix)
-            for record in records
-            for prefix in record.prefix_list()
-            if not _is_address_prefix(prefix)
-        )
-        raise bad_tag_data(origin, f"lists {shown(prefix)} in the tag {tag}, which is no address prefix") from error
+    """Hold that every prefix is one, so that a tag that is parsed later cannot fail.
 
-
-def _is_address_prefix(text: str) -> bool:
-    try:
-        AddressSet.parse((text,))
-    except ValueError:
-        return False
-    return True
+    One with bits set beyond its length would stand for more than it says, and is refused.
+    """
+    checked: set[str] = set()
+    for record in records:
+        for prefix in record.prefix_list():
+            if prefix in checked:
+                continue
+            try:
+                parse_block(prefix)
+            except ValueError as error:
+                reason = (
+                    "has bits set beyond its length" if isinstance(error, HostBitsError) else "is no address prefix"
+                )
+                raise bad_tag_data(origin, f"lists {shown(prefix)} in the tag {record.name}, which {reason}") from error
+            checked.add(prefix)

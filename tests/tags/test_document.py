@@ -99,6 +99,7 @@ MISTAKES: dict[str, tuple[Callable[[Document], object], str]] = {
     "no values": (lambda d: d.pop("values"), "has no list 'values' of service tags"),
     "values null": (lambda d: d.update(values=None), "has no list 'values' of service tags"),
     "values an object": (lambda d: d.update(values={}), "has no list 'values' of service tags"),
+    "values empty": (lambda d: d.update(values=[]), "lists no service tag at all"),
     "no cloud": (lambda d: d.pop("cloud"), "'cloud' of the document is None, not a name"),
     "cloud a number": (lambda d: d.update(cloud=7), "'cloud' of the document is 7, not a name"),
     "cloud with a line break": (
@@ -174,7 +175,15 @@ MISTAKES: dict[str, tuple[Callable[[Document], object], str]] = {
         lambda d: d["values"][5]["properties"]["addressPrefixes"].append("example.org"),
         "lists 'example.org' in the tag Storage, which is no address prefix",
     ),
-    "prefix a tag": (
+    "prefix with host bits": (
+        lambda d: d["values"][5]["properties"]["addressPrefixes"].append("10.0.0.1/8"),
+        "lists '10.0.0.1/8' in the tag Storage, which has bits set beyond its length",
+    ),
+    "prefix a range": (
+        lambda d: d["values"][5]["properties"]["addressPrefixes"].append("192.0.2.1-192.0.2.9"),
+        "lists '192.0.2.1-192.0.2.9' in the tag Storage, which is no address prefix",
+    ),
+    "prefix too long of six": (
         lambda d: d["values"][5]["properties"]["addressPrefixes"].append("2001:db8::/129"),
         "lists '2001:db8::/129' in the tag Storage, which is no address prefix",
     ),
@@ -208,7 +217,7 @@ def test_a_document_that_is_no_object_is_refused(catalog_of: CatalogOf, top: Any
 
 
 valid_prefixes = st.sampled_from(
-    ["192.0.2.7", "192.0.2.7/24", "2001:db8::1/32", "::ffff:192.0.2.1/128", "0.0.0.0/0", "::/0", "192.0.2.1-192.0.2.9"]
+    ["192.0.2.7", "192.0.2.0/24", "2001:db8::/32", "::ffff:192.0.2.1/128", "0.0.0.0/0", "::/0"]
 )
 any_text = st.text(alphabet="0123456789abf.:/- %\n", min_size=1, max_size=12)
 prefixes_of_tags = st.dictionaries(

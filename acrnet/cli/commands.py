@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -27,13 +28,30 @@ COMMANDS = {
     "apply": "Show a plan, ask, carry it out, and prove the result.",
     "rollback": "Put every rule a journal tells of back to what it was before.",
     "remove": "Delete the rules acrnet owns, after showing what that closes.",
+    "tags": "Look into service tags, and compare two editions of them.",
     "sandbox": "A local Resource Manager to try acrnet on, without Azure.",
 }
 """The first line of each command's help: what `acrnet --help` lists."""
 
+SUBCOMMANDS: Mapping[str, Mapping[str, str]] = {
+    "tags": {
+        "show": "Show the service tags there are, or the prefixes of some.",
+        "lookup": "Show which service tags hold an address or a prefix.",
+        "regions": "Show which regions have tags of registries and of storage.",
+    },
+    "sandbox": {"init": "Copy the sample estate into a folder."},
+}
+"""The commands of those that are groups, each with the first line of its help."""
 
-class Commands(TyperGroup):
-    """A group of commands."""
+
+class LoadedOnUse(TyperGroup):
+    """A group that knows its commands by name, and loads the one that is called."""
+
+    # Any: what typer passes on to its own class.
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for name, line in SUBCOMMANDS.get(self.name or "", COMMANDS).items():
+            self.add_command(TyperCommand(name, help=line), name)
 
     def get_params(self, ctx: Context) -> list[Parameter]:
         """Return the options that come before the name of a command."""
@@ -49,49 +67,36 @@ class Commands(TyperGroup):
         return described(super().shell_complete(ctx, incomplete))
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
-        """Return the command that `args` begin with, and the rest of them; raises UsageError where there is none."""
+        """Return the command that `args` begin with, loaded, and the rest of them.
+
+        Raises UsageError where there is none of that name.
+        """
         if args[0] not in self.commands and not args[0].startswith("-") and not ctx.resilient_parsing:
             raise no_command(ctx, args[0], self.commands)
-        return super().resolve_command(ctx, args)
-
-
-class LoadedOnUse(Commands):
-    """A group that knows its commands by name, and loads the one that is called."""
-
-    # Any: what typer passes on to its own class.
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        for name, line in COMMANDS.items():
-            self.add_command(TyperCommand(name, help=line), name)
-
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
-        """Return the command that `args` begin with, loaded, and the rest of them."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command if name is None else load_command(name), rest
+        if name is None:
+            return name, command, rest
+        return name, load_command(self.name, name) if self.name else load_command(name), rest
 
 
 @cache
-def load_command(name: str) -> Command:
-    """Return the command, or group of commands, of this name; it is put together once and holds nothing of a run."""
-    module = import_module(f"acrnet.cli.{name}")
+def load_command(*path: str) -> Command:
+    """Return the command of this name, or of this group and name; it is put together once and holds nothing of a run.
+
+    A group knows its commands by name only: each is loaded by its own path.
+    """
+    name = path[-1]
+    if len(path) == 1 and name in SUBCOMMANDS:
+        app = typer.Typer(name=name, cls=LoadedOnUse, help=COMMANDS[name], no_args_is_help=True, rich_markup_mode=None)
+        app.callback()(_nothing)
+        return typer.main.get_group(app)
+    module = import_module(f"acrnet.cli.{'.'.join(path)}")
     app = typer.Typer(rich_markup_mode=None)
     app.callback()(_nothing)
-    if name == "sandbox":
-        folder = typer.Typer(cls=Commands, help=COMMANDS[name], no_args_is_help=True, rich_markup_mode=None)
-        folder.callback()(_nothing)
-        _add(folder, "init", module)
-        app.add_typer(folder, name=name)
-    else:
-        _add(app, name, module)
-    group = typer.main.get_group(app)
-    return group.commands[name]
-
-
-# Any: every module of a command has `run` and `EXAMPLES`.
-def _add(app: typer.Typer, name: str, module: Any) -> None:
     app.command(name, cls=GroupedCommand, epilog=f"{exit_codes(name)}\n\n{module.EXAMPLES}")(
         with_option_groups(module.run)
     )
+    return typer.main.get_group(app).commands[name]
 
 
 def _nothing() -> None:

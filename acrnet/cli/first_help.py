@@ -9,6 +9,7 @@ _ALWAYS = {
     141: "whoever read standard output went away",
 }
 _WRITING = {6: "refused; nothing was written", 7: "stopped half-way; the journal says what was done"}
+_READING = {6: "refused: no permission"}
 _EXIT_CODES = {
     "plan": {
         0: "every need is met after the plan",
@@ -29,9 +30,12 @@ _EXIT_CODES = {
         5: "it cannot be decided whether every need is met",
         **_WRITING,
     },
-    "inspect": {0: "the registry was read", 6: "refused: no permission"},
+    "inspect": {0: "the registry was read", **_READING},
     "rollback": {0: "the rules are what they were", **_WRITING},
     "remove": {0: "the rules are deleted", **_WRITING},
+    "show": {0: "the tags were read", **_READING},
+    "lookup": {0: "every address was looked up, whether a tag holds it or not", **_READING},
+    "regions": {0: "the tags were read", **_READING},
     "init": {0: "the folder holds the estate"},
 }
 

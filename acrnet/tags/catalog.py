@@ -77,6 +77,10 @@ class TagCatalog:
         """Return all tags with their addresses unparsed, in the order of the source."""
         return tuple(self._records.values())
 
+    def tags(self) -> tuple[ServiceTag, ...]:
+        """Return all tags with their addresses, in the order of the source."""
+        return tuple(map(self._tag, self._records.values()))
+
     def get(self, name: str) -> ServiceTag | Unknown:
         """Return the tag of this name, compared without case, or why its addresses are not known."""
         record = self._records.get(name.lower())
@@ -101,7 +105,12 @@ class TagCatalog:
         For `AzureFrontDoor`, whose parts are not regions, and `AzureCloud`, whose parts are aliases of regions, the
         names are not those of locations.
         """
-        return tuple(sorted(self._regional_records(service)))
+        return tuple(sorted(self.regional_records(service)))
+
+    def regional_records(self, service: str) -> Mapping[str, TagRecord]:
+        """Return the tags of a service that are named after a part of it, by the part of the name in lower case."""
+        prefix = f"{service.lower()}."
+        return {key.removeprefix(prefix): record for key, record in self._records.items() if key.startswith(prefix)}
 
     def regional(self, service: str, location: str) -> ServiceTag:
         """Return the tag of a service, such as `Storage`, for a location, such as `francecentral` or `France Central`.
@@ -138,14 +147,10 @@ class TagCatalog:
         return unknown
 
     def _region_hint(self, service: str, wanted: str) -> str:
-        by_region = self._regional_records(service)
+        by_region = self.regional_records(service)
         if not by_region:
             return f"; they have no regional tag of {service} at all"
         # Whoever writes the alias means that region, however far apart the two are spelt.
         aliased = (region for region, record in by_region.items() if record.region.lower() == wanted)
         nearest = tuple(dict.fromkeys((*aliased, *near_misses(wanted, by_region))))
         return f"; the nearest are {', '.join(nearest)}" if nearest else ""
-
-    def _regional_records(self, service: str) -> dict[str, TagRecord]:
-        prefix = f"{service.lower()}."
-        return {key.removeprefix(prefix): record for key, record in self._records.items() if key.startswith(prefix)}

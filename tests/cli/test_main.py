@@ -9,7 +9,7 @@ import pytest
 from acrnet import __version__
 from acrnet.cli import plan
 from acrnet.cli.commands import COMMANDS as COMMAND_LINES
-from acrnet.cli.commands import load_command
+from acrnet.cli.commands import SUBCOMMANDS, load_command
 from acrnet.cli.interrupts import stop_on_interrupt
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import RemoteError
@@ -17,7 +17,7 @@ from acrnet.errors import RemoteError
 from .conftest import RunCommand, WriteEstate
 
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
-COMMANDS = ("inspect", "plan", "audit", "apply", "rollback", "remove", "sandbox init")
+COMMANDS = tuple(f"{name} {each}".strip() for name in COMMAND_LINES for each in SUBCOMMANDS.get(name, ("",)))
 
 
 def raising(error: BaseException) -> object:
@@ -41,10 +41,20 @@ def test_help_names_every_command_with_what_it_does(acrnet: RunCommand) -> None:
     assert all(" ".join(words).endswith(".") and "..." not in words[-1] for words in lines.values())
 
 
-@pytest.mark.parametrize("command", COMMAND_LINES)
-def test_what_help_lists_of_a_command_is_the_first_line_of_its_own_help(command: str) -> None:
-    line = COMMAND_LINES[command]
-    assert inspect.cleandoc(load_command(command).help or "").splitlines()[0] == line
+LINES = [(name, line) for name, line in COMMAND_LINES.items()] + [
+    (f"{group} {name}", line) for group, lines in SUBCOMMANDS.items() for name, line in lines.items()
+]
+
+
+@pytest.mark.parametrize(("command", "line"), LINES)
+def test_what_help_lists_of_a_command_is_the_first_line_of_its_own_help(command: str, line: str) -> None:
+    assert inspect.cleandoc(load_command(*command.split()).help or "").splitlines()[0] == line
+
+
+@pytest.mark.parametrize("group", SUBCOMMANDS)
+def test_the_help_of_a_group_names_its_commands_with_what_they_do(acrnet: RunCommand, group: str) -> None:
+    listed = acrnet(group, "--help").out.partition("Commands:")[2].splitlines()
+    assert [tuple(line.split(maxsplit=1)) for line in listed if line.strip()] == list(SUBCOMMANDS[group].items())
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -61,7 +71,7 @@ def test_the_help_of_every_command_fits_a_terminal_of_80_columns(acrnet: RunComm
     assert [line for line in examples.splitlines() if len(line) > 100] == []
 
 
-@pytest.mark.parametrize("arguments", [(), ("sandbox",)], ids=["acrnet", "acrnet sandbox"])
+@pytest.mark.parametrize("arguments", [(), ("sandbox",), ("tags",)], ids=["acrnet", "acrnet sandbox", "acrnet tags"])
 def test_a_command_that_is_incomplete_shows_its_help(acrnet: RunCommand, arguments: tuple[str, ...]) -> None:
     ended = acrnet(*arguments)
     assert (ended.code, ended.out) == (2, "")
@@ -151,10 +161,7 @@ def test_the_help_of_every_command_fits_two_screens_of_40_lines(acrnet: RunComma
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_all_shows_every_option(acrnet: RunCommand, command: str) -> None:
-    name, *rest = command.split()
-    loaded = load_command(name)
-    for each in rest:
-        loaded = loaded.commands[each]  # type: ignore[attr-defined]  # a group
+    loaded = load_command(*command.split())
     ended = acrnet(*command.split(), "--help-all")
     shown = set(ended.out.replace(",", " ").split())
     assert (ended.code, ended.err) == (0, "")
@@ -165,5 +172,12 @@ def test_help_all_shows_every_option(acrnet: RunCommand, command: str) -> None:
 def test_help_lists_the_codes_a_command_ends_with(acrnet: RunCommand, command: str) -> None:
     listed = acrnet(*command.split(), "--help").out.partition("Exit codes:")[2].partition("Examples:")[0]
     codes = {int(line.split()[0]) for line in listed.splitlines() if line.strip()}
-    more = {"plan": {3, 4, 5, 6}, "audit": {4, 5, 6}, "apply": {4, 5, 6, 7}, "inspect": {6}}
-    assert codes == {0, 1, 2, 130, 141} | more.get(command, set() if command == "sandbox init" else {6, 7})
+    more = {
+        "plan": {3, 4, 5, 6},
+        "audit": {4, 5, 6},
+        "apply": {4, 5, 6, 7},
+        "rollback": {6, 7},
+        "remove": {6, 7},
+        "sandbox init": set(),
+    }
+    assert codes == {0, 1, 2, 130, 141} | more.get(command, {6})

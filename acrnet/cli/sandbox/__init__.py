@@ -1,0 +1,1 @@
+"""`acrnet sandbox`: one short module for each of its commands."""

@@ -1,0 +1,22 @@
+"""The options that the commands of `acrnet tags` share."""
+
+from __future__ import annotations
+
+from typer import Option
+
+from acrnet.cli.options import CONFIG_OPTIONS, CONNECTION, CONNECTION_OPTIONS, LOOKUP_OPTIONS, TAG_OPTIONS, Options
+
+LOOKING: Options = {
+    **TAG_OPTIONS,
+    "location": Option(
+        metavar="REGION",
+        show_default=False,
+        rich_help_panel=CONNECTION,
+        help="Without a file, ask the API at this location; left out, at the home of the first registry of the"
+        " configuration.",
+    ),
+    **CONNECTION_OPTIONS,
+    **CONFIG_OPTIONS,
+    **LOOKUP_OPTIONS,
+}
+"""Which edition of the service tags is looked into."""

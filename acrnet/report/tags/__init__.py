@@ -1,0 +1,1 @@
+"""Service tags as documents: one module for each document and form, and the table of the forms."""

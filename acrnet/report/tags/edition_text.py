@@ -1,0 +1,13 @@
+"""The last lines of every text about service tags: which edition it rests on."""
+
+from __future__ import annotations
+
+from acrnet.report.edition import Edition, provenance
+from acrnet.report.escaping import printable
+from acrnet.report.layout import wrapped
+from acrnet.report.style import Style
+
+
+def edition_section(edition: Edition, style: Style) -> list[str]:
+    """Return the section, with the blank line before it."""
+    return ["", style.bold("Service tags"), *wrapped(printable(provenance(edition)), style, first="  ", rest="  ")]

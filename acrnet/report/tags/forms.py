@@ -1,0 +1,85 @@
+"""The forms that each document about service tags can be written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from acrnet.report.form import Look, Pieces
+
+if TYPE_CHECKING:
+    from acrnet.tags import TagCatalog
+    from acrnet.tags.holders import Lookup
+    from acrnet.tags.selection import TagSelection
+
+
+class ShowForm(StrEnum):
+    """What `--format` takes for tags and their prefixes, in the order of the help."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LookupForm(StrEnum):
+    """What `--format` takes for the tags that hold addresses, in the order of the help."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class RegionsForm(StrEnum):
+    """What `--format` takes for regions and their tags, in the order of the help."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _show_text(shown: TagSelection, look: Look) -> Iterable[str]:
+    from acrnet.report.tags.show_text import tags_text
+
+    return (tags_text(shown, look.style),)
+
+
+def _show_json(shown: TagSelection, _look: Look) -> Iterable[str]:
+    from acrnet.report.tags.show_json import tags_json
+
+    return (tags_json(shown),)
+
+
+def _lookup_text(lookup: Lookup, look: Look) -> Iterable[str]:
+    from acrnet.report.tags.lookup_text import lookup_lines
+
+    return lookup_lines(lookup, look.style)
+
+
+def _lookup_json(lookup: Lookup, _look: Look) -> Iterable[str]:
+    from acrnet.report.tags.lookup_json import lookup_json_pieces
+
+    return lookup_json_pieces(lookup)
+
+
+def _regions_text(catalog: TagCatalog, look: Look) -> Iterable[str]:
+    from acrnet.report.tags.regions_text import regions_text
+
+    return (regions_text(catalog, look.style),)
+
+
+def _regions_json(catalog: TagCatalog, _look: Look) -> Iterable[str]:
+    from acrnet.report.tags.regions_json import regions_json
+
+    return (regions_json(catalog),)
+
+
+SHOW_FORMS: Final[Mapping[ShowForm, Pieces[TagSelection]]] = {
+    ShowForm.TEXT: _show_text,
+    ShowForm.JSON: _show_json,
+}
+LOOKUP_FORMS: Final[Mapping[LookupForm, Pieces[Lookup]]] = {
+    LookupForm.TEXT: _lookup_text,
+    LookupForm.JSON: _lookup_json,
+}
+REGIONS_FORMS: Final[Mapping[RegionsForm, Pieces[TagCatalog]]] = {
+    RegionsForm.TEXT: _regions_text,
+    RegionsForm.JSON: _regions_json,
+}

@@ -1,0 +1,35 @@
+"""The tags that hold addresses as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from acrnet.report.edition import edition_to_json
+from acrnet.tags.holders import Holders, Lookup
+
+FORMAT_VERSION = "1.0"
+"""A new minor version only adds names."""
+
+
+def lookup_json_pieces(lookup: Lookup) -> Iterator[str]:
+    """Yield the text of the document piece by piece, each address on a line of its own; same values, same bytes."""
+    yield (
+        f'{{\n  "format_version": "{FORMAT_VERSION}",\n  "kind": "tag_lookup",\n'
+        f'  "service_tags": {json.dumps(edition_to_json(lookup.catalog))},\n  "addresses": ['
+    )
+    before = "\n    "
+    for answer in lookup.answers:
+        yield f"{before}{_answer(answer)}"
+        before = ",\n    "
+    yield "\n  ]\n}\n"
+
+
+def _answer(answer: Holders) -> str:
+    return json.dumps(
+        {
+            "address": answer.prefix,
+            "tags": [{"tag": holder.tag, "prefix": holder.prefix} for holder in answer.holders],
+            "partly": answer.partly,
+        }
+    )

@@ -1,0 +1,30 @@
+"""The tags that hold addresses as text for people: a line for each address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from acrnet.report.escaping import printable
+from acrnet.report.layout import wrapped
+from acrnet.report.style import PLAIN, Style
+from acrnet.report.tags.edition_text import edition_section
+from acrnet.report.words import count, named
+from acrnet.tags.holders import Holders, Lookup
+
+
+def lookup_lines(lookup: Lookup, style: Style = PLAIN) -> Iterator[str]:
+    """Yield the lines: each address or prefix with the tags that hold it, and the edition they are of."""
+    column = max((len(answer.prefix) for answer in lookup.answers), default=0) + 2
+    for answer in lookup.answers:
+        lines = wrapped(printable(_tags(answer)), style, first=f"{answer.prefix:<{column}}", rest=" " * column)
+        yield from (f"{line}\n" for line in lines)
+    yield from (f"{line}\n" for line in edition_section(lookup.catalog, style))
+
+
+def _tags(answer: Holders) -> str:
+    if answer.holders:
+        return ", ".join([f"{holder.tag} ({holder.prefix})" for holder in answer.holders])
+    if answer.partly:
+        verb = "holds" if len(answer.partly) == 1 else "hold"
+        return f"no tag holds all of it; {count(len(answer.partly), 'tag')} {verb} a part: {named(answer.partly)}"
+    return "no tag holds it"

@@ -1,0 +1,67 @@
+"""What text about service tags looks like on a terminal of 80 columns, and with text from outside that is hostile."""
+
+from __future__ import annotations
+
+import json
+
+from acrnet.report.style import Style
+from acrnet.report.tags.lookup_json import lookup_json_pieces
+from acrnet.report.tags.lookup_text import lookup_lines
+from acrnet.report.tags.regions_text import regions_text
+from acrnet.report.tags.show_json import tags_json
+from acrnet.report.tags.show_text import tags_text
+from acrnet.tags import TagCatalog, TagRecord
+from acrnet.tags.holders import Lookup, TagIndex
+from acrnet.tags.selection import TagSelection
+
+NARROW = Style(width=80)
+HOSTILE = "Storage.\x1b[31mX\u202e|`"
+"""No file can bring such a name in: the reader refuses it. What writes names does not rely on that."""
+
+
+def catalog_of(*names: str) -> TagCatalog:
+    records = (TagRecord(name, name.partition(".")[2], "", "1", "192.0.2.0/24\n2001:db8::/32") for name in names)
+    return TagCatalog.of(
+        records, cloud="Public", change_number="1", sha256="0" * 64, source="file", location="", content="0" * 64
+    )
+
+
+LONG = catalog_of(
+    *(f"Dynamics365ForMarketingEmail.SwitzerlandNorth{number}" for number in range(4)), "Storage.WestEurope"
+)
+
+
+def lookup_in(catalog: TagCatalog) -> Lookup:
+    index = TagIndex(catalog)
+    return Lookup(catalog, tuple(map(index.holders_of, ("192.0.2.1", "192.0.2.0/23", "198.51.100.1"))))
+
+
+def test_lines_fit_80_columns_but_for_the_digest_that_cannot_be_divided() -> None:
+    for text in (
+        tags_text(TagSelection(LONG), NARROW),
+        tags_text(TagSelection(LONG, LONG.tags()), NARROW),
+        "".join(lookup_lines(lookup_in(LONG), NARROW)),
+        regions_text(LONG, NARROW),
+    ):
+        assert [line for line in text.splitlines() if len(line) > 80] == []
+
+
+def test_no_name_steers_a_terminal() -> None:
+    catalog = catalog_of(HOSTILE)
+    for text in (
+        tags_text(TagSelection(catalog)),
+        tags_text(TagSelection(catalog, catalog.tags())),
+        "".join(lookup_lines(lookup_in(catalog))),
+        regions_text(catalog),
+    ):
+        assert "\\x1b[31mX\\u202e" in text
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+
+
+def test_json_is_ascii_and_ends_with_a_newline() -> None:
+    catalog = catalog_of(HOSTILE)
+    for text in (tags_json(TagSelection(catalog)), "".join(lookup_json_pieces(lookup_in(catalog)))):
+        assert text.isascii()
+        assert text.endswith("}\n")
+        assert json.loads(text)["format_version"] == "1.0"

@@ -11,7 +11,7 @@ from acrnet.cli.carrying_out import carry_out, require_complete
 from acrnet.cli.confirming import WRITING, WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
-from acrnet.cli.options import OutputOptions
+from acrnet.cli.options import Details, OutputOptions
 from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.showing import show_plan
 from acrnet.cli.terminal import Terminal
@@ -51,6 +51,7 @@ def run(
         ),
     ] = False,
     request: Annotated[Request, PLANNING],
+    details: Details = False,
     _output: OutputOptions,
 ) -> int:
     """Show a plan, ask, carry it out, and prove the result.
@@ -73,6 +74,6 @@ def run(
                 plan = make_plan(arm, configuration, force=request.force)
         else:
             plan = saved
-        show_plan(plan, PlanForm.TEXT, None, terminal)
+        show_plan(plan, PlanForm.TEXT, None, terminal, details=details)
         require_complete(plan, allow_incomplete=allow_incomplete)
         return carry_out(plan, arm, write, terminal, request, plan_file=plan_file)

@@ -52,7 +52,7 @@ _MAKING = (
 )
 COMMON = {
     "plan": (*_MAKING, "--out", "--format", "--details", "--detailed-exitcode"),
-    "apply": (*_MAKING, "--yes", "--journal", "--allow-incomplete"),
+    "apply": (*_MAKING, "--yes", "--journal", "--details", "--allow-incomplete"),
     "audit": (
         *("--from", "--nsg", "--subscription", "--all", "--config", "--registry", "--regions", "--client", "--assume"),
         *("--fail-on", "--baseline", "--sandbox", "--service-tags", "--format"),

@@ -44,6 +44,18 @@ def format_option(what: str) -> Any:
     return Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help=f"How {what} is shown.")
 
 
+Details = Annotated[
+    bool,
+    Option(
+        "--details",
+        show_default=False,
+        rich_help_panel=OUTPUT,
+        help="Show every NSG, rule and need by itself, where many are alike too.",
+    ),
+]
+"""Whether a plan is shown without grouping what is alike; off where it is left out."""
+
+
 def _verbosity(context: Context, value: int) -> int:
     """Tell the terminal of the run how much to say: where errors are printed, no option is at hand."""
     terminal_of(context).verbosity = value

@@ -10,7 +10,7 @@ from typer import Option
 from acrnet.cli.connection import connected
 from acrnet.cli.exit_codes import plan_exit_code
 from acrnet.cli.help import examples
-from acrnet.cli.options import OUTPUT, OutputOptions, format_option
+from acrnet.cli.options import OUTPUT, Details, OutputOptions, format_option
 from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.showing import show_plan, suggest_apply
@@ -46,15 +46,7 @@ def run(
         ),
     ] = None,
     form: Annotated[PlanForm, format_option("the plan")] = PlanForm.TEXT,
-    details: Annotated[
-        bool,
-        Option(
-            "--details",
-            show_default=False,
-            rich_help_panel=OUTPUT,
-            help="Show every NSG, rule and need by itself, where many are alike too.",
-        ),
-    ] = False,
+    details: Details = False,
     detailed_exitcode: Annotated[
         bool,
         Option(

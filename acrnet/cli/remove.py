@@ -12,7 +12,7 @@ from acrnet.cli.confirming import WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.cut_needs import describe_cut_needs
 from acrnet.cli.help import examples
-from acrnet.cli.options import OUTPUT, OutputOptions
+from acrnet.cli.options import OUTPUT, Details, OutputOptions
 from acrnet.cli.plan_options import REMOVING
 from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.showing import show_plan, suggest_apply
@@ -43,6 +43,7 @@ def run(
             help="Save the plan for acrnet apply FILE, and delete nothing now; as --out of acrnet plan.",
         ),
     ] = None,
+    details: Details = False,
     _output: OutputOptions,
 ) -> int:
     """Delete the rules acrnet owns, after showing what that closes.
@@ -61,7 +62,7 @@ def run(
             cut = describe_cut_needs(arm, configuration) if plan.pending else []
         if out is not None:
             save_plan(plan, out, terminal)
-        show_plan(plan, PlanForm.TEXT, out, terminal)
+        show_plan(plan, PlanForm.TEXT, out, terminal, details=details)
         for line in cut:
             terminal.say(printable(line))
         if out is None:

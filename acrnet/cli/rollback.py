@@ -12,7 +12,7 @@ from acrnet.cli.confirming import WRITING, confirm, require_somebody
 from acrnet.cli.connection import connected, repeated
 from acrnet.cli.help import examples
 from acrnet.cli.interrupts import stop_on_interrupt
-from acrnet.cli.options import CONFIG_OPTIONS, CONNECTION_OPTIONS, Options, OutputOptions
+from acrnet.cli.options import CONFIG_OPTIONS, CONNECTION_OPTIONS, Details, Options, OutputOptions
 from acrnet.cli.terminal import Terminal
 from acrnet.report.escaping import printable
 from acrnet.workflow.configuration import read_configuration
@@ -48,6 +48,7 @@ def run(
         bool, Option("--yes", "-y", show_default=False, rich_help_panel=WRITING, help="Do not ask before writing.")
     ] = False,
     request: Annotated[Request, PLACE],
+    details: Details = False,
     _output: OutputOptions,
 ) -> int:
     """Put every rule a journal tells of back to what it was before.
@@ -61,7 +62,7 @@ def run(
     configuration = read_configuration(request)
     require_somebody(terminal, yes=yes)
     with connected(request, configuration.cloud, terminal) as arm:
-        terminal.say(_announced(told))
+        terminal.say(_announced(told, details=details))
         confirm(terminal, "Undo these changes?", yes=yes)
         with stop_on_interrupt(terminal) as (writes, stop), terminal.working("Undoing"):
             result = rollback(
@@ -80,13 +81,14 @@ def run(
     return 0
 
 
-def _announced(journal: Journal) -> str:
+def _announced(journal: Journal, *, details: bool) -> str:
     from acrnet.report.rollback_text import recorded_text
 
     rules: dict[str, set[str]] = {}
     for entry in journal.entries:
         rules.setdefault(entry.target.name, set()).add(entry.step.id.rsplit("/", 1)[-1])
-    return recorded_text(str(journal.path), {group: sorted(names) for group, names in sorted(rules.items())})
+    by_group = {group: sorted(names) for group, names in sorted(rules.items())}
+    return recorded_text(str(journal.path), by_group, details=details)
 
 
 def _report(result: RollbackResult, terminal: Terminal) -> str:

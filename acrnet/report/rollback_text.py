@@ -38,16 +38,20 @@ def rollback_text(targets: Sequence[UndoneTarget], style: Style = PLAIN) -> str:
     return "\n".join(lines) + "\n"
 
 
-def recorded_text(journal: str, rules: Mapping[str, Sequence[str]]) -> str:
-    """Return which rules of which groups a journal records, a group a paragraph, without a newline at its end."""
+def recorded_text(journal: str, rules: Mapping[str, Sequence[str]], *, details: bool = False) -> str:
+    """Return which rules of which groups a journal records, a group a paragraph, without a newline at its end.
+
+    Of many groups the first are named, unless `details` asks for all.
+    """
     total = sum(map(len, rules.values()))
     head = printable(f"{journal} records {count(total, 'changed rule')} on {count(len(rules), 'NSG')}")
     if not rules:
         return f"{head}."
-    shown = list(rules.items())[:_GROUPS]
+    shown = list(rules.items())[: None if details else _GROUPS]
     lines = [line for group, each in shown for line in names(f"{printable(group)}: ", map(printable, each), PLAIN)]
     more = len(rules) - len(shown)
-    return "\n".join([f"{head}:", *lines, *([f"  and {count(more, 'more NSG')}"] if more else [])])
+    rest = [f"  and {count(more, 'more NSG')} (--details names them)"] if more else []
+    return "\n".join([f"{head}:", *lines, *rest])
 
 
 def _headline(targets: Sequence[UndoneTarget], left: int) -> str:

@@ -63,6 +63,30 @@ def test_without_a_file_the_plan_is_made_shown_and_carried_out(acrnet: RunComman
     assert {LOGIN_RULE, STORAGE_RULE} <= rules_of(folder).keys()
 
 
+ALIKE = (NSG_APP, *(nsg(each, deny_all(4000, "deny-internet", destinationAddressPrefix="Internet")) for each in "bc"))
+OF_EACH = ("--nsg", "b", "--nsg", "c")
+
+
+def test_details_show_each_of_many_alike_changes_before_they_are_made(acrnet: RunCommand, estate: WriteEstate) -> None:
+    estate(*ALIKE)
+    acrnet("plan", "--registry", "contoso", *OF_EACH, "--out", "plan.json")
+    applied = acrnet("apply", "plan.json", "--details", *UNATTENDED)
+    removed = acrnet("remove", *OF_EACH, "--details", "--yes", "--journal", "removal.jsonl")
+    for shown in (applied, removed):
+        assert shown.code == 0
+        assert "NSGs alike" not in shown.out
+        assert shown.out.count(LOGIN_RULE) >= 2
+
+
+def test_alike_changes_are_shown_together_and_the_option_that_tells_them_apart_is_named(
+    acrnet: RunCommand, estate: WriteEstate
+) -> None:
+    estate(*ALIKE)
+    ended = acrnet("apply", "--registry", "contoso", *OF_EACH, *UNATTENDED)
+    assert "2 NSGs alike" in ended.out
+    assert "--details shows every NSG, rule and need by itself." in " ".join(ended.out.split())
+
+
 def test_a_plan_that_is_fully_applied_writes_nothing_and_exits_0(
     acrnet: RunCommand, estate: WriteEstate, files: Files
 ) -> None:

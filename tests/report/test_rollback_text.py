@@ -33,8 +33,14 @@ def test_what_a_journal_records_is_told_a_group_at_a_time_on_lines_that_can_be_r
 
 
 def test_many_groups_in_a_journal_are_counted() -> None:
-    shown = recorded_text("j", {f"nsg-{number:02}": ["acrnet-a"] for number in range(30)})
-    assert shown.splitlines()[-2:] == ["  nsg-11: acrnet-a", "  and 18 more NSGs"]
+    rules = {f"nsg-{number:02}": ["acrnet-a"] for number in range(30)}
+    shown = recorded_text("j", rules).splitlines()
+    assert shown[-2:] == ["  nsg-11: acrnet-a", "  and 18 more NSGs (--details names them)"]
+
+
+def test_details_name_every_group_in_a_journal() -> None:
+    rules = {f"nsg-{number:02}": ["acrnet-a"] for number in range(30)}
+    assert recorded_text("j", rules, details=True).splitlines()[-1] == "  nsg-29: acrnet-a"
 
 
 def test_a_journal_without_changes_says_so() -> None:

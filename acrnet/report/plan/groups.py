@@ -13,7 +13,7 @@ from acrnet.rules.verdict import Outcome
 
 T = TypeVar("T")
 
-HINT: Final = "What is alike is shown together; acrnet plan --details shows every NSG, rule and need by itself."
+HINT: Final = "What is alike is shown together; --details shows every NSG, rule and need by itself."
 
 _OWN_TO_EACH: Final = frozenset({"priority", "description", "destinationAddressPrefix", "destinationAddressPrefixes"})
 """Properties in which rules may differ that are shown together."""

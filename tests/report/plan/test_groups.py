@@ -58,7 +58,7 @@ def test_fifty_groups_alike_in_thirty_regions_read_in_one_screen() -> None:
     assert text[2].startswith("50 NSGs alike, 30 to create on each: nsg-00, nsg-01, ")
     assert text[2].endswith("nsg-19 and 30 more")
     assert "  + 30 rules: acrnet-Storage.Region00, acrnet-Storage.Region01, acrnet-Storage.Region02 and 27 more" in text
-    assert text[-1].endswith("acrnet plan --details shows every NSG, rule and need by itself.")
+    assert text[-1].endswith("--details shows every NSG, rule and need by itself.")
 
 
 def test_what_thirty_rules_open_is_counted_together() -> None:

@@ -13,7 +13,7 @@ from acrnet.audit.identity import Identity, Place, identity, place_of
 from acrnet.audit.model import Finding, Result
 from acrnet.errors import AuditFileError
 from acrnet.net import FlowSet
-from acrnet.rules.found import LIVE, Location
+from acrnet.rules.inputs import LIVE, Location
 from acrnet.rules.verdict import Outcome
 
 MAJOR_VERSIONS = ("1", "2")
@@ -102,7 +102,7 @@ class Baseline:
         worse: set[_Subject] = set()
         for result in results:
             if result.outcome is Outcome.PARTIAL:
-                location = LIVE if result.subject is None else result.subject.found.location
+                location = LIVE if result.subject is None else result.subject.nsg.location
                 place = place_of(location.file, location.json_path, self.folder)
                 before = self.denied.get(identity(result.rule_set_id, place, (result.need.id, result.client)))
                 if before is not None and denies_more(result, before):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from acrnet.audit.model import Change, Result
 from acrnet.net import FlowSet
 from acrnet.rules.effect import Extent, effect_parts, opening_and_closing
-from acrnet.rules.found import LIVE, Location
+from acrnet.rules.inputs import LIVE, Location
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
@@ -102,6 +102,6 @@ def _place(result: Result) -> tuple[object, ...]:
 
 
 def _key(result: Result) -> _Key:
-    location = LIVE if result.subject is None else result.subject.found.location  # files can hold one group twice
+    location = LIVE if result.subject is None else result.subject.nsg.location  # files can hold one group twice
     client = "" if result.client_id is None else result.client_id.key
     return result.rule_set_id.lower(), location, result.client, client, result.need.id

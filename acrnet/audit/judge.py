@@ -60,7 +60,7 @@ def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[li
     """Yield the results for each of some subjects with the same clients and needs."""
     first = subjects[0]
     needs = judged_needs(first.needs)
-    rule_sets = [subject.found.rule_set for subject in subjects]
+    rule_sets = [subject.nsg.rule_set for subject in subjects]
     by_clients = [evaluators.of(first.needs, clients.network).each(rule_sets) for clients in first.clients]
     for subject, *verdicts in zip(subjects, *by_clients, strict=True):
         yield results_of(subject, needs, verdicts)

@@ -9,7 +9,7 @@ from typing import Self
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.effect import EffectPart
-from acrnet.rules.found import LIVE, FoundRuleSet, Input, Location
+from acrnet.rules.inputs import LIVE, Input, LocatedNsg, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome, Part, Verdict
@@ -31,7 +31,7 @@ class Clients:
 class Subject:
     """A rule set under audit, with the clients for which it is judged."""
 
-    found: FoundRuleSet
+    nsg: LocatedNsg
     clients: tuple[Clients, ...]
     """Never empty."""
     assumptions: tuple[str, ...] = ()
@@ -176,7 +176,7 @@ class Result:
     @property
     def rule_set_id(self) -> str:
         """The id of the rule set, "" for a client."""
-        return "" if self.subject is None else self.subject.found.rule_set.id
+        return "" if self.subject is None else self.subject.nsg.rule_set.id
 
 
 class Level(StrEnum):
@@ -272,7 +272,7 @@ class Audit:
     def rule_sets(self) -> tuple[RuleSet, ...]:
         """Return the rule sets that were judged, each once."""
         judged = {id(result.subject): result.subject for result in self.results if result.subject is not None}
-        return tuple(subject.found.rule_set for subject in judged.values())
+        return tuple(subject.nsg.rule_set for subject in judged.values())
 
     def required(self) -> tuple[Result, ...]:
         """Return the results of required needs."""

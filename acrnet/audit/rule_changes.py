@@ -92,7 +92,7 @@ def changed_subject(subject: Subject, changes: RuleChanges) -> Subject:
     """Return the subject with its rules as they would be; itself where nothing is assumed."""
     if not changes:
         return subject
-    return replace(subject, found=structs.replace(subject.found, rule_set=changes.applied(subject.found.rule_set)))
+    return replace(subject, nsg=structs.replace(subject.nsg, rule_set=changes.applied(subject.nsg.rule_set)))
 
 
 def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
@@ -106,7 +106,7 @@ def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
 
 def effects(before: Subject, after: Subject) -> Iterator[Change]:
     """Yield what the clients of a rule set gain and lose when its rules change."""
-    old, new = before.found.rule_set, after.found.rule_set
+    old, new = before.nsg.rule_set, after.nsg.rule_set
     kept = set(old.rules) & set(new.rules)
     changed = [rule for rule in (*old.rules, *new.rules) if rule not in kept]
     if not changed:

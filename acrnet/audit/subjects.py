@@ -9,23 +9,23 @@ from acrnet.registry.applicable import needs_of_clients
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.rules.clients import ClientGroup, NsgClients
-from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.seen_clients import SeenClients, StatedClients, see_clients, unseen_clients
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
 
 def subjects_alone(
-    found: Sequence[FoundRuleSet], needs: Sequence[Need], stated: StatedClients, catalog: TagCatalog
+    nsgs: Sequence[LocatedNsg], needs: Sequence[Need], stated: StatedClients, catalog: TagCatalog
 ) -> tuple[Subject, ...]:
     """Return rule sets of which nothing but the rules is known, all with the clients that are stated or assumed."""
     seen = unseen_clients(stated, catalog)
     clients, wanted = _clients(seen), tuple(needs)
-    return tuple(Subject(each, clients, seen.assumptions, wanted) for each in found)
+    return tuple(Subject(each, clients, seen.assumptions, wanted) for each in nsgs)
 
 
 def subject_with_clients(
-    found: FoundRuleSet,
+    nsg: LocatedNsg,
     clients: NsgClients,
     needs: Sequence[Need],
     stated: StatedClients,
@@ -39,11 +39,11 @@ def subject_with_clients(
     """
     seen = see_clients(clients, stated, catalog)
     places = clients.unknown[0] if clients.unknown else tuple(group.place for group in seen.groups)
-    wanted = needs_of_clients(needs, places, registries, found.rule_set.name)
+    wanted = needs_of_clients(needs, places, registries, nsg.rule_set.name)
     if not seen.groups:
-        return Subject(found, _clients(seen), (*_why_alone(found, clients), *seen.assumptions), wanted.needs)
+        return Subject(nsg, _clients(seen), (*_why_alone(nsg, clients), *seen.assumptions), wanted.needs)
     assumptions = (*seen.assumptions, *wanted.assumptions)
-    return Subject(found, _clients(seen), assumptions, wanted.needs, wanted.by_names)
+    return Subject(nsg, _clients(seen), assumptions, wanted.needs, wanted.by_names)
 
 
 def _clients(seen: SeenClients) -> tuple[Clients, ...]:
@@ -62,8 +62,8 @@ def _resolvers(group: ClientGroup) -> tuple[str, ...]:
     return group.names.dns_servers
 
 
-def _why_alone(found: FoundRuleSet, clients: NsgClients) -> tuple[str, ...]:
-    name = found.rule_set.name
+def _why_alone(nsg: LocatedNsg, clients: NsgClients) -> tuple[str, ...]:
+    name = nsg.rule_set.name
     if clients.unknown:
         return tuple(f"the clients of {name} are not known, because {unknown.reason}" for unknown in clients.unknown)
     if clients.groups:

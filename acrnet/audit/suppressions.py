@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from acrnet.audit.kind import Kind, ordered
 from acrnet.audit.model import Finding, Level, Suppressed
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 
 SUPPRESSION_EXPIRED: Final = Kind(
     "suppression_expired",

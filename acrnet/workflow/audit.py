@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from acrnet.audit.model import Audit, Change, Finding, Result, StageKind, Subject
     from acrnet.audit.registry_changes import RegistryChanges
     from acrnet.audit.rule_changes import RuleChanges
-    from acrnet.rules.found import Input
+    from acrnet.rules.inputs import Input
     from acrnet.rules.rule import SecurityRule
     from acrnet.tags import TagCatalog
 
@@ -244,7 +244,7 @@ def _nothing_audited(snapshot: Snapshot, found: _Found) -> Iterator[str]:
     elif any(each.rule_sets for each in snapshot.inputs):
         why = "No need of the registries concerns the clients that were read."
     else:
-        from acrnet.rules.found import input_name
+        from acrnet.rules.inputs import input_name
         from acrnet.rules.words import named
 
         places = [input_name(each.path) for each in snapshot.inputs]
@@ -293,11 +293,11 @@ def _subjects(snapshot: Snapshot, needs: DerivedNeeds) -> Iterator[Subject]:
     for group in snapshot.groups:
         wanted = needs.joined(group.catalog).needs
         yield subject_with_clients(
-            group.found, group.clients, wanted, snapshot.stated, group.catalog, registries=needs.registries
+            group.located, group.clients, wanted, snapshot.stated, group.catalog, registries=needs.registries
         )
     for catalog, alike in groupby(snapshot.from_files, key=lambda each: each.catalog):
-        found = [each.found for each in alike]
-        yield from subjects_alone(found, needs.joined(catalog).needs, snapshot.stated, catalog)
+        nsgs = [each.nsg for each in alike]
+        yield from subjects_alone(nsgs, needs.joined(catalog).needs, snapshot.stated, catalog)
 
 
 def _walked(world: _World, accept_unseen: frozenset[StageKind], snapshot: Snapshot) -> tuple[Result, ...]:

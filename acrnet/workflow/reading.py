@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from acrnet.resource_id import ResourceId
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.clients import NsgClients
-    from acrnet.rules.found import Input
+    from acrnet.rules.inputs import Input
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.workflow.audit_request import AuditRequest
 
@@ -208,7 +208,7 @@ def _ways(
 def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
     """Return the account of a client: the groups on its ways, and the rules in them."""
     from acrnet.rules.client_path import rules_before_endpoints
-    from acrnet.rules.found import Input
+    from acrnet.rules.inputs import Input
     from acrnet.rules.limits import custom_count
     from acrnet.rules.rule import RuleSet
 

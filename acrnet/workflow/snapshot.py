@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from acrnet.registry.model import Registry
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.clients import NsgClients
-    from acrnet.rules.found import FoundRuleSet, Input
+    from acrnet.rules.inputs import Input, LocatedNsg
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.rules.rule import RuleSet
     from acrnet.rules.seen_clients import StatedClients
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadRuleSet:
-    """A rule set of which nothing but the rules is known, and the service tags that count for it."""
+    """A group of which only the rules are known, and the service tags that count for it."""
 
-    found: FoundRuleSet
+    nsg: LocatedNsg
     catalog: TagCatalog
 
 
@@ -34,13 +34,13 @@ class ReadGroup:
     clients: NsgClients
 
     @property
-    def found(self) -> FoundRuleSet:
-        """The group as an audit takes a rule set, wherever it was found."""
-        from acrnet.rules.found import LIVE, FoundRuleSet
+    def located(self) -> LocatedNsg:
+        """The group as an audit takes it, like one from a file."""
+        from acrnet.rules.inputs import LIVE, LocatedNsg
 
         nsg = self.nsg
         attached = tuple(identifier.text for identifier in sorted((*nsg.subnets, *nsg.interfaces)))
-        return FoundRuleSet(nsg.rule_set, LIVE, nsg.location, nsg.resource_tags, attached)
+        return LocatedNsg(nsg.rule_set, LIVE, nsg.location, nsg.resource_tags, attached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Snapshot:
 
     def every_rule_set(self) -> tuple[RuleSet, ...]:
         """Return all rules that assumptions can be made about."""
-        looked_at = (*(each.nsg.rule_set for each in self.groups), *(each.found.rule_set for each in self.from_files))
+        looked_at = (*(each.nsg.rule_set for each in self.groups), *(each.nsg.rule_set for each in self.from_files))
         return tuple({each.id.lower(): each for each in (*looked_at, *self.rule_sets_on_the_way())}.values())
 
     def rule_sets_on_the_way(self) -> tuple[RuleSet, ...]:

@@ -14,7 +14,7 @@ from acrnet.audit.model import Clients, Finding, Level, Result, Subject, View
 from acrnet.errors import AuditFileError, InputError
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.report.audit.result_json import result_lines
-from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Outcome, Part, Verdict
 
@@ -57,13 +57,13 @@ def partly(*denied: str, sources: tuple[str, ...] = (), subject: Subject | None 
         )
         for outcome, prefixes in ((Outcome.DENIED, denied), (Outcome.ALLOWED, ("203.0.113.128/25",)))
     ]
-    found = subject or Subject(FoundRuleSet(rules_of()), (Clients("", NetworkContext.of(catalog())),))
-    return Result(need, Outcome.PARTIAL, Outcome.PARTIAL, (View("", Verdict.of(parts)),), found)
+    judged = subject or Subject(LocatedNsg(rules_of()), (Clients("", NetworkContext.of(catalog())),))
+    return Result(need, Outcome.PARTIAL, Outcome.PARTIAL, (View("", Verdict.of(parts)),), judged)
 
 
 def partial_finding(result: Result) -> Finding:
     assert result.subject is not None
-    location = result.subject.found.location
+    location = result.subject.nsg.location
     return Finding(
         "need_partly_denied", Level.ERROR, "m.", "f.", result.rule_set_id, "deny", result.need.id, location=location
     )
@@ -167,7 +167,7 @@ def test_more_is_denied_of_a_group_without_an_id_however_its_path_is_spelt() -> 
     def found_at(path: str, *denied: str) -> Result:
         rules = structs.replace(rules_of(), id=f"{path}#$")
         clients = (Clients("", NetworkContext.of(catalog())),)
-        return partly(*denied, subject=Subject(FoundRuleSet(rules, Location(path, "$")), clients))
+        return partly(*denied, subject=Subject(LocatedNsg(rules, Location(path, "$")), clients))
 
     before = found_at("./a.json", "203.0.113.0/29")
     known = document(entry(partial_finding(before)), results=[result_entry(before)])

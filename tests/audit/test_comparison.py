@@ -12,7 +12,7 @@ from acrnet.audit.subjects import subjects_alone
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
-from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.rules.verdict import Outcome, Part, Verdict, overall
@@ -101,9 +101,7 @@ def test_clients_of_one_name_in_two_networks_are_told_apart() -> None:
 
 def test_one_group_in_two_files_is_compared_with_itself() -> None:
     def judged(file: str, rules: RuleSet) -> Result:
-        (result,) = judge(
-            subjects_alone([FoundRuleSet(rules, Location(file, "$"))], [LOGIN], StatedClients(), catalog())
-        )
+        (result,) = judge(subjects_alone([LocatedNsg(rules, Location(file, "$"))], [LOGIN], StatedClients(), catalog()))
         return result
 
     then = [judged("monday.json", rules_of()), judged("tuesday.json", rules_of(deny_all(200)))]

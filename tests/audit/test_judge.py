@@ -7,7 +7,7 @@ from acrnet.audit.model import Clients, Result, Subject
 from acrnet.audit.subjects import subjects_alone
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need, Purpose
-from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.rules.verdict import Outcome
@@ -22,7 +22,7 @@ ALLOW_LOGIN = rule("allow-login", 1000, destination=REGISTRY_WEST)
 
 
 def results(*rules: Json, needs: tuple[Need, ...] = (LOGIN, STORAGE)) -> list[Result]:
-    return list(judge(subjects_alone([FoundRuleSet(rules_of(*rules))], needs, StatedClients(), catalog())))
+    return list(judge(subjects_alone([LocatedNsg(rules_of(*rules))], needs, StatedClients(), catalog())))
 
 
 def network(*sources: str) -> NetworkContext:
@@ -32,7 +32,7 @@ def network(*sources: str) -> NetworkContext:
 
 
 def with_clients(*clients: Clients, rules: tuple[Json, ...]) -> Subject:
-    return Subject(FoundRuleSet(rules_of(*rules)), clients, needs=(LOGIN,))
+    return Subject(LocatedNsg(rules_of(*rules)), clients, needs=(LOGIN,))
 
 
 def test_each_need_gets_its_verdict_in_the_order_of_the_needs() -> None:
@@ -70,8 +70,8 @@ def test_clients_of_one_name_in_two_networks_are_both_judged() -> None:
 
 
 def test_rule_sets_of_one_id_are_judged_apart() -> None:
-    found = [FoundRuleSet(rules_of(DENY_INTERNET)), FoundRuleSet(rules_of())]
-    outcomes = [result.outcome for result in judge(subjects_alone(found, [LOGIN], StatedClients(), catalog()))]
+    groups = [LocatedNsg(rules_of(DENY_INTERNET)), LocatedNsg(rules_of())]
+    outcomes = [result.outcome for result in judge(subjects_alone(groups, [LOGIN], StatedClients(), catalog()))]
     assert outcomes == [Outcome.DENIED, Outcome.ALLOWED]
 
 

@@ -7,7 +7,7 @@ from acrnet.audit.rule_changes import RuleChanges, changed_subject, clashes, eff
 from acrnet.audit.subjects import subjects_alone
 from acrnet.errors import UsageError
 from acrnet.registry.need import Purpose
-from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.rules.wire import read_rule
@@ -29,7 +29,7 @@ def names(rule_set: RuleSet) -> list[str]:
 
 
 def difference(changes: RuleChanges, *rules: Json) -> list[Change]:
-    (before,) = subjects_alone([FoundRuleSet(rules_of(*rules))], [LOGIN, STORAGE], StatedClients(), catalog())
+    (before,) = subjects_alone([LocatedNsg(rules_of(*rules))], [LOGIN, STORAGE], StatedClients(), catalog())
     return list(effects(before, changed_subject(before, changes)))
 
 

@@ -9,7 +9,7 @@ from acrnet.registry.names import Resolution
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup, GroupPrefixes, NsgClients
-from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.network import ASSUMED_NETWORK, ASSUMED_SOURCES
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.unknown import Unknown
@@ -21,7 +21,7 @@ OWN, PEER, ELSEWHERE = (ResourceId.parse(vnet_id(name)) for name in ("vnet-app",
 LOGIN = tag_need(REGISTRY_WEST)
 NEAR = private_need("near", "10.9.0.4/32", network=PEER)
 FAR = private_need("far", "10.8.0.4/32", network=ELSEWHERE)
-FOUND = FoundRuleSet(rules_of())
+NSG = LocatedNsg(rules_of())
 APP = ClientGroup(
     name="vnet-app/app",
     subnet=ResourceId.parse(f"{vnet_id('vnet-app')}/subnets/app"),
@@ -44,7 +44,7 @@ def subject(
     *groups: ClientGroup, stated: StatedClients | None = None, unknown: str = "", needs: tuple[Need, ...] = (LOGIN,)
 ) -> Subject:
     clients = NsgClients(groups, (Unknown(unknown),) if unknown else ())
-    return subject_with_clients(FOUND, clients, needs, stated or StatedClients(), catalog())
+    return subject_with_clients(NSG, clients, needs, stated or StatedClients(), catalog())
 
 
 def sources(judged: Subject) -> list[tuple[str, tuple[str, ...]]]:
@@ -101,7 +101,7 @@ def test_every_private_endpoint_counts_while_the_clients_are_not_known() -> None
 
 
 def test_rule_sets_from_files_share_one_network_and_one_tuple_of_needs() -> None:
-    one, two = subjects_alone([FOUND, FOUND], [LOGIN], StatedClients(), catalog())
+    one, two = subjects_alone([NSG, NSG], [LOGIN], StatedClients(), catalog())
     assert one.clients is two.clients
     assert one.needs is two.needs
     assert one.assumptions == (ASSUMED_NETWORK, ASSUMED_SOURCES)
@@ -109,7 +109,7 @@ def test_rule_sets_from_files_share_one_network_and_one_tuple_of_needs() -> None
 
 def test_a_given_virtual_network_and_sources_leave_nothing_to_assume() -> None:
     stated = StatedClients(AddressSet.parse(["10.0.1.0/24"]), AddressSet.parse(["10.0.0.0/16"]))
-    (judged,) = subjects_alone([FOUND], [LOGIN], stated, catalog())
+    (judged,) = subjects_alone([NSG], [LOGIN], stated, catalog())
     assert judged.assumptions == ()
     assert judged.clients[0].network.virtual_network == AddressSet.parse(["10.0.0.0/16"])
 
@@ -118,7 +118,7 @@ def test_the_prefixes_in_application_security_groups_count_with_clients_and_with
     prefixes: GroupPrefixes = {"/asg/web": ("192.0.2.0/24",), "/asg/closed": Unknown("it is closed")}
     expected = {"/asg/web": AddressSet.parse(["192.0.2.0/24"]), "/asg/closed": Unknown("it is closed")}
     for groups in ((APP, JOBS), ()):
-        subject = subject_with_clients(FOUND, NsgClients(groups, (), prefixes), [LOGIN], StatedClients(), catalog())
+        subject = subject_with_clients(NSG, NsgClients(groups, (), prefixes), [LOGIN], StatedClients(), catalog())
         assert [dict(each.network.group_prefixes) for each in subject.clients] == [expected] * max(1, len(groups))
 
 

@@ -9,7 +9,7 @@ import pytest
 from acrnet.audit.model import Finding, Level, Suppressed
 from acrnet.audit.suppressions import apply_suppressions
 from acrnet.config import Suppression
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 
 from ..estates import nsg_id
 

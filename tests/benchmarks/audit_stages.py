@@ -20,7 +20,7 @@ from acrnet.inventory.files import read_files
 from acrnet.net import AddressSet, Family
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules import NetworkContext
-from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.inputs import LocatedNsg
 from acrnet.tags import parse_tag_file
 
 SOURCES = ("10.0.7.0/26", "10.1.0.0/24", "10.20.16.0/20", "172.16.4.0/22")
@@ -32,19 +32,19 @@ def parse(groups: str) -> object:
     return json.loads(Path(groups).read_bytes())
 
 
-def read(groups: str) -> tuple[FoundRuleSet, ...]:
+def read(groups: str) -> tuple[LocatedNsg, ...]:
     """Return the rule sets in the file, each with its place."""
-    found = read_files([groups])
-    for each in found.inputs:
+    files = read_files([groups])
+    for each in files.inputs:
         if each.error:
             raise SystemExit(each.error)  # reading nothing takes no time
-    return found.rule_sets
+    return files.rule_sets
 
 
 def judged(groups: str, needs: tuple[Need, ...], clients: Clients) -> tuple[Result, ...]:
     """Return the result of each need at each group."""
     together = (clients,)
-    return judge([Subject(found, together, needs=needs) for found in read(groups)])
+    return judge([Subject(nsg, together, needs=needs) for nsg in read(groups)])
 
 
 def need(tag: str) -> Need:

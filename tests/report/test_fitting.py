@@ -54,7 +54,7 @@ def test_an_audit_of_many_groups_with_long_names_fits_with_the_worst_first(
     for number in range(groups):
         about = subject(f"nsg-{number}-{'n' * length}{ending}")
         deny = structs.replace(DENY, priority=200 + number)
-        results.append(result(LOGIN, about, denied(deny, flows(LOGIN_PREFIX), about.found.rule_set.name)))
+        results.append(result(LOGIN, about, denied(deny, flows(LOGIN_PREFIX), about.nsg.rule_set.name)))
         findings.append(replace(TOO_OPEN, message=ending * 20 + "m" * length * 30, id=f"kind_{number}"))
     shown = audit_markdown(audit(*results, findings=tuple(findings)))
     assert len(shown) <= MOST

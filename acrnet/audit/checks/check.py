@@ -13,7 +13,7 @@ from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
-from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import Owner
 from acrnet.rules.rule import RuleSet, SecurityRule
@@ -35,12 +35,12 @@ class Examined:
     @property
     def name(self) -> str:
         """Name of the rule set, for messages."""
-        return self.subject.found.rule_set.name
+        return self.subject.nsg.rule_set.name
 
     @property
     def key(self) -> tuple[str, Location]:
         """What tells the rule set from all others: files can hold one group twice."""
-        return self.subject.found.rule_set.id, self.subject.found.location
+        return self.subject.nsg.rule_set.id, self.subject.nsg.location
 
     @property
     def networks(self) -> tuple[NetworkContext, ...]:
@@ -59,7 +59,7 @@ class Examined:
 
     def finding(self, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = "") -> Finding:
         """Return a finding about this rule set."""
-        return about(self.subject.found, kind, level, message, fix, rule=rule, need=need)
+        return about(self.subject.nsg, kind, level, message, fix, rule=rule, need=need)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +94,27 @@ class Check(Protocol):
 
 
 def about(
-    found: FoundRuleSet, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = ""
+    nsg: LocatedNsg, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = ""
 ) -> Finding:
     """Return a finding about a rule set."""
-    return Finding(kind.id, level, message, fix, found.rule_set.id, rule, need, "", found.location)
+    return Finding(kind.id, level, message, fix, nsg.rule_set.id, rule, need, "", nsg.location)
 
 
-def plannable(found: FoundRuleSet) -> bool:
+def plannable(nsg: LocatedNsg) -> bool:
     """Whether acrnet plan can read a rule set: one that Resource Manager answered, and not one that a file holds."""
-    return not found.location.file
+    return not nsg.location.file
 
 
-def planned_by(found: FoundRuleSet) -> str:
+def planned_by(nsg: LocatedNsg) -> str:
     """Return what plans changes of a rule set, for the fix of a finding: a command only where it finds the group."""
-    return f"acrnet plan --nsg {found.rule_set.name}" if plannable(found) else "a plan for the group in Azure"
+    return f"acrnet plan --nsg {nsg.rule_set.name}" if plannable(nsg) else "a plan for the group in Azure"
 
 
 def examine(subjects: Sequence[Subject]) -> tuple[Examined, ...]:
     """Return each subject with its outbound rules picked out."""
     examined = []
     for subject in subjects:
-        outbound = subject.found.rule_set.outbound()
+        outbound = subject.nsg.rule_set.outbound()
         custom = tuple(rule for rule in outbound if not rule.default and not rule.unread)
         doubtful = tuple(rule for rule in outbound if rule.unread and not rule.default)
         examined.append(Examined(subject, outbound, custom, doubtful))

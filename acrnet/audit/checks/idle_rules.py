@@ -13,7 +13,7 @@ from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level, Result
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import MARK, Ownership, carries_mark, ownership
 from acrnet.rules.rule import Access, Direction, SecurityRule
@@ -71,7 +71,7 @@ def _busy(results: Sequence[Result]) -> _Busy:
     for result in results:
         if result.subject is None:
             continue
-        subject = result.subject.found.rule_set.id, result.subject.found.location
+        subject = result.subject.nsg.rule_set.id, result.subject.nsg.location
         for view in result.views:
             for part in view.verdict.parts:
                 if part.rule is not None:
@@ -104,7 +104,7 @@ def _shadowed(each: Examined, rule: SecurityRule, flows: RuleFlows) -> Iterator[
         OWNED_RULE_SHADOWED,
         Level.WARNING if denied else Level.NOTE,
         f"{placed(rule)} of {each.name} never decides anything, because earlier rules take all it matches: {by}.",
-        f"Let {planned_by(each.subject.found)} move it, or take the deny away."
+        f"Let {planned_by(each.subject.nsg)} move it, or take the deny away."
         if denied
         else "Narrow the earlier rules if they are not wanted; else the rule is only a reserve.",
         rule=rule.name,
@@ -140,7 +140,7 @@ def _stale_finding(each: Examined, rule: SecurityRule) -> Finding:
         Level.NOTE,
         f"No need of this audit asks for what {placed(rule)} of {each.name} opens:"
         f" {named([spelled for _, spelled in rule.destinations.spellings()])}.",
-        f"Delete it with prune: true and {planned_by(each.subject.found)}, unless a registry outside this audit needs"
+        f"Delete it with prune: true and {planned_by(each.subject.nsg)}, unless a registry outside this audit needs"
         " it.",
         rule=rule.name,
     )

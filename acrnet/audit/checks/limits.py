@@ -55,7 +55,7 @@ checked 2026-11-23)."""
 def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield findings about rule sets and registries that are nearly full, and about rules that share a priority."""
     for each in evidence.examined:
-        rules = [rule for rule in each.subject.found.rule_set.rules if not rule.unread]
+        rules = [rule for rule in each.subject.nsg.rule_set.rules if not rule.unread]
         if len(rules) >= _NEAR * MAX_RULES:
             yield from _near(each, "rules", len(custom_rules(rules)), MAX_RULES)
         for side, number in address_ranges(custom_rules(rules)).items():

@@ -82,20 +82,20 @@ def _denied(result: Result, subject: Subject, reached: Reached, *, assumed: bool
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
     blocking = blocking_rules(denied)
-    name = subject.found.rule_set.name
+    name = subject.nsg.rule_set.name
     what = "denies" if kind is NEED_DENIED else "denies a part of"
     stopped = _stopped(parts, denied, blocking, reached)
     undecided = f"; the rest is undecidable, because {result.reason}" if result.reason else ""
     return about(
-        subject.found,
+        subject.nsg,
         kind,
         Level.ERROR if result.need.required else Level.WARNING,
         f"{name} {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
         opening_fix(
             result.need,
             blocking,
-            name if plannable(subject.found) and not assumed else "",
-            subject.found.rule_set.outbound(),
+            name if plannable(subject.nsg) and not assumed else "",
+            subject.nsg.rule_set.outbound(),
         ),
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
@@ -156,7 +156,7 @@ def _differs_by_source(result: Result) -> bool:
 def _undecidable(result: Result, subject: Subject) -> Finding:
     doubtful = [rule for view in result.views for part in view.verdict.parts for rule in part.doubtful]
     first = min(doubtful, key=lambda rule: rule.priority, default=None)
-    name = subject.found.rule_set.name
+    name = subject.nsg.rule_set.name
     why = result.reason or "; ".join(missing.reason for missing in result.missing) or "too little is known"
     fix = "Supply what is missing and run the audit again."
     if first is not None and first.unread:
@@ -164,7 +164,7 @@ def _undecidable(result: Result, subject: Subject) -> Finding:
     elif first is not None:
         fix = f"{_settling(result, doubtful)}, or {_allowing_before(result.need, first, subject)}."
     return about(
-        subject.found,
+        subject.nsg,
         NEED_UNDECIDABLE,
         Level.WARNING,
         f"Whether {name} allows {told(result.need)} cannot be decided, because {why}.",
@@ -191,7 +191,7 @@ def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
     wanted = f"{service(need)} to {destination(need)}"
     if rule.priority > HIGHEST_PRIORITY:
         return f"allow {wanted}"
-    if is_room_before(rule, subject.found.rule_set.outbound()):
+    if is_room_before(rule, subject.nsg.rule_set.outbound()):
         return f"allow {wanted} at a priority below {rule.priority}"
     return f"give {rule.name} a higher number than {rule.priority} and allow {wanted} before it"
 
@@ -208,10 +208,10 @@ def _by_default(result: Result, subject: Subject) -> Iterator[Finding]:
                 return
     if rule is not None:
         yield about(
-            subject.found,
+            subject.nsg,
             ALLOWED_BY_DEFAULT_RULE,
             Level.NOTE,
-            f"{subject.found.rule_set.name} allows {told(result.need)} by the default rule {rule.name} only.",
+            f"{subject.nsg.rule_set.name} allows {told(result.need)} by the default rule {rule.name} only.",
             f"Allow {service(result.need)} to {destination(result.need)} by a rule of its own, so that a later deny of"
             " everything else does not cut it.",
             rule=rule.name,

@@ -38,7 +38,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield findings about rules with a mark of any owner, and about rules that look like those of our own."""
     edited: dict[SecurityRule, tuple[str, ...]] = {}
     for each in evidence.examined:
-        for rule in each.subject.found.rule_set.rules:
+        for rule in each.subject.nsg.rule_set.rules:
             if rule.unread:
                 continue
             if rule.description.startswith(MARK):
@@ -49,8 +49,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
                     Level.WARNING,
                     f"{placed(rule)} of {each.name} has a name that acrnet gives, but no mark in its description, so"
                     " acrnet takes it for somebody else's.",
-                    f"Delete the rule and let {planned_by(each.subject.found)} write it again, or give it another"
-                    " name.",
+                    f"Delete the rule and let {planned_by(each.subject.nsg)} write it again, or give it another name.",
                     rule=rule.name,
                 )
 
@@ -83,6 +82,6 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[SecurityRule, tuple
             Level.WARNING,
             f"{placed(rule)} of {each.name} is marked as owned by {owner.label}, but is not what acrnet writes under"
             f" its name: {named(found)}.",
-            f"Let {planned_by(each.subject.found)} put it back, or take the mark out of its description to keep it.",
+            f"Let {planned_by(each.subject.nsg)} put it back, or take the mark out of its description to keep it.",
             rule=rule.name,
         )

@@ -53,7 +53,7 @@ def _of_clients(each: Examined, clients: Clients) -> Iterator[Finding]:
     families = {family for server in servers for family in Family if server.of_family(family)}
     if len(families) != 1:
         return  # which server a client of both families asks, and by which, only its own way tells
-    rule_set, network = each.subject.found.rule_set, clients.network
+    rule_set, network = each.subject.nsg.rule_set, clients.network
     able = network.sources.only(families.pop())
     denials = [_denial(rule_set, able, server, network) for server in servers]
     cut = able

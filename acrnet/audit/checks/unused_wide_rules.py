@@ -13,7 +13,7 @@ from acrnet.audit.checks.wording import amount, placed, service
 from acrnet.audit.model import Finding
 from acrnet.net import AddressSet, IntervalSet
 from acrnet.registry.need import Need
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, SecurityRule

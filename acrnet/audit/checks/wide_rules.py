@@ -77,9 +77,9 @@ def _of_result(
 
 
 def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, level: Level) -> Finding:
-    name = subject.found.rule_set.name
+    name = subject.nsg.rule_set.name
     return about(
-        subject.found,
+        subject.nsg,
         MORE_OPEN_THAN_NEEDED,
         level,
         f"{placed(rule)} of {name} meets {told(need)} and opens {opened}.",
@@ -93,11 +93,11 @@ def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, leve
 def _narrow_rule(subject: Subject, need: Need, wide: SecurityRule) -> str:
     """Return how the need gets a rule of its own; one that a plan adds may stand behind the wide one."""
     wanted = f"{service(need)} to {destination(need)}"
-    for rule in subject.found.rule_set.outbound():
+    for rule in subject.nsg.rule_set.outbound():
         narrow = need.tag is not None and rule.destinations.prefixes == (need.tag.lower(),)
         if narrow and rule is not wide and rule.access is Access.ALLOW and not rule.unread:
             return f"See that {placed(rule)} allows {wanted}"
-    return f"Allow {wanted} by a rule of its own, which {planned_by(subject.found)} adds"
+    return f"Allow {wanted} by a rule of its own, which {planned_by(subject.nsg)} adds"
 
 
 def _data_endpoints(need: Need, registry: Registry | None) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from acrnet.errors import UsageError
 from acrnet.inventory.live.narrowing import Narrowing, chosen_by
 from acrnet.resource_id import ResourceId
-from acrnet.rules.found import FoundRuleSet, Input
+from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.tags import near_misses
 
 _MOST_NAMED: Final = 5
@@ -33,7 +33,7 @@ class Chosen:
     def __bool__(self) -> bool:
         return bool(self.nsgs or self.resource_groups or self.subscriptions or self.resource_tags)
 
-    def among(self, rule_sets: Sequence[FoundRuleSet], inputs: Sequence[Input]) -> tuple[FoundRuleSet, ...]:
+    def among(self, rule_sets: Sequence[LocatedNsg], inputs: Sequence[Input]) -> tuple[LocatedNsg, ...]:
         """Return the rule sets that are meant, of those that were read.
 
         Raises UsageError for a name that none has; not where there are none at all and an input was not read. The error
@@ -42,27 +42,27 @@ class Chosen:
         if not rule_sets and any(each.error or not each.whole for each in inputs):
             return ()
         for name in self.nsgs:
-            if not any(_is_named(found, name) for found in rule_sets):
-                near = near_misses(name, (found.rule_set.name for found in rule_sets))
+            if not any(_is_named(nsg, name) for nsg in rule_sets):
+                near = near_misses(name, (nsg.rule_set.name for nsg in rule_sets))
                 hint = f"Did you mean {' or '.join(near)}?" if near else "Check the name and the files."
                 missing = f"No network security group {name!r} is in the files."
                 raise UsageError(" ".join([missing, *_not_looked_into(inputs)]), next_step=hint)
-        return tuple(found for found in rule_sets if self._admits(found))
+        return tuple(nsg for nsg in rule_sets if self._admits(nsg))
 
-    def _admits(self, found: FoundRuleSet) -> bool:
-        if self.nsgs and not any(_is_named(found, name) for name in self.nsgs):
+    def _admits(self, nsg: LocatedNsg) -> bool:
+        if self.nsgs and not any(_is_named(nsg, name) for name in self.nsgs):
             return False
         try:
-            identifier = ResourceId.parse(found.rule_set.id)
+            identifier = ResourceId.parse(nsg.rule_set.id)
         except UsageError:
-            return not (self.resource_groups or self.subscriptions) and self._has_tags(found)
+            return not (self.resource_groups or self.subscriptions) and self._has_tags(nsg)
         subscriptions = {each.lower() for each in self.subscriptions}
         return (not subscriptions or identifier.subscription.lower() in subscriptions) and Narrowing(
             (), self.resource_groups, self.resource_tags
-        ).admits(chosen_by(identifier, found.resource_tags))
+        ).admits(chosen_by(identifier, nsg.resource_tags))
 
-    def _has_tags(self, found: FoundRuleSet) -> bool:
-        held = {key.lower(): value for key, value in found.resource_tags.items()}
+    def _has_tags(self, nsg: LocatedNsg) -> bool:
+        held = {key.lower(): value for key, value in nsg.resource_tags.items()}
         return all(
             key.lower() in held and value in (None, held[key.lower()]) for key, value in self.resource_tags.items()
         )
@@ -75,8 +75,8 @@ def why_none_is_meant(inputs: Sequence[Input]) -> str:
     return " ".join([missing, *_not_looked_into(inputs), step])
 
 
-def _is_named(found: FoundRuleSet, name: str) -> bool:
-    return name.lower() in {found.rule_set.name.lower(), found.rule_set.id.lower()}
+def _is_named(nsg: LocatedNsg, name: str) -> bool:
+    return name.lower() in {nsg.rule_set.name.lower(), nsg.rule_set.id.lower()}
 
 
 def _not_looked_into(inputs: Sequence[Input]) -> Iterator[str]:

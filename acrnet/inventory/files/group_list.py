@@ -19,7 +19,7 @@ from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.inventory.files.resource_graph import with_plain_names
 from acrnet.inventory.files.rule_sets import RuleSetsRead, add_group
 from acrnet.inventory.files.usual_groups import FORMATS, rule_set_written, usual_group
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 
 MOST_GROUPS: Final = 1_000_000
 """In one file. Azure permits 5,000 in a region of a subscription; a hostile file may have a group in 80 bytes."""

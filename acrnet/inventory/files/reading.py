@@ -17,7 +17,7 @@ from acrnet.inventory.files.list_items import NoListError
 from acrnet.inventory.files.paths import FoundPath, find_files
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 from acrnet.inventory.files.table import recognised
-from acrnet.rules.found import FoundRuleSet, Input
+from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.rules.limits import custom_count
 
 OnProgress: TypeAlias = Callable[[int, int], None]
@@ -31,7 +31,7 @@ _PARSED: Final = 0.4
 class FilesRead:
     """What was found in all files."""
 
-    rule_sets: tuple[FoundRuleSet, ...]
+    rule_sets: tuple[LocatedNsg, ...]
     """Each id once, in the order in which the files are named and lie in their folders."""
     inputs: tuple[Input, ...]
     """One for each file, and one for each path under which there is no file to read."""
@@ -49,7 +49,7 @@ def read_files(
     files = find_files(paths)
     progress = _Progress(sum(file.size for file in files), on_progress)
     distinct = Distinct()
-    rule_sets: list[FoundRuleSet] = []
+    rule_sets: list[LocatedNsg] = []
     inputs = []
     for file in files:
         read = _read_file(file, partial(progress.show, file.size), stdin)

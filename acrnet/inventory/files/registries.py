@@ -15,7 +15,7 @@ from acrnet.inventory.files.table import recognised
 from acrnet.registry.model import Registry
 from acrnet.registry.wire import has_premium_features, read_registry
 from acrnet.registry.wire_value import objects_at, text_at, value_at
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 from acrnet.unknown import Unknown
 
 _EXPORT: Final = "Give what az acr show prints for a registry, and az acr replication list for its replicas."

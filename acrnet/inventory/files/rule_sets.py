@@ -11,7 +11,7 @@ from acrnet.inventory.files.mentions import holds_rules
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
-from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.wire import read_rule_set_leniently
@@ -43,7 +43,7 @@ class RuleSetsRead:
     """Why a folder that was read has no file; "" for a file."""
     assumptions: tuple[str, ...] = ()
     """What reading it takes for granted, one clause each."""
-    rule_sets: list[FoundRuleSet] = field(default_factory=list)
+    rule_sets: list[LocatedNsg] = field(default_factory=list)
     unresolved: list[str] = field(default_factory=list)
     without_rules: int = 0
     """Groups that are listed without their rules."""
@@ -119,7 +119,7 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
     return groups
 
 
-def _rule_set(group: Located, file: str) -> tuple[FoundRuleSet, tuple[str, ...]]:
+def _rule_set(group: Located, file: str) -> tuple[LocatedNsg, tuple[str, ...]]:
     path, body = group
     location = Location(file, path)
     for key in RULE_KEYS:
@@ -159,10 +159,10 @@ def found_with(
     region: str,
     resource_tags: Mapping[str, object],
     attached_to: Iterable[object],
-) -> FoundRuleSet:
+) -> LocatedNsg:
     """Return a rule set with its place, the location and tags of its group, and the resources it is attached to."""
     attached = {text for each in attached_to if isinstance(each, dict) and (text := text_in(each, "id"))}
-    return FoundRuleSet(
+    return LocatedNsg(
         rule_set=rule_set,
         location=location,
         region=location_name(region),

@@ -10,7 +10,7 @@ from acrnet.errors import InputFileError, RuleError
 from acrnet.inventory.files.json_text import not_too_deep, read_document
 from acrnet.inventory.files.reader import resources_in
 from acrnet.inventory.files.resource import Kind, Located, kind_of
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.wire import read_rule

@@ -13,7 +13,7 @@ from msgspec.json import Decoder
 
 from acrnet.inventory.files.resource import GROUP_TYPE
 from acrnet.inventory.files.rule_sets import MOST_RULES, found_with, has_too_many_addresses
-from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.wire import AzRule, RestRule, Usual, rules_written, with_default_rules
 
 Rule = TypeVar("Rule", bound=RestRule | AzRule)
@@ -100,7 +100,7 @@ def usual_group(text: Raw, file_format: str) -> UsualGroup | None:
     return group if group.type.lower() == GROUP_TYPE and group.name.strip() else None
 
 
-def rule_set_written(group: UsualGroup, location: Location) -> FoundRuleSet | None:
+def rule_set_written(group: UsualGroup, location: Location) -> LocatedNsg | None:
     """Return the rule set of a group at a place in a file; None where anything in it is not clear or is too much."""
     held = group.properties
     built_in = held.default_security_rules or []

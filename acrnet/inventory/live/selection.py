@@ -16,7 +16,7 @@ from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.wire import properties
 from acrnet.resource_id import ResourceId
-from acrnet.rules.found import Input
+from acrnet.rules.inputs import Input
 from acrnet.rules.limits import custom_count
 from acrnet.rules.nsg import NetworkSecurityGroup
 from acrnet.unknown import Unknown

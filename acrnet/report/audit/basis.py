@@ -8,7 +8,7 @@ from acrnet.audit.model import Audit, Suppressed
 from acrnet.report.audit.words import ALL_IN_JSON
 from acrnet.report.edition import provenance
 from acrnet.report.words import count, named, with_short_ids
-from acrnet.rules.found import Input, input_name
+from acrnet.rules.inputs import Input, input_name
 
 LISTED = 8
 """How many sentences of one kind are listed before the rest is counted."""
@@ -41,8 +41,8 @@ def _assumptions(audit: Audit) -> list[str]:
 
 def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
     """Yield those in which something went wrong first, and many of the others in one line."""
-    wrong = [found for found in inputs if _is_worth_a_line(found)]
-    fine = [found for found in inputs if not _is_worth_a_line(found)]
+    wrong = [source for source in inputs if _is_worth_a_line(source)]
+    fine = [source for source in inputs if not _is_worth_a_line(source)]
     yield from map(_input, wrong)
     if len(fine) <= LISTED - min(len(wrong), LISTED):
         yield from map(_input, fine)
@@ -50,27 +50,27 @@ def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
         yield f"{count(len(fine), 'input')}: {_contents(fine)}"
 
 
-def _is_worth_a_line(found: Input) -> bool:
-    return bool(found.error or found.nothing or found.unresolved)
+def _is_worth_a_line(source: Input) -> bool:
+    return bool(source.error or source.nothing or source.unresolved)
 
 
-def _input(found: Input) -> str:
-    name = input_name(found.path)
-    if found.error:
-        return found.error if name in found.error or found.path == "-" else f"{name}: {found.error}"
-    if found.nothing:
-        return found.nothing.removesuffix(".")
-    form = f"{found.format}, " if found.format else ""
-    open_points = [text.removeprefix(f"{found.path} ").removesuffix(".") for text in found.unresolved]
+def _input(source: Input) -> str:
+    name = input_name(source.path)
+    if source.error:
+        return source.error if name in source.error or source.path == "-" else f"{name}: {source.error}"
+    if source.nothing:
+        return source.nothing.removesuffix(".")
+    form = f"{source.format}, " if source.format else ""
+    open_points = [text.removeprefix(f"{source.path} ").removesuffix(".") for text in source.unresolved]
     unresolved = f"; not made out: {named(open_points)}" if open_points else ""
-    return f"{with_short_ids(name)}: {form}{_contents([found])}{unresolved}"
+    return f"{with_short_ids(name)}: {form}{_contents([source])}{unresolved}"
 
 
 def _contents(inputs: Sequence[Input]) -> str:
-    rule_sets = sum(found.rule_sets for found in inputs)
+    rule_sets = sum(source.rule_sets for source in inputs)
     if not rule_sets:
         return "no NSG"
-    return f"{count(rule_sets, 'NSG')}, {count(sum(found.rules for found in inputs), 'rule')}"
+    return f"{count(rule_sets, 'NSG')}, {count(sum(source.rules for source in inputs), 'rule')}"
 
 
 def _suppressed(each: Suppressed) -> str:

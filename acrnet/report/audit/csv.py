@@ -11,7 +11,7 @@ from typing import Final
 from acrnet.audit.model import Audit, Finding, Level
 from acrnet.report.audit.places import WORST, Place, places_of
 from acrnet.report.escaping import printable
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 from acrnet.rules.verdict import Outcome
 
 COLUMNS: Final = (
@@ -56,15 +56,15 @@ def _row(place: Place, levels: Counter[tuple[_Key, Level]]) -> Iterator[str]:
     yield "client" if subject is None else "nsg"
     yield place.name
     yield place.id
-    yield "" if subject is None else subject.found.region
-    yield "" if subject is None else subject.found.location.file
-    yield "" if subject is None else subject.found.location.json_path
+    yield "" if subject is None else subject.nsg.region
+    yield "" if subject is None else subject.nsg.location.file
+    yield "" if subject is None else subject.nsg.location.json_path
     yield place.worst.value
     yield str(len(place.required))
     for outcome in WORST:
         yield "; ".join(result.need.id for result in place.unmet if result.outcome is outcome)
     yield "; ".join(_denying_rules(place))
-    key = (place.name, None) if subject is None else (subject.found.rule_set.id, subject.found.location)
+    key = (place.name, None) if subject is None else (subject.nsg.rule_set.id, subject.nsg.location)
     for level in Level:
         yield str(levels[key, level])
 

@@ -12,7 +12,7 @@ from acrnet.report.audit.places import places_of
 from acrnet.report.audit.result_json import encode, result_lines
 from acrnet.report.edition import edition_to_json
 from acrnet.rules.document import EFFECT_PART
-from acrnet.rules.found import Input, Location
+from acrnet.rules.inputs import Input, Location
 from acrnet.rules.verdict import Outcome
 
 _Entry = TypeVar("_Entry")
@@ -125,14 +125,14 @@ def _suppressed(suppressed: Suppressed) -> JsonObject:
     return {"finding": _finding(suppressed.finding), "reason": suppressed.reason, "until": suppressed.until}
 
 
-def _input(found: Input) -> JsonObject:
+def _input(source: Input) -> JsonObject:
     return {
-        "path": found.path,
-        "format": found.format,
-        "rule_sets": found.rule_sets,
-        "rules": found.rules,
-        "unresolved": list(found.unresolved),
-        "error": found.error,
+        "path": source.path,
+        "format": source.format,
+        "rule_sets": source.rule_sets,
+        "rules": source.rules,
+        "unresolved": list(source.unresolved),
+        "error": source.error,
     }
 
 

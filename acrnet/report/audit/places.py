@@ -28,7 +28,7 @@ class Place:
     def name(self) -> str:
         """Name of the rule set or the client."""
         first = self.results[0]
-        return first.client if first.subject is None else first.subject.found.rule_set.name
+        return first.client if first.subject is None else first.subject.nsg.rule_set.name
 
     @property
     def id(self) -> str:

@@ -17,7 +17,7 @@ from acrnet.registry.document import JsonObject
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, witness
 from acrnet.report.words import protocol_name
 from acrnet.rules.document import DECIDING_RULE
-from acrnet.rules.found import FoundRuleSet
+from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.verdict import DecidingRule, Part
 
 encode = json.JSONEncoder().encode
@@ -90,7 +90,7 @@ class _Texts:
     def _rule_set(self, subject: Subject) -> str:
         found = self._rule_sets.get(id(subject))
         if found is None:
-            found = _kept(self._rule_sets, id(subject), (subject, encode(_rule_set(subject.found))))
+            found = _kept(self._rule_sets, id(subject), (subject, encode(_rule_set(subject.nsg))))
         return found[1]
 
     def _rules(self, rules: Sequence[DecidingRule]) -> str:
@@ -133,12 +133,12 @@ def _kept(kept: dict[_Key, _Kept], key: _Key, value: _Kept) -> _Kept:
     return value
 
 
-def _rule_set(found: FoundRuleSet) -> JsonObject:
+def _rule_set(nsg: LocatedNsg) -> JsonObject:
     return {
-        "id": found.rule_set.id,
-        "name": found.rule_set.name,
-        "file": found.location.file,
-        "json_path": found.location.json_path,
+        "id": nsg.rule_set.id,
+        "name": nsg.rule_set.name,
+        "file": nsg.location.file,
+        "json_path": nsg.location.json_path,
     }
 
 

@@ -12,7 +12,7 @@ from acrnet.net import Packet
 from acrnet.report.audit.places import WORST, Place, is_met
 from acrnet.report.words import count, named, protocol_name
 from acrnet.resource_id import ResourceId
-from acrnet.rules.found import Location, input_name
+from acrnet.rules.inputs import Location, input_name
 from acrnet.rules.verdict import Outcome
 
 MARKS = {
@@ -89,14 +89,14 @@ def whereabouts(place: Place) -> str:
     """Return where the rules of a place were found: the file, or the resource group and location."""
     if place.subject is None:
         return ""
-    found = place.subject.found
-    if found.location.file:
-        return in_file(found.location)
+    nsg = place.subject.nsg
+    if nsg.location.file:
+        return in_file(nsg.location)
     try:
-        group = ResourceId.parse(found.rule_set.id).resource_group
+        group = ResourceId.parse(nsg.rule_set.id).resource_group
     except UsageError:
         group = ""
-    return ", ".join(part for part in (group, found.region) if part)
+    return ", ".join(part for part in (group, nsg.region) if part)
 
 
 def tally(place: Place) -> str:

@@ -10,7 +10,7 @@ from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules.bulk.judging import evaluate
-from acrnet.rules.found import LIVE, FoundRuleSet, Location
+from acrnet.rules.inputs import LIVE, LocatedNsg, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import overall
@@ -41,12 +41,12 @@ def network(*sources: str, tags: TagCatalog = CATALOG) -> NetworkContext:
 def subject(
     rules: RuleSet, needs: Sequence[Need], *clients: Clients, tags: TagCatalog = CATALOG, location: Location = LIVE
 ) -> Subject:
-    return Subject(FoundRuleSet(rules, location), clients or (Clients("", network(tags=tags)),), (), tuple(needs))
+    return Subject(LocatedNsg(rules, location), clients or (Clients("", network(tags=tags)),), (), tuple(needs))
 
 
 def results_of(judged: Subject) -> list[Result]:
     """The verdicts on a subject, from the evaluator for single rule sets."""
-    rules = judged.found.rule_set
+    rules = judged.nsg.rule_set
     found = [(each.name, evaluate([rules], judged.needs, each.network)) for each in judged.clients]
     results = []
     for need in judged.needs:

@@ -6,7 +6,7 @@ import pytest
 
 from acrnet.audit.checks import KINDS, UNDECIDED, fails, find, ordered
 from acrnet.audit.model import Finding, Level
-from acrnet.rules.found import Location
+from acrnet.rules.inputs import Location
 
 from ...estates import rule, service_tags
 from ...needs import STORAGE_WEST, catalog, owned, rules_of

@@ -281,10 +281,10 @@ def test_hostile_names_are_kept_as_they_are_and_lead_nowhere(
     group = {"name": name, "location": name, "tags": {name: name}, "securityRules": [rule(name, 100), {"name": name}]}
     read_ = read(json.dumps(group))
 
-    (found,) = read_.rule_sets
-    assert found.rule_set.name == name.strip()
-    assert found.resource_tags == {name: name}
-    assert name.strip() in {each.name for each in found.rule_set.rules}
+    (nsg,) = read_.rule_sets
+    assert nsg.rule_set.name == name.strip()
+    assert nsg.resource_tags == {name: name}
+    assert name.strip() in {each.name for each in nsg.rule_set.rules}
     assert read_.inputs[0].unresolved
     assert list(tmp_path.iterdir()) == []
 

@@ -122,10 +122,10 @@ def test_a_path_without_a_file_is_an_input_with_an_error(exports: Path, path: st
 def test_a_folder_without_a_file_is_an_input_that_has_nothing(exports: Path) -> None:
     (exports / "empty").mkdir()
     (exports / "empty" / "notes.txt").write_text("no export", encoding="utf-8")
-    (found,) = read_files(["empty"]).inputs
+    (folder,) = read_files(["empty"]).inputs
 
-    assert (found.path, found.error, found.rule_sets) == ("empty", "", 0)
-    assert found.nothing == "The folder empty has no .json or .jsonc file."
+    assert (folder.path, folder.error, folder.rule_sets) == ("empty", "", 0)
+    assert folder.nothing == "The folder empty has no .json or .jsonc file."
 
 
 def test_a_path_without_a_file_does_not_keep_others_from_being_read(exports: Path) -> None:
@@ -152,13 +152,13 @@ def test_what_may_not_be_read_is_an_input_with_an_error(exports: Path) -> None:
     (exports / "b.json").chmod(0)
     (exports / "prod/eu").chmod(0)
     try:
-        found = dict(zip(inputs("."), errors("."), strict=True))
+        error_of = dict(zip(inputs("."), errors("."), strict=True))
     finally:
         (exports / "prod/eu").chmod(0o700)
 
-    assert found["b.json"] == "b.json cannot be read: Permission denied. Check the path and its permissions."
-    assert found["prod/eu"] == "The folder prod/eu cannot be read: Permission denied. Check its permissions."
-    assert found["prod/x.json"] == ""
+    assert error_of["b.json"] == "b.json cannot be read: Permission denied. Check the path and its permissions."
+    assert error_of["prod/eu"] == "The folder prod/eu cannot be read: Permission denied. Check its permissions."
+    assert error_of["prod/x.json"] == ""
 
 
 def test_progress_is_told_in_bytes_and_ends_at_all_of_them(exports: Path) -> None:

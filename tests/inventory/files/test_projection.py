@@ -8,14 +8,14 @@ from io import BytesIO
 import pytest
 
 from acrnet.inventory.files import read_files
-from acrnet.rules.found import Input
+from acrnet.rules.inputs import Input
 
 RENAMED = {"Name": "web", "Action": "Allow", "Way": "Outbound", "Ports": "443", "To": None}
 
 
-def account(document: object) -> Input:
-    (found,) = read_files(["-"], stdin=BytesIO(json.dumps(document).encode())).inputs
-    return found
+def input_of(document: object) -> Input:
+    (read,) = read_files(["-"], stdin=BytesIO(json.dumps(document).encode())).inputs
+    return read
 
 
 @pytest.mark.parametrize(
@@ -29,27 +29,26 @@ def account(document: object) -> Input:
     ids=["a list", "a page", "rules in groups", "any case, beside others"],
 )
 def test_rules_with_other_keys_are_said_with_these_keys(document: object) -> None:
-    found = account(document)
+    read = input_of(document)
 
-    assert (found.rule_sets, found.whole) == (0, False)
+    assert (read.rule_sets, read.whole) == (0, False)
     assert (
-        "has security rules with the keys Name, Action, Way, Ports, To, where direction, access"
-        in (found.unresolved[0])
+        "has security rules with the keys Name, Action, Way, Ports, To, where direction, access" in (read.unresolved[0])
     )
-    assert found.unresolved[0].endswith("export the groups without --query.")
+    assert read.unresolved[0].endswith("export the groups without --query.")
 
 
 def test_rules_as_lists_of_values_are_said() -> None:
-    found = account([["web", "Allow", "Outbound", 100], ["data", "Deny", "Inbound", 200]])
+    read = input_of([["web", "Allow", "Outbound", 100], ["data", "Deny", "Inbound", 200]])
 
-    assert not found.whole
-    assert "has security rules as lists of values without keys" in found.unresolved[0]
+    assert not read.whole
+    assert "has security rules as lists of values without keys" in read.unresolved[0]
 
 
 def test_many_and_long_keys_are_cut() -> None:
-    found = account([{**{f"key{number}": number for number in range(20)}, "x" * 100: "Allow", "way": "Outbound"}])
+    read = input_of([{**{f"key{number}": number for number in range(20)}, "x" * 100: "Allow", "way": "Outbound"}])
 
-    assert "key11 and 10 more" in found.unresolved[0]
+    assert "key11 and 10 more" in read.unresolved[0]
 
 
 @pytest.mark.parametrize(
@@ -57,4 +56,4 @@ def test_many_and_long_keys_are_cut() -> None:
     [[{"effect": "Deny"}], [["Allow", "all"]], [{"direction": "Outbound", "note": "allow it"}], {"a": "Inbound"}],
 )
 def test_what_has_only_one_of_the_two_is_no_rule(document: object) -> None:
-    assert account(document).whole
+    assert input_of(document).whole

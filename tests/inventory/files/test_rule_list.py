@@ -74,8 +74,8 @@ def test_a_list_of_rules_is_the_group_that_their_ids_name(form: object) -> None:
     read_ = read([form("web", "first", 100), form("WEB", "second", 4096)])
 
     assert rules_of(read_) == {nsg_id("web"): {("first", 100), ("second", 4096), *DEFAULTS}}
-    (found,) = read_.rule_sets
-    assert (found.rule_set.name, found.location.json_path) == ("web", "$")
+    (nsg,) = read_.rule_sets
+    assert (nsg.rule_set.name, nsg.location.json_path) == ("web", "$")
     (account,) = read_.inputs
     assert (account.format, account.rule_sets, account.rules, account.whole) == ("rule-list", 1, 2, True)
     assert account.unresolved == ()
@@ -127,8 +127,8 @@ def test_default_rules_that_are_listed_are_read_and_none_are_added() -> None:
     }
     read_ = read([az("web", "own", 100), default, outbound])
 
-    (found,) = read_.rule_sets
-    assert {each.name for each in found.rule_set.rules if each.default} == {"AllowVnetInBound", "DenyAllOutBound"}
+    (nsg,) = read_.rule_sets
+    assert {each.name for each in nsg.rule_set.rules if each.default} == {"AllowVnetInBound", "DenyAllOutBound"}
     assert read_.inputs[0].rules == 1
     assert read_.inputs[0].assumptions == ("the rules of web are taken to be all that its list shows",)
 

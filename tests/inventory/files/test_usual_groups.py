@@ -12,7 +12,7 @@ from msgspec import Raw
 from acrnet.inventory.files.resource import Located
 from acrnet.inventory.files.rule_sets import MOST_RULES, RuleSetsRead, add_group
 from acrnet.inventory.files.usual_groups import rule_set_written, usual_group
-from acrnet.rules.found import FoundRuleSet, Location
+from acrnet.rules.inputs import LocatedNsg, Location
 
 from ...estates import Json, nsg_id
 
@@ -61,9 +61,9 @@ LITTLE: Json = {**IDENTITY, "properties": {"securityRules": []}}
 FORMATS = {"rest": REST, "az": AZ}
 
 
-def short(group: Json, file_format: str) -> FoundRuleSet | None:
-    found = usual_group(Raw(json.dumps(group).encode()), file_format)
-    return None if found is None else rule_set_written(found, PLACE)
+def short(group: Json, file_format: str) -> LocatedNsg | None:
+    group_read = usual_group(Raw(json.dumps(group).encode()), file_format)
+    return None if group_read is None else rule_set_written(group_read, PLACE)
 
 
 def full(group: Json) -> RuleSetsRead:
@@ -168,8 +168,8 @@ def test_whatever_the_short_way_returns_is_what_the_full_one_does(outside: Json,
         changed = {**group, **outside}
         if isinstance(changed.get("properties"), dict):
             changed["properties"] = {**changed["properties"], **inside}
-        found = short(changed, file_format)
-        if found is not None:
+        nsg = short(changed, file_format)
+        if nsg is not None:
             read = full(changed)
-            assert [found] == read.rule_sets
+            assert [nsg] == read.rule_sets
             assert not read.unresolved

@@ -7,7 +7,7 @@ import pytest
 from acrnet.arm.resource_graph import SUBSCRIPTION_LIMIT
 from acrnet.errors import RemoteError, UsageError
 from acrnet.inventory.live.selection import Selected, Selection, find_rule_sets
-from acrnet.rules.found import Input
+from acrnet.rules.inputs import Input
 
 from ...conftest import EstateOf, OpenEstate
 from ...estates import Json, nic, nsg, nsg_id, rule, subnet, vnet, vnet_id

@@ -24,7 +24,7 @@ from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.rules.effect import EffectPart
-from acrnet.rules.found import LIVE, FoundRuleSet, Input, Location
+from acrnet.rules.inputs import LIVE, Input, LocatedNsg, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part, Verdict
@@ -85,11 +85,11 @@ def undecided(reason: str, where: FlowSet, nsg: str) -> Part:
 
 def subject(nsg: str, location: Location = LIVE, assumptions: tuple[str, ...] = ()) -> Subject:
     """A network security group; in Azure it lies in West Europe."""
-    found = FoundRuleSet(
+    located = LocatedNsg(
         structs.replace(rules_of(), id=nsg_id(nsg), name=nsg), location, "" if location is not LIVE else "westeurope"
     )
     network = NetworkContext.of(EDITION, sources=AddressSet.parse([CLIENTS]))
-    return Subject(found, (Clients("vnet-app/app", network),), assumptions)
+    return Subject(located, (Clients("vnet-app/app", network),), assumptions)
 
 
 def result(need: Need, about: Subject, *parts: Part, **changes: object) -> Result:
@@ -110,7 +110,7 @@ def result(need: Need, about: Subject, *parts: Part, **changes: object) -> Resul
 def met(need: Need, about: Subject, rule_of: SecurityRule = ALLOW) -> Result:
     """A need that one rule allows."""
     prefixes = {LOGIN: (LOGIN_PREFIX,), STORAGE: STORAGE_PREFIXES, MIRROR: (MIRROR_PREFIX,)}[need]
-    return result(need, about, allowed(rule_of, flows(*prefixes), about.found.rule_set.name))
+    return result(need, about, allowed(rule_of, flows(*prefixes), about.nsg.rule_set.name))
 
 
 def audit(*results: Result, **changes: object) -> Audit:
@@ -335,7 +335,7 @@ NASTY = (
 """A formula, terminal escapes, HTML, a right-to-left mark, a link, emphasis, code, a line break, a heading, a cell."""
 _NASTY_RULE = structs.replace(DENY_ALL, name=NASTY)
 _NASTY_SUBJECT = Subject(
-    FoundRuleSet(structs.replace(rules_of(), id=NASTY, name=NASTY), Location(NASTY, NASTY), NASTY),
+    LocatedNsg(structs.replace(rules_of(), id=NASTY, name=NASTY), Location(NASTY, NASTY), NASTY),
     BUILD.clients,
     (NASTY,),
 )

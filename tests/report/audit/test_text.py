@@ -12,7 +12,7 @@ from acrnet.audit.model import Audit, Level, StageKind, StageVerdict
 from acrnet.report.audit.json import audit_json
 from acrnet.report.audit.text import audit_text
 from acrnet.report.style import Style
-from acrnet.rules.found import Input, Location
+from acrnet.rules.inputs import Input, Location
 from acrnet.rules.verdict import Outcome
 
 from ...estates import nsg_id, vnet_id
@@ -159,7 +159,7 @@ def test_patterns_beyond_the_first_are_counted() -> None:
     rules = [structs.replace(DENY, priority=200 + number) for number in range(15)]
     subjects = [subject(f"nsg-{number}") for number in range(15)]
     results = [
-        result(LOGIN, about, denied(rule, flows(LOGIN_PREFIX), about.found.rule_set.name))
+        result(LOGIN, about, denied(rule, flows(LOGIN_PREFIX), about.nsg.rule_set.name))
         for rule, about in zip(rules, subjects, strict=True)
     ]
     shown = audit_text(audit(*results))
@@ -176,7 +176,7 @@ def test_places_that_are_like_one_that_is_told_are_told_with_it_wherever_they_co
         result(
             LOGIN,
             about,
-            denied(structs.replace(DENY, priority=priority), flows(LOGIN_PREFIX), about.found.rule_set.name),
+            denied(structs.replace(DENY, priority=priority), flows(LOGIN_PREFIX), about.nsg.rule_set.name),
         )
         for priority, about in zip(priorities, subjects, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""What readers find: rule sets with the place they were found at, and an account of every input."""
+"""What readers return: security groups with the place they were read from, and an account of each input."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Location(Struct, frozen=True, gc=False):
     """Where something was read, for people to find it again."""
 
     file: str = ""
-    """The path as it was given or found, `-` for standard input; "" for what Resource Manager answered."""
+    """The path as named on the command line or as listed from a folder, `-` for standard input; "" for a live read."""
     json_path: str = ""
     """Where in the file, for example `$.value[3].properties.securityRules[0]`; "" for what is not in a file."""
 
@@ -31,12 +31,12 @@ LIVE = Location()
 
 
 def input_name(path: str) -> str:
-    """Return what people call an input that was given as this path."""
+    """Return the name by which messages call the input of this path."""
     return "standard input" if path == "-" else path
 
 
-class FoundRuleSet(Struct, frozen=True, gc=False):
-    """The rules of a network security group and where they were found."""
+class LocatedNsg(Struct, frozen=True, gc=False):
+    """A network security group as an audit takes it, with the place it was read from."""
 
     rule_set: RuleSet
     location: Location = LIVE
@@ -50,22 +50,23 @@ class FoundRuleSet(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input and what was found in it."""
+    """An input, what was read from it and what could not be read."""
 
     path: str
-    """As it was given or found, `-` for standard input, or the scope that was read live."""
+    """As named on the command line or as listed from a folder, `-` for standard input, or the scope that was read
+    live."""
     format: str
-    """What it was recognised as: `az`, `rest`, `resource-graph`, `rule-list`, `live`; "" for what is none of them."""
+    """The format it was recognised as: `az`, `rest`, `resource-graph`, `rule-list`, `live`; "" for no known format."""
     rule_sets: int = 0
     rules: int = 0
     """Custom rules; default rules do not count."""
     unresolved: tuple[str, ...] = ()
-    """What in it could not be made out, one sentence each with its place."""
+    """What in it could not be resolved, one sentence each with its place."""
     error: str = ""
     """Why it could not be read; "" when it could."""
     whole: bool = True
-    """Whether it holds the rules of all groups that it tells of."""
+    """Whether it has the rules of every group that it mentions."""
     nothing: str = ""
-    """Why a folder or a search has nothing, where it could be looked into; "" else."""
+    """Why a folder or a search that could be read has no rule set; "" otherwise."""
     assumptions: tuple[str, ...] = ()
-    """What reading it takes for granted, one clause each."""
+    """What was assumed in reading it, one clause each."""

@@ -21,4 +21,6 @@ def run() -> int:
 
     code = run_command()
     ignore_interrupts()  # what was to be said is said, and the code is settled
+    # A process that ends looks for cycles among everything it made, which takes an eighth of the time of a small audit.
+    gc.freeze()
     return code

@@ -63,11 +63,11 @@ class Inventory:
 
     def registries_named(self, names: Sequence[str]) -> tuple[Registry, ...]:
         """Return the registries with these names or ids; raises UsageError for a name that none has."""
+        if not names:
+            return ()
         from acrnet.inventory.live.names import find_all_by_name
         from acrnet.inventory.live.registries import REGISTRIES
 
-        if not names:
-            return ()
         subscriptions = self.configuration.subscriptions
         return self.registries(find_all_by_name(self.arm, REGISTRIES, names, "registry", subscriptions))
 

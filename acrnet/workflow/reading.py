@@ -133,10 +133,10 @@ def _from_files(
 
 def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:
     """Return which rule sets to read live: those asked for, else none beside clients, else the configuration's."""
-    from acrnet.inventory.live.selection import Selection
-
     if request.paths or (request.client and not request.selects_rule_sets):
         return None
+    from acrnet.inventory.live.selection import Selection
+
     by_options = request.selects_rule_sets or bool(request.subscription)
     # Those of the configuration say where to look for names; beside a management group they would widen the search.
     widened = request.management_group and not request.subscription

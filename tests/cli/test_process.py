@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ..estates import nsg, rule, service_tags
 from .conftest import WriteEstate
 
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
@@ -44,6 +46,23 @@ def test_a_command_that_works_offline_loads_no_azure_sdk(
     loaded = ended.stdout.rpartition("loaded:")[2]
     assert "'acrnet'" in loaded
     assert [name for name in forbidden if f"'{name}'" in loaded] == []
+
+
+def test_an_audit_of_files_loads_nothing_that_reads_live(tmp_path: Path) -> None:
+    group = nsg("nsg-app", rule("allow-all", 100, "Allow", "*"))
+    (tmp_path / "groups.json").write_text(json.dumps([group]), encoding="utf-8")
+    tags = service_tags(AzureContainerRegistry__WestEurope=["20.61.0.0/24"], Storage__WestEurope=["20.60.0.0/24"])
+    (tmp_path / "tags.json").write_text(json.dumps(tags), encoding="utf-8")
+    script = (
+        "import sys; from acrnet.cli.main import run; code = run(sys.argv[1:]); "
+        "live = [name for name in sys.modules if name.startswith(('acrnet.arm', 'acrnet.inventory.live.names'))]; "
+        "sys.exit(code or ' '.join(live) or None)"
+    )
+    options = ["--from", "groups.json", "--service-tags", "tags.json", "--regions", "westeurope", "--fail-on", "none"]
+    ended = subprocess.run(
+        [sys.executable, "-c", script, "audit", *options], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_a_command_that_only_reads_does_not_load_the_operations_of_the_sdk(estate: WriteEstate) -> None:

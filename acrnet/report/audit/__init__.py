@@ -1,1 +1,1 @@
-"""An audit as a document: one module for each form, and what the forms share."""
+"""An audit as a document: one module for each output format, and what the formats share."""

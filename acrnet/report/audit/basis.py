@@ -1,4 +1,4 @@
-"""What an audit rests on, in sentences that every form of the report shares. Nothing here is escaped yet."""
+"""What an audit is based on, in sentences that every form of the report shares. Nothing here is escaped yet."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from acrnet.report.words import count, named, with_short_ids
 from acrnet.rules.inputs import Input, input_name
 
 LISTED = 8
-"""How many sentences of one kind are listed before the rest is counted."""
+"""How many sentences of one kind are listed; the rest is counted."""
 
 
 def basis(audit: Audit) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the sections: a title, and a sentence or clause for each entry; never an empty section."""
+    """Yield the sections that have entries: a title, and a sentence or clause for each entry."""
     sections = (
         ("Warnings", audit.warnings),
         ("Assumptions", _assumptions(audit)),
@@ -34,23 +34,23 @@ def cut(sentences: Sequence[str], *, at_most: int = LISTED) -> Sequence[str]:
 
 
 def _assumptions(audit: Audit) -> list[str]:
-    """Return what all results rest on, then what single ones do."""
+    """Return the assumptions of all results, then those of single results."""
     by_result = dict.fromkeys(result.assumptions for result in audit.results)
     return list(dict.fromkeys((*audit.assumptions, *(text for texts in by_result for text in texts))))
 
 
 def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
-    """Yield those in which something went wrong first, and many of the others in one line."""
-    wrong = [source for source in inputs if _is_worth_a_line(source)]
-    fine = [source for source in inputs if not _is_worth_a_line(source)]
-    yield from map(_input, wrong)
-    if len(fine) <= LISTED - min(len(wrong), LISTED):
-        yield from map(_input, fine)
+    """Yield a line for each input with a problem, then the others, in one line if they are many."""
+    with_problems = [each for each in inputs if _has_problem(each)]
+    others = [each for each in inputs if not _has_problem(each)]
+    yield from map(_input, with_problems)
+    if len(others) <= LISTED - min(len(with_problems), LISTED):
+        yield from map(_input, others)
     else:
-        yield f"{count(len(fine), 'input')}: {_contents(fine)}"
+        yield f"{count(len(others), 'input')}: {_contents(others)}"
 
 
-def _is_worth_a_line(source: Input) -> bool:
+def _has_problem(source: Input) -> bool:
     return bool(source.error or source.nothing or source.unresolved)
 
 
@@ -61,16 +61,16 @@ def _input(source: Input) -> str:
     if source.nothing:
         return source.nothing.removesuffix(".")
     form = f"{source.format}, " if source.format else ""
-    open_points = [text.removeprefix(f"{source.path} ").removesuffix(".") for text in source.unresolved]
-    unresolved = f"; not made out: {named(open_points)}" if open_points else ""
-    return f"{with_short_ids(name)}: {form}{_contents([source])}{unresolved}"
+    unresolved = [text.removeprefix(f"{source.path} ").removesuffix(".") for text in source.unresolved]
+    not_read = f"; not resolved: {named(unresolved)}" if unresolved else ""
+    return f"{with_short_ids(name)}: {form}{_contents([source])}{not_read}"
 
 
 def _contents(inputs: Sequence[Input]) -> str:
-    rule_sets = sum(source.rule_sets for source in inputs)
+    rule_sets = sum(each.rule_sets for each in inputs)
     if not rule_sets:
         return "no NSG"
-    return f"{count(rule_sets, 'NSG')}, {count(sum(source.rules for source in inputs), 'rule')}"
+    return f"{count(rule_sets, 'NSG')}, {count(sum(each.rules for each in inputs), 'rule')}"
 
 
 def _suppressed(each: Suppressed) -> str:

@@ -17,7 +17,7 @@ class ChangeLine:
 
     line: EffectLine
     places: tuple[str, ...]
-    """Names of rule sets and clients."""
+    """The names of the rule sets and clients."""
 
     @property
     def sentence(self) -> str:
@@ -27,19 +27,19 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeGroup:
-    """What would break, may break, would open or may open."""
+    """Everything that would break, may break, would open or may open."""
 
     verb: str
-    """Which of these."""
+    """`Would break`, `May break`, `Would open` or `May open`."""
     opens: bool
     lines: tuple[ChangeLine, ...]
-    """Empty where it is nothing."""
+    """Empty if there is nothing of this kind."""
 
 
 def change_groups(audit: Audit, places: Sequence[Place]) -> tuple[ChangeGroup, ...]:
-    """Return what breaks and then what opens, each time what is sure before what is not, which is left out if nothing.
+    """Return what breaks and then what opens, in each case what is certain before what may happen.
 
-    It is empty where nothing was assumed to be changed.
+    Groups of what may happen are left out if they are empty. Without assumed changes there is no group.
     """
     if not audit.hypotheses:
         return ()
@@ -56,14 +56,14 @@ def change_groups(audit: Audit, places: Sequence[Place]) -> tuple[ChangeGroup, .
 
 
 def _lines(audit: Audit, places: Sequence[Place], *, opens: bool, certain: bool) -> tuple[ChangeLine, ...]:
-    """Return what opens or breaks, with places where the same happens told once."""
+    """Return what opens or breaks, with one line for all places at which the same happens."""
     by_place: dict[tuple[str, str], list[Change]] = {}
     for change in audit.changes:
         if (change.opens, change.certain) == (opens, certain):
             by_place.setdefault((change.rule_set, change.client), []).append(change)
     names = {place.subject.nsg.rule_set.id: place.name for place in places if place.subject is not None}
-    found: dict[EffectLine, list[str]] = {}
+    by_line: dict[EffectLine, list[str]] = {}
     for (rule_set, client), changes in by_place.items():
         for line in effect_lines([change.part for change in changes], audit.needs):
-            found.setdefault(line, []).append(client or names.get(rule_set) or resource_name(rule_set))
-    return tuple(ChangeLine(line, tuple(where)) for line, where in found.items())
+            by_line.setdefault(line, []).append(client or names.get(rule_set) or resource_name(rule_set))
+    return tuple(ChangeLine(line, tuple(where)) for line, where in by_line.items())

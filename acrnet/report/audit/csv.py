@@ -31,19 +31,19 @@ COLUMNS: Final = (
     "warnings",
     "notes",
 )
-"""In this order; a later version only adds columns at the end."""
+"""The columns in order; a later version only adds columns at the end."""
 
 _FORMULA: Final = ("=", "+", "-", "@")
-"""What a spreadsheet takes for the start of a formula (owasp.org/www-community/attacks/CSV_Injection, checked
-2026-11-29). Tabs and line breaks, which it names too, are written as escapes."""
+"""Characters with which a formula starts in a spreadsheet (owasp.org/www-community/attacks/CSV_Injection, checked
+2026-11-29). Tabs and line breaks, which that page names too, are written as escapes."""
 _Key = tuple[str, Location | None]
 
 
 def audit_csv_lines(audit: Audit) -> Iterator[str]:
     """Yield the lines: the names of the columns, then a row for each place, the worst first.
 
-    A value that a spreadsheet would take for a formula stands behind an apostrophe, and several values in one cell are
-    divided by `; `.
+    A value that a spreadsheet would take for a formula is prefixed with an apostrophe, and several values in one cell
+    are separated by `; `.
     """
     levels = _levels(audit.findings)
     yield _line(COLUMNS)
@@ -88,11 +88,11 @@ def _denying_rules(place: Place) -> Iterable[str]:
 
 
 def _line(values: Iterable[str]) -> str:
-    written = StringIO()
-    csv.writer(written, lineterminator="\n").writerow(list(map(_cell, values)))
-    return written.getvalue()
+    line = StringIO()
+    csv.writer(line, lineterminator="\n").writerow(list(map(_cell, values)))
+    return line.getvalue()
 
 
 def _cell(text: str) -> str:
-    shown = printable(text)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    cell = printable(text)
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell

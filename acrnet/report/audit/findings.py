@@ -1,4 +1,4 @@
-"""The findings of an audit as reports show them: by kind, and those about needs with the needs."""
+"""The findings of an audit as reports show them: by kind, and those about needs together with the needs."""
 
 from __future__ import annotations
 
@@ -20,42 +20,42 @@ class FindingGroup:
     kind: str
     shown: tuple[Finding, ...]
     more: int
-    """How many there are besides."""
+    """How many findings of this level and kind are not shown."""
 
 
 def finding_groups(findings: Iterable[Finding], *, at_most: int) -> tuple[FindingGroup, ...]:
-    """Return findings by level, the heaviest first, and kind, at most so many of each."""
-    found: dict[tuple[Level, str], list[Finding]] = {}
+    """Return findings by level, the most severe first, and by kind; at most `at_most` of each are shown."""
+    by_kind: dict[tuple[Level, str], list[Finding]] = {}
     for finding in findings:
-        found.setdefault((finding.level, finding.id), []).append(finding)
-    weights = list(Level)
-    ordered = sorted(found.items(), key=lambda item: weights.index(item[0][0]))
+        by_kind.setdefault((finding.level, finding.id), []).append(finding)
+    levels = list(Level)
+    ordered = sorted(by_kind.items(), key=lambda item: levels.index(item[0][0]))
     return tuple(FindingGroup(*key, tuple(group[:at_most]), max(len(group) - at_most, 0)) for key, group in ordered)
 
 
 def need_findings(findings: Iterable[Finding]) -> dict[_Key, Finding]:
-    """Return the findings that say that a need is not met, by what `need_key` gives for the result."""
+    """Return the findings that report an unmet need, by the `need_key` of their result."""
     return {_key(finding): finding for finding in findings if _is_about_need(finding)}
 
 
 def need_key(result: Result) -> _Key:
-    """Return what tells the finding about a result from others."""
+    """Return the key under which `need_findings` has the finding about this result."""
     return ("" if result.client else result.rule_set_id.lower()), result.client, result.need.id
 
 
-def further(findings: Iterable[Finding], told: Collection[_Key]) -> Iterator[Finding]:
-    """Yield the findings without those that are told with the needs they are about."""
-    return (finding for finding in findings if not (_is_about_need(finding) and _key(finding) in told))
+def findings_without(findings: Iterable[Finding], shown: Collection[_Key]) -> Iterator[Finding]:
+    """Yield the findings without those about needs that are `shown` with their findings."""
+    return (finding for finding in findings if not (_is_about_need(finding) and _key(finding) in shown))
 
 
-def counted(findings: Collection[Finding], left: int) -> str:
-    """Return how many findings of each level there are; `left` of them are not told elsewhere."""
+def finding_counts(findings: Collection[Finding], left: int) -> str:
+    """Return how many findings of each level there are; all but `left` of them are shown with the needs above."""
     levels = Counter(finding.level for finding in findings)
     counts = ", ".join(count(levels[level], level.value) for level in Level if levels[level])
-    told = len(findings) - left
-    if not told:
+    shown = len(findings) - left
+    if not shown:
         return counts
-    return f"{counts}; {'all' if not left else f'{told:,} of them'} told above"
+    return f"{counts}; {'all' if not left else f'{shown:,} of them'} shown above"
 
 
 def _is_about_need(finding: Finding) -> bool:

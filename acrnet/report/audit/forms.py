@@ -1,4 +1,4 @@
-"""The forms an audit can be written in."""
+"""The output formats of an audit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class AuditForm(StrEnum):
-    """What `--format` takes for an audit, in the order of the help; each has its entry in the table below."""
+    """The values of `--format` for an audit, in the order of the help; each has an entry in the table below."""
 
     TEXT = "text"
     JSON = "json"

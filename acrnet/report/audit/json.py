@@ -30,7 +30,7 @@ def audit_json(audit: Audit) -> str:
 
 
 def audit_json_pieces(audit: Audit) -> Iterator[str]:
-    """Yield the same text piece by piece: that of a whole tenant need not be held together."""
+    """Yield the same text in pieces, so that the document of a whole tenant is never in memory at once."""
     before = "{\n"
     for key, value in _members(audit):
         yield f'{before}  "{key}": '
@@ -52,7 +52,7 @@ def _list(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
-    """Yield the names of the document, each with the text of what it holds, or of each of its entries."""
+    """Yield the members of the document: each name with the text of its value, or of each entry of its list."""
     shared = _shared_assumptions(audit)
     yield "format_version", encode(FORMAT_VERSION)
     yield "kind", encode("audit")
@@ -74,7 +74,7 @@ def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
 
 
 def _shared_assumptions(audit: Audit) -> tuple[str, ...]:
-    """Return what every result takes for granted, in the order of the first one."""
+    """Return the assumptions that all results share, in the order of the first result."""
     distinct = list(dict.fromkeys(result.assumptions for result in audit.results))
     return tuple(text for text in distinct[0] if all(text in other for other in distinct[1:])) if distinct else ()
 

@@ -1,4 +1,4 @@
-"""Where needs are judged: results by the rule set or the client they are about."""
+"""The places at which needs are judged: rule sets and clients, each with its results."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from acrnet.audit.model import Audit, Result, Subject
 from acrnet.rules.verdict import Outcome
 
 WORST: Final = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)
-"""What can become of a need that is not met, the worst first."""
+"""The outcomes of needs that are not met, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A rule set, or a client whose way was walked, with what becomes of each need there."""
+    """A rule set, or a client whose path was evaluated, with the result of each need there."""
 
     results: tuple[Result, ...]
     """Never empty."""
@@ -26,19 +26,19 @@ class Place:
 
     @property
     def name(self) -> str:
-        """Name of the rule set or the client."""
+        """The name of the rule set or the client."""
         first = self.results[0]
         return first.client if first.subject is None else first.subject.nsg.rule_set.name
 
     @property
     def id(self) -> str:
-        """Id of the rule set, or of the subnet or interface; "" where a client has none."""
+        """The id of the rule set, or of the subnet or interface; "" if a client has none."""
         first = self.results[0]
         return str(first.client_id or "") if first.subject is None else first.rule_set_id
 
     @property
     def noun(self) -> str:
-        """What the place is called."""
+        """`NSG` or `client`."""
         return "client" if self.subject is None else "NSG"
 
     @property
@@ -48,7 +48,7 @@ class Place:
 
     @property
     def worst(self) -> Outcome:
-        """The worst that becomes of a required need here."""
+        """The worst outcome of a required need here."""
         outcomes = {result.outcome for result in self.results if result.need.required}
         return next((each for each in WORST if each in outcomes), Outcome.ALLOWED)
 
@@ -59,15 +59,15 @@ class Place:
 
 
 def places_of(audit: Audit) -> tuple[Place, ...]:
-    """Return the places in the order in which they first come."""
-    found: dict[object, list[Result]] = {}
+    """Return the places, in the order of their first results."""
+    by_place: dict[object, list[Result]] = {}
     for result in audit.results:
-        # Clients of one subnet that go different ways have names of their own.
+        # Clients of one subnet whose packets take different paths have different names.
         key = (result.client, result.client_id) if result.subject is None else id(result.subject)
-        found.setdefault(key, []).append(result)
-    return tuple(Place(tuple(results)) for results in found.values())
+        by_place.setdefault(key, []).append(result)
+    return tuple(Place(tuple(results)) for results in by_place.values())
 
 
 def is_met(result: Result) -> bool:
-    """Tell whether the need is proved allowed."""
+    """Return whether the need is proved allowed."""
     return result.outcome is Outcome.ALLOWED

@@ -1,4 +1,4 @@
-"""What follows from a result of an audit and every form of the report shows, taken over all of its clients."""
+"""Facts about a result of an audit, over all of its clients, that every form of the report shows."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import DecidingRule, Outcome, Part, Verdict
 
 _SPLIT_AT_ONCE: Final = 16
-"""How many results are kept taken apart by source: thousands of sources can make one large."""
+"""For how many results the verdicts by source are kept; with thousands of sources, those of one result are large."""
 
 _RuleKey = tuple[int, str, str, Access]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceVerdict:
-    """What a need meets for some of the sources, where others meet something else."""
+    """The verdict on a need for some of its sources, where other sources have another verdict."""
 
     clients: str
-    """Name of the clients, "" for those that nothing is known of."""
+    """The name of the clients; "" for clients about which nothing is known."""
     sources: AddressSet
     verdict: Verdict
 
@@ -36,21 +36,21 @@ class SourceVerdict:
 
 @dataclass(slots=True)
 class ResultFacts:
-    """Works facts out, and keeps those that repeat: thousands of results are about the same few sets of flows.
+    """Computes facts and caches them, because thousands of results are about the same few sets of flows.
 
-    Sets of flows are told apart by identity, so they are kept as long as what is known of them.
+    Sets of flows are recognised by identity, so the cache keeps them alive together with their facts.
     """
 
     _reached: Reached = field(default_factory=Reached)
     _undivided: dict[tuple[tuple[int, Outcome], ...], tuple[Verdict, AddressSet]] = field(default_factory=dict)
-    """Verdicts in which all sources fare alike, with these."""
+    """Verdicts that are the same for all sources, with these sources."""
     _by_source: dict[int, tuple[Sequence[View], tuple[SourceVerdict, ...]]] = field(default_factory=dict)
-    """Of the last few results, because each is asked for several times in a row."""
+    """The verdicts by source of the last few results, because each is requested several times in a row."""
 
     def deciding_rules(self, views: Sequence[View]) -> tuple[DecidingRule, ...]:
-        """Return the rules that decide flows, by priority, with how many destination addresses each decides.
+        """Return the rules that decide flows, by priority, with the number of destination addresses each decides.
 
-        An address counts once for a rule, however many clients the rule decides about it for.
+        An address counts once for a rule, for however many clients the rule decides about it.
         """
         decided: dict[_RuleKey, list[FlowSet]] = {}
         for view in views:
@@ -64,25 +64,25 @@ class ResultFacts:
         )
 
     def blocked(self, views: Sequence[View]) -> tuple[str, ...]:
-        """Return the fewest CIDRs of the need that at least one of the sources cannot reach."""
+        """Return the addresses of the need that at least one source cannot reach, as the fewest CIDR prefixes."""
         denied = [part.flows for view in views for part in view.verdict.parts if part.outcome is Outcome.DENIED]
         return self._reached.prefixes(denied) if denied else ()
 
     def by_source(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
-        """Return the verdict for each group of sources that fare alike; empty where all fare alike."""
+        """Return the verdict for each group of sources that share one; empty if all sources share one."""
         if len({part.outcome for view in views for part in view.verdict.parts}) < 2:
             return ()
         if id(views) not in self._by_source:
             if len(self._by_source) >= _SPLIT_AT_ONCE:
                 self._by_source.clear()
-            self._by_source[id(views)] = views, self._found_by_source(views)
+            self._by_source[id(views)] = views, self._split_views(views)
         return self._by_source[id(views)][1]
 
-    def _found_by_source(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
+    def _split_views(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
         split = [(view.clients, self._split(view.verdict)) for view in views]
-        found = tuple(SourceVerdict(clients, *group) for clients, groups in split for group in groups)
-        differ = any(len(groups) > 1 for _, groups in split) or len({each.verdict.outcome for each in found}) > 1
-        return found if differ else ()
+        verdicts = tuple(SourceVerdict(clients, *group) for clients, groups in split for group in groups)
+        differ = any(len(groups) > 1 for _, groups in split) or len({each.verdict.outcome for each in verdicts}) > 1
+        return verdicts if differ else ()
 
     def _split(self, verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
         key = tuple((id(part.flows), part.outcome) for part in verdict.parts)
@@ -95,27 +95,27 @@ class ResultFacts:
 
 
 def witness(views: Sequence[View]) -> Packet | None:
-    """Return a packet that is denied for some of the clients, else one that may be, else None."""
-    for sought in (Outcome.DENIED, Outcome.UNDECIDABLE):
+    """Return a packet that is denied for some of the clients, else one that may be denied, else None."""
+    for outcome in (Outcome.DENIED, Outcome.UNDECIDABLE):
         for view in views:
             for part in view.verdict.parts:
-                if part.outcome is sought:
+                if part.outcome is outcome:
                     return part.flows.sample()
     return None
 
 
 def open_points(result: Result) -> tuple[str, ...]:
-    """Return what would have to be known to decide at a rule set, each once; empty for the way of a client."""
+    """Return the reasons why a rule set does not decide a need, each once; empty for the path of a client."""
     if result.subject is None or not result.reason:
         return ()
     parts = [part for view in result.views for part in view.verdict.parts if part.outcome is Outcome.UNDECIDABLE]
     unknown = [view.verdict.reason for view in result.views if not view.verdict.parts]
-    found = (*unknown, *(clause for part in parts for clause in part.reason.split("; ")))
-    return tuple(dict.fromkeys(reason for reason in found if reason))
+    reasons = (*unknown, *(clause for part in parts for clause in part.reason.split("; ")))
+    return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
 
 def passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:
-    """Yield every rule that decides about a part, with the id of its rule set, in the order they are met."""
+    """Yield every rule that decides about a part, with the id of its rule set, in the order of evaluation."""
     yield from part.passed
     if part.rule is not None:
         yield part.stage, part.rule

@@ -1,7 +1,7 @@
 """Results of an audit as JSON objects.
 
-There are tens of thousands of them, and most of what they hold repeats: the text of a rule set is the same for all of
-its needs, and few lists of prefixes are blocked or send. So the objects are put together from texts that are kept.
+There are tens of thousands of them, and most of their content repeats: the text of a rule set is the same for all of
+its needs, and there are few distinct lists of prefixes. So the objects are put together from cached texts.
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.verdict import DecidingRule, Part
 
 encode = json.JSONEncoder().encode
-"""What `json.dumps` does, without looking at its options each time."""
+"""Does what `json.dumps` does, without looking at its options each time."""
 
-_REMEMBERED: Final = 1 << 12
-"""How many texts of one kind are kept before all are forgotten."""
-_NOTHING: Final = "null"
+_CACHE_SIZE: Final = 1 << 12
+"""How many texts of one kind are cached before the cache is cleared."""
+_NULL: Final = "null"
 
-_Kept = TypeVar("_Kept")
+_Value = TypeVar("_Value")
 
 
 def result_lines(results: Iterable[Result], shared: Collection[str] = ()) -> Iterator[str]:
     """Yield the text of each result as a JSON object, always with all keys and in the same order.
 
-    `shared` are the assumptions that the document tells of all results, and no result again.
+    `shared` are assumptions that the document states for all results; single results leave them out.
     """
     texts = _Texts(shared)
     return map(texts.result, results)
 
 
 class _Texts:
-    """Writes results, and remembers the texts that come again."""
+    """Writes results, and caches texts that repeat."""
 
     def __init__(self, shared: Collection[str]) -> None:
         self._shared = frozenset(shared)
         self._facts = ResultFacts()
         self._rule_sets: dict[int, tuple[Subject, str]] = {}
         self._prefixes: dict[int, tuple[tuple[str, ...], str]] = {}
-        self._senders: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
+        self._sources: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
         self._assumptions: dict[tuple[str, ...], str] = {}
         self._strings: dict[str, str] = {}
 
@@ -57,13 +57,13 @@ class _Texts:
         missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
         by_source = [self._source_verdict(each, result.queries) for each in self._facts.by_source(result.views)]
         return (
-            f'{{"rule_set": {_NOTHING if result.subject is None else self._rule_set(result.subject)}'
-            f', "client": {_NOTHING if result.subject is not None else encode(_client(result))}'
+            f'{{"rule_set": {_NULL if result.subject is None else self._rule_set(result.subject)}'
+            f', "client": {_NULL if result.subject is not None else encode(_client(result))}'
             f', "need": {self._string(result.need.id)}'
             f', "required": {"true" if result.need.required else "false"}'
             f', "verdict": "{result.outcome.value}"'
             f', "seen": "{result.seen.value}"'
-            f', "before": {_NOTHING if result.before is None else encode(result.before.value)}'
+            f', "before": {_NULL if result.before is None else encode(result.before.value)}'
             f', "reason": {self._string(result.reason)}'
             f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
             f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(result.views, result.queries)))}'
@@ -72,14 +72,14 @@ class _Texts:
             f', "assumptions": {self._assumed(result.assumptions)}'
             f', "by_source": [{", ".join(by_source)}]'
             f', "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
-            f', "decided_by": {_NOTHING if result.decided_by is None else encode(result.decided_by.value)}}}'
+            f', "decided_by": {_NULL if result.decided_by is None else encode(result.decided_by.value)}}}'
         )
 
     def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part]) -> str:
         views = with_dns_queries(each.views, queries)
         return (
             f'{{"clients": {self._string(each.clients)}'
-            f', "sources": {self._sending(each.sources)}'
+            f', "sources": {self._source_list(each.sources)}'
             f', "verdict": "{each.verdict.outcome.value}"'
             f', "reason": {self._string(each.verdict.reason)}'
             f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
@@ -88,48 +88,48 @@ class _Texts:
         )
 
     def _rule_set(self, subject: Subject) -> str:
-        found = self._rule_sets.get(id(subject))
-        if found is None:
-            found = _kept(self._rule_sets, id(subject), (subject, encode(_rule_set(subject.nsg))))
-        return found[1]
+        cached = self._rule_sets.get(id(subject))
+        if cached is None:
+            cached = _cached(self._rule_sets, id(subject), (subject, encode(_rule_set(subject.nsg))))
+        return cached[1]
 
     def _rules(self, rules: Sequence[DecidingRule]) -> str:
         return encode([DECIDING_RULE.write(rule) for rule in rules]) if rules else "[]"
 
     def _listed(self, prefixes: tuple[str, ...]) -> str:
-        """Return a list of prefixes that is given as the very same value wherever it is the same."""
+        """Return the text of a list of prefixes; equal lists are expected to be the same object."""
         if not prefixes:
             return "[]"
-        found = self._prefixes.get(id(prefixes))
-        if found is None:
-            found = _kept(self._prefixes, id(prefixes), (prefixes, encode(prefixes)))
-        return found[1]
+        cached = self._prefixes.get(id(prefixes))
+        if cached is None:
+            cached = _cached(self._prefixes, id(prefixes), (prefixes, encode(prefixes)))
+        return cached[1]
 
-    def _sending(self, sources: AddressSet) -> str:
+    def _source_list(self, sources: AddressSet) -> str:
         key = sources.v4.boundaries, sources.v6.boundaries
-        found = self._senders.get(key)
-        return _kept(self._senders, key, encode(sources.prefixes())) if found is None else found
+        text = self._sources.get(key)
+        return _cached(self._sources, key, encode(sources.prefixes())) if text is None else text
 
     def _assumed(self, assumptions: tuple[str, ...]) -> str:
-        found = self._assumptions.get(assumptions)
-        if found is None:
+        text = self._assumptions.get(assumptions)
+        if text is None:
             text = encode([each for each in assumptions if each not in self._shared])
-            found = _kept(self._assumptions, assumptions, text)
-        return found
+            _cached(self._assumptions, assumptions, text)
+        return text
 
     def _string(self, text: str) -> str:
-        found = self._strings.get(text)
-        return _kept(self._strings, text, encode(text)) if found is None else found
+        encoded = self._strings.get(text)
+        return _cached(self._strings, text, encode(text)) if encoded is None else encoded
 
 
 _Key = TypeVar("_Key")
 
 
-def _kept(kept: dict[_Key, _Kept], key: _Key, value: _Kept) -> _Kept:
-    """Remember a value, and return it."""
-    if len(kept) >= _REMEMBERED:
-        kept.clear()
-    kept[key] = value
+def _cached(cache: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+    """Put a value into a cache, and return it."""
+    if len(cache) >= _CACHE_SIZE:
+        cache.clear()
+    cache[key] = value
     return value
 
 
@@ -148,7 +148,7 @@ def _client(result: Result) -> JsonObject:
 
 def _packet(packet: Packet | None) -> str:
     if packet is None:
-        return _NOTHING
+        return _NULL
     return (
         f'{{"source": "{packet.source}", "destination": "{packet.destination}"'
         f', "protocol": {encode(protocol_name(packet.protocol))}, "source_port": {packet.source_port}'
@@ -161,7 +161,7 @@ def _missing(missing: Missing) -> JsonObject:
 
 
 def _open(reason: str) -> JsonObject:
-    """Return what leaves a rule set undecided, which is judged by itself and is no stage."""
+    """Return what leaves a rule set undecided; a rule set that is judged by itself is not a stage."""
     return {"stage": None, "reason": reason}
 
 

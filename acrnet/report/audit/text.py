@@ -1,4 +1,4 @@
-"""An audit as text for people: the answer in one line, then what is wrong and why, then what is fine."""
+"""An audit as text for people: the answer in one line, then what is wrong and why, then what is right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from acrnet.audit.model import Audit, Finding, Level, StageVerdict
 from acrnet.report.audit.changes import ChangeGroup
-from acrnet.report.audit.story import CHANGES, PREFIXES, NeedStory, Section, Story, story_of
+from acrnet.report.audit.outline import CHANGES, PREFIXES, NeedEntry, Outline, Section, outline_of
 from acrnet.report.audit.unmet import UnmetList
 from acrnet.report.audit.words import ALL_IN_JSON, MARKS, in_file, stage_name
 from acrnet.report.escaping import printable
@@ -15,34 +15,34 @@ from acrnet.report.style import PLAIN, Style
 from acrnet.report.words import named, with_short_ids
 from acrnet.rules.verdict import Outcome
 
-_LEAST_HANGING = 13
-"""Where the name of a stage starts, behind its mark."""
+_STAGE_COLUMN = 13
+"""The column in which the name of a stage starts, after its mark."""
 
 
 def audit_text(audit: Audit, style: Style = PLAIN, *, summary: bool = False) -> str:
-    """Return the document; on a terminal's style it is coloured and wrapped.
+    """Return the document, coloured and wrapped as the style says.
 
-    A `summary` ends behind the list of the places at which a need is not met.
+    A `summary` ends after the list of the places at which a need is not met.
     """
-    story = story_of(audit)
-    lines = _wrapped(story.headline, style, paint=_paint(story.outcome, style))
-    if story.changes:
+    outline = outline_of(audit)
+    lines = _wrapped(outline.headline, style, paint=_paint(outline.outcome, style))
+    if outline.changes:
         lines.append("")
-    for changes in story.changes:
+    for changes in outline.changes:
         lines += _changes(changes, style.yellow if changes.opens else style.red, style)
-    if story.is_list_needed or summary:
-        lines += _unmet(story.unmet, style)
+    if outline.is_list_needed or summary:
+        lines += _unmet(outline.unmet, style)
     if summary:
         return "\n".join(lines) + "\n"
-    for section in story.sections:
+    for section in outline.sections:
         lines += ["", *_section(section, style)]
-    if story.untold:
-        lines += ["", *_wrapped(story.untold, style)]
-    lines += _findings(story, style)
-    if story.fine:
-        rows = ((printable(name), printable(text)) for name, text in story.fine)
+    if outline.omitted:
+        lines += ["", *_wrapped(outline.omitted, style)]
+    lines += _findings(outline, style)
+    if outline.met:
+        rows = ((printable(name), printable(text)) for name, text in outline.met)
         lines += ["", style.bold("Met"), *labelled(rows, style)]
-    for title, sentences in story.basis:
+    for title, sentences in outline.basis:
         lines += ["", style.bold(title), *listed(map(printable, sentences), style)]
     return "\n".join(lines) + "\n"
 
@@ -88,42 +88,42 @@ def _section(section: Section, style: Style) -> Iterator[str]:
         yield from _need(need, style)
 
 
-def _need(need: NeedStory, style: Style) -> Iterator[str]:
-    paint = _paint(need.fate.outcome, style)
-    yield from _wrapped(f"{need.names}: {need.fate.verdict}", style, indent=2, paint=paint)
-    yield from _stages(need.fate.stages, style)
+def _need(need: NeedEntry, style: Style) -> Iterator[str]:
+    paint = _paint(need.judgement.outcome, style)
+    yield from _wrapped(f"{need.names}: {need.judgement.verdict}", style, indent=2, paint=paint)
+    yield from _stages(need.judgement.stages, style)
     for sentence in need.sentences:
         yield from _wrapped(sentence, style, indent=4)
 
 
 def _stages(stages: Sequence[StageVerdict], style: Style) -> Iterator[str]:
-    """Yield a line for each stage in the order they are met: a mark, its name, and what decides there."""
+    """Yield a line for each stage in order: a mark, its name, and what decides there."""
     shown = [printable(stage_name(stage.kind, stage.name)) for stage in stages]
     column = max(map(len, shown), default=0)
     for stage, name in zip(stages, shown, strict=True):
         first = f"    {MARKS[stage.outcome]:<7}  {name:<{column}}  "
         paint = str if stage.outcome is Outcome.ALLOWED else _paint(stage.outcome, style)
         because = printable(with_short_ids(stage.because))
-        yield from map(paint, _behind(first, because, style))
+        yield from map(paint, _after_label(first, because, style))
 
 
-def _behind(first: str, text: str, style: Style) -> list[str]:
-    """Return a text behind the start of its first line; further lines keep its column unless a word is too long."""
+def _after_label(first: str, text: str, style: Style) -> list[str]:
+    """Return a text after the label `first`; further lines keep its column unless a word is too long for that."""
     words = text.split()
     if style.width is None or not words:
         return wrapped(text, style, first=first)
     longest = max(map(len, words))
-    rest = " " * min(len(first), max(style.width - longest, _LEAST_HANGING))
+    rest = " " * min(len(first), max(style.width - longest, _STAGE_COLUMN))
     if len(first) + len(words[0]) <= style.width:
         return wrapped(text, style, first=first, rest=rest)
     return [first.rstrip(), *wrapped(text, style, first=rest, rest=rest)]
 
 
-def _findings(story: Story, style: Style) -> Iterator[str]:
-    if story.counted:
+def _findings(outline: Outline, style: Style) -> Iterator[str]:
+    if outline.finding_counts:
         yield ""
-        yield from _wrapped(f"Findings: {story.counted}", style, paint=style.bold)
-    for group in story.findings:
+        yield from _wrapped(f"Findings: {outline.finding_counts}", style, paint=style.bold)
+    for group in outline.findings:
         for finding in group.shown:
             yield from _finding(finding, style)
         if group.more:

@@ -1,4 +1,4 @@
-"""Every place at which a required need is not met, the worst first: the list that the first screen shows.
+"""The list of all places at which a required need is not met, the worst first, as the first screen shows it.
 
 Nothing here is escaped yet.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from acrnet.report.audit.places import WORST, Place
-from acrnet.report.audit.words import whereabouts
+from acrnet.report.audit.words import location_text
 from acrnet.report.words import count, named
 from acrnet.rules.verdict import Outcome
 
@@ -20,18 +20,18 @@ TITLES = {Outcome.DENIED: "Denied", Outcome.PARTIAL: "Denied in part", Outcome.U
 
 @dataclass(frozen=True, slots=True)
 class UnmetLine:
-    """Places at which the same needs fare alike."""
+    """Places at which the same needs are not met, with the same outcomes."""
 
     noun: str
-    """What they are: `NSG` or `client`."""
+    """`NSG` or `client`."""
     names: tuple[str, ...]
-    """All of them."""
+    """The names of all of these places."""
     needs: str
     """Which required needs are not met."""
 
     @property
     def who(self) -> str:
-        """The name of one place, or how many there are."""
+        """The name of a single place, or the number of places."""
         if len(self.names) > 1:
             return count(len(self.names), self.noun)
         return f"client {self.names[0]}" if self.noun == "client" else self.names[0]
@@ -46,18 +46,18 @@ class UnmetList:
 
     @property
     def title(self) -> str:
-        """What becomes of needs there."""
+        """The outcome as a heading."""
         return TITLES[self.outcome]
 
 
 def unmet_lists(places: Sequence[Place]) -> tuple[UnmetList, ...]:
-    """Return every place with an unmet need: by outcome, then by how many needs are not met and at how many places."""
+    """Return all places with an unmet need, by outcome, then by the number of unmet needs and the number of places."""
     labels = _labels(places)
     alike: dict[Hashable, list[Place]] = {}
     for place in places:
         if unmet := place.unmet:
-            fates = tuple([(result.outcome, result.need.id) for result in unmet])
-            alike.setdefault((place.noun, fates, len(place.required)), []).append(place)
+            outcomes = tuple([(result.outcome, result.need.id) for result in unmet])
+            alike.setdefault((place.noun, outcomes, len(place.required)), []).append(place)
     ordered = sorted(alike.values(), key=_weight)
     return tuple(
         UnmetList(outcome, tuple(_line(group, labels) for group in groups))
@@ -88,10 +88,10 @@ def _needs(place: Place) -> str:
 
 
 def _labels(places: Iterable[Place]) -> dict[int, str]:
-    """Return what each place is called: by its name, with where it lies where several share it, else by its id."""
+    """Return a label for each place: its name, with its location if several share it, or its id if that is the same."""
     every = list(places)
     labels = {id(place): place.name for place in every}
-    for longer in (_with_whereabouts, lambda place: place.id):
+    for longer in (_with_location, lambda place: place.id):
         numbers = Counter(labels.values())
         for place in every:
             if numbers[labels[id(place)]] > 1:
@@ -99,6 +99,6 @@ def _labels(places: Iterable[Place]) -> dict[int, str]:
     return labels
 
 
-def _with_whereabouts(place: Place) -> str:
-    where = whereabouts(place)
-    return f"{place.name} ({where})" if where else place.name
+def _with_location(place: Place) -> str:
+    location = location_text(place)
+    return f"{place.name} ({location})" if location else place.name

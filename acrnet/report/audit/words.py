@@ -1,4 +1,4 @@
-"""What an audit comes to, in words that every form of the report shares. Nothing here is escaped yet."""
+"""The answer of an audit, in words that every form of the report shares. Nothing here is escaped yet."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MARKS = {
     Outcome.PARTIAL: "partial",
     Outcome.UNDECIDABLE: "unknown",
 }
-"""How a stage of a client's way is marked."""
+"""The mark of a stage on a client's path."""
 ALL_IN_JSON = "--format json has all"
-"""What is said where a list is cut."""
+"""The hint where a list is cut."""
 
 _VERBS = {
     ("NSG", Outcome.DENIED): ("denies a required need", "deny a required need"),
@@ -33,13 +33,13 @@ _VERBS = {
     ("client", Outcome.PARTIAL): ("is denied a part of a required need", "are denied a part of a required need"),
     ("client", Outcome.UNDECIDABLE): ("cannot be decided", "cannot be decided"),
 }
-"""What places whose worst outcome this is do or meet: one of them, and several."""
+"""The verb phrase for places with this worst outcome: for one place, and for several."""
 
 
 def headline(audit: Audit, places: Sequence[Place]) -> str:
-    """Return the one sentence that answers: at how many places, of how many, which needs are not met, worst first."""
+    """Return the answer in one sentence: at how many of the places which needs are not met, the worst first."""
     parts = [*_answer(audit, places), *_compared(audit)]
-    failed = sum(bool(found.error) for found in audit.inputs)
+    failed = sum(bool(each.error) for each in audit.inputs)
     if failed:
         parts.append(f"{count(failed, 'input')} could not be read")
     elif audit.incomplete and places:
@@ -48,12 +48,12 @@ def headline(audit: Audit, places: Sequence[Place]) -> str:
 
 
 def is_complete(audit: Audit) -> bool:
-    """Tell whether everything that was asked for could be read."""
-    return not audit.incomplete and not any(found.error for found in audit.inputs)
+    """Return whether everything that the command names could be read."""
+    return not audit.incomplete and not any(each.error for each in audit.inputs)
 
 
 def verdict(result: Result) -> str:
-    """Return the outcome, the one before an assumed change where it differs, and what decides on a client's way."""
+    """Return the outcome, also that before an assumed change if it differs, and the stage that decides for a client."""
     changed = result.before is not None and result.before is not result.outcome
     passage = f"{result.before} -> {result.outcome}" if changed else f"{result.outcome}"
     seen = f", though what was seen is {result.seen}" if result.seen is not result.outcome else ""
@@ -67,26 +67,26 @@ def packet(shown: Packet) -> str:
 
 
 def stage_name(kind: StageKind, name: str) -> str:
-    """Return what a stage is called, with the resource that decides there."""
+    """Return the label of a stage, with the name of the resource that decides there."""
     return f"{kind.label} {name}".rstrip()
 
 
 def titled(places: Sequence[Place]) -> str:
-    """Return what places that fare alike are called, with where they are found when it is only one."""
+    """Return a title for places with the same results; the title of a single place says where it is."""
     first = places[0]
     if len(places) > 1:
         return f"{count(len(places), first.noun)} ({named([place.name for place in places])})"
-    where = whereabouts(first)
-    return f"{'' if first.subject else 'client '}{first.name}{f' ({where})' if where else ''}"
+    location = location_text(first)
+    return f"{'' if first.subject else 'client '}{first.name}{f' ({location})' if location else ''}"
 
 
 def in_file(location: Location) -> str:
-    """Return where in which file something was read, for people."""
+    """Return the file and the JSON path of a location, for people."""
     return f"{input_name(location.file)} {location.json_path}".strip()
 
 
-def whereabouts(place: Place) -> str:
-    """Return where the rules of a place were found: the file, or the resource group and location."""
+def location_text(place: Place) -> str:
+    """Return where the rules of a place come from: the file, or the resource group and location; "" for a client."""
     if place.subject is None:
         return ""
     nsg = place.subject.nsg
@@ -100,7 +100,7 @@ def whereabouts(place: Place) -> str:
 
 
 def tally(place: Place) -> str:
-    """Return how many of the required needs of a place are met, those that nobody can decide apart."""
+    """Return how many required needs of a place are not met and how many are undecidable, or that all are met."""
     total = count(sum(result.need.required for result in place.results), "required need")
     undecidable = sum(result.outcome is Outcome.UNDECIDABLE for result in place.unmet)
     unmet = len(place.unmet) - undecidable
@@ -124,8 +124,8 @@ def _more(number: int) -> str:
 
 
 def _nothing(audit: Audit) -> str:
-    """Return that nothing was audited, and why where the inputs tell; else a warning does."""
-    if any(found.rule_sets for found in audit.inputs):
+    """Return that nothing was audited, with the reason if the inputs show it; otherwise a warning states it."""
+    if any(each.rule_sets for each in audit.inputs):
         return "nothing was audited"
     return "nothing was audited, because there is no NSG and no client to judge"
 
@@ -151,7 +151,7 @@ def _where(places: Sequence[Place]) -> str:
 
 
 def _failures(places: Sequence[Place]) -> Iterator[str]:
-    """Yield at how many places, of how many, the worst that becomes of a need is what, and of which needs."""
+    """Yield, for each outcome from the worst on, at how many of the places it is the worst, and for which needs."""
     totals = Counter(place.noun for place in places)
     for outcome in WORST:
         for noun in ("NSG", "client"):
@@ -182,8 +182,8 @@ def _compared(audit: Audit) -> list[str]:
 def _decided_by(result: Result) -> str:
     if result.decided_by is None or is_met(result):
         return ""
-    found = [each for each in result.stages if each.kind is result.decided_by]
-    deciding = next((each for each in found if each.outcome is not Outcome.ALLOWED), found[0] if found else None)
+    of_kind = [each for each in result.stages if each.kind is result.decided_by]
+    deciding = next((each for each in of_kind if each.outcome is not Outcome.ALLOWED), of_kind[0] if of_kind else None)
     return f" at the {stage_name(result.decided_by, deciding.name if deciding else '')}"
 
 

@@ -155,7 +155,7 @@ def test_rule_sets_on_which_all_is_well_get_a_line_each_only_when_they_are_few()
 
 
 def test_patterns_beyond_the_first_are_counted() -> None:
-    # Each denies by a rule of another priority, so no two are alike; 12 are told.
+    # Each denies by a rule of another priority, so no two are alike; 12 are shown.
     rules = [structs.replace(DENY, priority=200 + number) for number in range(15)]
     subjects = [subject(f"nsg-{number}") for number in range(15)]
     results = [
@@ -231,7 +231,7 @@ def test_needs_that_the_same_rule_denies_are_told_together() -> None:
         "    fix: Allow contoso/login/westeurope.",
         "    fix: Allow contoso/storage/westeurope.",
         "",
-        "Findings: 2 errors; all told above",
+        "Findings: 2 errors; all shown above",
     ]
 
 

@@ -18,25 +18,25 @@ RULES = 4
 PREFIXES = 4
 """How many blocked prefixes are named."""
 SOURCES = 4
-"""How many groups of sources are told apart."""
+"""How many groups of sources are shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """What makes a verdict. Two are equal when they would be told in the same words."""
+class Explanation:
+    """The causes of a verdict, in words. Two explanations are equal if their words are."""
 
     rules: str
     """The deciding rules by priority; "" where no rule decides."""
     reason: str
-    """Why it is undecidable, or denied without a rule; "" else."""
+    """Why it is undecidable, or denied without a rule; else ""."""
     blocked: str
     sources: tuple[str, ...]
-    """For each group of sources that fares alike; empty where all do."""
+    """The verdict for each group of sources; empty where all sources have the same verdict."""
     missing: tuple[str, ...]
     """What would have to be known."""
 
     def sentences(self) -> Iterator[str]:
-        """Yield all of it, a sentence or clause each."""
+        """Yield the whole explanation, a sentence or clause at a time."""
         if self.rules and not self.sources:
             yield self.rules
         if self.reason:
@@ -47,8 +47,8 @@ class Why:
         yield from self.missing
 
 
-def decision(result: Result, facts: ResultFacts) -> Hashable:
-    """Return what decides a need, whatever its addresses; needs for which it is equal can be told together."""
+def decision_key(result: Result, facts: ResultFacts) -> Hashable:
+    """Return what decides a need, whatever its addresses; needs with equal keys can be reported together."""
     if facts.by_source(result.views):
         return result.need.id
     rules = {
@@ -60,10 +60,10 @@ def decision(result: Result, facts: ResultFacts) -> Hashable:
     return frozenset(rules), _without_missing(result), result.missing
 
 
-def signs(result: Result) -> Hashable:
-    """Return which rules `why` names for a result, in another form and without what takes long to find.
+def rules_key(result: Result) -> Hashable:
+    """Return which rules the explanation of a result names, without the parts that take long to compute.
 
-    Results for which it differs are told in different words. On the way of a client no rules are named.
+    Results with different keys have different explanations. Explanations of results for a client name no rules.
     """
     if result.subject is None:
         return ()
@@ -76,12 +76,12 @@ def signs(result: Result) -> Hashable:
     return tuple(sorted(deciding)[:RULES])
 
 
-def why(results: Sequence[Result], facts: ResultFacts) -> Why:
-    """Return what makes the verdict of needs that are decided alike, their addresses taken together."""
+def explain(results: Sequence[Result], facts: ResultFacts) -> Explanation:
+    """Return why needs that are decided alike have their verdict, with the addresses of all of them."""
     first = results[0]
     views = [view for result in results for view in result.views]
     reaching = [view for result in results for view in without_unresolved_flows(result.views, result.queries)]
-    return Why(
+    return Explanation(
         rules="" if first.stages else _rules(views, first.rule_set_id, facts),
         reason=_without_missing(first),
         blocked=named(facts.blocked(reaching), at_most=PREFIXES),
@@ -91,17 +91,17 @@ def why(results: Sequence[Result], facts: ResultFacts) -> Why:
 
 
 def example(results: Sequence[Result]) -> str:
-    """Return a packet that is denied, or may be, as a clause; "" where there is none."""
+    """Return a packet that is denied, or may be, as a clause; "" if there is none."""
     views = [view for result in results for view in with_dns_queries(result.views, result.queries)]
-    shown = witness(views)
-    if shown is None:
+    sample = witness(views)
+    if sample is None:
         return ""
-    sure = any(part.outcome is Outcome.DENIED for view in views for part in view.verdict.parts)
-    return f"{'for example' if sure else 'may be denied:'} {packet(shown)}"
+    denied = any(part.outcome is Outcome.DENIED for view in views for part in view.verdict.parts)
+    return f"{'for example' if denied else 'may be denied:'} {packet(sample)}"
 
 
 def allowing_rules(result: Result) -> tuple[str, ...]:
-    """Return the names of the rules that allow flows of a need, those of the last rule set on the path."""
+    """Return the names of the rules that allow flows of a need, taken from the last rule set on the path."""
     return tuple(
         dict.fromkeys(
             part.rule.name
@@ -113,11 +113,11 @@ def allowing_rules(result: Result) -> tuple[str, ...]:
 
 
 def _rules(views: Sequence[View], target: str, facts: ResultFacts) -> str:
-    """Return the deciding rules in the order they are tried; where there are too many, those that deny are named."""
-    found = facts.deciding_rules(views)
-    chosen = sorted(found, key=_denying_first)[:RULES]
-    texts = [deciding_rule(rule, target) for rule in found if rule in chosen]
-    more = len(found) - len(texts)
+    """Return the deciding rules in the order they are tried; if there are too many, those that deny are named first."""
+    deciding = facts.deciding_rules(views)
+    chosen = sorted(deciding, key=_denying_first)[:RULES]
+    texts = [deciding_rule(rule, target) for rule in deciding if rule in chosen]
+    more = len(deciding) - len(texts)
     return named(texts, at_most=RULES) + (f" and {more:,} more" if more else "")
 
 
@@ -126,7 +126,7 @@ def _denying_first(rule: DecidingRule) -> bool:
 
 
 def _without_missing(result: Result) -> str:
-    """Return the reason, unless what is missing or a stage says it already."""
+    """Return the reason; "" if what is missing or a stage states it already."""
     if any(each.reason in result.reason for each in result.missing):
         return ""
     if any(each.because == result.reason for each in result.stages):

@@ -1,4 +1,4 @@
-"""What an earlier audit found already, so that only new findings count."""
+"""The baseline: findings of an earlier audit, so that only new findings count."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from acrnet.rules.inputs import LIVE, Location
 from acrnet.rules.verdict import Outcome
 
 MAJOR_VERSIONS = ("1", "2")
-"""Of the audit documents that can be read; a higher minor version only adds keys. Version 2 moved assumptions, which
-are of no matter here."""
+"""The major versions of audit documents that can be read; a higher minor version only adds keys. Version 2 moved
+assumptions, which are not used here."""
 _VERSIONS = " and ".join(f"{major}.x" for major in MAJOR_VERSIONS)
 
 _NEXT_STEP = "Give a file that acrnet audit --format json wrote."
 _Subject = tuple[str, Location, str, str]
-"""Id of the rule set, where it was found, name of the client and id of the need."""
+"""The id of the rule set, its location, the name of the client and the id of the need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,23 @@ class Baseline:
     """The findings of an earlier audit."""
 
     numbers: Mapping[Identity, int]
-    """How many findings there were at one place by what tells them from others: never their level or their words,
-    which a new version may change."""
+    """How many findings of each identity there were at one place. Level and message are not part of the identity,
+    because a new version may change them."""
     messages: frozenset[str]
-    """Their words, which only tell the old from the new where there are more of one identity than before."""
+    """The messages, used only to pick the old findings where there are more of one identity than before."""
     denied: Mapping[Identity, FlowSet] = field(default_factory=dict)
-    """What was denied of needs that were denied in part."""
+    """The denied flows of needs that were denied in part."""
     folder: str = ""
-    """The folder that relative paths start from, so that one file has one name however its path is spelt."""
+    """The folder to which relative paths refer, so that a file is recognised however its path is spelt."""
 
     @classmethod
     def of(cls, document: object, name: str, folder: str = "") -> Baseline:
-        """Return the findings in the parsed JSON of an audit; `name` is what messages call the file.
+        """Return the findings in the parsed JSON of an audit; `name` is the file as messages name it.
 
-        `folder` is the one that relative paths start from, "" where it does not matter.
+        `folder` is the folder to which relative paths refer, "" if that does not matter.
 
-        Findings that the earlier audit took for known from a baseline of its own count as well; suppressed ones do not,
-        because a suppression ends. Raises AuditFileError when the document is none, or of another major version.
+        Findings that were known from the earlier audit's own baseline count as well. Suppressed ones do not, because a
+        suppression ends. Raises AuditFileError if the document is not an audit, or has another major version.
         """
         if not isinstance(document, Mapping) or document.get("kind") != "audit":
             raise AuditFileError(f"{name} is not an audit of acrnet.", next_step=_NEXT_STEP)
@@ -57,48 +57,48 @@ class Baseline:
                 f"{name} has the format version {version!r}; this acrnet reads {_VERSIONS}.",
                 next_step="Make a new baseline with this version of acrnet.",
             )
-        found: Counter[tuple[Identity, Place]] = Counter()
+        at_places: Counter[tuple[Identity, Place]] = Counter()
         messages: set[str] = set()
         for key in ("findings", "known"):
             entries = document.get(key, [] if key == "known" else None)
             if not _is_list(entries):
                 _refuse(name, f"$.{key}", "a list")
             for index, entry in enumerate(entries):
-                for known, place, message in _read(entry, name, f"$.{key}[{index}]", folder):
-                    found[known, place] += 1
+                for finding_identity, place, message in _read(entry, name, f"$.{key}[{index}]", folder):
+                    at_places[finding_identity, place] += 1
                     messages.add(message)
         numbers: dict[Identity, int] = {}
-        for (known, _), number in found.items():
-            numbers[known] = max(number, numbers.get(known, 0))
+        for (finding_identity, _), number in at_places.items():
+            numbers[finding_identity] = max(number, numbers.get(finding_identity, 0))
         return cls(numbers, frozenset(messages), _denied(document, name, folder), folder)
 
     def split(
         self, findings: Iterable[Finding], results: Iterable[Result] = ()
     ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """Return the findings that are new, and those that are known, each in the order given.
+        """Return the new findings and the known ones, each in the order of `findings`.
 
-        A rule can name two unknown tags, and only one of them before: of several findings with one identity at one
-        place, as many are known as there were. A need that is denied in part is new where `results` deny any address to
-        any client that was not denied before.
+        Of several findings with one identity at one place, as many are known as there were before: a rule may name two
+        unknown tags now, and named one before. A partly denied need is new if `results` deny any address to any client
+        to which it was not denied before.
         """
-        given = tuple(findings)
+        every = tuple(findings)
         worse = self._worse(results)
-        left: dict[tuple[Identity, Place], int] = {}
+        remaining: dict[tuple[Identity, Place], int] = {}
         known: set[int] = set()
-        for index in sorted(range(len(given)), key=lambda index: given[index].message not in self.messages):
-            finding = given[index]
+        for index in sorted(range(len(every)), key=lambda index: every[index].message not in self.messages):
+            finding = every[index]
             if finding.id == NEED_PARTLY_DENIED.id and _subject_of(finding) in worse:
                 continue
-            told_apart = _told_apart(finding, self.folder)
-            rest = left.setdefault(told_apart, self.numbers.get(told_apart[0], 0))
-            if rest:
-                left[told_apart] = rest - 1
+            key = _identity_and_place(finding, self.folder)
+            number = remaining.setdefault(key, self.numbers.get(key[0], 0))
+            if number:
+                remaining[key] = number - 1
                 known.add(index)
-        new = tuple(finding for index, finding in enumerate(given) if index not in known)
-        return new, tuple(finding for index, finding in enumerate(given) if index in known)
+        new = tuple(finding for index, finding in enumerate(every) if index not in known)
+        return new, tuple(finding for index, finding in enumerate(every) if index in known)
 
     def _worse(self, results: Iterable[Result]) -> set[_Subject]:
-        """Return which results deny more than they did."""
+        """Return the subjects of results that deny more than before."""
         worse: set[_Subject] = set()
         for result in results:
             if result.outcome is Outcome.PARTIAL:
@@ -110,19 +110,19 @@ class Baseline:
         return worse
 
 
-def _told_apart(finding: Finding, folder: str) -> tuple[Identity, Place]:
+def _identity_and_place(finding: Finding, folder: str) -> tuple[Identity, Place]:
     place = place_of(finding.location.file, finding.location.json_path, folder)
     return identity(finding.rule_set, place, (finding.id, finding.rule, finding.need, finding.client)), place
 
 
 def _subject_of(finding: Finding) -> _Subject:
-    """Return which result a finding is about; one about a client can name a rule set on its way."""
+    """Return which result a finding is about; a finding about a client may also name a rule set on its path."""
     rule_set = "" if finding.client else finding.rule_set
     return rule_set, finding.location, finding.client, finding.need
 
 
 def _denied(document: Mapping[str, object], name: str, folder: str) -> dict[Identity, FlowSet]:
-    """Return what the results of a document deny in part."""
+    """Return the denied flows of the partly denied needs in a document."""
     results = document.get("results", [])
     if not isinstance(results, list | tuple):
         _refuse(name, "$.results", "a list")
@@ -143,12 +143,12 @@ def _denied(document: Mapping[str, object], name: str, folder: str) -> dict[Iden
         try:
             denied[key] = denied.get(key, FlowSet.EMPTY) | denied_flows(entry)
         except ValueError:
-            _refuse(name, path, "a result with the prefixes it blocks")
+            _refuse(name, path, "a result with lists of prefixes")
     return denied
 
 
 def _read(entry: object, name: str, path: str, folder: str) -> Iterator[tuple[Identity, Place, str]]:
-    """Yield the identity, the place and the words of a finding in a document, once for each need it concerns.
+    """Yield the identity, the place and the message of a finding in a document, once for each need it concerns.
 
     Documents before version 2.1 have a finding for each need.
     """
@@ -185,5 +185,5 @@ def _is_list(value: object) -> bool:
     return isinstance(value, list | tuple)
 
 
-def _refuse(name: str, path: str, wanted: str) -> NoReturn:
-    raise AuditFileError(f"{name} does not have the shape of an audit: {path} is not {wanted}.", next_step=_NEXT_STEP)
+def _refuse(name: str, path: str, expected: str) -> NoReturn:
+    raise AuditFileError(f"{name} does not have the shape of an audit: {path} is not {expected}.", next_step=_NEXT_STEP)

@@ -1,4 +1,4 @@
-"""Two judgements of the same needs beside each other: as things are, and as they are assumed to be."""
+"""Comparison of two judgements of the same needs: as things are, and with assumed changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Key = tuple[str, Location, str, str, str]
 
 
 def with_before(after: Sequence[Result], before: Sequence[Result]) -> tuple[Result, ...]:
-    """Return the later results, each with the outcome of the earlier one on the same need."""
+    """Return the results after a change, each with the outcome of the same need before it."""
     earlier = {_key(result): result for result in before}
     return tuple(
         replace(result, before=earlier[_key(result)].outcome) if _key(result) in earlier else result for result in after
@@ -24,10 +24,10 @@ def with_before(after: Sequence[Result], before: Sequence[Result]) -> tuple[Resu
 
 
 def with_known_denials(results: Sequence[Result], known: Sequence[Result]) -> tuple[Result, ...]:
-    """Return the results with needs of which not every address is known denied in part, where known ones are denied.
+    """Return the results, with a need of partly unknown addresses denied in part if a known address is denied.
 
-    `known` are the results of the same rules on the same needs with only the addresses that are known. What is denied
-    of these stays denied, whatever the others are and whatever becomes of them.
+    `known` are the results of the same rules for the same needs with only the known addresses. What is denied of these
+    stays denied, whatever the unknown addresses are.
     """
     denied = {_key(result): result for result in known if result.outcome in _DENIED}
     return tuple(
@@ -58,22 +58,26 @@ def _denied_in_part(result: Result, known: Result) -> Result:
 
 
 def client_changes(after: Sequence[Result], before: Sequence[Result]) -> Iterator[Change]:
-    """Yield what opens and breaks on the ways of clients, of needs that both judgements know."""
+    """Yield what opens and breaks on the paths of clients, for needs that both judgements have."""
     earlier = {_key(result): result for result in before}
     for result in after:
-        known = earlier.get(_key(result))
-        if result.subject is None and known is not None:
-            yield from _differences(known, result)
+        previous = earlier.get(_key(result))
+        if result.subject is None and previous is not None:
+            yield from _differences(previous, result)
 
 
 def new_needs_unmet(after: Sequence[Result], before: Sequence[Result]) -> Iterator[Change]:
-    """Yield the flows that required needs of the assumed registries ask for and rules deny or may deny, where new."""
-    known = {_key(result) for result in before}
-    still = {_key(result) for result in after}
-    # Where the need that the new one takes the place of was denied, nothing that works today breaks.
-    broken = {_place(result) for result in before if _key(result) not in still and result.outcome is Outcome.DENIED}
+    """Yield the flows of new required needs, which come from assumed registries, that rules deny or may deny."""
+    keys_before = {_key(result) for result in before}
+    keys_after = {_key(result) for result in after}
+    # If the need that a new one replaces was denied, nothing that works today breaks.
+    broken = {
+        _replaced_key(result)
+        for result in before
+        if _key(result) not in keys_after and result.outcome is Outcome.DENIED
+    }
     for result in after:
-        if _key(result) in known or not result.need.required or _place(result) in broken:
+        if _key(result) in keys_before or not result.need.required or _replaced_key(result) in broken:
             continue
         for view in result.views:
             yield from _changes(result, opens=False, flows=view.verdict.denied, extent=Extent.CERTAIN)
@@ -96,8 +100,8 @@ def _changes(result: Result, *, opens: bool, flows: FlowSet, extent: Extent) -> 
         yield Change(result.rule_set_id, result.client, opens, part, extent is Extent.CERTAIN)
 
 
-def _place(result: Result) -> tuple[object, ...]:
-    """Return what a need that takes the place of another has in common with it."""
+def _replaced_key(result: Result) -> tuple[object, ...]:
+    """Return what a need has in common with a need that it replaces."""
     return *_key(result)[:-1], result.need.registry, result.need.region
 
 

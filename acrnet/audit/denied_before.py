@@ -1,4 +1,4 @@
-"""What an earlier audit says is denied: a need that is denied in part can be denied further by the same rule."""
+"""What an earlier audit reported as denied, to see whether a partly denied need is now denied further."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from acrnet.rules.verdict import Outcome
 
 
 def denied_flows(result: Mapping[str, object]) -> FlowSet:
-    """Return the flows that a result of an audit document says are denied, whatever their protocol and ports.
+    """Return the flows that a result in an audit document reports as denied, with all protocols and ports.
 
-    Where sources fare differently, it is told for each group of them; else it holds for every source. Raises ValueError
-    for a document in which prefixes are none.
+    If sources have different verdicts, the document has one for each group of sources; otherwise the denial is for
+    every source. Raises ValueError if an entry in a list of prefixes is not a prefix.
     """
     groups = result.get("by_source")
     if not isinstance(groups, list | tuple) or not groups:
         return _to(AddressSet.ALL, _prefixes(result, "blocked"))
     denied = FlowSet.EMPTY
     for group in groups:
-        found = group if isinstance(group, Mapping) else {}
-        denied |= _to(_prefixes(found, "sources"), _prefixes(found, "blocked"))
+        entry = group if isinstance(group, Mapping) else {}
+        denied |= _to(_prefixes(entry, "sources"), _prefixes(entry, "blocked"))
     return denied
 
 
 def denies_more(result: Result, before: FlowSet) -> bool:
-    """Tell whether a result denies any address to any source that was not denied before."""
+    """Return whether a result denies any address to any source to which it was not denied before."""
     return any(
         not part.flows <= before
         for view in result.views
@@ -42,5 +42,5 @@ def _to(sources: AddressSet, destinations: AddressSet) -> FlowSet:
 def _prefixes(entry: Mapping[str, object], key: str) -> AddressSet:
     texts = entry.get(key)
     if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
-        raise ValueError(f"{key} is no list of prefixes")
+        raise ValueError(f"{key} is not a list of prefixes")
     return AddressSet.parse(str(text) for text in texts)

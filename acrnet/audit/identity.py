@@ -1,4 +1,4 @@
-"""What tells a finding from others in every run: never its words or its level, nor how a path was spelt."""
+"""The identity of a finding across runs, which does not depend on its message, its level or the spelling of a path."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ Place: TypeAlias = tuple[str, str]
 
 
 def identity(rule_set: str, place: Place, parts: Sequence[str]) -> Identity:
-    """Return what tells apart what is said about rule sets: the rule set and these parts, without case.
+    """Return the identity of a statement about a rule set: the rule set and these parts, in lower case.
 
-    Where the rule set has no id of Resource Manager, the place it was found at stands for it: the id it was given
-    instead spells the path as the command line did.
+    A rule set without an id of Resource Manager is identified by its place, because the id made for it contains the
+    path as the command line spelt it.
     """
-    known = tuple(part.lower() for part in parts)
+    lowered = tuple(part.lower() for part in parts)
     if rule_set.lower().startswith("/subscriptions/") or not place[0]:
-        return (rule_set.lower(), *known)
-    return (*place, *known)
+        return (rule_set.lower(), *lowered)
+    return (*place, *lowered)
 
 
 def place_of(file: str, json_path: str, folder: str) -> Place:
-    """Return a place with one spelling of its path: relative where the file lies in the folder, which may be ""."""
+    """Return a place with a normalised path, relative to the folder if the file is in it; the folder may be ""."""
     if not file:
         return file, json_path
     inside = posixpath.join(posixpath.normpath(folder), "") if folder else ""

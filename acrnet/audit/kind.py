@@ -1,4 +1,4 @@
-"""The kinds of findings, and how heavy findings are: which come first, and which make a command fail."""
+"""The kinds of findings, and their severity: which findings come first, and which make a command fail."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final
 from acrnet.audit.model import Finding, Level
 
 NO_LEVEL: Final = "none"
-"""What stands in the place of a level where no finding is to count as a failure."""
+"""The value to use in place of a level if no finding should count as a failure."""
 
-_WEIGHT = {level: weight for weight, level in enumerate(Level)}
+_RANK = {level: rank for rank, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,36 +20,36 @@ class Kind:
 
     id: str
     levels: tuple[Level, ...]
-    """Those it can have, the heaviest first; only a required need that is denied is an error."""
+    """The levels it can have, the most severe first; only a required need that is denied is an error."""
     help: str
     """What is wrong, as a clause."""
     fix: str
-    """What to do about it in general, as a clause; a finding says it of its own case."""
+    """What to do about it in general, as a clause; each finding has its own, specific fix."""
     suppressible: bool = True
-    """Whether a suppression may name it; one about suppressions themselves cannot be silenced."""
+    """Whether a suppression may name it; findings about suppressions themselves cannot be suppressed."""
     undecided: bool = False
-    """Whether it says that a required need cannot be decided."""
+    """Whether it means that a required need cannot be decided."""
 
 
 def fails(findings: Iterable[Finding], level: str) -> bool:
-    """Tell whether any finding weighs as much as `level` or more; with `none`, no finding does.
+    """Return whether any finding is at least as severe as `level`; with `none`, no finding is.
 
-    Raises ValueError for a text that is no level.
+    Raises ValueError for a text that is not a level.
     """
     if level == NO_LEVEL:
         return False
-    least = _WEIGHT[Level(level)]
-    return any(_WEIGHT[finding.level] <= least for finding in findings)
+    least = _RANK[Level(level)]
+    return any(_RANK[finding.level] <= least for finding in findings)
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings in the order they are reported: the heaviest first, then by rule set, rule, need and client."""
+    """Return findings in the order of reports: the most severe first, then by rule set, rule, need and client."""
     return tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[int | str, ...]:
     return (
-        _WEIGHT[finding.level],
+        _RANK[finding.level],
         finding.rule_set.lower(),
         finding.rule.lower(),
         finding.need,

@@ -1,4 +1,4 @@
-"""What if a registry were different: one more replica, or dedicated data endpoints."""
+"""Assumed changes of registries for a what-if: additional replicas, or dedicated data endpoints."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from acrnet.unknown import Unknown
 
 @dataclass(frozen=True, slots=True)
 class RegistryChanges:
-    """What is assumed of every registry of an audit."""
+    """Changes that are assumed for every registry of an audit."""
 
     replicas: tuple[str, ...] = ()
-    """Locations of replicas that are added."""
+    """The locations of added replicas."""
     data_endpoints: bool = False
-    """Whether dedicated data endpoints are turned on."""
+    """Whether dedicated data endpoints are assumed to be enabled."""
 
     def __bool__(self) -> bool:
         return bool(self.replicas or self.data_endpoints)
 
     def applied(self, registry: Registry) -> Registry:
-        """Return the registry as it would be.
+        """Return the registry with these changes.
 
-        Raises UsageError where it cannot be so: no Premium registry, a replica that is there.
+        Raises UsageError if they are impossible: the registry is not Premium, or already has such a replica.
         """
         for region in self.replicas:
             registry = _with_replica(registry, location_name(region))
@@ -37,7 +37,7 @@ class RegistryChanges:
         return registry
 
     def described(self, registries: Sequence[Registry]) -> tuple[str, ...]:
-        """Return what is assumed, one clause each."""
+        """Return the assumed changes, one clause each."""
         names = ", ".join(registry.name for registry in registries)
         clauses = [f"{names} has a replica in {location_name(region)}" for region in self.replicas]
         if self.data_endpoints:
@@ -59,14 +59,14 @@ def _with_replica(registry: Registry, location: str) -> Registry:
 
 
 def _with_another_address(endpoint: PrivateEndpoint, location: str) -> PrivateEndpoint:
-    """Return the private endpoint of a registry that gets a replica: the data endpoint there gets an address of it.
+    """Return a private endpoint with unknown addresses: it gets one more, for the data endpoint of the new replica.
 
-    It also takes a record in the private DNS zone, which nobody adds by itself
+    The private DNS zone then needs a record for that address, which is not added automatically
     (learn.microsoft.com/azure/container-registry/container-registry-private-endpoints, checked 2026-11-23).
     """
     reason = (
         f"the data endpoint of a replica in {location} takes one more address of the private endpoint "
-        f"{endpoint.id.name}, and a record for it, which nobody knows before the replica is there"
+        f"{endpoint.id.name}, and a record for it, and neither is known before the replica exists"
     )
     return replace(endpoint, addresses=Unknown(reason)) if endpoint.approved else endpoint
 
@@ -74,9 +74,9 @@ def _with_another_address(endpoint: PrivateEndpoint, location: str) -> PrivateEn
 def _with_data_endpoints(registry: Registry) -> Registry:
     """Return the registry with a data endpoint in each region.
 
-    Azure names one `<registry>.<region>.data.<suffix>`, after the first label of the login server
-    (learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23). No
-    security rule depends on the name; nothing else builds one.
+    Azure names a data endpoint `<registry>.<region>.data.<suffix>`, after the first label of the login server
+    (learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23).
+    This is the only place that builds such a name, and no security rule depends on it.
     """
     _require_premium(registry, "dedicated data endpoints", "--assume-data-endpoints")
     label, _, suffix = registry.login_server.partition(".")

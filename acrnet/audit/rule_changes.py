@@ -1,4 +1,4 @@
-"""What if rules were different: assumed rules put into rule sets, and what that would open and break."""
+"""Assumed changes of rules for a what-if, and what they would open and break."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from acrnet.unknown import Unknown
 
 @dataclass(frozen=True, slots=True)
 class RuleChanges:
-    """Rules assumed to be added to every rule set under audit, and names of rules assumed to be gone."""
+    """Rules assumed to be added to every rule set under audit, and names of rules assumed to be removed."""
 
     added: tuple[SecurityRule, ...] = ()
-    """A rule takes the place of one with its name."""
+    """A rule replaces a rule of the same name."""
     removed: tuple[str, ...] = ()
     """`<rule>` for every rule set that has it, or `<rule set>/<rule>`."""
 
@@ -29,15 +29,15 @@ class RuleChanges:
         return bool(self.added or self.removed)
 
     def applied(self, rule_set: RuleSet) -> RuleSet:
-        """Return the rules as they would be."""
-        gone = {rule.name.lower() for rule in self.added} | {
+        """Return the rule set with these changes."""
+        replaced = {rule.name.lower() for rule in self.added} | {
             rule.name.lower() for rule in rule_set.rules if self._removes(rule_set, rule)
         }
-        kept = (rule for rule in rule_set.rules if rule.default or rule.name.lower() not in gone)
+        kept = (rule for rule in rule_set.rules if rule.default or rule.name.lower() not in replaced)
         return RuleSet.of(rule_set.id, rule_set.name, (*kept, *self.added))
 
     def described(self) -> tuple[str, ...]:
-        """Return what is assumed, one clause each."""
+        """Return the assumed changes, one clause each."""
         return (
             *(
                 f"the rule {rule.name} ({rule.priority}, {rule.direction} {rule.access}) is there"
@@ -47,12 +47,12 @@ class RuleChanges:
         )
 
     def require_found(self, rule_sets: Sequence[RuleSet]) -> None:
-        """Raise UsageError for a rule to remove that no rule set has, or that Azure does not let anyone remove."""
+        """Raise UsageError for a rule to remove that no rule set has, or that is a default rule."""
         for text in self.removed:
-            found = [rule for each in rule_sets for rule in each.rules if _is_named(text, each, rule)]
-            if not found:
+            named = [rule for each in rule_sets for rule in each.rules if _is_named(text, each, rule)]
+            if not named:
                 raise UsageError(f"No rule set under audit has a rule {text!r}.", next_step=_hint(text, rule_sets))
-            if all(rule.default for rule in found):
+            if all(rule.default for rule in named):
                 raise UsageError(
                     f"{text!r} is a default rule, which cannot be removed.",
                     next_step="Assume a rule before it with --assume RULE.json.",
@@ -63,40 +63,40 @@ class RuleChanges:
 
 
 def clashes(changes: RuleChanges, rule_sets: Sequence[RuleSet]) -> tuple[str, ...]:
-    """Return a sentence for each rule set in which Azure would refuse an assumed rule, as its priority is taken.
+    """Return a sentence for each rule set in which Azure would refuse an assumed rule because its priority is taken.
 
-    And one where there is no rule set at all to put the rules into: that nothing breaks says nothing of them then.
+    If there is no rule set at all, one sentence says so, because it then means nothing that nothing breaks.
     """
     if changes.added and not rule_sets:
         names = ", ".join(rule.name for rule in changes.added)
-        return (f"Nothing was assumed of {names}: there is no network security group that was read to put it into.",)
+        return (f"{names} had no effect: no network security group was read to which it could be added.",)
     return tuple(
-        f"Azure would refuse {added.name} in {rule_set.name}: {held.name} has the priority {held.priority} there."
+        f"Azure would refuse {added.name} in {rule_set.name}: {other.name} has the priority {other.priority} there."
         for rule_set in rule_sets
         for added in changes.added
-        for held in changes.applied(rule_set).in_direction(added.direction)
-        if held.priority == added.priority and held.name.lower() != added.name.lower()
+        for other in changes.applied(rule_set).in_direction(added.direction)
+        if other.priority == added.priority and other.name.lower() != added.name.lower()
     )
 
 
 def without_effect(changes: RuleChanges) -> tuple[str, ...]:
-    """Return a sentence for each assumed rule that no need can meet, because it is about what comes in."""
+    """Return a sentence for each assumed rule that changes nothing, because it is an inbound rule."""
     return tuple(
-        f"{rule.name} is an inbound rule; what clients need goes out, so it changes nothing here."
+        f"{rule.name} is an inbound rule; clients need outbound flows only, so it changes nothing here."
         for rule in changes.added
         if rule.direction is Direction.INBOUND
     )
 
 
 def changed_subject(subject: Subject, changes: RuleChanges) -> Subject:
-    """Return the subject with its rules as they would be; itself where nothing is assumed."""
+    """Return the subject with changed rules; the subject itself if no change is assumed."""
     if not changes:
         return subject
     return replace(subject, nsg=structs.replace(subject.nsg, rule_set=changes.applied(subject.nsg.rule_set)))
 
 
 def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
-    """Return the way of a client with the rules of its network security groups as they would be."""
+    """Return the path of a client with changed rules in its network security groups."""
     return replace(
         path,
         interface_rules=_changed(path.interface_rules, changes),
@@ -105,15 +105,15 @@ def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
 
 
 def effects(before: Subject, after: Subject) -> Iterator[Change]:
-    """Yield what the clients of a rule set gain and lose when its rules change."""
+    """Yield what opens and breaks for the clients of a rule set when its rules change."""
     old, new = before.nsg.rule_set, after.nsg.rule_set
     kept = set(old.rules) & set(new.rules)
     changed = [rule for rule in (*old.rules, *new.rules) if rule not in kept]
     if not changed:
         return
     networks = [clients.network for clients in before.clients]
-    every = effects_of(old, new, changed, before.needs, networks, extents=[[extent] for extent in Extent])
-    for extent, effect in zip(Extent, every, strict=True):
+    effects_by_extent = effects_of(old, new, changed, before.needs, networks, extents=[[extent] for extent in Extent])
+    for extent, effect in zip(Extent, effects_by_extent, strict=True):
         for opens, parts in ((True, effect.opened), (False, effect.closed)):
             yield from (Change(old.id, "", opens, part, extent is Extent.CERTAIN) for part in parts)
 
@@ -123,8 +123,8 @@ def _changed(rules: RuleSet | Unknown | None, changes: RuleChanges) -> RuleSet |
 
 
 def _is_named(text: str, rule_set: RuleSet, rule: SecurityRule) -> bool:
-    name, wanted = rule.name.lower(), text.lower()
-    return wanted == name or wanted in {f"{rule_set.name}/{name}".lower(), f"{rule_set.id}/{name}".lower()}
+    name, lowered = rule.name.lower(), text.lower()
+    return lowered == name or lowered in {f"{rule_set.name}/{name}".lower(), f"{rule_set.id}/{name}".lower()}
 
 
 def _hint(text: str, rule_sets: Sequence[RuleSet]) -> str:

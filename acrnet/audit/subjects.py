@@ -1,4 +1,4 @@
-"""From what was read to what is judged: a rule set with its clients, their network and their needs."""
+"""The subjects of an audit: rule sets with their clients, the clients' networks and their needs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from acrnet.unknown import Unknown
 def subjects_alone(
     nsgs: Sequence[LocatedNsg], needs: Sequence[Need], stated: StatedClients, catalog: TagCatalog
 ) -> tuple[Subject, ...]:
-    """Return rule sets of which nothing but the rules is known, all with the clients that are stated or assumed."""
+    """Return subjects for rule sets of which only the rules are known, with the clients that are stated or assumed."""
     seen = unseen_clients(stated, catalog)
-    clients, wanted = _clients(seen), tuple(needs)
-    return tuple(Subject(each, clients, seen.assumptions, wanted) for each in nsgs)
+    clients, client_needs = _clients(seen), tuple(needs)
+    return tuple(Subject(each, clients, seen.assumptions, client_needs) for each in nsgs)
 
 
 def subject_with_clients(
@@ -33,17 +33,17 @@ def subject_with_clients(
     *,
     registries: Sequence[Registry] = (),
 ) -> Subject:
-    """Return a rule set with the clients that were read behind it; `registries` are those that `needs` are of.
+    """Return the subject for a rule set with the clients that were read; `registries` are those of `needs`.
 
-    Where nothing is known of these clients the assumptions say why.
+    If nothing is known about the clients, the assumptions say why.
     """
     seen = see_clients(clients, stated, catalog)
     places = clients.unknown[0] if clients.unknown else tuple(group.place for group in seen.groups)
-    wanted = needs_of_clients(needs, places, registries, nsg.rule_set.name)
+    of_clients = needs_of_clients(needs, places, registries, nsg.rule_set.name)
     if not seen.groups:
-        return Subject(nsg, _clients(seen), (*_why_alone(nsg, clients), *seen.assumptions), wanted.needs)
-    assumptions = (*seen.assumptions, *wanted.assumptions)
-    return Subject(nsg, _clients(seen), assumptions, wanted.needs, wanted.by_names)
+        return Subject(nsg, _clients(seen), (*_why_unknown(nsg, clients), *seen.assumptions), of_clients.needs)
+    assumptions = (*seen.assumptions, *of_clients.assumptions)
+    return Subject(nsg, _clients(seen), assumptions, of_clients.needs, of_clients.by_names)
 
 
 def _clients(seen: SeenClients) -> tuple[Clients, ...]:
@@ -56,13 +56,14 @@ def _clients(seen: SeenClients) -> tuple[Clients, ...]:
 
 
 def _resolvers(group: ClientGroup) -> tuple[str, ...]:
-    """Return the resolvers that are known to be asked."""
+    """Return the custom resolvers that these clients are known to use."""
     if isinstance(group.names, Unknown) or isinstance(group.names.dns_servers, Unknown):
         return ()
     return group.names.dns_servers
 
 
-def _why_alone(nsg: LocatedNsg, clients: NsgClients) -> tuple[str, ...]:
+def _why_unknown(nsg: LocatedNsg, clients: NsgClients) -> tuple[str, ...]:
+    """Return why no clients of a rule set are known."""
     name = nsg.rule_set.name
     if clients.unknown:
         return tuple(f"the clients of {name} are not known, because {unknown.reason}" for unknown in clients.unknown)

@@ -1,4 +1,4 @@
-"""Findings that somebody decided to live with: who may be silenced, for how long, and what is left to say."""
+"""Suppressions of findings: which findings they cover, until when, and findings about suppressions themselves."""
 
 from __future__ import annotations
 
@@ -28,47 +28,47 @@ KINDS: Final = (SUPPRESSION_EXPIRED, SUPPRESSION_UNUSED)
 
 
 class Suppression(Protocol):
-    """Findings to live with until a day, as the configuration holds them.
+    """An entry of `suppressions` in the configuration: findings that do not count until a day.
 
-    Each of rule set, rule, need and client that is not "" narrows what it applies to; they may hold `*` and `?`, and
-    are compared without case.
+    Each of rule set, rule, need and client that is not "" narrows the findings it covers. They may contain `*` and `?`,
+    and are compared without case.
     """
 
     @property
     def finding(self) -> str:
-        """Id of the kind of finding."""
+        """The id of the kind of finding."""
 
     @property
     def rule_set(self) -> str:
-        """Name or id of a rule set."""
+        """The name or the id of a rule set."""
 
     @property
     def rule(self) -> str:
-        """Name of a rule."""
+        """The name of a rule."""
 
     @property
     def need(self) -> str:
-        """Id of a need."""
+        """The id of a need."""
 
     @property
     def client(self) -> str:
-        """Name of a client."""
+        """The name of a client."""
 
     @property
     def reason(self) -> str:
-        """Why somebody decided to live with it."""
+        """Why the findings do not count."""
 
     @property
     def until(self) -> str:
-        """ISO date of the last day it holds."""
+        """The last day on which it applies, as an ISO date."""
 
     @property
     def file(self) -> str:
-        """The file it is written in."""
+        """The file that contains it."""
 
     @property
     def place(self) -> str:
-        """Where in the file, for example `suppressions[2]`."""
+        """Its place in the file, for example `suppressions[2]`."""
 
 
 def apply_suppressions(
@@ -78,13 +78,13 @@ def apply_suppressions(
     *,
     names: Mapping[str, str] | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:
-    """Return the findings that still count, and those that are suppressed with the reason and the last day.
+    """Return the findings that count, and those that are suppressed, with the reason and the last day.
 
-    `today` is an ISO date. `names` has the name of each rule set by its id; for those it lacks, the last part of the
-    id is the name. A suppression whose last day is over no longer suppresses, and that is a finding itself; so is one
-    that covers nothing.
+    `today` is an ISO date. `names` has the name of each rule set by its id; for rule sets it lacks, the last part of
+    the id is the name. A suppression whose last day is over no longer applies, which is a finding itself; so is a
+    suppression that covers nothing.
     """
-    known = names or {}
+    names_by_id = names or {}
     by_kind: dict[str, list[Suppression]] = {}
     for suppression in suppressions:
         by_kind.setdefault(suppression.finding, []).append(suppression)
@@ -93,21 +93,21 @@ def apply_suppressions(
     used: set[int] = set()
     needed: set[int] = set()
     for finding in findings:
-        name = known.get(finding.rule_set) or finding.rule_set.rsplit("/", 1)[-1]
+        name = names_by_id.get(finding.rule_set) or finding.rule_set.rsplit("/", 1)[-1]
         covering = [each for each in by_kind.get(finding.id, ()) if _covers(each, finding, name)]
         used.update(id(each) for each in covering)
-        holding = max((each for each in covering if today <= each.until), key=lambda each: each.until, default=None)
-        if holding is None:
+        current = max((each for each in covering if today <= each.until), key=lambda each: each.until, default=None)
+        if current is None:
             kept.append(finding)
             needed.update(id(each) for each in covering)
         else:
-            suppressed.append(Suppressed(finding, holding.reason, holding.until))
+            suppressed.append(Suppressed(finding, current.reason, current.until))
     kept.extend(_about_suppressions(suppressions, used, needed, today))
     return ordered(kept), tuple(suppressed)
 
 
 def _covers(suppression: Suppression, finding: Finding, rule_set_name: str) -> bool:
-    """Tell whether a suppression is about a finding of its kind, whatever the day."""
+    """Return whether a suppression covers a finding of its kind, whatever the day."""
     return (
         (_matches(suppression.rule_set, finding.rule_set) or _matches(suppression.rule_set, rule_set_name))
         and _matches(suppression.rule, finding.rule)
@@ -117,14 +117,14 @@ def _covers(suppression: Suppression, finding: Finding, rule_set_name: str) -> b
 
 
 def _matches(pattern: str, text: str) -> bool:
-    # A bracket stands for itself: the id of a rule set from a file holds some.
+    # A bracket stands for itself, because ids of rule sets from files contain brackets.
     return not pattern or fnmatchcase(text.lower(), pattern.lower().replace("[", "[[]"))
 
 
 def _about_suppressions(
     suppressions: Sequence[Suppression], used: set[int], needed: set[int], today: str
 ) -> Iterator[Finding]:
-    """Yield findings about suppressions, given those that cover findings and those whose findings count."""
+    """Yield findings about suppressions; `used` cover findings, and `needed` cover findings that count."""
     for suppression in suppressions:
         if today > suppression.until:
             if id(suppression) in needed:

@@ -257,11 +257,11 @@ WRONG: dict[str, tuple[object, str]] = {
     ),
     "blocked prefixes that are none": (
         document(results=[{"verdict": "partial", "blocked": ["here"]}]),
-        "old.json does not have the shape of an audit: $.results[0] is not a result with the prefixes it blocks.",
+        "old.json does not have the shape of an audit: $.results[0] is not a result with lists of prefixes.",
     ),
     "blocked prefixes that are a text": (
         document(results=[{"verdict": "partial", "blocked": "203.0.113.0/29"}]),
-        "old.json does not have the shape of an audit: $.results[0] is not a result with the prefixes it blocks.",
+        "old.json does not have the shape of an audit: $.results[0] is not a result with lists of prefixes.",
     ),
     "a place that is text": (
         document(entry(LIVE, location="a.json")),

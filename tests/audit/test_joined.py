@@ -16,7 +16,7 @@ def test_findings_that_differ_by_the_need_alone_are_one_that_names_the_needs() -
     (one,) = joined([OPEN, STORAGE])
     assert (one.need, one.needs) == (OPEN.need, (OPEN.need, STORAGE.need))
     assert one.message == "r opens all for a. The same goes for a/storage/west."
-    assert one.fix == "Narrow r for a. So for the other needs."
+    assert one.fix == "Narrow r for a. Do the same for the other needs."
 
 
 def test_findings_stay_apart_that_differ_by_more() -> None:

@@ -63,7 +63,7 @@ def test_a_replica_takes_an_address_of_each_private_endpoint_that_nobody_knows_y
     assert addresses == [
         Unknown(
             "the data endpoint of a replica in northeurope takes one more address of the private endpoint pe, "
-            "and a record for it, which nobody knows before the replica is there"
+            "and a record for it, and neither is known before the replica exists"
         ),
         pending.addresses,
     ]

@@ -157,7 +157,7 @@ def test_an_assumed_rule_on_a_taken_priority_is_told() -> None:
 
 def test_that_there_is_no_group_to_put_an_assumed_rule_into_is_told() -> None:
     assert clashes(assumed(DENY_INTERNET), []) == (
-        "Nothing was assumed of deny-internet: there is no network security group that was read to put it into.",
+        "deny-internet had no effect: no network security group was read to which it could be added.",
     )
     assert clashes(RuleChanges(), []) == ()
 
@@ -168,7 +168,7 @@ def test_an_inbound_rule_of_the_same_priority_is_in_nobodys_way() -> None:
 
 def test_an_assumed_inbound_rule_is_told_to_change_nothing() -> None:
     assert without_effect(assumed(DENY_INTERNET, rule("deny-in", 300, "Deny", direction="Inbound"))) == (
-        "deny-in is an inbound rule; what clients need goes out, so it changes nothing here.",
+        "deny-in is an inbound rule; clients need outbound flows only, so it changes nothing here.",
     )
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from acrnet.arm.bounds import CALL_SECONDS, OPERATION_SECONDS
 from acrnet.arm.json import JsonObject
 from acrnet.arm.stopped_call import StoppedCallError, UnseenOutcomeError
 
 if TYPE_CHECKING:
-    from azure.core.pipeline import PipelineResponse
-    from azure.core.rest import HttpRequest, HttpResponse
-
     from acrnet.arm.bounded_polling import BoundedPolling
 
 
@@ -25,30 +22,18 @@ class Poller(Protocol):
     def done(self) -> bool:
         """Whether the operation ended."""
 
-    def result(self) -> object:
-        """Return what the operation left."""
-
-
-def final_body(
-    operation: Callable[..., Poller], polling: BoundedPolling, *arguments: object, **options: str
-) -> JsonObject:
-    """Wait for a long-running operation and return the body of the resource it leaves, exactly as it came."""
-    return as_resource(_ended(operation(*arguments, cls=_content, polling=polling, **options)).result())
-
 
 def finish(operation: Callable[..., Poller], polling: BoundedPolling, *arguments: object, **options: str) -> None:
-    """Wait for a long-running operation that leaves nothing."""
-    _ended(operation(*arguments, polling=polling, **options))
+    """Start a long-running operation and wait for its end.
 
-
-def _ended(poller: Poller) -> Poller:
-    """Wait for the end, which `BoundedPolling` sees to unless its last look takes as long as a call may."""
+    `BoundedPolling` sees to that unless its last look takes as long as a call may. Raises UnseenOutcomeError then.
+    """
+    poller = operation(*arguments, polling=polling, **options)
     poller.wait(OPERATION_SECONDS + CALL_SECONDS)
     if not poller.done():
         raise UnseenOutcomeError from StoppedCallError(
             "Azure did not answer when asked how it ended", "Look at the resource, then try again."
         )
-    return poller
 
 
 def as_resource(content: object) -> JsonObject:
@@ -74,10 +59,4 @@ def json_object(content: object) -> JsonObject:
     """Return `content` if it is a JSON object; raises TypeError otherwise."""
     if not isinstance(content, dict):
         raise TypeError(f"the answer is {type(content).__name__}, not a JSON object")
-    return content
-
-
-# Any: the SDK passes its model and its headers along, which nobody needs here.
-def _content(answer: PipelineResponse[HttpRequest, HttpResponse], _model: Any, _headers: Any) -> object:
-    content: object = answer.http_response.json()
     return content

@@ -10,7 +10,7 @@ from acrnet.arm import api_versions
 from acrnet.arm.calls import Calls
 from acrnet.arm.json import JsonObject
 from acrnet.arm.resource_graph import GraphAnswer, run_query
-from acrnet.arm.sdk import final_body, finish, page_items
+from acrnet.arm.sdk import finish, page_items
 from acrnet.arm.tracing import CallLog
 from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
@@ -212,15 +212,16 @@ class ArmSession:
         return run_query(self._call, query, subscriptions, management_groups)
 
     # object: what a property holds is the business of whoever wrote the rule.
-    def put_security_rule(self, rule: ResourceId, properties: Mapping[str, object]) -> JsonObject:
-        """Create or replace one security rule, wait until Azure has done so, and return the rule.
+    def put_security_rule(self, rule: ResourceId, properties: Mapping[str, object]) -> None:
+        """Create or replace one security rule and wait until Azure says that it has done so.
 
-        A write that was accepted and failed later raises like one that was refused.
+        A write that was accepted and failed later raises like one that was refused. What the rule is afterwards is for
+        the caller to read.
         """
         content = {"name": rule.name, "properties": dict(properties)}
         with self._call.translated(f"write rule {rule.name} of network security group {rule.parent.name}"):
             operation = self._clients.network(rule.subscription).security_rules.begin_create_or_update
-            return final_body(
+            finish(
                 operation, self._clients.polling(), *_names_of_child(rule), content, api_version=api_versions.NETWORK
             )
 

@@ -70,10 +70,9 @@ def test_the_number_of_calls_grows_with_the_writes_only(one: Situation) -> None:
     running = one.open()
     apply(one.plan, running.arm)
     checks = 3  # subscriptions, the group, permissions
-    each_put = 4  # the write, two polls, the resource it left
-    each_delete = 3  # the write and two polls
+    writes = 3 * 3  # two created, one deleted: the write and two polls each
     reads = 1 + 3  # before the first write, and after each: the last of them serves the proof
-    assert running.arm.calls == checks + 2 * each_put + each_delete + reads
+    assert running.arm.calls == checks + writes + reads
 
 
 def test_no_need_that_was_met_is_cut_after_any_write(one: Situation) -> None:

@@ -10,7 +10,7 @@ from acrnet.audit.model import StageKind
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.inventory.files.chosen import Chosen
-from acrnet.workflow.request import Request
+from acrnet.workflow.registry_request import RegistryRequest, require_one_choice
 
 
 class FailOn(StrEnum):
@@ -23,7 +23,7 @@ class FailOn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditRequest(Request):
+class AuditRequest(RegistryRequest):
     """What an audit is asked for beside what stands in for the configuration."""
 
     files: tuple[str, ...] = ()
@@ -36,9 +36,6 @@ class AuditRequest(Request):
     """Resource tags, as `key` or `key=value`."""
     every: bool = False
     """Whether every visible group is meant."""
-    registry_file: tuple[Path, ...] = ()
-    regions: tuple[str, ...] | None = None
-    """Locations, in place of registries: any registry there."""
     client: tuple[str, ...] = ()
     """Subnets and network interfaces whose whole way is walked."""
     accept_unseen: tuple[StageKind, ...] = ()
@@ -113,18 +110,7 @@ def _require_paths(request: AuditRequest) -> None:
 
 
 def _require_registries(request: AuditRequest, configuration: Configuration) -> None:
-    if request.regions is not None and request.region:
-        raise UsageError(
-            f"--region {request.region[0]} asks for a replica of one registry, and --regions names none.",
-            next_step="Give the registry with --registry, or leave out --region.",
-        )
-    if request.regions is not None and not request.regions:
-        raise UsageError("--regions names no region.", next_step="Give location names: --regions westeurope.")
-    if request.regions and (request.registry or request.registry_file):
-        raise UsageError(
-            "--regions stands for any registry there, and cannot be given with --registry or --registry-file.",
-            next_step="Leave out one of them.",
-        )
+    require_one_choice(request)
     if request.regions and (request.assume_replica or request.assume_data_endpoints):
         raise UsageError(
             "--regions names no registry that a replica or data endpoints could be assumed of.",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from acrnet.rules.inputs import Input
     from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.workflow.audit_request import AuditRequest
+    from acrnet.workflow.registry_request import RegistryRequest
 
 
 def read_audited(
@@ -63,8 +64,8 @@ class ReadRegistries:
         return (*self.live, *self.from_files)
 
 
-def read_registries(inventory: Inventory, request: AuditRequest) -> ReadRegistries:
-    """Return the registries whose needs are audited; the session is opened only to read live ones.
+def read_registries(inventory: Inventory, request: RegistryRequest) -> ReadRegistries:
+    """Return the registries whose needs are asked about; the session is opened only to read live ones.
 
     Raises UsageError for two registries of one name, and what reading raises.
     """

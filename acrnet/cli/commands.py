@@ -38,6 +38,7 @@ SUBCOMMANDS: Mapping[str, Mapping[str, str]] = {
         "show": "Show the service tags there are, or the prefixes of some.",
         "lookup": "Show which service tags hold an address or a prefix.",
         "regions": "Show which regions have tags of registries and of storage.",
+        "diff": "Show what changed from one service-tag file to another.",
     },
     "sandbox": {"init": "Copy the sample estate into a folder."},
 }

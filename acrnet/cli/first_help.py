@@ -36,6 +36,11 @@ _EXIT_CODES = {
     "show": {0: "the tags were read", **_READING},
     "lookup": {0: "every address was looked up, whether a tag holds it or not", **_READING},
     "regions": {0: "the tags were read", **_READING},
+    "diff": {
+        0: "the files were compared",
+        3: "something changed (only with --detailed-exitcode)",
+        **_READING,
+    },
     "init": {0: "the folder holds the estate"},
 }
 

@@ -69,5 +69,5 @@ def _read_bytes(path: Path) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         raise TagFileError(
             f"The service-tag file {path} cannot be read: {reason}.",
-            next_step="Check the path given with --service-tags.",
+            next_step="Check the path.",
         ) from error

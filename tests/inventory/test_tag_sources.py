@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tag_file: Path, path: str, r
 
     assert "cannot be read: " in raised.value.message
     assert reason in raised.value.message
-    assert raised.value.next_step == "Check the path given with --service-tags."
+    assert raised.value.next_step == "Check the path."
 
 
 def test_a_file_beyond_all_measure_is_refused(tag_file: Path) -> None:

@@ -12,6 +12,16 @@ from acrnet.report.audit.forms import AUDIT_FORMS, AuditForm
 from acrnet.report.form import Depth, Look
 from acrnet.report.inspect.forms import INSPECT_FORMS, InspectForm
 from acrnet.report.plan.forms import PLAN_FORMS, PlanForm
+from acrnet.report.tags.forms import (
+    DIFF_FORMS,
+    LOOKUP_FORMS,
+    REGIONS_FORMS,
+    SHOW_FORMS,
+    DiffForm,
+    LookupForm,
+    RegionsForm,
+    ShowForm,
+)
 
 from .audit.audits import EVERYTHING, fleet
 from .plan.plans import EVERYTHING as PLAN
@@ -20,7 +30,16 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.parametrize(
-    ("words", "table"), [(AuditForm, AUDIT_FORMS), (PlanForm, PLAN_FORMS), (InspectForm, INSPECT_FORMS)]
+    ("words", "table"),
+    [
+        (AuditForm, AUDIT_FORMS),
+        (PlanForm, PLAN_FORMS),
+        (InspectForm, INSPECT_FORMS),
+        (ShowForm, SHOW_FORMS),
+        (LookupForm, LOOKUP_FORMS),
+        (RegionsForm, REGIONS_FORMS),
+        (DiffForm, DIFF_FORMS),
+    ],
 )
 def test_every_word_of_the_command_line_has_its_form_and_text_is_the_first(
     words: type[StrEnum], table: Mapping[StrEnum, object]

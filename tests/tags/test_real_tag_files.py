@@ -13,6 +13,7 @@ from acrnet.cloud import CHINA, PUBLIC, US_GOVERNMENT, Cloud
 from acrnet.errors import NoRegionalTagError, TagFileError
 from acrnet.net import AddressSet
 from acrnet.tags import ServiceTag, TagCatalog, location_name, parse_tag_file
+from acrnet.tags.difference import ChangeKind, difference
 from acrnet.unknown import Unknown
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -194,18 +195,26 @@ def test_two_editions_that_share_a_change_number_have_different_ids() -> None:
     assert read("public-346").id != read("public-346-second").id
 
 
-def test_the_week_in_which_storage_lost_a_prefix_shows_in_its_addresses() -> None:
-    lost = AddressSet.parse(["20.150.46.0/24"])
+def test_the_prefix_that_storage_had_lost_is_all_that_the_global_tag_gains() -> None:
+    found = difference(read("public-365"), read("public-366"))
+    (storage,) = (change for change in found.changes if change.tag == "Storage")
 
-    assert tag(read("public-365"), "Storage").addresses.isdisjoint(lost)
-    assert lost <= tag(read("public-366"), "Storage").addresses
+    assert (storage.gained.prefixes(), storage.lost.prefixes()) == (("20.150.46.0/24",), ())
 
 
-def test_the_week_in_which_tags_were_deleted_shows_in_the_names() -> None:
-    deleted = set(read("public-238").names()) - set(read("public-239").names())
+def test_the_week_in_which_tags_were_deleted_shows_every_one() -> None:
+    found = difference(read("public-238"), read("public-239"))
+    deleted = [change.tag for change in found.changes if change.kind is ChangeKind.REMOVED]
 
-    assert len(deleted) == 363
+    assert (len(deleted), found.count(ChangeKind.ADDED)) == (363, 0)
     assert sum(name.startswith("AzureContainerRegistry.") for name in deleted) == 10
+
+
+def test_two_editions_under_one_change_number_are_told_apart() -> None:
+    found = difference(read("public-346"), read("public-346-second"))
+
+    assert {kind.value: found.count(kind) for kind in ChangeKind} == {"added": 37, "removed": 0, "changed": 123}
+    assert any("have the change number 346" in warning for warning in found.warnings())
 
 
 def test_a_public_file_is_refused_as_chinas_and_the_other_way_round() -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from acrnet.report.form import Look, Pieces
+from acrnet.report.form import Depth, Look, Pieces
 
 if TYPE_CHECKING:
     from acrnet.tags import TagCatalog
+    from acrnet.tags.difference import CatalogDifference
     from acrnet.tags.holders import Lookup
     from acrnet.tags.selection import TagSelection
 
@@ -33,6 +34,14 @@ class RegionsForm(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class DiffForm(StrEnum):
+    """What `--format` takes for the difference of two editions, in the order of the help."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
 
 
 def _show_text(shown: TagSelection, look: Look) -> Iterable[str]:
@@ -71,6 +80,24 @@ def _regions_json(catalog: TagCatalog, _look: Look) -> Iterable[str]:
     return (regions_json(catalog),)
 
 
+def _diff_text(difference: CatalogDifference, look: Look) -> Iterable[str]:
+    from acrnet.report.tags.diff_text import diff_text
+
+    return (diff_text(difference, look.style, details=look.depth is Depth.DETAILS),)
+
+
+def _diff_json(difference: CatalogDifference, _look: Look) -> Iterable[str]:
+    from acrnet.report.tags.diff_json import diff_json
+
+    return (diff_json(difference),)
+
+
+def _diff_markdown(difference: CatalogDifference, look: Look) -> Iterable[str]:
+    from acrnet.report.tags.diff_markdown import diff_markdown
+
+    return (diff_markdown(difference, details=look.depth is Depth.DETAILS),)
+
+
 SHOW_FORMS: Final[Mapping[ShowForm, Pieces[TagSelection]]] = {
     ShowForm.TEXT: _show_text,
     ShowForm.JSON: _show_json,
@@ -82,4 +109,9 @@ LOOKUP_FORMS: Final[Mapping[LookupForm, Pieces[Lookup]]] = {
 REGIONS_FORMS: Final[Mapping[RegionsForm, Pieces[TagCatalog]]] = {
     RegionsForm.TEXT: _regions_text,
     RegionsForm.JSON: _regions_json,
+}
+DIFF_FORMS: Final[Mapping[DiffForm, Pieces[CatalogDifference]]] = {
+    DiffForm.TEXT: _diff_text,
+    DiffForm.JSON: _diff_json,
+    DiffForm.MARKDOWN: _diff_markdown,
 }

@@ -12,7 +12,7 @@ from acrnet.tags import MAX_TAG_FILE_BYTES
 
 from ...estates import service_tags
 from ..conftest import RunCommand
-from .tag_files import OLD
+from .tag_files import OLD, tag_file
 
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "is empty"),
@@ -45,4 +45,16 @@ def test_a_bad_file_is_one_sentence(
 def test_a_file_that_is_not_there_is_one_sentence(acrnet: RunCommand, tmp_path: Path) -> None:
     ended = acrnet("tags", "show", "--service-tags", tmp_path / "nowhere.json")
     assert (ended.code, ended.out) == (2, "")
-    assert "cannot be read: No such file or directory. Check the path given with --service-tags." in ended.err
+    assert "cannot be read: No such file or directory. Check the path." in ended.err
+
+
+@pytest.mark.parametrize(("content", "said"), BAD_FILES.values(), ids=BAD_FILES)
+@pytest.mark.parametrize("place", [0, 1], ids=["old", "new"])
+def test_a_bad_file_is_not_compared(acrnet: RunCommand, tmp_path: Path, place: int, content: bytes, said: str) -> None:
+    files = [tag_file(tmp_path), tag_file(tmp_path, name="new.json")]
+    files[place].write_bytes(content)
+    ended = acrnet("tags", "diff", *files)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"acrnet: {files[place]} ")
+    assert said in ended.err
+    assert len(ended.err.splitlines()) == 1

@@ -10,20 +10,13 @@ from acrnet.report.tags.lookup_text import lookup_lines
 from acrnet.report.tags.regions_text import regions_text
 from acrnet.report.tags.show_json import tags_json
 from acrnet.report.tags.show_text import tags_text
-from acrnet.tags import TagCatalog, TagRecord
+from acrnet.tags import TagCatalog
 from acrnet.tags.holders import Lookup, TagIndex
 from acrnet.tags.selection import TagSelection
 
+from .catalogs import HOSTILE, catalog_of
+
 NARROW = Style(width=80)
-HOSTILE = "Storage.\x1b[31mX\u202e|`"
-"""No file can bring such a name in: the reader refuses it. What writes names does not rely on that."""
-
-
-def catalog_of(*names: str) -> TagCatalog:
-    records = (TagRecord(name, name.partition(".")[2], "", "1", "192.0.2.0/24\n2001:db8::/32") for name in names)
-    return TagCatalog.of(
-        records, cloud="Public", change_number="1", sha256="0" * 64, source="file", location="", content="0" * 64
-    )
 
 
 LONG = catalog_of(

@@ -1,4 +1,4 @@
-"""Reading a file that may be any file: one that never ends, as /dev/zero does not, is not read for ever."""
+"""Reading files up to a limit, so that a path such as /dev/zero is not read for ever."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_BYTES: Final = 512 * 1024 * 1024
 
 
 def read_bounded(path: Path) -> bytes:
-    """Return what is in a file or comes out of a pipe; raises OSError for more than `MAX_BYTES`, and as `open` does."""
+    """Return the bytes of a file or a pipe; raises OSError for more than `MAX_BYTES`, and what `open` raises."""
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:

@@ -1,4 +1,4 @@
-"""Reading many things at once."""
+"""Running one function on many items in parallel."""
 
 from __future__ import annotations
 

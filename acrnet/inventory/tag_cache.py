@@ -1,11 +1,11 @@
 """Catalogs of service tags kept on disk, so that the next command need not parse a file of 4 MB again.
 
 Each catalog is a SQLite database of its own, named by the sha256 of the file it was read from, complete before it gets
-that name and never changed after. So processes need no locks, a file that changed is never mistaken for the one that
-was read, and a database that is damaged or of another version is one that is not there: it is written anew.
+that name and never changed afterwards. So processes need no locks, a changed file is never mistaken for the one that
+was read, and a database that is damaged or of another version counts as missing and is written again.
 
-The cache can only save time: whatever goes wrong in it, the catalog is read from its file. The folder must be as
-trustworthy as the file itself, for who may write there can forge a database.
+The cache only saves time: if anything goes wrong in it, the catalog is read from its file. The folder must be as
+trustworthy as the file itself, because anyone who may write there can forge a database.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from typing import Final
 from acrnet.tags import TagCatalog, TagRecord, content_digest
 
 _FORMAT: Final = 1
-_KEPT: Final = 16
+_MOST_DATABASES: Final = 16
 """About two megabytes each."""
 _UNFINISHED: Final = ".tags-"
-"""What the name of a database begins with until it is finished."""
+"""The start of a database's name until it is complete."""
 
 _SCHEMA: Final = f"""
 PRAGMA user_version = {_FORMAT};
@@ -34,23 +34,23 @@ CREATE TABLE tag (name TEXT, region TEXT, system_service TEXT, change_number TEX
 
 def cache_folder() -> Path:
     """Return the folder of the cache: $ACRNET_CACHE_DIR, else the user's cache folder on this system."""
-    chosen = os.environ.get("ACRNET_CACHE_DIR")
-    if chosen:
-        return Path(chosen)
+    from_environment = os.environ.get("ACRNET_CACHE_DIR")
+    if from_environment:
+        return Path(from_environment)
     from platformdirs import user_cache_path
 
     return user_cache_path("acrnet")
 
 
 def cached_catalog(sha256: str) -> TagCatalog | None:
-    """Return the catalog of the file with this sha256, or None when the cache has none that is whole."""
+    """Return the catalog of the file with this sha256, or None when the cache has no intact one."""
     with suppress(sqlite3.Error, OSError, ValueError, TypeError):
         return _read(_database(sha256), sha256)
     return None
 
 
-def keep_catalog(catalog: TagCatalog) -> None:
-    """Keep the catalog of a file for `cached_catalog`, or leave the cache as it is when that fails."""
+def store_catalog(catalog: TagCatalog) -> None:
+    """Store the catalog of a file for `cached_catalog`; leaves the cache as it is when that fails."""
     with suppress(sqlite3.Error, OSError):
         _write(_database(catalog.sha256), catalog)
         _drop_oldest(cache_folder())
@@ -80,7 +80,7 @@ def _write(path: Path, catalog: TagCatalog) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _temporary_neighbour(path) as unfinished:
         with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-            # A database without its name is nothing to recover, so it needs no journal and no syncing.
+            # Nobody reads a database before it has its final name, so it needs no journal and no syncing.
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" + _SCHEMA)
             connection.execute(
                 "INSERT INTO catalog VALUES (?, ?, ?, ?)",
@@ -93,8 +93,8 @@ def _write(path: Path, catalog: TagCatalog) -> None:
 
 @contextmanager
 def _temporary_neighbour(path: Path) -> Iterator[Path]:
-    """Give an empty file beside `path`, which is gone afterwards unless it was renamed."""
-    from tempfile import NamedTemporaryFile  # needed only when there is something to keep
+    """Yield an empty file beside `path`, which is deleted afterwards unless it was renamed."""
+    from tempfile import NamedTemporaryFile  # needed only when there is something to store
 
     with NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as file:
         temporary = Path(file.name)
@@ -105,7 +105,7 @@ def _temporary_neighbour(path: Path) -> Iterator[Path]:
 
 
 def _drop_oldest(folder: Path) -> None:
-    """Remove the oldest databases, and as many unfinished ones that processes left which a signal ended."""
+    """Remove the oldest databases, and the oldest unfinished ones of processes that a signal ended."""
     for pattern in ("tags-*.sqlite", f"{_UNFINISHED}*"):
-        for path in sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
+        for path in sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)[:-_MOST_DATABASES]:
             path.unlink(missing_ok=True)

@@ -15,40 +15,40 @@ from acrnet.tags import catalog_from_api as catalog_from_answer
 
 
 class ServiceTagReader(Protocol):
-    """What of Resource Manager this needs."""
+    """The calls to Resource Manager that this module needs."""
 
     @property
     def cloud(self) -> Cloud:
         """The cloud whose Resource Manager answers."""
         ...
 
-    # Any: a JSON object as it came; acrnet.tags checks all that it reads of it.
+    # Any: a JSON object as received; acrnet.tags checks every value it reads.
     def service_tags(self, subscription: str, location: str) -> Mapping[str, Any]:
         """Return the answer of the service-tag API, the `values` of all its pages in one list."""
         ...
 
 
 def catalog_from_file(path: Path, cloud: Cloud) -> TagCatalog:
-    """Return the catalog in a service-tag file, from the cache where a file of the same bytes was read before.
+    """Return the catalog in a service-tag file, from the cache if a file with the same bytes was read before.
 
-    Raises TagFileError when the file cannot be read, is no service-tag file, or is not one of `cloud`.
+    Raises TagFileError when the file cannot be read, is not a service-tag file, or is of another cloud than `cloud`.
     """
     data = _read_bytes(path)
     catalog = tag_cache.cached_catalog(sha256(data).hexdigest())
     if catalog is None:
         catalog = parse_tag_file(data, expected_cloud=None, origin=str(path))
-        tag_cache.keep_catalog(catalog)
+        tag_cache.store_catalog(catalog)
     require_cloud(catalog, cloud, origin=str(path))
     return catalog
 
 
 def catalog_from_api(arm: ServiceTagReader, subscription: str, location: str) -> TagCatalog:
-    """Return the catalog that network security groups in a location go by, as the service-tag API gives it now.
+    """Return the catalog that network security groups in a location use, as the service-tag API returns it now.
 
     An edition at one location can lag behind the weekly file by up to four weeks, and is what the rules there accept
     (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23). It is not kept on disk.
 
-    Raises TagCloudError when the answer is that of another cloud than the one asked for, RemoteError when it is no
+    Raises TagCloudError when the answer is of another cloud than the one asked, RemoteError when it is not
     service-tag data, and what `arm` raises.
     """
     name = location_name(location)

@@ -1,4 +1,4 @@
-"""Looking into the JSON of Resource Manager, where absent, null and empty mean the same."""
+"""Reading values from the JSON of Resource Manager, where absent, null and empty mean the same."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from acrnet.resource_id import ResourceId
 
 _AZURE_DNS = frozenset({"azureprovideddns", "168.63.129.16"})
-"""Two names of the DNS that Azure provides: what an interface says that does not want the resolvers of its network, and
-its address (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked 2026-11-23)."""
+"""Two names of the DNS that Azure provides: the value for an interface that does not use the resolvers of its network,
+and its address (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked 2026-11-23)."""
 
 
 def objects(value: object) -> list[Mapping[str, object]]:
-    """Return the objects of a list; no list has none."""
+    """Return the objects in a list; empty for anything else."""
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list | tuple) else []
 
 
@@ -46,7 +46,7 @@ def references(value: object) -> tuple[ResourceId, ...]:
 def custom_resolvers(settings: object) -> tuple[str, ...] | None:
     """Return the resolvers in the DHCP options of a network or the DNS settings of an interface, in their order.
 
-    It is empty where the DNS that Azure provides is named, and None where nothing is.
+    It is empty where the DNS that Azure provides is named, and None where no resolver is named.
     """
     servers = texts(settings.get("dnsServers")) if isinstance(settings, Mapping) else ()
     if not servers:

@@ -9,7 +9,7 @@ from pathlib import Path
 from acrnet.audit.model import StageKind
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
-from acrnet.inventory.files.chosen import Chosen
+from acrnet.inventory.files.group_filter import GroupFilter
 from acrnet.workflow.registry_request import RegistryRequest, require_one_choice
 
 
@@ -59,15 +59,15 @@ class AuditRequest(RegistryRequest):
         return (*self.files, *self.more_files)
 
     @property
-    def chosen(self) -> Chosen | None:
-        """Which groups of the files are meant; None for all. Raises UsageError for a resource tag without a name."""
-        chosen = Chosen(
+    def group_filter(self) -> GroupFilter | None:
+        """The filter for groups in files; None for all. Raises UsageError for a resource tag without a name."""
+        group_filter = GroupFilter(
             nsgs=self.nsg,
             resource_groups=self.resource_group,
             subscriptions=self.subscription,
             resource_tags=self.resource_tags,
         )
-        return chosen or None
+        return group_filter or None
 
     @property
     def resource_tags(self) -> dict[str, str | None]:

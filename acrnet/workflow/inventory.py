@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
-from acrnet.inventory.once import Once
+from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
 from acrnet.tags import TagCatalog
 
@@ -32,7 +32,7 @@ class Inventory:
     def __init__(self, arm: ArmOnUse, configuration: Configuration) -> None:
         self._open = arm
         self.configuration = configuration
-        self._catalogs: Once[TagCatalog] = Once()
+        self._catalogs: ReadCache[TagCatalog] = ReadCache()
 
     @property
     def arm(self) -> ArmSession:

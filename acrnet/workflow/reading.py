@@ -120,16 +120,16 @@ def _from_files(
     inventory: Inventory, request: AuditRequest, registries: Sequence[Registry], progress: Progress
 ) -> Snapshot:
     from acrnet.inventory.files import read_files
-    from acrnet.inventory.files.chosen import why_none_is_meant
+    from acrnet.inventory.files.group_filter import no_match_message
 
     catalog = inventory.tags_at_home_of(registries)
     with progress.progressing("Reading files") as report:
         read = read_files(request.paths, stdin=sys.stdin.buffer, on_progress=report)
-    chosen = request.chosen
-    meant = read.rule_sets if chosen is None else chosen.among(read.rule_sets, read.inputs)
-    found = tuple(ReadRuleSet(each, catalog) for each in meant)
-    nothing = why_none_is_meant(read.inputs) if read.rule_sets and not meant else ""
-    return Snapshot(StatedClients(), from_files=found, inputs=read.inputs, nothing=nothing)
+    group_filter = request.group_filter
+    nsgs = read.rule_sets if group_filter is None else group_filter.apply(read.rule_sets, read.inputs)
+    nothing = no_match_message(read.inputs) if read.rule_sets and not nsgs else ""
+    from_files = tuple(ReadRuleSet(each, catalog) for each in nsgs)
+    return Snapshot(StatedClients(), from_files=from_files, inputs=read.inputs, nothing=nothing)
 
 
 def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:

@@ -293,9 +293,9 @@ def test_certificate_authorities_that_are_not_there_are_named_before_anything_is
         ),
         (("rollback", "/dev/zero", "--yes"), "The journal /dev/zero cannot be read: it is larger than 512 MB."),
         (("plan", *BOTH, "--service-tags", "/dev/zero"), "/dev/zero is larger than 64 MB"),
-        (("audit", *BOTH, "--assume", "/dev/zero"), "/dev/zero is no regular file."),
-        (("audit", *BOTH, "--baseline", "/dev/zero"), "/dev/zero is no regular file."),
-        (("audit", "--from", "x", "--registry-file", "/dev/zero"), "/dev/zero is no regular file."),
+        (("audit", *BOTH, "--assume", "/dev/zero"), "/dev/zero is not a regular file."),
+        (("audit", *BOTH, "--baseline", "/dev/zero"), "/dev/zero is not a regular file."),
+        (("audit", "--from", "x", "--registry-file", "/dev/zero"), "/dev/zero is not a regular file."),
     ],
     ids=["config", "plan", "journal", "tags", "assume", "baseline", "registry"],
 )

@@ -13,7 +13,7 @@ import platformdirs
 import pytest
 
 from acrnet.cloud import PUBLIC
-from acrnet.inventory.tag_cache import cache_folder, cached_catalog, keep_catalog
+from acrnet.inventory.tag_cache import cache_folder, cached_catalog, store_catalog
 from acrnet.inventory.tag_sources import catalog_from_file
 from acrnet.tags import TagCatalog, parse_tag_file
 
@@ -60,7 +60,7 @@ def tag_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(folder: Path, catalog: TagCatalog) -> Path:
     """The one database of the cache, whole."""
-    keep_catalog(catalog)
+    store_catalog(catalog)
     [database] = folder.iterdir()
     return database
 
@@ -72,7 +72,7 @@ def assert_same(actual: TagCatalog | None, expected: TagCatalog) -> None:
 
 
 def test_a_catalog_comes_out_of_the_cache_as_it_went_in(folder: Path, catalog: TagCatalog) -> None:
-    keep_catalog(catalog)
+    store_catalog(catalog)
 
     assert_same(cached_catalog(catalog.sha256), catalog)
 
@@ -83,7 +83,7 @@ def test_a_cache_without_the_file_has_none(folder: Path, catalog: TagCatalog) ->
 
 
 def test_nothing_but_the_finished_database_stays_in_the_folder(database: Path, catalog: TagCatalog) -> None:
-    keep_catalog(catalog)
+    store_catalog(catalog)
 
     assert [path.name for path in database.parent.iterdir()] == [f"tags-{catalog.sha256}.sqlite"]
 
@@ -171,7 +171,7 @@ def test_a_folder_whose_name_has_signs_of_an_address_is_used(
 ) -> None:
     monkeypatch.setenv("ACRNET_CACHE_DIR", str(tmp_path / "a?mode=rw#b%20c d"))
 
-    keep_catalog(catalog)
+    store_catalog(catalog)
 
     assert_same(cached_catalog(catalog.sha256), catalog)
 
@@ -179,7 +179,7 @@ def test_a_folder_whose_name_has_signs_of_an_address_is_used(
 def test_sixteen_catalogs_are_kept_and_the_oldest_dropped(folder: Path, catalog: TagCatalog) -> None:
     catalogs = [parse_tag_file(DATA + b"\n" * number, expected_cloud=None) for number in range(18)]
     for age, each in enumerate(catalogs):
-        keep_catalog(each)
+        store_catalog(each)
         os.utime(folder / f"tags-{each.sha256}.sqlite", (age, age))
 
     kept = [number for number, each in enumerate(catalogs) if cached_catalog(each.sha256) is not None]
@@ -193,7 +193,7 @@ def test_what_interrupted_processes_left_unfinished_does_not_pile_up(folder: Pat
         (folder / f".tags-{age}").touch()
         os.utime(folder / f".tags-{age}", (age, age))
 
-    keep_catalog(catalog)
+    store_catalog(catalog)
 
     assert not (folder / ".tags-0").exists()
     assert (folder / ".tags-17").exists()

@@ -11,7 +11,7 @@ import pytest
 
 from acrnet.cloud import CHINA, PUBLIC, Cloud
 from acrnet.errors import RemoteError, TagCloudError, TagFileError
-from acrnet.inventory.tag_cache import keep_catalog
+from acrnet.inventory.tag_cache import store_catalog
 from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
 from acrnet.tags import MAX_TAG_FILE_BYTES, TagRecord, content_digest, parse_tag_file
 
@@ -48,7 +48,7 @@ def test_a_file_that_was_read_before_is_not_parsed_again(tag_file: Path) -> None
     catalog = parse_tag_file(tag_file.read_bytes(), expected_cloud=PUBLIC)
     marker = TagRecord("Marker", "", "", "", "")
     content = content_digest(catalog.cloud, catalog.change_number, [marker])
-    keep_catalog(replace(catalog, _records={"marker": marker}, content=content))
+    store_catalog(replace(catalog, _records={"marker": marker}, content=content))
 
     assert catalog_from_file(tag_file, PUBLIC).names() == ("Marker",)
 

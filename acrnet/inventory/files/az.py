@@ -15,7 +15,7 @@ FORM: Final = Form(
 
 
 def read(document: object) -> Contents | None:
-    """Return the resources of a document in the form that az gives them, `{"NewNSG": {...}}` included."""
+    """Return the resources of a document in the form that az prints, `{"NewNSG": {...}}` included; else None."""
     if isinstance(document, dict):
         key = key_in(document, "NewNSG")
         created = document.get(key)

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from acrnet.errors import InputFileError
 
 MAX_BYTES: Final = 100 * 1024 * 1024
-"""Of what is read as a whole, and so takes five to ten times its size in memory."""
+"""The limit for files that are read as a whole, which take five to ten times their size in memory."""
 
 STANDARD_INPUT: Final = "-"
 _PIECE: Final = 1 << 20
@@ -19,38 +19,38 @@ _PIECE: Final = 1 << 20
 
 
 class Content:
-    """What is in a file or on standard input. It is read in pieces first, and then, if need be, as a whole."""
+    """The content of a file or of standard input, read in pieces first and then, if needed, as a whole."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.name = name
-        """What messages call it."""
+        """The name used in messages."""
         self._file = file
         self._start = file.tell() if file.seekable() else None
-        self._passed: list[bytes] | None = []
-        """What a pipe gave, as long as it may be read as a whole."""
+        self._pipe_pieces: list[bytes] | None = []
+        """The pieces read from a pipe, while the content is small enough to be read as a whole; None after that."""
         self._size = 0
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield what is in it, however much; raises InputFileError where it cannot be read."""
+        """Yield the content in pieces, whatever its size; raises InputFileError where it cannot be read."""
         while piece := self._read(_PIECE):
             self._size += len(piece)
             if self._size > MAX_BYTES:
-                self._passed = None
-            elif self._start is None and self._passed is not None:
-                self._passed.append(piece)
+                self._pipe_pieces = None
+            elif self._start is None and self._pipe_pieces is not None:
+                self._pipe_pieces.append(piece)
             yield piece
 
     def whole(self, *, limited_because: str = "") -> bytes:
-        """Return all that is in it, whatever was read before.
+        """Return the whole content, whatever was read before.
 
-        Raises InputFileError where it cannot be read and for more than `MAX_BYTES`, which is allowed to other files
-        than this one because of what `limited_because` says.
+        Raises InputFileError where it cannot be read and for more than `MAX_BYTES`. `limited_because` says why this
+        file has a limit that lists of groups do not have, as a clause.
         """
-        if self._passed is None:
+        if self._pipe_pieces is None:
             raise self._too_large(limited_because)
         if self._start is not None:
             self._file.seek(self._start)
-        data = b"".join([*self._passed, self._read(MAX_BYTES + 1 - sum(map(len, self._passed)))])
+        data = b"".join([*self._pipe_pieces, self._read(MAX_BYTES + 1 - sum(map(len, self._pipe_pieces)))])
         if len(data) > MAX_BYTES:
             raise self._too_large(limited_because)
         return data
@@ -73,14 +73,14 @@ class Content:
 def opened(path: str) -> Iterator[Content]:
     """Open a file.
 
-    Only regular files are opened, because a device or a pipe may never end. Raises InputFileError for what is none, is
-    not there or may not be read.
+    Only regular files are opened, because a device or a pipe may never end. Raises InputFileError for any other path,
+    and for a file that does not exist or may not be read.
     """
     try:
         mode = Path(path).stat().st_mode
         if not stat.S_ISREG(mode):
-            raise _no_file(path, mode)
-        file = Path(path).open("rb")  # noqa: SIM115 - closed below: what fails while it is read is told otherwise
+            raise _not_a_file(path, mode)
+        file = Path(path).open("rb")  # noqa: SIM115 - closed below: errors while it is read have another message
     except FileNotFoundError as error:
         raise InputFileError(f"There is no file {path}.", next_step="Check the path.") from error
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
@@ -90,12 +90,12 @@ def opened(path: str) -> Iterator[Content]:
 
 
 def standard_input(stdin: BinaryIO) -> Content:
-    """Return what comes on standard input."""
+    """Return the content of standard input."""
     return Content(stdin, "Standard input")
 
 
 def read_bytes(path: str) -> bytes:
-    """Return what is in a file; raises InputFileError like `opened`, and for more than `MAX_BYTES`."""
+    """Return the bytes of a file; raises InputFileError as `opened` does, and for more than `MAX_BYTES`."""
     with opened(path) as content:
         return content.whole()
 
@@ -105,12 +105,10 @@ def _unreadable(name: str, error: Exception) -> InputFileError:
     return InputFileError(f"{name} cannot be read: {reason}.", next_step="Check the path and its permissions.")
 
 
-def _no_file(path: str, mode: int) -> InputFileError:
+def _not_a_file(path: str, mode: int) -> InputFileError:
     if stat.S_ISDIR(mode):
         return InputFileError(f"{path} is a folder.", next_step="Name a file in it.")
     if stat.S_ISFIFO(mode):
-        step = (
-            "Copy what it holds to a file, and name that; what --from reads may also come as standard input, named -."
-        )
+        step = "Copy its content to a file, and name that; --from also reads standard input, named -."
         return InputFileError(f"{path} is a pipe.", next_step=step)
-    return InputFileError(f"{path} is no regular file.", next_step="Copy what it holds to a file, and name that.")
+    return InputFileError(f"{path} is not a regular file.", next_step="Copy its content to a file, and name that.")

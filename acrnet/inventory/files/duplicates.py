@@ -1,4 +1,4 @@
-"""Groups that several places tell of: taken once where they say the same, and told apart where they do not."""
+"""Groups that appear in several places: kept once where the rules are the same, else kept under different ids."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.wire.fields import shown
 
 
-class Distinct:
-    """Sees to it that each id of a rule set is in an audit once."""
+class DistinctGroups:
+    """Keeps each id of a rule set once in an audit."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, LocatedNsg] = {}
 
     def add(self, nsg: LocatedNsg) -> tuple[LocatedNsg | None, str]:
-        """Take a rule set; returns it as it is taken, None for one that is not, and a sentence if its id came before.
+        """Return the group to audit and a sentence for people, "" if the id is new.
 
-        The same rules are not taken again. Others are, under an id made of their place, because one export may be
-        older than the other and nothing tells which.
+        A group whose id and rules came before is left out: it is returned as None. One with other rules is kept under
+        an id made of its place, because one export may be older than the other and nothing says which.
         """
         first = self._by_id.setdefault(nsg.rule_set.id.lower(), nsg)
         if first is nsg:

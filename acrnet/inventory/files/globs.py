@@ -17,7 +17,7 @@ _ANY_DEPTH: Final = "**"
 
 
 def is_glob(path: str) -> bool:
-    """Whether a path has a character that means more than itself."""
+    """Whether a path has a wildcard."""
     return _MAGIC.search(path) is not None
 
 
@@ -29,8 +29,10 @@ def expand(pattern: str) -> tuple[str, ...]:
     """
     path = Path(pattern)
     parts = path.parts[1:] if path.anchor else path.parts
-    once = [part for part, last in zip(parts, ("", *parts), strict=False) if (part, last) != (_ANY_DEPTH, _ANY_DEPTH)]
-    return tuple(sorted({str(found) for found in _matches(Path(path.anchor), once)}))
+    pattern_parts = [
+        part for part, last in zip(parts, ("", *parts), strict=False) if (part, last) != (_ANY_DEPTH, _ANY_DEPTH)
+    ]
+    return tuple(sorted({str(match) for match in _matches(Path(path.anchor), pattern_parts)}))
 
 
 def _matches(base: Path, parts: Sequence[str]) -> Iterator[Path]:

@@ -1,6 +1,6 @@
-"""Files that are one long list of groups: each group is read as soon as it is parsed, and its JSON is dropped.
+"""Files that are one long list of groups: each group is read as soon as it is parsed, and its JSON is freed.
 
-So an export of a whole tenant can be of any size, and takes less time and memory. What is read is the same as of any
+So an export of a whole tenant can be of any size, and takes less time and memory. The result is the same as for any
 document.
 """
 
@@ -13,12 +13,12 @@ from typing import Final
 from msgspec import Raw
 
 from acrnet.errors import InputFileError
-from acrnet.inventory.files.list_items import LISTS, ListItems, NoListError
+from acrnet.inventory.files.list_items import LISTS, ListItems, NotAListError
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import Kind, Located, kind_of
 from acrnet.inventory.files.resource_graph import with_plain_names
 from acrnet.inventory.files.rule_sets import RuleSetsRead, add_group
-from acrnet.inventory.files.usual_groups import FORMATS, rule_set_written, usual_group
+from acrnet.inventory.files.usual_groups import FORMATS, nsg_of_usual_group, usual_group
 from acrnet.rules.inputs import Location
 
 MOST_GROUPS: Final = 1_000_000
@@ -31,13 +31,13 @@ def read_group_list(
 ) -> RuleSetsRead:
     """Return the rule sets in the text of a file, in UTF-8, that is a list of whole groups.
 
-    The first group tells the format, as in any list. Raises NoListError for any other text, and InputFileError for a
-    group with more rules and for more groups than there can be; `name` is what its message calls the file.
+    The first group decides the format, as in any list. Raises NotAListError for any other text, and InputFileError for
+    a group with more rules and for more groups than there can be; `name` is the name of the file in messages.
     """
     try:
         return _read(ListItems(pieces), file, name, recognise)
     except UnicodeError as error:
-        raise NoListError("it is not text") from error
+        raise NotAListError("it is not text") from error
 
 
 def _read(listed: ListItems, file: str, name: str, recognise: Callable[[object], Contents]) -> RuleSetsRead:
@@ -49,10 +49,10 @@ def _read(listed: ListItems, file: str, name: str, recognise: Callable[[object],
             first = _parsed(items[0])
             read = RuleSetsRead(file, recognise(listed.document([first])).format)
             if read.format not in FORMATS:
-                raise _no_group(listed, 0)
+                raise _not_a_group(listed, 0)
         for item in items:
             if not _add(read, f"{listed.json_path}[{count}]", item):
-                raise _no_group(listed, count)
+                raise _not_a_group(listed, count)
             count += 1
         if count > MOST_GROUPS:
             raise InputFileError(
@@ -60,30 +60,30 @@ def _read(listed: ListItems, file: str, name: str, recognise: Callable[[object],
                 next_step="Split it, for example by subscription.",
             )
     if read is None:
-        raise NoListError("its list is empty")
-    # What a format says of a document depends on its first item and, in an object, on what is beside the list and on
-    # how many items there are.
+        raise NotAListError("its list is empty")
+    # What a reader returns for a document depends on its first item and, in an object, on the members beside the list
+    # and on the number of items.
     count = count if listed.in_object else 1
     contents = recognise(listed.document([first] * count))
     paths = [each.json_path for each in contents.resources[:1]]
     if contents.format != read.format or len(contents.resources) != count or paths != [f"{listed.json_path}[0]"]:
-        raise NoListError("it is more than a list")
+        raise NotAListError("it is more than a list")
     read.unresolved[:0] = [f"{file} {clause}." for clause in contents.unresolved]
     read.whole = contents.whole
     read.assumptions = contents.assumptions
     return read
 
 
-def _no_group(listed: ListItems, index: int) -> NoListError:
-    return NoListError(f"{listed.json_path}[{index}] is none")
+def _not_a_group(listed: ListItems, index: int) -> NotAListError:
+    return NotAListError(f"{listed.json_path}[{index}] is not one")
 
 
 def _add(read: RuleSetsRead, place: str, item: Raw) -> bool:
-    """Keep the rule set of the group in an item; returns False where it is no group."""
+    """Add the rule set of the group in an item; returns False if the item is not a group."""
     group = usual_group(item, read.format)
-    found = None if group is None else rule_set_written(group, Location(read.file, place))
-    if found is not None:
-        read.rule_sets.append(found)
+    nsg = None if group is None else nsg_of_usual_group(group, Location(read.file, place))
+    if nsg is not None:
+        read.rule_sets.append(nsg)
         return True
     body = _any_group(item, read.format)
     if body is None:
@@ -93,7 +93,7 @@ def _add(read: RuleSetsRead, place: str, item: Raw) -> bool:
 
 
 def _parsed(item: Raw) -> object:
-    """Return what is in an item; None for what Python does not read, such as long numbers and text that is no UTF-8."""
+    """Return the value of an item; None for what Python does not parse, such as long numbers and invalid UTF-8."""
     try:
         value: object = json.loads(bytes(item).decode())
     except ValueError:
@@ -102,7 +102,7 @@ def _parsed(item: Raw) -> object:
 
 
 def _any_group(item: Raw, file_format: str) -> Mapping[str, object] | None:
-    """Return the group in an item, however it is spelt; None for anything else, and for what is a page too."""
+    """Return the group in an item in any spelling; None for anything else, and for a group that is also a page."""
     body = _parsed(item)
     if not isinstance(body, dict) or not _OF_A_PAGE.isdisjoint(map(str.lower, body)):
         return None

@@ -16,7 +16,7 @@ from acrnet.errors import InputFileError
 from acrnet.inventory.files.content import read_bytes
 
 _LONGEST_MARK: Final = 4
-"""Bytes that tell an encoding."""
+"""The bytes from which an encoding is detected."""
 _FIX: Final = "Correct it there, or export the file again."
 _STRING: Final = r'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?'
 _STRING_OR_COMMENT: Final = re.compile(rf"{_STRING}|//[^\r\n]*+|/\*(?:.*?\*/|.*)", re.DOTALL)
@@ -28,13 +28,13 @@ MOST_VALUES: Final = 10_000_000
 MOST_OBJECTS: Final = 3_000_000
 """Objects and lists in one document: twice what such an export has, and what fits into 1 GB of memory."""
 _DEEP: Final = 500
-"""So many levels no export of Azure has; where a file is nested too deeply, the place to look at is at this level."""
+"""More levels than any export of Azure has; messages about a file that is nested too deeply name this level's place."""
 
 
 def decoded(data: bytes, name: str) -> str:
     """Return the text in the bytes of a file: UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
 
-    Raises InputFileError for what is none of these.
+    Raises InputFileError for text in any other encoding.
     """
     encoding = json.detect_encoding(data)
     try:
@@ -47,9 +47,9 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def utf8_pieces(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the text in the pieces of a file in UTF-8 without a byte order mark; what is UTF-8 comes as it is.
+    """Yield the text in the pieces of a file as UTF-8 without a byte order mark; UTF-8 is passed on unchanged.
 
-    Raises UnicodeError where a text in another encoding is none.
+    Raises UnicodeError where the bytes do not fit the encoding that was detected.
     """
     first = b""
     for piece in pieces:
@@ -70,9 +70,9 @@ def utf8_pieces(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def parse_json(text: str, name: str) -> object:
     """Return the document in the text of a file, which may have comments and trailing commas.
 
-    Of equal keys in one object the last counts. `name` names the file in messages. Raises InputFileError for what is no
-    JSON, with line and column, for numbers of more digits than Python converts, for what is nested more deeply than
-    Python reads, and for more values than exports have.
+    Of equal keys in one object the last counts. `name` names the file in messages. Raises InputFileError, with line
+    and column, for text that is not JSON, for numbers of more digits than Python converts and for deeper nesting than
+    Python reads; and for more values than exports have.
     """
     if not text or text.isspace():
         raise InputFileError(f"{name} is empty.", next_step="Export it again; the command may have failed.")
@@ -89,12 +89,12 @@ def parse_json(text: str, name: str) -> object:
     try:
         return _loaded(cleaned, name)
     except json.JSONDecodeError as error:
-        raise _no_json(error, name) from error
+        raise _invalid_json(error, name) from error
 
 
 @contextmanager
 def not_too_deep(name: str) -> Iterator[None]:
-    """Raise InputFileError where a document could be parsed, but what is in it is nested too deeply to be looked at."""
+    """Raise InputFileError where a document could be parsed but is nested too deeply to be searched."""
     try:
         yield
     except RecursionError as error:
@@ -115,7 +115,7 @@ def _loaded(text: str, name: str) -> object:
     return document
 
 
-def _no_json(error: json.JSONDecodeError, name: str) -> InputFileError:
+def _invalid_json(error: json.JSONDecodeError, name: str) -> InputFileError:
     if error.doc.lstrip().startswith("<"):
         return InputFileError(
             f"{name} is a web page or XML, not JSON.", next_step="Give what the az command prints with -o json."
@@ -124,7 +124,7 @@ def _no_json(error: json.JSONDecodeError, name: str) -> InputFileError:
     return InputFileError(f"{name} is not valid JSON at {where} ({error.msg}).", next_step=_FIX)
 
 
-# What is cut out is replaced by as much space, so that positions in messages are those of the file.
+# Text that is cut out is replaced by as much space, so that positions in messages are those of the file.
 
 
 def _without_comments(text: str, name: str) -> str:
@@ -184,9 +184,9 @@ def _place(text: str, position: int) -> str:
 
 
 def read_document(path: str | PathLike[str]) -> object:
-    """Return the JSON document in a file, in any form that `decoded` and `parse_json` read.
+    """Return the JSON document in a file, in any encoding and form that `decoded` and `parse_json` read.
 
-    Raises InputFileError for a file that cannot be read or is none.
+    Raises InputFileError for a file that cannot be read or is not a JSON document.
     """
     name = fspath(path)
     return parse_json(decoded(read_bytes(name), name), name)

@@ -1,8 +1,8 @@
-"""The items of one long JSON list, told apart piece by piece, so that never more than a few of them are in memory.
+"""The items of one long JSON list, split off piece by piece, so that only a few of them are in memory at a time.
 
-Where an item ends is guessed and then proved: a text between two commas that parses as a list is a whole number of
-items, because JSON has no two readings. The guess counts brackets, which is right unless a text has some in it; then
-the text is looked through token by token.
+Where an item ends is guessed and then checked: a text between two commas that parses as a list is a whole number of
+items, because JSON is not ambiguous. The guess counts brackets, which is right unless a string contains some; then the
+text is scanned token by token.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from msgspec.json import Decoder
 from acrnet.inventory.files.json_text import MOST_OBJECTS
 
 LISTS: Final = frozenset({"value", "data"})
-"""The keys, in lower case, under which Resource Manager and Resource Graph give a list."""
+"""The keys, in lower case, under which Resource Manager and Resource Graph return a list."""
 
 PIECE: Final = 1 << 20
-"""Bytes looked at together, at least: a hundred groups or so."""
+"""The fewest bytes scanned together: a hundred groups or so."""
 _LARGEST: Final = 2 * MOST_OBJECTS
-"""Bytes of one item. A smaller one has no more objects and lists than a document may have, since each takes two."""
+"""Bytes of one item. A smaller item has at most as many objects and lists as a document may have: each takes two."""
 _LONGEST_BESIDE: Final = 1 << 16
-"""Bytes before a list and after it. The token of a next page has some hundreds."""
+"""Bytes before a list and after it. The token of a next page takes some hundreds."""
 _MOST_GUESSES: Final = 16
 """Places at which a list may begin or end."""
 _MOST_STEPS: Final = 50_000
-"""Objects gone back over to find a whole item: the largest group that Azure permits has a tenth of them."""
+"""Objects stepped back over to find a whole item: the largest group that Azure permits has a tenth of them."""
 _LIST: Final = Decoder(list[Raw])
 _LIST_BEGINS: Final = re.compile(rb'"(value|data)"[ \t\r\n]*+:[ \t\r\n]*+\[', re.IGNORECASE)
 _SPACE: Final = b" \t\r\n"
@@ -39,17 +39,17 @@ _STRING_OR_BRACKET: Final = re.compile(rb'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?|[\[\]{}]
 _Text: TypeAlias = bytes | bytearray
 
 
-class NoListError(Exception):
-    """A text is no list that can be read item by item; the message is a clause that says why."""
+class NotAListError(Exception):
+    """A text is not a list that can be read item by item; the message is a clause that says why."""
 
 
 class ListItems:
     """The items of a text that is `[...]`, or an object with such a list as `value` or `data`."""
 
     def __init__(self, pieces: Iterator[bytes], *, at_once: int = PIECE) -> None:
-        """Read up to the first item of a text in UTF-8; raises NoListError for any other text.
+        """Read up to the first item of a text in UTF-8; raises NotAListError for any other text.
 
-        So many bytes at least are looked at together.
+        At least `at_once` bytes are scanned together.
         """
         self._pieces = pieces
         self._at_once = at_once
@@ -70,13 +70,13 @@ class ListItems:
         return f"$.{self._key}" if self._key else "$"
 
     def document(self, items: list[object]) -> object:
-        """Return the whole document with other items; what comes after the list is in it once all items were read."""
+        """Return the whole document with other items; it includes what follows the list after all items were read."""
         return {**self._beside, self._key: items} if self._key else items
 
     def batches(self) -> Iterator[list[Raw]]:
-        """Yield the items, some at a time, each as JSON; raises NoListError where the text turns out to be none.
+        """Yield the items, some at a time, each as JSON; raises NotAListError where the text is not a list after all.
 
-        What is inside of strings is not looked at: it may be no UTF-8.
+        The content of strings is not checked: it may be invalid UTF-8.
         """
         size = self._at_once
         while True:
@@ -89,9 +89,9 @@ class ListItems:
                 yield self._counted(items)
                 size = len(self._text) + self._at_once
             elif len(self._text) > _LARGEST + self._at_once:
-                raise NoListError(f"{self._place()} is larger than {_LARGEST // 10**6} MB")
+                raise NotAListError(f"{self._place()} is larger than {_LARGEST // 10**6} MB")
             else:
-                size = 2 * len(self._text)  # looked through again and again, it is looked through twice as a whole
+                size = 2 * len(self._text)  # doubled each time, so that all scans together cost twice the text
         yield self._counted(self._last_items())
 
     def _fill(self, size: int) -> None:
@@ -103,7 +103,7 @@ class ListItems:
                 self._text += piece
 
     def _begin(self) -> tuple[str, bytes]:
-        """Cut off what is before the first item, and return the key of the list and the text before it."""
+        """Remove the text before the first item, and return the key of the list and that text."""
         size = self._at_once
         while True:
             self._fill(size)
@@ -116,11 +116,11 @@ class ListItems:
                 self._text = text[begins.end() :]
                 return begins[1].decode(), bytes(text[: begins.end() - 1])
             if self._ended or len(text) >= _LONGEST_BESIDE or (text and not text.startswith(b"{")):
-                raise NoListError("it does not begin with a list")
+                raise NotAListError("it does not begin with a list")
             size = 2 * len(self._text)
 
     def _whole_items(self) -> tuple[int, list[Raw]]:
-        """Return the items that end in the text for sure, and where the comma after them is; no items for none."""
+        """Return the items that are sure to end within the text, and the position of the comma after them."""
         comma = -1
         for last_comma in (_comma_by_counting, _comma_by_tokens):
             comma = last_comma(self._text)
@@ -128,11 +128,11 @@ class ListItems:
             if items:
                 return comma, items
         if comma >= 0:
-            raise self._no_json()
+            raise self._invalid_json()
         return -1, []
 
     def _last_items(self) -> list[Raw]:
-        """Return the items that are left in a text that has ended, and keep what is beside the list."""
+        """Return the items that are left in a text that has ended, and store the members beside the list."""
         if not self._key:
             return self._checked(_items(b"[" + self._text))
         end = len(self._text)
@@ -145,31 +145,31 @@ class ListItems:
             if beside is not None and items is not None:
                 self._beside = beside
                 return self._checked(items)
-        raise self._no_json()
+        raise self._invalid_json()
 
     def _checked(self, items: list[Raw] | None) -> list[Raw]:
         if items is None or (not items and self._count):  # a comma before the end
-            raise self._no_json()
+            raise self._invalid_json()
         if not items:
-            raise NoListError("its list is empty")
+            raise NotAListError("its list is empty")
         return items
 
     def _counted(self, items: list[Raw]) -> list[Raw]:
         for item in items:
             if len(memoryview(item)) > _LARGEST:
-                raise NoListError(f"{self._place()} is larger than {_LARGEST // 10**6} MB")
+                raise NotAListError(f"{self._place()} is larger than {_LARGEST // 10**6} MB")
             self._count += 1
         return items
 
     def _place(self) -> str:
         return f"{self.json_path}[{self._count}]"
 
-    def _no_json(self) -> NoListError:
-        return NoListError(f"it is not valid JSON, or more than one list, from {self._place()} on")
+    def _invalid_json(self) -> NotAListError:
+        return NotAListError(f"it is not valid JSON, or more than one list, from {self._place()} on")
 
 
 def _where_a_list_begins(text: _Text) -> re.Match[bytes] | None:
-    """Return the key and the bracket that begin a list in an object; None for none."""
+    """Return the match of the key and the bracket that begin a list in an object; None if there is none."""
     guesses = islice(_LIST_BEGINS.finditer(text), _MOST_GUESSES)
     return next((each for each in guesses if _object(bytes(text[: each.end()]) + b"]}") is not None), None)
 
@@ -182,7 +182,7 @@ def _items(text: bytes) -> list[Raw] | None:
 
 
 def _object(text: bytes) -> dict[str, object] | None:
-    """Return an object with one list in it; None for any other text."""
+    """Return the object in a text if it has exactly one list; None for any other text."""
     try:
         pairs: object = json.loads(text.decode(), object_pairs_hook=_Pairs)
     except (ValueError, RecursionError):
@@ -198,7 +198,7 @@ class _Pairs(list[tuple[str, object]]):
 
 
 def _comma_by_counting(text: _Text) -> int:
-    """Return where the comma before the last item is if no string has a bracket in it; -1 for none."""
+    """Return the position of the comma before the last item, right if no string contains a bracket; -1 for none."""
     end = len(text)
     depth = _depth(text, 0, end)
     for _ in range(_MOST_STEPS):
@@ -213,13 +213,13 @@ def _comma_by_counting(text: _Text) -> int:
 
 
 def _depth(text: _Text, start: int, end: int) -> int:
-    """Return how many more brackets open than close."""
+    """Return how many more brackets open than close between two positions."""
     opening = text.count(b"{", start, end) + text.count(b"[", start, end)
     return opening - text.count(b"}", start, end) - text.count(b"]", start, end)
 
 
 def _comma_by_tokens(text: _Text) -> int:
-    """Return where the comma before the last item is; -1 for none."""
+    """Return the position of the comma before the last item; -1 for none."""
     comma = -1
     depth = end = 0
     for token in _STRING_OR_BRACKET.finditer(text):

@@ -1,6 +1,6 @@
-"""Whether there are security rules somewhere in what is not read, so that nobody takes it for empty.
+"""Whether a document that is not read has security rules in it, so that it is not taken for empty.
 
-A query may have renamed or dropped their keys, as `--query` of az does: then they are recognised by what they hold.
+A query may have renamed or dropped their keys, as `--query` of az does: then they are recognised by their values.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ _MOST_NAMED: Final = 12
 _LONGEST_KEY: Final = 40
 
 
-def holds_rules(resource: object) -> bool:
-    """Whether there are lists of security rules anywhere in a resource; null stands for one that was left out."""
+def contains_rules(resource: object) -> bool:
+    """Whether there are lists of security rules anywhere in a resource; null stands for a list that was left out."""
     return any(_has_list(each) for each in objects_in(resource))
 
 
-def speaks_of_rules(document: object) -> bool:
-    """Whether a document that is not read has anything to do with security rules: lists, rules, groups of any form."""
+def mentions_rules(document: object) -> bool:
+    """Whether a document has anything to do with security rules: lists of them, rules, or groups in any form."""
     return any(
         _has_list(each) or is_like_a_rule(each) or text_in(each, "type").lower() in _TYPES
         for each in objects_in(document)
     )
 
 
-def holds_effective_rules(document: object) -> bool:
-    """Whether a document holds the rules that come into force on a network interface."""
+def contains_effective_rules(document: object) -> bool:
+    """Whether a document has the effective security rules of a network interface."""
     return any(key.lower() == EFFECTIVE for each in objects_in(document) for key in each)
 
 
@@ -59,12 +59,12 @@ def objects_in(document: object) -> Iterator[Mapping[str, object]]:
 
 @lru_cache(maxsize=1024)
 def _keys_of_lists(keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the keys that rules are under; files repeat a few lists of keys, so each is looked at once."""
+    """Return the keys that hold rules; files repeat a few lists of keys, so the answer for each is cached."""
     return tuple(key for key in keys if key.lower() in _LISTS_OF_RULES)
 
 
 def renamed_keys(document: object) -> str:
-    """Return the clause that says which keys the rules of an export have and which a reader expects; "" for no rules.
+    """Return a clause with the keys that the rules of an export have and those a reader expects; "" for no rules.
 
     A rule is recognised by a value that is an access and one that is a direction, under whatever keys these are; a
     projection to a list keeps the values alone.

@@ -1,11 +1,11 @@
-"""Forms that may hold rules and are known, but are not read: they are named, so that nobody takes them for empty."""
+"""Known forms that may have rules but are not read; they are reported, so that they are not taken for empty."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from acrnet.inventory.files.mentions import holds_effective_rules, renamed_keys, speaks_of_rules
+from acrnet.inventory.files.mentions import contains_effective_rules, mentions_rules, renamed_keys
 from acrnet.inventory.files.reader import Contents, Form, next_page
 from acrnet.inventory.files.resource import text_in, value_in
 
@@ -21,20 +21,20 @@ _TEMPLATE_KINDS: Final = {
 
 
 def read(document: object) -> Contents | None:
-    """Return that a document is of a form that is not read yet, or None where nothing tells that it is one."""
+    """Return contents that report a form which is not read yet; None for a document of any other form."""
     if not isinstance(document, dict):
         return None
     what = _form(document)
     if not what:
         return None
-    return Contents("", unresolved=(f"{what}, which is not read yet",), whole=not speaks_of_rules(document))
+    return Contents("", unresolved=(f"{what}, which is not read yet",), whole=not mentions_rules(document))
 
 
-def name_unknown(document: object) -> Contents:
-    """Return whether a document of no known form has to do with security rules, or is an empty page of a list."""
-    if holds_effective_rules(document):
+def unknown_form(document: object) -> Contents:
+    """Return contents that report whether a document of no known form mentions rules or is an empty page of a list."""
+    if contains_effective_rules(document):
         clause = "has effective security rules, which are not read; export the groups with az network nsg list"
-    elif speaks_of_rules(document):
+    elif mentions_rules(document):
         clause = renamed_keys(document) or "has security rules in a form that is not read"
     elif clause := renamed_keys(document):
         pass

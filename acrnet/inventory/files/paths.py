@@ -1,4 +1,4 @@
-"""From the paths that somebody names to the files to read: each once, in an order that does not change."""
+"""The files to read for the paths on the command line: each once, in a fixed order."""
 
 from __future__ import annotations
 
@@ -16,55 +16,55 @@ _SUFFIXES: Final = (".json", ".jsonc")
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPath:
-    """A file to read, or a path that leads to none."""
+class InputPath:
+    """A file to read, or a path that has none."""
 
     path: str
     size: int = 0
-    """Bytes; 0 where that is not known before it is read."""
+    """Bytes; 0 where the size is not known before the file is read."""
     problem: str = ""
     """Why it cannot be read, and what to do; "" for a file."""
     nothing: str = ""
     """Why a folder that can be read has nothing to read; "" for a file."""
 
 
-def find_files(paths: Sequence[str]) -> tuple[FoundPath, ...]:
-    """Return the files that these paths mean, `-` being standard input; a file that several mean comes once.
+def find_files(paths: Sequence[str]) -> tuple[InputPath, ...]:
+    """Return the files for these paths, `-` being standard input; a file that several paths name comes once.
 
-    A folder means its `.json` and `.jsonc` files and those of the folders below, hidden ones and links to folders left
-    out. A path that is there is never taken for a glob.
+    A folder stands for its `.json` and `.jsonc` files and those of the folders below, except hidden ones and links to
+    folders. A path that exists is never taken for a glob.
     """
-    found: dict[str, FoundPath] = {}
+    distinct: dict[str, InputPath] = {}
     for path in paths:
-        for each in _meant(path):
-            found.setdefault(_identity(each), each)
-    return tuple(found.values())
+        for each in _files_for(path):
+            distinct.setdefault(_identity(each), each)
+    return tuple(distinct.values())
 
 
-def _identity(found: FoundPath) -> str:
-    """Return what is the same for two paths that lead to one file."""
-    if found.path == STANDARD_INPUT or found.problem or found.nothing or "\0" in found.path:
-        return found.path
-    return os.path.realpath(found.path)
+def _identity(file: InputPath) -> str:
+    """Return a text that is the same for two paths to one file."""
+    if file.path == STANDARD_INPUT or file.problem or file.nothing or "\0" in file.path:
+        return file.path
+    return os.path.realpath(file.path)
 
 
-def _meant(path: str) -> Iterator[FoundPath]:
+def _files_for(path: str) -> Iterator[InputPath]:
     if path == STANDARD_INPUT:
-        yield FoundPath(path)
+        yield InputPath(path)
     elif not path:
-        yield FoundPath(path, problem="An empty path names no file. Check the path.")
+        yield InputPath(path, problem="An empty path names no file. Check the path.")
     elif _is_folder(path):
         files = list(_in_folder(path))
-        yield from files or [FoundPath(path, nothing=f"The folder {path} has no .json or .jsonc file.")]
+        yield from files or [InputPath(path, nothing=f"The folder {path} has no .json or .jsonc file.")]
     elif is_glob(path) and _status(path) is None:
         files = list(_matched(path))
-        yield from files or [FoundPath(path, problem=f"Nothing matches {path}. Check the path.")]
+        yield from files or [InputPath(path, problem=f"Nothing matches {path}. Check the path.")]
     else:
         yield _file(path)
 
 
-def _matched(pattern: str) -> Iterator[FoundPath]:
-    """Yield the files that match a glob and those in the folders that do, as if a shell had named them."""
+def _matched(pattern: str) -> Iterator[InputPath]:
+    """Yield the files that match a glob and the files in the folders that do, as if a shell had expanded it."""
     for path in expand(pattern):
         if _is_folder(path):
             yield from _in_folder(path)
@@ -72,7 +72,7 @@ def _matched(pattern: str) -> Iterator[FoundPath]:
             yield _file(path)
 
 
-def _in_folder(folder: str) -> Iterator[FoundPath]:
+def _in_folder(folder: str) -> Iterator[InputPath]:
     unreadable: list[OSError] = []
     for current, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -81,12 +81,12 @@ def _in_folder(folder: str) -> Iterator[FoundPath]:
                 yield _file(str(Path(current, name)))
     for error in unreadable:
         path = os.fsdecode(error.filename)
-        yield FoundPath(path, problem=f"The folder {path} cannot be read: {error.strerror}. Check its permissions.")
+        yield InputPath(path, problem=f"The folder {path} cannot be read: {error.strerror}. Check its permissions.")
 
 
-def _file(path: str) -> FoundPath:
+def _file(path: str) -> InputPath:
     status = _status(path)
-    return FoundPath(path, status.st_size if status else 0)  # reading it says why there is none
+    return InputPath(path, status.st_size if status else 0)  # reading it raises the error for one that does not exist
 
 
 def _is_folder(path: str) -> bool:
@@ -95,7 +95,7 @@ def _is_folder(path: str) -> bool:
 
 
 def _status(path: str) -> os.stat_result | None:
-    """Return what is known of a file; None where there is none or that may not be known."""
+    """Return the status of a file; None where there is no file or its status may not be read."""
     try:
         return Path(path).stat()
     except (OSError, ValueError):  # ValueError: a NUL character

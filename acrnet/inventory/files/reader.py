@@ -1,4 +1,4 @@
-"""What a reader of one file format is: a module that recognises a document by its content and says what lies in it."""
+"""The interface of a reader: a module that recognises one file format by its content and returns what is in it."""
 
 from __future__ import annotations
 
@@ -10,47 +10,47 @@ from acrnet.inventory.files.resource import Kind, Located, key_in, kind_of, valu
 
 _PAGE: Final = "value"
 _DEEPEST: Final = 3
-"""Lists in lists that are looked into: the pages of a list, and these of several subscriptions in one file."""
+"""The deepest nesting of lists that is read: pages of a list, and these for several subscriptions in one file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What lies in a document."""
+    """The contents of a document."""
 
     format: str
-    """As `Input.format` holds it; "" for a form that is known and not read."""
+    """The same as `Input.format`; "" for a form that is known but not read."""
     resources: Sequence[Located] = ()
     """Objects of whatever kind, in the order of the document."""
     unresolved: tuple[str, ...] = ()
-    """What the document itself tells to be missing, as clauses about the file: `goes on at a next page`."""
+    """What the document itself says is missing, as clauses about the file: `goes on at a next page`."""
     whole: bool = True
-    """Whether it holds all groups that it tells of."""
+    """Whether it has the rules of every group that it mentions."""
     assumptions: tuple[str, ...] = ()
-    """What reading it takes for granted, one clause each."""
+    """What was assumed in reading it, one clause each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a file holds, in words; docs/inputs.md lists those that have a name."""
+    """The description of a file format; docs/inputs.md lists those that have a name."""
 
     name: str
-    """As `Input.format` has it; "" for forms that are known and not read."""
+    """The same as `Input.format`; "" for forms that are known but not read."""
     what: str
     """What it is and what prints it, as a clause in Markdown."""
     recognised_by: str
-    """What of its content tells it from the others, as a clause in Markdown."""
+    """The content by which it differs from the others, as a clause in Markdown."""
 
 
 class Reader(Protocol):
-    """A module that reads one form; `table.py` lists all in the order they are asked."""
+    """A module that reads one form; `table.py` lists all in the order they are tried."""
 
     @property
     def FORM(self) -> Form:  # noqa: N802 - a constant of a module
-        """What it reads."""
+        """The form it reads."""
         ...
 
     def read(self, document: object, /) -> Contents | None:
-        """Return what lies in a document of this form, each object with its place, or None for another one."""
+        """Return the objects in a document of this form, each with its place; None for a document of another form."""
         ...
 
 
@@ -72,7 +72,7 @@ def resources_in(value: object, json_path: str = "$", *, depth: int = 0) -> Iter
 
 
 def next_page(document: object) -> tuple[str, ...]:
-    """Return what to say about a page that is not the last one, alone or after others; else nothing."""
+    """Return a clause about a page that is not the last one, alone or after others; empty for the last page."""
     last = document[-1] if isinstance(document, list) and document else document
     if isinstance(last, dict) and value_in(last, "nextLink"):
         return ("is one page of a list that goes on (nextLink), so more groups may be missing",)

@@ -1,4 +1,4 @@
-"""Reading every file that is named, one after the other, whatever becomes of the others."""
+"""Reading the input files one after the other; an error in one does not stop the others."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from typing import BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
-from acrnet.inventory.files.duplicates import Distinct
+from acrnet.inventory.files.duplicates import DistinctGroups
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
-from acrnet.inventory.files.list_items import NoListError
-from acrnet.inventory.files.paths import FoundPath, find_files
+from acrnet.inventory.files.list_items import NotAListError
+from acrnet.inventory.files.paths import InputPath, find_files
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
-from acrnet.inventory.files.table import recognised
+from acrnet.inventory.files.table import contents_of
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.rules.limits import custom_count
 
 OnProgress: TypeAlias = Callable[[int, int], None]
-"""Told how many bytes are done, and of how many."""
+"""Called with the number of bytes done and the total."""
 
 _PARSED: Final = 0.4
-"""The share of the work on a file that parsing is."""
+"""The share of the work on a file that parsing takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilesRead:
-    """What was found in all files."""
+    """The groups of all files, and an account of each file."""
 
     rule_sets: tuple[LocatedNsg, ...]
-    """Each id once, in the order in which the files are named and lie in their folders."""
+    """Each id once, in the order of the files on the command line and in their folders."""
     inputs: tuple[Input, ...]
-    """One for each file, and one for each path under which there is no file to read."""
+    """One for each file, and one for each path that has no file to read."""
 
 
 def read_files(
@@ -42,32 +42,32 @@ def read_files(
 ) -> FilesRead:
     """Return the rule sets in these files, folders and globs, `-` being standard input.
 
-    Raises nothing for what cannot be read: that input has an error, and the others are read. A file that several paths
-    lead to is read once. Of one group that is told of twice with the same rules one is taken; where the rules differ
-    both are, and the second has `<file>#<JSON path>` as id.
+    An input that cannot be read raises nothing: its `error` says why, and the others are read. A file that several
+    paths name is read once. A group that appears twice with the same rules is returned once; where the rules differ
+    both are returned, and the second has `<file>#<JSON path>` as id.
     """
     files = find_files(paths)
     progress = _Progress(sum(file.size for file in files), on_progress)
-    distinct = Distinct()
+    distinct = DistinctGroups()
     rule_sets: list[LocatedNsg] = []
     inputs = []
     for file in files:
         read = _read_file(file, partial(progress.show, file.size), stdin)
-        for found in read.rule_sets:
-            taken, repeated = distinct.add(found)
-            if taken is not None:
-                rule_sets.append(taken)
+        for nsg in read.rule_sets:
+            kept, repeated = distinct.add(nsg)
+            if kept is not None:
+                rule_sets.append(kept)
             if repeated:
-                read.say(found.location.json_path, repeated)
+                read.report(nsg.location.json_path, repeated)
         inputs.append(_account(read))
         progress.finish(file.size)
     return FilesRead(tuple(rule_sets), tuple(inputs))
 
 
-def _read_file(file: FoundPath, report: Callable[[float], None], stdin: BinaryIO | None) -> RuleSetsRead:
-    """Return what is in a file; `report` is told which share of the work is done.
+def _read_file(file: InputPath, report: Callable[[float], None], stdin: BinaryIO | None) -> RuleSetsRead:
+    """Return the groups in a file; `report` is called with the share of the work that is done.
 
-    Raises nothing for what cannot be read: the value then has an error.
+    A file that cannot be read raises nothing: the `error` of the value says why.
     """
     if file.problem:
         return RuleSetsRead(file.path, error=file.problem)
@@ -83,21 +83,21 @@ def _read_file(file: FoundPath, report: Callable[[float], None], stdin: BinaryIO
         return RuleSetsRead(file.path, error=str(error))
 
 
-def _read_content(content: Content, file: FoundPath, report: Callable[[float], None]) -> RuleSetsRead:
-    """Return the groups of a list one by one, or what is in any other document."""
+def _read_content(content: Content, file: InputPath, report: Callable[[float], None]) -> RuleSetsRead:
+    """Return the groups in a content: item by item where it is one list, else from the parsed document."""
     try:
         pieces = utf8_pieces(_reported(content.pieces(), file.size, report))
-        return read_group_list(pieces, file.path, content.name, recognised)
-    except NoListError as error:
+        return read_group_list(pieces, file.path, content.name, contents_of)
+    except NotAListError as error:
         reason = str(error)
     # Not within the handler: the error keeps the groups that were read so far.
-    contents = recognised(parse_json(decoded(content.whole(limited_because=reason), content.name), content.name))
+    contents = contents_of(parse_json(decoded(content.whole(limited_because=reason), content.name), content.name))
     report(_PARSED)
     return read_rule_sets(contents, file.path, lambda share: report(_PARSED + share * (1 - _PARSED)))
 
 
 def _reported(pieces: Iterator[bytes], size: int, report: Callable[[float], None]) -> Iterator[bytes]:
-    """Yield the pieces of a file, and report before each which share of the file is done."""
+    """Yield the pieces of a file, and report before each one the share of the file that is done."""
     done = 0
     for piece in pieces:
         report(done / max(size, done, 1))
@@ -106,7 +106,7 @@ def _reported(pieces: Iterator[bytes], size: int, report: Callable[[float], None
 
 
 def _account(read: RuleSetsRead) -> Input:
-    rules = sum(custom_count(found.rule_set.rules) for found in read.rule_sets)
+    rules = sum(custom_count(nsg.rule_set.rules) for nsg in read.rule_sets)
     error = read.error
     if read.without_rules and not read.rule_sets and not error:
         error = (
@@ -127,19 +127,19 @@ def _account(read: RuleSetsRead) -> Input:
 
 
 class _Progress:
-    """Bytes done of all files."""
+    """Progress over all files, in bytes."""
 
-    def __init__(self, total: int, tell: OnProgress | None) -> None:
+    def __init__(self, total: int, on_progress: OnProgress | None) -> None:
         self._total = total
-        self._tell = tell
+        self._on_progress = on_progress
         self._done = 0
 
     def show(self, size: int, share: float) -> None:
-        """Tell that this share of a file of `size` bytes is done."""
-        if self._tell is not None:
-            self._tell(self._done + int(size * share), self._total)
+        """Report that this share of a file of `size` bytes is done."""
+        if self._on_progress is not None:
+            self._on_progress(self._done + int(size * share), self._total)
 
     def finish(self, size: int) -> None:
-        """Tell that a file is done."""
+        """Report that a file is done."""
         self._done += size
         self.show(0, 1)

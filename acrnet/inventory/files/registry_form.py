@@ -1,4 +1,4 @@
-"""Bodies of registries and their replications, from the form az prints to that of Resource Manager."""
+"""Converting bodies of registries and their replications from the form az prints to that of Resource Manager."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrnet.inventory.files.resource import text_in, value_in
 _ENVELOPE: Final = frozenset(
     {"id", "identity", "location", "name", "sku", "systemdata", "tags", "type", "resourcegroup"}
 )
-"""Keys in lower case that are beside `properties`, and not in them."""
+"""Keys, in lower case, that stand beside `properties` and not in them."""
 _ID: Final = re.compile(
     r"(?P<registry>.*/providers/microsoft\.containerregistry/registries/[^/]+)(?P<replication>/replications/[^/]+)?/?",
     re.IGNORECASE,
@@ -21,7 +21,7 @@ _REGISTRY_TYPE: Final = "microsoft.containerregistry/registries"
 
 
 class RegistryPart(Enum):
-    """What an object is to a reader of registries."""
+    """What an object is for a reader of registries."""
 
     REGISTRY = auto()
     REPLICATION = auto()
@@ -30,9 +30,9 @@ class RegistryPart(Enum):
 
 def part_of(body: Mapping[str, object]) -> RegistryPart:
     """Return what an object is, by its id, else by its type."""
-    found = _ID.fullmatch(text_in(body, "id"))
-    if found is not None:
-        return RegistryPart.REPLICATION if found["replication"] else RegistryPart.REGISTRY
+    match = _ID.fullmatch(text_in(body, "id"))
+    if match is not None:
+        return RegistryPart.REPLICATION if match["replication"] else RegistryPart.REGISTRY
     if text_in(body, "type").lower() == _REGISTRY_TYPE:
         return RegistryPart.REGISTRY
     return RegistryPart.OTHER
@@ -40,12 +40,12 @@ def part_of(body: Mapping[str, object]) -> RegistryPart:
 
 def registry_key(body: Mapping[str, object]) -> str:
     """Return the lower-case id of the registry that this body describes or belongs to, "" where it has none."""
-    found = _ID.fullmatch(text_in(body, "id"))
-    return found["registry"].lower() if found else ""
+    match = _ID.fullmatch(text_in(body, "id"))
+    return match["registry"].lower() if match else ""
 
 
 def in_rest_form(body: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the body with `properties`; az prints what is in them beside the name and the id."""
+    """Return the body with `properties`; az prints them beside the name and the id."""
     if isinstance(value_in(body, "properties"), Mapping):
         return body
     envelope = {key: value for key, value in body.items() if key.lower() in _ENVELOPE}

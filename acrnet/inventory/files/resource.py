@@ -26,32 +26,32 @@ class Located(NamedTuple):
 
 
 class Kind(Enum):
-    """What an object is to a reader of rule sets."""
+    """What an object is for a reader of rule sets."""
 
     GROUP = auto()
     """A network security group with its rules, which may be none."""
     GROUP_WITHOUT_RULES = auto()
-    """A network security group of which the rules are not told."""
+    """A network security group listed without its rules."""
     RULE = auto()
     """A security rule as a resource of its own."""
     NAMELESS_RULES = auto()
-    """Security rules of nothing that has a name or an id."""
+    """Security rules of an object that has no name and no id."""
     OTHER = auto()
 
 
 def kind_of(body: Mapping[str, object]) -> Kind:
     """Return what an object is; its type says so, else its id, else its fields.
 
-    What has security rules of its own is a group, whatever type and id it has: these may have been cut or blacked out,
+    An object with security rules of its own is a group, whatever its type and id: these may have been cut or redacted,
     and its rules must not be lost with them.
     """
-    told = text_in(body, "type").lower()
-    if told == GROUP_TYPE:
+    stated_type = text_in(body, "type").lower()
+    if stated_type == GROUP_TYPE:
         return _group(body)
-    if told == RULE_TYPE:
+    if stated_type == RULE_TYPE:
         return Kind.RULE
     identifier = text_in(body, "id")
-    if "/" not in told:  # no type of Azure
+    if "/" not in stated_type:  # not a type of Azure
         if _GROUP_ID.fullmatch(identifier):
             return _group(body)
         if _RULE_ID.fullmatch(identifier):
@@ -60,15 +60,15 @@ def kind_of(body: Mapping[str, object]) -> Kind:
 
 
 def is_like_a_rule(body: Mapping[str, object]) -> bool:
-    """Whether an object has what every security rule has."""
+    """Whether an object has the fields that every security rule has."""
     return all(fields_value(body, key) is not None for key in _FIELDS_OF_A_RULE)
 
 
 def group_key(rule: Mapping[str, object]) -> str:
     """Return the lower-case id of the group a rule resource belongs to, else the name of it, else ""."""
-    found = _RULE_ID.fullmatch(text_in(rule, "id"))
-    if found is not None:
-        return found[1].lower()
+    match = _RULE_ID.fullmatch(text_in(rule, "id"))
+    if match is not None:
+        return match[1].lower()
     name, slash, _ = text_in(rule, "name").rpartition("/")
     return name.lower() if slash else ""
 
@@ -96,8 +96,8 @@ def text_in(body: Mapping[str, object], key: str) -> str:
 
 def properties_of(body: Mapping[str, object]) -> Mapping[str, object]:
     """Return the properties of a resource, which az prints in the resource itself."""
-    held = value_in(body, "properties")
-    return held if isinstance(held, Mapping) else body
+    inner = value_in(body, "properties")
+    return inner if isinstance(inner, Mapping) else body
 
 
 def fields_value(body: Mapping[str, object], key: str) -> object:
@@ -113,12 +113,12 @@ def is_resource(body: Mapping[str, object]) -> bool:
 
 
 def has_properties(body: Mapping[str, object]) -> bool:
-    """Whether this has the form of Resource Manager and not that of az."""
+    """Whether an object has the form of Resource Manager, not that of az."""
     return isinstance(value_in(body, "properties"), Mapping)
 
 
 def _group(body: Mapping[str, object]) -> Kind:
-    """Tell a group without any rule from one of which the rules were left out, as az resource list does."""
+    """Return whether a group has its rules, which may be none, or was listed without them as by az resource list."""
     if has_properties(body) or any(name.lower() in FOLDED_RULE_KEYS for name in body):
         return Kind.GROUP
     return Kind.GROUP_WITHOUT_RULES
@@ -127,6 +127,6 @@ def _group(body: Mapping[str, object]) -> Kind:
 def _kind_by_fields(body: Mapping[str, object]) -> Kind:
     if any(fields_value(body, key) is not None for key in RULE_KEYS):
         return Kind.GROUP if text_in(body, "name") or text_in(body, "id") else Kind.NAMELESS_RULES
-    # Admin rules have the fields of a security rule too, but as any other resource they say what they are.
-    says_what_it_is = "/" in text_in(body, "type") or "/providers/" in text_in(body, "id").lower()
-    return Kind.RULE if not says_what_it_is and is_like_a_rule(body) else Kind.OTHER
+    # Admin rules have the fields of a security rule too, but like any other resource they have a type or an id.
+    has_type_or_id = "/" in text_in(body, "type") or "/providers/" in text_in(body, "id").lower()
+    return Kind.RULE if not has_type_or_id and is_like_a_rule(body) else Kind.OTHER

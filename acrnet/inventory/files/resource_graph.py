@@ -1,7 +1,7 @@
-"""What Resource Graph answers: `{"data": [...]}` of the API and of `az graph query`, or the rows alone.
+"""Answers of Resource Graph: `{"data": [...]}` of the API and of `az graph query`, or the rows alone.
 
-That an answer is not whole is told by `$skipToken` and `resultTruncated` of the API, `skip_token` of `az graph query`
-and `SkipToken` of `Search-AzGraph`, or by more records than rows (learn.microsoft.com/azure/governance/resource-graph/
+Signs of an incomplete answer are `$skipToken` and `resultTruncated` of the API, `skip_token` of `az graph query` and
+`SkipToken` of `Search-AzGraph`, or more records than rows (learn.microsoft.com/azure/governance/resource-graph/
 concepts/work-with-data and issue 16660 of Azure/azure-powershell, checked 2026-11-23).
 """
 
@@ -25,11 +25,11 @@ _NOT_WHOLE: Final = "is a part of the answer of Resource Graph ({}), so more gro
 
 
 def read(document: object) -> Contents | None:
-    """Return the rows of an answer or of several pages in one list, or a list of rows as its tables hold them."""
+    """Return the rows of an answer, of several pages in one list, or of a list of rows alone; else None."""
     pages = [Located("$", document)] if isinstance(document, dict) else _objects("$", document)
-    found = [_rows(page) for page in pages]
-    if found and all(rows is not None for rows in found):
-        rows = [row for each in found for row in each or ()]
+    rows_of_pages = [_rows(page) for page in pages]
+    if rows_of_pages and all(rows is not None for rows in rows_of_pages):
+        rows = [row for each in rows_of_pages for row in each or ()]
         answered = any(key_in(pages[0].body, key) for key in (*_TOTALS, *_TOKENS))
         if answered or any(is_resource(row.body) for row in rows):
             missing = _missing([page.body for page in pages], len(rows))
@@ -40,7 +40,7 @@ def read(document: object) -> Contents | None:
 
 
 def _rows(page: Located) -> list[Located] | None:
-    """Return the rows of a page; None for what is none."""
+    """Return the rows of a page; None for an object that is not a page."""
     key = key_in(page.body, "data")
     data = page.body.get(key)
     path = f"{page.json_path}.{key}"
@@ -52,7 +52,7 @@ def _rows(page: Located) -> list[Located] | None:
 
 
 def _table(path: str, data: Mapping[str, object]) -> list[Located] | None:
-    """Return the rows of an answer in the result format `table`, which gives the names of columns once."""
+    """Return the rows of an answer in the result format `table`, which has the names of columns once."""
     columns, rows = data.get("columns"), data.get("rows")
     if not isinstance(columns, list) or not isinstance(rows, list):
         return None
@@ -68,7 +68,7 @@ def _plain(rows: list[Located]) -> list[Located]:
     """Return the rows with the columns of a projection under the names of the properties they hold.
 
     A query that projects `properties.securityRules` gets a column `properties_securityRules`, and null where it spells
-    the property in another case: that tells nothing, since a group without rules has an empty list.
+    the property in another case: that says nothing, because a group without rules has an empty list.
     """
     return [Located(row.json_path, with_plain_names(row.body)) for row in rows]
 
@@ -87,7 +87,7 @@ def _objects(path: str, items: object) -> list[Located]:
 
 
 def _missing(pages: Sequence[Mapping[str, object]], rows: int) -> tuple[str, ...]:
-    """Return what to say about pages of which the last is not the last of the answer."""
+    """Return a clause about pages that end before the last page of the answer; empty for a complete answer."""
     last = pages[-1]
     for key in _TOKENS:
         if value_in(last, key):

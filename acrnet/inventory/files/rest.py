@@ -21,7 +21,7 @@ FORM: Final = Form(
 def read(document: object) -> Contents | None:
     """Return the resources of a document of which the first has the form of Resource Manager, with `properties`.
 
-    Of a recording the resources in the answers are returned, each as often as it was answered.
+    For a recording these are the resources in its answers, each as often as it was returned.
     """
     if isinstance(document, dict) and isinstance(document.get("interactions"), list):
         answers = _answers(document["interactions"])

@@ -1,4 +1,4 @@
-"""Lists of security rules without their group: what `az network nsg rule list` prints, or Resource Manager answers."""
+"""Lists of security rules without their group: output of `az network nsg rule list`, or Resource Manager's answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORM: Final = Form(
     "a list of nothing but security rules",
 )
 _DEFAULT_RULE_TYPE: Final = "microsoft.network/networksecuritygroups/defaultsecurityrules"
-_OWN_RULES: Final = "securityRules"
+_CUSTOM_RULES: Final = "securityRules"
 _DEFAULT_RULES: Final = "defaultSecurityRules"
 _RULE_ID: Final = re.compile(
     r"(?P<group>.*/providers/microsoft\.network/networksecuritygroups/(?P<name>[^/]+))"
@@ -28,8 +28,8 @@ _EXPORT: Final = "give what az network nsg rule list or az network nsg list prin
 def read(document: object) -> Contents | None:
     """Return the groups that the ids of listed rules name, each with its rules; None for any other document.
 
-    A list holds all rules of a group that somebody added, and with `--include-default` those of Azure too; one rule by
-    itself is not its group. Rules without an id, which nothing gives to a group, are said and not read.
+    A list has all custom rules of a group, and with `--include-default` the default rules too; one rule alone is not a
+    group. Rules without an id belong to no kncustom group: they are reported and not read.
     """
     resources = list(resources_in(document))
     if not resources or not all(_is_rule(each.body) for each in resources):
@@ -38,18 +38,18 @@ def read(document: object) -> Contents | None:
     if resources[0].json_path == "$":
         clause = f"is one security rule, which is not all rules of its group; {_EXPORT}"
         return Contents("rule-list", unresolved=(clause,), whole=False)
-    owners = [_RULE_ID.fullmatch(text_in(each.body, "id")) for each in resources]
-    homeless = sum(owner is None for owner in owners)
-    if homeless:
+    customers = [_RULE_ID.fullmatch(text_in(each.body, "id")) for each in resources]
+    without_group = sum(customer is None for customer in customers)
+    if without_group:
         clause = (
-            f"lists {len(resources)} security rule{'s' * (len(resources) > 1)}, of which {homeless}"
-            f" {'has' if homeless == 1 else 'have'} no id that names a group; {_EXPORT}"
+            f"lists {len(resources)} security rule{'s' * (len(resources) > 1)}, of which {without_group}"
+            f" {'has' if without_group == 1 else 'have'} no id that names a group; {_EXPORT}"
         )
         return Contents("rule-list", unresolved=(clause, *missing), whole=False)
     groups: dict[str, list[tuple[re.Match[str], Located]]] = {}
-    for owner, rule in zip(owners, resources, strict=True):
-        if owner is not None:
-            groups.setdefault(owner["group"].lower(), []).append((owner, rule))
+    for customer, rule in zip(customers, resources, strict=True):
+        if customer is not None:
+            groups.setdefault(customer["group"].lower(), []).append((customer, rule))
     return Contents(
         "rule-list",
         [_group(rules) for rules in groups.values()],
@@ -71,21 +71,26 @@ def _is_rule(body: Mapping[str, object]) -> bool:
 
 def _group(rules: Sequence[tuple[re.Match[str], Located]]) -> Located:
     """Return the group of these rules, which has default rules only where the list has any."""
-    owner, first = rules[0]
-    own = [rule.body for each, rule in rules if not _is_default(each)]
+    customer, first = rules[0]
+    custom = [rule.body for each, rule in rules if not _is_default(each)]
     default = [rule.body for each, rule in rules if _is_default(each)]
-    body: dict[str, object] = {"id": owner["group"], "name": owner["name"], "type": GROUP_TYPE, _OWN_RULES: own}
+    body: dict[str, object] = {
+        "id": customer["group"],
+        "name": customer["name"],
+        "type": GROUP_TYPE,
+        _CUSTOM_RULES: custom,
+    }
     if default:
         body[_DEFAULT_RULES] = default
     return Located(first.json_path.rpartition("[")[0], body)
 
 
 def _assumption(rules: Sequence[tuple[re.Match[str], Located]]) -> str:
-    """Return what the verdicts on a group take for granted of its list."""
-    owner, _ = rules[0]
+    """Return what the verdicts on a group assume about its list."""
+    customer, _ = rules[0]
     added = "" if any(_is_default(each) for each, _ in rules) else ", and the default rules of Azure were added to them"
-    return f"the rules of {owner['name']} are taken to be all that its list shows{added}"
+    return f"the rules of {customer['name']} are taken to be all that its list shows{added}"
 
 
-def _is_default(owner: re.Match[str]) -> bool:
-    return owner["list"].lower() == _DEFAULT_RULES.lower()
+def _is_default(customer: re.Match[str]) -> bool:
+    return customer["list"].lower() == _DEFAULT_RULES.lower()

@@ -1,4 +1,4 @@
-"""Security rules that a file has as resources of their own, put into the groups they belong to."""
+"""Security rules that are resources of their own in a file, added to the groups they belong to."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from acrnet.inventory.files.resource import (
 
 
 def with_own_rules(groups: list[Located], rules: Iterable[Located]) -> tuple[list[Located], list[tuple[str, str]]]:
-    """Return the groups with the rules that they lack, and the place and a sentence for each group that is missing.
+    """Return the groups with the rules they lack, and the place and a sentence for each group that is missing.
 
-    A rule belongs to the group whose id begins its own; one that has no id says the group's name before its own.
+    A rule belongs to the group whose id begins its own; one without an id has the group's name before its own.
     """
     by_group: dict[str, list[Located]] = {}
     for rule in rules:
@@ -40,18 +40,18 @@ def with_own_rules(groups: list[Located], rules: Iterable[Located]) -> tuple[lis
 
 
 def _keys(group: Mapping[str, object]) -> tuple[str, str]:
-    """Return what `group_key` may say of the rules of a group."""
+    """Return the values that `group_key` may have for rules of a group."""
     return text_in(group, "id").rstrip("/").lower(), text_in(group, "name").lower()
 
 
 def _completed(group: Located, own: Sequence[Located]) -> Located:
-    held = fields_value(group.body, "securityRules")
-    if not own or not (held is None or isinstance(held, list)):
+    listed = fields_value(group.body, "securityRules")
+    if not own or not (listed is None or isinstance(listed, list)):
         return group
-    given = held or []
-    names = {_name(rule) for rule in given if isinstance(rule, dict)}
+    rules = listed or []
+    names = {_name(rule) for rule in rules if isinstance(rule, dict)}
     lacking = [_as_child(rule.body) for rule in own if _name(rule.body) not in names]
-    return Located(group.json_path, _with_rules(group.body, [*given, *lacking])) if lacking else group
+    return Located(group.json_path, _with_rules(group.body, [*rules, *lacking])) if lacking else group
 
 
 def _with_rules(group: Mapping[str, object], rules: list[object]) -> Mapping[str, object]:
@@ -61,7 +61,7 @@ def _with_rules(group: Mapping[str, object], rules: list[object]) -> Mapping[str
 
 
 def _as_child(rule: Mapping[str, object]) -> Mapping[str, object]:
-    """Return a rule named as it is in its group: `web` where the resource is named `nsg/web`."""
+    """Return a rule with its name within the group: `web` where the resource is named `nsg/web`."""
     return {**rule, key_in(rule, "name") or "name": _last_segment(rule)}
 
 

@@ -1,4 +1,4 @@
-"""From the contents of a document to rule sets."""
+"""Reading rule sets from the contents of a document."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from acrnet.errors import InputFileError
-from acrnet.inventory.files.mentions import holds_rules
+from acrnet.inventory.files.mentions import contains_rules
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
@@ -22,49 +22,49 @@ STEP: Final = 200
 """Groups read between two reports of progress."""
 
 MOST_SENTENCES = 10_000
-"""Kept of one file; the others are counted."""
+"""Sentences kept of one file; further ones are counted."""
 MOST_RULES: Final = 10 * MAX_RULES
-"""In one list of a group. A hostile file may have millions, and reading and complaining of each would take minutes."""
+"""In one list of a group. A hostile file may have millions, and reading and reporting each would take minutes."""
 _MOST_ADDRESSES: Final = 10 * MAX_ADDRESSES
-"""In all rules of a group, sources and destinations together: what takes seconds to judge of so many takes minutes of
-some more, because every one of them may be told apart from the others."""
+"""In all rules of a group, sources and destinations together. Judging takes seconds with this many addresses and
+minutes with more, because every address may have a verdict of its own."""
 
 
 @dataclass(slots=True)
 class RuleSetsRead:
-    """What was found in one file."""
+    """What was read from one file."""
 
     file: str
     format: str = ""
-    """What it was recognised as."""
+    """The format it was recognised as."""
     error: str = ""
-    """Why it could not be read, "" when it could."""
+    """Why it could not be read; "" if it could."""
     nothing: str = ""
     """Why a folder that was read has no file; "" for a file."""
     assumptions: tuple[str, ...] = ()
-    """What reading it takes for granted, one clause each."""
+    """What was assumed in reading it, one clause each."""
     rule_sets: list[LocatedNsg] = field(default_factory=list)
     unresolved: list[str] = field(default_factory=list)
     without_rules: int = 0
-    """Groups that are listed without their rules."""
+    """The number of groups that are listed without their rules."""
     whole: bool = True
-    """Whether it holds the rules of all groups that it tells of."""
-    _unsaid: int = 0
+    """Whether it has the rules of every group that it mentions."""
+    _left_out: int = 0
 
-    def say(self, json_path: str, *sentences: str) -> None:
-        """Keep what could not be made out at a place."""
+    def report(self, json_path: str, *sentences: str) -> None:
+        """Store sentences about what could not be resolved at a place."""
         room = MOST_SENTENCES - len(self.unresolved)
         self.unresolved += [f"{Location(self.file, json_path)}: {sentence}" for sentence in sentences[:room]]
-        self._unsaid += max(0, len(sentences) - room)
+        self._left_out += max(0, len(sentences) - room)
 
     def sentences(self) -> tuple[str, ...]:
-        """Return what could not be made out, and how much of that is left out."""
-        more = (f"{self.file} has {self._unsaid:,} more such places.",) if self._unsaid else ()
+        """Return the sentences about what could not be resolved, and how many are left out."""
+        more = (f"{self.file} has {self._left_out:,} more such places.",) if self._left_out else ()
         return (*self.unresolved, *more)
 
 
 def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None]) -> RuleSetsRead:
-    """Return the rule sets among the resources of a file; `report` is told which share of them is read.
+    """Return the rule sets among the resources of a file; `report` is called with the share of them that is read.
 
     The id of a rule set is that of its group, else `<file>#<JSON path>`. Raises InputFileError for a group with more
     rules than any can have.
@@ -82,18 +82,18 @@ def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None
 
 
 def add_group(read: RuleSetsRead, group: Located) -> None:
-    """Keep the rule set of a group and what could not be made out in it.
+    """Add the rule set of a group, and what could not be resolved in it.
 
     Raises InputFileError for a group with more rules than any can have.
     """
-    found, unresolved = _rule_set(group, read.file)
-    read.rule_sets.append(found)
+    nsg, unresolved = _nsg(group, read.file)
+    read.rule_sets.append(nsg)
     if unresolved:
-        read.say(group.json_path, *unresolved)
+        read.report(group.json_path, *unresolved)
 
 
 def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Located]:
-    """Return the groups with all their rules, and say of the other resources what they leave open."""
+    """Return the groups with all their rules, and report what the other resources leave open."""
     groups: list[Located] = []
     rules: list[Located] = []
     for each in resources:
@@ -105,28 +105,28 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
         elif kind is Kind.GROUP_WITHOUT_RULES:
             read.without_rules += 1
             read.whole = False
-            read.say(each.json_path, f"{_named(each.body)} is listed without its rules.")
+            read.report(each.json_path, f"{_named(each.body)} is listed without its rules.")
         elif kind is Kind.NAMELESS_RULES:
             read.whole = False
-            read.say(each.json_path, "these rules belong to no named group.")
-        elif holds_rules(each.body):
+            read.report(each.json_path, "these rules belong to no named group.")
+        elif contains_rules(each.body):
             read.whole = False
-            read.say(each.json_path, "the security rules inside are not read; export their group.")
+            read.report(each.json_path, "the security rules inside are not read; export their group.")
     groups, missing = with_own_rules(groups, rules)
     read.whole = read.whole and not missing
     for json_path, sentence in missing:
-        read.say(json_path, sentence)
+        read.report(json_path, sentence)
     return groups
 
 
-def _rule_set(group: Located, file: str) -> tuple[LocatedNsg, tuple[str, ...]]:
+def _nsg(group: Located, file: str) -> tuple[LocatedNsg, tuple[str, ...]]:
     path, body = group
     location = Location(file, path)
     for key in RULE_KEYS:
-        held = fields_value(body, key)
-        if isinstance(held, list) and len(held) > MOST_RULES:
+        rules = fields_value(body, key)
+        if isinstance(rules, list) and len(rules) > MOST_RULES:
             raise InputFileError(
-                f"{location}: {_named(body)} has {len(held):,} {key}, more than any group can have.",
+                f"{location}: {_named(body)} has {len(rules):,} {key}, more than any group can have.",
                 next_step="Export the group again.",
             )
     rule_set, unresolved = read_rule_set_leniently(body, origin=location.fragment)
@@ -138,14 +138,14 @@ def _rule_set(group: Located, file: str) -> tuple[LocatedNsg, tuple[str, ...]]:
         )
     tags = value_in(body, "tags")
     attached = [fields_value(body, key) for key in ("subnets", "networkInterfaces")]
-    found = found_with(
+    nsg = located_nsg(
         rule_set,
         location,
         text_in(body, "location"),
         tags if isinstance(tags, dict) else {},
         [each for references in attached if isinstance(references, list) for each in references],
     )
-    return found, unresolved
+    return nsg, unresolved
 
 
 def has_too_many_addresses(rule_set: RuleSet) -> bool:
@@ -153,14 +153,14 @@ def has_too_many_addresses(rule_set: RuleSet) -> bool:
     return sum(address_ranges(rule_set.rules).values()) > _MOST_ADDRESSES
 
 
-def found_with(
+def located_nsg(
     rule_set: RuleSet,
     location: Location,
     region: str,
     resource_tags: Mapping[str, object],
     attached_to: Iterable[object],
 ) -> LocatedNsg:
-    """Return a rule set with its place, the location and tags of its group, and the resources it is attached to."""
+    """Return a group with its rules, its place in a file, its region and tags, and the resources it is attached to."""
     attached = {text for each in attached_to if isinstance(each, dict) and (text := text_in(each, "id"))}
     return LocatedNsg(
         rule_set=rule_set,

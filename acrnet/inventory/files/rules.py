@@ -1,4 +1,4 @@
-"""Security rules from a file that holds nothing else, for `--assume`."""
+"""Security rules from a file that has only rules, for `--assume`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _PROTOCOLS: Final = frozenset({"Tcp", "Udp", "Icmp", "Esp", "Ah", "*"})
 def read_rule_file(path: str | PathLike[str]) -> tuple[SecurityRule, ...]:
     """Return the rules in a file: one, a list or `{"value": [...]}`, with or without `properties`, in their order.
 
-    Raises InputFileError for a file that cannot be read or has no rule, and for what Azure would not take as one: an
-    assumption with a gap would assume something else.
+    Raises InputFileError for a file that cannot be read or has no rule, and for a rule that Azure would refuse: what
+    cannot exist must not be assumed.
     """
     name = fspath(path)
     resources = list(resources_in(read_document(name)))
@@ -47,7 +47,7 @@ def _rule(name: str, resource: Located) -> SecurityRule:
 
 
 def _wrong(rule: SecurityRule) -> Iterator[str]:
-    """Yield what Azure would refuse the rule for."""
+    """Yield the reasons for which Azure would refuse the rule."""
     if rule.default:
         yield "is a default rule, and only Azure adds those"
     if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
@@ -61,4 +61,4 @@ def _wrong(rule: SecurityRule) -> Iterator[str]:
             yield f"has no {side}"
     for side, texts in (("source port", rule.unread_source_ports), ("destination port", rule.unread_destination_ports)):
         if texts:
-            yield f"has the {side} {texts[0]!r}, which is none" if texts[0] else f"has no {side}"
+            yield f"has the {side} {texts[0]!r}, which is not one" if texts[0] else f"has no {side}"

@@ -8,13 +8,13 @@ from acrnet.inventory.files import az, not_read, resource_graph, rest, rule_list
 from acrnet.inventory.files.reader import Contents, Reader
 
 READERS: Final[tuple[Reader, ...]] = (not_read, resource_graph, rule_list, rest, az)
-"""In the order they are asked: the first that recognises a document reads it."""
+"""In the order they are tried: the first that recognises a document reads it."""
 
 
-def recognised(document: object) -> Contents:
-    """Return what lies in a document, read by the first reader that recognises it."""
+def contents_of(document: object) -> Contents:
+    """Return the contents of a document, read by the first reader that recognises it."""
     for reader in READERS:
         contents = reader.read(document)
         if contents is not None:
             return contents
-    return not_read.name_unknown(document)
+    return not_read.unknown_form(document)

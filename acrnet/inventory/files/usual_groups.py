@@ -1,7 +1,7 @@
-"""Groups in the spelling of Resource Manager, Resource Graph and az, parsed into types that know all of their keys.
+"""Groups in the usual spelling of Resource Manager, Resource Graph and az, parsed into types with all their keys.
 
-A group in any other spelling is left to the reading of JSON objects, and for the rest the same is read here in a
-fraction of the time. Of a type there is one base, so what identifies a group stands in both of its forms.
+A group in any other spelling is left to the reader of JSON objects, which returns the same values in many times the
+time. A type has one base only, so the fields that identify a group are declared in both forms.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 
 from acrnet.inventory.files.resource import GROUP_TYPE
-from acrnet.inventory.files.rule_sets import MOST_RULES, found_with, has_too_many_addresses
+from acrnet.inventory.files.rule_sets import MOST_RULES, has_too_many_addresses, located_nsg
 from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.wire import AzRule, RestRule, Usual, rules_written, with_default_rules
 
 Rule = TypeVar("Rule", bound=RestRule | AzRule)
 
-# Any: nothing but the ids of what a group is attached to is looked at, and nothing of its flow logs.
+# Any: only the ids of what a group is attached to are read, and nothing of its flow logs.
 _Resources: TypeAlias = list[dict[str, Any]] | None
 
 
 class _Properties(Usual, Generic[Rule], frozen=True):
-    """What a group holds and what it is attached to."""
+    """The rules of a group and what it is attached to."""
 
     security_rules: list[Rule]
     default_security_rules: list[Rule] | None = None
@@ -50,7 +50,7 @@ class _RestGroup(Usual, frozen=True):
 class _GraphGroup(_RestGroup, frozen=True):
     """A row of Resource Graph, which has all columns that any kind of resource has."""
 
-    # Any: nothing in these says what the rules do.
+    # Any: these say nothing about the rules.
     tenant_id: Any = None
     subscription_id: Any = None
     resource_group: Any = None
@@ -92,27 +92,27 @@ FORMATS: Final = frozenset(_DECODERS)
 
 
 def usual_group(text: Raw, file_format: str) -> UsualGroup | None:
-    """Return the group in a JSON text, if that is sure to be one, in the usual spelling of a format; else None."""
+    """Return the group in a JSON text in the usual spelling of a format; None for any other text."""
     try:
         group = _DECODERS[file_format].decode(text)
-    except (MsgspecError, UnicodeError, RecursionError):  # UnicodeError: a key or a word that is no UTF-8
+    except (MsgspecError, UnicodeError, RecursionError):  # UnicodeError: a key or a word that is not UTF-8
         return None
     return group if group.type.lower() == GROUP_TYPE and group.name.strip() else None
 
 
-def rule_set_written(group: UsualGroup, location: Location) -> LocatedNsg | None:
-    """Return the rule set of a group at a place in a file; None where anything in it is not clear or is too much."""
-    held = group.properties
-    built_in = held.default_security_rules or []
-    if max(len(held.security_rules), len(built_in)) > MOST_RULES:
+def nsg_of_usual_group(group: UsualGroup, location: Location) -> LocatedNsg | None:
+    """Return the NSG of a group at a place in a file; None where the full reader has to decide what a rule means."""
+    properties = group.properties
+    built_in = properties.default_security_rules or []
+    if max(len(properties.security_rules), len(built_in)) > MOST_RULES:
         return None
     try:
-        rules = rules_written(held.security_rules, default=False)
+        rules = rules_written(properties.security_rules, default=False)
         rules += rules_written(built_in, default=True)
     except KeyError:
         return None
     rule_set = with_default_rules((group.id or "").strip() or location.fragment, group.name.strip(), rules)
     if has_too_many_addresses(rule_set):
         return None
-    attached = [*(held.subnets or ()), *(held.network_interfaces or ())]
-    return found_with(rule_set, location, group.location or "", group.tags or {}, attached)
+    attached = [*(properties.subnets or ()), *(properties.network_interfaces or ())]
+    return located_nsg(rule_set, location, group.location or "", group.tags or {}, attached)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.inventory.live.unreadable import or_unknown
-from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.wire import objects, properties, reference, text
 from acrnet.registry.model import Registry
 from acrnet.registry.names import PrivateZone
@@ -49,9 +49,9 @@ class PrivateZones:
         """Look for zones in `subscriptions`, or in all that are visible where none is given."""
         self._arm = arm
         self._subscriptions = tuple(subscriptions)
-        self._zones: Once[tuple[ResourceId, ...] | Unknown] = Once()
-        self._links: Once[Mapping[ResourceId, bool] | Unknown] = Once()
-        self._records: Once[Mapping[str, tuple[str, ...]] | Unknown] = Once()
+        self._zones: ReadCache[tuple[ResourceId, ...] | Unknown] = ReadCache()
+        self._links: ReadCache[Mapping[ResourceId, bool] | Unknown] = ReadCache()
+        self._records: ReadCache[Mapping[str, tuple[str, ...]] | Unknown] = ReadCache()
 
     def for_registries(self) -> tuple[ResourceId, ...] | Unknown:
         """Return the zones for registries, sorted; Unknown where a subscription does not let them be listed.

@@ -15,8 +15,8 @@ from acrnet.arm import ArmSession, JsonObject
 from acrnet.inventory.live.client_seats import Seat, Way
 from acrnet.inventory.live.load_balancer import outbound_frontends
 from acrnet.inventory.live.unreadable import or_unknown
-from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.wire import properties, references, text
 from acrnet.net import AddressSet, Family
 from acrnet.resource_id import ResourceId
@@ -31,7 +31,7 @@ class EgressReader:
 
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
-        self._bodies: Once[JsonObject | Unknown] = Once()
+        self._bodies: ReadCache[JsonObject | Unknown] = ReadCache()
 
     def ways_out(self, seat: Seat) -> tuple[Egress, ...] | Unknown:
         """Return the ways by which these clients get to public addresses, those left out that others come before.

@@ -20,8 +20,8 @@ from acrnet.inventory.live.networks import Networks, client_group
 from acrnet.inventory.live.nsg import read_nsg
 from acrnet.inventory.live.unreadable import or_unknown, unknown_because
 from acrnet.inventory.live.virtual_network import Routes, Subnet, VirtualNetwork
-from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.read_cache import ReadCache
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import AdminRule, ClientPath, rules_before_endpoints
 from acrnet.rules.clients import ClientGroup
@@ -65,8 +65,8 @@ class ClientPaths:
         self._groups = groups or ApplicationGroups(arm)
         self._egress = EgressReader(arm)
         self._policies = EndpointPolicies(arm)
-        self._rule_sets: Once[RuleSet | Unknown] = Once()
-        self._admin_rules: Once[tuple[AdminRule, ...] | Unknown] = Once()
+        self._rule_sets: ReadCache[RuleSet | Unknown] = ReadCache()
+        self._admin_rules: ReadCache[tuple[AdminRule, ...] | Unknown] = ReadCache()
 
     def of(self, client: ResourceId) -> tuple[ClientPath, ...]:
         """Return the ways of one client; see `read_client_paths`."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from acrnet.arm import ArmSession
 from acrnet.inventory.live.unreadable import or_unknown
-from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.wire import objects, properties, texts
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -18,7 +18,7 @@ class EndpointPolicies:
 
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
-        self._admitted: Once[tuple[str, ...] | Unknown] = Once()
+        self._admitted: ReadCache[tuple[str, ...] | Unknown] = ReadCache()
 
     def admitted(self, policies: Sequence[ResourceId]) -> tuple[str, ...] | Unknown:
         """Return the ids of the resources, and the aliases of services, that any of the policies admits, sorted.

@@ -9,8 +9,8 @@ from typing import Final
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.errors import RemoteError, UsageError
 from acrnet.inventory.live.unreadable import or_unknown, unknown_because
-from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.wire import properties
 from acrnet.net import AddressSet
 from acrnet.resource_id import ResourceId
@@ -29,7 +29,7 @@ class ApplicationGroups:
 
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
-        self._groups: Once[tuple[str, ...] | Unknown] = Once()
+        self._groups: ReadCache[tuple[str, ...] | Unknown] = ReadCache()
 
     def prefixes(self, rule_sets: Iterable[tuple[RuleSet, Direction]]) -> GroupPrefixes:
         """Return the address prefixes in the groups that rules of these directions name.

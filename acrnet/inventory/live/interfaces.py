@@ -8,8 +8,8 @@ from ipaddress import ip_address
 
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.inventory.live.unreadable import or_unknown
-from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.wire import custom_resolvers, objects, properties, reference, references, text
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -45,8 +45,8 @@ class Interfaces:
 
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
-        self._single: Once[JsonObject | Unknown] = Once()
-        self._listed: Once[Mapping[str, JsonObject] | Unknown] = Once()
+        self._single: ReadCache[JsonObject | Unknown] = ReadCache()
+        self._listed: ReadCache[Mapping[str, JsonObject] | Unknown] = ReadCache()
 
     def read(self, interfaces: Iterable[ResourceId]) -> dict[ResourceId, JsonObject | Unknown]:
         """Return each interface by its id; Unknown where it is gone or may not be read."""

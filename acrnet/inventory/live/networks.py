@@ -11,8 +11,8 @@ from acrnet.inventory.live.client_names import client_name
 from acrnet.inventory.live.interfaces import Interface, Interfaces, read_interface
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.live.virtual_network import Routes, Subnet, VirtualNetwork, read_routes, read_virtual_network
-from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.read_cache import ReadCache
 from acrnet.registry.names import Resolution
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup, NsgClients
@@ -52,8 +52,8 @@ class Networks:
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
         self._interfaces = Interfaces(arm)
-        self._networks: Once[VirtualNetwork | Unknown] = Once()
-        self._routes: Once[Routes | Unknown] = Once()
+        self._networks: ReadCache[VirtualNetwork | Unknown] = ReadCache()
+        self._routes: ReadCache[Routes | Unknown] = ReadCache()
 
     def clients(self, nsg: NetworkSecurityGroup) -> NsgClients:
         """Return what sends through one network security group."""

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from acrnet.arm import ArmSession
 from acrnet.errors import PermissionDeniedError, PolicyDeniedError, RemoteError, UsageError
 from acrnet.inventory.live.graph_query import every_candidate, whole_groups
-from acrnet.inventory.live.narrowing import Candidate, Narrowing, candidate
+from acrnet.inventory.live.search_filter import Candidate, SearchFilter, candidate
 from acrnet.inventory.live.unreadable import or_unknown, unknown_because
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.wire import text
@@ -18,12 +18,12 @@ from acrnet.unknown import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where to search: in these subscriptions and management groups, or in everything visible when there are none."""
+    """Where to search: in these subscriptions and management groups, or in all that are visible without any."""
 
     subscriptions: tuple[str, ...]
     """Ids."""
     management_groups: tuple[str, ...]
-    """Names, which are the last part of their ids and not what the portal displays."""
+    """Names: the last part of their ids, not the display names of the portal."""
 
     def __str__(self) -> str:
         parts = [_words("subscription", self.subscriptions), _words("management group", self.management_groups)]
@@ -35,18 +35,18 @@ class SearchResult:
     """The result of a search for network security groups."""
 
     bodies: tuple[Mapping[str, object], ...]
-    """Network security groups as REST resources, those admitted by the narrowing and maybe more."""
+    """Network security groups as REST resources: those that match the filter, and maybe more."""
     index: Callable[[], Sequence[Candidate]]
-    """Gives all there are in the scope; it may cost calls."""
+    """Returns every group in the scope; it may cost calls."""
     warnings: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
-    """Why some may be missing, one sentence each."""
+    """Why groups may be missing, one sentence each."""
 
 
 def scope_of(arm: ArmSession, subscriptions: Sequence[str], management_groups: Sequence[str]) -> Scope:
-    """Return the scope of subscriptions given by id or display name, and of management groups given by name.
+    """Return the scope of subscriptions, by id or display name, and of management groups, by name.
 
-    Subscriptions cost one call, because Resource Graph passes over those that are not visible without a word. Raises
+    Subscriptions cost one call, because Resource Graph silently ignores those that are not visible. Raises
     UsageError for a subscription that is not visible, naming near misses, and for a display name that several have.
     """
     if any(not name.strip() for name in (*subscriptions, *management_groups)):
@@ -57,15 +57,15 @@ def scope_of(arm: ArmSession, subscriptions: Sequence[str], management_groups: S
     return Scope(ids, tuple(dict.fromkeys(name.strip() for name in management_groups)))
 
 
-def search(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> SearchResult:
+def search(arm: ArmSession, scope: Scope, search_filter: SearchFilter) -> SearchResult:
     """Return the network security groups in `scope`, with their rules.
 
     Resource Graph takes a call for a thousand of them; where it refuses or fails, each subscription is listed and a
-    warning says so. What Graph shows can be some minutes old. Raises RemoteError for management groups without
+    warning says so. Answers of Resource Graph can be some minutes old. Raises RemoteError for management groups without
     Resource Graph, which cannot be listed, and when no subscription could be listed.
     """
     try:
-        return _through_graph(arm, scope, narrowing)
+        return _through_graph(arm, scope, search_filter)
     except (PermissionDeniedError, PolicyDeniedError, RemoteError) as error:
         if isinstance(error, RemoteError) and error.status in (0, 401):
             raise  # listing would not be answered either
@@ -78,10 +78,10 @@ def search(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> SearchResult:
 
 
 def is_empty(arm: ArmSession, scope: Scope) -> bool:
-    """Whether subscriptions, named or all visible ones, have no network security group, at a call for each of them.
+    """Whether the subscriptions, named or all visible ones, have no network security group; costs a call for each.
 
-    Resource Graph leaves out what the caller may not read without a word; the list of a subscription is refused then.
-    Of management groups nothing can tell, nor where no subscription is visible.
+    Resource Graph silently leaves out what the caller may not read, while listing a subscription is refused then.
+    Returns False for management groups, and where no subscription is visible: both may hide groups.
     """
     if scope.management_groups:
         return False
@@ -92,13 +92,13 @@ def is_empty(arm: ArmSession, scope: Scope) -> bool:
     return bool(listings) and all(listing == [] for listing in listings)
 
 
-def _through_graph(arm: ArmSession, scope: Scope, narrowing: Narrowing) -> SearchResult:
+def _through_graph(arm: ArmSession, scope: Scope, search_filter: SearchFilter) -> SearchResult:
     scopes = {"subscriptions": scope.subscriptions, "management_groups": scope.management_groups}
 
     def index() -> list[Candidate]:
         return [candidate(row) for row in arm.resource_graph(every_candidate(), **scopes).rows]
 
-    answer = arm.resource_graph(whole_groups(narrowing), **scopes)
+    answer = arm.resource_graph(whole_groups(search_filter), **scopes)
     return SearchResult(answer.rows, index, incomplete=tuple(f"{clause}." for clause in answer.incomplete))
 
 

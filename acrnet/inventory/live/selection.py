@@ -1,4 +1,4 @@
-"""Reading the network security groups that an audit is asked for: named ones, or all that a search finds."""
+"""Reading the network security groups to audit: named ones, or all that a search returns."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import partial
 from acrnet.arm import ArmSession
 from acrnet.errors import InputError, RuleError, UsageError
 from acrnet.inventory.live.names import find_all_by_name
-from acrnet.inventory.live.narrowing import Candidate, Narrowing, candidate, chosen_by
 from acrnet.inventory.live.nsg import NSG_TYPE, nsg_from_wire, read_nsg
 from acrnet.inventory.live.search import Scope, SearchResult, is_empty, scope_of, search, sentence
+from acrnet.inventory.live.search_filter import Candidate, SearchFilter, candidate, candidate_of
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.wire import properties
@@ -29,9 +29,8 @@ _LIVE = "live"
 class Selection:
     """Which network security groups to read.
 
-    Names, resource groups and resource tags narrow a search through the subscriptions and management groups, which is
-    one through all that is visible when neither is given. A name stands for every group that bears it. An id is read
-    wherever it is.
+    Names, resource groups and resource tags narrow a search in the subscriptions and management groups, or in all that
+    are visible if neither is given. A name stands for every group of that name. An id is read wherever it is.
     """
 
     nsgs: tuple[str, ...] = ()
@@ -41,7 +40,7 @@ class Selection:
     """Ids or display names."""
     management_groups: tuple[str, ...] = ()
     resource_tags: Mapping[str, str | None] = field(default_factory=dict)
-    """All must be there; a key with None asks for any value."""
+    """All must be present; a key with None matches any value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +52,24 @@ class Selected:
     inputs: tuple[Input, ...]
     """One for each id, one for the search, and one with an error for each group that could not be read."""
     warnings: tuple[str, ...] = ()
-    """What was done otherwise than usual, one sentence each."""
+    """What was done in another way than usual, one sentence each."""
     incomplete: tuple[str, ...] = ()
-    """Why there may be groups that were not found, one sentence each."""
+    """Why groups may be missing, one sentence each."""
     nothing: str = ""
-    """Why there is no group at all, where nothing says that there may be one; "" else."""
+    """Why there is no group at all, where none can be hidden; "" otherwise."""
 
 
 def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
-    """Return the network security groups that `selection` means, with all their rules.
+    """Return the network security groups that `selection` selects, with all their rules.
 
     An id costs one call; a search costs one for a thousand groups, and one more for named subscriptions. A group that
-    is gone, closed to the caller or has a rule that cannot be read stops no other: it is an input with an error.
+    is gone, closed to the caller or has an unreadable rule does not stop the others: it is an input with an error.
 
-    A resource group, tags and a subscription that leave nothing are no error where what is there can be seen.
+    It is not an error if no group is left by a resource group, tags and a subscription whose groups can all be seen.
 
     Raises UsageError when the selection names a group that does not exist, or a resource group without any beside one
-    that has some, and when nothing at all is visible and something may be hidden; RemoteError when nothing can be
-    searched, and other errors of `ArmSession`.
+    that has some, and when no group is visible and some may be hidden; RemoteError when no search is possible, and
+    other errors of `ArmSession`.
     """
     ids = [text for text in selection.nsgs if "/" in text]
     names = tuple(name.strip() for name in selection.nsgs if "/" not in name)
@@ -80,8 +79,8 @@ def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
     if ids:
         parts.append(_by_id(arm, find_all_by_name(arm, NSG_TYPE, ids, _NOUN), selection))
     if names or not ids:
-        narrowing = Narrowing(names, selection.resource_groups, selection.resource_tags)
-        parts.append(_by_search(arm, narrowing, selection))
+        search_filter = SearchFilter(names, selection.resource_groups, selection.resource_tags)
+        parts.append(_by_search(arm, search_filter, selection))
     nsgs = {nsg.id.key: nsg for part in parts for nsg in part.nsgs}
     return Selected(
         nsgs=tuple(nsgs[key] for key in sorted(nsgs)),
@@ -93,14 +92,14 @@ def find_rule_sets(arm: ArmSession, selection: Selection) -> Selected:
 
 
 def _by_id(arm: ArmSession, ids: Sequence[ResourceId], selection: Selection) -> Selected:
-    """Resource groups and tags do not narrow ids, but they can contradict one."""
-    narrowing = Narrowing((), selection.resource_groups, selection.resource_tags)
+    """Read groups by id; raises UsageError for one that contradicts the resource groups or tags of the selection."""
+    search_filter = SearchFilter((), selection.resource_groups, selection.resource_tags)
     distinct = sorted(set(ids))
     read = in_parallel(lambda nsg: _readable(lambda: read_nsg(arm, nsg)), distinct)
     for nsg in read:
-        if isinstance(nsg, NetworkSecurityGroup) and not narrowing.admits(chosen_by(nsg.id, nsg.resource_tags)):
+        if isinstance(nsg, NetworkSecurityGroup) and not search_filter.matches(candidate_of(nsg.id, nsg.resource_tags)):
             raise UsageError(
-                f"{nsg.id} is not in the resource group, or has not the tags, that the selection asks for.",
+                f"{nsg.id} is not in the resource group, or does not have the tags, that the options ask for.",
                 next_step="Leave out the id, or what contradicts it.",
             )
     return Selected(
@@ -109,15 +108,15 @@ def _by_id(arm: ArmSession, ids: Sequence[ResourceId], selection: Selection) -> 
     )
 
 
-def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> Selected:
+def _by_search(arm: ArmSession, search_filter: SearchFilter, selection: Selection) -> Selected:
     scope = scope_of(arm, selection.subscriptions, selection.management_groups)
-    result = search(arm, scope, narrowing)
-    admitted, broken = _admitted(result, narrowing)
-    chosen = [each for each, _ in admitted]
-    nothing = "" if chosen or broken or result.incomplete else _why_nothing(arm, scope, narrowing, result)
+    result = search(arm, scope, search_filter)
+    admitted, broken = _admitted(result, search_filter)
+    matching = [each for each, _ in admitted]
+    nothing = "" if matching or broken or result.incomplete else _why_nothing(arm, scope, search_filter, result)
     if nothing:
         return Selected((), (Input(str(scope), _LIVE),), result.warnings, nothing=nothing)
-    _require_all_matched(narrowing, chosen, result, str(scope))
+    _require_all_matched(search_filter, matching, result, str(scope))
     distinct = {each.id: body for each, body in admitted}
     read = [(nsg, _readable(partial(_whole, body, nsg))) for nsg, body in distinct.items()]
     nsgs = [nsg for _, nsg in read if isinstance(nsg, NetworkSecurityGroup)]
@@ -133,20 +132,20 @@ def _by_search(arm: ArmSession, narrowing: Narrowing, selection: Selection) -> S
     )
 
 
-def _why_nothing(arm: ArmSession, scope: Scope, narrowing: Narrowing, result: SearchResult) -> str:
-    """Return why a search came back with nothing, in sentences; "" for names, and where something may be hidden."""
-    if narrowing.names:
+def _why_nothing(arm: ArmSession, scope: Scope, search_filter: SearchFilter, result: SearchResult) -> str:
+    """Return why a search has no result, in sentences; "" for names, and where groups may be hidden."""
+    if search_filter.names:
         return ""
     index = result.index()
     if index or is_empty(arm, scope):
-        return str(narrowing.unmatched((), index, str(scope)))
+        return str(search_filter.unmatched((), index, str(scope)))
     return ""
 
 
 def _admitted(
-    result: SearchResult, narrowing: Narrowing
+    result: SearchResult, search_filter: SearchFilter
 ) -> tuple[list[tuple[Candidate, Mapping[str, object]]], list[Unknown]]:
-    """Return what the narrowing admits, and why each row without a proper id cannot be read."""
+    """Return the groups that match the filter, and why each row without a proper id cannot be read."""
     admitted: list[tuple[Candidate, Mapping[str, object]]] = []
     broken: list[Unknown] = []
     for body in result.bodies:
@@ -155,15 +154,17 @@ def _admitted(
         except UsageError as error:
             broken.append(Unknown(f"a network security group was found without its id: {error.message.rstrip('.')}"))
             continue
-        if narrowing.admits(each):
+        if search_filter.matches(each):
             admitted.append((each, body))
     return admitted, broken
 
 
-def _require_all_matched(narrowing: Narrowing, chosen: Sequence[Candidate], result: SearchResult, where: str) -> None:
-    if not narrowing.are_all_matched(chosen):
-        error = narrowing.unmatched(chosen, result.index(), where)
-        # What was not found may be where nobody could look.
+def _require_all_matched(
+    search_filter: SearchFilter, matching: Sequence[Candidate], result: SearchResult, where: str
+) -> None:
+    if not search_filter.are_all_matched(matching):
+        error = search_filter.unmatched(matching, result.index(), where)
+        # The missing group may be where the caller may not read.
         raise UsageError(" ".join([error.message, *result.incomplete]), next_step=error.next_step)
 
 
@@ -174,7 +175,7 @@ def _whole(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurityGroup:
 
 
 def _readable(read: Callable[[], NetworkSecurityGroup]) -> NetworkSecurityGroup | Unknown:
-    """Return a group, or why it cannot be read: it is gone or closed, or something in it is not what it should be."""
+    """Return a group, or why it cannot be read: it is gone, closed to the caller, or has an unreadable part."""
     try:
         return or_unknown(read)
     except InputError as error:

@@ -188,7 +188,7 @@ def test_a_list_of_groups_may_be_larger_than_the_limit(
 
     spoilt = f"{text[:-1]}, {{}}]"
     (account,) = read_files(["-"], stdin=stream(spoilt.encode(encoding))).inputs
-    assert account.error.endswith("groups with their rules: $[300] is none. Split it, for example by subscription.")
+    assert account.error.endswith("groups with their rules: $[300] is not one. Split it, for example by subscription.")
 
 
 @pytest.mark.parametrize("stream", [BytesIO, Pipe])

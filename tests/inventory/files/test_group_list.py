@@ -11,9 +11,9 @@ from acrnet.errors import InputFileError
 from acrnet.inventory.files import group_list
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import parse_json
-from acrnet.inventory.files.list_items import NoListError
+from acrnet.inventory.files.list_items import NotAListError
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
-from acrnet.inventory.files.table import recognised
+from acrnet.inventory.files.table import contents_of
 from acrnet.inventory.files.usual_groups import usual_group
 
 from ...estates import Json, nsg, nsg_id, rule
@@ -45,11 +45,11 @@ def read(document: object) -> RuleSetsRead:
 
 
 def read_text(utf8: bytes) -> RuleSetsRead:
-    return read_group_list(iter([utf8]), FILE, FILE, recognised)
+    return read_group_list(iter([utf8]), FILE, FILE, contents_of)
 
 
 def read_whole(document: object) -> RuleSetsRead:
-    contents = recognised(parse_json(json.dumps(document), FILE))
+    contents = contents_of(parse_json(json.dumps(document), FILE))
     return read_rule_sets(contents, FILE, lambda _: None)
 
 
@@ -98,7 +98,7 @@ def test_a_list_of_groups_comes_to_what_the_whole_document_is(document: object) 
     ],
 )
 def test_any_other_text_is_left_to_the_reading_of_documents(document: object) -> None:
-    with pytest.raises(NoListError):
+    with pytest.raises(NotAListError):
         read(document)
 
 
@@ -108,7 +108,7 @@ def test_any_other_text_is_left_to_the_reading_of_documents(document: object) ->
 def test_a_list_that_is_no_text_is_left_to_the_reading_of_documents(spoilt: bytes, place: int, group: int) -> None:
     utf8 = json.dumps([*GROUPS[:place], {**GROUPS[group], "location": "spoilt"}]).encode()
     assert read_text(utf8).rule_sets
-    with pytest.raises(NoListError):
+    with pytest.raises(NotAListError):
         read_text(utf8.replace(b"spoilt", spoilt))
 
 
@@ -122,7 +122,7 @@ def test_a_list_comes_to_the_same_in_pieces_of_any_size(form: object) -> None:
     utf8 = json.dumps(form, indent=1).encode()
     for size in (1, 2, 3, 500):
         pieces = (utf8[start : start + size] for start in range(0, len(utf8), size))
-        assert read_group_list(pieces, FILE, FILE, recognised) == read_whole(form)
+        assert read_group_list(pieces, FILE, FILE, contents_of) == read_whole(form)
 
 
 def test_the_usual_rows_of_resource_graph_are_parsed_at_once() -> None:

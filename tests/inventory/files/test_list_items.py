@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acrnet.inventory.files import list_items as module
-from acrnet.inventory.files.list_items import ListItems, NoListError
+from acrnet.inventory.files.list_items import ListItems, NotAListError
 
 TEXTS = st.one_of(
     st.text(max_size=4), st.sampled_from(['"', "\\", "]", "}, {", "[{", ",", "\u2028", "é", '\\"', '"value": ['])
@@ -98,13 +98,13 @@ def test_a_list_is_the_same_wherever_it_is_cut(indent: int | None) -> None:
 )
 @pytest.mark.parametrize("at_once", [1, 1 << 20])
 def test_any_other_text_is_left_alone(text: str, at_once: int) -> None:
-    with pytest.raises(NoListError):
+    with pytest.raises(NotAListError):
         items_of(text.encode(), at_once=at_once)
 
 
 @pytest.mark.parametrize("text", [b'{"\xff": 1, "value": [{}]}', b'{"value": [{}], "\xed\xa0\x80": 1}'])
 def test_a_key_that_is_no_text_beside_the_list_makes_it_another_text(text: bytes) -> None:
-    with pytest.raises(NoListError):
+    with pytest.raises(NotAListError):
         items_of(text)
 
 
@@ -112,7 +112,7 @@ def test_an_item_larger_than_a_document_may_be_is_left_alone(monkeypatch: pytest
     monkeypatch.setattr(module, "_LARGEST", 8)
     assert items_of(b"[{}, [[[[]]]], {}]")[1] == [{}, [[[[]]]], {}]
     for at_once in (1, 5, 100):
-        with pytest.raises(NoListError, match=r"\$\[1\] is larger than"):
+        with pytest.raises(NotAListError, match=r"\$\[1\] is larger than"):
             items_of(b"[{}, [[[[[]]]]], {}]", at_once=at_once)
 
 
@@ -127,6 +127,6 @@ def test_no_more_than_an_item_and_a_piece_is_looked_at_together(monkeypatch: pyt
             read.append(number)
             yield b'"a": [], '
 
-    with pytest.raises(NoListError, match=r"\$\[1\] is larger than"):
+    with pytest.raises(NotAListError, match=r"\$\[1\] is larger than"):
         list(ListItems(pieces(), at_once=100).batches())
     assert len(read) < 500

@@ -141,10 +141,9 @@ def test_a_pipe_and_a_device_are_not_opened(exports: Path) -> None:
     error, zero = errors("pipe.json", "/dev/zero")
 
     assert error == (
-        "pipe.json is a pipe. Copy what it holds to a file, and name that; what --from reads may also come as standard"
-        " input, named -."
+        "pipe.json is a pipe. Copy its content to a file, and name that; --from also reads standard input, named -."
     )
-    assert zero.startswith("/dev/zero is no regular file.")
+    assert zero.startswith("/dev/zero is not a regular file.")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

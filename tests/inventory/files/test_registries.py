@@ -104,7 +104,7 @@ def test_a_private_endpoint_is_known_and_its_addresses_are_not(write: Write, bod
 
 def test_fields_of_the_preview_api_are_unknown_each_where_it_is_absent(write: Write) -> None:
     (contoso,), _ = read_registry_files(write(CONTOSO, []))
-    untold = Unknown("the file of the registry does not tell it")
+    untold = Unknown("the file of the registry does not say it")
 
     assert contoso.name_label_scope == "TenantReuse"
     assert contoso.regional_endpoints == contoso.regional_endpoint_hosts == contoso.dual_stack == untold
@@ -113,13 +113,13 @@ def test_fields_of_the_preview_api_are_unknown_each_where_it_is_absent(write: Wr
 
 def test_whom_a_registry_admits_is_unknown_where_its_network_rules_are_left_out(write: Write) -> None:
     (contoso,), _ = read_registry_files(write(registry("contoso"), []))
-    assert contoso.denies_by_default == Unknown("the file of the registry does not tell it")
+    assert contoso.denies_by_default == Unknown("the file of the registry does not say it")
 
 
 @pytest.mark.parametrize("action", [None, "", "***", 7])
 def test_whom_a_registry_admits_is_unknown_where_its_default_action_is_none(write: Write, action: object) -> None:
     (contoso,), _ = read_registry_files(write(registry("contoso", networkRuleSet={"defaultAction": action}), []))
-    assert contoso.denies_by_default == Unknown("the file of the registry does not tell it")
+    assert contoso.denies_by_default == Unknown("the file of the registry does not say it")
 
 
 @pytest.mark.parametrize(("action", "denies"), [("Allow", False), ("allow", False), ("Deny", True), ("DENY", True)])
@@ -147,7 +147,7 @@ def test_replicas_that_no_file_tells_are_not_taken_for_none_in_silence(write: Wr
     (contoso,), (warning,) = read_registry_files(write(CONTOSO))
 
     assert [each.location for each in contoso.replicas] == ["westeurope"]
-    assert warning.startswith("No file tells the replicas of contoso; only its home region westeurope")
+    assert warning.startswith("No file lists the replicas of contoso; only its home region westeurope")
     assert "az acr replication list" in warning
 
 

@@ -75,9 +75,9 @@ def test_a_rule_is_what_its_file_says(tmp_path: Path) -> None:
         (changed(protocol=None), "has no protocol"),
         (changed(destinationAddressPrefix=None), "has no destination"),
         (changed(sourceAddressPrefix="10.0.0.0/33"), "has the source '10.0.0.0/33', which is neither"),
-        (changed(destinationPortRange="https"), "has the destination port 'https', which is none"),
+        (changed(destinationPortRange="https"), "has the destination port 'https', which is not one"),
         (changed(destinationPortRange=None), "has no destination port"),
-        (changed(sourcePortRange="70000"), "has the source port '70000', which is none"),
+        (changed(sourcePortRange="70000"), "has the source port '70000', which is not one"),
         ({**DENY, "id": "/x/defaultSecurityRules/deny-out"}, "is a default rule"),
         ("{", "is not valid JSON at line 1, column 2"),
         ("", "is empty"),
@@ -96,7 +96,7 @@ def test_a_pipe_is_to_be_copied_to_a_file_because_rules_do_not_come_as_standard_
     os.mkfifo(tmp_path / "pipe.json")
     with pytest.raises(InputFileError) as caught:
         read_rule_file(tmp_path / "pipe.json")
-    assert "Copy what it holds to a file" in caught.value.next_step
+    assert "Copy its content to a file" in caught.value.next_step
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:

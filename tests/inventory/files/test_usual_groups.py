@@ -11,7 +11,7 @@ from msgspec import Raw
 
 from acrnet.inventory.files.resource import Located
 from acrnet.inventory.files.rule_sets import MOST_RULES, RuleSetsRead, add_group
-from acrnet.inventory.files.usual_groups import rule_set_written, usual_group
+from acrnet.inventory.files.usual_groups import nsg_of_usual_group, usual_group
 from acrnet.rules.inputs import LocatedNsg, Location
 
 from ...estates import Json, nsg_id
@@ -63,7 +63,7 @@ FORMATS = {"rest": REST, "az": AZ}
 
 def short(group: Json, file_format: str) -> LocatedNsg | None:
     group_read = usual_group(Raw(json.dumps(group).encode()), file_format)
-    return None if group_read is None else rule_set_written(group_read, PLACE)
+    return None if group_read is None else nsg_of_usual_group(group_read, PLACE)
 
 
 def full(group: Json) -> RuleSetsRead:

@@ -258,8 +258,8 @@ MISSES: dict[str, tuple[Selection, str, str]] = {
     "a name nothing is like": (Selection(nsgs=("zzzz",)), "named 'zzzz' is visible in", "Check the spelling"),
     "a name that is elsewhere": (
         Selection(nsgs=("nsg-bare",), resource_groups=("rg-apps",)),
-        "No network security group named 'nsg-bare' is among what the search was narrowed to.",
-        f"There is {nsg_id('nsg-bare', group(WEST, 'rg-data'))}; leave out what else narrows the search.",
+        "No network security group named 'nsg-bare' matches the other options.",
+        f"There is {nsg_id('nsg-bare', group(WEST, 'rg-data'))}; leave out the other options.",
     ),
     "a resource group": (
         Selection(resource_groups=("rg-data", "rg-app")),
@@ -285,12 +285,12 @@ MISSES: dict[str, tuple[Selection, str, str]] = {
     ),
     "an id in another resource group": (
         Selection(nsgs=(nsg_id("nsg-bare", group(WEST, "rg-data")),), resource_groups=("rg-apps",)),
-        "is not in the resource group, or has not the tags, that the selection asks for.",
+        "is not in the resource group, or does not have the tags, that the options ask for.",
         "Leave out the id",
     ),
     "an id without the tag": (
         Selection(nsgs=(nsg_id("nsg-bare", group(WEST, "rg-data")),), resource_tags={"env": "Prod"}),
-        "is not in the resource group, or has not the tags, that the selection asks for.",
+        "is not in the resource group, or does not have the tags, that the options ask for.",
         "Leave out the id",
     ),
 }
@@ -322,7 +322,7 @@ def test_what_matches_nothing_is_an_error_that_names_near_misses(
         (Selection(resource_tags={"teir": None}), "with the tag teir is visible in the subscriptions you can see."),
         (
             Selection(resource_tags={"env": "dev", "tier": "1"}),
-            "groups in the subscriptions you can see is what the search was narrowed to. Leave out one",
+            "groups in the subscriptions you can see matches the options. Leave out one",
         ),
     ],
     ids=["a resource group", "a tag", "a key", "tags that no group has together"],

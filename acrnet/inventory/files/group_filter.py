@@ -1,4 +1,4 @@
-"""Which of the network security groups in files are meant."""
+"""Filtering the network security groups in files by the options of the command line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from acrnet.errors import UsageError
-from acrnet.inventory.live.narrowing import Narrowing, chosen_by
+from acrnet.inventory.live.search_filter import SearchFilter, candidate_of
 from acrnet.resource_id import ResourceId
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.tags import near_misses
@@ -17,27 +17,27 @@ _MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class GroupFilter:
     """Names or ids, resource groups, subscriptions and resource tags.
 
-    Of each kind that is given one must match, and of the tags all. A group without an id has no resource group and no
-    subscription.
+    A group passes if one value of each kind matches, and all of the tags; a kind without values lets everything pass. A
+    group without an id has no resource group and no subscription.
     """
 
     nsgs: tuple[str, ...] = ()
     resource_groups: tuple[str, ...] = ()
     subscriptions: tuple[str, ...] = ()
     resource_tags: Mapping[str, str | None] = field(default_factory=dict)
-    """A key with None asks for any value."""
+    """A key with None matches any value."""
 
     def __bool__(self) -> bool:
         return bool(self.nsgs or self.resource_groups or self.subscriptions or self.resource_tags)
 
-    def among(self, rule_sets: Sequence[LocatedNsg], inputs: Sequence[Input]) -> tuple[LocatedNsg, ...]:
-        """Return the rule sets that are meant, of those that were read.
+    def apply(self, rule_sets: Sequence[LocatedNsg], inputs: Sequence[Input]) -> tuple[LocatedNsg, ...]:
+        """Return the groups that pass the filter.
 
-        Raises UsageError for a name that none has; not where there are none at all and an input was not read. The error
-        names the inputs that may hold what was not found.
+        Raises UsageError for a name that no group has, unless there is no group at all and an input was not read. The
+        error names the inputs that may have the missing group.
         """
         if not rule_sets and any(each.error or not each.whole for each in inputs):
             return ()
@@ -46,10 +46,10 @@ class Chosen:
                 near = near_misses(name, (nsg.rule_set.name for nsg in rule_sets))
                 hint = f"Did you mean {' or '.join(near)}?" if near else "Check the name and the files."
                 missing = f"No network security group {name!r} is in the files."
-                raise UsageError(" ".join([missing, *_not_looked_into(inputs)]), next_step=hint)
-        return tuple(nsg for nsg in rule_sets if self._admits(nsg))
+                raise UsageError(" ".join([missing, *_unread_inputs(inputs)]), next_step=hint)
+        return tuple(nsg for nsg in rule_sets if self._passes(nsg))
 
-    def _admits(self, nsg: LocatedNsg) -> bool:
+    def _passes(self, nsg: LocatedNsg) -> bool:
         if self.nsgs and not any(_is_named(nsg, name) for name in self.nsgs):
             return False
         try:
@@ -57,32 +57,32 @@ class Chosen:
         except UsageError:
             return not (self.resource_groups or self.subscriptions) and self._has_tags(nsg)
         subscriptions = {each.lower() for each in self.subscriptions}
-        return (not subscriptions or identifier.subscription.lower() in subscriptions) and Narrowing(
+        return (not subscriptions or identifier.subscription.lower() in subscriptions) and SearchFilter(
             (), self.resource_groups, self.resource_tags
-        ).admits(chosen_by(identifier, nsg.resource_tags))
+        ).matches(candidate_of(identifier, nsg.resource_tags))
 
     def _has_tags(self, nsg: LocatedNsg) -> bool:
-        held = {key.lower(): value for key, value in nsg.resource_tags.items()}
+        tags = {key.lower(): value for key, value in nsg.resource_tags.items()}
         return all(
-            key.lower() in held and value in (None, held[key.lower()]) for key, value in self.resource_tags.items()
+            key.lower() in tags and value in (None, tags[key.lower()]) for key, value in self.resource_tags.items()
         )
 
 
-def why_none_is_meant(inputs: Sequence[Input]) -> str:
-    """Return what to say where the options narrow to none of the groups in the files, and what to do."""
-    missing = "None of the network security groups in the files is what the options narrow to."
+def no_match_message(inputs: Sequence[Input]) -> str:
+    """Return the sentences for the case that no group in the files passes the filter, with what to do."""
+    missing = "None of the network security groups in the files matches the options."
     step = "Leave out one of --nsg, --resource-group, --subscription and --tag."
-    return " ".join([missing, *_not_looked_into(inputs), step])
+    return " ".join([missing, *_unread_inputs(inputs), step])
 
 
 def _is_named(nsg: LocatedNsg, name: str) -> bool:
     return name.lower() in {nsg.rule_set.name.lower(), nsg.rule_set.id.lower()}
 
 
-def _not_looked_into(inputs: Sequence[Input]) -> Iterator[str]:
-    """Yield what to say of the inputs that may hold more: why the first could not be read, and which others."""
+def _unread_inputs(inputs: Sequence[Input]) -> Iterator[str]:
+    """Yield sentences about the inputs that may have more groups: why the first was not read, and which others."""
     parts = [each for each in inputs if each.error or not each.whole]
     for each in parts[:1]:
-        yield f"It may be in what was not read: {each.error or f'{each.path} tells of more than it holds.'}"
+        yield f"It may be in what was not read: {each.error or f'{each.path} mentions more than it has.'}"
     if parts[1:]:
         yield f"So may {', '.join(each.path for each in parts[1:_MOST_NAMED])}{', ...' * (len(parts) > _MOST_NAMED)}."

@@ -1,4 +1,4 @@
-"""Reading each thing once, however many threads ask for it."""
+"""A cache that reads each value once, however many threads ask for it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Once(Generic[Value]):
-    """Keeps the first value, or the first error, of each key; who asks meanwhile waits for it."""
+class ReadCache(Generic[Value]):
+    """Keeps the first value, or the first error, of each key; threads that ask while it is being read wait for it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._answers: dict[str, _Answer[Value]] = {}
+        self._entries: dict[str, _Entry[Value]] = {}
 
     def get(self, key: str, read: Callable[[], Value]) -> Value:
-        """Return the value of `key`, from `read` when nobody asked before."""
+        """Return the value of `key`; `read` is called for the first request only. Raises what that call raised."""
         with self._lock:
-            answer = self._answers.setdefault(key, _Answer())
-        return answer.get(read)
+            entry = self._entries.setdefault(key, _Entry())
+        return entry.get(read)
 
 
-class _Answer(Generic[Value]):
-    """What is read for one key."""
+class _Entry(Generic[Value]):
+    """The value of one key, or the error that reading it raised."""
 
     def __init__(self) -> None:
         self._reading = threading.Lock()

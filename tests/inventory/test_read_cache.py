@@ -4,12 +4,12 @@ import threading
 
 import pytest
 
-from acrnet.inventory.once import Once
 from acrnet.inventory.parallel import in_parallel
+from acrnet.inventory.read_cache import ReadCache
 
 
 def test_many_threads_that_ask_at_once_share_one_reading() -> None:
-    once: Once[int] = Once()
+    once: ReadCache[int] = ReadCache()
     all_asked = threading.Barrier(8)
     read: list[str] = []
 
@@ -26,7 +26,7 @@ def test_many_threads_that_ask_at_once_share_one_reading() -> None:
 
 
 def test_an_error_is_kept_like_a_value_and_another_key_is_read_anew() -> None:
-    once: Once[int] = Once()
+    once: ReadCache[int] = ReadCache()
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             once.get("broken", lambda: 1 // 0)

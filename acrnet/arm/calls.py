@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from acrnet.arm import api_versions
+from acrnet.arm.bodies import as_resource, page_items
 from acrnet.arm.json import JsonObject
-from acrnet.arm.sdk import as_resource, page_items
 from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
 

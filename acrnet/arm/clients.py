@@ -1,77 +1,61 @@
-"""The SDK clients of one session, built when they are first needed and shared by all threads."""
+"""The SDK's pipeline of one session, shared by all threads: what is read and written goes through it by path."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin
 
+from azure.core import PipelineClient
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline import Pipeline
 from azure.core.rest import HttpRequest, HttpResponse
-from azure.mgmt.core import ARMPipelineClient
 
+from acrnet.arm.bodies import json_object
 from acrnet.arm.bounded_polling import BoundedPolling
 from acrnet.arm.json import JsonObject
 from acrnet.arm.page_links import PageLinks
 from acrnet.arm.policies import management_policies
 from acrnet.arm.requests_transport import BoundedTransport
-from acrnet.arm.sdk import json_object
 from acrnet.arm.tracing import CallLog
 from acrnet.arm.typing_gaps import close_transport
 from acrnet.arm.waiting import Patience
 from acrnet.cloud import Cloud
 
-if TYPE_CHECKING:
-    from azure.mgmt.network import NetworkManagementClient
-
 _IN_PATHS = "/:$()@!,;=+&'~*"
 """What a path may hold as it is (RFC 3986, section 3.3); a name with `?` or `#` is no query."""
-_importing = threading.Lock()
-"""Two threads that first import packages of one namespace at once can see half of a module."""
+_ACCEPTED = frozenset({200, 201, 202, 204})
+"""How Resource Manager accepts a write, and 204 for the deletion of what is not there (azure-core 1.41.0, checked
+2026-11-29)."""
 
 
 class Clients:
-    """The pipeline that everything is read through, and the client of each subscription that is written to."""
+    """The pipeline that everything goes through.
+
+    What is read and written goes by path and as JSON: the operations of azure-mgmt-network 33.1.0 take a quarter of a
+    second of CPU to load, and make a model of each page and rule and take it apart again, which costs some five times
+    what the call does without (checked 2026-11-29).
+    """
 
     def __init__(
         self, cloud: Cloud, credential: TokenCredential, scope: str, transport: BoundedTransport, log: CallLog
     ) -> None:
         self._endpoint = cloud.resource_manager
-        self._credential = credential
-        self._scope = scope
         self._transport = transport
         self._log = log
-        self._lock = threading.Lock()
-        self._built: dict[str, NetworkManagementClient] = {}
-        self._raw: ARMPipelineClient[HttpRequest, HttpResponse] = ARMPipelineClient(
-            self._endpoint, policies=management_policies(self._endpoint, credential, scope, log), transport=transport
+        self._pipeline: Pipeline[HttpRequest, HttpResponse] = Pipeline(
+            transport, management_policies(self._endpoint, credential, scope, log)
         )
-
-    def network(self, subscription: str) -> NetworkManagementClient:
-        """Return the client for Microsoft.Network, which takes a quarter of a second of CPU to import."""
-        with _importing:
-            from azure.mgmt.network import NetworkManagementClient
-
-        with self._lock:
-            client = self._built.get(subscription.lower())
-            if client is None:
-                client = self._built[subscription.lower()] = NetworkManagementClient(
-                    self._credential,
-                    subscription,
-                    self._endpoint,
-                    policies=management_policies(self._endpoint, self._credential, self._scope, self._log),
-                    transport=self._transport,
-                )
-            return client
+        self._client: PipelineClient[HttpRequest, HttpResponse] = PipelineClient(
+            self._endpoint, pipeline=self._pipeline
+        )
 
     def get(self, path: str, **query: str) -> JsonObject:
         """Return the JSON object a GET answers with; raises HttpResponseError for any status but 200."""
-        return self._get(HttpRequest("GET", f"{self._endpoint}{quote(path, safe=_IN_PATHS)}", params=query))
+        return self._get(HttpRequest("GET", self._url(path), params=query))
 
     def _get(self, request: HttpRequest) -> JsonObject:
-        response = self._raw.send_request(request)
+        response = self._client.send_request(request)
         if response.status_code != 200:
             raise HttpResponseError(response=response)
         return json_object(response.json())
@@ -79,10 +63,33 @@ class Clients:
     # object: JSON, which the request writes.
     def post(self, path: str, content: Mapping[str, object], **query: str) -> tuple[JsonObject, Mapping[str, str]]:
         """Return the JSON object and the headers a POST answers with; raises HttpResponseError unless it is 200."""
-        response = self._raw.send_request(HttpRequest("POST", f"{self._endpoint}{path}", params=query, json=content))
+        response = self._client.send_request(HttpRequest("POST", f"{self._endpoint}{path}", params=query, json=content))
         if response.status_code != 200:
             raise HttpResponseError(response=response)
         return json_object(response.json()), response.headers
+
+    # object: JSON, which the request writes.
+    def put(self, path: str, content: Mapping[str, object], **query: str) -> None:
+        """Put a resource and wait for the end of the operation that starts; raises what `_write` raises."""
+        self._write(HttpRequest("PUT", self._url(path), params=query, json=content))
+
+    def delete(self, path: str, **query: str) -> None:
+        """Delete a resource and wait for the end of the operation that starts; raises what `_write` raises."""
+        self._write(HttpRequest("DELETE", self._url(path), params=query))
+
+    def _write(self, request: HttpRequest) -> None:
+        """Send a write and follow it to its end.
+
+        Raises HttpResponseError when Azure refuses it or says that it failed, and UnseenOutcomeError when Azure
+        accepted it and does not say how it ended.
+        """
+        answer = self._pipeline.run(request, stream=False)
+        if answer.http_response.status_code not in _ACCEPTED:
+            raise HttpResponseError(response=answer.http_response)
+        BoundedPolling(self._endpoint, self._log, self._transport).follow(self._client, answer)
+
+    def _url(self, path: str) -> str:
+        return f"{self._endpoint}{quote(path, safe=_IN_PATHS)}"
 
     def patience(self, most: float) -> Patience:
         """Return bounded waiting by the clock of the transport, as retries do it."""
@@ -91,10 +98,6 @@ class Clients:
     def page_links(self) -> PageLinks:
         """Return what to follow the links of one list by."""
         return PageLinks(self._log)
-
-    def polling(self) -> BoundedPolling:
-        """Return what to follow one long-running operation by."""
-        return BoundedPolling(self._endpoint, self._log, self._transport.sleep)
 
     def get_pages(self, path: str, **query: str) -> list[JsonObject]:
         """Return every page of a list, following `nextLink` to the letter."""

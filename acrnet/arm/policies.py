@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from azure.core.credentials import TokenCredential
 from azure.core.pipeline.policies import (
-    ContentDecodePolicy,
     RedirectPolicy,
     RequestIdPolicy,
     SensitiveHeaderCleanupPolicy,
@@ -20,19 +21,19 @@ from acrnet.arm.trace_policy import TracePolicy
 from acrnet.arm.tracing import CallLog
 
 
-def management_policies(endpoint: str, credential: TokenCredential, scope: str, log: CallLog) -> list[object]:
+# Any: some policies of the SDK are typed for the requests of its earlier generation.
+def management_policies(endpoint: str, credential: TokenCredential, scope: str, log: CallLog) -> list[Any]:
     """Return the policies of one client of the Resource Manager at `endpoint`, outermost first.
 
     The policy that adds the token answers challenges for more claims, which Entra ID asks of clients only that announce
     it (`enable_cae`, azure-sdk-for-python#41883, checked 2026-11-29). The SDK's own list also registers resource
-    providers, which would be a write nobody asked for, and logs requests, which `TracePolicy` does here with secrets
-    taken out.
+    providers, which would be a write nobody asked for, parses each body, which whoever asked does again, and logs
+    requests, which `TracePolicy` does here with secrets taken out.
     """
     return [
         PolicyTokenPolicy(),
         RequestIdPolicy(),
         UserAgentPolicy(base_user_agent=f"acrnet/{__version__}"),
-        ContentDecodePolicy(),
         RedirectPolicy(),
         SameOriginPolicy(endpoint),
         BusyRetryPolicy(log),

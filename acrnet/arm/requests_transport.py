@@ -38,7 +38,7 @@ class BoundedTransport(RequestsTransport):
             read_timeout=SILENT_SECONDS,
         )
         self._wait = sleep
-        self._clock = clock
+        self.clock = clock
         self._in_flight = threading.BoundedSemaphore(CALLS_IN_FLIGHT)
 
     # Any: the SDK's transports take requests of two generations and options of any kind.
@@ -54,7 +54,7 @@ class BoundedTransport(RequestsTransport):
 
     # Any: the options of the request, which are passed to every hook.
     def _bounded(self, response: requests.Response, **_options: Any) -> None:
-        response.raw = BoundedBody(response.raw, self._clock)
+        response.raw = BoundedBody(response.raw, self.clock)
 
     def sleep(self, duration: float) -> None:
         """Wait between two tries or polls."""

@@ -27,11 +27,10 @@ class TracePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
         try:
             response = self.next.send(request)
         except (AzureError, StoppedCallError):
-            self._log.record(_call(request.http_request, 0, {}))
+            self._log.record(lambda: _call(request.http_request, 0, {}))
             raise
-        self._log.record(
-            _call(request.http_request, response.http_response.status_code, response.http_response.headers)
-        )
+        answer = response.http_response
+        self._log.record(lambda: _call(request.http_request, answer.status_code, answer.headers))
         return response
 
 

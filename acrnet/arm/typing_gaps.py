@@ -1,4 +1,4 @@
-"""Where the SDK's typing has gaps, closed once. The bodies of answers, another gap, are checked in `acrnet.arm.sdk`."""
+"""Where the SDK's typing has gaps, closed once; `acrnet.arm.bodies` checks the bodies of answers."""
 
 from __future__ import annotations
 

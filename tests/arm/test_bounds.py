@@ -16,10 +16,14 @@ from urllib3 import HTTPResponse
 
 from acrnet.arm import ArmSession, bounds
 from acrnet.arm.bounded_body import BoundedBody
+from acrnet.arm.clients import Clients
+from acrnet.arm.credentials import StaticCredential, token_scope
 from acrnet.arm.page_links import PageLinks
+from acrnet.arm.requests_transport import BoundedTransport
 from acrnet.arm.stopped_call import StoppedCallError
 from acrnet.arm.tracing import CallLog
 from acrnet.arm.waiting import duration, retry_after
+from acrnet.cloud import PUBLIC
 from acrnet.errors import OutcomeUnknownError, RemoteError
 from acrnet.resource_id import ResourceId
 
@@ -88,6 +92,24 @@ def test_an_operation_that_goes_on_for_ever_is_given_up_as_unknown() -> None:
     assert script.slept == [20.0] * 90
     assert script.told[0] == "Azure carries out the write; waiting 20 seconds"
     assert script.told[-1] == "Azure carries out the write; waiting 20 seconds, 30 minutes in all"
+
+
+def test_an_operation_whose_looks_take_long_is_given_up_too() -> None:
+    script = Script(ACCEPTED, Reply(200, {"status": "InProgress"}, Retry_After="10"))
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 100  # it is asked several times a call, so each look takes some minutes
+        return now
+
+    transport = BoundedTransport(script.session, session_owner=False, sleep=script.sleep, clock=clock)
+    log = CallLog(None)
+    arm = ArmSession(PUBLIC, Clients(PUBLIC, StaticCredential(), token_scope(PUBLIC), transport, log), log)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        arm.put_security_rule(RULE, {"priority": 1000})
+    assert caught.value.message == f"{ACCEPTED_LEAD}it is not done after 30 minutes."
+    assert sum(script.slept) < bounds.OPERATION_SECONDS
 
 
 @pytest.mark.parametrize("asked", ["0", "0.001"])

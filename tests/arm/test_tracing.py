@@ -69,5 +69,14 @@ def test_calls_from_many_threads_are_all_counted_and_reported_one_at_a_time() ->
 
     log = CallLog(observe)
     call = Call("GET", "/x", "", 200, "", (), ())
-    in_parallel(lambda _: log.record(call), range(200))
+    in_parallel(lambda _: log.record(lambda: call), range(200))
     assert log.count == len(seen) == 200
+
+
+def test_a_call_that_nobody_observes_is_counted_and_not_described() -> None:
+    def describe() -> Call:
+        raise AssertionError("nobody observes")
+
+    log = CallLog(None)
+    log.record(describe)
+    assert log.count == 1

@@ -65,13 +65,16 @@ def test_an_audit_of_files_loads_nothing_that_reads_live(tmp_path: Path) -> None
     assert ended.returncode == 0, ended.stderr
 
 
-def test_a_command_that_only_reads_does_not_load_the_operations_of_the_sdk(estate: WriteEstate) -> None:
+@pytest.mark.parametrize(
+    "command", [("plan",), ("apply", "--yes", "--journal", "journal.jsonl")], ids=["plan", "apply"]
+)
+def test_no_command_loads_the_operations_of_the_sdk(command: tuple[str, ...], estate: WriteEstate) -> None:
     estate()
     script = (
         "import sys; from acrnet.cli.main import run; code = run(sys.argv[1:]); "
         "sys.exit(code or 'azure.core' not in sys.modules or 'azure.mgmt.network' in sys.modules)"
     )
-    ended = subprocess.run([sys.executable, "-c", script, "plan", *BOTH], capture_output=True, text=True, check=False)
+    ended = subprocess.run([sys.executable, "-c", script, *command, *BOTH], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
 
 

@@ -1,0 +1,31 @@
+"""Checking the bodies of answers, which the SDK hands out as they were on the wire."""
+
+from __future__ import annotations
+
+from acrnet.arm.json import JsonObject
+
+
+def as_resource(content: object) -> JsonObject:
+    """Return `content` if it is a resource; raises TypeError otherwise.
+
+    Each kind that is read here has properties: an object without them is the answer of something else, and would pass
+    for a security group without rules.
+    """
+    resource = json_object(content)
+    json_object(resource.get("properties"))
+    return resource
+
+
+def page_items(page: JsonObject, key: str = "value") -> list[JsonObject]:
+    """Return the items of one page of a list; raises TypeError for a page that has no list of objects."""
+    items = page.get(key)
+    if not isinstance(items, list):
+        raise TypeError(f"the page has no list named {key}")
+    return [json_object(item) for item in items]
+
+
+def json_object(content: object) -> JsonObject:
+    """Return `content` if it is a JSON object; raises TypeError otherwise."""
+    if not isinstance(content, dict):
+        raise TypeError(f"the answer is {type(content).__name__}, not a JSON object")
+    return content

@@ -1,1 +1,1 @@
-"""What acrnet found, written out: one module per form of a document."""
+"""Documents for people and programs: plans, audits and registries, one module for each output format."""

@@ -1,4 +1,4 @@
-"""What was written, and the proof by the rules that are live afterwards, as text for people."""
+"""The result of an apply as text for people: what was written, and the proof by the live rules afterwards."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from acrnet.rules.verdict import Outcome
 
 @dataclass(frozen=True, slots=True)
 class WrittenTarget:
-    """One target after the plan was carried out."""
+    """One target after the plan was applied."""
 
     id: str
     written: tuple[str, ...]
-    """Names of the rules this run wrote or deleted, in order."""
+    """The names of the rules that this run wrote or deleted, in order."""
     skipped: tuple[str, ...]
-    """Names of the rules an earlier run had done."""
+    """The names of the rules that an earlier run wrote or deleted."""
     needs: tuple[NeedVerdict, ...]
-    """`after` is what the live rules do."""
+    """The verdicts on needs; `after` is the verdict by the live rules."""
 
 
 def apply_text(targets: Sequence[WrittenTarget], required: frozenset[str], style: Style = PLAIN) -> str:
-    """Return the document; `required` holds the ids of the needs that must be met."""
+    """Return the document; `required` are the ids of the required needs."""
     unmet = [need for target in targets for need in target.needs if _is_unmet(need, required)]
     paint = style.red if unmet else style.green
     lines = [paint(line) for line in wrapped(printable(_headline(targets, required, unmet)), style)]

@@ -1,4 +1,4 @@
-"""Which edition of the service tags a document rests on."""
+"""The edition of the service tags on which a document is based."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 
 class Edition(Protocol):
-    """What tells one edition of the service tags from others, as catalogs and plans know it."""
+    """The identification of an edition of the service tags, as catalogs and plans have it."""
 
     @property
     def id(self) -> str:
-        """For example `Public/376/1a2b3c4d`."""
+        """The id, for example `Public/376/1a2b3c4d`."""
 
     @property
     def source(self) -> str:
@@ -18,19 +18,19 @@ class Edition(Protocol):
 
     @property
     def location(self) -> str:
-        """The location whose edition the API was asked for; "" for a file."""
+        """The location for which the API returned it; "" for a file."""
 
     @property
     def cloud(self) -> str:
-        """What the data calls its cloud."""
+        """The name of the cloud in the data."""
 
     @property
     def change_number(self) -> str:
-        """Rises with every edition."""
+        """The change number, which rises with every edition."""
 
     @property
     def sha256(self) -> str:
-        """Of the data."""
+        """The SHA-256 digest of the data."""
 
 
 def edition_to_json(edition: Edition) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def edition_to_json(edition: Edition) -> dict[str, Any]:
 
 def provenance(edition: Edition) -> str:
     """Return the edition in one line for people."""
-    where = "a service-tag file" if edition.source == "file" else f"the service-tag API at {edition.location}"
+    source = "a service-tag file" if edition.source == "file" else f"the service-tag API at {edition.location}"
     return (
-        f"{edition.id}: {where}, cloud {edition.cloud}, change number {edition.change_number}, sha256 {edition.sha256}"
+        f"{edition.id}: {source}, cloud {edition.cloud}, change number {edition.change_number}, sha256 {edition.sha256}"
     )

@@ -1,4 +1,4 @@
-"""What opens and closes, in words and numbers. Nothing here is escaped yet."""
+"""The effect of changed rules in words and numbers. Nothing here is escaped yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acrnet.rules.effect import EffectPart
 
 @dataclass(frozen=True, slots=True)
 class EffectLine:
-    """Addresses that open or close together, with every need they belong to."""
+    """Addresses that open or close together, with every need that has them as destinations."""
 
     prefixes: tuple[str, ...]
     addresses_v4: int
@@ -21,25 +21,25 @@ class EffectLine:
     protocol: str
     ports: tuple[str, ...]
     tags: tuple[str, ...]
-    """Service tags of the needs; empty where no need names one."""
+    """The service tags of the needs; empty if no need names one."""
     needs: tuple[str, ...]
-    """Empty for what no need asks for."""
+    """The ids of the needs; empty for flows that no need has."""
 
     @property
     def sentence(self) -> str:
-        """What opens or closes, without the prefixes; a service tag stands for the needs that name it."""
+        """What opens or closes, without the prefixes; a service tag replaces the needs that name it."""
         what = ", ".join(self.tags) or named(self.needs) or "what no need of this run asks for"
         amount = amount_of(self.addresses_v4, self.addresses_v6) if self.prefixes else "no address"
         return f"{what}, {self._service}: {amount} in {count(len(self.prefixes), 'prefix')}"
 
     @property
     def _service(self) -> str:
-        """Protocol and ports, for example `Tcp 443`."""
+        """The protocol and the ports, for example `Tcp 443`."""
         return f"{_protocols(self.protocol)} {'on all ports' if self.ports == ('*',) else ','.join(self.ports)}"
 
 
 def effect_lines(parts: Iterable[EffectPart], needs: Sequence[Need]) -> list[EffectLine]:
-    """Return the parts of an effect, those of needs that share their addresses told once."""
+    """Return the parts of an effect, with one line for needs that share their addresses."""
     tags = {need.id: need.tag for need in needs}
     grouped: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[EffectPart]] = {}
     for part in parts:
@@ -54,7 +54,7 @@ def effect_lines(parts: Iterable[EffectPart], needs: Sequence[Need]) -> list[Eff
 
 
 def joined(lines: Sequence[EffectLine]) -> list[EffectLine]:
-    """Return the lines with those that many needs ask for alike joined: by tag or by address, to the same ports."""
+    """Return the lines, with many similar ones joined: those for tags or for addresses, to the same ports."""
     alike: dict[Hashable, list[EffectLine]] = {}
     for line in lines:
         alike.setdefault((line.protocol, line.ports, bool(line.tags), bool(line.needs)), []).append(line)
@@ -72,7 +72,7 @@ def _union(lines: Sequence[EffectLine]) -> EffectLine:
 
 
 def _protocols(text: str) -> str:
-    """Return what people call protocols: by name, and numbers that have none as all but a few where they are."""
+    """Return protocols for people: names, or `every protocol but ...` for most of the numbers, or the numbers."""
     if text == "*":
         return "every protocol"
     if not text[:1].isdigit():

@@ -1,4 +1,4 @@
-"""Markdown that fits into a comment: cut behind what matters most, with a count of what was left out."""
+"""Markdown that fits into a comment: the end is cut off, and what was left out is counted."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final
 from acrnet.report.words import count
 
 MOST: Final = 65_000
-"""Characters a document may have: a comment on GitHub holds 65,536, and whoever posts one adds a line of their own."""
+"""The most characters of a document: a comment on GitHub takes 65,536, and whoever posts one may add a line."""
 _RESERVED: Final = 300
-"""Characters kept for the line that says what was left out."""
+"""Characters reserved for the line that says what was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,15 @@ class Part:
 
     lines: Sequence[str]
     noun: str
-    """What is left out with them, for example `NSG`."""
+    """What the lines are about, for example `NSG`; used to count what is left out."""
     number: int = 1
-    """How many of it."""
+    """How many of these the lines are about."""
     whole: bool = False
-    """Whether a part of them is of no use, as of what is folded."""
+    """Whether the lines are useful only together, as in a folded list."""
 
 
 def fitted(parts: Iterable[Part], whole: str) -> str:
-    """Return the document with as many of the parts, in order, as it may hold; `whole` says where all of it is."""
+    """Return the document with as many of the parts, in order, as fit; `whole` says where everything can be found."""
     lines: list[str] = []
     room = MOST - _RESERVED
     left: dict[str, int] = {}

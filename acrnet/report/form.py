@@ -1,4 +1,4 @@
-"""What every form of a document takes, so that a command shows any of them alike."""
+"""What the output formats of all documents have in common, so that a command can write any of them."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ Document = TypeVar("Document")
 
 
 class Depth(Enum):
-    """How much of a document is shown; forms that are for programs always show all of it."""
+    """How much of a document is shown; formats for programs always contain everything."""
 
     SUMMARY = "summary"
-    """The answer, and what it is about."""
+    """The answer, and which places it is about."""
     USUAL = "usual"
-    """What is alike once."""
+    """Everything, with similar things in groups."""
     DETAILS = "details"
-    """Each by itself."""
+    """Everything, without groups."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a document is to be shown; forms that know neither colours nor depth leave it aside."""
+    """How a document is shown; formats that have neither colours nor depth ignore it."""
 
     style: Style = PLAIN
     depth: Depth = Depth.USUAL
 
 
 Pieces: TypeAlias = Callable[[Document, Look], Iterable[str]]
-"""Writes a document in one form: returns its text in as many pieces as suit its length.
+"""Writes a document in one format: returns its text, in several pieces if it is long.
 
-A document has a table of these by the word that `--format` takes. What a form needs is loaded when it is asked for.
+Each document has a table of these by the value of `--format`. A format loads its modules only when it is used.
 """

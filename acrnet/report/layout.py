@@ -1,4 +1,4 @@
-"""Lines of a text document: labelled values and tables. What is passed in is escaped already."""
+"""Lines of a text document: labelled values, lists and tables. All text passed in must be escaped already."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final
 from acrnet.report.style import Style
 
 _READABLE: Final = 100
-"""Columns that a list of names takes where nobody says how wide the page is."""
+"""The width of a list of names if the style has none."""
 
 
 def labelled(entries: Iterable[tuple[str, str]], style: Style, *, indent: int = 2) -> list[str]:
-    """Return a line for each label and value, the values below each other; wrapped values keep their column."""
+    """Return a line for each label and value, with the values in one column, also where they are wrapped."""
     rows = list(entries)
     column = max((len(label) for label, _ in rows), default=0) + 2
     lead = " " * indent
@@ -39,14 +39,14 @@ def listed(items: Iterable[str], style: Style, *, indent: int = 2) -> list[str]:
 
 
 def names(title: str, items: Iterable[str], style: Style, *, indent: int = 2) -> list[str]:
-    """Return many names behind a title, on lines that can be read whatever the width of the terminal is."""
+    """Return many names after a title, on lines that are never too long to read."""
     lead = " " * indent
     narrow = style if style.width is not None else Style(width=_READABLE)
     return wrapped(f"{title}{', '.join(items)}", narrow, first=lead, rest=f"{lead}  " if title else lead)
 
 
 def wrapped(text: str, style: Style, *, first: str = "", rest: str = "") -> list[str]:
-    """Return `text` behind `first`, and where the style has a width the lines that go on behind `rest`.
+    """Return `text` after `first`; if the style has a width, it is wrapped, and further lines start with `rest`.
 
     A word that is longer than the line, such as an id, is never cut.
     """

@@ -1,4 +1,4 @@
-"""What was undone, as text for people."""
+"""The result of a rollback as text for people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrnet.report.style import PLAIN, Style
 from acrnet.report.words import count, resource_name
 
 _GROUPS: Final = 12
-"""Of how many groups the rules are named before something is undone."""
+"""For how many groups the rules are named before the rollback starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class UndoneTarget:
 
     id: str
     undone: tuple[str, ...]
-    """Names of the rules this run put back or took away, in order."""
+    """The names of the rules that this run restored or deleted, in order."""
     earlier: tuple[str, ...]
-    """Names of the rules that were as before the apply already."""
+    """The names of the rules that were already as before the apply."""
     skipped: tuple[str, ...]
-    """A sentence for each rule that is left as it is."""
+    """A sentence for each rule that was not changed."""
 
 
 def rollback_text(targets: Sequence[UndoneTarget], style: Style = PLAIN) -> str:

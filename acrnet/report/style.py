@@ -1,4 +1,4 @@
-"""How a text document is to look."""
+"""The style of a text document: its width and colours."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The width to wrap at and whether to colour; the default does neither, as is right off a terminal."""
+    """The width at which to wrap, and whether to use colours; by default neither, for output that is not a terminal."""
 
     width: int | None = None
-    """Columns of the terminal; None leaves every line as long as it is."""
+    """The columns of the terminal; None leaves lines unwrapped."""
     colors: bool = False
 
     def bold(self, text: str) -> str:
-        """Return `text` to stand out."""
+        """Return `text` in bold, for what should stand out."""
         return self._painted("1", text)
 
     def dim(self, text: str) -> str:
-        """Return `text` to stand back."""
+        """Return `text` dimmed, for what matters less."""
         return self._painted("2", text)
 
     def red(self, text: str) -> str:
-        """Return `text` as something that is wrong or goes away."""
+        """Return `text` in red, for what is wrong or is removed."""
         return self._painted("31", text)
 
     def green(self, text: str) -> str:
-        """Return `text` as something that is right or is added."""
+        """Return `text` in green, for what is right or is added."""
         return self._painted("32", text)
 
     def yellow(self, text: str) -> str:
-        """Return `text` as something to look at."""
+        """Return `text` in yellow, for what needs attention."""
         return self._painted("33", text)
 
     def _painted(self, code: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Words and numbers that every document shares. Nothing here is escaped yet."""
+"""Words and numbers that all documents share. Nothing here is escaped yet."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ __all__ = [
 ]
 
 FEW: Final = 4
-"""Up to so many changes, needs or parts of an effect are each shown, alike or not."""
+"""Up to this many similar changes, needs or parts of an effect are shown one by one."""
 
 _ID: Final = re.compile(
     r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+/providers/[^/\s]+(/[^/\s]+/[^/\s,;:]+)+", re.IGNORECASE
 )
-"""An id of a resource in a group."""
+"""The id of a resource in a resource group."""
 
 
 def resource_name(text: str) -> str:
-    """Return the name of the resource with this id, or the text where it is no id."""
+    """Return the name of the resource with this id, or the text itself if it is not an id."""
     return text.rstrip("/").rsplit("/", 1)[-1]
 
 
 def with_short_ids(text: str) -> str:
-    """Return a text for people in which ids of resources are names and groups: `vnet-app/app in rg-network`.
+    """Return a text for people with each resource id shortened to name and group: `vnet-app/app in rg-network`.
 
-    An id is longer than a line of a terminal and cannot be divided; the JSON form has all of it.
+    An id is longer than a line of a terminal and cannot be wrapped; the JSON format has the full ids.
     """
     return _ID.sub(_short_id, text)
 
 
-def _short_id(found: re.Match[str]) -> str:
-    segments = found[0].split("/")
+def _short_id(resource_id: re.Match[str]) -> str:
+    segments = resource_id[0].split("/")
     return f"{'/'.join(segments[8::2])} in {segments[4]}"
 
 
 def deciding_rule(rule: DecidingRule, target: str) -> str:
-    """Return what a rule decides; its rule set is named unless it is `target`, the id the verdict is about."""
+    """Return what a rule decides, with the name of its rule set unless its id is `target`."""
     elsewhere = "" if rule.rule_set.lower() == target.lower() else f" of {resource_name(rule.rule_set)}"
     verb = "allows" if rule.access == "Allow" else "denies"
     return f"{rule.name}{elsewhere} ({rule.priority}) {verb} {addresses(rule.addresses)}"
 
 
 def protocol_name(number: int) -> str:
-    """Return the name that rules have for an IP protocol, or its number where they have none."""
+    """Return the name of an IP protocol in security rules, or its number if it has none there."""
     names = (name for name, numbers in PROTOCOL_NUMBERS.items() if name != "*" and number in numbers)
     return next(names, str(number))

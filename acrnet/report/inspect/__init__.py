@@ -1,1 +1,1 @@
-"""An inspected registry as a document: one module for each form, and what the forms share."""
+"""An inspected registry as a document: one module for each output format, and what the formats share."""

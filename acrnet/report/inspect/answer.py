@@ -1,4 +1,4 @@
-"""The one line that answers what the clients of a registry need."""
+"""The answer to what the clients of a registry need, in one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acrnet.unknown import Unknown
 
 
 def answer(registry: Registry | None, needs: Needs) -> str:
-    """Return how many regions serve clients, how many flows these need, and to what."""
+    """Return how many regions serve clients, and how many flows the clients need to which destinations."""
     if registry is None:
         return f"{_count(needs.serving, 'region')}: clients of a registry there need {_flows(needs)}"
     if registry.public_network_access:

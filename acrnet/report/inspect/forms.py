@@ -1,4 +1,4 @@
-"""The forms an inspected registry can be written in."""
+"""The output formats of an inspected registry."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ if TYPE_CHECKING:
 
 
 class InspectForm(StrEnum):
-    """What `--format` takes for a registry, in the order of the help; each has its entry in the table below."""
+    """The values of `--format` for a registry, in the order of the help; each has an entry in the table below."""
 
     TEXT = "text"
     JSON = "json"
 
 
 class Inspected(Protocol):
-    """A registry, what its clients need, and the service tags that say so."""
+    """A registry, the needs of its clients, and the service tags from which they were derived."""
 
     @property
     def registry(self) -> Registry | None:
-        """None where only regions were given."""
+        """The registry; None if only regions were named."""
 
     @property
     def needs(self) -> Needs:
-        """What its clients need."""
+        """The needs of its clients."""
 
     @property
     def catalog(self) -> TagCatalog:
-        """The service tags at its home."""
+        """The service tags in its home region."""
 
 
-def _text(found: Inspected, look: Look) -> Iterable[str]:
+def _text(inspected: Inspected, look: Look) -> Iterable[str]:
     from acrnet.report.inspect.text import inspect_text
 
-    return (inspect_text(found.registry, found.needs, found.catalog, look.style),)
+    return (inspect_text(inspected.registry, inspected.needs, inspected.catalog, look.style),)
 
 
-def _json(found: Inspected, _look: Look) -> Iterable[str]:
+def _json(inspected: Inspected, _look: Look) -> Iterable[str]:
     from acrnet.report.inspect.json import inspect_json
 
-    return (inspect_json(found.registry, found.needs, found.catalog),)
+    return (inspect_json(inspected.registry, inspected.needs, inspected.catalog),)
 
 
 INSPECT_FORMS: Final[Mapping[InspectForm, Pieces[Inspected]]] = {

@@ -1,4 +1,4 @@
-"""What `acrnet inspect` found, as JSON."""
+"""An inspected registry as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORMAT_VERSION = "1.0"
 
 
 def inspect_json(registry: Registry | None, needs: Needs, catalog: TagCatalog) -> str:
-    """Return the document: the registry (null where only regions were given), its needs, and the tags they name.
+    """Return the document: the registry (null if only regions were named), its needs, and the service tags in use.
 
     Same values, same bytes. Characters outside ASCII are escaped, so that nothing in it can steer a terminal.
     """
@@ -23,7 +23,7 @@ def inspect_json(registry: Registry | None, needs: Needs, catalog: TagCatalog) -
 
 
 def inspect_document(registry: Registry | None, needs: Needs, catalog: TagCatalog) -> JsonObject:
-    """Return the same as a JSON object."""
+    """Return the document as a JSON object."""
     return {
         "format_version": FORMAT_VERSION,
         "registry": None if registry is None else registry_to_json(registry),

@@ -1,4 +1,4 @@
-"""What `acrnet inspect` found, as text for people."""
+"""An inspected registry as text for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from acrnet.unknown import Unknown
 
 
 def inspect_text(registry: Registry | None, needs: Needs, catalog: TagCatalog, style: Style = PLAIN) -> str:
-    """Return the document: the answer in one line, the registry (where there is one), and each need with its reason."""
+    """Return the document: the answer in one line, the registry if there is one, and each need with its reason."""
     lines = [style.bold(line) for line in wrapped(printable(answer(registry, needs)), style)]
     if registry is not None:
         lines += _section("Registry", labelled(_registry(registry), style), style)
@@ -35,7 +35,7 @@ def _section(title: str, lines: list[str], style: Style) -> list[str]:
 
 def _registry(registry: Registry) -> Iterator[tuple[str, str]]:
     yield "id", printable(str(registry.id))
-    yield "SKU", printable(registry.sku) or "not told"
+    yield "SKU", printable(registry.sku) or "not stated"
     yield "home region", printable(registry.location)
     yield "public access", _public_access(registry)
     yield "name label", _name_label_scope(registry)
@@ -45,7 +45,7 @@ def _public_access(registry: Registry) -> str:
     if not registry.public_network_access:
         return "disabled"
     if isinstance(registry.denies_by_default, Unknown):
-        return f"enabled, for whom is {_unknown(registry.denies_by_default)}"
+        return f"enabled; for which addresses is {_unknown(registry.denies_by_default)}"
     return "enabled, for listed addresses only" if registry.denies_by_default else "enabled"
 
 
@@ -87,7 +87,7 @@ def _private_endpoint(endpoint: PrivateEndpoint) -> Iterator[tuple[str, str]]:
     else:
         yield "private", f"{name} in {_network(endpoint)}"
         for entry in endpoint.addresses:
-            hosts = ", ".join(map(printable, entry.hosts)) or printable(entry.member) or "no host name told"
+            hosts = ", ".join(map(printable, entry.hosts)) or printable(entry.member) or "no host name known"
             yield "", f"{entry.address}  {hosts}"
 
 

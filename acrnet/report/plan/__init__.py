@@ -1,1 +1,1 @@
-"""A plan as a document: one module for each form, and what the forms share."""
+"""A plan as a document: one module for each output format, and what the formats share."""

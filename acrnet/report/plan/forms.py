@@ -1,4 +1,4 @@
-"""The forms a plan can be written in."""
+"""The output formats of a plan."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class PlanForm(StrEnum):
-    """What `--format` takes for a plan, in the order of the help; each has its entry in the table below."""
+    """The values of `--format` for a plan, in the order of the help; each has an entry in the table below."""
 
     TEXT = "text"
     JSON = "json"

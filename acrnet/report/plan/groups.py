@@ -1,4 +1,4 @@
-"""What of a plan is alike, so that a report says it once: targets, changes and needs in groups."""
+"""Similar targets, changes and needs of a plan in groups, so that a report shows each group once."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from acrnet.rules.verdict import Outcome
 
 T = TypeVar("T")
 
-HINT: Final = "What is alike is shown together; --details shows every NSG, rule and need by itself."
+HINT: Final = "Similar NSGs, rules and needs are shown together; --details shows each by itself."
 
 _OWN_TO_EACH: Final = frozenset({"priority", "description", "destinationAddressPrefix", "destinationAddressPrefixes"})
-"""Properties in which rules may differ that are shown together."""
+"""Properties in which rules that are shown together may differ."""
 
 
 def apart(items: Iterable[T]) -> list[tuple[T, ...]]:
-    """Return each by itself."""
+    """Return each item in a group of its own."""
     return [(each,) for each in items]
 
 
 def alike_targets(targets: Sequence[TargetPlan]) -> list[tuple[TargetPlan, ...]]:
-    """Return the targets in groups on which the same changes do the same to the same needs, in the order of the first.
+    """Return the targets in groups with the same changes and the same verdicts, in the order of their first targets.
 
-    Where they lie, whom they reach and what else is in them may differ.
+    Their locations, their clients and their other rules may differ.
     """
     return _grouped(targets, _target_key)
 
 
 def alike_changes(changes: Sequence[Change]) -> list[tuple[Change, ...]]:
-    """Return the changes in groups that differ in no more than name, priority and destination; few are left apart."""
+    """Return the changes in groups that differ only in name, priority and destination; small groups are split up."""
     return _with_few_apart(_grouped(changes, _change_key))
 
 
 def alike_verdicts(verdicts: Sequence[NeedVerdict]) -> list[tuple[NeedVerdict, ...]]:
-    """Return the needs that are met in groups that were met alike before; few are left apart, and each unmet one."""
+    """Return the met needs in groups with the same verdict before; unmet needs and small groups are split up."""
     return _with_few_apart(_grouped(verdicts, _verdict_key))
 
 
 def is_grouped(plan: Plan) -> bool:
-    """Whether anything of a plan is shown together with what is alike."""
+    """Return whether a report on the plan shows anything in groups."""
     groups = alike_targets(plan.targets)
     return len(groups) < len(plan.targets) or any(
         len(alike_changes(first.changes)) < len(first.changes)
@@ -69,13 +69,13 @@ def _with_few_apart(groups: Iterable[tuple[T, ...]]) -> list[tuple[T, ...]]:
 def _target_key(target: TargetPlan) -> Hashable:
     changes = [(each.action, each.name, each.before, each.after, each.reason, each.needs) for each in target.changes]
     overrides = tuple(change.overrides for change in target.changes)
-    verdicts = tuple(_as_of_any_target(each, target.id) for each in target.verdicts)
-    written = json.dumps(changes, sort_keys=True)
-    return written, overrides, verdicts, target.effect, target.problems, bool(target.attached_to)
+    verdicts = tuple(_without_target(each, target.id) for each in target.verdicts)
+    changes_text = json.dumps(changes, sort_keys=True)
+    return changes_text, overrides, verdicts, target.effect, target.problems, bool(target.attached_to)
 
 
-def _as_of_any_target(verdict: NeedVerdict, target: str) -> NeedVerdict:
-    """Return the verdict without the id of the target it is judged on."""
+def _without_target(verdict: NeedVerdict, target: str) -> NeedVerdict:
+    """Return the verdict without the id of its target."""
     rules = tuple(
         replace(rule, rule_set="") if rule.rule_set.lower() == target.lower() else rule
         for rule in verdict.deciding_rules

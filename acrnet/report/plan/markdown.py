@@ -18,15 +18,15 @@ from acrnet.rules.verdict import Outcome
 
 
 def plan_markdown(plan: Plan, *, details: bool = False) -> str:
-    """Return the document; what is alike is shown together, unless `details` asks for each by itself.
+    """Return the document; similar things are shown together, unless `details` is set.
 
-    What a comment cannot hold is counted.
+    What does not fit into a comment is counted.
     """
     return fitted(_parts(plan, details=details), "--format json has all")
 
 
 def _parts(plan: Plan, *, details: bool) -> Iterator[Part]:
-    """Yield what a comment may have to leave out from its end: targets with problems come before those without."""
+    """Yield the parts, of which the last may be left out; so targets with problems come before those without."""
     yield Part([f"**{markdown(words.headline(plan))}**"], "first line")
     if reserve := words.reserve(plan):
         yield Part(["", markdown(reserve)], "line")

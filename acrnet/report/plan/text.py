@@ -18,13 +18,13 @@ from acrnet.rules.effect import Effect
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.KEEP: "="}
 _PREFIXES = 4
-"""How many prefixes of an effect are named; the JSON form has them all."""
+"""How many prefixes of an effect are named; the JSON format has them all."""
 
 
 def plan_text(plan: Plan, style: Style = PLAIN, *, details: bool = False) -> str:
-    """Return the document; on a terminal's style it is coloured and wrapped.
+    """Return the document, coloured and wrapped as the style says.
 
-    What is alike is shown together, unless `details` asks for each by itself.
+    Similar things are shown together, unless `details` is set.
     """
     paint = style.green if plan.complete else style.red
     lines = [paint(line) for line in wrapped(printable(words.headline(plan)), style)]
@@ -109,5 +109,4 @@ def _effect(effect: Effect, needs: Sequence[Need], style: Style, *, details: boo
             yield from (paint(text) for text in wrapped(sentence, style, first="    ", rest="      "))
             prefixes = printable(named(line.prefixes, at_most=_PREFIXES))
             yield from wrapped(prefixes, style, first="      ", rest="      ")
-    something = effect.opened or effect.closed
-    yield "    nothing else changes" if something else "    no traffic is treated differently"
+    yield "    nothing else changes" if effect.opened or effect.closed else "    no traffic is treated differently"

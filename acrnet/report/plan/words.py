@@ -1,4 +1,4 @@
-"""What a plan comes to, in words and numbers that every form of the report shares. Nothing here is escaped yet."""
+"""The answer of a plan, in words and numbers that every form of the report shares. Nothing here is escaped yet."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "dele
 
 
 def headline(plan: Plan) -> str:
-    """Return the one sentence that answers: what would change, and whether every need is met after it."""
+    """Return the answer in one sentence: what would change, and whether every need is met after it."""
     return f"Plan: {changes_counted(plan.targets)} on {count(len(plan.targets), 'NSG')}{_needs_after(plan)}."
 
 
 def reserve(plan: Plan) -> str:
-    """Return why rules are created that are redundant today; "" where there is none."""
+    """Return why rules are created that are redundant today; "" if there are none."""
     number = _redundant(plan.targets)
     if not number:
         return ""
@@ -35,16 +35,18 @@ def reserve(plan: Plan) -> str:
 
 
 def unmet(plan: Plan) -> list[tuple[TargetPlan, NeedVerdict]]:
-    """Return the required needs that are not proved allowed after the plan, with the target each is judged on."""
+    """Return the required needs that are not proved allowed after the plan, each with its target."""
     return [pair for pair in _required(plan) if pair[1].after is not Outcome.ALLOWED]
 
 
 def changes_counted(targets: Sequence[TargetPlan]) -> str:
     """Return how many rules get each action, for example `3 to create (1 redundant today), 1 to delete`."""
-    found = Counter(change.action for target in targets for change in target.changes)
+    numbers = Counter(change.action for target in targets for change in target.changes)
     redundant = _redundant(targets)
     notes = {Action.CREATE: f" ({redundant} redundant today)"} if redundant else {}
-    counts = (f"{found[action]} to {verb}{notes.get(action, '')}" for action, verb in _VERBS.items() if found[action])
+    counts = (
+        f"{numbers[action]} to {verb}{notes.get(action, '')}" for action, verb in _VERBS.items() if numbers[action]
+    )
     return ", ".join(counts) or _NOTHING
 
 
@@ -79,7 +81,7 @@ def _needs_after(plan: Plan) -> str:
 
 
 def place(target: TargetPlan) -> str:
-    """Return where a target lies: its resource group and location."""
+    """Return the resource group and the location of a target."""
     try:
         return f"{ResourceId.parse(target.id).resource_group}, {target.location}"
     except UsageError:
@@ -87,7 +89,7 @@ def place(target: TargetPlan) -> str:
 
 
 def attachment(text: str) -> str:
-    """Return what people call the subnet or interface with this id."""
+    """Return the name of the subnet or interface with this id, for people."""
     try:
         resource = ResourceId.parse(text)
     except UsageError:
@@ -98,7 +100,7 @@ def attachment(text: str) -> str:
 
 
 def heading(group: Sequence[TargetPlan]) -> str:
-    """Return which targets these are, alike in what changes, and how many rules of each get which action."""
+    """Return the names of targets with the same changes, and how many rules of each get which action."""
     target, changes = group[0], changes_counted(group[:1])
     if len(group) == 1:
         return f"{resource_name(target.id)} ({place(target)}): {changes}"
@@ -107,7 +109,7 @@ def heading(group: Sequence[TargetPlan]) -> str:
 
 
 def blast_radius(group: Sequence[TargetPlan]) -> str:
-    """Return what a change of targets that are alike reaches."""
+    """Return the subnets and interfaces that a change of these targets affects."""
     attached = [text for target in group for text in target.attached_to]
     if not attached:
         return f"attached to nothing: {'its' if len(group) == 1 else 'their'} rules reach nobody today"
@@ -115,13 +117,13 @@ def blast_radius(group: Sequence[TargetPlan]) -> str:
 
 
 def change_names(group: Sequence[Change]) -> str:
-    """Return the name of a rule that changes, or of some of many that change alike."""
+    """Return the name of a changed rule, or the first names of many similar changes."""
     names = named([change.name for change in group])
     return names if len(group) == 1 else f"{len(group)} rules: {names}"
 
 
 def need_line(group: Sequence[NeedVerdict], target: str, optional: Collection[str]) -> tuple[str, str]:
-    """Return a need, or how many that are met alike, and how they fare; `optional` are the ids of those that are."""
+    """Return a need, or the number of needs in a group, and their verdict; `optional` are ids of optional needs."""
     first = group[0]
     if len(group) == 1:
         return first.need, verdict(first, target, optional=first.need in optional)
@@ -131,35 +133,36 @@ def need_line(group: Sequence[NeedVerdict], target: str, optional: Collection[st
 
 def rule_line(rule: WireRule) -> str:
     """Return a rule in one line: `1000 Outbound Allow Tcp VirtualNetwork -> Storage.WestEurope 443`."""
-    held = rule["properties"]
-    ports = _side(held, "destinationPortRange", "destinationPortRanges")
-    head = " ".join(str(held.get(key, "?")) for key in ("priority", "direction", "access", "protocol"))
-    return f"{head} {_end(held, 'source')} -> {_end(held, 'destination')} {ports}"
+    properties = rule["properties"]
+    ports = _values(properties, "destinationPortRange", "destinationPortRanges")
+    head = " ".join(str(properties.get(key, "?")) for key in ("priority", "direction", "access", "protocol"))
+    return f"{head} {_side(properties, 'source')} -> {_side(properties, 'destination')} {ports}"
 
 
-def _end(held: Mapping[str, object], side: str) -> str:
-    groups = held.get(f"{side}ApplicationSecurityGroups")
+def _side(properties: Mapping[str, object], side: str) -> str:
+    groups = properties.get(f"{side}ApplicationSecurityGroups")
     if isinstance(groups, list) and groups:
         return named([resource_name(str(group.get("id", ""))) for group in groups])
-    return _side(held, f"{side}AddressPrefix", f"{side}AddressPrefixes")
+    return _values(properties, f"{side}AddressPrefix", f"{side}AddressPrefixes")
 
 
-def _side(held: Mapping[str, object], singular: str, plural: str) -> str:
-    many = held.get(plural)
+def _values(properties: Mapping[str, object], singular: str, plural: str) -> str:
+    """Return the values of a property that a rule has in its singular form, its plural form or both."""
+    many = properties.get(plural)
     values = [str(value) for value in many] if isinstance(many, list | tuple) else []
-    one = held.get(singular)
+    one = properties.get(singular)
     return named([*([str(one)] if one else []), *values]) or "*"
 
 
 def verdict(judged: NeedVerdict, target: str, *, optional: bool) -> str:
-    """Return how a need fares before and after, and by which rules; `target` is the id it is judged on."""
+    """Return the verdict on a need before and after, with the deciding rules; `target` is the id of its target."""
     passage = judged.after if judged.before is judged.after else f"{judged.before} -> {judged.after}"
     because = verdict_cause(judged, target)
     return f"{passage}{' (optional)' if optional else ''}{f': {because}' if because else ''}"
 
 
 def verdict_cause(judged: NeedVerdict, target: str) -> str:
-    """Return the rules that decide a need, each with how many addresses it decides, and why it is not met if so."""
+    """Return the rules that decide a need, each with its number of addresses, and why the need is not met."""
     rules = named([deciding_rule(rule, target) for rule in judged.deciding_rules])
     reason = judged.reason if judged.after is not Outcome.ALLOWED else ""
     return "; ".join(part for part in (rules, reason) if part)

@@ -154,9 +154,9 @@ def test_the_registry_that_admits_listed_addresses_only_says_so() -> None:
     assert "  public access  enabled, for listed addresses only\n" in shown(a_registry(denies_by_default=True))
 
 
-def test_the_registry_of_which_nobody_knows_whom_it_admits_says_so() -> None:
+def test_unknown_access_rules_are_stated() -> None:
     text = shown(a_registry(denies_by_default=Unknown("nobody asked")))
-    assert "  public access  enabled, for whom is unknown, because nobody asked\n" in text
+    assert "  public access  enabled; for which addresses is unknown, because nobody asked\n" in text
 
 
 def test_regional_endpoints_that_are_on_but_not_listed_say_so() -> None:

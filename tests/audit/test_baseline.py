@@ -103,7 +103,7 @@ DIFFERENT: dict[str, tuple[Finding, dict[str, object]]] = {
 
 
 @pytest.mark.parametrize("case", SAME)
-def test_a_finding_that_was_there_is_known(case: str) -> None:
+def test_a_finding_in_the_baseline_is_known(case: str) -> None:
     finding, changes = SAME[case]
     assert not is_new(finding, entry(finding, **changes))
 
@@ -124,7 +124,7 @@ def test_a_file_is_the_same_however_its_path_is_spelt(before: str, now: str) -> 
     assert Baseline.of(document(entry(old)), "old.json", "/build/17").split([new]) == ((), (new,))
 
 
-def test_a_file_of_the_same_name_in_another_folder_is_another() -> None:
+def test_files_of_the_same_name_in_two_folders_are_different() -> None:
     for path in ("sub/export.json", "../export.json", "/build/18/export.json"):
         new = replace(IN_FILE, location=Location(path, "$[3]"))
         assert Baseline.of(document(entry(IN_FILE)), "old.json", "/build/17").split([new]) == ((new,), ())
@@ -140,14 +140,14 @@ DENIED_NOW: dict[str, tuple[Result, bool]] = {
 
 
 @pytest.mark.parametrize("case", DENIED_NOW)
-def test_a_need_denied_in_part_is_new_where_more_addresses_are_denied(case: str) -> None:
+def test_a_partly_denied_need_is_new_if_more_addresses_are_denied(case: str) -> None:
     result, new = DENIED_NOW[case]
     finding, before = partial_finding(result), result_entry(partly("203.0.113.0/29"))
     baseline = Baseline.of(document(entry(finding), results=[before]), "old.json")
     assert baseline.split([finding], [result]) == (((finding,), ()) if new else ((), (finding,)))
 
 
-def test_a_need_denied_in_part_is_new_where_more_clients_are_denied() -> None:
+def test_a_partly_denied_need_is_new_if_more_clients_are_denied() -> None:
     split = partly("203.0.113.0/29")
     before = {
         **result_entry(split),
@@ -163,7 +163,7 @@ def test_a_need_denied_in_part_is_new_where_more_clients_are_denied() -> None:
         assert bool(baseline.split([finding], [result])[0]) is new
 
 
-def test_more_is_denied_of_a_group_without_an_id_however_its_path_is_spelt() -> None:
+def test_a_group_without_an_id_is_recognised_however_its_path_is_spelt() -> None:
     def found_at(path: str, *denied: str) -> Result:
         rules = structs.replace(rules_of(), id=f"{path}#$")
         clients = (Clients("", NetworkContext.of(catalog())),)
@@ -184,7 +184,7 @@ def test_new_and_known_findings_keep_their_order() -> None:
     assert [[each.rule for each in part] for part in (new, known)] == [["c", "d"], ["a", "b"]]
 
 
-def test_of_more_findings_than_before_about_one_thing_those_in_new_words_are_new() -> None:
+def test_of_more_findings_with_one_identity_those_with_new_messages_are_new() -> None:
     both = [replace(LIVE, id="unknown_tag", message=f"It names {tag!r}.") for tag in ("Alpha", "Beta")]
     for old, new in (both, both[::-1]):
         assert Baseline.of(document(entry(old)), "old.json").split(both) == ((new,), (old,))
@@ -201,7 +201,7 @@ def test_a_group_in_two_files_has_its_known_findings_twice() -> None:
     assert Baseline.of(document(*map(entry, copies)), "old.json").split([*copies, twice])[0] == (twice,)
 
 
-def test_what_an_earlier_baseline_knew_is_known_and_what_was_suppressed_is_not() -> None:
+def test_findings_of_an_earlier_baseline_are_known_and_suppressed_ones_are_not() -> None:
     assert not is_new(LIVE, known=[entry(LIVE)])
     assert is_new(LIVE, suppressed=[{"finding": entry(LIVE), "reason": "r", "until": "2026-01-01"}])
 
@@ -271,7 +271,7 @@ WRONG: dict[str, tuple[object, str]] = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_document_that_is_no_audit_is_refused_in_one_sentence(case: str) -> None:
+def test_a_document_that_is_not_an_audit_is_refused_in_one_sentence(case: str) -> None:
     wrong, message = WRONG[case]
     with pytest.raises(AuditFileError) as caught:
         Baseline.of(wrong, "old.json")

@@ -42,12 +42,12 @@ def way(need: Need = LOGIN, *, client: str = "app", allowed: Sequence[str] = (),
     return Result(need, verdict.outcome, verdict.outcome, (View(client, verdict),), client=client)
 
 
-def test_a_result_tells_what_it_was_before() -> None:
+def test_a_result_has_the_outcome_before_the_change() -> None:
     (result,) = with_before([way(denied=["198.51.100.0/26"])], [way(allowed=["198.51.100.0/26"])])
     assert (result.outcome, result.before) == (Outcome.DENIED, Outcome.ALLOWED)
 
 
-def test_a_need_that_was_not_asked_for_before_has_no_before() -> None:
+def test_a_new_need_has_no_outcome_before_the_change() -> None:
     (result,) = with_before([way(NEW, allowed=["198.51.100.64/26"])], [way(allowed=["198.51.100.0/26"])])
     assert result.before is None
 
@@ -74,13 +74,13 @@ DOUBTFUL = Result(
     ],
     ids=["all that are known denied", "one of them denied", "none denied", "denied for another client"],
 )
-def test_what_is_denied_of_the_known_addresses_of_a_need_stays_denied(known: Result, expected: Outcome) -> None:
+def test_a_denial_of_known_addresses_stays_if_others_are_unknown(known: Result, expected: Outcome) -> None:
     (result,) = with_known_denials([DOUBTFUL], [known])
     assert (result.outcome, result.need.addresses, result.reason) == (expected, MORE, MORE.reason)
     assert (result.views == known.views) == (expected is Outcome.PARTIAL)
 
 
-def test_a_need_of_which_every_address_is_known_or_that_is_denied_already_is_left_as_it_is() -> None:
+def test_a_need_with_only_known_addresses_or_already_denied_is_unchanged() -> None:
     open_way, refused = way(PRIVATE, allowed=["10.1.0.4"]), replace(DOUBTFUL, outcome=Outcome.DENIED)
     denied = way(PRIVATE, denied=["10.1.0.4"])
     assert with_known_denials([open_way, refused], [denied]) == (open_way, refused)
@@ -91,7 +91,7 @@ def test_another_client_of_the_same_need_is_another_result() -> None:
     assert result.before is None
 
 
-def test_clients_of_one_name_in_two_networks_are_told_apart() -> None:
+def test_clients_with_the_same_name_in_two_networks_are_different() -> None:
     one, other = (ResourceId.parse(f"{vnet_id(network)}/subnets/app") for network in ("vnet-one", "vnet-other"))
     allowed, denied = way(allowed=["198.51.100.0/26"]), way(denied=["198.51.100.0/26"])
     same = [replace(allowed, client_id=one), replace(denied, client_id=other)]
@@ -108,7 +108,7 @@ def test_one_group_in_two_files_is_compared_with_itself() -> None:
     assert [result.before for result in with_before(then, then)] == [Outcome.ALLOWED, Outcome.DENIED]
 
 
-def test_what_breaks_and_what_opens_on_a_way_is_exact() -> None:
+def test_the_flows_that_break_and_open_on_a_path_are_exact() -> None:
     before = way(allowed=["198.51.100.0/27"], denied=["198.51.100.32/27"])
     after = way(allowed=["198.51.100.32/28"], denied=["198.51.100.0/27", "198.51.100.48/28"])
     changes = list(client_changes([after], [before]))
@@ -118,7 +118,7 @@ def test_what_breaks_and_what_opens_on_a_way_is_exact() -> None:
     ]
 
 
-def test_what_cannot_be_decided_on_a_way_before_or_after_may_open_or_break() -> None:
+def test_flows_that_are_undecidable_before_or_after_may_open_or_break() -> None:
     doubted = Part(Outcome.UNDECIDABLE, None, flows("198.51.100.0/27"), "nobody knows")
     verdict = Verdict.of([doubted])
     doubtful = Result(LOGIN, verdict.outcome, verdict.outcome, (View("app", verdict),), client="app")
@@ -145,7 +145,7 @@ def test_what_cannot_be_decided_on_a_way_before_or_after_may_open_or_break() -> 
     }
 
 
-def test_a_new_need_that_is_denied_is_what_would_break() -> None:
+def test_a_denied_new_need_would_break() -> None:
     before = [way(allowed=["198.51.100.0/26"])]
     after = [way(denied=["198.51.100.0/26"]), way(NEW, allowed=["198.51.100.64/27"], denied=["198.51.100.96/27"])]
     changes = list(new_needs_unmet(after, before))
@@ -154,7 +154,7 @@ def test_a_new_need_that_is_denied_is_what_would_break() -> None:
     ]
 
 
-def test_a_new_need_in_the_place_of_one_that_was_denied_breaks_nothing_that_works() -> None:
+def test_a_new_need_that_replaces_a_denied_one_breaks_nothing() -> None:
     storage = replace(LOGIN, id="contoso/storage/westeurope")
     data = replace(LOGIN, id="contoso/data/westeurope")
     before, after = way(storage, denied=["203.0.113.0/26"]), way(data, denied=["198.51.100.0/26"])
@@ -163,7 +163,7 @@ def test_a_new_need_in_the_place_of_one_that_was_denied_breaks_nothing_that_work
     assert [each.part.need for each in new_needs_unmet([after], [works])] == [data.id]
 
 
-def test_a_new_need_that_cannot_be_decided_counts_as_what_may_break() -> None:
+def test_an_undecidable_new_need_may_break() -> None:
     verdict = Verdict.of([Part(Outcome.UNDECIDABLE, None, flows("198.51.100.64/26"), "nobody knows")])
     doubtful = Result(NEW, verdict.outcome, verdict.outcome, (View("app", verdict),), client="app")
     assert [(each.certain, each.part.prefixes) for each in new_needs_unmet([doubtful], [])] == [
@@ -171,12 +171,12 @@ def test_a_new_need_that_cannot_be_decided_counts_as_what_may_break() -> None:
     ]
 
 
-def test_a_new_need_that_nobody_must_meet_breaks_nothing() -> None:
+def test_a_new_optional_need_breaks_nothing() -> None:
     optional = replace(NEW, required=False)
     assert list(new_needs_unmet([way(optional, denied=["198.51.100.64/26"])], [])) == []
 
 
-def test_an_outcome_is_partial_as_soon_as_anything_is_denied_and_anything_else_is_not() -> None:
+def test_an_outcome_is_partial_if_some_flows_are_denied_and_others_are_not() -> None:
     allowed, denied, open_question = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE
     assert overall([allowed, allowed]) is allowed
     assert overall([allowed, denied]) is Outcome.PARTIAL

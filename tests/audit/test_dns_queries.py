@@ -30,14 +30,14 @@ def deciding(document: Document) -> list[tuple[str, str]]:
     return [(each["name"], each["addresses"]) for each in document["deciding_rules"]]
 
 
-def test_a_rule_that_stops_questions_decides_about_the_resolver_and_not_about_the_registry() -> None:
+def test_a_rule_that_stops_dns_queries_decides_about_the_resolver_not_the_registry() -> None:
     document = told(one(a_path(**RESOLVER, subnet_rules=nsg(deny("no-dns", 200, destinationPortRange="53")))))
     assert (document["verdict"], document["witness"]) == ("denied", question("10.0.1.0"))
     assert deciding(document) == [("no-dns", "1")]
     assert document["blocked"] == ["198.51.100.0/26"]
 
 
-def test_the_clients_that_ask_in_vain_are_told_by_their_questions_and_the_others_by_what_they_send() -> None:
+def test_clients_without_dns_are_shown_with_their_queries_and_others_with_their_flows() -> None:
     half = deny("no-dns", 200, destinationPortRange="53", sourceAddressPrefix="10.0.1.128/25")
     document = told(one(a_path(**RESOLVER, subnet_rules=nsg(half))))
     assert (document["verdict"], document["witness"]) == ("partial", question("10.0.1.128"))
@@ -47,7 +47,7 @@ def test_the_clients_that_ask_in_vain_are_told_by_their_questions_and_the_others
     ]
 
 
-def test_a_question_that_a_rule_may_stop_is_the_packet_that_may_be_denied() -> None:
+def test_a_query_that_a_rule_may_stop_is_the_packet_that_may_be_denied() -> None:
     document = told(
         one(a_path(**RESOLVER, subnet_rules=nsg(deny("maybe", 200, "AzureFuture", destinationPortRange="53"))))
     )
@@ -60,13 +60,13 @@ def test_a_name_that_never_resolves_blocks_no_address_and_has_no_packet() -> Non
     assert (document["verdict"], document["blocked"], document["witness"]) == ("denied", [], None)
 
 
-def test_an_address_of_an_endpoint_that_no_name_leads_to_is_not_blocked() -> None:
+def test_an_endpoint_address_without_a_dns_record_is_not_blocked() -> None:
     # The data endpoint has no record; the login server is reached.
     document = told(one(a_path(private_zones=(zone(contoso="10.1.0.4"),)), PRIVATE, private_registry()))
     assert (document["verdict"], document["blocked"], document["witness"]) == ("partial", [], None)
 
 
-def test_where_the_answer_leads_nowhere_no_question_is_stopped() -> None:
+def test_a_name_without_an_answer_stops_no_query() -> None:
     path = a_path(private_zones=(zone(other="10.1.0.9"),))
     result = one(path, PRIVATE, private_registry(public=False))
     assert (result.outcome, result.queries) == (Outcome.DENIED, ())

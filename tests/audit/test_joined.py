@@ -12,14 +12,14 @@ OPEN = Finding(
 STORAGE = replace(OPEN, message="r opens all for b.", fix="Narrow r for b.", need="a/storage/west")
 
 
-def test_findings_that_differ_by_the_need_alone_are_one_that_names_the_needs() -> None:
+def test_findings_that_differ_only_by_the_need_are_joined() -> None:
     (one,) = joined([OPEN, STORAGE])
     assert (one.need, one.needs) == (OPEN.need, (OPEN.need, STORAGE.need))
     assert one.message == "r opens all for a. The same goes for a/storage/west."
     assert one.fix == "Narrow r for a. Do the same for the other needs."
 
 
-def test_findings_stay_apart_that_differ_by_more() -> None:
+def test_findings_that_differ_by_more_stay_apart() -> None:
     others = [
         replace(STORAGE, rule="s"),
         replace(STORAGE, rule_set="nsg-web"),
@@ -30,7 +30,7 @@ def test_findings_stay_apart_that_differ_by_more() -> None:
     assert joined([OPEN, *others]) == (OPEN, *others)
 
 
-def test_each_need_that_is_not_met_keeps_its_finding_and_its_fix() -> None:
+def test_each_unmet_need_keeps_its_finding_and_its_fix() -> None:
     denied = [replace(each, id="need_denied", level=Level.ERROR) for each in (OPEN, STORAGE)]
     assert joined(denied) == tuple(denied)
 

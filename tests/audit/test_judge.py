@@ -52,7 +52,7 @@ def test_a_need_without_known_addresses_is_undecidable_with_the_reason() -> None
     assert (result.outcome, result.reason) == (Outcome.UNDECIDABLE, "the endpoint is closed to you")
 
 
-def test_clients_that_fare_differently_make_the_verdict_partial() -> None:
+def test_clients_with_different_outcomes_make_the_verdict_partial() -> None:
     only_jobs = rule("allow-jobs", 1000, destination=REGISTRY_WEST, sourceAddressPrefix="10.0.2.0/24")
     app, jobs = Clients("app", network("10.0.1.0/24")), Clients("jobs", network("10.0.2.0/24"))
     (result,) = judge([with_clients(app, jobs, rules=(only_jobs, deny_all(4000)))])
@@ -69,7 +69,7 @@ def test_clients_of_one_name_in_two_networks_are_both_judged() -> None:
     assert len(result.views) == 2
 
 
-def test_rule_sets_of_one_id_are_judged_apart() -> None:
+def test_rule_sets_with_the_same_id_are_judged_apart() -> None:
     groups = [LocatedNsg(rules_of(DENY_INTERNET)), LocatedNsg(rules_of())]
     outcomes = [result.outcome for result in judge(subjects_alone(groups, [LOGIN], StatedClients(), catalog()))]
     assert outcomes == [Outcome.DENIED, Outcome.ALLOWED]

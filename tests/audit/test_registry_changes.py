@@ -22,13 +22,13 @@ def needs(changes: RegistryChanges, **fields: object) -> list[str]:
     return [need.id for need in derive_needs(registry, catalog(), PUBLIC, NeedOptions()).needs if need.required]
 
 
-def test_nothing_assumed_changes_nothing() -> None:
+def test_without_assumptions_a_registry_is_unchanged() -> None:
     registry = a_registry()
     assert not RegistryChanges()
     assert RegistryChanges().applied(registry) is registry
 
 
-def test_an_assumed_replica_is_needed_like_any_other() -> None:
+def test_an_assumed_replica_has_needs_like_any_other() -> None:
     assert needs(RegistryChanges(("North Europe",))) == [
         "contoso/login/northeurope",
         "contoso/login/westeurope",
@@ -37,7 +37,7 @@ def test_an_assumed_replica_is_needed_like_any_other() -> None:
     ]
 
 
-def test_assumed_data_endpoints_take_the_place_of_storage_in_every_region() -> None:
+def test_assumed_data_endpoints_replace_storage_in_every_region() -> None:
     replicas = (replica("northeurope"), replica("westeurope", home=True))
     assert needs(RegistryChanges(data_endpoints=True), replicas=replicas) == [
         "contoso/login/northeurope",
@@ -55,7 +55,7 @@ def test_a_replica_of_a_registry_with_data_endpoints_has_one_too() -> None:
     )
 
 
-def test_a_replica_takes_an_address_of_each_private_endpoint_that_nobody_knows_yet() -> None:
+def test_a_replica_takes_an_unknown_address_of_each_private_endpoint() -> None:
     endpoint = approved_endpoint("pe", PrivateAddress("10.1.0.4", "registry", ("contoso.azurecr.io",)))
     pending = replace(endpoint, state="Pending")
     registry = RegistryChanges(("northeurope",)).applied(a_registry(private_endpoints=(endpoint, pending)))
@@ -69,7 +69,7 @@ def test_a_replica_takes_an_address_of_each_private_endpoint_that_nobody_knows_y
     ]
 
 
-def test_data_endpoints_change_nothing_of_private_endpoints_which_always_have_them() -> None:
+def test_data_endpoints_do_not_change_private_endpoints() -> None:
     endpoint = approved_endpoint("pe", PrivateAddress("10.1.0.4", "registry", ("contoso.azurecr.io",)))
     registry = RegistryChanges(data_endpoints=True).applied(a_registry(private_endpoints=(endpoint,)))
     assert registry.private_endpoints == (endpoint,)
@@ -108,7 +108,7 @@ def test_a_data_endpoint_is_named_after_the_login_server_and_not_the_registry() 
         ),
     ],
 )
-def test_what_the_registry_cannot_have_is_refused(
+def test_impossible_changes_of_a_registry_are_refused(
     changes: RegistryChanges, fields: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises(UsageError) as raised:
@@ -116,7 +116,7 @@ def test_what_the_registry_cannot_have_is_refused(
     assert str(raised.value) == sentence
 
 
-def test_what_is_assumed_is_described() -> None:
+def test_assumed_changes_are_described() -> None:
     changes = RegistryChanges(("North Europe",), data_endpoints=True)
     assert changes.described([a_registry()]) == (
         "contoso has a replica in northeurope",

@@ -48,7 +48,7 @@ def test_an_assumed_rule_replaces_the_one_of_its_name_whatever_the_case() -> Non
     assert [(each.name, each.priority) for each in after.outbound() if not each.default] == [("deny-internet", 200)]
 
 
-def test_an_assumption_never_takes_a_default_rule_away() -> None:
+def test_an_assumption_never_removes_a_default_rule() -> None:
     before = rules_of()
     assert assumed(rule("DenyAllOutBound", 4000, "Deny")).applied(before).outbound()[-3:] == before.outbound()
 
@@ -56,7 +56,7 @@ def test_an_assumption_never_takes_a_default_rule_away() -> None:
 @pytest.mark.parametrize(
     "named", ["deny-internet", "DENY-INTERNET", "nsg-app/deny-internet", f"{nsg_id('nsg-app')}/deny-internet"]
 )
-def test_a_rule_can_be_taken_away_by_its_name_alone_or_with_its_rule_set(named: str) -> None:
+def test_a_rule_can_be_removed_by_its_name_alone_or_with_its_rule_set(named: str) -> None:
     before = rules_of(DENY_INTERNET, rule("other", 300))
     changes = assumed(removed=(named,))
     changes.require_found([before])
@@ -86,7 +86,7 @@ def test_a_rule_named_with_another_rule_set_stays() -> None:
         ),
     ],
 )
-def test_a_rule_that_cannot_be_taken_away_is_refused(named: str, sentence: str) -> None:
+def test_a_rule_that_cannot_be_removed_is_refused(named: str, sentence: str) -> None:
     with pytest.raises(UsageError) as raised:
         assumed(removed=(named,)).require_found([rules_of(DENY_INTERNET)])
     assert str(raised.value) == sentence
@@ -103,13 +103,13 @@ def test_a_deny_after_the_allow_breaks_neither_need() -> None:
     assert {each.part.need for each in difference(assumed(DENY_INTERNET), *allows)} == {None}
 
 
-def test_taking_a_deny_away_opens_what_the_default_rule_lets_through() -> None:
+def test_removing_a_deny_opens_what_the_default_rule_allows() -> None:
     opened = difference(assumed(removed=("deny-internet",)), DENY_INTERNET)
     assert {each.opens for each in opened} == {True}
     assert {each.part.need for each in opened} == {LOGIN.id, STORAGE.id, None}
 
 
-def test_protocols_without_a_name_are_told_by_their_numbers() -> None:
+def test_protocols_without_a_name_are_shown_as_numbers() -> None:
     allowed = [rule("ping", 100, protocol="Icmp", destinationPortRange="*"), rule("tcp", 110, destinationPortRange="*")]
     changes = difference(
         assumed(rule("deny", 200, "Deny", "8.8.8.0/24", protocol="*", destinationPortRange="*")), *allowed
@@ -136,7 +136,7 @@ def test_an_assumed_allow_that_ties_with_a_deny_opens_nothing_for_certain() -> N
     ]
 
 
-def test_a_certain_change_of_some_addresses_is_told_apart_from_a_possible_one_of_others() -> None:
+def test_certain_and_possible_changes_of_addresses_are_separate() -> None:
     rules = rule("deny", 200, "Deny", "198.51.100.0/27"), rule("maybe", 210, "Deny", "AzureFuture")
     changes = difference(assumed(*rules), rule("allow-login", 300, destination=REGISTRY_WEST))
     assert [(each.certain, each.part.prefixes) for each in changes if each.part.need == LOGIN.id] == [
@@ -149,30 +149,30 @@ def test_a_rule_that_changes_nothing_has_no_effect() -> None:
     assert difference(assumed(rule("again", 150, destination=REGISTRY_WEST)), rule("first", 100)) == []
 
 
-def test_an_assumed_rule_on_a_taken_priority_is_told() -> None:
+def test_an_assumed_rule_with_a_taken_priority_is_reported() -> None:
     assert clashes(assumed(DENY_INTERNET), [rules_of(rule("held", 200))]) == (
         "Azure would refuse deny-internet in nsg-app: held has the priority 200 there.",
     )
 
 
-def test_that_there_is_no_group_to_put_an_assumed_rule_into_is_told() -> None:
+def test_an_assumed_rule_without_any_group_is_reported() -> None:
     assert clashes(assumed(DENY_INTERNET), []) == (
         "deny-internet had no effect: no network security group was read to which it could be added.",
     )
     assert clashes(RuleChanges(), []) == ()
 
 
-def test_an_inbound_rule_of_the_same_priority_is_in_nobodys_way() -> None:
+def test_an_inbound_rule_with_the_same_priority_does_not_clash() -> None:
     assert clashes(assumed(DENY_INTERNET), [rules_of(rule("held", 200, direction="Inbound"))]) == ()
 
 
-def test_an_assumed_inbound_rule_is_told_to_change_nothing() -> None:
+def test_an_assumed_inbound_rule_is_reported_to_change_nothing() -> None:
     assert without_effect(assumed(DENY_INTERNET, rule("deny-in", 300, "Deny", direction="Inbound"))) == (
         "deny-in is an inbound rule; clients need outbound flows only, so it changes nothing here.",
     )
 
 
-def test_what_is_assumed_is_described() -> None:
+def test_assumed_changes_are_described() -> None:
     assert assumed(DENY_INTERNET, removed=("old",)).described() == (
         "the rule deny-internet (200, Outbound Deny) is there",
         "the rule old is gone",

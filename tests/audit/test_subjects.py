@@ -59,18 +59,18 @@ def test_every_group_of_clients_is_judged_in_its_own_network() -> None:
     )
 
 
-def test_given_sources_leave_out_the_groups_that_have_none_of_them() -> None:
+def test_stated_sources_leave_out_groups_without_any_of_them() -> None:
     judged = subject(APP, JOBS, stated=StatedClients(sources=AddressSet.parse(["10.0.2.16/28"])))
     assert sources(judged) == [("vnet-app/jobs", ("10.0.2.16/28",))]
 
 
-def test_sources_that_no_client_has_are_judged_alone_and_said() -> None:
+def test_sources_that_no_client_has_are_judged_alone_and_reported() -> None:
     judged = subject(APP, stated=StatedClients(sources=AddressSet.parse(["10.77.0.0/16"])))
     assert sources(judged) == [("", ("10.77.0.0/16",))]
     assert judged.assumptions == ("no client behind nsg-app has an address of --source", ASSUMED_NETWORK)
 
 
-def test_a_group_attached_to_nothing_is_judged_for_anybody_and_said() -> None:
+def test_a_group_without_attachments_is_judged_for_any_client_and_reported() -> None:
     judged = subject()
     assert judged.assumptions == (
         "nsg-app has no clients today, because nothing is attached to it",
@@ -79,7 +79,7 @@ def test_a_group_attached_to_nothing_is_judged_for_anybody_and_said() -> None:
     )
 
 
-def test_clients_that_could_not_be_read_are_not_taken_for_none() -> None:
+def test_unreadable_clients_are_not_treated_as_no_clients() -> None:
     judged = subject(APP, unknown="you may not read the virtual network hub")
     assert sources(judged)[0][0] == ""
     assert (
@@ -88,7 +88,7 @@ def test_clients_that_could_not_be_read_are_not_taken_for_none() -> None:
     )
 
 
-def test_clients_need_the_private_endpoint_nearest_to_them_and_not_another() -> None:
+def test_clients_need_only_the_nearest_private_endpoint() -> None:
     judged = subject(APP, needs=(LOGIN, NEAR, FAR))
     assert judged.needs == (LOGIN, NEAR)
     assert judged.assumptions == (
@@ -96,7 +96,7 @@ def test_clients_need_the_private_endpoint_nearest_to_them_and_not_another() -> 
     )
 
 
-def test_every_private_endpoint_counts_while_the_clients_are_not_known() -> None:
+def test_every_private_endpoint_counts_if_the_clients_are_not_known() -> None:
     assert subject(APP, unknown="gone", needs=(LOGIN, NEAR, FAR)).needs == (LOGIN, NEAR, FAR)
 
 
@@ -107,14 +107,14 @@ def test_rule_sets_from_files_share_one_network_and_one_tuple_of_needs() -> None
     assert one.assumptions == (ASSUMED_NETWORK, ASSUMED_SOURCES)
 
 
-def test_a_given_virtual_network_and_sources_leave_nothing_to_assume() -> None:
+def test_stated_virtual_network_and_sources_need_no_assumptions() -> None:
     stated = StatedClients(AddressSet.parse(["10.0.1.0/24"]), AddressSet.parse(["10.0.0.0/16"]))
     (judged,) = subjects_alone([NSG], [LOGIN], stated, catalog())
     assert judged.assumptions == ()
     assert judged.clients[0].network.virtual_network == AddressSet.parse(["10.0.0.0/16"])
 
 
-def test_the_prefixes_in_application_security_groups_count_with_clients_and_without() -> None:
+def test_prefixes_of_application_security_groups_count_with_and_without_clients() -> None:
     prefixes: GroupPrefixes = {"/asg/web": ("192.0.2.0/24",), "/asg/closed": Unknown("it is closed")}
     expected = {"/asg/web": AddressSet.parse(["192.0.2.0/24"]), "/asg/closed": Unknown("it is closed")}
     for groups in ((APP, JOBS), ()):
@@ -122,7 +122,7 @@ def test_the_prefixes_in_application_security_groups_count_with_clients_and_with
         assert [dict(each.network.group_prefixes) for each in subject.clients] == [expected] * max(1, len(groups))
 
 
-def test_clients_come_with_the_dns_servers_they_are_known_to_ask() -> None:
+def test_clients_have_the_dns_servers_they_are_known_to_use() -> None:
     def asking(servers: tuple[str, ...] | Unknown) -> tuple[str, ...]:
         names = Resolution("vnet-app", servers, Unknown("private DNS zones were not read"))
         return subject(replace(APP, names=names)).clients[0].resolvers

@@ -52,14 +52,14 @@ OTHERS: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("case", COVERING)
-def test_a_covered_finding_is_set_apart_with_the_reason_and_the_last_day(case: str) -> None:
+def test_a_covered_finding_is_suppressed_with_the_reason_and_the_last_day(case: str) -> None:
     kept, suppressed = apply_suppressions([FINDING], [suppression(**COVERING[case])], TODAY)
     assert kept == ()
     assert suppressed == (Suppressed(FINDING, "It moves.", "2027-03-31"),)
 
 
 @pytest.mark.parametrize("case", OTHERS)
-def test_a_finding_of_something_else_stays_and_the_suppression_is_unused(case: str) -> None:
+def test_a_finding_that_is_not_covered_stays_and_the_suppression_is_unused(case: str) -> None:
     kept, suppressed = apply_suppressions([FINDING], [suppression(**OTHERS[case])], TODAY)
     assert suppressed == ()
     assert kept[0] == FINDING
@@ -73,7 +73,7 @@ def test_the_last_day_still_counts(until: str, holds: bool) -> None:
     assert (FINDING in kept) is not holds
 
 
-def test_an_expired_suppression_is_a_finding_that_leads_to_its_place() -> None:
+def test_an_expired_suppression_is_a_finding_with_its_place() -> None:
     old = suppression("2026-10-31", rule_set="nsg-build", rule="allow-azurecloud")
     kept, _ = apply_suppressions([FINDING], [old], TODAY)
     expired = next(finding for finding in kept if finding.id == "suppression_expired")
@@ -85,7 +85,7 @@ def test_an_expired_suppression_is_a_finding_that_leads_to_its_place() -> None:
     assert expired.location == Location("acrnet.yaml", "suppressions[0]")
 
 
-def test_an_expired_suppression_that_covers_nothing_can_go() -> None:
+def test_an_expired_suppression_that_covers_nothing_can_be_deleted() -> None:
     (expired,) = apply_suppressions([], [suppression("2026-10-31")], TODAY)[0]
     assert expired.message.endswith("ended on 2026-10-31, so it covers nothing any more.")
 
@@ -97,27 +97,27 @@ def test_an_unused_suppression_says_what_it_was_for() -> None:
     )
 
 
-def test_of_several_the_one_that_lasts_longest_holds() -> None:
+def test_of_several_suppressions_the_longest_one_applies() -> None:
     several = [suppression("2026-12-01", reason="First."), suppression("2027-12-01", reason="Second.")]
     kept, suppressed = apply_suppressions([FINDING], several, TODAY)
     assert (kept, suppressed) == ((), (Suppressed(FINDING, "Second.", "2027-12-01"),))
 
 
-def test_an_expired_suppression_does_not_undo_one_that_holds() -> None:
+def test_an_expired_suppression_does_not_undo_a_current_one() -> None:
     kept, suppressed = apply_suppressions([FINDING], [suppression("2026-01-01"), suppression()], TODAY)
     assert [finding.id for finding in kept] == ["suppression_expired"]
     assert kept[0].message.endswith("ended on 2026-01-01, so only others cover what it did.")
     assert len(suppressed) == 1
 
 
-def test_a_rule_set_from_a_file_goes_by_the_name_it_has() -> None:
+def test_a_rule_set_from_a_file_is_matched_by_its_name() -> None:
     found = replace(FINDING, rule_set="export.json $[3]")
     names = {"export.json $[3]": "nsg-build"}
     assert apply_suppressions([found], [suppression(rule_set="export.json $[3]")], TODAY)[0] == ()
     assert apply_suppressions([found], [suppression(rule_set="nsg-build")], TODAY, names=names)[0] == ()
 
 
-def test_what_counts_stays_in_order() -> None:
+def test_findings_that_count_stay_in_order() -> None:
     error = replace(FINDING, id="need_denied", level=Level.ERROR)
     kept, _ = apply_suppressions([FINDING, error], [suppression("2026-01-01")], TODAY)
     assert [finding.id for finding in kept] == ["need_denied", "suppression_expired", "more_open_than_needed"]

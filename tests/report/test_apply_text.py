@@ -23,7 +23,7 @@ WRITTEN = WrittenTarget(nsg_id("nsg-app"), ("acrnet-a", "acrnet-b"), ("acrnet-c"
 REQUIRED = frozenset({LOGIN.id})
 
 
-def test_what_was_written_is_followed_by_the_proof() -> None:
+def test_the_proof_follows_the_list_of_written_rules() -> None:
     assert apply_text([WRITTEN], REQUIRED) == (
         "Applied: 2 rules written or deleted on 1 NSG; every need is met by the rules as they are now.\n"
         "\n"

@@ -43,7 +43,7 @@ SAID: dict[str, tuple[EffectPart, str]] = {
 
 
 @pytest.mark.parametrize("case", SAID)
-def test_protocols_ports_and_addresses_are_told_in_words(case: str) -> None:
+def test_protocols_ports_and_addresses_have_words(case: str) -> None:
     part, said = SAID[case]
     (line,) = effect_lines([part], [])
     assert line.sentence == f"what no need of this run asks for, {said}"

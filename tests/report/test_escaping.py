@@ -19,7 +19,7 @@ from acrnet.report.escaping import markdown, printable
         pytest.param("a\ud800b", "a\\ud800b", id="lone surrogate"),
     ],
 )
-def test_what_cannot_be_seen_is_shown_as_its_escape(text: str, shown: str) -> None:
+def test_invisible_characters_are_escaped(text: str, shown: str) -> None:
     assert printable(text) == shown
 
 
@@ -43,5 +43,5 @@ def test_what_cannot_be_seen_is_shown_as_its_escape(text: str, shown: str) -> No
         pytest.param("Allow -> 443", "Allow -> 443", id="arrow"),
     ],
 )
-def test_markdown_shows_text_as_it_is(text: str, written: str) -> None:
+def test_markdown_shows_escaped_text_unchanged(text: str, written: str) -> None:
     assert markdown(text) == written

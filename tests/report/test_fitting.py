@@ -27,14 +27,14 @@ PARTS = st.lists(
 
 
 @given(PARTS)
-def test_whatever_the_parts_the_document_fits(parts: list[Part]) -> None:
+def test_a_document_of_any_parts_fits(parts: list[Part]) -> None:
     shown = fitted(parts, "the whole is elsewhere")
     assert len(shown) <= MOST
     whole = sum(len(line) + 1 for part in parts for line in part.lines)
     assert ("Left out" in shown) == (whole > MOST - 300)
 
 
-def test_what_does_not_fit_is_cut_at_a_line_and_counted_with_all_behind_it() -> None:
+def test_a_document_is_cut_at_a_line_and_the_rest_is_counted() -> None:
     parts = [
         Part(["head"], "line"),
         Part(["y" * 40_000, "z" * 40_000], "NSG", 3),

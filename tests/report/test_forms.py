@@ -41,7 +41,7 @@ DOCS = Path(__file__).parents[2] / "docs"
         (DiffForm, DIFF_FORMS),
     ],
 )
-def test_every_word_of_the_command_line_has_its_form_and_text_is_the_first(
+def test_every_value_of_format_has_a_writer_and_text_is_the_first(
     words: type[StrEnum], table: Mapping[StrEnum, object]
 ) -> None:
     assert list(table) == list(words)
@@ -49,23 +49,23 @@ def test_every_word_of_the_command_line_has_its_form_and_text_is_the_first(
 
 
 @pytest.mark.parametrize("form", AuditForm)
-def test_the_page_on_audits_names_each_form(form: AuditForm) -> None:
+def test_the_page_on_audits_names_each_format(form: AuditForm) -> None:
     reports = (DOCS / "audit.md").read_text(encoding="utf-8").partition("## Reports")[2]
     assert f"`{form}`" in reports or f"`--format {form}`" in reports
 
 
 @pytest.mark.parametrize("form", AuditForm)
-def test_an_audit_ends_with_a_newline_in_every_form(form: AuditForm) -> None:
+def test_an_audit_ends_with_a_newline_in_every_format(form: AuditForm) -> None:
     assert "".join(AUDIT_FORMS[form](EVERYTHING, Look())).endswith("\n")
 
 
 @pytest.mark.parametrize("form", PlanForm)
-def test_a_plan_ends_with_a_newline_in_every_form(form: PlanForm) -> None:
+def test_a_plan_ends_with_a_newline_in_every_format(form: PlanForm) -> None:
     assert "".join(PLAN_FORMS[form](PLAN, Look())).endswith("\n")
 
 
 @pytest.mark.parametrize("form", [AuditForm.TEXT, AuditForm.MARKDOWN])
-def test_a_summary_ends_behind_the_list(form: AuditForm) -> None:
+def test_a_summary_ends_after_the_list(form: AuditForm) -> None:
     whole = "".join(AUDIT_FORMS[form](fleet(5), Look()))
     summary = "".join(AUDIT_FORMS[form](fleet(5), Look(depth=Depth.SUMMARY)))
     assert whole.startswith(summary)

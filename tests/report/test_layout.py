@@ -6,7 +6,7 @@ from acrnet.report.style import PLAIN, Style
 NARROW = Style(width=30)
 
 
-def test_values_stand_below_each_other() -> None:
+def test_values_are_in_one_column() -> None:
     assert labelled([("a", "one"), ("label", "two"), ("", "three")], PLAIN) == [
         "  a      one",
         "  label  two",
@@ -29,7 +29,7 @@ def test_the_columns_of_a_table_are_as_wide_as_their_widest_cell() -> None:
     ]
 
 
-def test_a_list_has_a_dash_for_each_item_and_none_for_the_lines_that_go_on() -> None:
+def test_a_list_has_one_dash_for_each_item_also_where_items_wrap() -> None:
     assert listed(["one two three four five six seven", "eight"], NARROW) == [
         "  - one two three four five",
         "    six seven",
@@ -37,7 +37,7 @@ def test_a_list_has_a_dash_for_each_item_and_none_for_the_lines_that_go_on() -> 
     ]
 
 
-def test_without_a_width_a_line_is_as_long_as_it_is() -> None:
+def test_without_a_width_lines_are_not_wrapped() -> None:
     assert wrapped("word " * 100 + "end", PLAIN, first="> ", rest="  ") == ["> " + "word " * 100 + "end"]
 
 
@@ -46,7 +46,7 @@ def test_a_word_longer_than_the_line_is_not_cut() -> None:
     assert wrapped(f"id {name}", NARROW) == ["id", name]
 
 
-def test_a_label_without_a_value_has_no_space_behind_it() -> None:
+def test_a_label_without_a_value_has_no_trailing_space() -> None:
     assert labelled([("a", ""), ("b", " ")], NARROW) == ["  a", "  b"]
 
 

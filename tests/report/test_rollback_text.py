@@ -5,7 +5,7 @@ from acrnet.report.rollback_text import UndoneTarget, recorded_text, rollback_te
 from ..estates import nsg_id
 
 
-def test_what_was_undone_and_what_was_left_is_told() -> None:
+def test_a_rollback_lists_restored_and_unchanged_rules() -> None:
     target = UndoneTarget(nsg_id("nsg-app"), ("acrnet-a",), ("acrnet-b",), ("acrnet-c changed (priority: 1 -> 2)",))
     assert rollback_text([target]) == (
         "Rolled back: 1 rule on 1 NSG; 1 rule is left as it is.\n"
@@ -23,7 +23,7 @@ def test_a_rollback_with_nothing_left_to_do_says_so() -> None:
     assert rollback_text([target]).splitlines()[0] == "Already rolled back: nothing was written."
 
 
-def test_what_a_journal_records_is_told_a_group_at_a_time_on_lines_that_can_be_read() -> None:
+def test_the_rules_in_a_journal_are_listed_by_group_on_lines_of_readable_length() -> None:
     rules = [f"acrnet-platform-Storage.Region{number:02}" for number in range(32)]
     lines = recorded_text("journal.jsonl", {"nsg-app": rules, "nsg-b": ["acrnet-a"]}).splitlines()
     assert lines[0] == "journal.jsonl records 33 changed rules on 2 NSGs:"

@@ -8,13 +8,13 @@ PAINTS = ("bold", "dim", "red", "green", "yellow")
 
 
 @pytest.mark.parametrize("paint", PAINTS)
-def test_a_colour_is_put_on_and_taken_off_again(paint: str) -> None:
+def test_a_colour_starts_before_the_text_and_ends_after_it(paint: str) -> None:
     painted = getattr(Style(colors=True), paint)("text")
     assert painted.startswith("\x1b[")
     assert painted.endswith("text\x1b[0m")
 
 
-def test_no_two_paints_look_the_same() -> None:
+def test_all_colours_differ() -> None:
     assert len({getattr(Style(colors=True), paint)("text") for paint in PAINTS}) == len(PAINTS)
 
 
@@ -23,5 +23,5 @@ def test_the_plain_style_leaves_text_alone(paint: str) -> None:
     assert getattr(PLAIN, paint)("text") == "text"
 
 
-def test_nothing_is_painted_where_there_is_no_text() -> None:
+def test_empty_text_has_no_colour() -> None:
     assert Style(colors=True).red("") == ""

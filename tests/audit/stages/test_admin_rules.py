@@ -118,7 +118,7 @@ MAY_SKIP = "whether a security admin rule always allows them is not known, becau
         ),
     ],
 )
-def test_a_security_admin_rule_passes_on_skips_the_groups_or_ends(
+def test_a_security_admin_rule_passes_flows_on_skips_the_groups_or_denies(
     rules: Any, changes: dict[str, Any], expected: Outcome, decided_by: StageKind, because: str
 ) -> None:
     result = one(a_path(admin_rules=rules, **changes))
@@ -196,7 +196,7 @@ SPLIT = "rules of the network managers corp and site disagree, and which come fi
         ),
     ],
 )
-def test_an_order_that_is_not_told_does_not_matter_where_every_order_comes_to_the_same(
+def test_an_unknown_order_does_not_matter_if_every_order_has_the_same_result(
     rules: Any, changes: dict[str, Any], expected: Outcome, because: str
 ) -> None:
     result = one(a_path(admin_rules=rules, **changes))
@@ -254,7 +254,7 @@ def test_an_order_that_is_not_told_does_not_matter_where_every_order_comes_to_th
         ),
     ],
 )
-def test_an_order_that_is_not_told_leaves_in_doubt_what_rules_disagree_about(
+def test_an_unknown_order_leaves_flows_undecided_on_which_rules_disagree(
     rules: Any, changes: dict[str, Any], decided_by: StageKind, because: str, reason: str
 ) -> None:
     result = one(a_path(admin_rules=rules, **changes), LOGIN, None, ADMIN)
@@ -282,7 +282,7 @@ def test_the_configuration_of_the_deciding_rule_is_named() -> None:
     assert rule.rule_set.endswith("/networkManagers/nm/x/config")
 
 
-def test_groups_that_are_skipped_are_not_met() -> None:
+def test_skipped_groups_are_not_among_the_stages() -> None:
     result = one(a_path(admin_rules=(admin(AdminAction.ALWAYS_ALLOW),), **CLOSED))
     assert [each.kind for each in result.stages] == [StageKind.DNS, ADMIN, StageKind.ROUTE, REGISTRY]
 
@@ -306,7 +306,7 @@ def test_a_deny_that_may_match_does_not_matter_before_a_group_that_denies() -> N
     assert one(a_path(admin_rules=rules, **CLOSED)).outcome is DENIED
 
 
-def test_whether_a_group_that_denies_is_skipped_may_not_be_known() -> None:
+def test_it_may_be_unknown_whether_a_denying_group_is_skipped() -> None:
     rules = (admin(AdminAction.ALWAYS_ALLOW, "future", "AzureFuture"),)
     result = one(a_path(admin_rules=rules, **CLOSED))
     assert (result.outcome, result.decided_by) == (UNDECIDABLE, NSG)
@@ -314,7 +314,7 @@ def test_whether_a_group_that_denies_is_skipped_may_not_be_known() -> None:
     assert result.reason.endswith("and else the rule deny-all (4000) denies them")
 
 
-def test_whether_a_group_that_allows_is_skipped_does_not_matter() -> None:
+def test_it_does_not_matter_whether_an_allowing_group_is_skipped() -> None:
     rules = (admin(AdminAction.ALWAYS_ALLOW, "future", "AzureFuture"),)
     assert one(a_path(admin_rules=rules, subnet_rules=nsg(allow()))).outcome is ALLOWED
 

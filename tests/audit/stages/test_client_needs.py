@@ -201,19 +201,19 @@ REGISTRY, DNS = StageKind.REGISTRY, StageKind.DNS
         ),
     ],
 )
-def test_the_needs_that_apply_follow_what_names_resolve_to(
+def test_the_needs_of_clients_follow_from_what_names_resolve_to(
     needs: list[Need], registry: Any, changes: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     assert told(walk(a_path(**changes), needs, registry)) == expected
 
 
-def test_a_private_endpoint_that_is_sure_to_be_used_is_required() -> None:
+def test_a_private_endpoint_to_which_names_lead_is_required() -> None:
     (result,) = walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, private_registry())
     assert result.need == replace(PRIVATE, required=True)
     assert walk(a_path(**CUSTOM), EVERY_NEED, private_registry())[2].need == PRIVATE
 
 
-def test_that_no_other_zone_is_linked_is_stated_where_a_zone_would_matter() -> None:
+def test_the_assumption_that_no_other_zone_is_linked_is_stated_where_it_matters() -> None:
     assumed = "no private DNS zone besides those that were read is linked to vnet-app"
     assert [assumed in each.assumptions for each in walk(a_path(), EVERY_NEED, private_registry())] == [True, True]
     assert [assumed in each.assumptions for each in walk(a_path(), PUBLIC_NEEDS)] == [False, False]
@@ -228,7 +228,7 @@ def test_a_registry_without_public_access_and_endpoints_is_refused_with_the_need
     assert (result.views, result.missing) == ((), ())
 
 
-def test_a_refusal_says_why_the_client_is_led_to_public_addresses() -> None:
+def test_a_refusal_says_why_the_name_leads_to_public_addresses() -> None:
     (result,) = walk(a_path(), ONLY_PRIVATE, private_registry(public=False))
     assert stage(result, REGISTRY).because == (
         "public access is disabled, and no private DNS zone that answers for contoso.azurecr.io is linked to vnet-app"
@@ -259,7 +259,7 @@ def test_an_endpoint_whose_addresses_are_not_known_is_not_decided(public: bool) 
     assert [each.reason for each in result.missing] == ["acrnet may not read it"]
 
 
-def test_a_record_that_leads_to_a_known_endpoint_leads_to_no_unknown_one() -> None:
+def test_a_record_of_a_known_endpoint_does_not_lead_to_an_unknown_one() -> None:
     hidden = replace(PE_FAR, addresses=UNREAD)
     need = replace(NEED_FAR, addresses=Unknown("acrnet may not read it"))
     results = walk(a_path(private_zones=(FULL_ZONE,)), [*EVERY_NEED, need], private_registry(PE, hidden))
@@ -271,7 +271,7 @@ def test_a_need_that_only_names_can_express_is_left_out() -> None:
     assert walk(a_path(), [apex]) == ()
 
 
-def test_needs_of_other_services_are_kept_whatever_names_of_the_registry_lead_to() -> None:
+def test_needs_of_other_services_are_kept_wherever_registry_names_lead() -> None:
     entra = replace(tag_need("AzureCloud", Purpose.ENTRA), id="contoso/entra/-")
     results = walk(a_path(private_zones=(FULL_ZONE,)), [*EVERY_NEED, entra], private_registry())
     assert list(by_id(results)) == [PRIVATE_ID, "entra/-"]
@@ -290,7 +290,7 @@ def test_the_results_come_in_the_order_of_the_needs() -> None:
 CLOSED_TO_PUBLIC = {"subnet_rules": nsg(deny(to="Internet"))}
 
 
-def test_a_denial_on_one_of_two_ways_is_in_doubt_while_nobody_can_tell_which_one_is_taken() -> None:
+def test_a_denial_of_one_of_two_possible_destinations_is_undecidable() -> None:
     login, storage, private = walk(a_path(**CUSTOM, **CLOSED_TO_PUBLIC), EVERY_NEED, private_registry())
     assert (login.outcome, login.seen, login.decided_by) == (UNDECIDABLE, DENIED, DNS)
     assert storage.outcome is UNDECIDABLE
@@ -303,19 +303,19 @@ def test_a_denial_on_one_of_two_ways_is_in_doubt_while_nobody_can_tell_which_one
     assert stage(login, DNS).outcome is UNDECIDABLE
 
 
-def test_a_denial_on_every_way_is_a_denial() -> None:
+def test_a_denial_of_every_possible_destination_is_a_denial() -> None:
     # DNS still gets through, so that the denial is that of the needs.
     rules = nsg(deny(destinationPortRange="443"))
     results = walk(a_path(**CUSTOM, subnet_rules=rules), EVERY_NEED, private_registry())
     assert {result.outcome for result in results} == {DENIED}
 
 
-def test_with_dns_accepted_a_denial_on_either_way_stands() -> None:
+def test_with_dns_accepted_a_denial_of_either_destination_stands() -> None:
     login, *_ = walk(a_path(**CUSTOM, **CLOSED_TO_PUBLIC), EVERY_NEED, private_registry(), DNS)
     assert login.outcome is DENIED
 
 
-def test_a_denial_on_the_only_way_stands_and_what_it_rests_on_is_stated() -> None:
+def test_a_denial_of_the_only_destination_stands_with_its_assumption() -> None:
     (result,) = walk(a_path(**CUSTOM, **CLOSED_TO_PUBLIC), [LOGIN, NEED_FAR], private_registry(PE_FAR))
     assert result.outcome is DENIED
     assert (
@@ -324,7 +324,7 @@ def test_a_denial_on_the_only_way_stands_and_what_it_rests_on_is_stated() -> Non
     ) in result.assumptions
 
 
-def test_two_endpoints_near_are_two_ways() -> None:
+def test_two_near_endpoints_are_two_possible_destinations() -> None:
     other = replace(
         approved_endpoint("pe-own", PrivateAddress("10.1.0.8", "registry", ("contoso.azurecr.io",))), subnet=PE.subnet
     )
@@ -343,7 +343,7 @@ def test_two_endpoints_near_are_two_ways() -> None:
 
 
 @pytest.mark.parametrize("changes", [CUSTOM, {"private_zones": UNREAD}], ids=["custom resolvers", "zones not read"])
-def test_nobody_is_sure_to_be_led_to_a_private_endpoint_where_public_access_is_off(changes: dict[str, Any]) -> None:
+def test_with_public_access_off_names_are_not_certain_to_lead_to_a_private_endpoint(changes: dict[str, Any]) -> None:
     (result,) = walk(a_path(**changes), ONLY_PRIVATE, private_registry(public=False))
     assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, ALLOWED, DNS)
     assert result.reason.startswith("whether contoso.azurecr.io leads to the private endpoint pe is not known, because")
@@ -351,26 +351,26 @@ def test_nobody_is_sure_to_be_led_to_a_private_endpoint_where_public_access_is_o
     assert [each.outcome for each in result.stages].count(UNDECIDABLE) == 1
 
 
-def test_with_dns_accepted_the_clients_are_led_to_the_private_endpoint_and_the_result_says_so() -> None:
+def test_with_dns_accepted_names_lead_to_the_private_endpoint_and_the_result_says_so() -> None:
     (result,) = walk(a_path(**CUSTOM), ONLY_PRIVATE, private_registry(public=False), DNS)
     assert (result.outcome, result.missing) == (ALLOWED, ())
     assert any(each.startswith("the stage dns is taken as allowed, although whether") for each in result.assumptions)
 
 
-def test_a_denial_on_the_way_to_the_endpoint_stands_where_the_registry_refuses_all_other_ways() -> None:
+def test_a_denial_on_the_path_to_the_endpoint_stands_if_the_registry_refuses_public_access() -> None:
     rules = nsg(deny("no-pe", 200, "10.1.0.4/31"))
     (result,) = walk(a_path(**CUSTOM, subnet_rules=rules), ONLY_PRIVATE, private_registry(public=False))
     assert (result.outcome, result.seen, result.decided_by) == (DENIED, DENIED, StageKind.SUBNET_NSG)
 
 
-def test_a_need_that_is_not_required_closes_no_way() -> None:
+def test_an_optional_need_closes_no_destination() -> None:
     optional = replace(STORAGE, required=False)
     rules = nsg(deny("no-storage", 200, "Storage"), deny("no-pe", 210, "10.1.0.4/31"))
     results = walk(a_path(**CUSTOM, subnet_rules=rules), [LOGIN, optional, PRIVATE], private_registry())
     assert told(results)[PRIVATE_ID] == (UNDECIDABLE, DNS)
 
 
-def test_a_name_that_leads_to_a_strange_address_too_is_not_decided() -> None:
+def test_a_name_that_also_leads_to_a_foreign_address_is_not_decided() -> None:
     records = {"contoso.azurecr.io": ("10.1.0.4", "10.1.0.99"), "contoso.westeurope.data.azurecr.io": ("10.1.0.5",)}
     (result,) = walk(a_path(private_zones=(replace(FULL_ZONE, records=records),)), EVERY_NEED, private_registry())
     (view,) = result.views
@@ -380,7 +380,7 @@ def test_a_name_that_leads_to_a_strange_address_too_is_not_decided() -> None:
     assert "10.1.0.99 is not an address of its private endpoints" in result.reason
 
 
-def test_an_address_that_no_known_name_leads_to_is_not_decided() -> None:
+def test_an_address_without_a_known_name_is_not_decided() -> None:
     unnamed = replace(PE, addresses=(replace(PE_LOGIN, hosts=()), replace(PE_DATA, hosts=())))
     (result,) = walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, private_registry(unnamed))
     assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
@@ -407,21 +407,21 @@ def test_a_public_data_endpoint_whose_records_were_not_read_is_not_decided() -> 
     assert told(results) == {LOGIN_ID: (ALLOWED, REGISTRY), "data/westeurope": (UNDECIDABLE, DNS)}
 
 
-def test_records_that_were_not_read_hide_no_resolver_that_is_not_reached() -> None:
+def test_unread_records_do_not_hide_an_unreachable_resolver() -> None:
     rules = nsg(deny("no-dns", 200, "AzurePlatformDNS"))
     path = a_path(private_zones=(zone(contoso="10.1.0.4"), UNREAD_DATA_ZONE), subnet_rules=rules)
     (result,) = walk(path, ONLY_PRIVATE, private_registry(public=False), *StageKind)
     assert (result.outcome, result.decided_by) == (DENIED, DNS)
 
 
-def test_records_that_were_not_read_deny_no_need_whose_place_is_not_known() -> None:
+def test_unread_records_do_not_deny_a_need_with_an_unknown_destination() -> None:
     data = replace(LOGIN, id="contoso/data/-", purpose=Purpose.DATA, hosts=PE_DATA.hosts, tag="AzureFuture")
     path = a_path(private_zones=(zone(falls_back=True), UNREAD_DATA_ZONE))
     (result,) = walk(path, [data], private_registry())
     assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
 
 
-def test_clients_that_are_not_peered_with_the_endpoint_have_no_way_to_it() -> None:
+def test_clients_that_are_not_peered_with_the_endpoint_have_no_route_to_it() -> None:
     alone = group(peered_networks=(), peered_address_space=())
     (result,) = walk(a_path(private_zones=(FULL_ZONE,), group=alone), ONLY_PRIVATE, private_registry(public=False))
     assert (result.outcome, result.decided_by) == (DENIED, StageKind.ROUTE)
@@ -461,7 +461,7 @@ def test_clients_that_are_not_peered_with_the_endpoint_have_no_way_to_it() -> No
         ),
     ],
 )
-def test_clients_that_are_led_wrongly_are_not_sent_to_port_53_or_to_ip_rules(
+def test_the_fix_for_wrong_dns_records_is_about_dns_not_port_53_or_ip_rules(
     registry: Any, zones: Any, kind: StageKind, fix: str
 ) -> None:
     needs = ONLY_PRIVATE if registry.private_endpoints else derive_needs(registry, TAGS, PUBLIC, NeedOptions()).needs

@@ -97,14 +97,14 @@ def test_the_inbound_rules_of_the_group_decide_who_reaches_the_endpoint(
     assert (result.outcome, found.outcome, found.name, found.because) == (expected, expected, "nsg-pe", because)
 
 
-def test_a_group_that_lets_some_of_the_clients_in_denies_the_others() -> None:
+def test_a_group_that_admits_some_clients_denies_the_others() -> None:
     result = walked(behind(nsg(inbound("half", "Deny", "10.0.1.0/25"), name="nsg-pe")))
     (view,) = result.views
     assert result.outcome is Outcome.PARTIAL
     assert view.verdict.denied.sources.prefixes() == ("10.0.1.0/25",)
 
 
-def test_without_a_group_that_acts_there_is_no_such_stage() -> None:
+def test_without_an_endpoint_group_there_is_no_such_stage() -> None:
     result = walked(behind(None))
     assert result.outcome is ALLOWED
     assert GATE not in {each.kind for each in result.stages}
@@ -125,18 +125,18 @@ def test_a_group_that_was_not_read_leaves_it_open_and_can_be_accepted(changes: d
     assert walked(path, GATE).outcome is ALLOWED
 
 
-def test_a_denial_is_not_accepted_away() -> None:
+def test_an_accepted_stage_still_denies_what_was_seen_to_be_denied() -> None:
     assert walked(behind(nsg(DENY)), *StageKind).outcome is DENIED
 
 
-def test_what_to_do_about_a_denial_names_the_group_its_rule_and_the_switch() -> None:
+def test_the_fix_of_a_denial_names_the_group_its_rule_and_the_setting() -> None:
     assert stage(walked(behind(nsg(DENY, name="nsg-pe"))), GATE).fix == (
         "Let nsg-pe allow the clients inbound at a priority below that of no (4096), or turn network policies for"
         " security groups off for the private endpoints of endpoints."
     )
 
 
-def test_the_tag_virtual_network_is_that_of_the_endpoints_network() -> None:
+def test_the_tag_virtual_network_stands_for_the_endpoints_network() -> None:
     # The clients' network is not peered from the other side with access, so their addresses are not in the tag there.
     alone = replace(AROUND, peered_networks=(), peered_address_space=())
     found = stage(walked(behind(nsg(name="nsg-pe"), alone)), GATE)
@@ -153,7 +153,7 @@ def test_the_tag_virtual_network_is_that_of_the_endpoints_network() -> None:
         ("Allow", ["80-90", "443-450"], UNDECIDABLE),
     ],
 )
-def test_several_port_ranges_in_a_rule_are_not_taken_at_their_word(
+def test_of_several_port_ranges_an_allow_honours_only_the_first(
     access: str, ports: list[str], expected: Outcome
 ) -> None:
     several: dict[str, Any] = {"destinationPortRange": None, "destinationPortRanges": ports}
@@ -174,12 +174,12 @@ def test_behind_a_firewall_the_group_may_see_another_address(rules: list[Json], 
     assert walked(path, StageKind.FIREWALL).outcome is expected
 
 
-def test_public_needs_do_not_meet_the_group_of_an_endpoint() -> None:
+def test_public_needs_do_not_pass_the_group_of_an_endpoint() -> None:
     result = one(behind(nsg(DENY)), registry=None)
     assert GATE not in {each.kind for each in result.stages}
 
 
-def test_an_endpoint_whose_subnet_is_not_known_may_have_any_group_before_it() -> None:
+def test_an_endpoint_in_an_unknown_subnet_may_have_any_group() -> None:
     registry = private_registry(replace(PE, subnet=Unknown("it was not read")))
     result = one(a_path(private_zones=(FULL_ZONE,)), PRIVATE, registry, StageKind.ROUTE)
     assert [(each.stage, each.reason) for each in result.missing] == [(GATE, "it was not read")]

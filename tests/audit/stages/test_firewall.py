@@ -26,7 +26,7 @@ def test_a_firewall_that_was_not_supplied_is_missing_and_what_was_seen_allows() 
     assert stage(result, StageKind.FIREWALL).name == "to-firewall"
 
 
-def test_the_firewall_can_be_taken_as_allowed_and_the_result_says_so() -> None:
+def test_the_firewall_can_be_accepted_and_the_result_says_so() -> None:
     result = one(a_path(routes=APPLIANCE), LOGIN, None, StageKind.FIREWALL)
     assert (result.outcome, result.missing) == (Outcome.ALLOWED, ())
     assert f"the stage firewall is taken as allowed, although {APPLIANCE_REASON}" in result.assumptions

@@ -20,7 +20,7 @@ CLOSED = nsg(deny())
 
 @pytest.mark.parametrize("service", [CONTAINERS, WEB, WEB.lower()])
 @pytest.mark.parametrize(("rules", "seen"), [(None, Outcome.ALLOWED), (CLOSED, Outcome.DENIED)])
-def test_neither_an_open_way_nor_a_closed_one_decides_about_a_pull_of_the_platform(
+def test_the_path_of_the_subnet_does_not_decide_about_pulls_by_the_platform(
     service: str, rules: object, seen: Outcome
 ) -> None:
     result = one(a_path(delegations=(service,), subnet_rules=rules))
@@ -30,7 +30,7 @@ def test_neither_an_open_way_nor_a_closed_one_decides_about_a_pull_of_the_platfo
     assert stage(result, PULL).because == f"app is delegated to {service}"
 
 
-def test_what_is_known_of_the_pulls_can_be_accepted_and_is_stated() -> None:
+def test_the_image_pull_can_be_accepted_and_is_stated() -> None:
     result = one(a_path(delegations=(WEB,)), LOGIN, None, PULL)
     assert (result.outcome, result.missing) == (Outcome.ALLOWED, ())
     assert any("the stage image-pull is taken as allowed" in each for each in result.assumptions)
@@ -42,12 +42,12 @@ def test_a_private_endpoint_that_is_reached_from_the_subnet_is_in_doubt_too() ->
     assert one(path, PRIVATE, private_registry()).outcome is Outcome.UNDECIDABLE
 
 
-def test_subnets_of_other_services_pull_themselves() -> None:
+def test_subnets_delegated_to_other_services_pull_themselves() -> None:
     result = one(a_path(delegations=("Microsoft.App/environments",)))
     assert result.outcome is Outcome.ALLOWED
     assert PULL not in {each.kind for each in result.stages}
 
 
-def test_what_does_not_pull_images_is_decided_by_the_way() -> None:
+def test_needs_other_than_pulls_are_decided_by_the_path() -> None:
     entra = replace(tag_need("AzureCloud", Purpose.ENTRA), id="contoso/entra/-")
     assert one(a_path(delegations=(CONTAINERS,)), entra).outcome is Outcome.ALLOWED

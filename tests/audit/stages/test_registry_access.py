@@ -93,7 +93,7 @@ OTHER = HUB.child("subnets", "build")
         ),
     ],
 )
-def test_ip_rules_are_held_against_the_addresses_clients_send_from(
+def test_ip_rules_are_compared_with_the_outbound_addresses_of_clients(
     rules: tuple[str, ...], changes: dict[str, Any], expected: Outcome, because: str
 ) -> None:
     registry = a_registry(denies_by_default=True, ip_rules=rules)
@@ -146,7 +146,7 @@ def test_storage_is_not_subject_to_ip_rules() -> None:
     assert (result.outcome, found.because) == (ALLOWED, "storage is not subject to the rules of the registry")
 
 
-def test_a_need_that_leads_to_another_service_does_not_meet_the_registry() -> None:
+def test_a_need_of_another_service_does_not_pass_the_registry_stage() -> None:
     entra = replace(tag_need("AzureCloud", Purpose.ENTRA), id="contoso/entra/-")
     result = one(a_path(), entra, a_registry(denies_by_default=True))
     assert (result.outcome, result.decided_by) == (ALLOWED, StageKind.ROUTE)
@@ -160,22 +160,20 @@ def test_a_need_that_leads_to_another_service_does_not_meet_the_registry() -> No
         pytest.param(a_registry(denies_by_default=UNREAD), {}, id="whether it has rules"),
     ],
 )
-def test_what_the_registry_would_have_to_see_is_missing_and_can_be_accepted(
-    registry: Any, changes: dict[str, Any]
-) -> None:
+def test_unknown_outbound_addresses_are_missing_and_can_be_accepted(registry: Any, changes: dict[str, Any]) -> None:
     result = one(a_path(**changes), LOGIN, registry)
     assert (result.outcome, result.seen) == (UNDECIDABLE, ALLOWED)
     assert [each.stage for each in result.missing] == [StageKind.REGISTRY]
     assert one(a_path(**changes), LOGIN, registry, StageKind.REGISTRY).outcome is ALLOWED
 
 
-def test_an_address_that_is_admitted_only_at_times_cannot_be_accepted_away() -> None:
+def test_a_partly_admitted_set_of_addresses_cannot_be_accepted() -> None:
     registry = a_registry(denies_by_default=True, ip_rules=("192.0.2.10/32",))
     result = one(a_path(**TWO_NATS), LOGIN, registry, *StageKind)
     assert (result.outcome, result.seen) == (UNDECIDABLE, UNDECIDABLE)
 
 
-def test_a_rule_that_names_no_subnet_cannot_be_accepted_away() -> None:
+def test_a_rule_without_a_subnet_cannot_be_accepted() -> None:
     registry = a_registry(denies_by_default=True, virtual_network_rules=(UNREAD,))
     result = one(a_path(**BY_SUBNET), LOGIN, registry, *StageKind)
     assert (result.outcome, result.seen) == (UNDECIDABLE, UNDECIDABLE)
@@ -183,14 +181,14 @@ def test_a_rule_that_names_no_subnet_cannot_be_accepted_away() -> None:
     assert "a subnet in each of its virtual network rules" in missing.fix
 
 
-def test_an_address_that_is_refused_beside_one_that_was_not_read_cannot_be_accepted_away() -> None:
+def test_a_refused_address_beside_an_unread_one_cannot_be_accepted() -> None:
     # The second NAT address may be admitted; a connection that leaves by the first is refused either way.
     ways = (NAT, Egress(EgressKind.LOAD_BALANCER, "lb", UNREAD))
     registry = a_registry(denies_by_default=True, ip_rules=("203.0.113.7/32",))
     assert one(a_path(egress=ways), LOGIN, registry, StageKind.REGISTRY).outcome is UNDECIDABLE
 
 
-def test_two_possible_ways_of_which_the_registry_refuses_one_cannot_be_accepted_away() -> None:
+def test_two_possible_hops_of_which_the_registry_refuses_one_cannot_be_accepted() -> None:
     # Whether the longer user-defined route overrides the service endpoint is not documented; by the endpoint the subnet
     # is refused, by the NAT gateway admitted.
     path = a_path(**BY_SUBNET, routes=(route("198.51.100.0/28", NextHop.INTERNET),))
@@ -202,7 +200,7 @@ def test_two_possible_ways_of_which_the_registry_refuses_one_cannot_be_accepted_
 
 
 @pytest.mark.parametrize("rules", [(), (OTHER,)], ids=["no rule", "another subnet"])
-def test_clients_that_come_by_a_service_endpoint_are_helped_by_a_rule_for_their_subnet(rules: Any) -> None:
+def test_the_fix_for_clients_with_a_service_endpoint_is_a_rule_for_their_subnet(rules: Any) -> None:
     registry = a_registry(denies_by_default=True, virtual_network_rules=rules)
     refused = stage(one(a_path(**BY_SUBNET), LOGIN, registry), StageKind.REGISTRY)
     assert refused.fix.startswith("Add a virtual network rule for app at contoso")
@@ -219,12 +217,12 @@ def test_ip_rules_admit_no_ipv6_address() -> None:
     assert view.verdict.allowed.destinations.prefixes() == ("198.51.100.0/26",)
 
 
-def test_a_way_that_may_lead_by_a_gateway_is_denied_where_nobody_is_admitted() -> None:
+def test_a_path_that_may_use_a_gateway_is_denied_if_nobody_is_admitted() -> None:
     result = one(a_path(group=group(gateway=True)), LOGIN, a_registry(denies_by_default=True))
     assert (result.outcome, result.decided_by) == (DENIED, StageKind.REGISTRY)
 
 
-def test_a_way_that_may_lead_by_a_gateway_leaves_the_address_open() -> None:
+def test_a_path_that_may_use_a_gateway_leaves_the_address_unknown() -> None:
     registry = a_registry(denies_by_default=True, ip_rules=("192.0.2.10/32",))
     result = one(a_path(group=group(gateway=True)), LOGIN, registry)
     assert [each.stage for each in result.missing] == [StageKind.ROUTE, StageKind.FIREWALL, StageKind.REGISTRY]
@@ -236,7 +234,7 @@ def test_a_registry_that_was_not_supplied_is_missing() -> None:
     assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, ALLOWED, StageKind.REGISTRY)
 
 
-def test_whom_any_registry_of_a_region_admits_is_missing_and_can_be_accepted() -> None:
+def test_access_rules_of_unnamed_registries_are_missing_and_can_be_accepted() -> None:
     login, storage = (replace(each, id=f"-/{each.purpose}/westeurope", registry="-") for each in (LOGIN, STORAGE))
     of_login, of_storage = walk_client(a_path(), [login, storage], [], TAGS)
     assert (of_login.outcome, of_login.seen, of_login.decided_by) == (UNDECIDABLE, ALLOWED, StageKind.REGISTRY)

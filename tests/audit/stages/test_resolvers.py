@@ -157,7 +157,7 @@ def test_the_dns_stage_says_whether_a_resolver_is_reached(
     assert (found.outcome, found.because) == (expected, because)
 
 
-def test_a_need_whose_name_cannot_be_asked_for_is_denied_at_dns_although_its_address_is_open() -> None:
+def test_a_need_whose_name_cannot_be_resolved_is_denied_although_its_address_is_open() -> None:
     result = one(a_path(**ONE, subnet_rules=WITHOUT_PORT_53))
     assert (result.outcome, result.seen, result.decided_by) == (DENIED, DENIED, StageKind.DNS)
     assert [each.kind for each in result.stages] == [StageKind.DNS]
@@ -194,7 +194,7 @@ def test_a_need_whose_name_cannot_be_asked_for_is_denied_at_dns_although_its_add
         pytest.param({}, [], id="by nothing"),
     ],
 )
-def test_the_questions_that_are_stopped_are_told_with_the_rule_that_stops_them(
+def test_stopped_queries_are_listed_with_the_rule_that_stops_them(
     changes: dict[str, Any], stopped: list[tuple[str | None, str, list[str]]]
 ) -> None:
     questions = one(a_path(**changes)).queries
@@ -204,7 +204,7 @@ def test_the_questions_that_are_stopped_are_told_with_the_rule_that_stops_them(
     assert all(each.flows.sample().destination_port == 53 and not each.passed for each in questions)
 
 
-def test_clients_that_reach_a_resolver_are_told_from_those_that_do_not() -> None:
+def test_clients_that_reach_a_resolver_are_separated_from_those_that_do_not() -> None:
     half = nsg(deny("no-dns", 200, destinationPortRange="53", sourceAddressPrefix="10.0.1.0/25"))
     result = one(a_path(**ONE, subnet_rules=half))
     assert result.outcome is PARTIAL
@@ -213,7 +213,7 @@ def test_clients_that_reach_a_resolver_are_told_from_those_that_do_not() -> None
     assert view.verdict.allowed.sources.prefixes() == ("10.0.1.128/25",)
 
 
-def test_two_resolvers_that_serve_half_of_the_clients_each_serve_all() -> None:
+def test_two_resolvers_that_each_serve_half_of_the_clients_serve_all() -> None:
     rules = nsg(
         deny("first", 200, TO_HUB, sourceAddressPrefix="10.0.1.0/25"),
         deny("second", 201, "10.1.0.11", sourceAddressPrefix="10.0.1.128/25"),
@@ -221,13 +221,13 @@ def test_two_resolvers_that_serve_half_of_the_clients_each_serve_all() -> None:
     assert one(a_path(**TWO, subnet_rules=rules)).outcome is ALLOWED
 
 
-def test_questions_that_only_some_source_ports_may_send_are_not_decided() -> None:
+def test_queries_that_only_some_source_ports_may_send_are_not_decided() -> None:
     rules = nsg(deny("low-ports", 200, TO_HUB, sourcePortRange="0-40000"))
     result = one(a_path(**ONE, subnet_rules=rules))
     assert (result.outcome, result.decided_by) == (UNDECIDABLE, StageKind.DNS)
 
 
-def test_a_resolver_of_the_other_family_serves_clients_that_have_addresses_of_both() -> None:
+def test_a_resolver_of_one_family_serves_clients_with_addresses_of_both() -> None:
     both = replace(LOGIN, families=(Family.IPV4, Family.IPV6))
     clients = group(sources=("10.0.1.0/24", "fd00::/64"))
     path = a_path(**ONE, group=clients, subnet_rules=WITHOUT_PORT_53)
@@ -248,7 +248,7 @@ def test_a_resolver_of_a_family_that_no_client_has_is_not_decided() -> None:
         ),
     ],
 )
-def test_what_is_not_known_of_the_way_to_a_resolver_is_missing_and_what_was_seen_allows(
+def test_an_unread_path_to_a_resolver_is_missing_and_what_was_seen_allows(
     changes: dict[str, Any], stages: list[StageKind]
 ) -> None:
     result = one(a_path(**changes))
@@ -256,7 +256,7 @@ def test_what_is_not_known_of_the_way_to_a_resolver_is_missing_and_what_was_seen
     assert [missing.stage for missing in result.missing] == stages
 
 
-def test_a_group_that_was_not_read_leaves_azures_resolver_open_to_packets_that_skip_it() -> None:
+def test_an_unread_group_leaves_the_resolver_of_azure_undecided_for_packets_that_skip_it() -> None:
     skipped = a_path(admin_rules=(admin(AdminAction.ALWAYS_ALLOW),), subnet_rules=UNREAD)
     assert one(skipped).decided_by is StageKind.DNS
     assert one(a_path(subnet_rules=UNREAD)).decided_by is StageKind.SUBNET_NSG
@@ -274,6 +274,6 @@ def test_a_denied_resolver_is_denied_whatever_is_accepted() -> None:
     assert one(a_path(**ONE, subnet_rules=WITHOUT_PORT_53), LOGIN, None, *StageKind).outcome is DENIED
 
 
-def test_that_custom_resolvers_know_the_name_is_stated() -> None:
+def test_the_assumption_that_custom_resolvers_know_the_name_is_stated() -> None:
     result = one(a_path(**TWO))
     assert "the resolvers 10.1.0.10, 10.1.0.11 are taken to answer for contoso.azurecr.io" in result.assumptions

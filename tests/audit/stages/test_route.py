@@ -134,9 +134,7 @@ def test_the_route_stage_says_where_packets_go_and_whether_they_get_on(
         pytest.param({"routes": (to_appliance("AzureFuture"),)}, "have none named 'AzureFuture'", id="tag"),
     ],
 )
-def test_what_is_not_known_of_the_route_is_missing_and_what_was_seen_allows(
-    changes: dict[str, Any], reason: str
-) -> None:
+def test_an_unread_route_is_missing_and_what_was_seen_allows(changes: dict[str, Any], reason: str) -> None:
     result = one(a_path(**changes))
     assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, ALLOWED, StageKind.ROUTE)
     assert result.missing[0].stage is StageKind.ROUTE
@@ -152,13 +150,13 @@ def test_what_is_not_known_of_the_route_is_missing_and_what_was_seen_allows(
         pytest.param({"routes": (to_appliance("AzureFuture"),)}, id="tag"),
     ],
 )
-def test_a_route_that_was_not_seen_can_be_taken_as_allowed_and_the_result_says_so(changes: dict[str, Any]) -> None:
+def test_an_unseen_route_can_be_accepted_and_the_result_says_so(changes: dict[str, Any]) -> None:
     result = one(a_path(**changes), LOGIN, None, StageKind.ROUTE)
     assert (result.outcome, result.missing) == (ALLOWED, ())
     assert any(text.startswith("the stage route is taken as allowed, although") for text in result.assumptions)
 
 
-def test_which_of_two_equal_routes_is_taken_cannot_be_accepted_as_unseen() -> None:
+def test_a_tie_of_two_equal_routes_cannot_be_accepted_as_unseen() -> None:
     to_tag = "AzureContainerRegistry.WestEurope"
     routes = (route(to_tag, NextHop.NONE, "drop"), route(to_tag, NextHop.INTERNET, "out"))
     result = one(a_path(routes=routes), LOGIN, None, *StageKind)
@@ -170,7 +168,7 @@ def test_a_private_subnet_is_denied_whatever_route_is_accepted() -> None:
     assert one(a_path(egress=()), LOGIN, None, *StageKind).outcome is DENIED
 
 
-def test_what_a_route_drops_is_denied_beside_what_it_lets_pass() -> None:
+def test_dropped_addresses_are_denied_beside_routed_ones() -> None:
     result = one(a_path(routes=(route("198.51.100.0/27", NextHop.NONE, "drop"),)))
     assert (result.outcome, result.decided_by) == (PARTIAL, StageKind.ROUTE)
     (view,) = result.views
@@ -259,7 +257,7 @@ def test_policies_that_were_not_read_are_missing() -> None:
 
 
 @pytest.mark.parametrize("policies", [(ACCOUNT,), UNREAD], ids=["listed", "unread"])
-def test_a_policy_does_not_touch_what_takes_another_route(policies: Any) -> None:
+def test_a_policy_does_not_act_on_packets_of_another_route(policies: Any) -> None:
     assert one(a_path(endpoint_policies=policies), STORAGE).outcome is ALLOWED
     registry = ServiceEndpoint("Microsoft.ContainerRegistry", ("*",))
     assert one(a_path(endpoint_policies=policies, service_endpoints=(registry,)), LOGIN).outcome is ALLOWED
@@ -291,8 +289,6 @@ def test_a_policy_does_not_touch_what_takes_another_route(policies: Any) -> None
         ),
     ],
 )
-def test_the_fix_of_a_route_is_one_that_works_for_what_stops_there(
-    need: Need, changes: dict[str, Any], fix: str
-) -> None:
+def test_the_fix_of_a_route_fits_its_cause(need: Need, changes: dict[str, Any], fix: str) -> None:
     result = one(a_path(**changes), need, private_registry() if need is PRIVATE else None)
     assert (result.outcome, stage(result, StageKind.ROUTE).fix) == (DENIED, fix)

@@ -125,7 +125,7 @@ def kinds_to(address: str, **changes: Any) -> list[HopKind]:
         ),
     ],
 )
-def test_the_longest_prefix_is_taken_and_a_users_route_before_azures(
+def test_the_longest_prefix_is_taken_and_user_defined_routes_come_first(
     address: str, changes: dict[str, Any], expected: HopKind
 ) -> None:
     assert kinds_to(address, **changes) == [expected]
@@ -189,7 +189,7 @@ def peered_in_doubt(*prefixes: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_a_peering_in_doubt_leaves_it_open_where_packets_go(
+def test_a_doubtful_peering_leaves_the_route_undecided(
     address: str, changes: dict[str, Any], expected: list[HopKind]
 ) -> None:
     hops = hops_to(address, **changes)
@@ -216,12 +216,12 @@ def test_routes_that_were_not_read_may_hold_anything() -> None:
     assert hops[0].doubt == UNREAD.reason
 
 
-def test_two_tags_of_one_rank_that_hold_the_same_prefix_leave_the_route_open() -> None:
+def test_two_tags_of_one_rank_with_the_same_prefix_leave_the_route_undecided() -> None:
     routes = (to_appliance("Storage.WestEurope"), route("Storage.WestEurope", NextHop.INTERNET))
     assert set(kinds_to("203.0.113.1", routes=routes)) == {HopKind.APPLIANCE, HopKind.INTERNET}
 
 
-def test_whether_private_ranges_are_dropped_beside_a_default_route_in_halves_is_open() -> None:
+def test_it_is_undecided_whether_private_ranges_are_dropped_beside_a_split_default_route() -> None:
     dropping, passing = hops_to("10.2.0.1", routes=HALVES)
     assert (dropping.kind, passing.kind) == (HopKind.NOWHERE, HopKind.APPLIANCE)
     assert dropping.doubt.endswith("is not documented")
@@ -254,7 +254,7 @@ def test_a_gateway_may_bring_routes_that_were_not_read(
     assert kinds_to(address, **changes) == expected
 
 
-def test_that_a_gateway_brings_nothing_longer_than_a_users_route_is_stated() -> None:
+def test_the_assumption_that_a_gateway_brings_no_longer_prefix_is_stated() -> None:
     (hop,) = hops_to("198.51.100.1", routes=(to_appliance(),), **GATEWAY)
     assert "taken to be no more specific than route to-firewall" in hop.assumption
     (without,) = hops_to("198.51.100.1", routes=(to_appliance(),))
@@ -277,7 +277,7 @@ OBEYS, IGNORES = ({"endpoint_subnets": {ENDPOINTS: EndpointSubnet(obeys, None)}}
         pytest.param("10.1.1.0/24", OBEYS, [HopKind.INSIDE], id="a route to other addresses"),
     ],
 )
-def test_a_users_route_takes_the_place_of_a_private_endpoints_where_azure_lets_it(
+def test_a_user_defined_route_replaces_that_of_a_private_endpoint_where_azure_allows_it(
     prefix: str, changes: dict[str, Any], expected: list[HopKind]
 ) -> None:
     assert kinds_to("10.1.0.4", routes=(to_appliance(prefix),), **changes) == expected
@@ -287,7 +287,7 @@ def test_an_endpoint_in_a_network_that_is_not_near_has_no_route() -> None:
     assert kinds_to("10.1.0.4", group=group(peered_networks=(), peered_address_space=())) == [HopKind.NOWHERE]
 
 
-def test_an_endpoint_whose_place_is_not_known_may_have_a_route() -> None:
+def test_an_endpoint_in_an_unknown_network_may_have_a_route() -> None:
 
     unplaced = replace(PE, subnet=Unknown("it was not read"))
     path = a_path(routes=(to_appliance("10.1.0.0/16"),))
@@ -295,7 +295,7 @@ def test_an_endpoint_whose_place_is_not_known_may_have_a_route() -> None:
     assert [hop.kind for hop in choice.hops] == [HopKind.INSIDE, HopKind.APPLIANCE]
 
 
-def test_an_endpoint_whose_place_is_not_known_is_not_taken_to_be_near() -> None:
+def test_an_endpoint_in_an_unknown_network_is_not_taken_to_be_near() -> None:
     unplaced = replace(PE, subnet=Unknown("it was not read"))
     alone = a_path(group=group(peered_networks=(), peered_address_space=()))
     (choice,) = route_table(alone, [unplaced], TAGS).choose(AddressSet.parse(["10.1.0.4"]))

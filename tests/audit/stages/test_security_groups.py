@@ -150,7 +150,7 @@ def test_a_group_that_was_not_read_is_missing_and_can_be_accepted(kind: StageKin
     assert one(a_path(**changes), LOGIN, None, other).outcome is UNDECIDABLE
 
 
-def test_a_doubt_about_rules_that_were_read_cannot_be_accepted_away() -> None:
+def test_a_doubt_about_rules_that_were_read_cannot_be_accepted() -> None:
     assert one(a_path(subnet_rules=FUTURE), LOGIN, None, *StageKind).outcome is UNDECIDABLE
 
 

@@ -13,7 +13,7 @@ from acrnet.audit.stages.table import ONWARD, TO_THE_REGISTRY
 DOCS = Path(__file__).parents[3] / "docs"
 
 
-def test_packets_meet_every_stage_but_the_two_before_them_in_their_order() -> None:
+def test_packets_pass_every_stage_but_the_first_two_in_order() -> None:
     met = [kind for stage in TO_THE_REGISTRY for kind in stage.KINDS]
     assert met == [kind for kind in StageKind if kind not in (StageKind.IMAGE_PULL, StageKind.DNS)]
     assert TO_THE_REGISTRY[: len(ONWARD)] == ONWARD

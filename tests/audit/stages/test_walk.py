@@ -95,7 +95,7 @@ def test_each_address_is_decided_by_the_stage_that_stops_it() -> None:
     assert {missing.stage for missing in result.missing} == {StageKind.ADMIN_RULES, StageKind.FIREWALL}
 
 
-def test_every_stage_that_is_met_is_told_in_order() -> None:
+def test_every_stage_on_the_path_is_listed_in_order() -> None:
     path = a_path(
         admin_rules=(admin(AdminAction.ALLOW),),
         interface_rules=nsg(allow(), name="nsg-nic"),
@@ -119,13 +119,13 @@ def test_a_result_names_the_client_and_what_was_asked_for() -> None:
     assert [view.clients for view in result.views] == ["vnet-app/app"]
 
 
-def test_that_the_next_machine_is_one_of_a_scale_set_is_stated() -> None:
+def test_the_assumption_that_the_next_machine_is_of_a_scale_set_is_stated() -> None:
     said = "the next machine in app is taken to be one of blue, green, because all there today are of scale sets"
     assert one(a_path(scale_sets=("blue", "green"))).assumptions == (said,)
     assert one(a_path()).assumptions == ()
 
 
-def test_clients_that_no_interface_is_seen_to_be_are_said_to_be_those_of_tomorrow() -> None:
+def test_clients_without_interfaces_stand_for_the_next_machine() -> None:
     said = "vnet-app/app stands for the next machine there, because no network interface goes its way today"
     assert said in one(a_path(group=group(interfaces=0))).assumptions
     assert said not in one(a_path()).assumptions
@@ -142,7 +142,7 @@ UNSEEN: dict[StageKind, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("kind", list(UNSEEN))
-def test_a_stage_that_was_not_supplied_is_missing_and_allowed_once_it_is_accepted(kind: StageKind) -> None:
+def test_a_stage_that_was_not_supplied_is_missing_and_can_be_accepted(kind: StageKind) -> None:
     result = one(a_path(**UNSEEN[kind]))
     assert (result.outcome, result.seen, result.decided_by) == (UNDECIDABLE, ALLOWED, kind)
     assert [missing.stage for missing in result.missing] == [kind]
@@ -224,7 +224,7 @@ OPEN = {
 
 
 @pytest.mark.parametrize(("kind", "changes", "need", "registry"), OPEN.values(), ids=OPEN)
-def test_what_was_seen_and_leaves_a_need_open_is_told_as_that_and_cannot_be_accepted(
+def test_a_doubt_from_what_was_seen_is_reported_as_such_and_cannot_be_accepted(
     kind: StageKind, changes: dict[str, Any], need: Need, registry: Registry
 ) -> None:
     result = one(a_path(**changes), need, registry)
@@ -238,7 +238,7 @@ def test_a_group_that_may_be_skipped_is_not_missing_itself() -> None:
     assert result.missing == (Missing(StageKind.ADMIN_RULES, UNREAD.reason),)
 
 
-def test_where_nothing_was_read_everything_is_missing_and_can_be_accepted() -> None:
+def test_without_any_input_every_stage_is_missing_and_can_be_accepted() -> None:
     nothing: dict[str, Any] = {
         "dns_servers": UNREAD,
         "admin_rules": UNREAD,
@@ -265,7 +265,7 @@ SKIPPING = {StageKind.ADMIN_RULES, StageKind.SUBNET_NSG}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in UNSEEN if kind not in SKIPPING])
-def test_what_was_seen_to_deny_is_denied_whatever_else_is_missing(kind: StageKind) -> None:
+def test_a_seen_denial_stands_whatever_else_is_missing(kind: StageKind) -> None:
     result = one(a_path(**{**UNSEEN[kind], "subnet_rules": nsg(deny())}))
     assert (result.outcome, result.seen, result.missing) == (DENIED, DENIED, ())
 
@@ -282,18 +282,18 @@ def test_the_clients_can_be_narrowed() -> None:
     assert one(path, sources=AddressSet.parse(["10.0.1.200"])).outcome is ALLOWED
 
 
-def test_clients_that_are_not_asked_for_have_no_result() -> None:
+def test_clients_outside_the_stated_sources_have_no_result() -> None:
     assert walk(a_path(), [LOGIN], sources=AddressSet.parse(["10.9.0.0/16"])) == ()
 
 
-def test_what_virtual_network_holds_can_be_given() -> None:
+def test_the_prefixes_of_virtual_network_can_be_stated() -> None:
     path = a_path(subnet_rules=nsg(deny(to="VirtualNetwork", priority=200), allow(priority=300)))
     assert one(path).outcome is ALLOWED
     given = AddressSet.parse(["10.0.0.0/16", "198.51.100.0/24"])
     assert one(path, virtual_network=given).outcome is DENIED
 
 
-def test_what_the_network_does_not_tell_of_virtual_network_is_stated_unless_it_is_given() -> None:
+def test_assumptions_about_virtual_network_are_stated_unless_it_is_stated() -> None:
     clients = group(gateway=True)
     path = a_path(group=clients, gateway_routes=False)
     assert any("VirtualNetwork is taken without" in text for text in one(path).assumptions)
@@ -303,7 +303,7 @@ def test_what_the_network_does_not_tell_of_virtual_network_is_stated_unless_it_i
     assert "VirtualNetwork is taken to hold the prefixes that were given, in place of those that were read" in stated
 
 
-def test_a_need_of_which_the_destination_is_not_known_is_not_decided() -> None:
+def test_a_need_with_an_unknown_destination_is_not_decided() -> None:
     result = one(a_path(), tag_need("AzureContainerRegistry.FranceCentral"))
     assert (result.outcome, result.seen, result.views) == (UNDECIDABLE, UNDECIDABLE, ())
     assert [missing.stage for missing in result.missing] == [StageKind.DNS]

@@ -51,7 +51,7 @@ AUDITS = [
 ]
 
 
-def test_an_audit_reads_as_expected_as_json() -> None:
+def test_the_json_of_an_audit_is_as_expected() -> None:
     assert audit_json(SMALL) == (EXPECTED / "audit.json").read_text(encoding="utf-8")
 
 
@@ -60,7 +60,7 @@ def test_every_document_satisfies_the_schema(made: Audit) -> None:
     jsonschema.Draft202012Validator(audit_schema()).validate(json.loads(audit_json(made)))
 
 
-def test_the_schema_is_one_and_refuses_what_is_no_audit() -> None:
+def test_the_schema_is_valid_and_rejects_what_is_not_an_audit() -> None:
     jsonschema.Draft202012Validator.check_schema(audit_schema())
     document = json.loads(audit_json(SMALL))
     changes: list[Json] = [{"kind": "plan"}, {"format_version": "3.0"}, {"results": [{}]}, {"summary": None}]
@@ -68,14 +68,14 @@ def test_the_schema_is_one_and_refuses_what_is_no_audit() -> None:
         assert not jsonschema.Draft202012Validator(audit_schema()).is_valid(document | broken)
 
 
-def test_the_schema_lists_the_words_that_the_model_has() -> None:
+def test_the_schema_lists_the_values_of_the_model() -> None:
     definitions = audit_schema()["$defs"]
     assert definitions["stage"]["enum"] == list(StageKind)
     assert definitions["outcome"]["enum"] == list(Outcome)
     assert definitions["finding"]["properties"]["level"]["enum"] == list(Level)
 
 
-def test_needs_and_deciding_rules_have_the_shape_they_have_in_plans() -> None:
+def test_needs_and_deciding_rules_have_the_same_shape_as_in_plans() -> None:
     plan = plan_schema()["properties"]
     verdict = plan["targets"]["items"]["properties"]["verdicts"]["items"]["properties"]
     assert audit_schema()["$defs"]["need"] == plan["needs"]["items"]
@@ -87,14 +87,14 @@ def test_the_same_audit_gives_the_same_bytes(made: Audit) -> None:
     assert audit_json(made) == audit_json(replace(made, results=tuple(map(replace, made.results))))
 
 
-def test_json_holds_no_character_that_could_steer_a_terminal() -> None:
+def test_json_has_no_control_characters() -> None:
     text = audit_json(HOSTILE)
     assert text.isascii()
     assert all(line.isprintable() for line in text.splitlines())
     assert json.loads(text)["findings"][0]["message"] == NASTY
 
 
-def test_what_all_results_take_for_granted_is_told_once() -> None:
+def test_assumptions_of_all_results_are_stated_once() -> None:
     everywhere, here, there = "everywhere", "only at a", "only at b"
     made = audit(
         met(LOGIN, subject("nsg-a", assumptions=(everywhere, here))),
@@ -106,11 +106,11 @@ def test_what_all_results_take_for_granted_is_told_once() -> None:
     assert [each["assumptions"] for each in document["results"]] == [[here], [here], [there]]
 
 
-def test_an_audit_without_results_tells_what_it_takes_for_granted() -> None:
+def test_an_audit_without_results_states_its_assumptions() -> None:
     assert json.loads(audit_json(audit(assumptions=("before all",))))["assumptions"] == ["before all"]
 
 
-def test_the_pieces_are_the_document_and_none_of_them_is_long() -> None:
+def test_the_pieces_are_short_and_together_the_document() -> None:
     made = fleet(200)
     pieces = list(audit_json_pieces(made))
     assert "".join(pieces) == audit_json(made)
@@ -123,7 +123,7 @@ def test_each_result_has_a_line_of_its_own() -> None:
     assert json.loads(lines[0].rstrip(","))["need"] == LOGIN.id
 
 
-def test_what_differs_by_clients_is_merged_and_told_apart() -> None:
+def test_verdicts_that_differ_by_clients_are_merged_and_listed_by_source() -> None:
     # Two subnets: the first is denied half of the prefix, the second the other half and may send to the first.
     half, other = "198.51.100.0/27", "198.51.100.32/27"
     first = Verdict.of(
@@ -146,7 +146,7 @@ def test_what_differs_by_clients_is_merged_and_told_apart() -> None:
     ]
 
 
-def test_sources_that_all_fare_alike_are_not_told_apart() -> None:
+def test_sources_with_the_same_verdict_are_not_listed() -> None:
     half = Verdict.of(
         [denied(DENY, flows("203.0.113.0/27"), "nsg-build"), allowed(ALLOW, flows("203.0.113.32/27"), "nsg-build")]
     )
@@ -155,7 +155,7 @@ def test_sources_that_all_fare_alike_are_not_told_apart() -> None:
     assert (shown["verdict"], shown["by_source"]) == ("partial", [])
 
 
-def test_what_leaves_a_rule_set_undecided_is_missing() -> None:
+def test_what_leaves_a_rule_set_undecided_is_listed_as_missing() -> None:
     half, other = "203.0.113.0/27", "203.0.113.32/27"
     tie = "the rules a and b have the same priority 100 and disagree"
     unsettled = {
@@ -181,7 +181,7 @@ def test_what_leaves_a_rule_set_undecided_is_missing() -> None:
         assert document["results"][0]["missing"] == [{"stage": None, "reason": reason} for reason in missing[case]]
 
 
-def test_an_unknown_tag_with_names_near_it_is_one_thing_that_is_missing() -> None:
+def test_an_unknown_tag_with_similar_names_is_one_missing_entry() -> None:
     tag = EDITION.get("Storage.WestEuropa")
     assert isinstance(tag, Unknown)
     (shown,) = json.loads(
@@ -191,7 +191,7 @@ def test_an_unknown_tag_with_names_near_it_is_one_thing_that_is_missing() -> Non
     assert shown["missing"] == [{"stage": None, "reason": tag.reason}]
 
 
-def test_blocked_prefixes_add_up_to_what_is_denied() -> None:
+def test_blocked_prefixes_are_exactly_the_denied_addresses() -> None:
     documents = json.loads(audit_json(EVERYTHING))["results"]
     for made, shown in zip(EVERYTHING.results, documents, strict=True):
         denied_to = AddressSet.union(view.verdict.denied.destinations for view in made.views)

@@ -13,7 +13,7 @@ MORE_OPENED = "every protocol on all ports: 256 IPv4 addresses in 1 prefix"
 EXPECTED = Path(__file__).parent.parent / "expected"
 
 
-def test_an_audit_reads_as_expected_as_markdown() -> None:
+def test_the_markdown_of_an_audit_is_as_expected() -> None:
     assert audit_markdown(EVERYTHING) == (EXPECTED / "audit.md").read_text(encoding="utf-8")
 
 
@@ -26,18 +26,18 @@ def test_assumed_changes_come_right_after_the_answer() -> None:
     ]
 
 
-def test_two_thousand_rule_sets_that_fare_alike_fit_into_a_comment() -> None:
+def test_two_thousand_rule_sets_with_the_same_results_fit_into_a_comment() -> None:
     # A comment on GitHub holds 65,536 characters.
     assert len(audit_markdown(fleet(2_000))) < 6_000
 
 
-def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
+def test_every_row_of_a_table_has_as_many_cells_as_its_header() -> None:
     shown = re.sub(r"\\.", "", audit_markdown(HOSTILE))
     for table in re.findall(r"(?:^\|.*\n)+", shown, re.MULTILINE):
         assert len({row.count("|") for row in table.splitlines()}) == 1
 
 
-def test_text_from_outside_stays_text() -> None:
+def test_text_from_outside_is_escaped_in_markdown() -> None:
     shown = audit_markdown(HOSTILE)
     # Nothing but the markup of the document itself opens HTML, a link, emphasis or code; no control character is left.
     assert set(re.findall(r"(?<!\\)<[^>]*>", shown)) == {"<br>", "<details>", "<summary>", "</summary>", "</details>"}

@@ -64,22 +64,22 @@ def first_line(shown: Audit) -> str:
     return audit_text(shown).splitlines()[0]
 
 
-def test_an_audit_reads_as_expected_off_a_terminal() -> None:
+def test_the_text_of_an_audit_off_a_terminal_is_as_expected() -> None:
     assert audit_text(EVERYTHING) == expected("audit.txt")
 
 
-def test_assumed_changes_read_as_expected_on_a_terminal_of_80_columns() -> None:
+def test_assumed_changes_on_a_terminal_of_80_columns_are_as_expected() -> None:
     assert audit_text(WHAT_IF, Style(width=80)) == expected("audit-what-if-80-columns.txt")
 
 
-def test_a_terminal_of_80_columns_gets_the_same_words_on_lines_no_longer_than_that() -> None:
+def test_the_same_words_are_wrapped_at_80_columns() -> None:
     shown = ESCAPE.sub("", audit_text(EVERYTHING, Style(width=80, colors=True)))
     assert [line for line in shown.splitlines() if len(line) > 80 and " " in line.strip()] == []
     assert shown.split() == audit_text(EVERYTHING).split()
 
 
 @pytest.mark.parametrize("shown", [EVERYTHING, WHAT_IF], ids=["everything", "what if"])
-def test_colours_change_nothing_but_the_looks(shown: Audit) -> None:
+def test_colours_do_not_change_the_text(shown: Audit) -> None:
     colored = audit_text(shown, Style(colors=True))
     assert "\x1b[" in colored
     assert ESCAPE.sub("", colored) == audit_text(shown)
@@ -135,11 +135,11 @@ def test_the_first_line_answers(shown: Audit, first: str) -> None:
         pytest.param(audit(met(LOGIN, BUILD), incomplete=("Some are missing.",)), "33", id="incomplete"),
     ],
 )
-def test_the_first_line_is_green_only_for_what_is_proved(shown: Audit, code: str) -> None:
+def test_the_first_line_is_green_only_if_every_need_is_proved_met(shown: Audit, code: str) -> None:
     assert audit_text(shown, Style(colors=True)).startswith(f"\x1b[{code}mAudit: ")
 
 
-def test_two_thousand_rule_sets_that_fare_alike_are_told_once_and_all_named() -> None:
+def test_two_thousand_rule_sets_with_the_same_results_are_shown_once_and_all_named() -> None:
     shown = audit_text(fleet(2_000))
     listed, _, shown = shown.partition("\n\n2,000 NSGs (")
     assert listed.splitlines()[1:4] == ["", "Denied", "  2,000 NSGs: contoso/storage/westeurope"]
@@ -149,7 +149,7 @@ def test_two_thousand_rule_sets_that_fare_alike_are_told_once_and_all_named() ->
     assert shown.count("\n") < 30
 
 
-def test_rule_sets_on_which_all_is_well_get_a_line_each_only_when_they_are_few() -> None:
+def test_only_few_rule_sets_that_meet_every_need_have_a_line_each() -> None:
     many = audit(*(met(LOGIN, subject(f"nsg-{number}")) for number in range(13)))
     assert "\nMet\n  13 NSGs  every required need is met (nsg-0, nsg-1, nsg-2 and 10 more)\n" in audit_text(many)
 
@@ -168,7 +168,7 @@ def test_patterns_beyond_the_first_are_counted() -> None:
     assert "\n\nAnd 3 more NSGs; --format json has all.\n" in shown
 
 
-def test_places_that_are_like_one_that_is_told_are_told_with_it_wherever_they_come() -> None:
+def test_places_with_the_same_results_are_shown_together_in_any_order() -> None:
     # Thirteen patterns by the priority of their rule, and behind them more of the first, the twelfth and the last.
     priorities = [*range(200, 213), 200, 211, 212]
     subjects = [subject(f"nsg-{number}") for number in range(len(priorities))]
@@ -205,7 +205,7 @@ def test_deciding_rules_are_named_in_the_order_they_are_tried() -> None:
     assert "    allow-registry (100) allows 64 addresses, deny-storage (200) denies 64 addresses\n" in shown
 
 
-def test_of_many_deciding_rules_those_that_deny_are_named() -> None:
+def test_of_many_deciding_rules_the_denies_are_named() -> None:
     rules = [*(named_rule(f"allow-{number}", 100 + number) for number in range(5)), DENY]
     parts = [
         (denied if each is DENY else allowed)(each, flows(f"203.0.113.{16 * number}/28"), "nsg-build")
@@ -216,7 +216,7 @@ def test_of_many_deciding_rules_those_that_deny_are_named() -> None:
     assert f"{', '.join(names)}, deny-storage (200) denies 16 addresses and 2 more" in shown
 
 
-def test_needs_that_the_same_rule_denies_are_told_together() -> None:
+def test_needs_that_the_same_rule_denies_are_shown_together() -> None:
     results = [
         result(LOGIN, BUILD, denied(DENY_ALL, flows(LOGIN_PREFIX), "nsg-build")),
         result(STORAGE, BUILD, denied(DENY_ALL, flows(*STORAGE_PREFIXES), "nsg-build")),
@@ -235,7 +235,7 @@ def test_needs_that_the_same_rule_denies_are_told_together() -> None:
     ]
 
 
-def test_a_fix_on_one_of_many_rule_sets_says_which() -> None:
+def test_a_fix_for_one_of_many_rule_sets_names_it() -> None:
     fix = replace(DENIED_ON_BUILD, rule_set=nsg_id("nsg-0"))
     shown = audit_text(replace(fleet(5), findings=(fix,)))
     assert "    fix for nsg-0: Allow Storage.WestEurope on port 443 before deny-storage (200).\n" in shown
@@ -255,7 +255,7 @@ def _with_fixes(number: int) -> str:
     return audit_text(audit(*results, findings=findings))
 
 
-def test_no_line_about_a_client_is_longer_than_the_terminal_for_an_id_in_it() -> None:
+def test_ids_do_not_make_lines_about_a_client_longer_than_the_terminal() -> None:
     account = f"{vnet_id('vnet-app')[: -len('virtualNetworks/vnet-app')]}storageAccounts/stshopbatch"
     policy = f"service endpoint Microsoft.Storage, with a policy that lists {account}"
     deny = "acrnet-platform-AzureContainerRegistry.WestEurope (1000)"
@@ -275,26 +275,26 @@ def test_no_line_about_a_client_is_longer_than_the_terminal_for_an_id_in_it() ->
     assert account in json.loads(audit_json(audit(way)))["results"][0]["stages"][1]["because"]
 
 
-def test_what_a_client_cannot_reach_comes_before_what_it_can() -> None:
+def test_unmet_needs_of_a_client_come_before_met_ones() -> None:
     reached = replace(APP[0], client=JOBS_STORAGE.client, client_id=JOBS_STORAGE.client_id)
     shown = audit_text(audit(reached, JOBS_STORAGE))
     assert shown.index("  contoso/storage/westeurope: undecidable") < shown.index("  contoso/login/westeurope: allowed")
 
 
-def test_an_address_of_ipv6_is_told_from_its_port() -> None:
+def test_an_ipv6_address_is_in_brackets_before_its_port() -> None:
     where = flows("2001:db8:1::/64", source="fd00::/64")
     shown = audit_text(audit(result(LOGIN, BUILD, denied(DENY, where, "nsg-build"))))
     assert "    for example fd00:: -> [2001:db8:1::]:443 TCP\n" in shown
 
 
-def test_an_optional_need_that_is_denied_is_told_where_a_required_one_is() -> None:
+def test_a_denied_optional_need_is_shown_beside_a_denied_required_one() -> None:
     mirror = result(MIRROR, BUILD, denied(DENY, flows(MIRROR_PREFIX), "nsg-build"))
     login = result(LOGIN, BUILD, denied(DENY, flows(LOGIN_PREFIX), "nsg-build"))
     shown = audit_text(audit(mirror, login))
     assert shown.index("  contoso/login/westeurope: denied\n") < shown.index("  contoso/mcr/-: denied (optional)\n")
 
 
-def test_findings_are_told_the_heaviest_first() -> None:
+def test_the_most_severe_findings_come_first() -> None:
     notes = tuple(replace(ACCEPTED, level=level) for level in (Level.NOTE, Level.ERROR, Level.WARNING))
     shown = audit_text(audit(findings=notes))
     assert re.findall(r"^  - (\w+):", shown, re.MULTILINE) == ["error", "warning", "note"]
@@ -305,7 +305,7 @@ def test_an_assumption_that_changes_nothing_says_so() -> None:
     assert "\n\nWould break: nothing.\nWould open: nothing.\n" in shown
 
 
-def test_what_may_break_or_open_is_told_apart_from_what_would() -> None:
+def test_possible_changes_are_listed_apart_from_certain_ones() -> None:
     may_break = replace(breaks("nsg-1", part(STORAGE.id, *STORAGE_PREFIXES)), certain=False)
     may_open = replace(opens("nsg-1", "", part(LOGIN.id, LOGIN_PREFIX)), certain=False)
     shown = audit_text(audit(hypotheses=("it is so",), changes=(may_open, may_break)))
@@ -327,22 +327,20 @@ def test_what_may_break_or_open_is_told_apart_from_what_would() -> None:
         (MAYBE, OK, "1 that is not known to be met today would be"),
     ],
 )
-def test_the_headline_tells_what_is_sure_to_change_apart_from_what_is_not(
-    before: Outcome, after: Outcome, clause: str
-) -> None:
+def test_the_headline_counts_certain_and_possible_changes_apart(before: Outcome, after: Outcome, clause: str) -> None:
     changed = replace(met(LOGIN, BUILD), outcome=after, before=before)
     first, *_ = audit_text(audit(changed, hypotheses=("it is so",))).splitlines()
     assert first.endswith(f"; {clause}.")
 
 
-def test_what_breaks_alike_on_many_rule_sets_is_told_once() -> None:
+def test_the_same_change_on_many_rule_sets_is_shown_once() -> None:
     changes = tuple(breaks(f"nsg-{number}", part(STORAGE.id, *STORAGE_PREFIXES)) for number in range(5))
     shown = audit_text(audit(hypotheses=("it is so",), changes=changes))
     assert shown.count("Would break: ") == 1
     assert "128 IPv4 addresses in 2 prefixes, on nsg-0, nsg-1, nsg-2 and 2 more\n" in shown
 
 
-def test_many_inputs_in_which_nothing_went_wrong_are_counted_together() -> None:
+def test_many_inputs_without_problems_are_counted_together() -> None:
     inputs = (
         *(Input(f"{number}.json", "az", 2, 5) for number in range(20)),
         Input("bad.json", "", error="bad.json is empty."),
@@ -357,7 +355,7 @@ def test_text_from_outside_cannot_steer_a_terminal() -> None:
     assert "\n# heading" not in shown
 
 
-def test_groups_of_one_name_are_told_apart_in_the_list_by_where_they_lie() -> None:
+def test_groups_with_the_same_name_are_listed_with_their_locations() -> None:
     twins = [
         subject("nsg-app"),
         subject("nsg-app", Location("a.json", "$.value[0]")),
@@ -368,7 +366,7 @@ def test_groups_of_one_name_are_told_apart_in_the_list_by_where_they_lie() -> No
     assert names in " ".join(shown.split())
 
 
-def test_of_what_fails_the_worst_comes_first_in_the_list() -> None:
+def test_the_worst_outcomes_come_first_in_the_list() -> None:
     shown = audit_text(EVERYTHING)
     titles = [shown.index(f"\n{title}\n") for title in ("Denied", "Denied in part", "Undecidable")]
     assert titles == sorted(titles)

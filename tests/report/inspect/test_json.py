@@ -17,7 +17,7 @@ REGISTRY = a_registry(
 )
 
 
-def test_the_document_holds_the_registry_its_needs_and_where_the_tags_come_from() -> None:
+def test_the_document_has_the_registry_its_needs_and_the_source_of_the_tags() -> None:
     needs = derive_needs(REGISTRY, CATALOG, PUBLIC, NeedOptions(regions=("westeurope",)))
     assert json.loads(inspect_json(REGISTRY, needs, CATALOG)) == {
         "format_version": "1.0",
@@ -38,7 +38,7 @@ def test_the_document_holds_the_registry_its_needs_and_where_the_tags_come_from(
     }
 
 
-def test_what_is_unknown_is_an_object_with_the_reason() -> None:
+def test_an_unknown_value_is_an_object_with_the_reason() -> None:
     document = json.loads(inspect_json(REGISTRY, derive_needs(REGISTRY, CATALOG, PUBLIC, NeedOptions()), CATALOG))
     assert document["registry"]["dual_stack"] == {"unknown": "acrnet was refused"}
 
@@ -60,7 +60,7 @@ def test_without_a_registry_the_registry_is_null() -> None:
     assert [need["id"] for need in document["needs"]] == ["-/login/westeurope", "-/storage/westeurope"]
 
 
-def test_the_text_ends_in_a_line_break_and_holds_nothing_that_steers_a_terminal() -> None:
+def test_the_text_ends_with_a_newline_and_has_no_control_characters() -> None:
     hostile = replace(REGISTRY, login_server="\x1b[2J\u202e\x9bcontoso.azurecr.io")
     text = inspect_json(hostile, derive_needs(hostile, CATALOG, PUBLIC, NeedOptions()), CATALOG)
     assert text.endswith("}\n")

@@ -63,7 +63,7 @@ def expected(name: str) -> str:
         pytest.param(PRIVATE, Style(width=80), "inspect_private_80.txt", id="on a terminal of 80 columns"),
     ],
 )
-def test_the_document_is_exactly_as_expected(registry: Registry, style: Style, file: str) -> None:
+def test_the_document_is_as_expected(registry: Registry, style: Style, file: str) -> None:
     assert shown(registry, style) == expected(file)
 
 
@@ -113,7 +113,7 @@ def test_off_a_terminal_no_line_is_wrapped_or_coloured() -> None:
     assert "reach the registry by private endpoints, such as pe-a.\n" in text
 
 
-def test_colours_change_nothing_but_the_looks() -> None:
+def test_colours_do_not_change_the_text() -> None:
     painted = shown(REPLICAS, Style(colors=True))
     assert "\x1b[1mRegistry\x1b[0m" in painted
     stripped = painted
@@ -150,7 +150,7 @@ def test_text_from_outside_cannot_steer_the_terminal() -> None:
     assert r"contoso\x1b[2J\u202e" in text
 
 
-def test_the_registry_that_admits_listed_addresses_only_says_so() -> None:
+def test_a_registry_that_admits_only_listed_addresses_is_shown_as_such() -> None:
     assert "  public access  enabled, for listed addresses only\n" in shown(a_registry(denies_by_default=True))
 
 
@@ -159,19 +159,19 @@ def test_unknown_access_rules_are_stated() -> None:
     assert "  public access  enabled; for which addresses is unknown, because nobody asked\n" in text
 
 
-def test_regional_endpoints_that_are_on_but_not_listed_say_so() -> None:
+def test_regional_endpoints_that_are_on_but_not_listed_are_shown_as_such() -> None:
     hosts = Unknown("the registry lists no regional endpoint yet")
     text = shown(a_registry(regional_endpoints=True, regional_endpoint_hosts=hosts))
     assert "  regional       unknown, because the registry lists no regional endpoint yet\n" in text
 
 
-def test_an_endpoint_whose_subnet_is_not_known_says_so() -> None:
+def test_an_endpoint_in_an_unknown_subnet_is_shown_as_such() -> None:
     endpoint = replace(PRIVATE.private_endpoints[0], subnet=CLOSED)
     text = shown(replace(PRIVATE, private_endpoints=(endpoint,)))
     assert "  private        pe-a (Approved) in an unknown subnet\n" in text
 
 
-def test_tags_from_the_api_name_the_location_that_was_asked() -> None:
+def test_tags_from_the_api_are_shown_with_their_location() -> None:
     live = catalog_from_api(TAGS, "westeurope", PUBLIC)
     text = inspect_text(PRIVATE, derive_needs(PRIVATE, live, PUBLIC, NeedOptions()), live)
     assert "  from     the API at westeurope\n" in text

@@ -51,17 +51,17 @@ def wide(name: str, *, unmet: str = "") -> TargetPlan:
 FIFTY = plan(*(wide(f"nsg-{number:02}") for number in range(50)))
 
 
-def test_fifty_groups_alike_in_thirty_regions_read_in_one_screen() -> None:
+def test_fifty_similar_groups_in_thirty_regions_fit_one_screen() -> None:
     text = plan_text(FIFTY).splitlines()
     assert len(text) <= 24
     assert text[0] == "Plan: 1500 to create on 50 NSGs."
     assert text[2].startswith("50 NSGs alike, 30 to create on each: nsg-00, nsg-01, ")
     assert text[2].endswith("nsg-19 and 30 more")
     assert "  + 30 rules: acrnet-Storage.Region00, acrnet-Storage.Region01, acrnet-Storage.Region02 and 27 more" in text
-    assert text[-1].endswith("--details shows every NSG, rule and need by itself.")
+    assert text[-1].endswith("--details shows each by itself.")
 
 
-def test_what_thirty_rules_open_is_counted_together() -> None:
+def test_the_effect_of_thirty_rules_is_counted_together() -> None:
     # Thirty prefixes of 256 addresses, which the fewest prefixes cover as /20, /21, /22 and /23: 16 + 8 + 4 + 2.
     assert "Tcp 443: 7,680 IPv4 addresses in 4 prefixes" in plan_text(FIFTY)
 
@@ -79,7 +79,7 @@ def test_details_in_markdown_are_cut_where_a_comment_ends_and_counted() -> None:
     assert f"fits into a comment: {50 - whole} NSGs" in shown.splitlines()[-1]
 
 
-def test_markdown_of_fifty_groups_alike_is_short() -> None:
+def test_the_markdown_of_fifty_similar_groups_is_short() -> None:
     shown = plan_markdown(FIFTY)
     assert len(shown) < 4000
     assert "| create | 30 rules: acrnet-Storage.Region00" in shown
@@ -92,7 +92,7 @@ def test_a_need_that_is_not_met_is_shown_by_itself() -> None:
     assert "    contoso/storage/region07  denied" in text
 
 
-def test_groups_go_apart_where_anything_of_the_plan_differs() -> None:
+def test_groups_with_any_difference_in_their_plans_are_shown_apart() -> None:
     one = wide("nsg-00")
     others = [
         replace(wide("nsg-01"), changes=wide("nsg-01").changes[1:]),
@@ -104,7 +104,7 @@ def test_groups_go_apart_where_anything_of_the_plan_differs() -> None:
     assert alike_targets([one, wide("nsg-05")]) == [(one, wide("nsg-05"))]
 
 
-def test_rules_go_apart_where_more_differs_than_name_priority_and_destination() -> None:
+def test_rules_that_differ_in_more_than_name_priority_and_destination_are_shown_apart() -> None:
     changes = wide("nsg-00").changes
     other_port = change(Action.CREATE, None, wire("acrnet-web", 1900, "Storage.Region00", "80"), "for it")
     assert alike_changes([*changes, other_port]) == [changes, (other_port,)]
@@ -112,7 +112,7 @@ def test_rules_go_apart_where_more_differs_than_name_priority_and_destination() 
     assert alike_changes([*changes[1:], other_reason]) == [changes[1:], (other_reason,)]
 
 
-def test_few_are_shown_each_by_itself() -> None:
+def test_few_similar_changes_are_shown_one_by_one() -> None:
     few = wide("nsg-00")
     assert alike_changes(few.changes[:4]) == [(each,) for each in few.changes[:4]]
     assert alike_verdicts(few.verdicts[:4]) == [(each,) for each in few.verdicts[:4]]

@@ -13,7 +13,7 @@ from .plans import EVERYTHING, HOSTILE, SMALL
 EXPECTED = Path(__file__).parent.parent / "expected"
 
 
-def test_a_plan_reads_as_expected_as_json() -> None:
+def test_the_json_of_a_plan_is_as_expected() -> None:
     assert plan_json(SMALL) == (EXPECTED / "plan.json").read_text(encoding="utf-8")
 
 
@@ -22,5 +22,5 @@ def test_the_json_of_a_plan_is_the_plan(made: Plan) -> None:
     assert load_plan(plan_json(made)) == made
 
 
-def test_json_holds_no_character_that_could_steer_a_terminal() -> None:
+def test_json_has_no_control_characters() -> None:
     assert [character for character in plan_json(HOSTILE) if not character.isprintable() and character != "\n"] == []

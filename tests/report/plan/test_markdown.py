@@ -10,17 +10,17 @@ from .plans import EVERYTHING, HOSTILE
 EXPECTED = Path(__file__).parent.parent / "expected"
 
 
-def test_a_plan_reads_as_expected_as_markdown() -> None:
+def test_the_markdown_of_a_plan_is_as_expected() -> None:
     assert plan_markdown(EVERYTHING) == (EXPECTED / "plan.md").read_text(encoding="utf-8")
 
 
-def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
+def test_every_row_of_a_table_has_as_many_cells_as_its_header() -> None:
     rows = [line for line in plan_markdown(HOSTILE).splitlines() if line.startswith("|")]
     cells = [len(re.findall(r"(?<!\\)\|", row)) for row in rows]
     assert cells == [6, 6, 6, 5, 5, 5]
 
 
-def test_text_from_outside_stays_text() -> None:
+def test_text_from_outside_is_escaped_in_markdown() -> None:
     shown = plan_markdown(HOSTILE)
     # Nothing opens HTML, a link, an image, emphasis or code, and no control character is left.
     assert re.findall(r"(?<!\\)[<`]", shown) == []

@@ -21,20 +21,20 @@ def expected(name: str) -> str:
     return (EXPECTED / name).read_text(encoding="utf-8")
 
 
-def test_a_plan_reads_as_expected_off_a_terminal() -> None:
+def test_the_text_of_a_plan_off_a_terminal_is_as_expected() -> None:
     assert plan_text(EVERYTHING) == expected("plan.txt")
 
 
-def test_a_plan_reads_as_expected_on_a_terminal_of_80_columns() -> None:
+def test_the_text_of_a_plan_at_80_columns_is_as_expected() -> None:
     assert plan_text(EVERYTHING, Style(width=80)) == expected("plan-80-columns.txt")
 
 
-def test_a_terminal_of_80_columns_gets_no_line_longer_than_that_but_for_single_words() -> None:
+def test_at_80_columns_only_single_words_exceed_the_width() -> None:
     lines = ESCAPE.sub("", plan_text(EVERYTHING, Style(width=80, colors=True))).splitlines()
     assert [line for line in lines if len(line) > 80 and " " in line.strip()] == []
 
 
-def test_colours_change_nothing_but_the_looks() -> None:
+def test_colours_do_not_change_the_text() -> None:
     colored = plan_text(EVERYTHING, Style(colors=True))
     assert "\x1b[" in colored
     assert ESCAPE.sub("", colored) == plan_text(EVERYTHING)
@@ -68,7 +68,7 @@ def test_only_required_needs_count_as_not_met() -> None:
     assert plan_text(optional).splitlines()[0] == "Plan: 1 to create, 1 to update, 1 to delete on 2 NSGs."
 
 
-def test_needs_that_share_a_tag_are_told_once_in_the_effect() -> None:
+def test_needs_that_share_a_tag_are_shown_once_in_the_effect() -> None:
     assert plan_text(EVERYTHING).count("opens AzureContainerRegistry.WestEurope") == 1
 
 
@@ -87,7 +87,7 @@ def test_a_long_list_of_prefixes_is_cut_and_counted() -> None:
     assert "      10.0.0.0/24, 10.0.1.0/24, 10.0.2.0/24, 10.0.3.0/24 and 3 more\n" in plan_text(cut)
 
 
-def test_rules_that_are_redundant_today_are_counted_apart_and_explained_once() -> None:
+def test_redundant_rules_are_counted_apart_and_explained_once() -> None:
     need = SMALL.needs[0].id
     change = replace(SMALL.targets[0].changes[0], needs=(need,))
     verdict = replace(SMALL.targets[0].verdicts[0], need=need, before=Outcome.ALLOWED, after=Outcome.ALLOWED)

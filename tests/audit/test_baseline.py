@@ -1,4 +1,4 @@
-"""What an earlier audit found already."""
+"""The baseline: findings of an earlier audit."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def partial_finding(result: Result) -> Finding:
 
 def result_entry(result: Result) -> dict[str, Any]:  # Any: JSON
     """The result as an audit document holds it."""
-    found: dict[str, Any] = json.loads(next(result_lines([result])))
-    return found
+    entry_of_result: dict[str, Any] = json.loads(next(result_lines([result])))
+    return entry_of_result
 
 
 def is_new(finding: Finding, *entries: object, **changes: object) -> bool:

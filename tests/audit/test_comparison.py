@@ -131,11 +131,11 @@ def test_flows_that_are_undecidable_before_or_after_may_open_or_break() -> None:
         "allowed, then denied": (allowed, denied),
         "denied, then allowed": (denied, allowed),
     }
-    told = {
+    changes = {
         name: [(each.opens, each.certain) for each in client_changes([after], [before])]
         for name, (before, after) in pairs.items()
     }
-    assert told == {
+    assert changes == {
         "allowed, then undecidable": [(False, False)],
         "denied, then undecidable": [(True, False)],
         "undecidable, then allowed": [(True, False)],

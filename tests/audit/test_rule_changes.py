@@ -33,7 +33,7 @@ def difference(changes: RuleChanges, *rules: Json) -> list[Change]:
     return list(effects(before, changed_subject(before, changes)))
 
 
-def told(changes: list[Change]) -> list[tuple[bool, str | None, tuple[str, ...]]]:
+def summary(changes: list[Change]) -> list[tuple[bool, str | None, tuple[str, ...]]]:
     return [(each.opens, each.part.need, each.part.prefixes) for each in changes]
 
 
@@ -94,7 +94,7 @@ def test_a_rule_that_cannot_be_removed_is_refused(named: str, sentence: str) -> 
 
 def test_a_deny_before_the_allow_breaks_exactly_the_needs_it_covers() -> None:
     cut = difference(assumed(DENY_INTERNET), rule("allow-login", 100, destination=REGISTRY_WEST))
-    assert (False, "contoso/storage/westeurope", ("203.0.113.0/26", "203.0.113.128/26")) in told(cut)
+    assert (False, "contoso/storage/westeurope", ("203.0.113.0/26", "203.0.113.128/26")) in summary(cut)
     assert not [each for each in cut if each.part.need == LOGIN.id or each.opens]
 
 

@@ -1,4 +1,4 @@
-"""Findings that somebody decided to live with."""
+"""Suppressions of findings."""
 
 from __future__ import annotations
 
@@ -111,10 +111,10 @@ def test_an_expired_suppression_does_not_undo_a_current_one() -> None:
 
 
 def test_a_rule_set_from_a_file_is_matched_by_its_name() -> None:
-    found = replace(FINDING, rule_set="export.json $[3]")
+    finding = replace(FINDING, rule_set="export.json $[3]")
     names = {"export.json $[3]": "nsg-build"}
-    assert apply_suppressions([found], [suppression(rule_set="export.json $[3]")], TODAY)[0] == ()
-    assert apply_suppressions([found], [suppression(rule_set="nsg-build")], TODAY, names=names)[0] == ()
+    assert apply_suppressions([finding], [suppression(rule_set="export.json $[3]")], TODAY)[0] == ()
+    assert apply_suppressions([finding], [suppression(rule_set="nsg-build")], TODAY, names=names)[0] == ()
 
 
 def test_findings_that_count_stay_in_order() -> None:

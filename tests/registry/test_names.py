@@ -7,7 +7,7 @@ import pytest
 
 from acrnet.registry.names import AnswerKind, PrivateZone, answer
 
-from ..audit.stages.ways import FULL_ZONE, PE, UNREAD, a_path, private_registry, zone
+from ..audit.stages.paths import FULL_ZONE, PE, UNREAD, a_path, private_registry, zone
 from ..registries import a_registry
 
 LOGIN_HOST, DATA_HOST = "contoso.azurecr.io", "contoso.westeurope.data.azurecr.io"

@@ -1,4 +1,4 @@
-"""What opens and closes, in words people use."""
+"""The effect of changed rules, in words for people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from acrnet.report.effect_words import effect_lines
 from acrnet.rules.effect import EffectPart
 
-SAID: dict[str, tuple[EffectPart, str]] = {
+WORDS: dict[str, tuple[EffectPart, str]] = {
     "one port": (
         EffectPart(None, "Tcp", ("443",), ("192.0.2.0/28",), 16, 0),
         "Tcp 443: 16 IPv4 addresses in 1 prefix",
@@ -42,8 +42,8 @@ SAID: dict[str, tuple[EffectPart, str]] = {
 }
 
 
-@pytest.mark.parametrize("case", SAID)
+@pytest.mark.parametrize("case", WORDS)
 def test_protocols_ports_and_addresses_have_words(case: str) -> None:
-    part, said = SAID[case]
+    part, words = WORDS[case]
     (line,) = effect_lines([part], [])
-    assert line.sentence == f"what no need of this run asks for, {said}"
+    assert line.sentence == f"what no need of this run asks for, {words}"

@@ -1,4 +1,4 @@
-"""Markdown never grows beyond what a comment holds, and says what it left out."""
+"""Markdown never exceeds the size of a comment, and says what it left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms of each document: one table, from which the command line and these tests are taken."""
+"""The output formats of each document, from the table that the command line uses."""
 
 from __future__ import annotations
 

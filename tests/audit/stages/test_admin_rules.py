@@ -9,7 +9,7 @@ from acrnet.audit.model import StageKind
 from acrnet.rules.client_path import AdminAction
 from acrnet.rules.verdict import Outcome
 
-from .ways import LOGIN, UNREAD, a_path, admin, allow, deny, nsg, one, stage, to_appliance
+from .paths import LOGIN, UNREAD, a_path, admin, allow, deny, nsg, one, stage, to_appliance
 
 ALLOWED, DENIED, UNDECIDABLE, PARTIAL = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE, Outcome.PARTIAL
 CLOSED = {"subnet_rules": nsg(deny())}
@@ -122,8 +122,8 @@ def test_a_security_admin_rule_passes_flows_on_skips_the_groups_or_denies(
     rules: Any, changes: dict[str, Any], expected: Outcome, decided_by: StageKind, because: str
 ) -> None:
     result = one(a_path(admin_rules=rules, **changes))
-    found = stage(result, ADMIN)
-    assert (result.outcome, result.decided_by, found.because) == (expected, decided_by, because)
+    verdict = stage(result, ADMIN)
+    assert (result.outcome, result.decided_by, verdict.because) == (expected, decided_by, because)
 
 
 TIED = "the rules deny and pass have the same priority 10 and disagree"

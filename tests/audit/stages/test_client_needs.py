@@ -1,4 +1,4 @@
-"""Which needs clients have of a registry, by where its names lead for them."""
+"""Which needs of a registry its clients have, depending on where its names lead for them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from acrnet.unknown import Unknown
 from ...estates import vnet_id
 from ...needs import private_need, tag_need
 from ...registries import a_registry, approved_endpoint
-from .ways import (
+from .paths import (
     FULL_ZONE,
     LOGIN,
     PE,
@@ -55,7 +55,7 @@ NEED_FAR = replace(private_need("pe-far", "10.7.0.4/32", network=FAR, required=F
 CUSTOM = {"dns_servers": ("10.1.0.10",)}
 
 
-def told(results: tuple[Result, ...]) -> dict[str, tuple[Outcome, StageKind | None]]:
+def outcomes(results: tuple[Result, ...]) -> dict[str, tuple[Outcome, StageKind | None]]:
     return {key: (result.outcome, result.decided_by) for key, result in by_id(results).items()}
 
 
@@ -204,7 +204,7 @@ REGISTRY, DNS = StageKind.REGISTRY, StageKind.DNS
 def test_the_needs_of_clients_follow_from_what_names_resolve_to(
     needs: list[Need], registry: Any, changes: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    assert told(walk(a_path(**changes), needs, registry)) == expected
+    assert outcomes(walk(a_path(**changes), needs, registry)) == expected
 
 
 def test_a_private_endpoint_to_which_names_lead_is_required() -> None:
@@ -263,7 +263,7 @@ def test_a_record_of_a_known_endpoint_does_not_lead_to_an_unknown_one() -> None:
     hidden = replace(PE_FAR, addresses=UNREAD)
     need = replace(NEED_FAR, addresses=Unknown("acrnet may not read it"))
     results = walk(a_path(private_zones=(FULL_ZONE,)), [*EVERY_NEED, need], private_registry(PE, hidden))
-    assert told(results) == {PRIVATE_ID: (ALLOWED, REGISTRY)}
+    assert outcomes(results) == {PRIVATE_ID: (ALLOWED, REGISTRY)}
 
 
 def test_a_need_that_only_names_can_express_is_left_out() -> None:
@@ -338,7 +338,7 @@ def test_two_near_endpoints_are_two_possible_destinations() -> None:
         [replace(PRIVATE, required=True), need],
         private_registry(PE, other, public=False),
     )
-    assert told(results) == {PRIVATE_ID: (UNDECIDABLE, DNS), "private/pe-own": (UNDECIDABLE, DNS)}
+    assert outcomes(results) == {PRIVATE_ID: (UNDECIDABLE, DNS), "private/pe-own": (UNDECIDABLE, DNS)}
     assert "it is denied there" in by_id(results)["private/pe-own"].reason
 
 
@@ -367,7 +367,7 @@ def test_an_optional_need_closes_no_destination() -> None:
     optional = replace(STORAGE, required=False)
     rules = nsg(deny("no-storage", 200, "Storage"), deny("no-pe", 210, "10.1.0.4/31"))
     results = walk(a_path(**CUSTOM, subnet_rules=rules), [LOGIN, optional, PRIVATE], private_registry())
-    assert told(results)[PRIVATE_ID] == (UNDECIDABLE, DNS)
+    assert outcomes(results)[PRIVATE_ID] == (UNDECIDABLE, DNS)
 
 
 def test_a_name_that_also_leads_to_a_foreign_address_is_not_decided() -> None:
@@ -386,7 +386,7 @@ def test_an_address_without_a_known_name_is_not_decided() -> None:
     assert (result.outcome, result.decided_by) == (UNDECIDABLE, DNS)
     assert "the host names of 10.1.0.5 are not known" in result.reason
     registry = private_registry(unnamed, data_endpoint_hosts=PE_DATA.hosts)
-    assert told(walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, registry)) == {PRIVATE_ID: (ALLOWED, REGISTRY)}
+    assert outcomes(walk(a_path(private_zones=(FULL_ZONE,)), EVERY_NEED, registry)) == {PRIVATE_ID: (ALLOWED, REGISTRY)}
 
 
 UNREAD_DATA_ZONE = replace(zone(name="westeurope.data.privatelink.azurecr.io"), records=UNREAD)
@@ -404,7 +404,7 @@ def test_a_public_data_endpoint_whose_records_were_not_read_is_not_decided() -> 
     data = replace(LOGIN, id="contoso/data/westeurope", purpose=Purpose.DATA, hosts=PE_DATA.hosts)
     path = a_path(private_zones=(zone(falls_back=True), UNREAD_DATA_ZONE))
     results = walk(path, [LOGIN, data], private_registry())
-    assert told(results) == {LOGIN_ID: (ALLOWED, REGISTRY), "data/westeurope": (UNDECIDABLE, DNS)}
+    assert outcomes(results) == {LOGIN_ID: (ALLOWED, REGISTRY), "data/westeurope": (UNDECIDABLE, DNS)}
 
 
 def test_unread_records_do_not_hide_an_unreachable_resolver() -> None:

@@ -1,4 +1,4 @@
-"""The security group on a private endpoint's subnet, and what of the clients it lets in."""
+"""The network security group on a private endpoint's subnet, and which clients it admits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
 from ...estates import Json, rule
-from .ways import (
+from .paths import (
     APP,
     ENDPOINTS,
     FULL_ZONE,
@@ -32,8 +32,8 @@ from .ways import (
 )
 
 ALLOWED, DENIED, UNDECIDABLE = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE
-GATE = StageKind.ENDPOINT_NSG
-AROUND = group(
+ENDPOINT_NSG = StageKind.ENDPOINT_NSG
+ENDPOINT_NETWORK = group(
     name="hub/endpoints",
     subnet=ENDPOINTS,
     sources=("10.1.0.0/24",),
@@ -49,10 +49,10 @@ def inbound(name: str, access: str, source: str = "*", priority: int = 100, **fi
     return rule(name, priority, access, "*", **{**anything, **fields})
 
 
-def behind(rules: RuleSet | Unknown | None, around: Any = AROUND, **changes: Any) -> ClientPath:
+def behind(rules: RuleSet | Unknown | None, around: Any = ENDPOINT_NETWORK, **changes: Any) -> ClientPath:
     """Clients in 10.0.1.0/24 of a peered network, with this group before the endpoint."""
-    found = EndpointFilter(rules, around) if isinstance(rules, RuleSet) else rules
-    return a_path(private_zones=(FULL_ZONE,), endpoint_subnets={ENDPOINTS: EndpointSubnet(UNREAD, found)}, **changes)
+    acting = EndpointFilter(rules, around) if isinstance(rules, RuleSet) else rules
+    return a_path(private_zones=(FULL_ZONE,), endpoint_subnets={ENDPOINTS: EndpointSubnet(UNREAD, acting)}, **changes)
 
 
 def walked(path: ClientPath, *accept: StageKind) -> Result:
@@ -93,8 +93,8 @@ def test_the_inbound_rules_of_the_group_decide_who_reaches_the_endpoint(
     rules: list[Json], expected: Outcome, because: str
 ) -> None:
     result = walked(behind(nsg(*rules, name="nsg-pe")))
-    found = stage(result, GATE)
-    assert (result.outcome, found.outcome, found.name, found.because) == (expected, expected, "nsg-pe", because)
+    verdict = stage(result, ENDPOINT_NSG)
+    assert (result.outcome, verdict.outcome, verdict.name, verdict.because) == (expected, expected, "nsg-pe", because)
 
 
 def test_a_group_that_admits_some_clients_denies_the_others() -> None:
@@ -107,7 +107,7 @@ def test_a_group_that_admits_some_clients_denies_the_others() -> None:
 def test_without_an_endpoint_group_there_is_no_such_stage() -> None:
     result = walked(behind(None))
     assert result.outcome is ALLOWED
-    assert GATE not in {each.kind for each in result.stages}
+    assert ENDPOINT_NSG not in {each.kind for each in result.stages}
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,12 @@ def test_without_an_endpoint_group_there_is_no_such_stage() -> None:
 def test_a_group_that_was_not_read_leaves_it_open_and_can_be_accepted(changes: dict[str, Any]) -> None:
     path = a_path(private_zones=(FULL_ZONE,), **changes)
     result = walked(path)
-    assert (result.outcome, result.seen, [each.stage for each in result.missing]) == (UNDECIDABLE, ALLOWED, [GATE])
-    assert walked(path, GATE).outcome is ALLOWED
+    assert (result.outcome, result.seen, [each.stage for each in result.missing]) == (
+        UNDECIDABLE,
+        ALLOWED,
+        [ENDPOINT_NSG],
+    )
+    assert walked(path, ENDPOINT_NSG).outcome is ALLOWED
 
 
 def test_an_accepted_stage_still_denies_what_was_seen_to_be_denied() -> None:
@@ -130,7 +134,7 @@ def test_an_accepted_stage_still_denies_what_was_seen_to_be_denied() -> None:
 
 
 def test_the_fix_of_a_denial_names_the_group_its_rule_and_the_setting() -> None:
-    assert stage(walked(behind(nsg(DENY, name="nsg-pe"))), GATE).fix == (
+    assert stage(walked(behind(nsg(DENY, name="nsg-pe"))), ENDPOINT_NSG).fix == (
         "Let nsg-pe allow the clients inbound at a priority below that of no (4096), or turn network policies for"
         " security groups off for the private endpoints of endpoints."
     )
@@ -138,9 +142,9 @@ def test_the_fix_of_a_denial_names_the_group_its_rule_and_the_setting() -> None:
 
 def test_the_tag_virtual_network_stands_for_the_endpoints_network() -> None:
     # The clients' network is not peered from the other side with access, so their addresses are not in the tag there.
-    alone = replace(AROUND, peered_networks=(), peered_address_space=())
-    found = stage(walked(behind(nsg(name="nsg-pe"), alone)), GATE)
-    assert (found.outcome, found.because) == (DENIED, "rule DenyAllInBound (65500) denies")
+    alone = replace(ENDPOINT_NETWORK, peered_networks=(), peered_address_space=())
+    verdict = stage(walked(behind(nsg(name="nsg-pe"), alone)), ENDPOINT_NSG)
+    assert (verdict.outcome, verdict.because) == (DENIED, "rule DenyAllInBound (65500) denies")
 
 
 @pytest.mark.parametrize(
@@ -176,10 +180,10 @@ def test_behind_a_firewall_the_group_may_see_another_address(rules: list[Json], 
 
 def test_public_needs_do_not_pass_the_group_of_an_endpoint() -> None:
     result = one(behind(nsg(DENY)), registry=None)
-    assert GATE not in {each.kind for each in result.stages}
+    assert ENDPOINT_NSG not in {each.kind for each in result.stages}
 
 
 def test_an_endpoint_in_an_unknown_subnet_may_have_any_group() -> None:
     registry = private_registry(replace(PE, subnet=Unknown("it was not read")))
     result = one(a_path(private_zones=(FULL_ZONE,)), PRIVATE, registry, StageKind.ROUTE)
-    assert [(each.stage, each.reason) for each in result.missing] == [(GATE, "it was not read")]
+    assert [(each.stage, each.reason) for each in result.missing] == [(ENDPOINT_NSG, "it was not read")]

@@ -6,7 +6,7 @@ from acrnet.audit.model import Missing, StageKind
 from acrnet.rules.client_path import NextHop
 from acrnet.rules.verdict import Outcome
 
-from .ways import LOGIN, a_path, deny, group, nsg, one, route, stage, to_appliance
+from .paths import LOGIN, a_path, deny, group, nsg, one, route, stage, to_appliance
 
 APPLIANCE = (to_appliance(),)
 APPLIANCE_REASON = (

@@ -1,4 +1,4 @@
-"""Subnets whose images the platform pulls: their way says nothing about a pull."""
+"""Subnets whose images the platform pulls: their path does not decide about a pull."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acrnet.registry.need import Purpose
 from acrnet.rules.verdict import Outcome
 
 from ...needs import tag_need
-from .ways import FULL_ZONE, LOGIN, PRIVATE, a_path, deny, nsg, one, private_registry, stage
+from .paths import FULL_ZONE, LOGIN, PRIVATE, a_path, deny, nsg, one, private_registry, stage
 
 PULL = StageKind.IMAGE_PULL
 CONTAINERS, WEB = "Microsoft.ContainerInstance/containerGroups", "Microsoft.Web/serverFarms"

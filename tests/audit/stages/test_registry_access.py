@@ -15,7 +15,7 @@ from acrnet.unknown import Unknown
 
 from ...needs import tag_need
 from ...registries import a_registry
-from .ways import HUB, LOGIN, NAT, STORAGE, SUBNET, TAGS, UNREAD, a_path, group, one, route, stage, to_appliance
+from .paths import HUB, LOGIN, NAT, STORAGE, SUBNET, TAGS, UNREAD, a_path, group, one, route, stage, to_appliance
 
 ALLOWED, DENIED, UNDECIDABLE = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE
 TWO_NATS = {"egress": (Egress(EgressKind.NAT_GATEWAY, "nat", ("192.0.2.10/32", "192.0.2.11/32")),)}
@@ -142,8 +142,8 @@ def test_data_and_regional_endpoints_are_subject_to_ip_rules(purpose: Purpose) -
 
 def test_storage_is_not_subject_to_ip_rules() -> None:
     result = one(a_path(), STORAGE, a_registry(denies_by_default=True))
-    found = stage(result, StageKind.REGISTRY)
-    assert (result.outcome, found.because) == (ALLOWED, "storage is not subject to the rules of the registry")
+    verdict = stage(result, StageKind.REGISTRY)
+    assert (result.outcome, verdict.because) == (ALLOWED, "storage is not subject to the rules of the registry")
 
 
 def test_a_need_of_another_service_does_not_pass_the_registry_stage() -> None:

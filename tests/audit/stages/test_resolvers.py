@@ -13,7 +13,7 @@ from acrnet.net import Family
 from acrnet.rules.client_path import AdminAction, NextHop
 from acrnet.rules.verdict import Outcome
 
-from .ways import LOGIN, UNREAD, a_path, admin, allow, deny, group, nsg, one, route, stage, to_appliance
+from .paths import LOGIN, UNREAD, a_path, admin, allow, deny, group, nsg, one, route, stage, to_appliance
 
 ALLOWED, DENIED, UNDECIDABLE, PARTIAL = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE, Outcome.PARTIAL
 ONE = {"dns_servers": ("10.1.0.10",)}
@@ -153,8 +153,8 @@ NSG = WITHOUT_PORT_53.id
 def test_the_dns_stage_says_whether_a_resolver_is_reached(
     changes: dict[str, Any], expected: Outcome, because: str
 ) -> None:
-    found = stage(one(a_path(**changes)), StageKind.DNS)
-    assert (found.outcome, found.because) == (expected, because)
+    verdict = stage(one(a_path(**changes)), StageKind.DNS)
+    assert (verdict.outcome, verdict.because) == (expected, because)
 
 
 def test_a_need_whose_name_cannot_be_resolved_is_denied_although_its_address_is_open() -> None:
@@ -197,11 +197,11 @@ def test_a_need_whose_name_cannot_be_resolved_is_denied_although_its_address_is_
 def test_stopped_queries_are_listed_with_the_rule_that_stops_them(
     changes: dict[str, Any], stopped: list[tuple[str | None, str, list[str]]]
 ) -> None:
-    questions = one(a_path(**changes)).queries
+    queries = one(a_path(**changes)).queries
     assert [
-        (each.rule and each.rule.name, each.stage, list(each.flows.destinations.prefixes())) for each in questions
+        (each.rule and each.rule.name, each.stage, list(each.flows.destinations.prefixes())) for each in queries
     ] == stopped
-    assert all(each.flows.sample().destination_port == 53 and not each.passed for each in questions)
+    assert all(each.flows.sample().destination_port == 53 and not each.passed for each in queries)
 
 
 def test_clients_that_reach_a_resolver_are_separated_from_those_that_do_not() -> None:

@@ -1,4 +1,4 @@
-"""Whether there is a way on from where a route leads."""
+"""Whether packets get further from the next hop of a route."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acrnet.rules.client_path import Egress, EgressKind, NextHop, ServiceEndpoin
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
-from .ways import (
+from .paths import (
     FULL_ZONE,
     LOGIN,
     NAT,
@@ -120,8 +120,8 @@ HIDDEN = Egress(EgressKind.NAT_GATEWAY, "nat-app", Unknown("acrnet may not read 
 def test_the_route_stage_says_where_packets_go_and_whether_they_get_on(
     changes: dict[str, Any], expected: Outcome, because: str
 ) -> None:
-    found = stage(one(a_path(**changes)), StageKind.ROUTE)
-    assert (found.outcome, found.because) == (expected, because)
+    verdict = stage(one(a_path(**changes)), StageKind.ROUTE)
+    assert (verdict.outcome, verdict.because) == (expected, because)
 
 
 @pytest.mark.parametrize(
@@ -227,12 +227,12 @@ ACCOUNT = "/subscriptions/1/resourceGroups/rg/providers/Microsoft.Storage/storag
 def test_a_service_endpoint_policy_refuses_the_storage_of_registries(listed: tuple[str, ...]) -> None:
     path = a_path(**storage_endpoint(endpoint_policies=listed))
     result = one(path, STORAGE, None, *StageKind)
-    found = stage(result, StageKind.ROUTE)
+    verdict = stage(result, StageKind.ROUTE)
     assert (result.outcome, result.decided_by) == (DENIED, StageKind.ROUTE)
-    assert found.because == (
+    assert verdict.because == (
         "service endpoint Microsoft.Storage, whose policy on app refuses storage accounts that a service manages"
     )
-    assert found.fix.startswith("Give the registry dedicated data endpoints")
+    assert verdict.fix.startswith("Give the registry dedicated data endpoints")
 
 
 def test_an_alias_in_a_policy_leaves_it_open_and_cannot_be_accepted_as_unseen() -> None:

@@ -13,7 +13,7 @@ from acrnet.net import AddressSet
 from acrnet.rules.client_path import DoubtfulPeering, EndpointSubnet, NextHop, ServiceEndpoint
 from acrnet.unknown import Unknown
 
-from .ways import ENDPOINTS, HUB, PE, TAGS, UNREAD, a_path, group, route, to_appliance
+from .paths import ENDPOINTS, HUB, PE, TAGS, UNREAD, a_path, group, route, to_appliance
 
 DROP = route("198.51.100.0/25", NextHop.NONE, "drop")
 HALVES = (to_appliance("0.0.0.0/1", "low"), to_appliance("128.0.0.0/1", "high"))
@@ -303,10 +303,10 @@ def test_an_endpoint_in_an_unknown_network_is_not_taken_to_be_near() -> None:
 
 
 def test_the_choices_add_up_to_the_destinations_and_share_none() -> None:
-    asked = AddressSet.parse(["0.0.0.0/0", "2001:db8::/32"])
+    destinations = AddressSet.parse(["0.0.0.0/0", "2001:db8::/32"])
     path = a_path(routes=(to_appliance("Storage"), DROP, route("AzureCloud", NextHop.INTERNET)), **GATEWAY)
-    choices = route_table(path, [PE], TAGS).choose(asked)
-    assert AddressSet.union(choice.destinations for choice in choices) == asked
+    choices = route_table(path, [PE], TAGS).choose(destinations)
+    assert AddressSet.union(choice.destinations for choice in choices) == destinations
     assert sum(choice.destinations.v4.size for choice in choices) == 2**32
 
 

@@ -1,4 +1,4 @@
-"""Random route tables, address by address, against a table that is looked through line by line."""
+"""Random route tables, for each address, against a line-by-line search of the same table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from acrnet.rules.client_path import NextHop, Route, ServiceEndpoint
 
 from ...estates import service_tags
 from ...needs import catalog
-from .ways import PE, a_path, group
+from .paths import PE, a_path, group
 
 TAGS = {
     "Storage": ["198.51.100.0/26", "198.51.100.128/27"],
@@ -123,14 +123,14 @@ def test_every_address_is_sent_where_the_table_says(seed: int) -> None:
     table = route_table(path, [PE], CATALOG)
     choices = table.choose(AddressSet.parse(PLACES))
     assert all(not choice.hops[-1].doubt for choice in choices)
-    found = {
+    chosen = {
         prefix_address: tuple(hop.kind for hop in choice.hops)
         for choice in choices
         for prefix in choice.destinations.prefixes()
         for prefix_address in map(str, ip_network(prefix))
     }
     expected = {address: looked_up(lines, address) for place in PLACES for address in map(str, ip_network(place))}
-    assert found == expected
+    assert chosen == expected
 
 
 def test_the_random_tables_send_packets_to_every_kind_of_hop() -> None:

@@ -12,7 +12,7 @@ from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
 from ...estates import network_id
-from .ways import LOGIN, TAGS, UNREAD, a_path, allow, deny, group, nsg, one, stage
+from .paths import LOGIN, TAGS, UNREAD, a_path, allow, deny, group, nsg, one, stage
 
 ALLOWED, DENIED, UNDECIDABLE, PARTIAL = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE, Outcome.PARTIAL
 INTERFACE, SUBNET, REGISTRY = StageKind.INTERFACE_NSG, StageKind.SUBNET_NSG, StageKind.REGISTRY
@@ -21,7 +21,7 @@ FUTURE = nsg(deny("future", 100, "AzureFuture"), name="nsg-future")
 
 
 @pytest.mark.parametrize(
-    ("interface", "subnet", "expected", "decided_by", "told"),
+    ("interface", "subnet", "expected", "decided_by", "stages"),
     [
         pytest.param(
             None, None, ALLOWED, REGISTRY, ("no network security group", "no network security group"), id="none"
@@ -121,12 +121,12 @@ FUTURE = nsg(deny("future", 100, "AzureFuture"), name="nsg-future")
     ],
 )
 def test_the_group_of_the_interface_and_then_that_of_the_subnet_decide(
-    interface: Any, subnet: Any, expected: Outcome, decided_by: StageKind, told: tuple[str | None, str | None]
+    interface: Any, subnet: Any, expected: Outcome, decided_by: StageKind, stages: tuple[str | None, str | None]
 ) -> None:
     result = one(a_path(interface_rules=interface, subnet_rules=subnet))
     assert (result.outcome, result.decided_by) == (expected, decided_by)
     by_kind = {each.kind: each.because for each in result.stages}
-    assert (by_kind.get(INTERFACE), by_kind.get(SUBNET)) == told
+    assert (by_kind.get(INTERFACE), by_kind.get(SUBNET)) == stages
 
 
 def test_a_denial_is_named_with_its_rule_and_its_group_and_needs_no_other_reason() -> None:

@@ -1,4 +1,4 @@
-"""The stages that packets meet: what code and documentation take from one list."""
+"""The table of stages, from which code and documentation are taken."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ DOCS = Path(__file__).parents[3] / "docs"
 
 
 def test_packets_pass_every_stage_but_the_first_two_in_order() -> None:
-    met = [kind for stage in TO_THE_REGISTRY for kind in stage.KINDS]
-    assert met == [kind for kind in StageKind if kind not in (StageKind.IMAGE_PULL, StageKind.DNS)]
+    passed = [kind for stage in TO_THE_REGISTRY for kind in stage.KINDS]
+    assert passed == [kind for kind in StageKind if kind not in (StageKind.IMAGE_PULL, StageKind.DNS)]
     assert TO_THE_REGISTRY[: len(ONWARD)] == ONWARD
 
 

@@ -1,4 +1,4 @@
-"""The results of a walk as a whole."""
+"""The results for all needs of a client."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from acrnet.unknown import Unknown
 
 from ...needs import tag_need
 from ...registries import a_registry, approved_endpoint
-from .ways import (
+from .paths import (
     FULL_ZONE,
     LOGIN,
     NAT,
@@ -120,15 +120,15 @@ def test_a_result_names_the_client_and_what_was_asked_for() -> None:
 
 
 def test_the_assumption_that_the_next_machine_is_of_a_scale_set_is_stated() -> None:
-    said = "the next machine in app is taken to be one of blue, green, because all there today are of scale sets"
-    assert one(a_path(scale_sets=("blue", "green"))).assumptions == (said,)
+    assumption = "the next machine in app is taken to be one of blue, green, because all there today are of scale sets"
+    assert one(a_path(scale_sets=("blue", "green"))).assumptions == (assumption,)
     assert one(a_path()).assumptions == ()
 
 
 def test_clients_without_interfaces_stand_for_the_next_machine() -> None:
-    said = "vnet-app/app stands for the next machine there, because no network interface goes its way today"
-    assert said in one(a_path(group=group(interfaces=0))).assumptions
-    assert said not in one(a_path()).assumptions
+    assumption = "vnet-app/app stands for the next machine there, because no network interface goes its way today"
+    assert assumption in one(a_path(group=group(interfaces=0))).assumptions
+    assert assumption not in one(a_path()).assumptions
 
 
 UNSEEN: dict[StageKind, dict[str, Any]] = {
@@ -289,16 +289,16 @@ def test_clients_outside_the_stated_sources_have_no_result() -> None:
 def test_the_prefixes_of_virtual_network_can_be_stated() -> None:
     path = a_path(subnet_rules=nsg(deny(to="VirtualNetwork", priority=200), allow(priority=300)))
     assert one(path).outcome is ALLOWED
-    given = AddressSet.parse(["10.0.0.0/16", "198.51.100.0/24"])
-    assert one(path, virtual_network=given).outcome is DENIED
+    prefixes = AddressSet.parse(["10.0.0.0/16", "198.51.100.0/24"])
+    assert one(path, virtual_network=prefixes).outcome is DENIED
 
 
 def test_assumptions_about_virtual_network_are_stated_unless_it_is_stated() -> None:
     clients = group(gateway=True)
     path = a_path(group=clients, gateway_routes=False)
     assert any("VirtualNetwork is taken without" in text for text in one(path).assumptions)
-    given = AddressSet.parse(["10.0.0.0/8"])
-    stated = one(path, virtual_network=given).assumptions
+    prefixes = AddressSet.parse(["10.0.0.0/8"])
+    stated = one(path, virtual_network=prefixes).assumptions
     assert not any("VirtualNetwork is taken without" in text for text in stated)
     assert "VirtualNetwork is taken to hold the prefixes that were given, in place of those that were read" in stated
 

@@ -1,4 +1,4 @@
-"""Random ways out, packet by packet, against stages that are asked one after the other."""
+"""Random paths of clients, for each packet, against stages that are evaluated one after the other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acrnet.net import PORTS_ALL, AddressSet, FlowSet, IntervalSet
 from acrnet.rules.client_path import AdminAction, NextHop
 from acrnet.rules.verdict import Outcome
 
-from .ways import LOGIN, a_path, admin, allow, deny, nsg, one, route
+from .paths import LOGIN, a_path, admin, allow, deny, nsg, one, route
 
 SOURCES = ["10.0.1.0", "10.0.1.77", "10.0.1.130", "10.0.1.255"]
 DESTINATIONS = [f"198.51.100.{last}" for last in range(0, 64, 3)]
@@ -58,7 +58,7 @@ def passes(stages: tuple[list[Line], list[Line], list[Line], list[Line]], source
 
 @pytest.mark.parametrize("seed", range(40))
 def test_every_packet_is_stopped_where_the_first_stage_stops_it(seed: int) -> None:
-    random = Random(seed)  # noqa: S311 - the same ways in every run
+    random = Random(seed)  # noqa: S311 - the same paths in every run
     admin_rules = lines(random, list(AdminAction), 4)
     interface, subnet = lines(random, ["Allow", "Deny"], 4), lines(random, ["Allow", "Deny"], 4)
     dropped = {
@@ -103,14 +103,14 @@ def test_what_is_decided_of_rules_of_two_managers_holds_in_either_order(seed: in
     for source, destination in product(SOURCES, DESTINATIONS):
         orders = (managers[0] + managers[1], managers[1] + managers[0])
         possible = {passes((order, [], subnet, []), source, destination) for order in orders}
-        met = {first(order, source, destination) for order in orders}
-        found = view.verdict.flows(_expected(possible))
+        first_rules = {first(order, source, destination) for order in orders}
+        flows = view.verdict.flows(_expected(possible))
         packet = _packet(source, destination)
         # A Deny or an AlwaysAllow is weighed without what the other one would leave to the groups.
-        if len(possible) > 1 or len(met) == 1:
-            assert packet <= found, (source, destination)
+        if len(possible) > 1 or len(first_rules) == 1:
+            assert packet <= flows, (source, destination)
         else:
-            assert packet <= found | view.verdict.undecided, (source, destination)
+            assert packet <= flows | view.verdict.undecided, (source, destination)
 
 
 def _expected(possible: set[bool]) -> Outcome:

@@ -309,8 +309,8 @@ def test_possible_changes_are_listed_apart_from_certain_ones() -> None:
     may_break = replace(breaks("nsg-1", part(STORAGE.id, *STORAGE_PREFIXES)), certain=False)
     may_open = replace(opens("nsg-1", "", part(LOGIN.id, LOGIN_PREFIX)), certain=False)
     shown = audit_text(audit(hypotheses=("it is so",), changes=(may_open, may_break)))
-    told = re.findall(r"^(\w+ \w+): (\w+)", shown, re.MULTILINE)
-    assert told == [
+    verbs = re.findall(r"^(\w+ \w+): (\w+)", shown, re.MULTILINE)
+    assert verbs == [
         ("Would break", "nothing"),
         ("May break", "Storage"),
         ("Would open", "nothing"),

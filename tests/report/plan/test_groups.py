@@ -1,4 +1,4 @@
-"""What is alike is said once: groups, rules and needs; and nothing that differs goes with it."""
+"""Similar groups, rules and needs are shown once, and nothing that differs is shown with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients and their way out, as small as a test can use."""
+"""Minimal clients and their paths, for tests of stages."""
 
 from __future__ import annotations
 
@@ -117,8 +117,8 @@ def admin(
 ) -> AdminRule:
     access = "Deny" if action is AdminAction.DENY else "Allow"
     anything = {"sourceAddressPrefix": "*", "protocol": "*", "destinationPortRange": "*", **fields}
-    found = read_rule(rule(name, priority, access, destination, **anything))
-    return AdminRule(action, found, f"{GROUP}/providers/Microsoft.Network/networkManagers/{manager}/x/config")
+    security_rule = read_rule(rule(name, priority, access, destination, **anything))
+    return AdminRule(action, security_rule, f"{GROUP}/providers/Microsoft.Network/networkManagers/{manager}/x/config")
 
 
 def deny(name: str = "deny-all", priority: int = 4000, to: str = "*", **fields: object) -> Json:
@@ -160,8 +160,8 @@ def one(
 
 def stage(result: Result, kind: StageKind) -> StageVerdict:
     """The verdict of one stage, which has to be there."""
-    (found,) = [each for each in result.stages if each.kind is kind]
-    return found
+    (verdict,) = [each for each in result.stages if each.kind is kind]
+    return verdict
 
 
 def by_id(results: Sequence[Result]) -> Mapping[str, Result]:

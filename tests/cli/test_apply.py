@@ -84,7 +84,7 @@ def test_alike_changes_are_shown_together_and_the_option_that_tells_them_apart_i
     estate(*ALIKE)
     ended = acrnet("apply", "--registry", "contoso", *OF_EACH, *UNATTENDED)
     assert "2 NSGs alike" in ended.out
-    assert "--details shows every NSG, rule and need by itself." in " ".join(ended.out.split())
+    assert "--details shows each by itself." in " ".join(ended.out.split())
 
 
 def test_a_plan_that_is_fully_applied_writes_nothing_and_exits_0(

@@ -39,6 +39,7 @@ SUBCOMMANDS: Mapping[str, Mapping[str, str]] = {
         "lookup": "Show which service tags hold an address or a prefix.",
         "regions": "Show which regions have tags of registries and of storage.",
         "diff": "Show what changed from one service-tag file to another.",
+        "reduce": "Cover tags with few prefixes, and show what that costs.",
     },
     "sandbox": {"init": "Copy the sample estate into a folder."},
 }

@@ -41,6 +41,7 @@ _EXIT_CODES = {
         3: "something changed (only with --detailed-exitcode)",
         **_READING,
     },
+    "reduce": {0: "the tags are covered", **_READING},
     "init": {0: "the folder holds the estate"},
 }
 

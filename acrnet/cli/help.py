@@ -66,7 +66,9 @@ class GroupedCommand(TyperCommand):
             record = parameter.get_help_record(ctx)
             if record is None:
                 continue
-            title = "Arguments" if isinstance(parameter, TyperArgument) else _REST
+            title = _REST
+            if isinstance(parameter, TyperArgument):
+                title, record = "Arguments", (parameter.metavar or record[0], record[1])  # not with a Python type
             if isinstance(parameter, TyperOption) and parameter.rich_help_panel:
                 title = parameter.rich_help_panel
             groups.setdefault(title, []).append(record)

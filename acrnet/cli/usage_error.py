@@ -65,7 +65,8 @@ def _sentence(error: TyperException, context: Context | None) -> str:
         return f"{option} takes no value." if _is_flag(option, context) else f"{option} needs a value."
     parameter = getattr(error, "param", None)
     if isinstance(parameter, TyperArgument | TyperOption) and not error.message:
-        return f"{parameter.metavar or parameter.opts[0]} is missing."
+        by_place = parameter.metavar if isinstance(parameter, TyperArgument) else None
+        return f"{by_place or max(parameter.opts, key=len)} is missing."
     return f"{printable(error.format_message()).rstrip('.')}."
 
 

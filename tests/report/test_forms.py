@@ -15,10 +15,12 @@ from acrnet.report.plan.forms import PLAN_FORMS, PlanForm
 from acrnet.report.tags.forms import (
     DIFF_FORMS,
     LOOKUP_FORMS,
+    REDUCE_FORMS,
     REGIONS_FORMS,
     SHOW_FORMS,
     DiffForm,
     LookupForm,
+    ReduceForm,
     RegionsForm,
     ShowForm,
 )
@@ -39,6 +41,7 @@ DOCS = Path(__file__).parents[2] / "docs"
         (LookupForm, LOOKUP_FORMS),
         (RegionsForm, REGIONS_FORMS),
         (DiffForm, DIFF_FORMS),
+        (ReduceForm, REDUCE_FORMS),
     ],
 )
 def test_every_value_of_format_has_a_writer_and_text_is_the_first(

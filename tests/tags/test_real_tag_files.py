@@ -11,7 +11,8 @@ import pytest
 
 from acrnet.cloud import CHINA, PUBLIC, US_GOVERNMENT, Cloud
 from acrnet.errors import NoRegionalTagError, TagFileError
-from acrnet.net import AddressSet
+from acrnet.net import AddressSet, Family
+from acrnet.net.reduction import reduced
 from acrnet.tags import ServiceTag, TagCatalog, location_name, parse_tag_file
 from acrnet.tags.difference import ChangeKind, difference
 from acrnet.unknown import Unknown
@@ -215,6 +216,16 @@ def test_two_editions_under_one_change_number_are_told_apart() -> None:
 
     assert {kind.value: found.count(kind) for kind in ChangeKind} == {"added": 37, "removed": 0, "changed": 123}
     assert any("have the change number 346" in warning for warning in found.warnings())
+
+
+@pytest.mark.parametrize(("most", "extra"), [(200, 74_000), (100, 3_500_000), (50, 6_800_000)])
+def test_storage_in_few_prefixes_costs_as_many_addresses_as_an_independent_search_found(most: int, extra: int) -> None:
+    addresses = tag(read("public-346-second"), "Storage").addresses.only(Family.IPV4)
+    cover = reduced(addresses, most)
+
+    assert addresses <= cover
+    assert len(cover.prefixes()) <= most
+    assert (cover - addresses).sizes[0] == pytest.approx(extra, rel=0.01)
 
 
 def test_a_public_file_is_refused_as_chinas_and_the_other_way_round() -> None:

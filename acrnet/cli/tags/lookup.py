@@ -31,7 +31,7 @@ def run(
     addresses: Annotated[
         list[str],
         Argument(
-            metavar="IP|CIDR...",
+            metavar="IP|CIDR",
             show_default=False,
             help="Addresses and prefixes; - is standard input, one per line.",
         ),

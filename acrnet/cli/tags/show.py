@@ -34,7 +34,7 @@ def run(
     tags: Annotated[
         list[str] | None,
         Argument(
-            metavar="[TAG...]",
+            metavar="TAG",
             show_default=False,
             help="Names of tags, in any case; left out, all are listed.",
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from acrnet.net import AddressSet
@@ -61,7 +61,11 @@ def recut(difference: CatalogDifference) -> str:
 
 def shown(addresses: AddressSet, *, details: bool) -> list[str]:
     """Return the prefixes of a set, or the first of many and how many more there are."""
-    prefixes = addresses.prefixes()
+    return first_of(addresses.prefixes(), details=details)
+
+
+def first_of(prefixes: Sequence[str], *, details: bool) -> list[str]:
+    """Return all of them, or the first of many and how many more there are."""
     if details or len(prefixes) <= FEW_PREFIXES:
         return list(prefixes)
     return [*prefixes[:FEW_PREFIXES], f"{len(prefixes) - FEW_PREFIXES:,} more"]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from acrnet.tags import TagCatalog
     from acrnet.tags.difference import CatalogDifference
     from acrnet.tags.holders import Lookup
+    from acrnet.tags.reduction import TagReduction
     from acrnet.tags.selection import TagSelection
 
 
@@ -42,6 +43,13 @@ class DiffForm(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+
+
+class ReduceForm(StrEnum):
+    """What `--format` takes for tags in few prefixes, in the order of the help."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def _show_text(shown: TagSelection, look: Look) -> Iterable[str]:
@@ -98,6 +106,18 @@ def _diff_markdown(difference: CatalogDifference, look: Look) -> Iterable[str]:
     return (diff_markdown(difference, details=look.depth is Depth.DETAILS),)
 
 
+def _reduce_text(reduction: TagReduction, look: Look) -> Iterable[str]:
+    from acrnet.report.tags.reduce_text import reduction_text
+
+    return (reduction_text(reduction, look.style, details=look.depth is Depth.DETAILS),)
+
+
+def _reduce_json(reduction: TagReduction, _look: Look) -> Iterable[str]:
+    from acrnet.report.tags.reduce_json import reduction_json
+
+    return (reduction_json(reduction),)
+
+
 SHOW_FORMS: Final[Mapping[ShowForm, Pieces[TagSelection]]] = {
     ShowForm.TEXT: _show_text,
     ShowForm.JSON: _show_json,
@@ -114,4 +134,8 @@ DIFF_FORMS: Final[Mapping[DiffForm, Pieces[CatalogDifference]]] = {
     DiffForm.TEXT: _diff_text,
     DiffForm.JSON: _diff_json,
     DiffForm.MARKDOWN: _diff_markdown,
+}
+REDUCE_FORMS: Final[Mapping[ReduceForm, Pieces[TagReduction]]] = {
+    ReduceForm.TEXT: _reduce_text,
+    ReduceForm.JSON: _reduce_json,
 }

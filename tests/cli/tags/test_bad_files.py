@@ -25,7 +25,7 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "name for Markdown": (json.dumps(service_tags(**{"A|<b>": []})).encode(), "is 'A|<b>', not a name"),
     "too large": (b" " * (MAX_TAG_FILE_BYTES + 1), "is larger than 64 MB"),
 }
-COMMANDS = (("show",), ("lookup", "192.0.2.1"), ("regions",))
+COMMANDS = (("show",), ("lookup", "192.0.2.1"), ("regions",), ("reduce", "Storage", "--max-entries", "9"))
 
 
 @pytest.mark.parametrize(("content", "said"), BAD_FILES.values(), ids=BAD_FILES)

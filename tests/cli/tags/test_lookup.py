@@ -109,4 +109,4 @@ def test_a_list_without_end_is_not_read_for_ever(
 def test_a_command_without_an_address_says_what_is_missing(acrnet: RunCommand, tmp_path: Path) -> None:
     ended = acrnet("tags", "lookup", "--service-tags", tag_file(tmp_path))
     assert (ended.code, ended.out) == (2, "")
-    assert "IP|CIDR... is missing." in ended.err
+    assert "IP|CIDR is missing." in ended.err

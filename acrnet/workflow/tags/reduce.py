@@ -1,0 +1,38 @@
+"""Covering tags with few prefixes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from acrnet.errors import UsageError
+from acrnet.net import AddressSet, Family
+from acrnet.net.reduction import least_prefixes, reduced
+from acrnet.tags import TagCatalog
+from acrnet.tags.reduction import TagReduction
+from acrnet.workflow.tags.source import tags_named
+
+
+class OneFamily(StrEnum):
+    """The address family that is asked for, as people type it."""
+
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+
+
+def reduce_tags(catalog: TagCatalog, names: Sequence[str], most: int, family: OneFamily | None) -> TagReduction:
+    """Return the cover of these tags by at most so many prefixes that adds the fewest other addresses.
+
+    Raises UsageError for a name that no tag has, and for fewer prefixes than can cover the tags at all.
+    """
+    tags = tags_named(catalog, names)
+    addresses = AddressSet.union(tag.addresses for tag in tags)
+    if family is not None:
+        addresses = addresses.only(Family[family.name])
+    least = least_prefixes(addresses)
+    if most < least:
+        raise UsageError(
+            f"--max-entries {most} is too few: {least} is the fewest, one prefix for each address family of the tags.",
+            next_step=f"Give {least} or more{', or choose one family with --family' if least > 1 else ''}.",
+        )
+    return TagReduction(catalog, tuple(tag.name for tag in tags), most, addresses, reduced(addresses, most))

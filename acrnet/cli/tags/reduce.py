@@ -27,7 +27,7 @@ EXAMPLES = examples(
     ),
     (
         "two tags together, in IPv4 only",
-        "acrnet tags reduce AzureContainerRegistry.WestEurope Storage.WestEurope --max-entries 50 --family ipv4",
+        "acrnet tags reduce Storage.WestEurope Storage.NorthEurope --max-entries 50 --family ipv4",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Which denies state a default ("nothing else leaves") rather than an intention about particular traffic."""
+"""Catch-all denies: rules that state a default ("nothing else leaves"), not a decision about particular traffic."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _HTTPS: Final = 443
 def catch_all_families(rule: SecurityRule, clients: AddressSet) -> frozenset[Family]:
     """Return the address families for which a rule is a catch-all deny; empty for every other rule.
 
-    It denies whatever all clients send to everything, or to everything public: on its source side stands `*`,
-    VirtualNetwork, or prefixes that together hold all `clients` of the family, and on its other side `*`, Internet,
-    AzureCloud, or prefixes that together hold all public addresses of the family. It speaks of TCP or every protocol,
-    from any port, to 443 and to other ports as well. `clients` is everybody behind the group; of a family in which
-    they have no address, prefixes have to hold all there is. A rule that was read only in part is none: what could not
-    be read may be about particular traffic.
+    A catch-all denies what any client sends to all addresses, or to all public ones. Its source is `*`, VirtualNetwork,
+    or prefixes that together hold all `clients` of the family; its destination is `*`, Internet, AzureCloud, or
+    prefixes that together hold all public addresses of the family. It applies to TCP or to every protocol, from any
+    port, to port 443 and to other ports. `clients` are all clients behind the group; if they have no address of the
+    family, the source prefixes must hold the whole family. A rule that was read only in part is not a catch-all: the
+    unread part may limit it to particular traffic.
     """
     if (
         rule.unread
@@ -42,14 +42,14 @@ def catch_all_families(rule: SecurityRule, clients: AddressSet) -> frozenset[Fam
 
 
 def _holds(side: Endpoints, everything: AddressSet, names: frozenset[str]) -> bool:
-    """Whether a side of a rule has one of these names on it, or prefixes that together hold everything."""
+    """Whether a side of a rule has one of these names, or prefixes that together hold `everything`."""
     if side.groups:
         return False
     return not names.isdisjoint(side.prefixes) or everything <= _addresses(side.prefixes)
 
 
 def _addresses(prefixes: Iterable[str]) -> AddressSet:
-    """Return the addresses of those prefixes that are no names; none where one of them is unreadable."""
+    """Return the addresses of the address prefixes, without names; empty if one of them is invalid."""
     try:
         return AddressSet.parse(each for each in prefixes if each[:1].isdigit() or ":" in each)
     except ValueError:

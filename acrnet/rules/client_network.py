@@ -1,4 +1,4 @@
-"""The network as one group of clients sees it: what the names in rules stand for, and what that leaves open."""
+"""The network context of one group of clients: the addresses that names in rules stand for."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def client_network(
     virtual_network: AddressSet | None = None,
     group_prefixes: GroupPrefixes | None = None,
 ) -> NetworkContext:
-    """Return what the names in rules stand for, seen from these clients.
+    """Return the network context in which rules are evaluated for these clients.
 
-    `sources` narrows the clients, `virtual_network` takes the place of what was read of address space, peerings and
-    routes. A service tag that stands as the prefix of a route is in VirtualNetwork; one that the catalog lacks is left
-    out, which `network_doubts` says. `group_prefixes` are those of application security groups.
+    `sources` narrows the clients, `virtual_network` replaces the address space, peerings and routes that were read. A
+    service tag used as the prefix of a route is part of VirtualNetwork; a tag that the catalog lacks is left out, which
+    `network_doubts` reports. `group_prefixes` are those of application security groups.
     """
     clients = AddressSet.parse(group.sources)
     narrowed = clients if sources is None else clients & sources
@@ -38,7 +38,7 @@ def client_network(
 
 
 def address_sets(group_prefixes: GroupPrefixes) -> dict[str, AddressSet | Unknown]:
-    """Return the address prefixes in application security groups as `NetworkContext` has them."""
+    """Return the address prefixes of application security groups as address sets, for `NetworkContext`."""
     return {
         group: prefixes if isinstance(prefixes, Unknown) else AddressSet.parse(prefixes)
         for group, prefixes in group_prefixes.items()
@@ -46,7 +46,7 @@ def address_sets(group_prefixes: GroupPrefixes) -> dict[str, AddressSet | Unknow
 
 
 def network_doubts(group: ClientGroup, catalog: TagCatalog) -> tuple[str, ...]:
-    """Return what `client_network` leaves out of VirtualNetwork because it cannot be known, one clause each."""
+    """Return the parts of VirtualNetwork that `client_network` leaves out because they are not known, as clauses."""
     doubts = [
         f"a route of {group.subnet.name} goes to {name}, which {catalog.id} does not have: VirtualNetwork "
         "is taken without it"

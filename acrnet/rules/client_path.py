@@ -1,4 +1,4 @@
-"""A client and everything its packets meet on the way to a registry, as far as it could be read."""
+"""A client and every stage on the path of its packets to a registry, as far as it could be read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acrnet.unknown import Unknown
 class AdminAction(StrEnum):
     """What a security admin rule does with what it matches.
 
-    Allow passes on to the network security groups, AlwaysAllow skips them, Deny ends
+    Allow passes the packet on to the network security groups, AlwaysAllow skips them, Deny drops it
     (learn.microsoft.com/azure/virtual-network-manager/concept-security-admins, checked 2026-11-23).
     """
 
@@ -32,13 +32,13 @@ class AdminRule:
 
     action: AdminAction
     rule: SecurityRule
-    """What it matches; its access is Allow for both kinds of allowing."""
+    """The security rule with the same match; its access is Allow for `ALLOW` and `ALWAYS_ALLOW`."""
     configuration: str
-    """Id of the security admin configuration it belongs to: who can change it."""
+    """Id of the security admin configuration it belongs to, whose owner can change it."""
 
     @property
     def manager(self) -> ResourceId:
-        """The network manager that it is of."""
+        """The network manager it belongs to."""
         return ResourceId.parse(self.configuration).parent
 
 
@@ -61,7 +61,7 @@ class Route:
     """A canonical CIDR, or a service tag as written."""
     next_hop: NextHop | Unknown
     address: str = ""
-    """Of the appliance; "" for every other next hop."""
+    """The IP address of the appliance; "" for every other next hop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class ServiceEndpoint:
 
 
 class EgressKind(StrEnum):
-    """How packets of a client get to public addresses."""
+    """How packets of a client reach public addresses."""
 
     NAT_GATEWAY = "NAT gateway"
     PUBLIC_IP = "public IP address"
@@ -85,23 +85,23 @@ class EgressKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Egress:
-    """One way out to public addresses that the client has."""
+    """One way in which the client's packets reach public addresses."""
 
     kind: EgressKind
     name: str
-    """Of the resource; "" for default outbound access."""
+    """The name of the resource; "" for default outbound access."""
     addresses: tuple[str, ...] | Unknown
-    """What the other side sees as source, as canonical prefixes; default outbound access has no known address."""
+    """The source that the other side sees, as canonical prefixes; default outbound access has no known address."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulPeering:
-    """A peering of the client's network of which it is not known what it carries for the client."""
+    """A peering of the client's network for which it is not known what traffic of the client it carries."""
 
     network: ResourceId | None
-    """The network on the other side, where it is told."""
+    """The network on the other side, where the peering names it."""
     prefixes: tuple[str, ...]
-    """What it may lead to; empty where that may be anything."""
+    """The prefixes it may lead to; empty where that may be any address."""
     reason: str
     """Why it is not known, as a clause that can follow "because"."""
 
@@ -112,22 +112,22 @@ class EndpointFilter:
 
     rules: RuleSet
     around: ClientGroup
-    """What the names in the rules stand for there: the subnet with its network."""
+    """The subnet with its network, which decides the addresses of names in the rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointSubnet:
-    """What the subnet of private endpoints has act on them, by its `privateEndpointNetworkPolicies`."""
+    """The routes and filters that apply to private endpoints in a subnet, by `privateEndpointNetworkPolicies`."""
 
     obeys_routes: bool | Unknown
-    """Whether user-defined routes of clients may replace those to its endpoints (`Enabled`, `RouteTableEnabled`)."""
+    """Whether user-defined routes of clients may override those to its endpoints (`Enabled`, `RouteTableEnabled`)."""
     filter: EndpointFilter | Unknown | None
-    """The group that filters what reaches its endpoints (`Enabled`, `NetworkSecurityGroupEnabled`); None where there is
-    none, or it does not act on them."""
+    """The group that filters traffic to its endpoints (`Enabled`, `NetworkSecurityGroupEnabled`); None if there is none
+    or it does not apply to them."""
 
 
 def rules_before_endpoints(endpoints: Mapping[ResourceId, EndpointSubnet | Unknown]) -> Iterator[RuleSet]:
-    """Yield the rules of the groups that filter what reaches private endpoints."""
+    """Yield the rules of the groups that filter traffic to private endpoints."""
     for subnet in endpoints.values():
         if isinstance(subnet, EndpointSubnet) and isinstance(subnet.filter, EndpointFilter):
             yield subnet.filter.rules
@@ -135,18 +135,18 @@ def rules_before_endpoints(endpoints: Mapping[ResourceId, EndpointSubnet | Unkno
 
 @dataclass(frozen=True, slots=True)
 class ClientPath:
-    """Clients that share their way out, and every stage of it."""
+    """Clients that share a path, and every stage of it."""
 
     id: ResourceId
-    """The subnet or network interface that was asked for."""
+    """The subnet or network interface on the command line."""
     group: ClientGroup
-    """Who they are: name, subnet, addresses, and what the tag VirtualNetwork is known to hold for them."""
+    """The clients: name, subnet, addresses, and the known addresses of VirtualNetwork for them."""
     region: str
     """ARM location name of the virtual network, lower case."""
     dns_servers: tuple[str, ...] | Unknown
     """Custom resolvers, those of the interface before those of the network; empty for the DNS Azure provides."""
     admin_rules: tuple[AdminRule, ...] | Unknown
-    """Outbound, by priority; the order of several network managers, and of rules with one priority, is not told."""
+    """Outbound, by priority; the order of several network managers, and of rules with one priority, is not known."""
     interface_rules: RuleSet | Unknown | None
     """The rules of the group on the interface; None where there is no group."""
     subnet_rules: RuleSet | Unknown | None
@@ -157,27 +157,27 @@ class ClientPath:
     endpoint_policies: tuple[str, ...] | Unknown
     """Ids of the resources that the service endpoint policies of the subnet admit; empty where there is no policy."""
     egress: tuple[Egress, ...] | Unknown
-    """Every way out there is; empty for a private subnet without any."""
+    """Every egress there is; empty for a private subnet without any."""
     private_zones: tuple[PrivateZone, ...] | Unknown
-    """Linked zones for registries: `privatelink.<registry suffix>`, and those below it that some give each region."""
+    """Linked zones for registries: `privatelink.<registry suffix>`, and zones of single regions below it."""
     gateway_routes: bool = True
-    """Whether routes that a gateway brings reach the subnet; off where its route table has
+    """Whether routes from gateways reach the subnet; False where its route table has
     `disableBgpRoutePropagation`."""
     endpoint_subnets: Mapping[ResourceId, EndpointSubnet | Unknown] = field(default_factory=dict)
-    """The subnets of the private endpoints that the clients may be led to, by id."""
+    """The subnets of the private endpoints that the clients' DNS may return, by id."""
     doubtful_peerings: tuple[DoubtfulPeering, ...] = ()
-    """Peerings that may carry packets and may not; what the others carry is in `group`."""
+    """Peerings that may or may not carry packets; the address space of the others is in `group`."""
     application_groups: frozenset[ResourceId] | Unknown = GROUPS_NOT_READ
     """The application security groups that all of the clients are in, and in no other."""
     scale_sets: tuple[str, ...] = ()
-    """Names of the scale sets whose next machine the clients stand for too, sorted: at any address of the subnet."""
+    """Names of the scale sets whose future machines the clients include, at any address of the subnet; sorted."""
     delegations: tuple[str, ...] = ()
     """The services that the subnet is delegated to, for example `Microsoft.Web/serverFarms`, sorted."""
 
     group_prefixes: GroupPrefixes = field(default_factory=dict)
-    """Of the application security groups that rules of security groups on the way name, before endpoints too."""
+    """The prefixes of application security groups in rules on the path, including those before endpoints."""
 
     @property
     def names(self) -> Resolution:
-        """What decides where a name leads."""
+        """The settings that decide the DNS answers."""
         return Resolution(self.group.virtual_network.name, self.dns_servers, self.private_zones)

@@ -1,4 +1,4 @@
-"""The rules Azure adds to every network security group, and one that ends a list which has none."""
+"""The default rules that Azure adds to every network security group, and a rule that allows what is left."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _EVERYTHING: Final = Endpoints(("*",))
 
 
 def allow_otherwise(priority: int) -> SecurityRule:
-    """Return a nameless outbound rule that allows everything the rules before it leave."""
+    """Return a nameless outbound rule that allows everything that no earlier rule matches."""
     return SecurityRule(
         name="",
         direction=Direction.OUTBOUND,

@@ -1,4 +1,4 @@
-"""In what two rules differ, for people to read."""
+"""The differences of two rules, for people to read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acrnet.rules.wire import write_rule
 
 
 def differing_fields(old: SecurityRule, new: SecurityRule) -> tuple[str, ...]:
-    """Return the differences of two rules, as `field: old -> new` in the words of the wire."""
+    """Return the differences of two rules, as `field: old -> new` with the field names of the wire."""
     before, after = _flat(write_rule(old)), _flat(write_rule(new))
     names = sorted(before.keys() | after.keys())
     return tuple(
@@ -20,9 +20,9 @@ def differing_fields(old: SecurityRule, new: SecurityRule) -> tuple[str, ...]:
     )
 
 
-# Any: the properties are those that `write_rule` gives.
+# Any: the properties are those that `write_rule` returns.
 def _flat(rule: Mapping[str, Any]) -> dict[str, str]:
-    """Return the properties as text, singular and plural fields under one name."""
+    """Return the properties as text, with the singular and the plural field under one name."""
     flat = {}
     for key, value in rule["properties"].items():
         name = key.removesuffix("es") if key.endswith("Prefixes") else key

@@ -1,4 +1,4 @@
-"""What a rule's match hangs on where it cannot be known."""
+"""Doubts: the facts that decide whether a rule matches, where they are not known."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from typing import Final, TypeAlias
 from acrnet.rules.rule import Access, SecurityRule
 
 _MOST_DOUBTS: Final = 10
-"""Up to so many doubts every combination is looked at; beyond, a flow that rules disagree about is undecidable."""
+"""Up to this many doubts every combination is tried; with more, a flow that rules disagree about is undecidable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something about one packet that is true or not, and nobody can tell: whether this name covers this side of it."""
+    """A fact about one packet that is not known: whether this name includes the address on this side of it."""
 
     side: str
     name: str
     reason: str = field(compare=False)
-    """Why nobody can tell, as a clause that can follow "because"."""
+    """Why it is not known, as a clause that can follow "because"."""
 
 
 Condition: TypeAlias = frozenset[frozenset[Doubt]]
-"""A rule matches when in every one of these sets at least one doubt turns out true; certainly, when there is none."""
+"""A rule matches if at least one doubt in each of these sets is true; without any set it matches for certain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PossibleMatch:
-    """A rule that may have decided a flow before any later rule is tried; each is equal to itself only."""
+    """A rule that may have decided a flow before later rules are tried; compared by identity."""
 
     rule: SecurityRule
     condition: Condition
 
 
 def implied(condition: Condition, earlier: Condition) -> bool:
-    """Whether a match under `condition` means that `earlier` was met too, so that the earlier rule would have won."""
+    """Whether `condition` implies `earlier`, so that the earlier rule would have decided instead."""
     return all(any(doubts <= wider for doubts in condition) for wider in earlier)
 
 
 def outcomes(tried: Iterable[PossibleMatch], last: Access) -> frozenset[Access]:
-    """Return what may happen to a flow that meets these rules in order and then, for certain, the access `last`."""
+    """Return the possible accesses of a flow that may match these rules in order, and surely matches one of `last`."""
     steps = tuple(tried)
     accesses = frozenset((*(step.rule.access for step in steps), last))
     doubts = {doubt for step in steps for clause in step.condition for doubt in clause}
@@ -55,7 +55,7 @@ def reasons(tried: Iterable[PossibleMatch]) -> tuple[str, ...]:
 
 
 def _explore(steps: tuple[PossibleMatch, ...], last: Access, settled: Mapping[Doubt, bool]) -> frozenset[Access]:
-    """Try the steps, branching on the first doubt that is open whenever a match hangs on it."""
+    """Try the rules in order, branching on the first open doubt whenever a match depends on it."""
     for index, step in enumerate(steps):
         open_clauses = [clause for clause in step.condition if not any(settled.get(doubt) for doubt in clause)]
         if not open_clauses:
@@ -63,6 +63,8 @@ def _explore(steps: tuple[PossibleMatch, ...], last: Access, settled: Mapping[Do
         unsettled = [[doubt for doubt in clause if doubt not in settled] for clause in open_clauses]
         if all(unsettled):
             doubt = min(unsettled[0], key=lambda each: (each.side, each.name))
-            found = _explore(steps[index:], last, {**settled, doubt: True})
-            return found if len(found) > 1 else found | _explore(steps[index:], last, {**settled, doubt: False})
+            accesses = _explore(steps[index:], last, {**settled, doubt: True})
+            return (
+                accesses if len(accesses) > 1 else accesses | _explore(steps[index:], last, {**settled, doubt: False})
+            )
     return frozenset((last,))

@@ -1,6 +1,6 @@
-"""What changed rules mean for traffic: exactly which addresses open and which close.
+"""The effect of rule changes on traffic: exactly which addresses open and which close.
 
-Only flows that a changed rule matches, before or after, can fare differently; so it is enough to compare those.
+Only flows that a changed rule matches, before or after, can have another outcome, so only those are compared.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class EffectPart:
     """Addresses that open or close."""
 
     need: str | None
-    """The need they belong to; None for what no need asks for."""
+    """The id of the need they belong to; None for flows that no need asks for."""
     protocol: str
     ports: tuple[str, ...]
     prefixes: tuple[str, ...]
@@ -38,14 +38,14 @@ class Extent(Enum):
     """How sure it is that flows open or close."""
 
     CERTAIN = auto()
-    """They are allowed on one side and denied on the other."""
+    """They are allowed before and denied after, or the other way round."""
     POSSIBLE = auto()
-    """On one side it cannot be decided."""
+    """Their outcome before or after cannot be decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What changes of rules mean for traffic; nothing else changes."""
+    """The flows that open and close; all others keep their outcome."""
 
     opened: tuple[EffectPart, ...] = ()
     closed: tuple[EffectPart, ...] = ()
@@ -58,11 +58,10 @@ def effect_of(
     needs: Sequence[Need],
     networks: Sequence[NetworkContext],
 ) -> Effect:
-    """Return what opens and what closes for the clients of a rule set, by need, as far as it may exist.
+    """Return what opens and what closes for the clients of a rule set, by need, including what only may do so.
 
-    `changed` are the rules in which the two differ, as they are before and as they are after.
-    Flows that are not known to be denied before count as opened when they may be allowed after, likewise for what
-    closes.
+    `changed` are the rules in which the two rule sets differ, in their forms before and after. Flows count as opened if
+    they may be denied before and may be allowed after, and the outcomes differ; likewise for what closes.
     """
     (effect,) = effects_of(before, after, changed, needs, networks, extents=[tuple(Extent)])
     return effect
@@ -77,8 +76,8 @@ def effects_of(
     *,
     extents: Sequence[Collection[Extent]],
 ) -> tuple[Effect, ...]:
-    """Return what opens and closes as in `effect_of`, once for each collection of extents, and of these only."""
-    gathered = [(_Addresses(), _Addresses(), wanted) for wanted in extents]
+    """Return what opens and closes as `effect_of` does, once for each collection of extents and limited to it."""
+    gathered = [(_Destinations(), _Destinations(), wanted) for wanted in extents]
     for network in networks:
         region = _touched(changed, network)
         relevant = Relevance([(network, region)])
@@ -91,7 +90,7 @@ def effects_of(
 
 
 def opening_and_closing(before: Verdict, after: Verdict, extents: Collection[Extent]) -> tuple[FlowSet, FlowSet]:
-    """Return the flows that open from one verdict to another on the same flows, and those that close."""
+    """Return the flows that open and those that close between two verdicts on the same flows."""
     opening, closing = FlowSet.EMPTY, FlowSet.EMPTY
     for then, now, flows in compare(before, after):
         extent = Extent.POSSIBLE if Outcome.UNDECIDABLE in (then, now) else Extent.CERTAIN
@@ -106,19 +105,19 @@ def opening_and_closing(before: Verdict, after: Verdict, extents: Collection[Ext
 
 def effect_parts(need: str | None, flows: FlowSet) -> tuple[EffectPart, ...]:
     """Return flows as parts of an effect on one need, or on none."""
-    found = _Addresses()
-    found.add_to(need, flows)
-    return found.parts(())
+    destinations = _Destinations()
+    destinations.add_to(need, flows)
+    return destinations.parts(())
 
 
-class _Addresses:
+class _Destinations:
     """Destinations by need, protocol and ports, gathered over all clients."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str | None, str, tuple[str, ...]], AddressSet] = {}
+        self._addresses: dict[tuple[str | None, str, tuple[str, ...]], AddressSet] = {}
 
     def add(self, flows: FlowSet, needs: Sequence[Need], network: NetworkContext) -> None:
-        """Add flows under the needs that ask for them, and those that none asks for under None."""
+        """Add flows under the needs that ask for them, and the rest under None."""
         if not flows:
             return
         rest = flows
@@ -132,17 +131,17 @@ class _Addresses:
         """Add flows to those of one need, or of none."""
         for flow in flows.flows:
             key = need, _protocol(flow.protocols), format_ports(flow.destination_ports)
-            self._found[key] = self._found.get(key, AddressSet.EMPTY) | FlowSet((flow,)).destinations
+            self._addresses[key] = self._addresses.get(key, AddressSet.EMPTY) | FlowSet((flow,)).destinations
 
     def parts(self, needs: Sequence[Need]) -> tuple[EffectPart, ...]:
-        """Return what was gathered, in the order of the needs."""
+        """Return the gathered destinations, in the order of the needs."""
         order = {need.id: number for number, need in enumerate(needs)}
-        keys = sorted(self._found, key=lambda key: (order.get(key[0] or "", len(order)), key[1:]))
-        return tuple(EffectPart(*key, self._found[key].prefixes(), *self._found[key].sizes) for key in keys)
+        keys = sorted(self._addresses, key=lambda key: (order.get(key[0] or "", len(order)), key[1:]))
+        return tuple(EffectPart(*key, self._addresses[key].prefixes(), *self._addresses[key].sizes) for key in keys)
 
 
 def client_flows(network: NetworkContext) -> FlowSet:
-    """Return everything the clients can send."""
+    """Return all flows that the clients can send."""
     return FlowSet.of(network.sources, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
 
 
@@ -153,7 +152,7 @@ def _touched(changed: Sequence[SecurityRule], network: NetworkContext) -> FlowSe
 
 
 def _wanted(need: Need, network: NetworkContext) -> FlowSet:
-    """Return the flows of a need in every family in which there are any: a tag opens both."""
+    """Return the flows of a need in every family that has any, because a tag opens both."""
     flows = FlowSet.EMPTY
     for family in Family:
         known = need_flows(need, network, families=(family,))
@@ -163,6 +162,6 @@ def _wanted(need: Need, network: NetworkContext) -> FlowSet:
 
 
 def _protocol(numbers: IntervalSet) -> str:
-    """Return the name that rules have for a set of protocols, or its numbers where they have none."""
+    """Return the name of a set of protocols in rules, or its numbers if it has no name."""
     named = (name for name, known in PROTOCOL_NUMBERS.items() if known == numbers)
     return next(named, ",".join(format_ports(numbers)))

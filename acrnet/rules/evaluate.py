@@ -1,4 +1,4 @@
-"""Evaluate rule sets: what they do to the flows of needs, proved for every packet."""
+"""Evaluating rule sets: verdicts on the flows of needs, proved for every packet."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from acrnet.rules.rule import Direction, RuleSet
 from acrnet.rules.verdict import Part, Verdict, agreed
 from acrnet.unknown import Unknown
 
-_REMEMBERED: Final = 1 << 12
-"""The flows of how many needs are remembered in a network before all are forgotten."""
+_MOST_CACHED: Final = 1 << 12
+"""The number of needs whose flows are cached in a network; then the cache is cleared."""
 
 
 def need_flows(need: Need, network: NetworkContext, families: Iterable[Family] | None = None) -> FlowSet | Unknown:
-    """Return the flows from the context's sources that a need asks for, or why they are not known.
+    """Return the flows of a need from the sources of the network context, or why they are not known.
 
-    `families` are those to ask for instead of the need's own: give `need.conditional_families` for what matters only
-    if the registry turns out to use them. A family in which the clients have no address asks for nothing; one in which
-    the clients have addresses and the destination has none makes the flows unknown.
+    `families` replaces the address families of the need: pass `need.conditional_families` for those that matter only if
+    the registry uses them. A family in which the clients have no address is skipped; one in which the clients have
+    addresses and the destination has none makes the flows Unknown.
     """
     wanted = tuple(need.families if families is None else families)
-    found = network.need_flows.get((need, wanted))
-    if found is None:
-        if len(network.need_flows) >= _REMEMBERED:
+    flows = network.need_flows.get((need, wanted))
+    if flows is None:
+        if len(network.need_flows) >= _MOST_CACHED:
             network.need_flows.clear()
-        found = network.need_flows[need, wanted] = _need_flows(need, network, wanted)
-    return found
+        flows = network.need_flows[need, wanted] = _need_flows(need, network, wanted)
+    return flows
 
 
 def _need_flows(need: Need, network: NetworkContext, wanted: tuple[Family, ...]) -> FlowSet | Unknown:
@@ -42,16 +42,16 @@ def _need_flows(need: Need, network: NetworkContext, wanted: tuple[Family, ...])
     protocols = PROTOCOL_NUMBERS.get(need.protocol)
     if protocols is None:
         return Unknown(f"the need {need.id} is of the protocol {need.protocol!r}, which no security rule names")
-    asked = [family for family in wanted if network.sources.of_family(family)]
-    if not asked:
+    used = [family for family in wanted if network.sources.of_family(family)]
+    if not used:
         return Unknown(f"no client has an address of {_either(wanted)}")
-    for family in asked:
+    for family in used:
         if not destinations.of_family(family):
             return Unknown(f"{need.tag or f'the destination of {need.id}'} has no {family} address")
     ports = IntervalSet.of(*((port, port) for port in need.ports))
     return FlowSet.of(
         network.sources,
-        AddressSet.union(destinations.only(family) for family in asked),
+        AddressSet.union(destinations.only(family) for family in used),
         protocols,
         ports,
     )
@@ -60,7 +60,7 @@ def _need_flows(need: Need, network: NetworkContext, wanted: tuple[Family, ...])
 def evaluate_flows(
     rule_set: RuleSet, flows: FlowSet, network: NetworkContext, *, direction: Direction = Direction.OUTBOUND
 ) -> Verdict:
-    """Return what the rules of one direction do to these flows, whatever clients they are from."""
+    """Return the verdict of the rules of one direction on these flows, from any client."""
     return evaluate_path((rule_set,), flows, network, direction=direction)
 
 
@@ -71,11 +71,11 @@ def evaluate_path(
     *,
     direction: Direction = Direction.OUTBOUND,
 ) -> Verdict:
-    """Return what becomes of flows that have to pass every rule set in the order given.
+    """Return the verdict on flows that have to pass every rule set in this order.
 
     Outbound the rule set of the network interface comes first and that of the subnet second
     (learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works, checked 2026-11-23). Without any
-    rule set everything passes, which a verdict without a deciding rule says.
+    rule set everything is allowed, and the verdict has no deciding rule.
     """
     matchers = [matcher_of(network, reading) for reading in network.readings()]
     return decided([[prepared(each, matcher, direction) for each in rule_sets] for matcher in matchers], flows)
@@ -102,7 +102,7 @@ def prepared(rule_set: RuleSet, matcher: Matcher, direction: Direction = Directi
 
 
 def decided(paths: Sequence[Sequence[Stage]], flows: FlowSet) -> Verdict:
-    """Return the verdict in which the readings of VirtualNetwork agree, each given as the path prepared under it."""
+    """Return the verdict on which the readings of VirtualNetwork agree; each path is prepared under one of them."""
     parts = walk(paths[0], flows)
     for path in paths[1:]:
         parts = [agreed(one, other, _disagreement(one, other)) for one, other in product(parts, walk(path, flows))]
@@ -114,9 +114,9 @@ def _disagreement(one: Part, other: Part) -> str:
         return ""
     return (
         "a default route leads to an appliance or a gateway, so VirtualNetwork may stand for every address: read so, "
-        f"this is {_fate(other)}, and else {_fate(one)}"
+        f"this is {_outcome_by(other)}, and else {_outcome_by(one)}"
     )
 
 
-def _fate(part: Part) -> str:
+def _outcome_by(part: Part) -> str:
     return f"{part.outcome} by {part.rule.name}" if part.rule else str(part.outcome)

@@ -1,4 +1,4 @@
-"""The first rule that matches decides: over sets of flows, and with matches that are not certain."""
+"""First match over sets of flows: the first rule that matches decides, and some matches are not certain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acrnet.rules.verdict import OUTCOMES, Outcome, Part, Passage
 
 
 class _Trail:
-    """The rules that may already have decided, in the order they were tried; equal to itself only."""
+    """The rules that may already have decided, in the order they were tried; compared by identity."""
 
     def __init__(self, steps: tuple[PossibleMatch, ...] = (), doubts: frozenset[Doubt] = frozenset()) -> None:
         self.steps = steps
@@ -22,15 +22,15 @@ class _Trail:
         self._outcomes: dict[Access, frozenset[Access]] = {}
 
     def extended(self, rule: SecurityRule, condition: Condition) -> _Trail:
-        """Return the trail with a further rule, unless that could only match what an earlier one has taken already.
+        """Return the trail with a further rule, unless an earlier rule would always have decided before it.
 
-        For the same rule and condition it is the very same trail.
+        The same rule and condition return the same object.
         """
         key = id(rule), condition
         longer = self._longer.get(key)
         if longer is None:
             doubts = frozenset().union(*condition)
-            # A rule that hangs on nothing an earlier one hangs on can match without it.
+            # A rule that shares no doubt with an earlier one can match where that one does not.
             known = not doubts.isdisjoint(self._doubts) and any(
                 implied(condition, step.condition) for step in self.steps
             )
@@ -39,11 +39,11 @@ class _Trail:
         return longer
 
     def outcomes(self, last: Access) -> frozenset[Access]:
-        """Return what may happen to flows that meet these rules and then, for certain, the access `last`."""
-        found = self._outcomes.get(last)
-        if found is None:
-            found = self._outcomes[last] = outcomes(self.steps, last)
-        return found
+        """Return the possible accesses of flows that may match these rules, and surely a rule of access `last`."""
+        accesses = self._outcomes.get(last)
+        if accesses is None:
+            accesses = self._outcomes[last] = outcomes(self.steps, last)
+        return accesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class Stage:
     rule_set: str
     """Its id."""
     matches: tuple[RuleMatch, ...]
-    """What its rules of one direction match, in the order they are tried."""
+    """The matches of its rules of one direction, in the order they are tried."""
 
     def decide(self, flows: FlowSet) -> list[Part]:
-        """Return what the rules do to these flows, in disjoint parts that add up to them."""
+        """Return what the rules do to these flows, in disjoint parts that together are all of them."""
         parts: list[Part] = []
         pending: dict[_Trail, FlowSet] = {_Trail(): flows}
         for match in self.matches:
@@ -91,9 +91,9 @@ class Stage:
 
 
 def walk(path: Sequence[Stage], flows: FlowSet) -> list[Part]:
-    """Return what becomes of flows that have to pass every stage in order, in disjoint parts that add up to them.
+    """Return what happens to flows that pass every stage in order, in disjoint parts that together are all of them.
 
-    What one stage allows goes on to the next, and so does what it cannot decide: a later stage may deny it anyway.
+    Flows that one stage allows go on to the next, and so do flows it cannot decide: a later stage may deny them anyway.
     """
     done: list[Part] = []
     passing = [Part(Outcome.ALLOWED, None, flows)]
@@ -108,7 +108,7 @@ def walk(path: Sequence[Stage], flows: FlowSet) -> list[Part]:
 
 
 def _after(part: Part, verdict: Part, passed: tuple[Passage, ...]) -> Part:
-    """Return what becomes of flows with the fate `part` that a further stage does `verdict` to."""
+    """Return the part for flows that were `part` so far and on which a further stage gives `verdict`."""
     undecided = [each for each in (part, verdict) if each.outcome is Outcome.UNDECIDABLE]
     if verdict.outcome is Outcome.DENIED or not undecided:
         return Part(verdict.outcome, verdict.rule, verdict.flows, stage=verdict.stage, passed=passed)

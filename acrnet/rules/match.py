@@ -1,4 +1,4 @@
-"""What a rule matches: for certain, and where it cannot be known, on what it hangs."""
+"""The flows that a rule matches: for certain, or under conditions that are not known."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ PROTOCOL_NUMBERS: Final = {
 }
 """IANA protocol numbers by the name a rule has for them."""
 ICMP_V6: Final = IntervalSet.single(58)
-"""What a rule for Icmp may match besides."""
+"""The protocol number that a rule for Icmp may match as well."""
 
 _MOST_RIVALS: Final = 8
-"""Up to so many rules of one priority are weighed two by two."""
-_REMEMBERED: Final = 1 << 12
-"""How many sides of rules are remembered before all are forgotten."""
+"""Up to this many rules of one priority are compared in pairs."""
+_MOST_CACHED: Final = 1 << 12
+"""The number of rules, and of sides of rules, that are cached; then the cache is cleared."""
 
 _Clause: TypeAlias = frozenset[Doubt]
 _CERTAIN: Final[_Clause] = frozenset()
@@ -45,7 +45,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class RuleMatch:
-    """What one rule matches under one reading of VirtualNetwork."""
+    """The flows that one rule matches under one reading of VirtualNetwork."""
 
     rule: SecurityRule
     regions: tuple[Region, ...]
@@ -63,39 +63,39 @@ class RuleMatch:
 
 
 class Matcher:
-    """Finds what rules match in one network under one reading, and each side of a rule only once."""
+    """Returns the matches of rules in one network under one reading; each rule and side is worked out once."""
 
     def __init__(self, network: NetworkContext, reading: Reading) -> None:
         self._network = network
         self._reading = reading
         self._places: dict[tuple[str, Endpoints, str], _Places] = {}
         self._matches: dict[int, RuleMatch] = {}
-        """By the identity of the rule, which the match holds, so that no other one can take its place."""
+        """By the identity of the rule, which the match keeps alive, so that the identity is not reused."""
 
     def matches(self, rules: Sequence[SecurityRule]) -> tuple[RuleMatch, ...]:
-        """Return what each rule matches; the rules are those of one direction in the order they are tried.
+        """Return the match of each rule; the rules are those of one direction in the order they are tried.
 
-        Azure refuses two rules with one priority in a direction, but files hold them. Nothing says which is tried
+        Azure refuses two rules with one priority in a direction, but files have them. Nothing says which is tried
         first, so where one of them allows what the other denies, the earlier one is in doubt.
         """
-        found = [self.match(rule) for rule in rules]
+        matches = [self.match(rule) for rule in rules]
         by_priority: dict[int, list[int]] = {}
         for index, rule in enumerate(rules):
             by_priority.setdefault(rule.priority, []).append(index)
         for tied in by_priority.values():
             if len(tied) > 1:
-                for index, match in zip(tied, _contested([found[index] for index in tied]), strict=True):
-                    found[index] = match
-        return tuple(found)
+                for index, match in zip(tied, _contested([matches[index] for index in tied]), strict=True):
+                    matches[index] = match
+        return tuple(matches)
 
     def match(self, rule: SecurityRule) -> RuleMatch:
-        """Return what one rule matches."""
-        found = self._matches.get(id(rule))
-        if found is None:
-            if len(self._matches) >= _REMEMBERED:
+        """Return the match of one rule."""
+        match = self._matches.get(id(rule))
+        if match is None:
+            if len(self._matches) >= _MOST_CACHED:
                 self._matches.clear()
-            found = self._matches[id(rule)] = self._match(rule)
-        return found
+            match = self._matches[id(rule)] = self._match(rule)
+        return match
 
     def _match(self, rule: SecurityRule) -> RuleMatch:
         regions = [
@@ -115,18 +115,18 @@ class Matcher:
     def _side(self, side: str, rule: SecurityRule, endpoints: Endpoints) -> _Places:
         if not (endpoints.prefixes or endpoints.groups):
             return [(AddressSet.ALL, frozenset((_missing(side, rule),)))]
-        key = (side, endpoints, _named(rule) if _placeholders(endpoints) else "")
+        key = (side, endpoints, _doubt_key(rule) if _placeholders(endpoints) else "")
         places = self._places.get(key)
         if places is None:
-            if len(self._places) >= _REMEMBERED:
+            if len(self._places) >= _MOST_CACHED:
                 self._places.clear()
             places = self._places[key] = self._resolve(*key)
         return places
 
     def _resolve(self, side: str, endpoints: Endpoints, rule: str) -> _Places:
-        """Return the addresses of one side of a rule, divided by the doubts that each hangs on.
+        """Return the addresses of one side of a rule, divided by the doubts that each part depends on.
 
-        A tag that nobody knows is the same tag in every rule, but one placeholder can stand for many values.
+        An unknown tag is the same tag in every rule, but a placeholder can stand for another value in each.
         """
         names = [
             *((name, self._network.resolve(spelled, self._reading)) for name, spelled in endpoints.spellings()),
@@ -144,15 +144,15 @@ class Matcher:
 
 
 def matcher_of(network: NetworkContext, reading: Reading) -> Matcher:
-    """Return the matcher of a network under one reading: the same in every call, so that nothing is matched twice."""
-    found = network.matchers.get(reading)
-    if found is None:
-        found = network.matchers[reading] = Matcher(network, reading)
-    return found
+    """Return the matcher of a network under one reading: the same object each time, so that its cache is shared."""
+    matcher = network.matchers.get(reading)
+    if matcher is None:
+        matcher = network.matchers[reading] = Matcher(network, reading)
+    return matcher
 
 
 def rule_flows(rule: SecurityRule, network: NetworkContext) -> tuple[FlowSet, FlowSet]:
-    """Return the flows that a rule is sure to match, and those that it may match, under every reading of the network.
+    """Return the flows that a rule matches under every reading of the network, and those it may match under any.
 
     The flows are those of any client, not only of the context's sources.
     """
@@ -165,9 +165,9 @@ def rule_flows(rule: SecurityRule, network: NetworkContext) -> tuple[FlowSet, Fl
 
 
 def match_doubts(rule: SecurityRule, flows: FlowSet, network: NetworkContext) -> tuple[str, ...]:
-    """Return why it cannot be known whether a rule matches all of these flows, each reason once, sorted.
+    """Return why it is not known whether a rule matches all of these flows, each reason once, sorted.
 
-    The reasons are clauses that can follow "because"; none where only the readings of VirtualNetwork disagree.
+    The reasons are clauses that can follow "because"; empty where only the readings of VirtualNetwork disagree.
     """
     regions = [region for reading in network.readings() for region in matcher_of(network, reading).match(rule).regions]
     doubts = {
@@ -181,7 +181,7 @@ def match_doubts(rule: SecurityRule, flows: FlowSet, network: NetworkContext) ->
 
 
 def _with_doubt(places: _Places, resolution: Resolution, certain: AddressSet, doubt: Doubt) -> _Places:
-    """Divide places further by where one more name may reach."""
+    """Divide addresses further by those that one more name may stand for."""
     reach = resolution.possible - certain
     divided: _Places = []
     for addresses, clause in places:
@@ -193,7 +193,7 @@ def _with_doubt(places: _Places, resolution: Resolution, certain: AddressSet, do
 
 
 def _placeholders(endpoints: Endpoints) -> frozenset[str]:
-    """Return what names nobody on a side: neither prefix nor service tag nor id of a group."""
+    """Return the texts on a side that are neither an address prefix nor a service tag nor the id of a group."""
     if not (endpoints.unread or endpoints.groups):
         return frozenset()
     return frozenset(
@@ -205,17 +205,17 @@ def _placeholders(endpoints: Endpoints) -> frozenset[str]:
 
 
 def _missing(field: str, rule: SecurityRule) -> Doubt:
-    """Return the doubt about a field that a rule lacks: what one rule stands for there says nothing of another."""
-    return Doubt(f"missing {field}", _named(rule), f"a rule names no {field}")
+    """Return the doubt about a field that a rule lacks; it is a doubt of this rule alone."""
+    return Doubt(f"missing {field}", _doubt_key(rule), f"a rule names no {field}")
 
 
 def _unread(field: str, text: str, rule: SecurityRule, reason: str) -> Doubt:
-    """Return the doubt about a text that is no value of a field: the same text elsewhere may stand for another."""
-    return Doubt(field, f"{text} of {_named(rule)}", reason)
+    """Return the doubt about a text that is not a value of a field; in another rule the text may mean another."""
+    return Doubt(field, f"{text} of {_doubt_key(rule)}", reason)
 
 
-def _named(rule: SecurityRule) -> str:
-    """Return what tells doubts about a rule from those about others; rules of one name and access need not differ."""
+def _doubt_key(rule: SecurityRule) -> str:
+    """Return a key for doubts about a rule; rules with the same name and access may share it."""
     return f"{rule.name} {rule.access}"
 
 
@@ -240,37 +240,37 @@ def _ports(side: str, rule: SecurityRule, unread: tuple[str, ...]) -> _Numbers:
 
 
 def _standing(rule: SecurityRule) -> _Clause:
-    """Return the doubt whether a rule applies where it stands, for one of which that could not be read."""
+    """Return the doubt whether a rule applies at its place, if its direction, access or priority was not read."""
     if not rule.unread:
         return _CERTAIN
-    return frozenset((Doubt("rule", _named(rule), "; ".join(rule.unread)),))
+    return frozenset((Doubt("rule", _doubt_key(rule), "; ".join(rule.unread)),))
 
 
 def _contested(tied: Sequence[RuleMatch]) -> list[RuleMatch]:
-    """Return matches of one priority, in doubt where one of the other access that stands behind may be tried first."""
+    """Return matches of one priority, each in doubt where a later one of the other access may be tried first."""
     behind: dict[Access, list[RuleMatch]] = {access: [] for access in Access}
     reach = dict.fromkeys(Access, FlowSet.EMPTY)
-    found: list[RuleMatch] = []
+    matches: list[RuleMatch] = []
     for match in reversed(tied):
         access = match.rule.access
         (other,) = set(Access) - {access}
         rivals = behind[other]
         contested = match
         if match.rule.unread:
-            # It may not stand there at all, and then the rivals decide: that covers their coming first.
+            # It may not apply there at all, and then the rivals decide: that covers the case that they come first.
             rivals = []
         if len(rivals) <= _MOST_RIVALS:
             for rival in reversed(rivals):
                 contested = _in_doubt(contested, rival.possible, f"{match.rule.name} and {rival.rule.name}")
         else:
-            # To weigh every two of hundreds would take minutes, and tell nobody more.
+            # Comparing hundreds in pairs would take minutes, for no more information.
             names = f"{match.rule.name}, {rivals[-1].rule.name} and {len(rivals) - 1} more"
             contested = _in_doubt(contested, reach[other], names)
-        found.append(contested)
+        matches.append(contested)
         behind[access].append(match)
         if len(tied) > _MOST_RIVALS:
             reach[access] |= match.possible
-    return found[::-1]
+    return matches[::-1]
 
 
 def _in_doubt(match: RuleMatch, rival: FlowSet, names: str) -> RuleMatch:

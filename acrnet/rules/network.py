@@ -1,4 +1,4 @@
-"""The network around the rules: what the names in them stand for."""
+"""The network context of rules: the addresses that names in them stand for."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from acrnet.rules.match import Matcher
 
 PRIVATE_SPACE: Final = AddressSet.parse(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
-"""What RFC 1918 and RFC 4193 set aside for private networks."""
+"""Address space that RFC 1918 and RFC 4193 reserve for private networks."""
 _HOST: Final = AddressSet.parse(["168.63.129.16"])
 """The virtual address of the host, in every region and cloud: DNS, DHCP and health probes
 (learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16, checked 2026-11-23)."""
@@ -29,11 +29,11 @@ PUBLIC_SPACE: Final = (
     - _HOST
     - AddressSet.parse(["0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"])
 )
-"""What is routed on the public Internet (IANA special-purpose address registries, checked 2026-11-23). Ranges set aside
-for documentation and benchmarks count as public: nothing keeps a rule from treating them so."""
+"""Addresses routed on the public Internet (IANA special-purpose address registries, checked 2026-11-23). Ranges
+reserved for documentation and benchmarks count as public, because rules may treat them so."""
 _NOT_PUBLIC: Final = AddressSet.ALL - PUBLIC_SPACE
-_REMEMBERED: Final = 1 << 14
-"""How many names are remembered before all are forgotten."""
+_MOST_CACHED: Final = 1 << 14
+"""The number of names that are cached; then the cache is cleared."""
 
 ASSUMED_NETWORK: Final = (
     "VirtualNetwork is taken to be 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7 and the clients' own addresses, "
@@ -44,7 +44,7 @@ ASSUMED_SOURCES: Final = "the clients are taken to be anywhere in VirtualNetwork
 
 
 class Reading(StrEnum):
-    """What VirtualNetwork stands for.
+    """A reading of the tag VirtualNetwork.
 
     With a default route to an appliance or a gateway it may or may not contain that route
     (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23), so each reading is applied to
@@ -57,18 +57,18 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name stands for, as far as it is known."""
+    """The addresses a name stands for, as far as they are known."""
 
     certain: AddressSet
-    """Addresses it is sure to stand for."""
+    """Addresses it certainly stands for."""
     possible: AddressSet
-    """Addresses it may stand for; never less than `certain`."""
+    """Addresses it may stand for; always includes `certain`."""
     reason: str = ""
-    """Why the two differ, "" when they do not; as a clause that can follow "because"."""
+    """Why the two differ, as a clause that can follow "because"; "" if they are equal."""
 
 
 def literal(text: str) -> AddressSet | None:
-    """Return the addresses of a prefix as `Endpoints` holds it; None for a tag, `*`, and what only looks like one."""
+    """Return the addresses of a prefix in the form of `Endpoints`; None for a tag, `*` and an invalid prefix."""
     if "/" not in text:
         return None
     try:
@@ -82,7 +82,7 @@ def _known(addresses: AddressSet) -> Resolution:
 
 
 def _why_not_certain(group: str, prefixes: AddressSet | Unknown) -> str:
-    """Return why it is not certain what an application security group holds; there is a prefix, or none was read."""
+    """Return why the members of a group with prefixes, or with prefixes that could not be read, are not certain."""
     if isinstance(prefixes, Unknown):
         return f"the members of the application security group {group} are not known, and {prefixes.reason}"
     return f"whether rules honour the address prefixes in the application security group {group} is not documented"
@@ -113,42 +113,42 @@ _PLATFORM_TAGS: Final = {
         AddressSet.EMPTY, AddressSet.ALL, "the addresses of AzurePlatformLKM are not published"
     ),
 }
-"""Tags that no tag file lists, by name in lower case. The documentation names the two IPv4 addresses and says that IPv6
-probes come from a link-local one, but not which (learn.microsoft.com/azure/virtual-network/
+"""Tags that no tag file lists, by name in lower case. The documentation has the two IPv4 addresses and says that IPv6
+probes come from a link-local address, but not which (learn.microsoft.com/azure/virtual-network/
 network-security-groups-overview, platform considerations, and /azure/load-balancer/load-balancer-custom-probe-overview,
 probe source IP address, checked 2026-11-23)."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkContext:
-    """The network of the clients that rules are evaluated for."""
+    """The network of the clients for which rules are evaluated."""
 
     sources: AddressSet
-    """Addresses of the clients that matter; all of them lie in VirtualNetwork."""
+    """Addresses of the clients; all of them are in VirtualNetwork."""
     virtual_network: AddressSet
     """Known address space, peerings and routes, without a default route."""
     catalog: TagCatalog
     default_route: bool = False
-    """Whether a default route (`default_prefixes`) may be in VirtualNetwork, so that it holds every address or not."""
+    """Whether VirtualNetwork may include a default route (`default_prefixes`), and so every address."""
     group_members: Mapping[str, AddressSet] = field(default_factory=dict)
-    """Addresses in an application security group by its id in lower case; those of any other group are not known."""
+    """Member addresses of application security groups, by id in lower case; not known for other groups."""
     group_prefixes: Mapping[str, AddressSet | Unknown] = field(default_factory=dict)
-    """Address prefixes that an application security group holds beside network interfaces, by its id in lower case:
-    empty for a group that was read and holds none, Unknown for one that could not be read; others were not read."""
+    """Address prefixes of application security groups, which they can have beside network interfaces, by id in lower
+    case: empty for a group without any, Unknown for one that could not be read; other groups were not read."""
     client_groups: frozenset[str] | Unknown = GROUPS_NOT_READ
-    """Application security groups that all of the clients are in, by id in lower case, and in no other."""
+    """Ids, in lower case, of the application security groups that all of the clients are in; they are in no other."""
     assumptions: tuple[str, ...] = ()
-    """What was assumed in making this, one clause each."""
+    """What was assumed about the network, one clause each."""
     _resolved: dict[tuple[str, Reading], Resolution] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """What `resolve` gave so far; it follows from the fields above, so the value does not change."""
+    """The cache of `resolve`; it follows from the fields above, so the value does not change."""
     matchers: dict[Reading, Matcher] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What `matcher_of` made so far; it follows likewise."""
+    """The cache of `matcher_of`."""
     need_flows: dict[tuple[Need, tuple[Family, ...]], FlowSet | Unknown] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """What `evaluate.need_flows` worked out so far; it follows likewise."""
+    """The cache of `evaluate.need_flows`."""
 
     @classmethod
     def of(
@@ -161,7 +161,7 @@ class NetworkContext:
         group_members: Mapping[str, AddressSet] | None = None,
         group_prefixes: Mapping[str, AddressSet | Unknown] | None = None,
     ) -> NetworkContext:
-        """Return the context of what is known; what is not given is assumed, and `assumptions` says so."""
+        """Return the context with defaults for the arguments left out; `assumptions` names these defaults."""
         space = PRIVATE_SPACE if virtual_network is None else virtual_network
         return cls(
             sources=space if sources is None else sources,
@@ -177,18 +177,18 @@ class NetworkContext:
         )
 
     def readings(self) -> tuple[Reading, ...]:
-        """Return the readings of VirtualNetwork under which rules have to be evaluated, the known one first."""
+        """Return the readings of VirtualNetwork under which rules have to be evaluated, `KNOWN` first."""
         return tuple(Reading) if self.default_route else (Reading.KNOWN,)
 
     def resolve(self, name: str, reading: Reading = Reading.KNOWN) -> Resolution:
-        """Return what an address prefix, `*` or a service tag stands for, whatever its case.
+        """Return the addresses of an address prefix, `*` or a service tag, whatever its case.
 
-        A tag the catalog does not have, and a text that is neither prefix nor tag, may stand for anything.
+        A tag that the catalog lacks, and a text that is neither prefix nor tag, may stand for any address.
         """
         key = (name.lower(), reading)
         resolution = self._resolved.get(key)
         if resolution is None:
-            if len(self._resolved) >= _REMEMBERED:
+            if len(self._resolved) >= _MOST_CACHED:
                 self._resolved.clear()
             resolution = self._resolved[key] = self._resolve(name, reading)
         return resolution
@@ -196,13 +196,13 @@ class NetworkContext:
     def resolve_group(self, group: str) -> Resolution:
         """Return the members of an application security group.
 
-        Members that are given are known. Else a member may be any address: a group holds network interfaces of one
-        virtual network (learn.microsoft.com/azure/virtual-network/application-security-groups, checked 2026-11-23) and
-        address prefixes of anywhere (`addressPrefixSets`, API 2025-09-01, checked 2026-11-29). Whether rules honour
-        prefixes is not documented, so those that were read are possible members. The network of the interfaces may be
-        one that is reached by other ways than peerings, so with the prefixes read a member may be one of these, an
-        address of VirtualNetwork, or any that is not public. Of the clients it may be known whether their interfaces
-        are among the members; a text that is no id may stand for any group.
+        Members in `group_members` are certain. Otherwise a member may be any address: a group has network interfaces of
+        one virtual network (learn.microsoft.com/azure/virtual-network/application-security-groups, checked 2026-11-23)
+        and address prefixes from anywhere (`addressPrefixSets`, API 2025-09-01, checked 2026-11-29). Whether rules
+        honour prefixes is not documented, so prefixes that were read are possible members. The network of the
+        interfaces may be connected in other ways than by peering, so once the prefixes were read, a member may be one
+        of these, an address of VirtualNetwork, or any address that is not public. For the clients it may be known
+        whether their interfaces are members; a text that is not an id may stand for any group.
         """
         key, name = group.lower(), group.rsplit("/", 1)[-1]
         members, prefixes = self.group_members.get(key), self.group_prefixes.get(key)
@@ -245,10 +245,10 @@ class NetworkContext:
         return AddressSet.ALL if reading is Reading.EVERYTHING else self.virtual_network | self.sources | _HOST
 
     def _internet(self, reading: Reading) -> Resolution:
-        """Resolve Internet: what lies outside the virtual network and is reachable publicly.
+        """Return the addresses of Internet: those outside the virtual network that are publicly reachable.
 
-        Space of the virtual network that is not private by RFC 1918 or RFC 4193 can be in both tags, and nothing says
-        whether addresses that are neither public nor in the virtual network are in any.
+        Address space of the virtual network that is not private by RFC 1918 or RFC 4193 can be in both tags, and it is
+        not documented whether Internet includes addresses that are neither public nor in the virtual network.
         """
         inside = self._virtual_network(reading)
         return Resolution(

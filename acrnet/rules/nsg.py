@@ -1,4 +1,4 @@
-"""A network security group with all a plan needs to know of it."""
+"""A network security group with everything that a plan needs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NetworkSecurityGroup:
     """ARM location name, lower case."""
     rule_set: RuleSet
     wire_rules: Mapping[str, Mapping[str, object]]
-    """The custom rules as on the wire by lower-case name: `{"name", "properties"}` without what only Azure writes."""
+    """The custom rules as on the wire, by lower-case name: `{"name", "properties"}` without what only Azure sets."""
     subnets: tuple[ResourceId, ...]
     """The subnets it is attached to, sorted."""
     interfaces: tuple[ResourceId, ...]
@@ -31,13 +31,13 @@ class NetworkSecurityGroup:
 
 @dataclass(frozen=True, slots=True)
 class LiveRules:
-    """The rules of a network security group as one read showed them, with what Azure says of their writes."""
+    """The rules of a network security group from one read, with the provisioning state of their last writes."""
 
     rules: RuleSet
     failed: frozenset[str]
-    """Names, in lower case, of rules whose last write was accepted and then failed; such a rule must be written again
-    although it reads as it should (learn.microsoft.com/azure/azure-resource-manager/management/async-operations,
+    """Names, in lower case, of rules whose last write was accepted but then failed; such a rule must be written again
+    although it reads as planned (learn.microsoft.com/azure/azure-resource-manager/management/async-operations,
     checked 2026-11-23)."""
     updating: bool
-    """Whether an operation on the group has not ended, so that a rule it deletes may still be shown, and one it writes
-    may still fail."""
+    """Whether an operation on the group is still running, so that a rule it deletes may still be listed and a rule it
+    writes may still fail."""

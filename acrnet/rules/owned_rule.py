@@ -1,4 +1,4 @@
-"""The form of the rules acrnet writes: what an owned rule looks like, whoever asks."""
+"""The form of the security rules that acrnet writes."""
 
 from __future__ import annotations
 

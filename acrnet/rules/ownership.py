@@ -20,7 +20,7 @@ MAX_DESCRIPTION = 140
 DEFAULT_OWNER = "default"
 
 MARK = "managed by acrnet owner="
-"""What the description of every owned rule starts with."""
+"""The start of the description of every owned rule."""
 
 _OWNER = re.compile(r"[a-z0-9]{1,16}\Z")
 _MARK = re.compile(re.escape(MARK) + r"([a-z0-9]{1,16})(?![a-z0-9])")
@@ -29,7 +29,7 @@ _RESERVED_OWNERS = frozenset({"private"})
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The label that tells the rules of one configuration from those of another."""
+    """The label that distinguishes the rules of one configuration from those of another."""
 
     label: str = DEFAULT_OWNER
 
@@ -45,12 +45,12 @@ class Owner:
 
     @property
     def prefix(self) -> str:
-        """What the names of this owner's rules start with."""
+        """The start of the names of this owner's rules."""
         return "acrnet-" if self.label == DEFAULT_OWNER else f"acrnet-{self.label}-"
 
 
 class Ownership(Enum):
-    """Whose rule it is."""
+    """Whether a rule is ours."""
 
     MINE = "mine"
     FOREIGN = "foreign"
@@ -60,7 +60,7 @@ def rule_name(owner: Owner, opens: str, sources: tuple[str, ...] = ()) -> str:
     """Return the name of the rule that opens `opens`, a service tag or `private-<registry>-v4`.
 
     `sources` are the prefixes of a source other than `VirtualNetwork`; they go into the name as a hash, so that rules
-    for different clients do not fight over one name. A name over the limit ends in a hash of the whole.
+    for different clients have different names. A name over the limit ends in a hash of the whole name.
     """
     suffix = f"-s{_hash(*sorted(sources))}" if sources else ""
     name = f"{owner.prefix}{opens}{suffix}"
@@ -76,20 +76,20 @@ def description(owner: Owner, opens: str) -> str:
 
 
 def ownership(rule: SecurityRule, owner: Owner) -> Ownership:
-    """Tell whether `rule` is one that this owner manages."""
+    """Return whether this owner manages `rule`."""
     named = rule.name.lower().startswith(owner.prefix)
     mark = _MARK.match(rule.description)
     return Ownership.MINE if named and mark and mark.group(1) == owner.label else Ownership.FOREIGN
 
 
 def marked_owner(rule: SecurityRule) -> Owner | None:
-    """Return the owner that the description of `rule` names, None where it carries no mark; the name does not count."""
+    """Return the owner in the description of `rule`, None without a mark; the name of the rule does not matter."""
     mark = _MARK.match(rule.description)
     return Owner(mark.group(1)) if mark else None
 
 
 def carries_mark(rule: SecurityRule) -> bool:
-    """Tell whether `rule` is one that some owner manages through acrnet, by its name and its description."""
+    """Whether some owner manages `rule` through acrnet, by its name and its description."""
     return rule.name.lower().startswith("acrnet-") and _MARK.match(rule.description) is not None
 
 

@@ -1,4 +1,4 @@
-"""The rules of a set that can matter to some flows: all that has to be looked at to say what becomes of these."""
+"""The rules of a rule set that can match given flows, which are enough to decide about these flows."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from acrnet.rules.rule import RuleSet
 
 
 class Relevance:
-    """Leaves out outbound rules that match none of some flows; those that may match one stay."""
+    """Removes outbound rules that match none of the flows; rules that may match one stay."""
 
     def __init__(self, traffic: Iterable[tuple[NetworkContext, FlowSet]]) -> None:
-        """`traffic` are flows with the network they are sent in."""
+        """Prepare for flows, each with the network in which they are sent."""
         pairs = list(traffic)
-        # Candidates know VirtualNetwork in one reading only.
+        # Candidates support only one reading of VirtualNetwork.
         self._all = any(network.default_route for network, flows in pairs if flows)
         self._candidates = [each for network, flows in pairs for each in _candidates(network, flows)]
 
     def among(self, rule_set: RuleSet) -> RuleSet:
-        """Return the rule set with no other rules than the outbound ones that may match."""
+        """Return the rule set with only the outbound rules that may match."""
         if self._all:
             return rule_set
         kept = {id(each.rule) for candidates in self._candidates for each in candidates.among(rule_set)}

@@ -17,34 +17,34 @@ from acrnet.net import IntervalSet
 
 
 class Direction(StrEnum):
-    """Which way a rule looks."""
+    """The direction of the traffic that a rule applies to."""
 
     INBOUND = "Inbound"
     OUTBOUND = "Outbound"
 
 
 class Access(StrEnum):
-    """What a rule does with what it matches."""
+    """What a rule does with the traffic it matches."""
 
     ALLOW = "Allow"
     DENY = "Deny"
 
 
 class Endpoints(Struct, frozen=True, eq=False, gc=False):
-    """One side of a rule: who it matches.
+    """One side of a rule: the addresses it matches.
 
-    Two values are equal when they match the same, whatever the case of a tag, the order, or whether one prefix was
-    written in the singular or the plural field. A side that names nothing at all is not empty but unreadable.
+    Two values are equal if they match the same, whatever the case of a tag, the order, or whether one prefix was
+    written in the singular or the plural field. A side without any text counts as unreadable, not as empty.
     """
 
     prefixes: tuple[str, ...]
-    """`*`, canonical CIDRs, or service tags and whatever else was written there in lower case; sorted, unique."""
+    """`*`, canonical CIDRs, and service tags and any other text in lower case; sorted, unique."""
     groups: tuple[str, ...] = ()
     """Ids of application security groups in lower case; sorted, unique."""
     spelled: tuple[str, ...] = ()
     """The prefixes as they were written, for people to read; same order as `prefixes`."""
     unread: tuple[str, ...] = ()
-    """Those of `spelled` that are no address prefix and do not look like a service tag: they may stand for anything."""
+    """Those of `spelled` that are neither an address prefix nor like a service tag: they may stand for any address."""
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not Endpoints:
@@ -55,7 +55,7 @@ class Endpoints(Struct, frozen=True, eq=False, gc=False):
         return hash((self.prefixes, self.groups))
 
     def spellings(self) -> tuple[tuple[str, str], ...]:
-        """Return each prefix with the way it was written."""
+        """Return each prefix with its original spelling."""
         return tuple(zip(self.prefixes, self.spelled or self.prefixes, strict=True))
 
 
@@ -71,20 +71,20 @@ class SecurityRule(Struct, frozen=True, gc=False):
     """`Tcp`, `Udp`, `Icmp`, `Esp`, `Ah` or `*`; as written when it is none of these, "" when it is missing."""
     sources: Endpoints
     source_ports: IntervalSet
-    """Over 0..65535."""
+    """A subset of 0..65535."""
     destinations: Endpoints
     destination_ports: IntervalSet
     description: str = ""
     default: bool = False
     """Whether Azure added the rule; such a rule cannot be changed."""
     unread_source_ports: tuple[str, ...] = ()
-    """What was written as source ports and is none, sorted; "" for a missing field. The rule may match any port."""
+    """Texts in the place of source ports that are not ports, sorted; "" for a missing field. Any port may match."""
     unread_destination_ports: tuple[str, ...] = ()
     """The same for destination ports."""
     unread: tuple[str, ...] = ()
-    """Why it is not known whether the rule applies where it stands, as clauses that can follow "because"; empty for a
-    rule that was read. Such a rule may match all that its other fields say or nothing, and which of the two does not
-    follow from what any other rule does, not even one of the same name."""
+    """Why it is not known whether the rule applies at this place, as clauses that can follow "because"; empty for a
+    rule that was read in full. Such a rule may match all that its other fields say or nothing, independently of every
+    other rule, even one of the same name."""
 
 
 _ORDER: Final = attrgetter("direction", "priority", "name")
@@ -94,14 +94,14 @@ class RuleSet(Struct, frozen=True, gc=False):
     """The rules of one network security group, default rules included."""
 
     id: str
-    """The ARM id, or where the rules were read from."""
+    """The ARM id, or the place the rules were read from."""
     name: str
     rules: tuple[SecurityRule, ...]
     """Sorted by direction, then priority, then name."""
 
     @classmethod
     def of(cls, set_id: str, name: str, rules: tuple[SecurityRule, ...]) -> RuleSet:
-        """Return the rule set of these rules, given in any order."""
+        """Return the rule set of these rules, which may be in any order."""
         return cls(set_id, name, tuple(sorted(rules, key=_ORDER)))
 
     def in_direction(self, direction: Direction) -> tuple[SecurityRule, ...]:

@@ -1,4 +1,4 @@
-"""The clients behind a rule set that matter, and the network as each group of them sees it."""
+"""The clients behind a rule set that count, and the network context of each group of them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from acrnet.tags import TagCatalog
 
 @dataclass(frozen=True, slots=True)
 class StatedClients:
-    """What the caller says about the clients, in place of what was read."""
+    """The clients as stated on the command line or in the configuration, which replace what was read."""
 
     sources: AddressSet | None = None
-    """The clients that matter; None for everyone behind the rule set."""
+    """The addresses of the clients that count; None for all clients behind the rule set."""
     virtual_network: AddressSet | None = None
-    """What `VirtualNetwork` holds; None for what was read, or is assumed."""
+    """The addresses of `VirtualNetwork`; None to use those that were read or are assumed."""
 
     @classmethod
     def of(cls, sources: Sequence[str], virtual_network: Sequence[str]) -> StatedClients:
-        """Return what these address prefixes say; nothing where there are none."""
+        """Return the clients for these address prefixes; an empty sequence states nothing."""
         return cls(
             sources=AddressSet.parse(sources) if sources else None,
             virtual_network=AddressSet.parse(virtual_network) if virtual_network else None,
@@ -39,20 +39,20 @@ class StatedClients:
 
 @dataclass(frozen=True, slots=True)
 class SeenClients:
-    """Clients in groups, with the network as each group sees it."""
+    """Groups of clients, each with its network context."""
 
     groups: tuple[ClientGroup, ...]
-    """None where nothing is known of the clients."""
+    """Empty where the clients are not known."""
     networks: tuple[NetworkContext, ...]
-    """One for each group; without a group the one that is stated or assumed."""
+    """One for each group; without groups, the one that is stated or assumed."""
     assumptions: tuple[str, ...]
-    """What is taken for granted of the networks, one clause each."""
+    """What is assumed about the networks, one clause each."""
 
 
 def see_clients(clients: NsgClients, stated: StatedClients, catalog: TagCatalog) -> SeenClients:
-    """Return the clients that matter of those that were read.
+    """Return the clients that count among those that were read.
 
-    Nothing is known of them where a subnet or an interface could not be read, where nothing is attached, and where none
+    They are not known where a subnet or an interface could not be read, where nothing is attached, and where no client
     has an address among the stated sources.
     """
     groups = () if clients.unknown else stated.among(clients.groups)
@@ -75,7 +75,7 @@ def see_clients(clients: NsgClients, stated: StatedClients, catalog: TagCatalog)
 def unseen_clients(
     stated: StatedClients, catalog: TagCatalog, group_prefixes: GroupPrefixes | None = None
 ) -> SeenClients:
-    """Return clients of which nothing is known but what is stated; `group_prefixes` as `client_network` takes them."""
+    """Return clients of which only the stated addresses are known; for `group_prefixes` see `client_network`."""
     network = NetworkContext.of(
         catalog,
         sources=stated.sources,

@@ -1,4 +1,4 @@
-"""What rules do to the flows of a need."""
+"""Verdicts: what rules do to the flows of a need."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from acrnet.rules.rule import Access, SecurityRule
 
 
 class Outcome(StrEnum):
-    """What happens to flows."""
+    """The outcome for flows."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
     PARTIAL = "partial"
-    """Some are denied, and others are not or may not be; never the outcome of a part."""
+    """Some are denied, and others are allowed or undecidable; never the outcome of a part."""
     UNDECIDABLE = "undecidable"
 
 
 OUTCOMES: Final = {Access.ALLOW: Outcome.ALLOWED, Access.DENY: Outcome.DENIED}
-"""What becomes of flows that a rule decides, by its access."""
+"""The outcome of flows that a rule decides, by the access of the rule."""
 
 
 class Passage(NamedTuple):
@@ -36,7 +36,7 @@ class Passage(NamedTuple):
 
 
 class Part(Struct, frozen=True, gc=False):
-    """Flows of one need that share a fate."""
+    """Flows of one need with the same outcome for the same reason."""
 
     outcome: Outcome
     """Allowed, denied or undecidable."""
@@ -44,9 +44,9 @@ class Part(Struct, frozen=True, gc=False):
     """The rule that decides; None where it is undecidable, or something other than a rule decides."""
     flows: FlowSet
     reason: str = ""
-    """Why it is undecidable, as a clause that can follow "because", or denied by no rule; "" where a rule decides."""
+    """Why it is undecidable, or denied without a rule, as a clause that can follow "because"; "" if a rule decides."""
     stage: str = ""
-    """The id of the rule set that decides, or cannot; for an allowed part the last one on the path."""
+    """The id of the rule set that decides or cannot decide; for an allowed part the last one on the path."""
     doubtful: tuple[SecurityRule, ...] = ()
     """The rules that make it undecidable because they may match, in the order they are tried."""
     passed: tuple[Passage, ...] = ()
@@ -61,13 +61,13 @@ class DecidingRule:
     priority: int
     access: Access
     addresses: int
-    """To how many destination addresses."""
+    """The number of destination addresses it decides about."""
     rule_set: str
     """The id of the rule set."""
 
 
 class Transition(NamedTuple):
-    """Flows and what happened to them before and after a change."""
+    """Flows with their outcome before and after a change."""
 
     before: Outcome
     after: Outcome
@@ -79,9 +79,9 @@ class Verdict(Struct, frozen=True, gc=False):
 
     outcome: Outcome
     parts: tuple[Part, ...]
-    """Disjoint, together exactly the flows of the need; empty where the flows themselves are not known."""
+    """Disjoint, together exactly the flows of the need; empty where the flows are not known."""
     reason: str = ""
-    """Why any of it is undecidable, or denied by no rule; "" where nothing is."""
+    """Why a part is undecidable, or denied without a rule; "" where no part is."""
 
     @classmethod
     def of(cls, parts: Iterable[Part]) -> Verdict:
@@ -109,7 +109,7 @@ class Verdict(Struct, frozen=True, gc=False):
 
     @property
     def undecided(self) -> FlowSet:
-        """The flows of which it cannot be known."""
+        """The flows that are undecidable."""
         return self.flows(Outcome.UNDECIDABLE)
 
     def deciding_rules(self) -> tuple[DecidingRule, ...]:
@@ -123,14 +123,14 @@ class Verdict(Struct, frozen=True, gc=False):
             here = [Passage(part.stage, part.rule)] if part.rule else []
             for passage in (*part.passed, *here):
                 destinations.setdefault(passage, []).append(part.flows.destinations)
-        found = [
+        rules = [
             DecidingRule(rule.name, rule.priority, rule.access, sum(AddressSet.union(sets).sizes), rule_set)
             for (rule_set, rule), sets in destinations.items()
         ]
-        return tuple(sorted(found, key=lambda each: (each.priority, each.rule_set, each.name)))
+        return tuple(sorted(rules, key=lambda each: (each.priority, each.rule_set, each.name)))
 
     def witness(self) -> Packet | None:
-        """Return a packet that is denied, else one that may be, else None: there is nothing to show."""
+        """Return a packet that is denied, else one that is undecidable, else None."""
         flows = self.denied or self.undecided
         return flows.sample() if flows else None
 
@@ -140,26 +140,26 @@ class Verdict(Struct, frozen=True, gc=False):
 
 
 def compare(before: Verdict, after: Verdict) -> tuple[Transition, ...]:
-    """Return the flows two verdicts on the same flows are about, by what happens to them before and after.
+    """Return the flows of two verdicts on the same flows, by their outcomes before and after.
 
-    Transitions with equal outcomes are included; what opens is whatever becomes allowed, and what closes whatever was.
+    Transitions with equal outcomes are included. Flows that become allowed open, and those that were allowed close.
     """
-    found = []
+    transitions = []
     for earlier in _PART_OUTCOMES:
         for later in _PART_OUTCOMES:
             flows = before.flows(earlier) & after.flows(later)
             if flows:
-                found.append(Transition(earlier, later, flows))
-    return tuple(found)
+                transitions.append(Transition(earlier, later, flows))
+    return tuple(transitions)
 
 
 _PART_OUTCOMES = (Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE)
 
 
 def agreed(one: Part, other: Part, disagreement: str) -> Part:
-    """Return what two judgements that may each hold say together of the flows they share.
+    """Return the part for the flows of two parts, one of which is right though it is not known which.
 
-    `disagreement` is why nobody can tell which of two different outcomes it is.
+    `disagreement` says why it is not known, for parts with different outcomes.
     """
     flows = one.flows & other.flows
     if one.outcome is other.outcome and one.outcome is not Outcome.UNDECIDABLE:
@@ -175,20 +175,20 @@ def agreed(one: Part, other: Part, disagreement: str) -> Part:
 
 
 def overall(outcomes: Iterable[Outcome]) -> Outcome:
-    """Return the outcome of flows that have these outcomes in parts; undecidable where there are none."""
-    found = set(outcomes)
-    if len(found) == 1:
-        return next(iter(found))
-    return Outcome.PARTIAL if found & {Outcome.DENIED, Outcome.PARTIAL} else Outcome.UNDECIDABLE
+    """Return the overall outcome of flows whose parts have these outcomes; undecidable without any."""
+    distinct = set(outcomes)
+    if len(distinct) == 1:
+        return next(iter(distinct))
+    return Outcome.PARTIAL if distinct & {Outcome.DENIED, Outcome.PARTIAL} else Outcome.UNDECIDABLE
 
 
 def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Return the parts with those that differ in their flows only made one, and the empty ones left out."""
+    """Return the parts without empty ones, with those merged that differ only in their flows."""
     alike: dict[tuple[object, ...], list[Part]] = {}
     for part in parts:
         if part.flows:
-            # Parts may be in doubt for hundreds of rules, which are quicker told apart by what they are than by what
-            # they say: the parts of one verdict speak of the same rules.
+            # Parts may be in doubt for hundreds of rules. Comparing these by identity is quicker than by value, and
+            # enough, because the parts of one verdict refer to the same rule objects.
             key = (part.outcome, part.rule, part.reason, part.stage, tuple(map(id, part.doubtful)), part.passed)
             alike.setdefault(key, []).append(part)
     return tuple(

@@ -1,11 +1,11 @@
-"""Numbers and lists in sentences, for everything that tells of rules. Nothing here is escaped."""
+"""Numbers and lists in sentences about rules. Nothing here is escaped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 NAMED = 3
-"""How many things of one kind a sentence names before it counts the rest."""
+"""The number of things of one kind that a sentence names before it counts the rest."""
 
 
 def count(number: int, noun: str) -> str:

@@ -294,7 +294,7 @@ def test_what_is_forgotten_in_between_is_worked_out_again(monkeypatch: pytest.Mo
     )
     whole = evaluate([rules], [need()], network())
     for module in ("match", "network"):
-        monkeypatch.setattr(f"acrnet.rules.{module}._REMEMBERED", 1)
+        monkeypatch.setattr(f"acrnet.rules.{module}._MOST_CACHED", 1)
     assert evaluate([rules], [need()], network()) == whole
 
 

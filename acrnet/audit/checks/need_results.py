@@ -12,9 +12,9 @@ from acrnet.audit.model import Finding, Level, Result, Subject
 from acrnet.net import AddressSet
 from acrnet.net.amounts import share
 from acrnet.registry.need import Need
+from acrnet.rules.destination_cache import DestinationCache
 from acrnet.rules.limits import HIGHEST_PRIORITY, is_room_before
 from acrnet.rules.match import rule_flows
-from acrnet.rules.reached import Reached
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
 from acrnet.rules.words import named
@@ -63,7 +63,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
 
     No fix names a plan for a group in a file, which acrnet plan does not read.
     """
-    reached = Reached()
+    reached = DestinationCache()
     for result in evidence.results:
         if result.subject is None:
             continue
@@ -77,7 +77,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             yield _denied(result, result.subject, reached, assumed=evidence.assumed)
 
 
-def _denied(result: Result, subject: Subject, reached: Reached, *, assumed: bool) -> Finding:
+def _denied(result: Result, subject: Subject, reached: DestinationCache, *, assumed: bool) -> Finding:
     kind = NEED_DENIED if result.outcome is Outcome.DENIED else NEED_PARTLY_DENIED
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
@@ -126,7 +126,9 @@ def opening_fix(
     return f"Allow {wanted} at a priority below {first.priority}{shown}."
 
 
-def _stopped(parts: Iterable[Part], denied: Sequence[Part], blocking: Iterable[SecurityRule], reached: Reached) -> str:
+def _stopped(
+    parts: Iterable[Part], denied: Sequence[Part], blocking: Iterable[SecurityRule], reached: DestinationCache
+) -> str:
     """Return which rules stop how many of the addresses, with a packet that is stopped."""
     total = reached.count(part.flows for part in parts)
     counted = []

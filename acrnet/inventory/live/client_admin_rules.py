@@ -1,4 +1,4 @@
-"""Security admin rules in effect on a virtual network, from what Resource Manager answers."""
+"""Security admin rules in effect on a virtual network, read from the answer of Resource Manager."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _ACTIONS = {action.lower(): action for action in AdminAction}
 
 
 def read_admin_rules(rules: Iterable[Mapping[str, object]]) -> tuple[AdminRule, ...] | Unknown:
-    """Return the outbound ones of effective security admin rules, by priority.
+    """Return the outbound rules of the effective security admin rules, by priority.
 
-    The answer does not tell the order of several network managers, nor that of rules with one priority. A rule that
-    cannot be read makes the whole unknown.
+    The answer does not contain the order of several network managers, nor that of rules with the same priority. One
+    rule that cannot be read makes all of them Unknown.
     """
     try:
         read = [_read(rule) for rule in rules]
@@ -57,12 +57,12 @@ def _read(rule: Mapping[str, object]) -> AdminRule:
 
 
 def _prefixes(sides: object) -> list[str]:
-    """The prefixes of one side; a network group stays an id, which no rule can resolve."""
+    """Return the prefixes of one side; a network group stays an id, which no rule can resolve."""
     return [text(side.get("addressPrefix")) for side in objects(sides)]
 
 
 def _required(rule: ResourceId, field: str, values: Sequence[str]) -> list[str]:
-    """What a rule says of one field; without it, the rule would be read as one that matches nothing."""
+    """Return the values of one field; raises RuleError without any, because the rule would then match nothing."""
     if not values or not all(values):
-        raise RuleError(f"{rule.name} does not tell all its {field}.")
+        raise RuleError(f"{rule.name} does not list all its {field}.")
     return list(values)

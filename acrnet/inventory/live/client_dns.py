@@ -1,4 +1,4 @@
-"""Private DNS zones for registries, and what they tell the clients of a virtual network."""
+"""Private DNS zones for registries, and their answers to the clients of a virtual network."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ def with_private_zones(
 ) -> dict[str, NsgClients]:
     """Return the clients with the private DNS zones that are linked to their networks.
 
-    Nothing is read where no registry has a private endpoint that its names could lead to. What may not be read is
-    Unknown where it would stand.
+    Nothing is read if no registry has an approved private endpoint. Zones that may not be read are Unknown.
     """
     if not any(endpoint.approved for registry in registries for endpoint in registry.private_endpoints):
         return dict(clients)
@@ -43,10 +42,10 @@ def _with_zones(group: ClientGroup, zones: tuple[PrivateZone, ...] | Unknown) ->
 
 
 class PrivateZones:
-    """The private DNS zones for registries in some subscriptions, each read once; safe to use from many threads."""
+    """Reads the private DNS zones for registries in some subscriptions, each once; safe to use from many threads."""
 
     def __init__(self, arm: ArmSession, subscriptions: Sequence[str]) -> None:
-        """Look for zones in `subscriptions`, or in all that are visible where none is given."""
+        """Look for zones in `subscriptions`, or in all visible ones if it is empty."""
         self._arm = arm
         self._subscriptions = tuple(subscriptions)
         self._zones: ReadCache[tuple[ResourceId, ...] | Unknown] = ReadCache()
@@ -93,7 +92,7 @@ class PrivateZones:
         return zone.name.lower() == own or zone.name.lower().endswith(f".{own}")
 
     def _links_of(self, zone: ResourceId) -> Mapping[ResourceId, bool] | Unknown:
-        """The networks a zone is linked to, each with whether names the zone lacks are then looked up publicly."""
+        """Return the networks a zone is linked to, each with whether names it lacks are then looked up publicly."""
 
         def read() -> Mapping[ResourceId, bool]:
             links = map(properties, self._arm.private_dns_zone_links(zone))
@@ -109,7 +108,7 @@ class PrivateZones:
 
 
 def _by_host(record_sets: Sequence[JsonObject], zone: str) -> dict[str, tuple[str, ...]]:
-    """The addresses of A records by the public name that leads to each: the zone's without `privatelink`."""
+    """Return the addresses of A records by public name, which is the name in the zone without `privatelink`."""
     below = zone.replace("privatelink.", "", 1)
     by_host: dict[str, tuple[str, ...]] = {}
     for each in record_sets:

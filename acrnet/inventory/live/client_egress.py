@@ -1,7 +1,7 @@
-"""How clients get to public addresses, and which addresses the other side sees.
+"""How clients reach public addresses, and which source addresses the other side sees.
 
-A NAT gateway comes before the public IP address of an interface, that before the outbound rules of a load balancer, and
-all come before the address that Azure gives by default, each for the family that it has addresses of
+A NAT gateway takes precedence over the public IP address of an interface, that over the outbound rules of a load
+balancer, and all over the default address of Azure, each for the address families that it has addresses of
 (learn.microsoft.com/azure/nat-gateway/nat-overview, /azure/load-balancer/load-balancer-outbound-connections and
 /azure/virtual-network/ip-services/default-outbound-access, checked 2026-11-23).
 """
@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from acrnet.arm import ArmSession, JsonObject
-from acrnet.inventory.live.client_seats import Seat, Way
 from acrnet.inventory.live.load_balancer import outbound_frontends
+from acrnet.inventory.live.subnet_clients import InterfaceSettings, SubnetClients
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.read_cache import ReadCache
@@ -27,53 +27,59 @@ _DEFAULT = Egress(EgressKind.DEFAULT, "", Unknown("default outbound access has a
 
 
 class EgressReader:
-    """Reads ways out, each resource once; safe to use from many threads."""
+    """Reads the egress of clients, each resource once; safe to use from many threads."""
 
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
         self._bodies: ReadCache[JsonObject | Unknown] = ReadCache()
 
-    def ways_out(self, seat: Seat) -> tuple[Egress, ...] | Unknown:
-        """Return the ways by which these clients get to public addresses, those left out that others come before.
+    def egress(self, clients: SubnetClients) -> tuple[Egress, ...] | Unknown:
+        """Return how these clients reach public addresses, without the egress that another one takes precedence over.
 
-        It is empty where there is none. Unknown where it cannot be told whether there is one; a way that is there but
-        does not tell its addresses has unknown ones.
+        It is empty where there is no egress, and Unknown where that cannot be decided. Egress that exists but whose
+        addresses cannot be read has Unknown addresses.
         """
-        gateway = seat.subnet.nat_gateway
+        gateway = clients.subnet.nat_gateway
         if gateway is None:
-            return self._without_nat_gateway(seat)
+            return self._without_nat_gateway(clients)
         by_gateway = self._nat_gateway(gateway)
-        if isinstance(by_gateway, Unknown) or not seat.subnet.dual_stack:
+        if isinstance(by_gateway, Unknown) or not clients.subnet.dual_stack:
             return by_gateway
-        return _completed(by_gateway, lambda: self._by_interface(seat))
+        return _completed(by_gateway, lambda: self._by_interface(clients))
 
-    def _without_nat_gateway(self, seat: Seat) -> tuple[Egress, ...] | Unknown:
-        if seat.subnet.network_nat_gateway is not None:
-            gateway = seat.subnet.network_nat_gateway.name
-            return Unknown(f"whether NAT gateway {gateway} of the whole network serves {seat.name} is not documented")
-        ways = self._by_interface(seat)
-        if isinstance(ways, Unknown) or isinstance(seat.way, Unknown):
-            return ways
-        if not seat.subnet.default_outbound_access or self._is_standard(seat.way) or Family.IPV4 in _carried(ways):
-            return ways
-        if ways:
+    def _without_nat_gateway(self, clients: SubnetClients) -> tuple[Egress, ...] | Unknown:
+        if clients.subnet.network_nat_gateway is not None:
+            gateway = clients.subnet.network_nat_gateway.name
             return Unknown(
-                f"whether {seat.name} has default outbound access beside its IPv6 addresses is not documented"
+                f"whether NAT gateway {gateway} of the whole network serves {clients.name} is not documented"
+            )
+        egresses = self._by_interface(clients)
+        if isinstance(egresses, Unknown) or isinstance(clients.settings, Unknown):
+            return egresses
+        if (
+            not clients.subnet.default_outbound_access
+            or self._is_standard(clients.settings)
+            or Family.IPV4 in _carried(egresses)
+        ):
+            return egresses
+        if egresses:
+            return Unknown(
+                f"whether {clients.name} has default outbound access beside its IPv6 addresses is not documented"
             )
         return (_DEFAULT,)
 
-    def _by_interface(self, seat: Seat) -> tuple[Egress, ...] | Unknown:
-        """The ways out by public addresses of the interfaces, and by load balancers where those lack."""
-        way = seat.way
-        if isinstance(way, Unknown):
-            return way
-        public = tuple(in_parallel(self._public_address, sorted(way.public_addresses)))
-        return _completed(public, lambda: self._load_balancers(way))
+    def _by_interface(self, clients: SubnetClients) -> tuple[Egress, ...] | Unknown:
+        """Return the egress by public addresses of the interfaces, and by load balancers where there are none."""
+        settings = clients.settings
+        if isinstance(settings, Unknown):
+            return settings
+        public = tuple(in_parallel(self._public_address, sorted(settings.public_addresses)))
+        return _completed(public, lambda: self._load_balancers(settings))
 
     def _nat_gateway(self, gateway: ResourceId) -> tuple[Egress, ...] | Unknown:
         body = self._read(gateway, self._arm.nat_gateway)
         if isinstance(body, Unknown):
-            # It may be one without a public IP address, which is not known to lead out.
+            # It may have no public IP address, and then it is not known whether it provides egress.
             return body
         fields = properties(body)
         sources = [
@@ -91,28 +97,28 @@ class EgressReader:
     def _public_address(self, address: ResourceId) -> Egress:
         return Egress(EgressKind.PUBLIC_IP, address.name, self._addresses([address]))
 
-    def _load_balancers(self, way: Way) -> tuple[Egress, ...] | Unknown:
-        """The load balancers that translate for these clients; empty where none of them does."""
+    def _load_balancers(self, settings: InterfaceSettings) -> tuple[Egress, ...] | Unknown:
+        """Return the load balancers that translate addresses for these clients; empty where none does."""
         by_balancer: dict[ResourceId, set[ResourceId]] = {}
-        for pool in way.backend_pools:
+        for pool in settings.backend_pools:
             by_balancer.setdefault(pool.parent, set()).add(pool)
-        ways: list[Egress] = []
+        egresses: list[Egress] = []
         for balancer, pools in sorted(by_balancer.items()):
             body = self._read(balancer, self._arm.load_balancer)
             if isinstance(body, Unknown):
                 return body
             frontends = outbound_frontends(body, pools)
             if frontends:
-                ways.append(Egress(EgressKind.LOAD_BALANCER, balancer.name, self._addresses(frontends)))
-        return tuple(ways)
+                egresses.append(Egress(EgressKind.LOAD_BALANCER, balancer.name, self._addresses(frontends)))
+        return tuple(egresses)
 
-    def _is_standard(self, way: Way) -> bool:
-        """Whether a standard load balancer is in front, which takes default outbound access away."""
-        bodies = (self._read(pool.parent, self._arm.load_balancer) for pool in way.backend_pools)
+    def _is_standard(self, settings: InterfaceSettings) -> bool:
+        """Whether the clients are behind a standard load balancer, which disables default outbound access."""
+        bodies = (self._read(pool.parent, self._arm.load_balancer) for pool in settings.backend_pools)
         return any(not isinstance(body, Unknown) and _sku(body) == "standard" for body in bodies)
 
     def _addresses(self, sources: Iterable[ResourceId]) -> tuple[str, ...] | Unknown:
-        """The addresses that public IP addresses and prefixes hold."""
+        """Return the addresses of public IP addresses and public IP prefixes."""
         texts = in_parallel(self._address, sorted(set(sources)))
         unknown = [each for each in texts if isinstance(each, Unknown)]
         if unknown:
@@ -132,18 +138,18 @@ class EgressReader:
         try:
             AddressSet.parse([address])
         except ValueError:
-            return Unknown(f"public IP {kind} {source.name} has the address {address!r}, which is none")
+            return Unknown(f"public IP {kind} {source.name} has the address {address!r}, which is not one")
         return address
 
     def _read(self, resource: ResourceId, read: Callable[[ResourceId], JsonObject]) -> JsonObject | Unknown:
         return self._bodies.get(resource.key, lambda: or_unknown(lambda: read(resource)))
 
 
-def _carried(ways: Iterable[Egress]) -> frozenset[Family]:
-    """The families that ways out carry; both where one does not tell its addresses."""
+def _carried(egresses: Iterable[Egress]) -> frozenset[Family]:
+    """Return the address families that egress carries; both where one has unknown addresses."""
     carried: set[Family] = set()
-    for way in ways:
-        carried.update(Family if isinstance(way.addresses, Unknown) else _families(way.addresses))
+    for egress in egresses:
+        carried.update(Family if isinstance(egress.addresses, Unknown) else _families(egress.addresses))
     return frozenset(carried)
 
 
@@ -153,22 +159,22 @@ def _families(addresses: Iterable[str]) -> Iterable[Family]:
 
 
 def _completed(
-    ways: tuple[Egress, ...], others: Callable[[], tuple[Egress, ...] | Unknown]
+    egresses: tuple[Egress, ...], others: Callable[[], tuple[Egress, ...] | Unknown]
 ) -> tuple[Egress, ...] | Unknown:
-    """Return ways out with what others, which they come before, carry of a family that they do not."""
-    lacking = frozenset(Family) - _carried(ways)
+    """Return egress with that of `others`, over which it takes precedence, for the families it does not carry."""
+    lacking = frozenset(Family) - _carried(egresses)
     further = others() if lacking else ()
     if isinstance(further, Unknown):
         return further
-    return (*ways, *(left for way in further if (left := _only(way, lacking)) is not None))
+    return (*egresses, *(left for egress in further if (left := _only(egress, lacking)) is not None))
 
 
-def _only(way: Egress, families: Collection[Family]) -> Egress | None:
-    if isinstance(way.addresses, Unknown):
-        return way
-    address_set = AddressSet.parse(way.addresses)
+def _only(egress: Egress, families: Collection[Family]) -> Egress | None:
+    if isinstance(egress.addresses, Unknown):
+        return egress
+    address_set = AddressSet.parse(egress.addresses)
     remaining = AddressSet.union(address_set.only(family) for family in families)
-    return replace(way, addresses=remaining.prefixes()) if remaining else None
+    return replace(egress, addresses=remaining.prefixes()) if remaining else None
 
 
 def _sku(body: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""The subnets that private endpoints lie in: what decides there whether packets reach the endpoints."""
+"""The subnets of private endpoints: the settings that decide whether packets reach the endpoints."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def read_endpoint_subnets(
 ) -> dict[ResourceId, EndpointSubnet | Unknown]:
     """Return what is known of each subnet of private endpoints; Unknown for one that cannot be read.
 
-    A security group and a route table cost a call where the subnet lets the group act on its private endpoints, and
-    nothing else does but the virtual network.
+    Each virtual network costs a call; a security group and a route table cost one each where the subnet lets the group
+    act on its private endpoints.
     """
-    asked = sorted(set(subnets))
-    return dict(zip(asked, in_parallel(lambda each: _read(networks, rules, each), asked), strict=True))
+    distinct = sorted(set(subnets))
+    return dict(zip(distinct, in_parallel(lambda each: _read(networks, rules, each), distinct), strict=True))
 
 
 def _read(networks: Networks, rules: ReadRules, subnet_id: ResourceId) -> EndpointSubnet | Unknown:
@@ -40,7 +40,7 @@ def _read(networks: Networks, rules: ReadRules, subnet_id: ResourceId) -> Endpoi
 def _filter(
     networks: Networks, rules: ReadRules, network: VirtualNetwork, subnet: Subnet
 ) -> EndpointFilter | Unknown | None:
-    """The group that filters what reaches the endpoints; None where there is none or it does not act on them."""
+    """Return the group that filters traffic to the endpoints; None if there is none or it does not act on them."""
     group, acts = subnet.security_group, subnet.endpoint_filtering
     if group is None or acts is False:
         return None
@@ -54,7 +54,7 @@ def _filter(
     around = client_group(
         network,
         subnet,
-        # Whether one of the routes is a default route is not known then, so rules are read both ways.
+        # Unknown routes may include a default route, so rules are evaluated under both readings.
         Routes(default_route=True) if isinstance(routes, Unknown) else routes,
         name=client_name(subnet.id),
         sources=subnet.prefixes,

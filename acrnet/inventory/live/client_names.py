@@ -1,4 +1,4 @@
-"""Finding the subnet or the network interface that somebody means by an id or a name."""
+"""Finding the subnet or the network interface of an id or a name."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _OF_SCALE_SETS = "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/netw
 
 
 def find_client(arm: ArmSession, text: str, subscriptions: Sequence[str] = ()) -> ResourceId:
-    """Return the id of the client that `text` means.
+    """Return the id of the client that `text` names.
 
-    It is the id of a subnet or a network interface, which costs no call, `<virtual network>/<subnet>`, or the name of a
-    network interface. Names are looked up in `subscriptions`, or in all that are visible where none is given.
+    `text` is the id of a subnet or a network interface, which costs no call, `<virtual network>/<subnet>`, or the name
+    of a network interface. Names are looked up in `subscriptions`, or in all visible ones if it is empty.
 
-    Raises UsageError for anything else, for a name that nothing has, naming near misses, and for one that several have.
+    Raises UsageError for any other text, for a name that no resource has, with near misses, and for an ambiguous name.
     """
     stripped = text.strip()
     if stripped.startswith("/"):
@@ -35,7 +35,7 @@ def find_client(arm: ArmSession, text: str, subscriptions: Sequence[str] = ()) -
         return find_all_by_name(arm, _INTERFACES, [stripped], "network interface", subscriptions)[0]
     if not network or not subnet or "/" in subnet:
         raise UsageError(
-            f"{stripped!r} names no client.",
+            f"{stripped!r} is not the name of a client.",
             next_step="Give <virtual network>/<subnet>, the name of a network interface, or the id of either.",
         )
     network_id = find_all_by_name(arm, _NETWORKS, [network], "virtual network", subscriptions)[0]
@@ -48,7 +48,7 @@ def is_subnet(client: ResourceId) -> bool:
 
 
 def client_name(client: ResourceId) -> str:
-    """Return what people call a client: `<virtual network>/<subnet>`, or the name of its network interface."""
+    """Return the name of a client for people: `<virtual network>/<subnet>`, or the name of its network interface."""
     return f"{client.parent.name}/{client.name}" if is_subnet(client) else client.name
 
 
@@ -64,7 +64,7 @@ def _checked_id(text: str) -> ResourceId:
 
 def _subnet_of(arm: ArmSession, network: ResourceId, name: str) -> ResourceId:
     read = or_unknown(lambda: read_virtual_network(arm.virtual_network(network)))
-    if isinstance(read, Unknown):  # reading its way fails for the same reason, and says so
+    if isinstance(read, Unknown):  # reading its path fails for the same reason, and the error says so
         return network.child("subnets", name)
     names = {subnet.id.name.lower(): subnet.id for subnet in read.subnets.values()}
     if name.lower() not in names:

@@ -1,4 +1,4 @@
-"""Reading everything that the packets of a client meet on their way to a registry."""
+"""Reading every resource on the path of a client's packets to a registry."""
 
 from __future__ import annotations
 
@@ -14,10 +14,16 @@ from acrnet.inventory.live.client_egress import EgressReader
 from acrnet.inventory.live.client_endpoints import read_endpoint_subnets
 from acrnet.inventory.live.client_names import is_subnet
 from acrnet.inventory.live.client_policies import EndpointPolicies
-from acrnet.inventory.live.client_seats import Seat, Way, seat_of_interface, seats_in_subnet, subnets_of_client
 from acrnet.inventory.live.group_prefixes import ApplicationGroups
 from acrnet.inventory.live.networks import Networks, client_group
 from acrnet.inventory.live.nsg import read_nsg
+from acrnet.inventory.live.subnet_clients import (
+    InterfaceSettings,
+    SubnetClients,
+    clients_in_subnet,
+    clients_of_interface,
+    subnets_of_client,
+)
 from acrnet.inventory.live.unreadable import or_unknown, unknown_because
 from acrnet.inventory.live.virtual_network import Routes, Subnet, VirtualNetwork
 from acrnet.inventory.parallel import in_parallel
@@ -34,22 +40,22 @@ Rules = TypeVar("Rules")
 def read_client_paths(
     arm: ArmSession, client: ResourceId, subscriptions: Sequence[str] = (), endpoints: Sequence[ResourceId] = ()
 ) -> tuple[ClientPath, ...]:
-    """Return the ways of a client, one for each group of clients that share theirs, sorted by name; never none.
+    """Return the paths of a client, one for each group of clients with the same path, sorted by name; never empty.
 
     `client` is a subnet or a network interface. Interfaces of a subnet that have a security group, resolvers or a
-    public address of their own are groups of their own, beside the way that the subnet gives; an interface is one group
-    in each of its subnets. Private DNS zones are looked for in `subscriptions`, or in all that are visible: one that is
-    linked from elsewhere is not seen. `endpoints` are the subnets of private endpoints that the client may be led to.
+    public address of their own form groups of their own, beside the path of the subnet; an interface is one group in
+    each of its subnets. Private DNS zones are looked for in `subscriptions`, or in all visible ones; a zone elsewhere
+    is not seen. `endpoints` are the subnets of private endpoints that the client's DNS may return.
 
-    What is gone or may not be read is Unknown where it would stand. Raises UsageError when the client itself or its
-    virtual network cannot be read or can be no client, RuleError for a security rule that cannot be read, and the other
-    errors of `ArmSession`.
+    A resource that is gone or may not be read is Unknown in the path. Raises UsageError when the client itself or its
+    virtual network cannot be read or cannot be a client, RuleError for a security rule that cannot be read, and the
+    other errors of `ArmSession`.
     """
     return ClientPaths(arm, PrivateZones(arm, subscriptions), endpoints).of(client)
 
 
 class ClientPaths:
-    """The ways of clients, what they share read once; safe to use from many threads."""
+    """Reads the paths of clients, and what they share only once; safe to use from many threads."""
 
     def __init__(
         self,
@@ -69,24 +75,24 @@ class ClientPaths:
         self._admin_rules: ReadCache[tuple[AdminRule, ...] | Unknown] = ReadCache()
 
     def of(self, client: ResourceId) -> tuple[ClientPath, ...]:
-        """Return the ways of one client; see `read_client_paths`."""
+        """Return the paths of one client; see `read_client_paths`."""
         with ThreadPoolExecutor(max_workers=1) as pool:
             pool.submit(
                 self._zones.for_registries
             )  # needs nothing that is read first; what it raises is raised where it is used
-            seats = self._seats(client)
-        return tuple(in_parallel(lambda seat: self._path(client, *seat), seats))
+            groups = self._groups_of(client)
+        return tuple(in_parallel(lambda group: self._path(client, *group), groups))
 
-    def _seats(self, client: ResourceId) -> list[tuple[VirtualNetwork, Seat]]:
+    def _groups_of(self, client: ResourceId) -> list[tuple[VirtualNetwork, SubnetClients]]:
         if is_subnet(client):
             network, subnet = self._place(client, client)
             interfaces = self._networks.interfaces(subnet.interfaces)
-            return [(network, seat) for seat in seats_in_subnet(subnet, interfaces.values())]
+            return [(network, group) for group in clients_in_subnet(subnet, interfaces.values())]
         interface = self._networks.interfaces([client])[client]
         if isinstance(interface, Unknown):
             raise _unreadable(client, interface)
         places = in_parallel(lambda subnet: self._place(client, subnet), subnets_of_client(interface))
-        return [(network, seat_of_interface(interface, subnet)) for network, subnet in places]
+        return [(network, clients_of_interface(interface, subnet)) for network, subnet in places]
 
     def _place(self, client: ResourceId, subnet_id: ResourceId) -> tuple[VirtualNetwork, Subnet]:
         network = self._networks.network(subnet_id.parent)
@@ -96,19 +102,19 @@ class ClientPaths:
         if isinstance(subnet, Unknown):
             raise _unreadable(client, subnet)
         if not subnet.prefixes:
-            raise _unreadable(client, Unknown(f"subnet {subnet.id.name} tells no address prefix"))
+            raise _unreadable(client, Unknown(f"subnet {subnet.id.name} has no address prefix"))
         return network, subnet
 
-    def _path(self, client: ResourceId, network: VirtualNetwork, seat: Seat) -> ClientPath:
-        subnet = seat.subnet
+    def _path(self, client: ResourceId, network: VirtualNetwork, clients: SubnetClients) -> ClientPath:
+        subnet = clients.subnet
         with ThreadPoolExecutor(max_workers=8) as pool:
             endpoint_subnets = pool.submit(read_endpoint_subnets, self._networks, self._read_rules, self._endpoints)
             admin_rules = pool.submit(self._admin_rules_on, network.id)
-            interface_rules = pool.submit(self._interface_rules, seat.way)
+            interface_rules = pool.submit(self._interface_rules, clients.settings)
             subnet_rules = pool.submit(self._rules, subnet.security_group)
             routes = pool.submit(self._networks.routes, subnet)
             policies = pool.submit(self._policies.admitted, subnet.endpoint_policies)
-            egress = pool.submit(self._egress.ways_out, seat)
+            egress = pool.submit(self._egress.egress, clients)
             zones = pool.submit(self._zones.linked_to, network.id)
         read_routes = routes.result()
         endpoint_filters = endpoint_subnets.result()
@@ -116,9 +122,9 @@ class ClientPaths:
         inbound = [(each, Direction.INBOUND) for each in rules_before_endpoints(endpoint_filters)]
         return ClientPath(
             id=client,
-            group=_group(network, seat, read_routes),
+            group=_group(network, clients, read_routes),
             region=network.region,
-            dns_servers=_resolvers(network, seat.way),
+            dns_servers=_resolvers(network, clients.settings),
             admin_rules=_judged_in(network, admin_rules.result()),
             interface_rules=_judged_in(network, interface_rules.result()),
             subnet_rules=_judged_in(network, subnet_rules.result()),
@@ -130,8 +136,8 @@ class ClientPaths:
             gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
             endpoint_subnets=endpoint_filters,
             doubtful_peerings=network.doubtful_peerings,
-            application_groups=seat.application_groups,
-            scale_sets=seat.scale_sets,
+            application_groups=clients.application_groups,
+            scale_sets=clients.scale_sets,
             delegations=subnet.delegations,
             group_prefixes=self._groups.prefixes(
                 (rules, direction) for rules, direction in (*outbound, *inbound) if isinstance(rules, RuleSet)
@@ -142,13 +148,13 @@ class ClientPaths:
         def read() -> tuple[AdminRule, ...] | Unknown:
             try:
                 return read_admin_rules(self._arm.effective_admin_rules(network))
-            except LockedError as error:  # the call is a POST, which a ReadOnly lock refuses although it only reads
+            except LockedError as error:  # a POST, which a ReadOnly lock refuses although it only reads
                 return unknown_because(error)
 
         return self._admin_rules.get(network.key, lambda: or_unknown(read))
 
-    def _interface_rules(self, way: Way | Unknown) -> RuleSet | Unknown | None:
-        return way if isinstance(way, Unknown) else self._rules(way.security_group)
+    def _interface_rules(self, settings: InterfaceSettings | Unknown) -> RuleSet | Unknown | None:
+        return settings if isinstance(settings, Unknown) else self._rules(settings.security_group)
 
     def _rules(self, nsg: ResourceId | None) -> RuleSet | Unknown | None:
         return None if nsg is None else self._read_rules(nsg)
@@ -157,33 +163,33 @@ class ClientPaths:
         return self._rule_sets.get(nsg.key, lambda: or_unknown(lambda: read_nsg(self._arm, nsg).rule_set))
 
 
-def _group(network: VirtualNetwork, seat: Seat, routes: Routes | Unknown) -> ClientGroup:
-    own = None if isinstance(seat.way, Unknown) else seat.way.security_group
+def _group(network: VirtualNetwork, clients: SubnetClients, routes: Routes | Unknown) -> ClientGroup:
+    own = None if isinstance(clients.settings, Unknown) else clients.settings.security_group
     return client_group(
         network,
-        seat.subnet,
-        # Whether one of the routes is a default route is not known, so rules are judged as if one were: both ways.
+        clients.subnet,
+        # Unknown routes may include a default route, so rules are judged under both readings.
         Routes(default_route=True) if isinstance(routes, Unknown) else routes,
-        name=seat.name,
-        sources=seat.sources,
-        stages=tuple(stage for stage in (own, seat.subnet.security_group) if stage is not None),
-        interfaces=seat.interfaces,
+        name=clients.name,
+        sources=clients.sources,
+        stages=tuple(stage for stage in (own, clients.subnet.security_group) if stage is not None),
+        interfaces=clients.interfaces,
     )
 
 
-def _resolvers(network: VirtualNetwork, way: Way | Unknown) -> tuple[str, ...] | Unknown:
-    if isinstance(way, Unknown):
-        return way
-    return network.dns_servers if way.dns_servers is None else way.dns_servers
+def _resolvers(network: VirtualNetwork, settings: InterfaceSettings | Unknown) -> tuple[str, ...] | Unknown:
+    if isinstance(settings, Unknown):
+        return settings
+    return network.dns_servers if settings.dns_servers is None else settings.dns_servers
 
 
 def _judged_in(network: VirtualNetwork, rules: Rules) -> Rules | Unknown:
-    """The rules of one stage; Unknown where nobody can tell what the tag `VirtualNetwork` in them holds."""
+    """Return the rules of one stage; Unknown where the addresses of the tag `VirtualNetwork` are not known."""
     return network.peered_address_space if rules and isinstance(network.peered_address_space, Unknown) else rules
 
 
 def _unreadable(client: ResourceId, reason: Unknown) -> UsageError:
     return UsageError(
-        f"The way of {client.name} cannot be walked, because {reason.reason}.",
+        f"The path of {client.name} cannot be read, because {reason.reason}.",
         next_step="Check the id, the tenant (--tenant) and your role on it and on its virtual network.",
     )

@@ -1,4 +1,4 @@
-"""Service endpoint policies: which resources the service endpoints of a subnet lead to."""
+"""Service endpoint policies: the resources that the service endpoints of a subnet may reach."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class EndpointPolicies:
         self._admitted: ReadCache[tuple[str, ...] | Unknown] = ReadCache()
 
     def admitted(self, policies: Sequence[ResourceId]) -> tuple[str, ...] | Unknown:
-        """Return the ids of the resources, and the aliases of services, that any of the policies admits, sorted.
+        """Return the ids of the resources, and the aliases of services, that any of the policies admits; sorted.
 
-        It is empty where there is no policy, never where there is one. Unknown where one cannot be read.
+        It is empty only without a policy, and Unknown where one cannot be read.
         """
         lists = in_parallel(self._admitted_by, policies)
         unknown = [each for each in lists if isinstance(each, Unknown)]
@@ -37,7 +37,7 @@ class EndpointPolicies:
             definitions = map(properties, objects(properties(body).get("serviceEndpointPolicyDefinitions")))
             resources = tuple(each for definition in definitions for each in texts(definition.get("serviceResources")))
             nothing = Unknown(
-                f"service endpoint policy {policy.name} names no resource, and what it then does is not told"
+                f"service endpoint policy {policy.name} names no resource, and what it then does is not documented"
             )
             return resources or nothing
 

@@ -1,4 +1,4 @@
-"""Reading the address prefixes that application security groups hold beside network interfaces."""
+"""Reading the address prefixes of application security groups, which they can have beside network interfaces."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from acrnet.unknown import Unknown
 
 _GROUP_TYPE: Final = "Microsoft.Network/applicationSecurityGroups"
 _BAD_REQUEST: Final = 400
-"""What a cloud or region answers that does not serve the api-version or the type: `NoRegisteredProviderFound` or
-`InvalidApiVersionParameter`. Nothing else of the request could be wrong."""
+"""The answer of a cloud or region that does not have the api-version or the type: `NoRegisteredProviderFound` or
+`InvalidApiVersionParameter`. No other part of the request could be wrong."""
 
 
 class ApplicationGroups:
-    """The application security groups a session has read so far; safe to use from many threads."""
+    """Reads application security groups, each once; safe to use from many threads."""
 
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
@@ -34,9 +34,9 @@ class ApplicationGroups:
     def prefixes(self, rule_sets: Iterable[tuple[RuleSet, Direction]]) -> GroupPrefixes:
         """Return the address prefixes in the groups that rules of these directions name.
 
-        Each group costs one call for each page, once for all who ask, and no rule set that names none costs any. The
-        prefixes are Unknown where Azure answers 403 or 404, does not serve them, or gives something else than address
-        prefixes; a name in a rule that is no id of a group is left out. Other errors of `ArmSession` are raised.
+        Each group costs one call for each page, the first time only. The prefixes are Unknown where Azure answers 403
+        or 404, does not offer them, or returns something other than address prefixes; a name in a rule that is not the
+        id of a group is left out. Other errors of `ArmSession` are raised.
         """
         wanted = sorted({group for rules, direction in rule_sets for group in _named(rules, direction)})
         return dict(zip((each.key for each in wanted), in_parallel(self._of, wanted), strict=True))
@@ -57,18 +57,18 @@ class ApplicationGroups:
 def with_group_prefixes(
     groups: ApplicationGroups, clients: Mapping[str, NsgClients], rule_sets: Mapping[str, RuleSet]
 ) -> dict[str, NsgClients]:
-    """Return the clients of security groups, with the prefixes in the application security groups on their way.
+    """Return the clients of security groups, with the prefixes of the application security groups on their path.
 
-    Keys are ids of security groups in lower case; `rule_sets` has those whose rules are looked at.
+    Keys are ids of security groups in lower case; `rule_sets` has those whose rules count.
     """
 
-    def shown(item: tuple[str, NsgClients]) -> NsgClients:
+    def with_prefixes(item: tuple[str, NsgClients]) -> NsgClients:
         key, nsg_clients = item
-        on_the_way = {key, *(stage.key for group in nsg_clients.groups for stage in group.stages)}
-        met = [(rule_sets[each], Direction.OUTBOUND) for each in sorted(on_the_way) if each in rule_sets]
-        return replace(nsg_clients, group_prefixes=groups.prefixes(met))
+        on_the_path = {key, *(stage.key for group in nsg_clients.groups for stage in group.stages)}
+        outbound = [(rule_sets[each], Direction.OUTBOUND) for each in sorted(on_the_path) if each in rule_sets]
+        return replace(nsg_clients, group_prefixes=groups.prefixes(outbound))
 
-    return dict(zip(clients, in_parallel(shown, clients.items()), strict=True))
+    return dict(zip(clients, in_parallel(with_prefixes, clients.items()), strict=True))
 
 
 def _named(rules: RuleSet, direction: Direction) -> set[ResourceId]:
@@ -94,9 +94,9 @@ def _prefixes(group: ResourceId, sets: Iterable[JsonObject]) -> tuple[str, ...] 
     for each in sets:
         prefixes = properties(each).get("addressPrefixes")
         if not isinstance(prefixes, list) or not all(isinstance(prefix, str) for prefix in prefixes):
-            return Unknown(f"not every address prefix of application security group {group.name} is told")
+            return Unknown(f"application security group {group.name} does not list all its address prefixes")
         address_prefixes.update(prefixes)
     try:
         return AddressSet.parse(address_prefixes).prefixes()
     except ValueError:
-        return Unknown(f"application security group {group.name} holds something else than address prefixes")
+        return Unknown(f"application security group {group.name} has something other than address prefixes")

@@ -1,4 +1,4 @@
-"""Network interfaces, read with few calls: one by one, by resource group when many, by scale set."""
+"""Reading network interfaces with few calls: one by one, by resource group when there are many, by scale set."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
 LIST_FROM = 5
-"""So many interfaces of one resource group are listed with it instead of being read one by one."""
+"""From this many interfaces of one resource group on, they are listed in one call instead of read one by one."""
 
 _SCALE_SET = "Microsoft.Compute/virtualMachineScaleSets"
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """What of a network interface decides where its packets go."""
+    """The settings of a network interface that decide where its packets go."""
 
     id: ResourceId
     security_group: ResourceId | None
     addresses: Mapping[ResourceId, frozenset[str]]
-    """Its private addresses, by subnet; empty where it does not tell all of them."""
+    """Its private addresses, by subnet; empty where it does not list all of them."""
     dns_servers: tuple[str, ...] | None
-    """Resolvers of its own, empty for the DNS Azure provides; None where those of the network hold."""
+    """Its own resolvers, empty for the DNS Azure provides; None if it uses those of the network."""
     public_addresses: Mapping[ResourceId, frozenset[ResourceId]]
     """Its public IP addresses, by subnet."""
     backend_pools: Mapping[ResourceId, frozenset[ResourceId]]
@@ -37,11 +37,11 @@ class Interface:
     application_groups: Mapping[ResourceId, frozenset[ResourceId] | Unknown]
     """The application security groups it is in, by subnet; Unknown where its addresses there are in different ones."""
     of_private_endpoint: bool
-    """Whether it is that of a private endpoint, which opens no connections."""
+    """Whether it belongs to a private endpoint, which opens no connections."""
 
 
 class Interfaces:
-    """The network interfaces a session has read so far; safe to use from many threads."""
+    """Reads network interfaces, each once; safe to use from many threads."""
 
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
@@ -67,7 +67,7 @@ class Interfaces:
             listing = self._list(
                 _holder(first), lambda: self._arm.network_interfaces(first.subscription, first.resource_group)
             )
-            if isinstance(listing, Unknown):  # the right to read some interfaces does not imply that to list them
+            if isinstance(listing, Unknown):  # the right to read some interfaces does not imply the right to list them
                 return self._read_singly(batch)
         else:
             return self._read_singly(batch)
@@ -146,7 +146,7 @@ def interface_of(configuration: ResourceId) -> ResourceId | None:
 
 
 def _holder(interface: ResourceId) -> str:
-    """What one list call covers: a scale set, or a resource group."""
+    """Return the id of what one list call covers: a scale set, or a resource group."""
     if _is_of_scale_set(interface):
         return _scale_set(interface).key
     return f"/subscriptions/{interface.subscription}/resourcegroups/{interface.resource_group}".lower()
@@ -157,7 +157,7 @@ def _is_of_scale_set(interface: ResourceId) -> bool:
 
 
 def scale_set_of(interface: ResourceId) -> ResourceId | None:
-    """Return the scale set that an interface is of one of its machines; None for any other interface."""
+    """Return the scale set of the machine that an interface belongs to; None for any other interface."""
     return _scale_set(interface) if _is_of_scale_set(interface) else None
 
 
@@ -168,9 +168,9 @@ def _scale_set(interface: ResourceId) -> ResourceId:
 def _not_listed(interface: ResourceId) -> Unknown:
     scale_set = scale_set_of(interface)
     listing = f"of scale set {scale_set.name}" if scale_set else f"of resource group {interface.resource_group}"
-    return Unknown(f"the list of network interfaces {listing} does not hold {_called(interface)}")
+    return Unknown(f"the list of network interfaces {listing} does not include {_display_name(interface)}")
 
 
-def _called(interface: ResourceId) -> str:
-    """Interfaces of one scale set share their names, so the machine tells them apart."""
+def _display_name(interface: ResourceId) -> str:
+    """Return the name of an interface for messages; in a scale set with its machine, because names repeat there."""
     return f"{interface.name} of machine {interface.parent.name}" if _is_of_scale_set(interface) else interface.name

@@ -1,4 +1,4 @@
-"""How each kind of target is read from Azure and written there."""
+"""How each kind of target is read from Azure and written to it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from acrnet.resource_id import ResourceId
 
 
 class LiveKind(Protocol):
-    """How targets of one kind are read from Azure and written there."""
+    """How targets of one kind are read from Azure and written to it."""
 
-    # Any: each kind has a state of its own, which only that kind looks into.
+    # Any: each kind has its own type of state, which only that kind looks into.
     def read_state(self, arm: ArmSession, target: ResourceId) -> Any:
-        """Return the state of a target as it is now; raises the errors of `ArmSession`, and InputError."""
+        """Return the current state of a target; raises the errors of `ArmSession`, and InputError."""
 
     def write(self, arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
-        """Put one part of a target, or delete it where there is no body, and wait until Azure has done so."""
+        """Write one part of a target, or delete it without a body, and wait until Azure has finished."""
 
 
 LIVE: Final[dict[str, LiveKind]] = {"nsg": nsg}

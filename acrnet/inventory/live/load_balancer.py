@@ -1,4 +1,4 @@
-"""Load balancers: which of their public addresses clients behind them go out by."""
+"""Load balancers: the public addresses that clients behind them use for outbound connections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CARRYING_TCP = frozenset({"tcp", "all"})
 
 
 def outbound_frontends(body: Mapping[str, object], pools: Collection[ResourceId]) -> tuple[ResourceId, ...]:
-    """Return the public IP addresses and prefixes by which TCP connections of members of `pools` go out, sorted.
+    """Return the public IP addresses and prefixes of outbound TCP connections from members of `pools`, sorted.
 
     Outbound rules translate, and so do load-balancing rules unless they say `disableOutboundSnat`; a frontend that is
     not public translates nothing (learn.microsoft.com/azure/load-balancer/load-balancer-outbound-connections, checked

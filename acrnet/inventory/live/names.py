@@ -18,14 +18,14 @@ _REGISTRIES: Final = "Microsoft.ContainerRegistry/registries"
 def find_all_by_name(
     arm: ArmSession, resource_type: str, names_or_ids: Sequence[str], noun: str, subscriptions: Sequence[str] = ()
 ) -> list[ResourceId]:
-    """Return the id of the one resource of this type that each of `names_or_ids` means, in their order.
+    """Return the id of the resource of this type for each of `names_or_ids`, in their order.
 
-    An id is checked for its type only and costs no call. Names are looked up in `subscriptions`, or in all that are
-    visible where none is given, at the cost of one call for each subscription, and of one more to learn which are
-    visible. `noun` is what messages call the resource ("registry"), of which a login server means the registry too.
+    An id is checked for its type only and costs no call. Names are looked up in `subscriptions`, or in all visible ones
+    if it is empty, at the cost of one call for each subscription, and of one more to list the visible ones. `noun` is
+    the word for the resource in messages ("registry"); the login server of a registry is accepted as its name.
 
-    Raises UsageError when the id is of another type, when several resources bear the name (the message lists their
-    ids) and when none does (the message names near misses).
+    Raises UsageError when the id is of another type, when several resources have the name (the message lists their
+    ids) and when none has it (the message names near misses).
     """
     texts = [_without_suffix(text.strip()) if resource_type == _REGISTRIES else text.strip() for text in names_or_ids]
     ids = {text: _checked_id(text, resource_type, noun) for text in texts if "/" in text}
@@ -65,7 +65,7 @@ def _checked_id(text: str, resource_type: str, noun: str) -> ResourceId:
 
 
 def _only_match(visible: list[ResourceId], name: str, noun: str, where: str, *, named: bool) -> ResourceId:
-    """Return the resource of that name; `named` says that only some subscriptions were asked for."""
+    """Return the resource of that name; `named` says that the search was limited to some subscriptions."""
     matches = [resource for resource in visible if resource.name.lower() == name.lower()]
     if len(matches) == 1:
         return matches[0]

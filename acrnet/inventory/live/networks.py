@@ -1,4 +1,4 @@
-"""Reading where the clients behind network security groups sit, and which rule sets their packets pass."""
+"""Reading the clients behind network security groups, and the rule sets that their packets pass."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ ZONES_NOT_READ: Final = Unknown("private DNS zones were not read")
 
 
 def read_clients(arm: ArmSession, nsgs: Iterable[NetworkSecurityGroup]) -> dict[str, NsgClients]:
-    """Return what sends through each network security group, by its lower-case id.
+    """Return the clients that send through each network security group, by the lower-case id of the group.
 
-    All are read in parallel, and what several share once: a virtual network and a route table cost one call each, so
-    do the interfaces of a scale set, and those of a resource group when there are many. What is gone or may not be read
-    is in `unknown`; other errors of `ArmSession` are raised.
+    All are read in parallel, and what several share only once: a virtual network and a route table cost one call each,
+    and so do the interfaces of a scale set, and those of a resource group when there are many. What is gone or may not
+    be read is in `unknown`; other errors of `ArmSession` are raised.
     """
     networks = Networks(arm)
     distinct = list({nsg.id: nsg for nsg in nsgs}.values())
@@ -35,19 +35,19 @@ def read_clients(arm: ArmSession, nsgs: Iterable[NetworkSecurityGroup]) -> dict[
 
 
 @dataclass(frozen=True, slots=True)
-class _Seat:
-    """Where some clients sit: their subnet, and the security groups on their way."""
+class _Clients:
+    """Clients of one subnet that pass the same security groups."""
 
     subnet: ResourceId
     stages: tuple[ResourceId, ...]
     sources: frozenset[str]
     interfaces: frozenset[ResourceId]
     dns_servers: frozenset[tuple[str, ...] | None]
-    """Resolvers that interfaces have of their own; None for those of the virtual network."""
+    """The resolvers of each interface; None for an interface that uses those of the virtual network."""
 
 
 class Networks:
-    """The networks a session has read so far; safe to use from many threads."""
+    """Reads virtual networks, subnets, routes and interfaces, each once; safe to use from many threads."""
 
     def __init__(self, arm: ArmSession) -> None:
         self._arm = arm
@@ -56,12 +56,14 @@ class Networks:
         self._routes: ReadCache[Routes | Unknown] = ReadCache()
 
     def clients(self, nsg: NetworkSecurityGroup) -> NsgClients:
-        """Return what sends through one network security group."""
+        """Return the clients that send through one network security group."""
         by_subnet, by_interface = in_parallel(lambda read: read(nsg), [self._behind_subnets, self._behind_interfaces])
-        seats = [*by_subnet, *by_interface]
-        groups = in_parallel(self._group, _merged([seat for seat in seats if isinstance(seat, _Seat)]))
+        all_clients = [*by_subnet, *by_interface]
+        groups = in_parallel(
+            self._group, _merged([clients for clients in all_clients if isinstance(clients, _Clients)])
+        )
         unknown = {
-            *(seat for seat in seats if isinstance(seat, Unknown)),
+            *(clients for clients in all_clients if isinstance(clients, Unknown)),
             *(g for g in groups if isinstance(g, Unknown)),
         }
         return NsgClients(
@@ -69,49 +71,52 @@ class Networks:
             unknown=tuple(sorted(unknown, key=lambda each: each.reason)),
         )
 
-    def _behind_subnets(self, nsg: NetworkSecurityGroup) -> list[_Seat | Unknown]:
-        seats = in_parallel(lambda subnet: self._behind_subnet(nsg.id, subnet), nsg.subnets)
-        return [seat for several in seats for seat in several]
+    def _behind_subnets(self, nsg: NetworkSecurityGroup) -> list[_Clients | Unknown]:
+        all_clients = in_parallel(lambda subnet: self._behind_subnet(nsg.id, subnet), nsg.subnets)
+        return [clients for several in all_clients for clients in several]
 
-    def _behind_subnet(self, nsg: ResourceId, subnet_id: ResourceId) -> list[_Seat | Unknown]:
-        """The clients of a subnet: all addresses pass its group, those of some interfaces one of their own first."""
+    def _behind_subnet(self, nsg: ResourceId, subnet_id: ResourceId) -> list[_Clients | Unknown]:
+        """Return the clients of a subnet: all pass its group, and some interfaces pass a group of their own first."""
         subnet = self.subnet(subnet_id)
         if isinstance(subnet, Unknown):
             return [subnet]
-        seats: list[_Seat | Unknown] = []
+        all_clients: list[_Clients | Unknown] = []
         plain: set[ResourceId] = set()
         resolvers: set[tuple[str, ...] | None] = {None}
         for interface in self._read_interfaces(subnet.interfaces):
             if isinstance(interface, Unknown):
-                seats.append(interface)
+                all_clients.append(interface)
             elif interface.security_group is None:
                 plain.add(interface.id)
                 resolvers.add(interface.dns_servers)
             else:
                 addresses = interface.addresses.get(subnet.id, frozenset())
-                seats.append(_seat_of(interface, subnet.id, addresses, (interface.security_group, nsg)))
-        return [_Seat(subnet.id, (nsg,), frozenset(subnet.prefixes), frozenset(plain), frozenset(resolvers)), *seats]
+                all_clients.append(_clients_of(interface, subnet.id, addresses, (interface.security_group, nsg)))
+        return [
+            _Clients(subnet.id, (nsg,), frozenset(subnet.prefixes), frozenset(plain), frozenset(resolvers)),
+            *all_clients,
+        ]
 
-    def _behind_interfaces(self, nsg: NetworkSecurityGroup) -> list[_Seat | Unknown]:
-        seats = in_parallel(self._behind_interface, self._read_interfaces(nsg.interfaces))
-        return [seat for several in seats for seat in several]
+    def _behind_interfaces(self, nsg: NetworkSecurityGroup) -> list[_Clients | Unknown]:
+        all_clients = in_parallel(self._behind_interface, self._read_interfaces(nsg.interfaces))
+        return [clients for several in all_clients for clients in several]
 
-    def _behind_interface(self, interface: Interface | Unknown) -> list[_Seat | Unknown]:
+    def _behind_interface(self, interface: Interface | Unknown) -> list[_Clients | Unknown]:
         if isinstance(interface, Unknown):
             return [interface]
-        seats: list[_Seat | Unknown] = []
+        all_clients: list[_Clients | Unknown] = []
         for subnet_id, addresses in interface.addresses.items():
             subnet = self.subnet(subnet_id)
             if isinstance(subnet, Unknown):
-                seats.append(subnet)
+                all_clients.append(subnet)
             else:
                 stages = (interface.security_group, subnet.security_group)
                 passed = tuple(stage for stage in stages if stage is not None)
-                seats.append(_seat_of(interface, subnet.id, addresses, passed))
-        return seats or [Unknown(f"network interface {interface.id.name} tells no subnet")]
+                all_clients.append(_clients_of(interface, subnet.id, addresses, passed))
+        return all_clients or [Unknown(f"network interface {interface.id.name} has no subnet")]
 
     def interfaces(self, interfaces: Iterable[ResourceId]) -> dict[ResourceId, Interface | Unknown]:
-        """Return network interfaces by id, that of a private endpoint too; Unknown for one that cannot be read."""
+        """Return network interfaces by id, also those of private endpoints; Unknown for one that cannot be read."""
         bodies = self._interfaces.read(interfaces)
         return {
             interface: body if isinstance(body, Unknown) else read_interface(interface, body)
@@ -125,11 +130,11 @@ class Networks:
         )
 
     def subnet(self, subnet: ResourceId) -> Subnet | Unknown:
-        """Return a subnet as its virtual network shows it; Unknown where that cannot be read or lacks it."""
+        """Return a subnet from its virtual network; Unknown where that cannot be read or does not list it."""
         network = self.network(subnet.parent)
         if isinstance(network, Unknown):
             return network
-        missing = Unknown(f"virtual network {network.id.name} does not show its subnet {subnet.name}")
+        missing = Unknown(f"virtual network {network.id.name} does not list its subnet {subnet.name}")
         return network.subnets.get(subnet.key, missing)
 
     def routes(self, subnet: Subnet) -> Routes | Unknown:
@@ -140,18 +145,18 @@ class Networks:
         return self._routes.get(table.key, lambda: or_unknown(lambda: read_routes(self._arm.route_table(table))))
 
     def _read_interfaces(self, interfaces: Iterable[ResourceId]) -> list[Interface | Unknown]:
-        """The interfaces of clients, without those of private endpoints."""
+        """Return the interfaces of clients, without those of private endpoints."""
         return [
             read
             for read in self.interfaces(interfaces).values()
             if isinstance(read, Unknown) or not read.of_private_endpoint
         ]
 
-    def _group(self, seat: _Seat) -> ClientGroup | Unknown:
-        network = self.network(seat.subnet.parent)
+    def _group(self, clients: _Clients) -> ClientGroup | Unknown:
+        network = self.network(clients.subnet.parent)
         if isinstance(network, Unknown):
             return network
-        subnet = self.subnet(seat.subnet)
+        subnet = self.subnet(clients.subnet)
         if isinstance(subnet, Unknown):
             return subnet
         if isinstance(network.peered_address_space, Unknown):
@@ -159,17 +164,17 @@ class Networks:
         routes = self.routes(subnet)
         if isinstance(routes, Unknown):
             return routes
-        name = _name(seat, subnet)
+        name = _name(clients, subnet)
         group = client_group(
             network,
             subnet,
             routes,
             name=name,
-            sources=seat.sources,
-            stages=seat.stages,
-            interfaces=len(seat.interfaces),
+            sources=clients.sources,
+            stages=clients.stages,
+            interfaces=len(clients.interfaces),
         )
-        return replace(group, names=Resolution(network.id.name, _resolvers(seat, network, name), ZONES_NOT_READ))
+        return replace(group, names=Resolution(network.id.name, _resolvers(clients, network, name), ZONES_NOT_READ))
 
 
 def client_group(
@@ -201,39 +206,39 @@ def client_group(
     )
 
 
-def _resolvers(seat: _Seat, network: VirtualNetwork, name: str) -> tuple[str, ...] | Unknown:
-    """The resolvers that all of these clients ask."""
-    asked = {network.dns_servers if own is None else own for own in seat.dns_servers}
-    if len(asked) > 1:
+def _resolvers(clients: _Clients, network: VirtualNetwork, name: str) -> tuple[str, ...] | Unknown:
+    """Return the resolvers that all of these clients use."""
+    resolvers = {network.dns_servers if own is None else own for own in clients.dns_servers}
+    if len(resolvers) > 1:
         return Unknown(f"some network interfaces of {name} have resolvers of their own")
-    return asked.pop()
+    return resolvers.pop()
 
 
-def _merged(seats: list[_Seat]) -> list[_Seat]:
-    """One seat for each subnet and way, however many interfaces and directions of reading led there."""
-    merged: dict[tuple[ResourceId, tuple[ResourceId, ...]], _Seat] = {}
-    for seat in seats:
-        key = (seat.subnet, seat.stages)
-        other = merged.get(key, seat)
-        merged[key] = _Seat(
+def _merged(all_clients: list[_Clients]) -> list[_Clients]:
+    """Merge clients of the same subnet behind the same security groups, however they were read."""
+    merged: dict[tuple[ResourceId, tuple[ResourceId, ...]], _Clients] = {}
+    for clients in all_clients:
+        key = (clients.subnet, clients.stages)
+        other = merged.get(key, clients)
+        merged[key] = _Clients(
             *key,
-            seat.sources | other.sources,
-            seat.interfaces | other.interfaces,
-            seat.dns_servers | other.dns_servers,
+            clients.sources | other.sources,
+            clients.interfaces | other.interfaces,
+            clients.dns_servers | other.dns_servers,
         )
     return list(merged.values())
 
 
-def _seat_of(
+def _clients_of(
     interface: Interface, subnet: ResourceId, addresses: frozenset[str], stages: tuple[ResourceId, ...]
-) -> _Seat | Unknown:
+) -> _Clients | Unknown:
     if not addresses:
-        return Unknown(f"network interface {interface.id.name} tells no private address")
-    return _Seat(subnet, stages, addresses, frozenset({interface.id}), frozenset({interface.dns_servers}))
+        return Unknown(f"network interface {interface.id.name} has no private address")
+    return _Clients(subnet, stages, addresses, frozenset({interface.id}), frozenset({interface.dns_servers}))
 
 
-def _name(seat: _Seat, subnet: Subnet) -> str:
-    """The subnet, and what sets these clients apart from the others in it: the group of their interfaces."""
+def _name(clients: _Clients, subnet: Subnet) -> str:
+    """Return the name of the subnet, with the security group of the interfaces where they have one of their own."""
     name = client_name(subnet.id)
-    of_interface = seat.stages[:-1] if seat.stages[-1:] == (subnet.security_group,) else seat.stages
+    of_interface = clients.stages[:-1] if clients.stages[-1:] == (subnet.security_group,) else clients.stages
     return f"{name} behind {of_interface[0].name}" if of_interface else name

@@ -1,4 +1,4 @@
-"""Network security groups: reading them, their rules as they are right now, and the writes of these."""
+"""Network security groups: reading them and their current rules, and writing rules."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_nsgs(arm: ArmSession, nsgs: Iterable[ResourceId]) -> dict[str, NetworkS
 
 
 def nsg_from_wire(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurityGroup:
-    """Return the value of the REST resource `body`; raises RuleError for a rule that cannot be read."""
+    """Return the group in the REST resource `body`; raises RuleError for a rule that cannot be read."""
     fields = properties(body)
     tags = body.get("tags")
     return NetworkSecurityGroup(
@@ -57,13 +57,13 @@ def nsg_from_wire(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurit
 
 
 def written_part(rule: Mapping[str, object]) -> dict[str, object]:
-    """Return `{"name", "properties"}` of a rule as on the wire, without what only Azure writes."""
+    """Return `{"name", "properties"}` of a rule as on the wire, without the properties that only Azure writes."""
     fields = {key: value for key, value in properties(rule).items() if key != "provisioningState"}
     return {"name": rule.get("name"), "properties": fields}
 
 
 def read_state(arm: ArmSession, target: ResourceId) -> LiveRules:
-    """Return the rules of a group as they are now, at the cost of one call.
+    """Return the current rules of a group, at the cost of one call.
 
     Raises the errors of `ArmSession`, and RuleError for a rule that cannot be read.
     """
@@ -71,9 +71,9 @@ def read_state(arm: ArmSession, target: ResourceId) -> LiveRules:
     return LiveRules(read_rule_set(body, origin=target.text), _failed(body), _state(body) in _UNDER_WAY)
 
 
-# Any: what a property holds is the business of whoever wrote the rule.
+# Any: the values of properties are checked where the rule was written.
 def write(arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
-    """Put one rule, or delete it where there is no body, and wait until Azure has done so."""
+    """Write one rule, or delete it without a body, and wait until Azure has finished."""
     if body is None:
         arm.delete_security_rule(part)
     else:

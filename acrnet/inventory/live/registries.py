@@ -1,4 +1,4 @@
-"""Reading registries from Resource Manager, with everything their needs depend on."""
+"""Reading registries from Resource Manager, with everything that their needs depend on."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from acrnet.unknown import Unknown
 REGISTRIES = "Microsoft.ContainerRegistry/registries"
 
 
-# Any: JSON objects as they came; acrnet.registry checks all that it reads of them.
+# Any: JSON objects as received; acrnet.registry checks every value it reads.
 class RegistryReader(Protocol):
-    """What of Resource Manager this needs; safe to use from many threads."""
+    """The calls to Resource Manager that this module needs; safe to use from many threads."""
 
     def registry(self, resource: ResourceId, preview: bool = False) -> Mapping[str, Any]:
         """Return the registry, with `preview` as the preview API shows it."""
@@ -48,9 +48,9 @@ class RegistryReader(Protocol):
 def read_registry(arm: RegistryReader, registry: ResourceId) -> Registry:
     """Return a registry with its replicas and private endpoints.
 
-    What does not depend on another answer is asked for at once: it takes the time of one call, and of two more where
-    there are private endpoints. A preview call that fails leaves the preview fields unknown; a
-    private endpoint that is gone or closed to the caller has unknown addresses.
+    Independent calls are made in parallel: it takes the time of one call, and of two more where there are private
+    endpoints. If the preview call fails, the preview fields are Unknown; a private endpoint that is gone or closed to
+    the caller has Unknown addresses.
 
     Raises UsageError when there is no such registry, and what the calls raise.
     """
@@ -89,7 +89,7 @@ def _preview(arm: RegistryReader, registry: ResourceId) -> Mapping[str, Any] | U
 
 
 def _listed(listing: Future[Sequence[Mapping[str, Any]]], *, premium: bool) -> Sequence[Mapping[str, Any]]:
-    """Return a list that only Premium registries can have; on others an error means that there is none."""
+    """Return a list that only Premium registries can have; for others an error means an empty list."""
     if premium:
         return listing.result()
     try:

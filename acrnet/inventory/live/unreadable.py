@@ -1,4 +1,4 @@
-"""Where a resource that is gone or closed to the caller is a value and no failure."""
+"""Treating a resource that is gone or closed to the caller as an Unknown value instead of a failure."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def or_unknown(read: Callable[[], Value]) -> Value | Unknown:
 
 
 def unknown_because(error: RemoteError | RefusedError) -> Unknown:
-    """Return what stands for a value that Azure refused to tell.
+    """Return the Unknown for a value that Azure refused to return.
 
-    The reason goes into plans, whose bytes follow from what was read; so it leaves out the id of the request, which is
-    another one each time.
+    The reason goes into plans, which have the same bytes for the same inputs; so it leaves out the id of the request,
+    which differs each time.
     """
     message = error.message.replace(f", request {error.request_id}", "") if error.request_id else error.message
     return Unknown(f"acrnet {message[:1].lower()}{message[1:].rstrip('.')}")

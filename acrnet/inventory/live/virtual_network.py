@@ -1,4 +1,4 @@
-"""Virtual networks and route tables: what of them decides where packets of a client go."""
+"""Virtual networks and route tables: the settings that decide where packets of a client go."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ENDPOINT_POLICIES = {
 """Whether user-defined routes and the security group act on private endpoints, by `privateEndpointNetworkPolicies`
 (learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy, checked 2026-11-23)."""
 _BRINGING_ROUTES = frozenset({"gatewaysubnet", "routeserversubnet"})
-"""Subnets whose names Azure sets, of gateways and of Route Servers: both bring routes into the network
+"""Names that Azure fixes for the subnets of gateways and of Route Servers, which bring routes into the network
 (learn.microsoft.com/azure/route-server/overview, checked 2026-11-23)."""
 _HOPS = {hop.lower(): hop for hop in NextHop}
 
@@ -42,18 +42,18 @@ class Subnet:
     """The network interfaces inside, sorted."""
     nat_gateway: ResourceId | None
     network_nat_gateway: ResourceId | None
-    """That of the whole virtual network, which a subnet without one of its own may use."""
+    """The NAT gateway of the whole virtual network, which a subnet without its own may use."""
     default_outbound_access: bool
-    """Whether clients without a way out of their own get an address of Azure's. A subnet that is private says so; one
-    made before subnets could be does not mention it (learn.microsoft.com/azure/virtual-network/ip-services/
+    """Whether clients without egress of their own get a default address from Azure. Only a private subnet says that it
+    has none; older subnets do not mention it (learn.microsoft.com/azure/virtual-network/ip-services/
     default-outbound-access, checked 2026-11-23)."""
     service_endpoints: tuple[ServiceEndpoint, ...]
     endpoint_policies: tuple[ResourceId, ...]
     """The service endpoint policies, sorted."""
     endpoint_routing: bool | Unknown
-    """Whether its private endpoints obey user-defined routes; Unknown where it does not say."""
+    """Whether user-defined routes apply to its private endpoints; Unknown where the subnet does not say."""
     endpoint_filtering: bool | Unknown
-    """Whether its security group acts on its private endpoints; Unknown where it does not say."""
+    """Whether its security group applies to its private endpoints; Unknown where the subnet does not say."""
     delegations: tuple[str, ...]
     """The services it is delegated to, sorted."""
 
@@ -71,13 +71,13 @@ class VirtualNetwork:
     region: str
     """ARM location name, lower case."""
     dns_servers: tuple[str, ...]
-    """Custom resolvers as they stand; empty for the DNS Azure provides."""
+    """Custom resolvers in their order; empty for the DNS Azure provides."""
     address_space: tuple[str, ...]
     peered_networks: tuple[ResourceId, ...]
     peered_address_space: tuple[str, ...] | Unknown
     doubtful_peerings: tuple[DoubtfulPeering, ...]
     gateway: bool
-    """Whether it has a gateway or a Route Server, or uses that of a peer."""
+    """Whether it has a gateway or a Route Server, or uses one of a peer."""
     subnets: Mapping[str, Subnet]
     """By lower-case id."""
 
@@ -89,18 +89,18 @@ class Routes:
     prefixes: tuple[str, ...] = ()
     """Without default routes."""
     tags: tuple[str, ...] = ()
-    """Service tags in the place of a prefix."""
+    """Service tags used as prefixes."""
     default_route: bool = False
-    """Whether a default route leads to an appliance or a gateway, or to a next hop that is not known, or is one of
-    several prefixes, wherever they lead."""
+    """Whether a default route leads to an appliance, a gateway or an unknown next hop, or is made of several prefixes,
+    whatever their next hops."""
     routes: tuple[Route, ...] = ()
-    """All of them, sorted by prefix and name."""
+    """All routes, sorted by prefix and name."""
     from_gateways: bool = True
-    """Whether routes that a gateway brings are taken too."""
+    """Whether routes that a gateway brings apply too."""
 
 
 def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
-    """Return the virtual network in the REST resource `body`; raises RemoteError for a prefix that is none."""
+    """Return the virtual network in the REST resource `body`; raises RemoteError for an invalid address prefix."""
     fields = properties(body)
     connected = [each for each in map(properties, objects(fields.get("virtualNetworkPeerings"))) if _connected(each)]
     peerings = [peering for peering in connected if _allows_access(peering)]
@@ -124,8 +124,8 @@ def read_routes(body: Mapping[str, object]) -> Routes:
     """Return the routes in the REST route table `body`.
 
     The tag VirtualNetwork holds the prefixes of routes, and may hold a default route
-    (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23). Prefixes that are a default
-    route together count as one wherever they lead, because they are prefixes of routes as well.
+    (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23). Prefixes that form a default
+    route together count as one whatever their next hops, because they are prefixes of routes as well.
     """
     routes = [_route(route) for route in objects(properties(body).get("routes"))]
     prefixes = {route.prefix for route in routes if route.prefix}
@@ -155,18 +155,18 @@ def _route(route: Mapping[str, object]) -> Route:
 
 
 def _may_lead_away(route: Route) -> bool:
-    """Whether it leads to an appliance or a gateway, or to a next hop that is not known and may be like them."""
+    """Whether a route leads to an appliance or a gateway, or to an unknown next hop, which may be one of these."""
     return isinstance(route.next_hop, Unknown) or route.next_hop in _AWAY
 
 
 def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet:
-    """Return the subnet in `body`; `network` holds the properties of its virtual network."""
+    """Return the subnet in `body`; `network` is the properties of its virtual network."""
     fields = properties(body)
     single = text(fields.get("addressPrefix"))
     subnet_id = ResourceId.parse(text(body.get("id")))
-    unsaid = Unknown(f"{subnet_id.name} does not say which network policies act on its private endpoints")
+    not_stated = Unknown(f"{subnet_id.name} does not say which network policies act on its private endpoints")
     routing, filtering = _ENDPOINT_POLICIES.get(
-        text(fields.get("privateEndpointNetworkPolicies")).lower(), (unsaid, unsaid)
+        text(fields.get("privateEndpointNetworkPolicies")).lower(), (not_stated, not_stated)
     )
     inside = (interface_of(configuration) for configuration in references(fields.get("ipConfigurations")))
     return Subnet(
@@ -200,12 +200,12 @@ def _connected(peering: Mapping[str, object]) -> bool:
 
 
 def _allows_access(peering: Mapping[str, object]) -> bool:
-    """Whether traffic between the networks counts as inside VirtualNetwork."""
+    """Whether traffic of a peering counts as inside VirtualNetwork."""
     return peering.get("allowVirtualNetworkAccess") is not False
 
 
 def _is_whole(peering: Mapping[str, object]) -> bool:
-    """Whether it is between networks, and not between some of their subnets."""
+    """Whether a peering is between whole networks, not between some of their subnets."""
     return peering.get("peerCompleteVnets") is not False
 
 
@@ -216,9 +216,9 @@ def _remote_prefixes(peering: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def _doubtful(peering: Mapping[str, object]) -> DoubtfulPeering | None:
-    """Return the peering where it is not known what it carries.
+    """Return a peering if it is not known what it carries, else None.
 
-    One that does not allow access is left out of the tag VirtualNetwork, and still carries what a security rule allows
+    A peering that does not allow access is left out of VirtualNetwork, but still carries what a security rule allows
     by its address (learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering, checked 2026-11-23).
     """
     remote = reference(peering.get("remoteVirtualNetwork"))
@@ -228,7 +228,7 @@ def _doubtful(peering: Mapping[str, object]) -> DoubtfulPeering | None:
     elif not _is_whole(peering):
         reason = f"{_named(peering)} is between some of their subnets"
     elif not prefixes:
-        reason = f"{_named(peering)} does not tell its address space"
+        reason = f"{_named(peering)} does not list its address space"
     else:
         return None
     return DoubtfulPeering(remote, prefixes, reason)
@@ -244,7 +244,7 @@ def _peered_address_space(peerings: list[Mapping[str, object]]) -> tuple[str, ..
     for peering in peerings:
         prefixes = _remote_prefixes(peering)
         if not prefixes:
-            return Unknown(f"{_named(peering)} does not tell its address space")
+            return Unknown(f"{_named(peering)} does not list its address space")
         if not _is_whole(peering):
             return Unknown(f"{_named(peering)} is between some of their subnets, and which were not compared")
         peered_prefixes.update(prefixes)
@@ -256,11 +256,11 @@ def _address_prefixes(space: object) -> tuple[str, ...]:
 
 
 def _checked(prefixes: Collection[str]) -> tuple[str, ...]:
-    """Return address prefixes sorted, each once; raises RemoteError for a text that is none."""
+    """Return address prefixes sorted, each once; raises RemoteError for an invalid one."""
     for prefix in prefixes:
         if not _is_address_prefix(prefix):
             raise RemoteError(
-                f"A virtual network was described with the address prefix {prefix!r}, which is none.",
+                f"A virtual network was described with the address prefix {prefix!r}, which is not one.",
                 next_step="Look at its address space, subnets and peerings in the portal, and try again.",
             )
     return tuple(sorted(set(prefixes)))
@@ -271,7 +271,7 @@ def _is_address_prefix(prefix: str) -> bool:
 
 
 def _canonical(prefix: str) -> str:
-    """Return an address prefix in its one spelling, and a service tag as it is."""
+    """Return an address prefix in canonical form, and a service tag unchanged."""
     network = _network(prefix)
     return prefix if network is None else str(network)
 

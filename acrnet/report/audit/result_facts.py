@@ -9,7 +9,7 @@ from typing import Final
 from acrnet.audit.model import Result, View
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.rules.bulk.by_source import split_by_source
-from acrnet.rules.reached import Reached
+from acrnet.rules.destination_cache import DestinationCache
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import DecidingRule, Outcome, Part, Verdict
 
@@ -41,7 +41,7 @@ class ResultFacts:
     Sets of flows are recognised by identity, so the cache keeps them alive together with their facts.
     """
 
-    _reached: Reached = field(default_factory=Reached)
+    _reached: DestinationCache = field(default_factory=DestinationCache)
     _undivided: dict[tuple[tuple[int, Outcome], ...], tuple[Verdict, AddressSet]] = field(default_factory=dict)
     """Verdicts that are the same for all sources, with these sources."""
     _by_source: dict[int, tuple[Sequence[View], tuple[SourceVerdict, ...]]] = field(default_factory=dict)

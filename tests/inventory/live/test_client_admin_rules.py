@@ -39,15 +39,15 @@ UNREADABLE = {
     ),
     "no destinations, which would match nothing": (
         admin_rules(admin_rule("one", 100, "Deny", destinations=[])),
-        "a security admin rule cannot be read: one does not tell all its destinations",
+        "a security admin rule cannot be read: one does not list all its destinations",
     ),
     "a source without a prefix": (
         admin_rules(admin_rule("one", 100, "Deny", sources=[{"addressPrefixType": "NetworkGroup"}])),
-        "a security admin rule cannot be read: one does not tell all its sources",
+        "a security admin rule cannot be read: one does not list all its sources",
     ),
     "no ports, which would match nothing": (
         admin_rules(admin_rule("one", 100, "Deny", destinationPortRanges=None)),
-        "a security admin rule cannot be read: one does not tell all its destinationPortRanges",
+        "a security admin rule cannot be read: one does not list all its destinationPortRanges",
     ),
 }
 

@@ -89,7 +89,7 @@ def test_names_are_looked_for_in_the_subscriptions_that_are_given(estate_of: Est
         *(
             pytest.param(
                 text,
-                f"{text.strip()!r} names no client. "
+                f"{text.strip()!r} is not the name of a client. "
                 "Give <virtual network>/<subnet>, the name of a network interface, or the id of either.",
                 id=f"neither a pair nor a name: {text}",
             )

@@ -199,7 +199,7 @@ def test_rules_cannot_be_judged_in_a_network_whose_peering_does_not_tell_its_add
 ) -> None:
     network = vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")}), peerings=[peering(vnet_id("hub"))])
     path = only_path(estate_of(network, nsg("nsg-app"), *admin_rules(admin_rule("one", 100, "Deny"))))
-    why = "the peering with hub does not tell its address space"
+    why = "the peering with hub does not list its address space"
     assert [reason(each) for each in (path.admin_rules, path.subnet_rules)] == [why, why]
     assert path.interface_rules is None
 
@@ -214,7 +214,7 @@ def test_rules_cannot_be_judged_in_a_network_whose_peering_does_not_tell_its_add
             "does not allow access, which it may carry nevertheless",
         ),
         ({"peerCompleteVnets": False}, (), ("10.1.0.0/16",), "is between some of their subnets"),
-        ({"remoteAddressSpace": None}, (), (), "does not tell its address space"),
+        ({"remoteAddressSpace": None}, (), (), "does not list its address space"),
     ],
     ids=["without access", "of subnets", "without address space"],
 )
@@ -256,19 +256,19 @@ def test_a_default_route_to_a_next_hop_of_a_new_kind_may_lead_to_an_appliance(es
     ids=["subnet", "address space", "peering"],
 )
 def test_a_prefix_that_is_none_is_refused_in_one_sentence(estate_of: EstateOf, network: Json) -> None:
-    with pytest.raises(RemoteError, match=r"was described with the address prefix '.*', which is none"):
+    with pytest.raises(RemoteError, match=r"was described with the address prefix '.*', which is not one"):
         only_path(estate_of(network))
 
 
 def test_a_subnet_without_a_prefix_is_no_client(estate_of: EstateOf) -> None:
-    with pytest.raises(UsageError, match="because subnet apps tells no address prefix"):
+    with pytest.raises(UsageError, match="because subnet apps has no address prefix"):
         only_path(estate_of(vnet("vnet", subnet("apps", []))))
 
 
 def test_a_policy_that_names_no_resource_is_not_taken_for_no_policy(estate_of: EstateOf) -> None:
     estate = estate_of(vnet("vnet", apps(serviceEndpointPolicies=[{"id": POLICY}])), resource(POLICY))
     assert reason(only_path(estate).endpoint_policies) == (
-        "service endpoint policy sep names no resource, and what it then does is not told"
+        "service endpoint policy sep names no resource, and what it then does is not documented"
     )
 
 

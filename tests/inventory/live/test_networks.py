@@ -197,32 +197,32 @@ UNREADABLE = {
     "an interface without an address": (
         [vnet("vnet", subnet("apps", "10.0.1.0/24")), nic("blank", "vnet/apps", "", nsg=APP)],
         "",
-        "network interface blank tells no private address",
+        "network interface blank has no private address",
     ),
     "an interface without a subnet": (
         [{"id": nic_id("loose"), "location": "westeurope", "properties": {"networkSecurityGroup": {"id": APP}}}],
         "",
-        "network interface loose tells no subnet",
+        "network interface loose has no subnet",
     ),
     "an interface without an address beside others of its subnet": (
         [vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=APP)), nic("blank", "vnet/apps", "", nsg=CARD)],
         "",
-        "network interface blank tells no private address",
+        "network interface blank has no private address",
     ),
     "the network of an attached interface": (
         [nic("away", "elsewhere/apps", "10.0.1.4", nsg=APP)],
         "",
         "acrnet cannot read virtual network elsewhere",
     ),
-    "a peering that does not tell its address space": (
+    "a peering that does not list its address space": (
         [vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=APP), peerings=[peering(vnet_id("hub"))])],
         "",
-        "the peering with hub does not tell its address space",
+        "the peering with hub does not list its address space",
     ),
     "a subnet the network does not show": (
         [vnet("vnet"), nic("lost", "vnet/apps", "10.0.1.4", nsg=APP)],
         "",
-        "virtual network vnet does not show its subnet apps",
+        "virtual network vnet does not list its subnet apps",
     ),
 }
 

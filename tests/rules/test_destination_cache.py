@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acrnet.net import AddressSet, FlowSet, IntervalSet
-from acrnet.rules.reached import Reached
+from acrnet.rules.destination_cache import DestinationCache
 
 from .networks import flows
 
@@ -28,7 +28,7 @@ TOGETHER: dict[str, tuple[list[FlowSet], tuple[str, ...], int]] = {
 @pytest.mark.parametrize("case", TOGETHER)
 def test_destinations_count_once_and_take_the_fewest_prefixes(case: str) -> None:
     sets, prefixes, count = TOGETHER[case]
-    reached = Reached()
+    reached = DestinationCache()
     for _ in range(2):  # the second time from what is remembered
         assert (reached.prefixes(sets), reached.count(sets)) == (prefixes, count)
 
@@ -39,12 +39,12 @@ def test_flows_with_the_very_same_destinations_give_the_very_same_prefixes() -> 
         FlowSet.of(AddressSet.parse([source]), to, IntervalSet.single(6), IntervalSet.single(443))
         for source in (ONE, TWO)
     )
-    reached = Reached()
+    reached = DestinationCache()
     assert reached.prefixes([one]) is reached.prefixes([two]) is reached.prefixes([two, one])
 
 
 def test_destinations_that_are_gone_are_not_taken_for_others() -> None:
-    reached = Reached()
+    reached = DestinationCache()
     for number in range(256):
         # Each set is freed before the next one is made, which can lie at the same place in memory.
         assert reached.prefixes([flows([f"20.0.{number}.0/24"])]) == (f"20.0.{number}.0/24",)

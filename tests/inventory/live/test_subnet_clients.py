@@ -93,7 +93,7 @@ def with_groups(interface: Json, *groups: list[str]) -> Json:
             "addresses of own are in different application security groups",
             id="two that differ",
         ),
-        pytest.param([""], [["asg-a"]], "network interface own does not tell its addresses", id="no address"),
+        pytest.param([""], [["asg-a"]], "network interface own does not list its addresses", id="no address"),
     ],
 )
 def test_the_application_security_groups_of_an_interface_are_known(
@@ -174,26 +174,26 @@ def test_interfaces_that_cannot_be_read_are_clients_of_which_little_is_known(est
 
 
 NO_CLIENT = {
-    "a network that is gone": ([], subnet_id(), "The way of apps cannot be walked, because acrnet cannot read"),
+    "a network that is gone": ([], subnet_id(), "The path of apps cannot be read, because acrnet cannot read"),
     "a subnet that the network lacks": (
         [vnet("vnet")],
         subnet_id(),
-        "The way of apps cannot be walked, because virtual network vnet does not show its subnet apps",
+        "The path of apps cannot be read, because virtual network vnet does not list its subnet apps",
     ),
     "an interface that is gone": (
         [],
         ResourceId.parse(nic_id("gone")),
-        "The way of gone cannot be walked, because acrnet cannot read network interface gone",
+        "The path of gone cannot be read, because acrnet cannot read network interface gone",
     ),
     "an interface whose network is gone": (
         [nic("lost", "vnet/apps", "10.0.1.4")],
         ResourceId.parse(nic_id("lost")),
-        "The way of lost cannot be walked, because acrnet cannot read virtual network vnet",
+        "The path of lost cannot be read, because acrnet cannot read virtual network vnet",
     ),
     "an interface without a subnet": (
         [resource(nic_id("loose"))],
         ResourceId.parse(nic_id("loose")),
-        "Network interface loose tells no subnet",
+        "Network interface loose has no subnet",
     ),
     "the interface of a private endpoint": (
         [nic("pe", "vnet/apps", "10.0.1.4", privateEndpoint={"id": "x"})],
@@ -269,9 +269,9 @@ def test_a_private_endpoint_beside_scale_sets_is_no_machine(estate_of: EstateOf)
     assert list(found) == ["vnet/apps behind nsg-pool"]
 
 
-def test_an_interface_that_a_list_does_not_hold_is_not_blamed_on_permissions(estate_of: EstateOf) -> None:
+def test_an_interface_that_a_list_lacks_is_not_blamed_on_permissions(estate_of: EstateOf) -> None:
     held = apps(ipConfigurations=[{"id": f"{each['id']}/ipConfigurations/ip0"} for each in POOL])
     path = paths(estate_of(vnet("vnet", held), nsg("nsg-pool"), POOL[0]))["vnet/apps, interfaces that cannot be read"]
     assert reason(path.dns_servers) == (
-        "the list of network interfaces of scale set pool does not hold card of machine 1"
+        "the list of network interfaces of scale set pool does not include card of machine 1"
     )

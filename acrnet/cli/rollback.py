@@ -20,6 +20,7 @@ from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.apply import Journal, RollbackResult
+    from acrnet.resource_id import ResourceId
 
 PLACE: Options = {**CONFIG_OPTIONS, **CONNECTION_OPTIONS}
 
@@ -84,11 +85,11 @@ def run(
 def _announced(journal: Journal, *, details: bool) -> str:
     from acrnet.report.rollback_text import recorded_text
 
-    rules: dict[str, set[str]] = {}
+    rules: dict[ResourceId, set[str]] = {}
     for entry in journal.entries:
-        rules.setdefault(entry.target.name, set()).add(entry.step.id.rsplit("/", 1)[-1])
-    by_group = {group: sorted(names) for group, names in sorted(rules.items())}
-    return recorded_text(str(journal.path), by_group, details=details)
+        rules.setdefault(entry.target, set()).add(entry.step.name)
+    by_target = {target.text: sorted(rules[target]) for target in sorted(rules)}
+    return recorded_text(str(journal.path), by_target, details=details)
 
 
 def _report(result: RollbackResult, terminal: Terminal) -> str:

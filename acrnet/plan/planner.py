@@ -26,19 +26,13 @@ from acrnet.tags import ServiceTag, TagCatalog
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """How much a plan may change before somebody has to insist."""
-
-    max_deletes: int = 0
-    max_targets: int = 50
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
     """A target with the needs of the clients behind it."""
 
     target: Target
     needs: tuple[Need, ...]
+    by_names: frozenset[str] = frozenset()
+    """Registries whose names are known to lead all of these clients to their needs."""
 
 
 def build_plan(
@@ -77,30 +71,20 @@ def build_plan(
     )
 
 
-def check_thresholds(plan: Plan, thresholds: Thresholds) -> None:
-    """Raise ThresholdError when the plan would change more than the thresholds allow."""
+def check_deletes(plan: Plan, most: int) -> None:
+    """Raise ThresholdError when the plan would delete more rules than it may."""
     deletes = [
         f"{change.name} on {target.id.rsplit('/', 1)[-1]}"
         for target in plan.targets
         for change in target.changes
         if change.action is Action.DELETE
     ]
-    if len(deletes) > thresholds.max_deletes:
+    if len(deletes) > most:
         more = f" and {len(deletes) - 3} more" if len(deletes) > 3 else ""
         raise ThresholdError(
-            f"The plan deletes {_counted(len(deletes), 'rule')}, more than the {thresholds.max_deletes} that "
+            f"The plan deletes {_counted(len(deletes), 'rule')}, more than the {most} that "
             f"--max-deletes allows: {', '.join(deletes[:3])}{more}.",
             next_step="Raise --max-deletes to see the whole plan, or repeat with --force.",
-        )
-    check_target_count(len(plan.targets), thresholds.max_targets)
-
-
-def check_target_count(number: int, most: int | None) -> None:
-    """Raise ThresholdError when a plan would cover more targets than it may; None is no limit."""
-    if most is not None and number > most:
-        raise ThresholdError(
-            f"The plan covers {number} NSGs, more than the {most} that --max-nsgs allows.",
-            next_step="Narrow it with --nsg, raise --max-nsgs or repeat with --force.",
         )
 
 

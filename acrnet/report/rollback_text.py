@@ -9,10 +9,10 @@ from typing import Final
 from acrnet.report.escaping import printable
 from acrnet.report.layout import listed, names, wrapped
 from acrnet.report.style import PLAIN, Style
-from acrnet.report.words import count, resource_name
+from acrnet.report.words import count, resource_name, targets_counted
 
-_GROUPS: Final = 12
-"""For how many groups the rules are named before the rollback starts."""
+_TARGETS: Final = 12
+"""For how many targets the rules are named before the rollback starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +39,30 @@ def rollback_text(targets: Sequence[UndoneTarget], style: Style = PLAIN) -> str:
 
 
 def recorded_text(journal: str, rules: Mapping[str, Sequence[str]], *, details: bool = False) -> str:
-    """Return which rules of which groups a journal records, a group a paragraph, without a newline at its end.
+    """Return which rules a journal records, by the id of their target, a paragraph each; without a newline at the end.
 
-    Of many groups the first are named, unless `details` asks for all.
+    Of many targets the first are named, unless `details` asks for all.
     """
     total = sum(map(len, rules.values()))
-    head = printable(f"{journal} records {count(total, 'changed rule')} on {count(len(rules), 'NSG')}")
+    head = printable(f"{journal} records {count(total, 'changed rule')} on {targets_counted(rules)}")
     if not rules:
         return f"{head}."
-    shown = list(rules.items())[: None if details else _GROUPS]
-    lines = [line for group, each in shown for line in names(f"{printable(group)}: ", map(printable, each), PLAIN)]
-    more = len(rules) - len(shown)
-    rest = [f"  and {count(more, 'more NSG')} (--details names them)"] if more else []
+    shown = list(rules.items())[: None if details else _TARGETS]
+    lines = [
+        line
+        for target, each in shown
+        for line in names(f"{printable(resource_name(target))}: ", map(printable, each), PLAIN)
+    ]
+    more = list(rules)[len(shown) :]
+    rest = [f"  and {targets_counted(more)} more (--details names them)"] if more else []
     return "\n".join([f"{head}:", *lines, *rest])
 
 
 def _headline(targets: Sequence[UndoneTarget], left: int) -> str:
     undone = sum(len(target.undone) for target in targets)
-    touched = sum(bool(target.undone) for target in targets)
+    touched = [target.id for target in targets if target.undone]
     done = (
-        f"Rolled back: {count(undone, 'rule')} on {count(touched, 'NSG')}"
+        f"Rolled back: {count(undone, 'rule')} on {targets_counted(touched)}"
         if undone
         else "Already rolled back: nothing was written"
     )

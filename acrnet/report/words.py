@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
+from acrnet.errors import UsageError
 from acrnet.net.amounts import addresses, amount_of
+from acrnet.resource_id import ResourceId
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.verdict import DecidingRule
 from acrnet.rules.words import NAMED, count, named
@@ -19,6 +23,8 @@ __all__ = [
     "named",
     "protocol_name",
     "resource_name",
+    "target_noun",
+    "targets_counted",
     "with_short_ids",
 ]
 
@@ -29,6 +35,23 @@ _ID: Final = re.compile(
     r"/subscriptions/[^/\s]+/resourceGroups/[^/\s]+/providers/[^/\s]+(/[^/\s]+/[^/\s,;:]+)+", re.IGNORECASE
 )
 """The id of a resource in a resource group."""
+
+_TARGET_NOUNS: Final = {"microsoft.network/networksecuritygroups": "NSG"}
+"""What people call a target of a plan, by its ARM type in lower case."""
+
+
+def target_noun(target: str) -> str:
+    """Return what people call the kind of target that this id is of; `target` for one without a name of its own."""
+    try:
+        return _TARGET_NOUNS.get(ResourceId.parse(target).type.lower(), "target")
+    except UsageError:
+        return "target"
+
+
+def targets_counted(targets: Iterable[str]) -> str:
+    """Return how many targets of each kind have these ids, for example `2 NSGs`."""
+    numbers = Counter(target_noun(each) for each in targets)
+    return " and ".join(count(number, noun) for noun, number in numbers.items()) or count(0, "target")
 
 
 def resource_name(text: str) -> str:

@@ -161,7 +161,7 @@ def _live(inventory: Inventory, selection: Selection, registries: Sequence[Regis
     clients = inventory.surrounded(read, {nsg.id.key: nsg.rule_set for nsg in nsgs}, lambda: registries)
     return Snapshot(
         StatedClients(),
-        groups=tuple(ReadGroup(nsg, catalogs[nsg.location], clients[nsg.id.key]) for nsg in nsgs),
+        targets=tuple(ReadGroup(nsg, catalogs[nsg.location], clients[nsg.id.key]) for nsg in nsgs),
         inputs=selected.inputs,
         warnings=(*selected.warnings, *_without_clients(nsgs, clients)),
         incomplete=selected.incomplete,

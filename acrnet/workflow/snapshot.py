@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from acrnet.registry.model import Registry
@@ -23,6 +23,14 @@ class ReadRuleSet:
 
     nsg: LocatedNsg
     catalog: TagCatalog
+
+
+class ReadTarget(Protocol):
+    """Something of Azure that a plan may change, with what was read around it."""
+
+    @property
+    def catalog(self) -> TagCatalog:
+        """The service tags that count for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,8 @@ class Snapshot:
 
     stated: StatedClients
     registries: tuple[Registry, ...] = ()
-    groups: tuple[ReadGroup, ...] = ()
-    """Network security groups of Azure."""
+    targets: tuple[ReadTarget, ...] = ()
+    """What a plan may change, and an audit judges, as it is in Azure; each kind of target knows its own."""
     from_files: tuple[ReadRuleSet, ...] = ()
     others: Mapping[str, RuleSet] = field(default_factory=dict)
     """The rules of every group on the way of the clients of these, by lower-case id, where a plan looks at them."""
@@ -78,8 +86,9 @@ class Snapshot:
         return cls(
             stated=stated,
             registries=tuple(registries),
-            groups=tuple(each for part in parts for each in part.groups),
+            targets=tuple(each for part in parts for each in part.targets),
             from_files=tuple(each for part in parts for each in part.from_files),
+            others={key: rules for part in parts for key, rules in part.others.items()},
             clients=tuple(each for part in parts for each in part.clients),
             inputs=tuple(each for part in parts for each in part.inputs),
             warnings=tuple(text for part in parts for text in part.warnings),
@@ -88,10 +97,15 @@ class Snapshot:
         )
 
     @property
+    def groups(self) -> tuple[ReadGroup, ...]:
+        """The network security groups of Azure."""
+        return tuple(each for each in self.targets if isinstance(each, ReadGroup))
+
+    @property
     def catalogs(self) -> tuple[TagCatalog, ...]:
         """The editions of service tags that count anywhere, each once."""
         catalogs = (
-            *(each.catalog for each in self.groups),
+            *(each.catalog for each in self.targets),
             *(each.catalog for each in self.from_files),
             *(each.catalog for each in self.clients),
         )

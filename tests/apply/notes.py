@@ -5,20 +5,27 @@ It shares nothing with the targets of acrnet. Its states are the bodies of the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from acrnet.arm import ArmSession
+from acrnet.config import Configuration
 from acrnet.plan.kind import Standing, Undo
 from acrnet.plan.model import Action, Change, Clients, NeedVerdict, Problem, TargetPlan
+from acrnet.plan.planner import Wanted
 from acrnet.plan.step import Step
 from acrnet.plan.target import Proposal
+from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.effect import Effect
+from acrnet.rules.seen_clients import StatedClients
 from acrnet.rules.verdict import Outcome
 from acrnet.tags import TagCatalog
+from acrnet.workflow.inventory import Inventory
+from acrnet.workflow.needs import DerivedNeeds
+from acrnet.workflow.snapshot import Snapshot
 
 State = dict[str, Any]
 STEP_TYPE = "Example.Notes/notes"
@@ -136,3 +143,48 @@ class LiveNotes:
             arm.delete_security_rule(part)
         else:
             arm.put_security_rule(part, body["properties"])
+
+
+@dataclass(frozen=True)
+class WithNotes(Configuration):
+    """A configuration that names targets of this kind too."""
+
+    notes: tuple[str, ...] = ()
+
+
+class PlannedNotes:
+    """What making a plan is given."""
+
+    type = "Microsoft.Network/networkSecurityGroups"
+    noun = "group with notes"
+    plural = "groups with notes"
+    option = "--notes"
+    key = "targets.notes"
+    limit_option = "--max-notes"
+
+    def names(self, configuration: Configuration) -> tuple[str, ...]:
+        return configuration.notes if isinstance(configuration, WithNotes) else ()
+
+    def most(self, configuration: Configuration) -> int:
+        return 1
+
+    def read(
+        self, inventory: Inventory, ids: Sequence[ResourceId], registries: Callable[[], Sequence[Registry]]
+    ) -> Snapshot:
+        live = LiveNotes()
+        tags = inventory.tags_at_home_of(registries())
+        return Snapshot(
+            StatedClients(), targets=tuple(Notes(each.text, live.read_state(inventory.arm, each), tags) for each in ids)
+        )
+
+    def require_unmanaged(self, snapshot: Snapshot) -> None:
+        pass
+
+    def warnings(self, snapshot: Snapshot) -> Sequence[str]:
+        return ("Notes fade.",)
+
+    def wanted(
+        self, snapshot: Snapshot, needs: DerivedNeeds, configuration: Configuration, *, removing: bool
+    ) -> Sequence[Wanted]:
+        notes = [each for each in snapshot.targets if isinstance(each, Notes)]
+        return [Wanted(each, needs.joined(each.catalog).needs) for each in notes]

@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 
 from acrnet.apply import apply, read_journal, rollback
-from acrnet.errors import StalePlanError
+from acrnet.errors import StalePlanError, ThresholdError, UsageError
 from acrnet.inventory.live.kinds import LIVE
 from acrnet.plan.document import dump_plan, load_plan
 from acrnet.plan.planner import Wanted, build_plan
 from acrnet.targets.kinds import TARGETS
+from acrnet.workflow.plan import make_plan
+from acrnet.workflow.targets.table import PLANNED
 
-from ..estates import nsg, nsg_id, rule, write_estate
-from ..needs import TAGS, catalog
-from .notes import LiveNotes, Notes, NotesKind
+from ..estates import nsg, nsg_id, registry, rule, write_estate
+from ..needs import REGISTRY_WEST, STORAGE_WEST, TAGS, catalog
+from .notes import LiveNotes, Notes, NotesKind, PlannedNotes, WithNotes
 from .situations import NEEDS, Killed, Situation
 
 NAMES = ["note-200", "note-201"]
@@ -26,7 +28,8 @@ def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Situation:
     """An estate with an empty group, and the plan to note two needs on it."""
     monkeypatch.setitem(TARGETS, "notes", NotesKind())
     monkeypatch.setitem(LIVE, "notes", LiveNotes())
-    folder = write_estate(tmp_path / "estate", nsg("nsg-app"), tags=TAGS)
+    monkeypatch.setitem(PLANNED, "notes", PlannedNotes())
+    folder = write_estate(tmp_path / "estate", nsg("nsg-app"), nsg("nsg-noted"), registry("contoso"), tags=TAGS)
     plan = build_plan("public", "default", [], [Wanted(Notes(nsg_id("nsg-app"), {}, catalog()), NEEDS)])
     return Situation(folder, load_plan(dump_plan(plan)), ("nsg-app",))
 
@@ -70,5 +73,40 @@ def test_a_target_of_a_second_kind_that_moved_is_refused(noted: Situation) -> No
         apply(noted.plan, noted.open().arm)
 
 
-def test_every_kind_of_target_can_be_read_and_written() -> None:
-    assert set(LIVE) == set(TARGETS)
+def test_a_configuration_chooses_targets_of_both_kinds_for_one_plan(noted: Situation) -> None:
+    configuration = WithNotes(registries=("contoso",), nsgs=("nsg-app",), notes=("nsg-noted",))
+    plan = make_plan(noted.open().arm, configuration)
+    assert [(target.kind, target.id) for target in plan.targets] == [
+        ("nsg", nsg_id("nsg-app")),
+        ("notes", nsg_id("nsg-noted")),
+    ]
+    assert plan.complete
+    assert "Notes fade." in plan.warnings
+    both = Situation(noted.folder, load_plan(dump_plan(plan)), ("nsg-app", "nsg-noted"))
+    apply(both.plan, both.open().arm)
+    assert [each["name"] for each in both.rules("nsg-app")] == [f"acrnet-{REGISTRY_WEST}", f"acrnet-{STORAGE_WEST}"]
+    notes = [f"note-{number}" for number, _ in enumerate(plan.needs, 200)]  # for the apex too, which has no tag
+    assert [each["name"] for each in both.rules("nsg-noted")] == notes
+    assert not make_plan(both.open().arm, WithNotes(registries=("contoso",), nsgs=("nsg-app",))).pending
+    rollback(read_journal(both.journal), both.open().arm)
+    assert both.rules("nsg-app") == both.rules("nsg-noted") == []
+
+
+def test_a_second_kind_alone_is_enough_for_a_plan_and_held_to_its_own_limit(noted: Situation) -> None:
+    plan = make_plan(noted.open().arm, WithNotes(registries=("contoso",), notes=("nsg-noted",)))
+    assert [target.kind for target in plan.targets] == ["notes"]
+    with pytest.raises(ThresholdError, match="covers 2 groups with notes, more than the 1 that --max-notes allows"):
+        make_plan(noted.open().arm, WithNotes(registries=("contoso",), notes=("nsg-noted", "nsg-app")))
+
+
+def test_whoever_names_no_target_learns_how_each_kind_is_named(noted: Situation) -> None:
+    with pytest.raises(UsageError) as caught:
+        make_plan(noted.open().arm, WithNotes(registries=("contoso",)))
+    assert str(caught.value) == (
+        "No network security group or group with notes is named. "
+        "Name one with --nsg or --notes, or under targets.nsgs or targets.notes in acrnet.yaml."
+    )
+
+
+def test_every_kind_of_target_can_be_planned_read_and_written() -> None:
+    assert set(PLANNED) == set(LIVE) == set(TARGETS)

@@ -22,6 +22,7 @@ from acrnet.config import load_configuration
 from acrnet.sandbox import Sandbox, open_sandbox
 from acrnet.workflow.fleet import read_fleet
 from acrnet.workflow.inventory import Inventory
+from acrnet.workflow.targets.table import PLANNED
 
 from ..estates import nsg, nsg_id, registry, service_tags, subnet, vnet, write_estate
 
@@ -86,7 +87,7 @@ def _read(folder: Path, size: int) -> tuple[int, float]:
     configuration = load_configuration(None, folder, estate, tuple)
     with open_session(PUBLIC, transport=SlowTransport(sandbox, SlowSession(sandbox.session))) as arm:
         start = time.perf_counter()
-        read_fleet(Inventory(lambda: arm, configuration))
+        read_fleet(Inventory(lambda: arm, configuration), [PLANNED["nsg"]])
         return arm.calls, time.perf_counter() - start
 
 

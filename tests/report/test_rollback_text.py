@@ -25,7 +25,7 @@ def test_a_rollback_with_nothing_left_to_do_says_so() -> None:
 
 def test_the_rules_in_a_journal_are_listed_by_group_on_lines_of_readable_length() -> None:
     rules = [f"acrnet-platform-Storage.Region{number:02}" for number in range(32)]
-    lines = recorded_text("journal.jsonl", {"nsg-app": rules, "nsg-b": ["acrnet-a"]}).splitlines()
+    lines = recorded_text("journal.jsonl", {nsg_id("nsg-app"): rules, nsg_id("nsg-b"): ["acrnet-a"]}).splitlines()
     assert lines[0] == "journal.jsonl records 33 changed rules on 2 NSGs:"
     assert lines[-1] == "  nsg-b: acrnet-a"
     assert max(map(len, lines)) <= 100
@@ -33,15 +33,15 @@ def test_the_rules_in_a_journal_are_listed_by_group_on_lines_of_readable_length(
 
 
 def test_many_groups_in_a_journal_are_counted() -> None:
-    rules = {f"nsg-{number:02}": ["acrnet-a"] for number in range(30)}
+    rules = {nsg_id(f"nsg-{number:02}"): ["acrnet-a"] for number in range(30)}
     shown = recorded_text("j", rules).splitlines()
-    assert shown[-2:] == ["  nsg-11: acrnet-a", "  and 18 more NSGs (--details names them)"]
+    assert shown[-2:] == ["  nsg-11: acrnet-a", "  and 18 NSGs more (--details names them)"]
 
 
 def test_details_name_every_group_in_a_journal() -> None:
-    rules = {f"nsg-{number:02}": ["acrnet-a"] for number in range(30)}
+    rules = {nsg_id(f"nsg-{number:02}"): ["acrnet-a"] for number in range(30)}
     assert recorded_text("j", rules, details=True).splitlines()[-1] == "  nsg-29: acrnet-a"
 
 
 def test_a_journal_without_changes_says_so() -> None:
-    assert recorded_text("j", {}) == "j records 0 changed rules on 0 NSGs."
+    assert recorded_text("j", {}) == "j records 0 changed rules on 0 targets."

@@ -12,7 +12,7 @@ from acrnet.report.escaping import markdown
 from acrnet.report.fitting import Part, fitted
 from acrnet.report.plan import words
 from acrnet.report.plan.groups import HINT, alike_changes, alike_targets, alike_verdicts, apart, is_grouped
-from acrnet.report.words import named
+from acrnet.report.words import named, target_noun
 from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import Outcome
 
@@ -32,7 +32,7 @@ def _parts(plan: Plan, *, details: bool) -> Iterator[Part]:
         yield Part(["", markdown(reserve)], "line")
     groups = apart(plan.targets) if details else alike_targets(plan.targets)
     for group in sorted(groups, key=lambda group: not group[0].problems):
-        yield Part(["", *_targets(group, plan.needs, details=details)], "NSG", len(group))
+        yield Part(["", *_targets(group, plan.needs, details=details)], target_noun(group[0].id), len(group))
     sources = [provenance(source) for source in plan.service_tags]
     for title, sentences in (("Warnings", plan.warnings), ("Assumptions", plan.assumptions), ("Service tags", sources)):
         if sentences:
@@ -68,7 +68,7 @@ def _targets(group: Sequence[TargetPlan], needs: Sequence[Need], *, details: boo
 
 def _needs_title(target: TargetPlan) -> str:
     alone = any(verdict.scope == "this_nsg" for verdict in target.verdicts)
-    return "need, judged by this NSG alone" if alone else "need"
+    return f"need, judged by this {target_noun(target.id)} alone" if alone else "need"
 
 
 def _changes(group: Sequence[Change]) -> str:

@@ -13,7 +13,7 @@ from acrnet.report.layout import labelled, listed, wrapped
 from acrnet.report.plan import words
 from acrnet.report.plan.groups import HINT, alike_changes, alike_targets, alike_verdicts, apart, is_grouped
 from acrnet.report.style import PLAIN, Style
-from acrnet.report.words import named
+from acrnet.report.words import named, target_noun
 from acrnet.rules.effect import Effect
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.KEEP: "="}
@@ -89,7 +89,7 @@ def _verdicts(target: TargetPlan, needs: Sequence[Need], style: Style, *, detail
     if not target.verdicts:
         return
     alone = any(verdict.scope == "this_nsg" for verdict in target.verdicts)
-    yield "  Needs, judged by this NSG alone" if alone else "  Needs"
+    yield f"  Needs, judged by this {target_noun(target.id)} alone" if alone else "  Needs"
     optional = {need.id for need in needs if not need.required}
     groups = apart(target.verdicts) if details else alike_verdicts(target.verdicts)
     lines = (words.need_line(group, target.id, optional) for group in groups)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from acrnet.errors import UsageError
 from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan, WireRule
-from acrnet.report.words import count, deciding_rule, named, resource_name
+from acrnet.report.words import count, deciding_rule, named, resource_name, targets_counted
 from acrnet.resource_id import ResourceId
 from acrnet.rules.verdict import Outcome
 
@@ -18,7 +18,8 @@ _VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "dele
 
 def headline(plan: Plan) -> str:
     """Return the answer in one sentence: what would change, and whether every need is met after it."""
-    return f"Plan: {changes_counted(plan.targets)} on {count(len(plan.targets), 'NSG')}{_needs_after(plan)}."
+    targets = targets_counted(target.id for target in plan.targets)
+    return f"Plan: {changes_counted(plan.targets)} on {targets}{_needs_after(plan)}."
 
 
 def reserve(plan: Plan) -> str:
@@ -105,7 +106,7 @@ def heading(group: Sequence[TargetPlan]) -> str:
     if len(group) == 1:
         return f"{resource_name(target.id)} ({place(target)}): {changes}"
     names = named([resource_name(each.id) for each in group], at_most=_NAMED_TARGETS)
-    return f"{len(group)} NSGs alike, {changes} on each: {names}"
+    return f"{targets_counted(each.id for each in group)} alike, {changes} on each: {names}"
 
 
 def blast_radius(group: Sequence[TargetPlan]) -> str:

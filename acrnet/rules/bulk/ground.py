@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from acrnet.net import AddressSet, Family, FlowSet, IntervalSet
 from acrnet.rules.bulk.atoms import Atoms, Line, line_of
 from acrnet.rules.bulk.candidates import Candidate
+from acrnet.rules.bulk.overlaps import Overlaps
 from acrnet.rules.rule import SecurityRule
 
 Box: TypeAlias = tuple[int, int]
@@ -32,6 +33,7 @@ class Ground:
     def __init__(self, sources: AddressSet, destinations: Sequence[AddressSet]) -> None:
         self._sources = _Side(line_of(sources))
         self._plots = [_Plot(sources, each) for each in destinations]
+        self._overlaps = Overlaps([line_of(each) for each in destinations])
         self._touched: dict[int, tuple[Line, tuple[tuple[int, int], ...]]] = {}
         """Sets of destinations by identity: the plots they touch, with the bits of each."""
         self._divide()
@@ -44,18 +46,19 @@ class Ground:
             for _, sources, destinations, _ in candidates:
                 source_lines[id(sources)] = sources
                 destination_lines[id(destinations)] = destinations
-        cut = [plot.receivers.learn(destination_lines) for plot in self._plots]
+        by_plot: dict[int, dict[int, Line]] = {}
+        for key, line in destination_lines.items():
+            for plot in self._overlaps.of(line):
+                by_plot.setdefault(plot, {})[key] = line
+        cut = [self._plots[plot].receivers.learn(lines) for plot, lines in by_plot.items()]
         if self._sources.learn(source_lines) or any(cut):
             self._divide()
         elif len(self._touched) >= _REMEMBERED:
             self._touched.clear()
         for key, line in destination_lines.items():
             if key not in self._touched:
-                self._touched[key] = line, self._touching(key)
-
-    def _touching(self, key: int) -> tuple[tuple[int, int], ...]:
-        by_plot = [(index, plot.receivers.known[key][1]) for index, plot in enumerate(self._plots)]
-        return tuple([(index, bits) for index, bits in by_plot if bits])
+                touched = [(plot, self._plots[plot].receivers.known[key][1]) for plot in self._overlaps.of(line)]
+                self._touched[key] = line, tuple(touched)
 
     def _divide(self) -> None:
         """Start again with what is known in terms of bits."""

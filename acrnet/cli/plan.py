@@ -7,6 +7,7 @@ from typing import Annotated
 
 from typer import Option
 
+from acrnet.cli.collecting import no_collections
 from acrnet.cli.connection import connected
 from acrnet.cli.exit_codes import plan_exit_code
 from acrnet.cli.help import examples
@@ -31,6 +32,7 @@ EXAMPLES = examples(
 )
 
 
+@no_collections()
 def run(
     *,
     terminal: Terminal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from acrnet.net.interval_set import IntervalSet
@@ -26,6 +27,12 @@ def parse_ports(text: str) -> IntervalSet:
 
 def format_ports(ports: IntervalSet) -> tuple[str, ...]:
     """Return the ports as `443`, `10-20` or, for every port, `*`; ascending, and empty for the empty set."""
+    return _formatted(ports.boundaries)
+
+
+@lru_cache(maxsize=1024)  # rules name the same few ports thousands of times
+def _formatted(boundaries: tuple[int, ...]) -> tuple[str, ...]:
+    ports = IntervalSet(boundaries)
     if ports == PORTS_ALL:
         return ("*",)
     return tuple(str(low) if low == high else f"{low}-{high}" for low, high in ports.ranges())

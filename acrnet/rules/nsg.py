@@ -18,7 +18,8 @@ class NetworkSecurityGroup:
     """ARM location name, lower case."""
     rule_set: RuleSet
     wire_rules: Mapping[str, Mapping[str, object]]
-    """The custom rules as on the wire, by lower-case name: `{"name", "properties"}` without what only Azure sets."""
+    """The rules that carry the mark of an owner, which are all that a plan changes, by lower-case name: each as on the
+    wire, `{"name", "properties"}` without what only Azure sets."""
     subnets: tuple[ResourceId, ...]
     """The subnets it is attached to, sorted."""
     interfaces: tuple[ResourceId, ...]

@@ -77,9 +77,10 @@ def description(owner: Owner, opens: str) -> str:
 
 def ownership(rule: SecurityRule, owner: Owner) -> Ownership:
     """Return whether this owner manages `rule`."""
-    named = rule.name.lower().startswith(owner.prefix)
+    if not rule.name.lower().startswith(owner.prefix):
+        return Ownership.FOREIGN
     mark = _MARK.match(rule.description)
-    return Ownership.MINE if named and mark and mark.group(1) == owner.label else Ownership.FOREIGN
+    return Ownership.MINE if mark and mark.group(1) == owner.label else Ownership.FOREIGN
 
 
 def marked_owner(rule: SecurityRule) -> Owner | None:

@@ -11,6 +11,7 @@ from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.wire import objects, properties, references, text
 from acrnet.resource_id import ResourceId
 from acrnet.rules.nsg import LiveRules, NetworkSecurityGroup
+from acrnet.rules.ownership import carries_mark
 from acrnet.rules.wire import read_rule_set
 from acrnet.unknown import Unknown
 
@@ -42,12 +43,16 @@ def nsg_from_wire(body: Mapping[str, object], nsg: ResourceId) -> NetworkSecurit
     """Return the group in the REST resource `body`; raises RuleError for a rule that cannot be read."""
     fields = properties(body)
     tags = body.get("tags")
+    rule_set = read_rule_set(body, origin=nsg.text)
+    marked = {rule.name.lower() for rule in rule_set.rules if carries_mark(rule)}
     return NetworkSecurityGroup(
         id=ResourceId.parse(text(body.get("id")) or nsg.text),
         location=text(body.get("location")).replace(" ", "").lower(),
-        rule_set=read_rule_set(body, origin=nsg.text),
+        rule_set=rule_set,
         wire_rules={
-            text(rule.get("name")).lower(): written_part(rule) for rule in objects(fields.get("securityRules"))
+            name: written_part(rule)
+            for rule in objects(fields.get("securityRules"))
+            if (name := text(rule.get("name")).lower()) in marked
         },
         subnets=references(fields.get("subnets")),
         interfaces=references(fields.get("networkInterfaces")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from acrnet.net import PORTS_ALL, AddressSet, IntervalSet
@@ -182,14 +183,20 @@ def _divided(endpoints: Endpoints) -> tuple[AddressSet, list[str]]:
 
     Where something only looks like a CIDR, everything counts as a name, so that what it may stand for is looked up.
     """
-    literal = [name for name in endpoints.prefixes if _is_literal(name)]
+    literal = tuple([name for name in endpoints.prefixes if _is_literal(name)])
     try:
-        addresses = AddressSet.parse(literal)
+        addresses = _addresses(literal)
     except ValueError:
         return AddressSet.EMPTY, [spelled for _, spelled in endpoints.spellings()]
     if len(literal) == len(endpoints.prefixes):
         return addresses, []
     return addresses, [spelled for name, spelled in endpoints.spellings() if not _is_literal(name)]
+
+
+@lru_cache(maxsize=1 << 11)
+def _addresses(prefixes: tuple[str, ...]) -> AddressSet:
+    """Return the addresses in CIDRs: a plan asks for the same ones again for each group, whose networks differ."""
+    return AddressSet.parse(prefixes)
 
 
 def _is_literal(prefix: str) -> bool:

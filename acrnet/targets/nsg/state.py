@@ -16,6 +16,9 @@ from acrnet.rules.wire import normal_form, read_rule
 Rules = Mapping[str, SecurityRule]
 """Rules by name in lower case."""
 
+_as_json = json.JSONEncoder(sort_keys=True, check_circular=False).encode
+"""Made once: `json.dumps` makes an encoder for each rule, of which a plan has tens of thousands."""
+
 
 def rule_digests(rules: RuleSet) -> dict[str, str]:
     """Return a digest of the normal form of each rule, of both directions, by name in lower case."""
@@ -91,4 +94,4 @@ def _by_name(rules: Sequence[SecurityRule]) -> Rules:
 
 
 def _digest(rule: SecurityRule) -> str:
-    return hashlib.sha256(json.dumps(normal_form(rule), sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(_as_json(normal_form(rule)).encode()).hexdigest()[:16]

@@ -38,15 +38,23 @@ def test_a_security_group_is_read_whole_with_one_call(estate_of: EstateOf) -> No
     assert read.resource_tags == {"team": "apps"}
 
 
-def test_the_wire_rules_hold_what_a_put_takes_and_nothing_azure_adds(estate_of: EstateOf) -> None:
-    estate = estate_of(nsg("nsg-app", rule("Allow-All", 200, description="by hand")))
+def test_rules_with_a_mark_are_kept_as_a_put_takes_them_and_nothing_azure_adds(estate_of: EstateOf) -> None:
+    mark = "managed by acrnet owner=default: Storage on 443"
+    estate = estate_of(
+        nsg(
+            "nsg-app",
+            rule("Acrnet-Storage", 200, description=mark),
+            rule("acrnet-lookalike", 201, description="by hand"),
+            rule("allow-copy", 202, description=mark),
+        )
+    )
     served = estate.arm.network_security_group(NSG)["properties"]["securityRules"][0]
     assert {"etag", "id"} <= served.keys()
     assert "provisioningState" in served["properties"]
-    (key, kept), *_ = read_nsg(estate.arm, NSG).wire_rules.items()
-    assert key == "allow-all"
     expected = {name: value for name, value in served["properties"].items() if name != "provisioningState"}
-    assert kept == {"name": "Allow-All", "properties": expected}
+    assert read_nsg(estate.arm, NSG).wire_rules == {
+        "acrnet-storage": {"name": "Acrnet-Storage", "properties": expected}
+    }
 
 
 def test_a_security_group_without_rules_or_attachments_is_read_as_that(estate_of: EstateOf) -> None:

@@ -1,7 +1,7 @@
-"""The rules by which a registry admits clients to its public endpoints, from the answers of Resource Manager.
+"""The network rules of a registry for its public endpoints, read from the answers of Resource Manager.
 
-`ipRules[].value` is the field of REST; `az acr show` prints it as `ipAddressOrRange`. The stable api 2025-11-01 has no
-`virtualNetworkRules`, the previews have (models of azure-mgmt-containerregistry 15.0.0 and 15.1.0b3, checked
+The REST field is `ipRules[].value`; `az acr show` prints it as `ipAddressOrRange`. The stable api 2025-11-01 does not
+have `virtualNetworkRules`, the previews do (models of azure-mgmt-containerregistry 15.0.0 and 15.1.0b3, checked
 2026-11-23).
 """
 
@@ -17,19 +17,19 @@ from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
 _SUBNET_FIELDS: Final = ("virtualNetworkSubnetResourceId", "id", "virtualNetworkResourceId")
-"""What names the subnet of a virtual network rule: the previews since 2026-01-01-preview, those before, and `az`, which
-prints null there when it looks for the old name (github.com/Azure/azure-cli/issues/33660 and the schema of
+"""The fields for the subnet of a virtual network rule: of the previews since 2026-01-01-preview, of those before, and
+of `az`, which prints null when it looks for the old name (github.com/Azure/azure-cli/issues/33660 and the schema of
 2026-03-01-preview, checked 2026-11-29)."""
 
 
 def read_ip_rules(registry: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the addresses that the IP rules of a registry admit, as `Registry.ip_rules` holds them."""
+    """Return the addresses that the IP rules of a registry admit, in the form of `Registry.ip_rules`."""
     rules = objects_at(registry, "properties", "networkRuleSet", "ipRules")
     return tuple(sorted({prefix for rule in rules for prefix in _prefixes(rule)}))
 
 
 def read_virtual_network_rules(preview: Mapping[str, object] | Unknown) -> tuple[ResourceId | Unknown, ...] | Unknown:
-    """Return the subnets that the rules in the answer of the preview API admit, as `Registry.virtual_network_rules`."""
+    """Return the subnets that the rules in the preview API's answer admit, for `Registry.virtual_network_rules`."""
     if isinstance(preview, Unknown):
         return preview
     rules = objects_at(preview, "properties", "networkRuleSet", "virtualNetworkRules")

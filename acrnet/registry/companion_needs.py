@@ -1,4 +1,4 @@
-"""What clients need besides the registry, when asked for: Entra ID, Resource Manager, Microsoft Artifact Registry."""
+"""Optional needs beside the registry: Entra ID, Resource Manager and Microsoft Artifact Registry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ARTIFACT_REGISTRY = "MicrosoftContainerRegistry"
 
 
 class CompanionNeeds(NamedTuple):
-    """The needs, and what they rest on without proof."""
+    """The needs, and the assumptions behind them."""
 
     needs: tuple[Need, ...]
     assumptions: tuple[str, ...]
@@ -25,7 +25,7 @@ class CompanionNeeds(NamedTuple):
 
 class _Companion(NamedTuple):
     includes: tuple[str, ...]
-    """What asks for it."""
+    """The values of `--include` that ask for it."""
     purpose: Purpose
     last: str | None
     service: str
@@ -33,26 +33,26 @@ class _Companion(NamedTuple):
     hosts: tuple[str, ...]
     reason: str
     region: str | None = None
-    """The location of which the tag is meant, None for all."""
+    """The location of the regional tag; None for the global tag."""
 
 
 def companion_needs(
     registry: str, include: Iterable[str], locations: Iterable[str], catalog: TagCatalog, cloud: Cloud
 ) -> CompanionNeeds:
-    """Return the needs of any of `entra`, `arm`, `mcr` and `mcr-regional`, the last one in each of the locations.
+    """Return the needs for any of `entra`, `arm`, `mcr` and `mcr-regional`; the last one for each of the locations.
 
     Raises UsageError when the catalog lacks a tag that the cloud is known to have, and NoRegionalTagError for a
-    location of which it has none.
+    location without a regional tag.
     """
     wanted, places = set(include), sorted(set(locations))
-    asked = [companion for companion in _companions(cloud, places) if wanted.intersection(companion.includes)]
-    absent = [
-        companion for companion in asked if companion.service == _FRONT_DOOR and _has_no_front_door(catalog, cloud)
+    included = [companion for companion in _companions(cloud, places) if wanted.intersection(companion.includes)]
+    without_tag = [
+        companion for companion in included if companion.service == _FRONT_DOOR and _has_no_front_door(catalog, cloud)
     ]
     regional = [*_regional_assumptions(places, catalog)] if "mcr-regional" in wanted else []
     return CompanionNeeds(
-        needs=tuple(_need(registry, companion, catalog) for companion in asked if companion not in absent),
-        assumptions=(*regional, *(_no_front_door(catalog) for _ in absent)),
+        needs=tuple(_need(registry, companion, catalog) for companion in included if companion not in without_tag),
+        assumptions=(*regional, *(_no_front_door(catalog) for _ in without_tag)),
     )
 
 
@@ -103,7 +103,7 @@ def _companions(cloud: Cloud, locations: Iterable[str]) -> Iterator[_Companion]:
 
 
 def _has_no_front_door(catalog: TagCatalog, cloud: Cloud) -> bool:
-    """Whether the tag is rightly absent: the Government and China files have none (406 and 409, checked 2026-11-23)."""
+    """Whether the cloud has no such tag: Government and China lack it (files 406 and 409, checked 2026-11-23)."""
     return _FRONT_DOOR not in catalog and cloud.tag_file_name != "Public"
 
 
@@ -115,7 +115,7 @@ def _no_front_door(catalog: TagCatalog) -> str:
 
 
 def _regional_assumptions(locations: Iterable[str], catalog: TagCatalog) -> Iterator[str]:
-    """Yield what the tags of some regions take for granted, and give up.
+    """Yield what the use of regional tags assumes and leaves out.
 
     Services that run in the client's network document the tag of their region beside Front Door's
     (learn.microsoft.com/azure/machine-learning/how-to-access-azureml-behind-firewall); the registry itself answers

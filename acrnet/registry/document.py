@@ -1,6 +1,6 @@
 """Needs and registries as JSON objects, the form that plans and other documents share.
 
-What is not known is written `{"unknown": "<reason>"}`; null means that there is none.
+A value that is not known is written `{"unknown": "<reason>"}`; null means that there is none.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
-# Any: what the keys hold is said by the functions that fill them.
+# Any: the functions that build an object decide what its keys have.
 JsonObject: TypeAlias = dict[str, Any]
 
 
 RESOURCE_ID: Final[Codec[ResourceId]] = TEXT.via(str, ResourceId.parse, "is not the id of an Azure resource")
-"""In the spelling in which the id was first written."""
+"""With the original spelling of the id."""
 
 NEED: Final = record(
     Need,
@@ -42,7 +42,7 @@ NEED: Final = record(
 
 
 def registry_to_json(registry: Registry) -> JsonObject:
-    """Return what is known of the registry, always with all keys and in the same order."""
+    """Return the registry as a JSON object, always with all keys in the same order."""
     return {
         "id": str(registry.id),
         "name": registry.name,

@@ -1,4 +1,4 @@
-"""Where a registry serves the layers of images from: dedicated data endpoints, or storage accounts of the service."""
+"""Where clients download image layers from: dedicated data endpoints, or storage accounts of the service."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrnet.registry.reach import Reach
 
 @dataclass(frozen=True, slots=True)
 class LayerSources:
-    """What pulls download layers from."""
+    """The sources of layers for pulls."""
 
     purposes: dict[str, tuple[Purpose, ...]]
     """`data`, `storage` or both for each location."""
@@ -22,13 +22,13 @@ class LayerSources:
 
 
 def layer_sources(registry: Registry, reached: tuple[Reach, ...], layers: str) -> LayerSources:
-    """Return where clients of these replicas download layers from, for one value of `--layers`.
+    """Return where clients of these replicas download layers from, under one value of `--layers`.
 
-    A redirect to a layer stays in the region that served the request, and it leads to the data endpoint where data
-    endpoints are on (learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked
-    2026-11-23). So data endpoints replace storage only once every region lists one.
+    A redirect to a layer stays in the region that served the request, and it goes to the data endpoint if data
+    endpoints are enabled (learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints,
+    checked 2026-11-23). So data endpoints replace storage only when every region has one.
 
-    Raises UsageError for `data-only` on a registry that does not.
+    Raises UsageError for `data-only` while a region has none.
     """
     hosts = _hosts_by_location(registry)
     missing = [reach.location for reach in reached if reach.settled and reach.location not in hosts]
@@ -56,7 +56,7 @@ def _hosts_by_location(registry: Registry) -> dict[str, tuple[str, ...]]:
 
 
 def host_location(host: str) -> str:
-    """Return the location a data or regional endpoint lies in: the second label of its name."""
+    """Return the location of a data endpoint or regional endpoint: the second label of its name."""
     return [*host.split("."), ""][1]
 
 

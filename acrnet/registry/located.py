@@ -1,4 +1,4 @@
-"""Needs that go to a service in a region: from a purpose and places to a service tag of the catalog."""
+"""Needs for a service in a region: finding the service tag for a purpose and a location."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ _REASONS = {
 
 
 def service_of(purpose: Purpose) -> str:
-    """Return the service whose tags hold the addresses behind a purpose; only for the purposes of a LocatedNeed."""
+    """Return the service whose tags have the addresses for a purpose; only for the purposes of a LocatedNeed."""
     return _SERVICES[purpose]
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedNeed:
-    """A need of which the service tag is still to be found."""
+    """A need whose service tag is still to be looked up."""
 
     purpose: Purpose
     """One of login, data, storage and regional."""
     locations: tuple[str, ...]
     hosts: tuple[str, ...]
     when: bool | Unknown
-    """True, or why it is not known whether clients need it."""
+    """True, or Unknown if it is not known whether clients need it."""
     dual_stack: bool | Unknown
     """Whether the destination answers over IPv6 too."""
 
@@ -82,7 +82,7 @@ def service_tag(catalog: TagCatalog, name: str) -> ServiceTag:
 
 
 def reason(text: str, when: bool | Unknown) -> str:
-    """Return the sentence that says why a client needs something, and on what that depends."""
+    """Return the sentence that says why a client needs it, and on what that depends."""
     return f"{text}; conditional, because {when.reason}." if isinstance(when, Unknown) else f"{text}."
 
 

@@ -1,4 +1,4 @@
-"""A container registry as acrnet knows it: values only."""
+"""A container registry with its replicas and private endpoints, as values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PrivateAddress:
     address: str
     """The IPv4 address."""
     member: str
-    """The member of the registry it stands for, for example `registry_data_westeurope`; "" when not told."""
+    """The member of the registry it serves, for example `registry_data_westeurope`; "" if not stated."""
     hosts: tuple[str, ...]
     """The host names that resolve to it."""
 
@@ -43,7 +43,7 @@ class PrivateEndpoint:
     state: str
     """The state of the connection; only `Approved` carries traffic."""
     subnet: ResourceId | Unknown
-    """The subnet the endpoint lies in."""
+    """The subnet of the endpoint."""
     addresses: tuple[PrivateAddress, ...] | Unknown
     """Every address of the endpoint, sorted."""
 
@@ -68,13 +68,13 @@ class Registry:
     sku: str
     """Basic, Standard or Premium."""
     login_server: str
-    """The host name clients sign in at; never built from the name."""
+    """The host name where clients sign in; never built from the name."""
     public_network_access: bool
     data_endpoint_enabled: bool
     data_endpoint_hosts: tuple[str, ...]
-    """Dedicated data endpoints of all regions, sorted; the region is the second label of each host."""
+    """Dedicated data endpoints of all regions, sorted; the region is the second label of each host name."""
     replicas: tuple[Replica, ...]
-    """Sorted by location; always holds the home region."""
+    """Sorted by location; always includes the home region."""
     private_endpoints: tuple[PrivateEndpoint, ...]
     """Connections in any state, sorted by id."""
     regional_endpoints: bool | Unknown
@@ -87,10 +87,10 @@ class Registry:
     denies_by_default: bool | Unknown = False
     """Whether the public endpoints admit only the clients that the registry's own network rules list."""
     ip_rules: tuple[str, ...] = ()
-    """Public addresses that are admitted then, as canonical prefixes, sorted; what is no prefix stays as written."""
+    """Public addresses that are admitted then, as canonical prefixes, sorted; other texts stay as written."""
     virtual_network_rules: tuple[ResourceId | Unknown, ...] | Unknown = ()
-    """Subnets that are admitted then, by a service endpoint, sorted (a preview field); Unknown for a rule that does not
-    say which."""
+    """Subnets that are admitted then, by a service endpoint, sorted (a preview field); Unknown for a rule without a
+    readable subnet."""
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
-"""Where the host names of a registry lead, for the clients of one virtual network.
+"""The DNS answers for the host names of a registry, for the clients of one virtual network.
 
-A registry with private endpoints has a second name below `privatelink.`, which a linked private DNS zone answers for;
-where no zone is linked, the public name server does
+A registry with private endpoints has a second name below `privatelink.`, which a linked private DNS zone resolves; if
+no zone is linked, the public name server does
 (learn.microsoft.com/azure/container-registry/container-registry-private-endpoints and
 /azure/dns/private-dns-fallback, checked 2026-11-23).
 """
@@ -37,23 +37,23 @@ class PrivateZone:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What decides for some clients where a name leads."""
+    """The settings that decide the DNS answers of some clients."""
 
     network: str
     """The name of their virtual network."""
     dns_servers: tuple[str, ...] | Unknown
     """Custom resolvers; empty for the DNS Azure provides."""
     private_zones: tuple[PrivateZone, ...] | Unknown
-    """Linked zones for registries: `privatelink.<registry suffix>`, and those below it that some give each region."""
+    """Linked zones for registries: `privatelink.<registry suffix>`, and zones of single regions below it."""
 
     @property
     def asks_azure(self) -> bool:
-        """Whether the clients are known to ask the resolver that Azure provides, and no other."""
+        """Whether the clients are known to use only the resolver that Azure provides."""
         return not isinstance(self.dns_servers, Unknown) and set(self.dns_servers) <= {AZURE_DNS}
 
     @property
     def zones(self) -> tuple[PrivateZone, ...] | Unknown:
-        """The zones that answer the clients, or why that is not known."""
+        """The zones that answer the clients, or why they are not known."""
         if isinstance(self.dns_servers, Unknown):
             return Unknown(f"the resolvers of the clients are not known, because {self.dns_servers.reason}")
         if not self.asks_azure:
@@ -62,30 +62,30 @@ class Resolution:
 
 
 class AnswerKind(Enum):
-    """What a resolver tells."""
+    """The kind of a DNS answer."""
 
     PUBLIC = auto()
     PRIVATE = auto()
     NOTHING = auto()
-    """That there is no such name."""
+    """The name does not exist."""
     UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the clients are told about one host name."""
+    """The DNS answer for one host name."""
 
     kind: AnswerKind
     because: str
     """Why, as a clause."""
     addresses: tuple[str, ...] = ()
-    """For PRIVATE."""
+    """The addresses of a PRIVATE answer."""
     fix: str = ""
-    """For NOTHING, what makes the name lead somewhere, as a sentence."""
+    """For NOTHING, what to do so that the name resolves, as a sentence."""
 
 
 def answer(host: str, registry: Registry, resolution: Resolution) -> Answer:
-    """Return where a host name of a registry leads for these clients."""
+    """Return the DNS answer for a host name of a registry, for these clients."""
     name = host.lower()
     if not any(endpoint.approved for endpoint in registry.private_endpoints):
         return Answer(AnswerKind.PUBLIC, f"{registry.name} has no approved private endpoint")
@@ -105,7 +105,7 @@ def answer(host: str, registry: Registry, resolution: Resolution) -> Answer:
 
 
 def _without_record(name: str, zone: PrivateZone, network: str, *, public: bool) -> Answer:
-    """Return what a zone that lacks a name makes of it; `public` says that its public addresses admit somebody."""
+    """Return the answer of a zone that lacks a name; `public` says whether the registry has public access."""
     because = f"{zone.id.name}, which is linked to {network}, has no record for {name}"
     if zone.falls_back:
         return Answer(AnswerKind.PUBLIC, because)
@@ -115,7 +115,7 @@ def _without_record(name: str, zone: PrivateZone, network: str, *, public: bool)
 
 
 def _domain(zone: PrivateZone) -> str:
-    """Return the domain that a zone answers for: `westeurope.data.privatelink.azurecr.io` is for data endpoints."""
+    """Return the domain that a zone resolves: its name without `privatelink`."""
     return zone.id.name.lower().replace(_LINK, "", 1)
 
 

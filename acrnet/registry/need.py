@@ -11,7 +11,7 @@ from acrnet.unknown import Unknown
 
 
 class Purpose(StrEnum):
-    """What a flow is for."""
+    """The purpose of a flow."""
 
     LOGIN = "login"
     DATA = "data"
@@ -39,11 +39,11 @@ class Need:
     region: str | None
     """ARM location name, lower case."""
     hosts: tuple[str, ...]
-    """Host names as the registry resource gives them; a leading `*.` stands for any label."""
+    """Host names as the registry resource lists them; a leading `*.` stands for any label."""
     tag: str | None
     """The service tag in the spelling of the catalog."""
     addresses: tuple[str, ...] | Unknown
-    """Literal address prefixes in canonical form, sorted; empty when a tag says where it goes."""
+    """Address prefixes in canonical form, sorted; empty for a need with a tag."""
     protocol: str
     """Always `Tcp` today."""
     ports: tuple[int, ...]
@@ -57,4 +57,4 @@ class Need:
     endpoint: ResourceId | None = None
     """For purpose `private`: the private endpoint."""
     virtual_network: ResourceId | Unknown | None = None
-    """For purpose `private`: where that endpoint lies; clients elsewhere may resolve another one."""
+    """For purpose `private`: the virtual network of that endpoint; clients elsewhere may resolve another one."""

@@ -1,4 +1,4 @@
-"""The needs of a registry's clients: what they must be able to reach, and why."""
+"""The needs of a registry's clients: the flows they must be able to open, and why."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ from acrnet.unknown import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What clients need, and what must be said with it."""
+    """The needs of clients, with warnings and assumptions."""
 
     needs: tuple[Need, ...]
     """In the order of the purposes, then of the regions."""
     warnings: tuple[str, ...] = ()
     """What may go wrong although every need is met; one sentence each."""
     assumptions: tuple[str, ...] = ()
-    """What the needs rest on without proof; one sentence each."""
+    """What the needs assume, one sentence each."""
     name_assumptions: Mapping[str, str] = field(default_factory=dict)
-    """By the name of a registry with private endpoints, what is taken for granted of where its names lead; it does not
-    matter to clients of which that is known. One sentence."""
+    """What is assumed about DNS answers, by the name of a registry with private endpoints, in one sentence; it does
+    not apply to clients whose DNS answers are known."""
     serving: tuple[str, ...] = ()
-    """Locations that clients come to over public endpoints, or may, among those asked for."""
+    """Those of the wanted locations that clients reach, or may reach, over public endpoints."""
     left_out: tuple[str, ...] = ()
-    """Locations that clients can be sent to although the options leave them out."""
+    """Locations where clients can be sent although the options leave them out."""
 
     def stated(self, by_names: Collection[str] = ()) -> tuple[str, ...]:
-        """Return all that is taken for granted of clients who are known to be led by the names of these registries."""
+        """Return all assumptions for clients whose DNS answers are known for the registries in `by_names`."""
         names = [text for registry, text in self.name_assumptions.items() if registry not in by_names]
         return (*self.assumptions, *names)
 
 
 def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: NeedOptions) -> Needs:
-    """Return what clients of `registry` need.
+    """Return the needs of clients of `registry`.
 
     Raises UsageError for a region without a replica and for `data-only` without data endpoints, NoRegionalTagError for
-    a location of which the catalog has no tag.
+    a location without a tag in the catalog.
     """
     locations = wanted_locations(registry, options.regions)
     public = _public(registry, catalog, cloud, options) if registry.public_network_access else Needs(())
@@ -66,7 +66,7 @@ def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options:
 
 
 def joined_needs(several: Sequence[Needs]) -> Needs:
-    """Return the needs of several registries as one value, in the order given."""
+    """Return the needs of several registries as one value, in the same order."""
     if len(several) == 1:
         return several[0]
     return Needs(
@@ -82,8 +82,8 @@ def joined_needs(several: Sequence[Needs]) -> Needs:
 def needs_for_regions(regions: tuple[str, ...], catalog: TagCatalog, cloud: Cloud, options: NeedOptions) -> Needs:
     """Return the login and storage needs of any registry in these regions, with `-` in the place of its name.
 
-    Of the options, operations, include and scope count. Raises UsageError without a region and for layers that only a
-    registry can tell, NoRegionalTagError for a location of which the catalog has no tag.
+    Only the options operations, include and scope apply. Raises UsageError without a region and for layers that depend
+    on a registry, NoRegionalTagError for a location without a tag in the catalog.
     """
     locations = sorted({location_name(region) for region in regions} - {""})
     if not locations:
@@ -141,7 +141,7 @@ def _preview_warnings(registry: Registry) -> Iterator[str]:
 
 
 def _access_warnings(registry: Registry, private: tuple[Need, ...]) -> Iterator[str]:
-    """Yield what the registry itself refuses, whatever the network rules let through.
+    """Yield warnings about clients that the registry itself refuses, whatever the network rules allow.
 
     learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks, checked 2026-11-23.
     """

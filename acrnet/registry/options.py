@@ -1,4 +1,4 @@
-"""What a user may choose about the needs of a registry."""
+"""The options for the needs of a registry."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ LAYERS = ("current", "transition", "data-only")
 
 @dataclass(frozen=True, slots=True)
 class NeedOptions:
-    """Which needs are asked for.
+    """The options that decide which needs are derived.
 
-    Raises UsageError for a value that is none of those listed here, and for two that contradict each other.
+    Raises UsageError for a value that is not listed here, and for two that contradict each other.
     """
 
     operations: frozenset[str] = frozenset(OPERATIONS)
-    """What clients do: any of `pull` and `push`."""
+    """The operations of clients: any of `pull` and `push`."""
     include: frozenset[str] = frozenset()
-    """What else they reach: any of `entra`, `arm`, and one of `mcr` and `mcr-regional`."""
+    """Other services they need: any of `entra`, `arm`, and one of `mcr` and `mcr-regional`."""
     regions: tuple[str, ...] = ()
     """Locations of the replicas to keep, in any spelling of Resource Manager; empty for all."""
     scope: str = "regional"

@@ -1,4 +1,4 @@
-"""Private endpoints of a registry, from the answers of Resource Manager."""
+"""Private endpoints of a registry, read from the answers of Resource Manager."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class EndpointReading:
 
 
 def connected_endpoint(connection: Mapping[str, object]) -> ResourceId | None:
-    """Return the id of the private endpoint an approved connection leads to, or None when there is none to read."""
+    """Return the id of the private endpoint of an approved connection; None for any other connection."""
     identifier = _endpoint_id(connection)
     return identifier if identifier is not None and _state(connection).lower() == "approved" else None
 
@@ -40,10 +40,10 @@ def read_private_endpoints(
 ) -> tuple[PrivateEndpoint, ...]:
     """Return the private endpoint of each connection, sorted by id.
 
-    `readings` holds what was read of each approved endpoint, by its id in lower case. A connection that names no
-    private endpoint is kept under its own id, so that it is not taken for absent.
+    `readings` has what was read about each approved endpoint, by its id in lower case. A connection that does not name
+    its private endpoint is kept under its own id, so that it is not overlooked.
 
-    Raises RemoteError for a connection with no id at all.
+    Raises RemoteError for a connection without any id.
     """
     endpoints = {endpoint.id.key: endpoint for endpoint in (_read(item, readings) for item in connections)}
     return tuple(endpoints[key] for key in sorted(endpoints))
@@ -133,7 +133,7 @@ def _in_dns_configuration(endpoint: Mapping[str, object]) -> tuple[PrivateAddres
 
 
 def _merged(addresses: Iterable[PrivateAddress]) -> tuple[PrivateAddress, ...]:
-    """Return one entry for each address, sorted as numbers."""
+    """Return one entry for each address, sorted numerically."""
     merged: dict[str, PrivateAddress] = {}
     for entry in addresses:
         other = merged.get(entry.address, entry)

@@ -1,4 +1,4 @@
-"""What clients need of the private endpoints of a registry."""
+"""The needs of clients for the private endpoints of a registry."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from acrnet.unknown import Unknown
 def private_needs(registry: Registry, operations: frozenset[str]) -> tuple[Need, ...]:
     """Return one need for each approved private endpoint, with all its addresses, in the order of their ids.
 
-    Which path a client takes follows its DNS: the same name resolves to a private endpoint in networks linked to the
-    private zone and to a public address elsewhere. So the needs are required only where public access is disabled
+    DNS decides which path a client takes: the same name resolves to a private endpoint in networks linked to the
+    private zone and to a public address elsewhere. So the needs are required only if public access is disabled
     (learn.microsoft.com/azure/container-registry/container-registry-private-endpoints, checked 2026-11-23). A registry
-    that is private and has no approved private endpoint gives one need whose addresses are not known.
+    that is private and has no approved private endpoint has one need with Unknown addresses.
     """
     approved = [endpoint for endpoint in registry.private_endpoints if endpoint.approved]
     if not approved and not registry.public_network_access:
@@ -75,7 +75,7 @@ def _unreachable(registry: Registry) -> Need:
 def _used(
     addresses: tuple[PrivateAddress, ...] | Unknown, operations: frozenset[str]
 ) -> tuple[PrivateAddress, ...] | Unknown:
-    """Return the addresses these operations use; uploads go through the login server only.
+    """Return the addresses that these operations use; uploads go through the login server only.
 
     learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23.
     """
@@ -100,7 +100,7 @@ def _family(entry: PrivateAddress) -> Family:
 
 
 def _labels(ids: Iterable[ResourceId]) -> dict[str, str]:
-    """Return for each id the shortest of name, group.name and subscription.group.name that no other one shares."""
+    """Return for each id the shortest of name, group.name and subscription.group.name that is unique."""
     spellings = {identifier.key: _spellings(identifier) for identifier in ids}
     shared = Counter(text.lower() for texts in spellings.values() for text in texts)
     return {

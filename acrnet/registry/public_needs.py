@@ -1,4 +1,4 @@
-"""What clients need of the public endpoints of a registry."""
+"""The needs of clients for the public endpoints of a registry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acrnet.unknown import Unknown
 def located_public_needs(
     registry: Registry, reached: tuple[Reach, ...], layers: LayerSources | None, cloud: Cloud
 ) -> Iterator[LocatedNeed]:
-    """Yield what clients need of each replica they come to; without `layers` they only push."""
+    """Yield the needs for each replica that clients reach; without `layers` they only push."""
     for reach in reached:
         yield from _sign_in(registry, reach)
         if layers is not None:
@@ -25,18 +25,18 @@ def located_public_needs(
 
 
 def storage_wildcard(cloud: Cloud) -> str:
-    """Return the host names layers come from where there are no data endpoints.
+    """Return the host names of layers in a registry without data endpoints, as a wildcard.
 
-    The service names the storage accounts, many and changing, so that only a wildcard covers them
+    The service chooses among many storage accounts and changes them, so that only a wildcard covers them
     (learn.microsoft.com/azure/container-registry/container-registry-firewall-rules, checked 2026-11-23).
     """
     return f"*.{cloud.storage_suffix}"
 
 
 def apex_need(registry: Registry) -> Need:
-    """Return the need for the bare domain of the login server, which only rules that speak of names can express.
+    """Return the need for the bare domain of the login server, which only rules with host names can express.
 
-    The documentation asks for it, for the sake of TLS handshakes; nothing else shows that clients connect to it
+    The documentation asks for it because of TLS handshakes; there is no other evidence that clients connect to it
     (learn.microsoft.com/azure/container-registry/container-registry-firewall-rules, checked 2026-11-23). So it is not
     required.
     """

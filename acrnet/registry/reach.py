@@ -1,4 +1,4 @@
-"""Which replicas of a registry a client can be served by, and by which way."""
+"""The replicas of a registry that can serve a client, and through which endpoint."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from acrnet.unknown import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How clients come to one replica."""
+    """How clients reach one replica."""
 
     replica: Replica
     login: bool | Unknown
-    """Whether the login server sends clients here; Unknown where it may."""
+    """Whether the login server sends clients here; Unknown if it may."""
     regional: bool | Unknown
-    """Whether clients can pin themselves here by a regional endpoint; Unknown where they may."""
+    """Whether clients can choose this replica by a regional endpoint; Unknown if they may."""
 
     @property
     def location(self) -> str:
@@ -27,37 +27,37 @@ class Reach:
 
     @property
     def served(self) -> bool | Unknown:
-        """Whether a client can be served here in either way."""
-        ways = (self.login, self.regional)
-        if True in ways:
+        """Whether a client can be served here through either endpoint."""
+        endpoints = (self.login, self.regional)
+        if True in endpoints:
             return True
-        return next((way for way in ways if isinstance(way, Unknown)), False)
+        return next((each for each in endpoints if isinstance(each, Unknown)), False)
 
     @property
     def settled(self) -> bool:
-        """Whether what the registry lists for this region is final: it is neither being added nor removed."""
+        """Whether the replica is neither being added nor removed, so that its listed endpoints are final."""
         return self.replica.provisioning_state.lower() not in {"creating", "deleting"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReachedReplicas:
-    """The replicas that clients come to."""
+    """The replicas that clients reach."""
 
     kept: tuple[Reach, ...]
-    """Those asked for, sorted by location; clients come to each of them, or may."""
+    """The wanted replicas that clients reach or may reach, sorted by location."""
     left_out: tuple[str, ...]
-    """Locations the login server sends clients to although they were not asked for."""
+    """Locations where the login server sends clients although they are not wanted."""
     warnings: tuple[str, ...]
 
 
 def reached_replicas(registry: Registry, regions: tuple[str, ...]) -> ReachedReplicas:
-    """Return the replicas that clients come to, narrowed to `regions` unless that is empty.
+    """Return the replicas that clients reach, limited to `regions` unless that is empty.
 
-    Any replica whose global routing is on can be sent any client of the login server, also after a failover, and each
-    replica answers its own regional endpoint whatever its routing
+    The login server can send any client to any replica with global routing, also after a failover, and each replica
+    answers its own regional endpoint whatever its routing
     (learn.microsoft.com/azure/container-registry/container-registry-geo-replication, checked 2026-11-23).
 
-    Raises UsageError for a region without a replica, and when clients come to none of those asked for.
+    Raises UsageError for a region without a replica, and if clients reach none of the wanted replicas.
     """
     wanted = wanted_locations(registry, regions)
     every = _every_reach(registry)
@@ -73,7 +73,7 @@ def reached_replicas(registry: Registry, regions: tuple[str, ...]) -> ReachedRep
 
 
 def wanted_locations(registry: Registry, regions: tuple[str, ...]) -> set[str]:
-    """Return the locations of the replicas asked for; raises UsageError for a region without a replica."""
+    """Return the wanted locations; raises UsageError for a region without a replica."""
     existing = [replica.location for replica in registry.replicas]
     wanted = {location_name(region) for region in regions} or set(existing)
     absent = sorted(wanted - set(existing))
@@ -86,7 +86,7 @@ def wanted_locations(registry: Registry, regions: tuple[str, ...]) -> set[str]:
 
 
 def _every_reach(registry: Registry) -> tuple[Reach, ...]:
-    # Whether Azure lets every replica leave global routing is not documented: then any may still be sent clients.
+    # It is not documented whether all replicas can be out of global routing; then clients may be sent to any.
     nowhere = not any(replica.global_routing for replica in registry.replicas)
     return tuple(
         Reach(replica, _login(replica, nowhere=nowhere), _regional(replica, registry.regional_endpoints))
@@ -107,7 +107,7 @@ def _regional(replica: Replica, enabled: bool | Unknown) -> bool | Unknown:
 
 
 def _leaving(replica: Replica) -> Unknown | None:
-    """Return why a replica may serve no longer; its name is still in the DNS caches of clients for a while."""
+    """Return Unknown for a replica being deleted, which stays in the DNS caches of clients for a while; else None."""
     if replica.provisioning_state.lower() != "deleting":
         return None
     return Unknown(f"the replica in {replica.location} is being deleted")

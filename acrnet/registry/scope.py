@@ -1,4 +1,4 @@
-"""What planning for regions gives up, and what planning for the whole cloud opens more, in addresses."""
+"""The scope of service tags: the addresses that regional tags leave out, and that the global tag opens in addition."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from acrnet.tags import ServiceTag, TagCatalog
 def scope_assumptions(
     services: Iterable[str], locations: Iterable[str], catalog: TagCatalog, *, scope: str
 ) -> Iterator[str]:
-    """Yield what a scope takes for granted, with the addresses between the regional tags and the global one.
+    """Yield what a scope assumes, with the number of addresses in the global tag that the regional tags lack.
 
-    `services` are the names of global tags, `locations` those the clients come to. The regional tags of a service do
-    not add up to its global one: about a tenth of the registry's IPv4 addresses are in no region
+    `services` are the names of global tags, `locations` those that clients reach. The regional tags of a service do not
+    add up to its global one: about a tenth of the registry's IPv4 addresses are in no region
     (Microsoft's download Public 376, checked 2026-11-23).
     """
     places = sorted(set(locations))
@@ -30,9 +30,9 @@ def scope_assumptions(
 
 
 def gap_between_scopes(service: str, locations: Iterable[str], catalog: TagCatalog) -> str:
-    """Return how much larger the global tag is than the tags of the locations together, in words.
+    """Return how many addresses the global tag has beyond the tags of the locations, in words.
 
-    "" where it is not larger, and where a tag is not known.
+    It is "" if there are none, and if a tag is not in the catalog.
     """
     whole = catalog.get(service)
     parts = [catalog.get(f"{service}.{location}") for location in locations]

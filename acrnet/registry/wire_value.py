@@ -1,4 +1,4 @@
-"""Reading values out of a Resource Manager answer, whatever the case of its keys and whatever is left out."""
+"""Reading values from an answer of Resource Manager, whatever the case of its keys, with defaults for missing ones."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from acrnet.audit.model import StageKind
 from acrnet.audit.stages.trace import Decision
 from acrnet.net import AddressSet
 from acrnet.registry.applicable import Place, applicable_needs
-from acrnet.registry.led import LED, layer_answers, led_to_endpoint, public_answers
+from acrnet.registry.dns_answers import DEPENDING_ON_DNS, layer_answers, leads_to_endpoint, public_answers
 from acrnet.registry.model import PrivateAddress, Registry
 from acrnet.registry.names import Answer, AnswerKind, answer
 from acrnet.registry.need import Need, Purpose
@@ -48,10 +48,10 @@ def client_needs(needs: Sequence[Need], registries: Mapping[str, Registry], path
     """
     packet_needs = [need for need in needs if need.purpose is not Purpose.APEX]
     by_identity: dict[int, ClientNeed] = {
-        id(need): ClientNeed(need) for need in packet_needs if need.purpose not in LED
+        id(need): ClientNeed(need) for need in packet_needs if need.purpose not in DEPENDING_ON_DNS
     }
     for name in dict.fromkeys(need.registry for need in packet_needs):
-        own = [need for need in packet_needs if need.registry == name and need.purpose in LED]
+        own = [need for need in packet_needs if need.registry == name and need.purpose in DEPENDING_ON_DNS]
         registry = registries.get(name)
         if registry is None:
             by_identity.update((id(need), ClientNeed(need)) for need in _near(own, path))
@@ -168,7 +168,7 @@ def _private_needs(needs: Sequence[Need], registry: Registry, path: ClientPath) 
         if need.endpoint is None or need.endpoint not in endpoints:
             continue
         endpoint = endpoints[need.endpoint]
-        if led_to_endpoint(endpoint, registry, path.names):
+        if leads_to_endpoint(endpoint, registry, path.names):
             known = () if isinstance(endpoint.addresses, Unknown) else endpoint.addresses
             yield need, ClientNeed(replace(need, required=True), tuple(_refusals(known, registry, path)))
 

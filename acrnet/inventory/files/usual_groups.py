@@ -14,7 +14,7 @@ from msgspec.json import Decoder
 from acrnet.inventory.files.resource import GROUP_TYPE
 from acrnet.inventory.files.rule_sets import MOST_RULES, has_too_many_addresses, located_nsg
 from acrnet.rules.inputs import LocatedNsg, Location
-from acrnet.rules.wire import AzRule, RestRule, Usual, rules_written, with_default_rules
+from acrnet.rules.wire import AzRule, RestRule, Usual, read_usual_rules, with_default_rules
 
 Rule = TypeVar("Rule", bound=RestRule | AzRule)
 
@@ -107,8 +107,8 @@ def nsg_of_usual_group(group: UsualGroup, location: Location) -> LocatedNsg | No
     if max(len(properties.security_rules), len(built_in)) > MOST_RULES:
         return None
     try:
-        rules = rules_written(properties.security_rules, default=False)
-        rules += rules_written(built_in, default=True)
+        rules = read_usual_rules(properties.security_rules, default=False)
+        rules += read_usual_rules(built_in, default=True)
     except KeyError:
         return None
     rule_set = with_default_rules((group.id or "").strip() or location.fragment, group.name.strip(), rules)

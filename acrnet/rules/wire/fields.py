@@ -1,4 +1,4 @@
-"""The fields of a resource by the keys Resource Manager has for them, whatever the case and form of a file."""
+"""The fields of a resource by the keys of Resource Manager, whatever the case of keys and the form of a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrnet.errors import RuleError
 Fields: TypeAlias = Mapping[str, object]
 
 WRITE_IT_AS: Final = "Write it as Resource Manager or 'az network nsg show' prints it."
-"""What to do about something that is no rule and no group."""
+"""The next step for an object that is neither a rule nor a group."""
 
 _IDENTITY: Final = ("name", "id", "type")
 RULE_PROPERTIES: Final = (
@@ -35,13 +35,13 @@ RULE_PROPERTIES: Final = (
 _PROPERTIES: Final = ("securityRules", "defaultSecurityRules", *RULE_PROPERTIES)
 _SPELLED: Final = {key.lower(): key for key in (*_IDENTITY, *_PROPERTIES, "properties")}
 _MOST_KEYS: Final = 64
-"""Resource Manager has about twenty keys in one object; longer lists of keys are not looked up but read."""
+"""Resource Manager has about twenty keys in one object; longer lists of keys are not cached."""
 
 
 def has_usual_keys(resource: Mapping[str, object]) -> bool:
-    """Whether each key that means something is spelled as Resource Manager does, and is where it or az has it.
+    """Whether every known key has the spelling of Resource Manager, and the place it has there or in az.
 
-    Any other key means nothing: who looks for the usual ones reads all that there is.
+    Other keys have no meaning, so reading the known ones in this spelling reads everything.
     """
     properties = resource.get("properties")
     if len(resource) > _MOST_KEYS or not isinstance(properties, dict | None):
@@ -52,10 +52,10 @@ def has_usual_keys(resource: Mapping[str, object]) -> bool:
 
 
 def fields_of(resource: object) -> tuple[Fields, Fields]:
-    """Return the fields that identify a resource and its properties, each by the key Resource Manager has for it.
+    """Return the fields that identify a resource and its properties, each by its key in Resource Manager.
 
-    The az command prints both in one object; then both are that one. Raises RuleError for what is no object, or has
-    properties that are none.
+    The az command prints both in one object; then both results are that object. Raises RuleError if the resource or
+    its properties are not an object.
     """
     if isinstance(resource, dict) and has_usual_keys(resource):
         properties = resource.get("properties")
@@ -65,22 +65,22 @@ def fields_of(resource: object) -> tuple[Fields, Fields]:
 
 
 def text_of(value: object) -> str:
-    """Return a value as text without space around it; "" for null."""
+    """Return a value as text without surrounding space; "" for null."""
     return "" if value is None else str(value).strip()
 
 
 def shown(value: object) -> str:
-    """Return a value for a message as a file has it, in JSON, cut so that a hostile one stays one line."""
+    """Return a value as JSON for a message, on one line and cut to 60 characters."""
     text = repr(value) if isinstance(value, str) else json.dumps(value, default=repr)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-# Files repeat a few lists of keys thousands of times, so each is looked at once.
+# Files repeat a few lists of keys thousands of times, so the answer for each is cached.
 
 
 @lru_cache(maxsize=1024)
 def _are_apart(envelope: tuple[object, ...], inside: tuple[object, ...]) -> bool:
-    """Whether no key is unusual in its case, the envelope has no property and the properties identify nothing."""
+    """Whether all keys have the usual case, and none of the properties and of the identity is in the other's place."""
     return (
         _are_usual((*envelope, *inside))
         and not any(key in _PROPERTIES for key in envelope)
@@ -98,7 +98,7 @@ def _are_usual(keys: tuple[object, ...]) -> bool:
 
 
 def _folded(resource: object) -> Fields:
-    """Return the properties with the envelope around them, by usual key."""
+    """Return the properties and the envelope around them in one mapping, by usual key."""
     if not isinstance(resource, Mapping):
         raise RuleError(f"{shown(resource)} is not a security rule or a group of them.", next_step=WRITE_IT_AS)
     envelope = _with_usual_keys(resource)
@@ -106,7 +106,7 @@ def _folded(resource: object) -> Fields:
     if properties is None:
         return envelope
     if not isinstance(properties, Mapping):
-        raise RuleError(f"The properties of {shown(envelope.get('name'))} are no object.", next_step=WRITE_IT_AS)
+        raise RuleError(f"The properties of {shown(envelope.get('name'))} are not an object.", next_step=WRITE_IT_AS)
     return envelope | _with_usual_keys(properties)
 
 

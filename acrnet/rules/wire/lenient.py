@@ -1,8 +1,8 @@
-"""Reading groups of rules of which some cannot be read, so that what they may do is in doubt and nothing else.
+"""Reading groups with rules that cannot be read in full, so that only the effect of these rules is in doubt.
 
-Leaving such a rule out would prove what is not true, and refusing the group would leave undecided what the rules
-before it decide. So the rule stands wherever it may stand and does whatever it may do, each time in doubt
-(`SecurityRule.unread`): a packet that it may match has a decided fate only where that is the same with and without it.
+Leaving such a rule out could give wrong verdicts, and refusing the group would leave flows undecided that earlier rules
+decide. So the rule is kept in every form it may have, each of them in doubt (`SecurityRule.unread`): a packet that it
+may match is decided only if the outcome is the same with the rule and without it.
 """
 
 from __future__ import annotations
@@ -19,37 +19,46 @@ from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
 from acrnet.rules.wire.fields import Fields, fields_of, shown, text_of
 from acrnet.rules.wire.reading import read_rule_as, read_rule_in_full, rules_in, with_default_rules
 from acrnet.rules.wire.usual import usual_rule
-from acrnet.rules.wire.values import ACCESSES, DIRECTIONS, PROTOCOLS, given, is_default, name_in, number_in, one_of
+from acrnet.rules.wire.values import (
+    ACCESSES,
+    DIRECTIONS,
+    PROTOCOLS,
+    field_in_words,
+    is_default,
+    name_in,
+    number_in,
+    one_of,
+)
 
 FIRST: Final = -1
-"""The priority of a rule whose own is not known: it is tried before every rule that was read. Whether it matches
-there is in doubt, so the rules after it count as well, and the two together cover any place it may have."""
+"""The priority of a rule whose own is not known: it is tried before every rule that was read. Whether it matches there
+is in doubt, so the rules after it are tried as well, which together covers every priority it may have."""
 _ANYTHING: Final = dict.fromkeys(
     ("protocol", "sourcePortRange", "destinationPortRange", "sourceAddressPrefix", "destinationAddressPrefix"), "*"
 )
 _MOST_IN_DOUBT: Final = 200
-"""How many rules of one list may be in doubt each for itself. A list with more may do anything, which bounds the work
-that a hostile file can cause."""
+"""The number of rules of one list that may be in doubt one by one. A list with more counts as any rules, which limits
+the work that a hostile file can cause."""
 _LONGEST_NAME: Final = 80
 """Characters, which is what Resource Manager permits."""
 
 _Read: TypeAlias = tuple[list[SecurityRule], list[str]]
-"""Rules, and a sentence for each thing that could not be made out."""
+"""Rules, and a sentence for each text that could not be resolved."""
 
 
 def read_rule_set_leniently(group: Mapping[str, object], *, origin: str = "") -> tuple[RuleSet, tuple[str, ...]]:
-    """Return the rules of a network security group as `read_rule_set` does, and what in it could not be made out.
+    """Return the rules of a network security group as `read_rule_set` does, and sentences about unresolved texts.
 
-    A rule without a readable direction stands in both directions, one without a readable access is two rules, and one
-    without a readable priority comes first; each of these is in doubt. A rule that is no object, and a list of rules
-    that is none, may be any rules. There is one sentence for each rule and field that could not be read, beginning
-    with its place in the group, for example `securityRules[3] "allow-web"`. Raises RuleError only for a group that is
-    no object.
+    A rule without a readable direction is kept in both directions, one without a readable access as two rules, and one
+    without a readable priority comes first; each of these is in doubt. A rule that is not an object, and rules that are
+    not a list, may be any rules. There is one sentence for each rule and field that could not be read; it begins with
+    the place in the group, for example `securityRules[3] "allow-web"`. Raises RuleError only for a group that is not an
+    object.
     """
     identity, fields = _parts(group)
     name = name_in(identity)
     if fields is None:
-        rules, unresolved = _any_rules("properties", "the properties of the group are no object", default=False)
+        rules, unresolved = _any_rules("properties", "the properties of the group are not an object", default=False)
     else:
         custom, unresolved = _read_list(fields, "securityRules", default=False)
         built_in, more = _read_list(fields, "defaultSecurityRules", default=True)
@@ -59,7 +68,7 @@ def read_rule_set_leniently(group: Mapping[str, object], *, origin: str = "") ->
 
 
 def _parts(group: Mapping[str, object]) -> tuple[Fields, Fields | None]:
-    """Return what identifies a group and its properties; None for properties that are no object."""
+    """Return the fields that identify a group and its properties; None for properties that are not an object."""
     try:
         return fields_of(group)
     except RuleError:
@@ -72,19 +81,19 @@ def _parts(group: Mapping[str, object]) -> tuple[Fields, Fields | None]:
 def _read_list(fields: Fields, key: str, *, default: bool) -> _Read:
     resources = rules_in(fields, key)
     if resources is None:
-        return _any_rules(key, f"{key} of the group is no list but {shown(fields.get(key))}", default=default)
+        return _any_rules(key, f"{key} of the group is not a list but {shown(fields.get(key))}", default=default)
     usual = [usual_rule(resource, default=default) for resource in resources]
     if all(usual):
         return cast("list[SecurityRule]", usual), []
     rules: list[SecurityRule] = []
     unresolved: list[str] = []
     in_doubt = 0
-    for index, (resource, quickly_read) in enumerate(zip(resources, usual, strict=True)):
-        if quickly_read is not None:
-            rules.append(quickly_read)
+    for index, (resource, usual_form) in enumerate(zip(resources, usual, strict=True)):
+        if usual_form is not None:
+            rules.append(usual_form)
             continue
         try:
-            # What is no object is refused, and then read as any rule.
+            # A resource that is not an object is refused here, and then read as any rule.
             rule = read_rule_in_full(cast("Mapping[str, object]", resource), default=default)
         except RuleError:
             possible, sentences = _read_in_part(resource, f"{key}[{index}]", default=default)
@@ -102,7 +111,7 @@ def _read_list(fields: Fields, key: str, *, default: bool) -> _Read:
 
 
 def _read_in_part(resource: object, place: str, *, default: bool) -> _Read:
-    """Return every rule that a resource may be, and what could not be made out of it."""
+    """Return every rule that a resource may be, and sentences about what could not be read."""
     try:
         identity, fields = fields_of(resource)
     except RuleError as error:
@@ -113,7 +122,7 @@ def _read_in_part(resource: object, place: str, *, default: bool) -> _Read:
     priority = number_in(fields.get("priority"))
     access = one_of(ACCESSES, fields.get("access"))
     known = {"direction": direction, "priority": priority, "access": access}
-    lacks = [given(fields, key) for key, value in known.items() if value is None]
+    lacks = [field_in_words(fields, key) for key, value in known.items() if value is None]
     rules = [
         structs.replace(
             read_rule_as(
@@ -135,7 +144,7 @@ def _read_in_part(resource: object, place: str, *, default: bool) -> _Read:
 
 
 def _any_rules(name: str, reason: str, *, default: bool) -> _Read:
-    """Return rules that stand for any others, however many: whatever a packet meets, it may be allowed or denied."""
+    """Return rules that stand for any number of unknown rules: every packet may be allowed or denied by them."""
     rules = [
         structs.replace(read_rule_as(name, direction, FIRST, access, _ANYTHING, default=default), unread=(reason,))
         for direction, access in product(Direction, Access)
@@ -144,7 +153,7 @@ def _any_rules(name: str, reason: str, *, default: bool) -> _Read:
 
 
 def _unread_fields(rule: SecurityRule, where: str) -> Iterator[str]:
-    """Yield a sentence for each text in a rule that may match anything, because nobody can tell what it matches."""
+    """Yield a sentence for each text in a rule whose meaning is not known, so that it may match anything."""
     if rule.protocol not in PROTOCOLS:
         yield _unread("protocol", rule.protocol, where)
     for side, endpoints in (("source", rule.sources), ("destination", rule.destinations)):
@@ -161,6 +170,6 @@ def _unread(field: str, text: str, where: str) -> str:
 
 
 def _place(place: str, name: str) -> str:
-    """Return where a rule is, with its name on one line."""
+    """Return the place of a rule with its name, on one line."""
     short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..."
     return f"{place} {json.dumps(short, ensure_ascii=False)}" if name else place

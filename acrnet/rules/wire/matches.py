@@ -1,4 +1,4 @@
-"""What a rule matches, read from the texts of its fields."""
+"""Reading the match of a rule: its addresses and ports."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from acrnet.rules.rule import Endpoints
 from acrnet.rules.wire.fields import text_of
 
 SERVICE_TAG_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-"""What may be the name of a service tag, whether or not there is such a tag."""
+"""The form of a service tag's name, whether or not there is such a tag."""
 
-_REMEMBERED: Final = 1 << 15
-"""How many texts, and how many lists of them, are remembered with what they mean."""
-_LONGEST_REMEMBERED: Final = 256
+_MOST_CACHED: Final = 1 << 15
+"""The number of texts, and of lists of texts, whose values are cached."""
+_LONGEST_CACHED: Final = 256
 """Characters in one text, or in all of a list; no prefix and no tag is longer."""
 _MANY: Final = (list, tuple)
 
@@ -26,16 +26,16 @@ class Ports(NamedTuple):
 
     readable: IntervalSet
     unread: tuple[str, ...]
-    """The texts that are no ports, sorted; "" for fields in which nothing is given."""
+    """The texts that are not ports, sorted; "" for empty fields."""
 
 
 class _Prefixes(NamedTuple):
-    """What one text on one side of a rule stands for: a range stands for several prefixes."""
+    """The prefixes for one text on one side of a rule: a range stands for several."""
 
     spelled: dict[str, str]
-    """Each prefix, tag or `*` in normal form with the way it was written."""
+    """Each prefix, tag or `*` in normal form with its original spelling."""
     unread: bool
-    """Whether it is no address prefix and does not look like a service tag."""
+    """Whether the text is neither an address prefix nor like a service tag."""
 
 
 def endpoints_in(prefix: object, prefixes: object, groups: object) -> Endpoints:
@@ -51,7 +51,7 @@ def ports_in(port: object, ports: object) -> Ports:
 def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpoints:
     """Return one side of a rule from prefixes, tags and `*` as written, and ids of application security groups.
 
-    The same texts come to the very same value, by which the evaluation of many rule sets knows it again.
+    The same texts return the same object, so that the bulk evaluator can cache by identity.
     """
     if _is_short(prefixes) and _is_short(groups):
         return _known_endpoints(tuple(prefixes), tuple(groups))
@@ -61,24 +61,24 @@ def read_endpoints(prefixes: Sequence[str], groups: Sequence[str] = ()) -> Endpo
 def read_ports(texts: Sequence[str]) -> Ports:
     """Return the ports that can be read, and the texts that cannot; a missing field cannot be read.
 
-    The same texts come to the very same value.
+    The same texts return the same object.
     """
     return _known_ports(tuple(texts)) if _is_short(texts) else _ports_of(texts)
 
 
 def _is_short(texts: Sequence[str]) -> bool:
-    """Whether texts are worth remembering: the lists of hundreds of prefixes seldom recur."""
-    return sum(map(len, texts)) + len(texts) <= _LONGEST_REMEMBERED
+    """Whether texts are worth caching: lists of hundreds of prefixes seldom recur."""
+    return sum(map(len, texts)) + len(texts) <= _LONGEST_CACHED
 
 
 def _endpoints_of(prefixes: Sequence[str], groups: Sequence[str]) -> Endpoints:
     spelled: dict[str, str] = {}
     unread: set[str] = set()
-    for text in reversed(prefixes):  # of several spellings the first one stays
-        found = _prefixes_of(text) if len(text) <= _LONGEST_REMEMBERED else _read_prefixes(text)
-        spelled.update(found.spelled)
-        if found.unread:
-            unread.update(found.spelled)
+    for text in reversed(prefixes):  # so that the first of several spellings wins
+        read = _prefixes_of(text) if len(text) <= _LONGEST_CACHED else _read_prefixes(text)
+        spelled.update(read.spelled)
+        if read.unread:
+            unread.update(read.spelled)
     ordered = tuple(sorted(spelled))
     return Endpoints(
         ordered,
@@ -100,7 +100,7 @@ def _ports_of(texts: Sequence[str]) -> Ports:
 
 
 def texts_in(*values: object) -> list[str]:
-    """Return the values of several fields as texts, however many each one holds."""
+    """Return the values of several fields as texts; each field may have a list or a single value."""
     texts: list[str] = []
     for value in values:
         if value is None:
@@ -115,17 +115,17 @@ def texts_in(*values: object) -> list[str]:
 # Rules repeat the same texts thousands of times.
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_MOST_CACHED)
 def _known_endpoints(prefixes: tuple[str, ...], groups: tuple[str, ...]) -> Endpoints:
     return _endpoints_of(prefixes, groups)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_MOST_CACHED)
 def _known_ports(texts: tuple[str, ...]) -> Ports:
     return _ports_of(texts)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_MOST_CACHED)
 def _prefixes_of(text: str) -> _Prefixes:
     return _read_prefixes(text)
 
@@ -141,7 +141,7 @@ def _read_prefixes(text: str) -> _Prefixes:
 
 
 def _item_text(value: object) -> str:
-    """Return the text of one item; that of a reference to a resource is its id."""
+    """Return the text of one item; for a reference to a resource this is its id."""
     if isinstance(value, Mapping):
         reference = next((item for key, item in value.items() if str(key).lower() == "id"), None)
         return text_of(reference) or str(dict(value))

@@ -1,4 +1,4 @@
-"""Reading security rules and groups of them in the form of Resource Manager or of the az command."""
+"""Reading security rules and network security groups in the form of Resource Manager or of the az command."""
 
 from __future__ import annotations
 
@@ -11,22 +11,31 @@ from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
 from acrnet.rules.wire.fields import WRITE_IT_AS, Fields, fields_of, text_of
 from acrnet.rules.wire.matches import endpoints_in, ports_in
 from acrnet.rules.wire.usual import usual_rule
-from acrnet.rules.wire.values import ACCESSES, DIRECTIONS, PROTOCOLS, given, is_default, name_in, number_in, one_of
+from acrnet.rules.wire.values import (
+    ACCESSES,
+    DIRECTIONS,
+    PROTOCOLS,
+    field_in_words,
+    is_default,
+    name_in,
+    number_in,
+    one_of,
+)
 
 
 def read_rule(resource: Mapping[str, object], *, default: bool = False) -> SecurityRule:
     """Return the rule in a REST body or in what the az command prints, which has no `properties`.
 
-    Keys and enum values may have any case, numbers may be text, and "", [], null and an absent key all mean that
-    nothing was given. A match that cannot be read is kept, because the rule may match anything there; a rule of which
-    the name, the direction, the priority or the access cannot be read raises RuleError. `default` says that it is
-    known to be a default rule; else its id and its type say so.
+    Keys and enum values may have any case, numbers may be text, and "", [], null and an absent key all count as
+    missing. A match that cannot be read is kept, because the rule may match anything there; a rule without a readable
+    name, direction, priority or access raises RuleError. `default` says that it is known to be a default rule;
+    otherwise its id and type decide.
     """
     return usual_rule(resource, default=default) or read_rule_in_full(resource, default=default)
 
 
 def read_rule_in_full(resource: Mapping[str, object], *, default: bool) -> SecurityRule:
-    """Return the same as `read_rule`, by the way that any spelling takes."""
+    """Return the same as `read_rule`, without the fast path for the usual spelling."""
     identity, fields = fields_of(resource)
     name = name_in(identity)
     direction, access = one_of(DIRECTIONS, fields.get("direction")), one_of(ACCESSES, fields.get("access"))
@@ -46,7 +55,7 @@ def read_rule_in_full(resource: Mapping[str, object], *, default: bool) -> Secur
 def read_rule_as(
     name: str, direction: Direction, priority: int, access: Access, fields: Fields, *, default: bool
 ) -> SecurityRule:
-    """Return the rule that is known by so much, with what its fields say that it matches."""
+    """Return the rule with these values, and with its match read from its fields."""
     get = fields.get
     description = get("description")
     source_ports, unread_source_ports = ports_in(get("sourcePortRange"), get("sourcePortRanges"))
@@ -73,10 +82,10 @@ def read_rule_as(
 
 
 def read_rule_set(group: Mapping[str, object], *, origin: str = "") -> RuleSet:
-    """Return the rules of a network security group, in a REST body or as the az command prints it.
+    """Return the rules of a network security group in a REST body or in what the az command prints.
 
-    Where the group has no default rules in a direction, Azure's three are added. The id is the group's, else `origin`,
-    else its name. Raises RuleError naming the group and the rule.
+    If the group has no default rules in a direction, Azure's three are added. The id is the group's, else `origin`,
+    else its name. Raises RuleError with the names of the group and the rule.
     """
     identity, fields = fields_of(group)
     name = name_in(identity)
@@ -89,14 +98,14 @@ def read_rule_set(group: Mapping[str, object], *, origin: str = "") -> RuleSet:
 
 
 def with_default_rules(set_id: str, name: str, rules: Sequence[SecurityRule]) -> RuleSet:
-    """Return a rule set of these and, in each direction in which none is sure to be a default rule, Azure's."""
+    """Return a rule set of these rules, with Azure's default rules in each direction that surely has none."""
     present = {rule.direction for rule in rules if rule.default and not rule.unread}
     missing = [rule for rule in DEFAULT_RULES if rule.direction not in present] if present else DEFAULT_RULES
     return RuleSet.of(set_id, name, (*rules, *missing))
 
 
 def rules_in(fields: Fields, key: str) -> Sequence[object] | None:
-    """Return the resources of the rules under a key; None for what is neither a list nor nothing."""
+    """Return the rules under a key as resources, empty without a value; None for a value that is not a list."""
     value = fields.get(key)
     if isinstance(value, list | tuple):
         return value
@@ -107,16 +116,16 @@ def _read_rules(fields: Fields, key: str, set_id: str, *, default: bool) -> list
     where = set_id or "a network security group"
     resources = rules_in(fields, key)
     if resources is None:
-        raise RuleError(f"{key} of {where} is no list.", next_step=WRITE_IT_AS)
+        raise RuleError(f"{key} of {where} is not a list.", next_step=WRITE_IT_AS)
     try:
-        # What is no object among them is refused with its value.
+        # An item that is not an object is refused, with its value in the message.
         return [read_rule(cast("Mapping[str, object]", resource), default=default) for resource in resources]
     except RuleError as error:
         raise RuleError(f"{key} of {where}: {error.message}", next_step=error.next_step) from error
 
 
 def _unreadable(name: str, fields: Fields) -> RuleError:
-    """Return the error that says what a rule lacks."""
+    """Return the error that names what a rule lacks."""
     if not name:
         return RuleError("A security rule has no name.", next_step=WRITE_IT_AS)
     if one_of(DIRECTIONS, fields.get("direction")) is None:
@@ -125,7 +134,7 @@ def _unreadable(name: str, fields: Fields) -> RuleError:
         key, legal = "priority", "a number from 100 to 4096"
     else:
         key, legal = "access", f"one of {', '.join(Access)}"
-    return RuleError(f"The security rule {name!r} has {given(fields, key)}.", next_step=f"Give it {legal}.")
+    return RuleError(f"The security rule {name!r} has {field_in_words(fields, key)}.", next_step=f"Give it {legal}.")
 
 
 def _protocol(value: object) -> str:

@@ -1,9 +1,9 @@
-"""The rules that nearly all files hold, in the spelling of Resource Manager and of az, read by the short way.
+"""Fast reading of rules in the usual spelling of Resource Manager and of az, which nearly all files have.
 
-A tenant has hundreds of thousands of them, and they repeat the same few thousand texts. So the usual spelling is
-declared as types, into which msgspec parses JSON at once, and each text of a side or of ports is read once. The short
-way knows no meaning of its own: a rule that is written in any other way is left to the full reading, and for the rest
-it returns what that would return.
+A tenant has hundreds of thousands of rules, and they repeat the same few thousand texts. So the usual spelling is
+declared as types, into which msgspec parses JSON directly, and each text of a side or of ports is read once. This
+reader gives nothing a meaning of its own: a rule in any other spelling is left to the full reader, and for the usual
+spelling both return the same.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from acrnet.rules.wire.values import PROTOCOLS, is_default
 T = TypeVar("T")
 
 _Many: TypeAlias = tuple[str, ...] | None
-# Any: whatever is in the list is too much.
+# Any: the list must be empty.
 _Nothing: TypeAlias = Annotated[list[Any], Meta(max_length=0)] | None
 
 
 class Usual(Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
-    """A JSON object in its usual spelling: what has any other key, or any other type of value, is none."""
+    """A JSON object in its usual spelling; parsing fails for any other key or type of value."""
 
 
 class _Fields(Usual, frozen=True):
@@ -53,7 +53,7 @@ class _Fields(Usual, frozen=True):
 
 
 class _ReadableFields(_Fields, frozen=True, forbid_unknown_fields=False):
-    """The properties of a rule among others that mean nothing here, such as those of a later api version."""
+    """The properties of a rule, and others without meaning here, such as those of a later api version."""
 
 
 class RestRule(Usual, frozen=True):
@@ -77,12 +77,12 @@ class AzRule(_Fields, frozen=True, kw_only=True):
 
     @property
     def properties(self) -> _Fields:
-        """The rule itself, which has its properties beside its name."""
+        """The rule itself, because az prints the properties beside the name."""
         return self
 
 
 class _Readable(Usual, frozen=True, forbid_unknown_fields=False):
-    """A rule as Resource Manager answers, whatever else is in it: for an object whose keys were looked at."""
+    """A rule as Resource Manager answers, with any other keys: for an object whose keys were checked."""
 
     name: str
     properties: _ReadableFields
@@ -94,34 +94,34 @@ class _ReadableAz(AzRule, frozen=True, kw_only=True, forbid_unknown_fields=False
     """The same as az prints it."""
 
 
-# msgspec works out what a type says when it first meets it, and a second thread that meets it meanwhile crashes the
-# process (msgspec 0.22.0, seen 2026-11-29). A decoder does that work when it is made: a millisecond for all.
-_WORKED_OUT: Final = tuple(map(Decoder, (RestRule, AzRule, _Readable, _ReadableAz)))
+# msgspec analyses a type when it first uses it, and a second thread that uses it meanwhile crashes the process (msgspec
+# 0.22.0, seen 2026-11-29). Creating a decoder does that analysis: a millisecond for all types.
+_ANALYSED: Final = tuple(map(Decoder, (RestRule, AzRule, _Readable, _ReadableAz)))
 
-_REMEMBERED: Final = 1 << 15
-"""How many values of fields are remembered with what they mean before all are forgotten."""
-_LONGEST_REMEMBERED: Final = 256
+_MOST_CACHED: Final = 1 << 15
+"""The number of field values whose meaning is cached; then the cache is cleared."""
+_LONGEST_CACHED: Final = 256
 """Characters in one value, about; longer ones, such as lists of hundreds of prefixes, are read each time."""
 
 
 def usual_rule(resource: object, *, default: bool) -> SecurityRule | None:
-    """Return the rule in a REST body or in what az prints; None unless all of it is there in the usual spelling.
+    """Return the rule in a REST body or in what az prints; None unless all of it has the usual spelling.
 
-    `default` says that it is known to be a default rule; else its id and its type say so.
+    `default` says that it is known to be a default rule; otherwise its id and type decide.
     """
     if not isinstance(resource, dict) or not has_usual_keys(resource):
         return None
     in_rest = resource.get("properties") is not None
     try:
         written = convert(resource, _Readable) if in_rest else convert(resource, _ReadableAz)
-        (rule,) = rules_written([written], default=default)
-    except (KeyError, ValidationError, UnicodeError):  # UnicodeError: half of a character, which only Python reads
+        (rule,) = read_usual_rules([written], default=default)
+    except (KeyError, ValidationError, UnicodeError):  # UnicodeError: half a surrogate pair, which only Python accepts
         return None
     return rule
 
 
-def rules_written(written: Iterable[RestRule | AzRule | _Readable], *, default: bool) -> list[SecurityRule]:
-    """Return rules that are written in their usual spelling; raises KeyError where it is not clear what one matches."""
+def read_usual_rules(written: Iterable[RestRule | AzRule | _Readable], *, default: bool) -> list[SecurityRule]:
+    """Return the rules of objects in the usual spelling; raises KeyError for a match that is not clear."""
     rules: list[SecurityRule] = []
     for each in written:
         fields, name, description = each.properties, each.name.strip(), each.properties.description
@@ -154,30 +154,30 @@ def rules_written(written: Iterable[RestRule | AzRule | _Readable], *, default: 
 
 
 def _only(many: tuple[str, ...], one: str | None) -> tuple[str, ...]:
-    """Return the items of a list where the field for one item holds nothing; raises KeyError for both together."""
+    """Return the items of the plural field; raises KeyError if the singular field has a value too."""
     if one:
         raise KeyError(one)
     return many
 
 
 class _Read(dict[str | tuple[str, ...] | None, T]):
-    """What a text or a tuple of texts means, read when it is first looked up; KeyError where that is not clear."""
+    """The values of texts and tuples of texts, read at the first lookup; KeyError for a text that is not clear."""
 
     def __init__(self, read: Callable[[Sequence[str]], T]) -> None:
         super().__init__()
         self._read = read
 
-    def __missing__(self, given: str | tuple[str, ...] | None) -> T:
-        value = self._read(texts_in(given))
-        if _length(given) <= _LONGEST_REMEMBERED:
-            if len(self) >= _REMEMBERED:
+    def __missing__(self, texts: str | tuple[str, ...] | None) -> T:
+        value = self._read(texts_in(texts))
+        if _length(texts) <= _LONGEST_CACHED:
+            if len(self) >= _MOST_CACHED:
                 self.clear()
-            return self.setdefault(given, value)  # that of another thread, if one was as fast
+            return self.setdefault(texts, value)  # another thread may have stored its own
         return value
 
 
-def _length(given: str | tuple[str, ...] | None) -> int:
-    return sum(map(len, given)) + len(given) if isinstance(given, tuple) else len(given or "")
+def _length(texts: str | tuple[str, ...] | None) -> int:
+    return sum(map(len, texts)) + len(texts) if isinstance(texts, tuple) else len(texts or "")
 
 
 def _clear_endpoints(texts: Sequence[str]) -> Endpoints:

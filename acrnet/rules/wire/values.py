@@ -1,4 +1,4 @@
-"""What single fields of a rule say, whatever the case they are written in and whether numbers are text."""
+"""Reading single fields of a rule, in any case and with numbers as text."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ _Choice = TypeVar("_Choice", bound=str)
 
 
 def _by_spelling(choices: Iterable[_Choice]) -> dict[str, _Choice]:
-    """Return the choices by their usual spelling, which is the quick way to one, and by that in one case only."""
+    """Return the choices by their usual spelling, for a quick lookup, and in lower and upper case."""
     return {spelling: choice for choice in choices for spelling in (str(choice), choice.lower(), choice.upper())}
 
 
 DIRECTIONS: Final = _by_spelling(Direction)
 ACCESSES: Final = _by_spelling(Access)
 PROTOCOLS: Final = _by_spelling(("Tcp", "Udp", "Icmp", "Esp", "Ah", "*")) | {"any": "*", "all": "*"}
-"""`All` is what effective rules say; `Any` is not legal, but files say it."""
+"""Effective rules have `All`; `Any` is not legal, but files have it."""
 
 
 def name_in(identity: Fields) -> str:
-    """Return the name that a resource has or that its id ends with, "" where it has neither."""
+    """Return the name of a resource, else the last part of its id, else ""."""
     return text_of(identity.get("name")) or text_of(identity.get("id")).rsplit("/", 1)[-1]
 
 
 def is_default(rule_id: object, kind: object) -> bool:
-    """Whether the id or the type of a rule says that it is a default rule."""
+    """Whether a rule is a default rule by its id or its type."""
     return not (rule_id is None and kind is None) and "/defaultsecurityrules/" in f"{rule_id}/{kind}/".lower()
 
 
 def one_of(choices: Mapping[str, _Choice], value: object) -> _Choice | None:
-    """Return the choice that a value means, whatever its case; None where it means none."""
+    """Return the choice for a value, whatever its case; None if there is none."""
     if type(value) is str and value in choices:
         return choices[value]
     return choices.get(text_of(value).lower())
 
 
 def number_in(value: object) -> int | None:
-    """Return the priority that a value means; None where it means none."""
+    """Return the priority in a value; None if it is not a number."""
     if type(value) is int and value >= 0:
         return value
     text = text_of(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
-def given(fields: Fields, key: str) -> str:
-    """Return what a field holds, in words for people: `no priority`, `the priority 'high'`."""
+def field_in_words(fields: Fields, key: str) -> str:
+    """Return the value of a field in words: `no priority`, `the priority 'high'`."""
     return f"the {key} {shown(fields.get(key))}" if text_of(fields.get(key)) else f"no {key}"

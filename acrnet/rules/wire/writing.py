@@ -1,4 +1,4 @@
-"""Writing security rules as Resource Manager takes them, and the normal form they are compared in."""
+"""Writing security rules in the form that Resource Manager accepts, and the normal form for comparing them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from acrnet.rules.rule import Endpoints, SecurityRule
 
 
 def write_rule(rule: SecurityRule) -> dict[str, object]:
-    """Return `{"name", "properties"}`, the body of a PUT: what reads back as the same rule, and nothing else.
+    """Return `{"name", "properties"}`, the body of a PUT with exactly the fields that read back as the same rule.
 
     One prefix, tag or port range goes into the singular field, several go into the plural one: Azure refuses tags and
     `*` in a plural field with SecurityRuleParameterContainsUnsupportedValue.
@@ -29,7 +29,7 @@ def write_rule(rule: SecurityRule) -> dict[str, object]:
 def normal_form(rule: SecurityRule) -> dict[str, object]:
     """Return the rule as JSON values such that two rules are equal exactly when their normal forms are.
 
-    This is what a digest over rules is taken of: nothing in it depends on case, order or singular and plural.
+    Digests over rules are taken of this form: it does not depend on case, order, or singular and plural fields.
     """
     return {
         "name": rule.name,
@@ -61,7 +61,7 @@ def _written_endpoints(side: str, endpoints: Endpoints) -> dict[str, object]:
 
 
 def _one_or_many(field: str, values: list[str]) -> dict[str, object]:
-    """Return the field in the singular for one value, in the plural for several, and not at all for none."""
+    """Return the singular field for one value, the plural field for several, and no field for none."""
     present = [value for value in values if value]
     if len(present) > 1:
         return {f"{field}es" if field.endswith("Prefix") else f"{field}s": present}

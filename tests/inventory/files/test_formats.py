@@ -230,7 +230,7 @@ def test_rules_that_are_no_list_leave_their_group_in_doubt(rules: object, beside
     odd = read_.rule_sets[-1].rule_set
     assert odd.name == "odd"
     assert any(each.unread for each in odd.rules)
-    assert "securityRules of the group is no list" in read_.inputs[0].unresolved[0]
+    assert "securityRules of the group is not a list" in read_.inputs[0].unresolved[0]
 
 
 @pytest.mark.parametrize(

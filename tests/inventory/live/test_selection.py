@@ -404,7 +404,7 @@ UNREADABLE: dict[str, tuple[Mapping[str, object], str]] = {
         row("nsg-bad", properties={"securityRules": [{"name": "odd", "properties": {"direction": "Outbound"}}]}),
         "The security rule 'odd' has no priority.",
     ),
-    "rules that are no list": (row("nsg-bad", properties={"securityRules": "none"}), "is no list."),
+    "rules that are no list": (row("nsg-bad", properties={"securityRules": "none"}), "is not a list."),
     "no properties": (row("nsg-bad", properties=None), "nsg-bad has no properties."),
     "a broken reference": (row("nsg-bad", properties={"subnets": [{"id": "/x"}]}), "'/x' is not the id of an Azure"),
 }

@@ -149,24 +149,26 @@ def test_what_is_no_rule_may_be_any_rule() -> None:
         ),
         pytest.param(
             group({"name": "a", "properties": "[variables('p')]"}),
-            "securityRules[0] cannot be read: The properties of 'a' are no object.",
+            "securityRules[0] cannot be read: The properties of 'a' are not an object.",
             id="properties in a text",
         ),
         pytest.param(
             group(securityRules="[parameters('rules')]"),
-            "securityRules of the group is no list but \"[parameters('rules')]\".",
+            "securityRules of the group is not a list but \"[parameters('rules')]\".",
             id="rules in a text",
         ),
         pytest.param(
-            group(securityRules={"copy": 1}), 'securityRules of the group is no list but {"copy": 1}.', id="object"
+            group(securityRules={"copy": 1}), 'securityRules of the group is not a list but {"copy": 1}.', id="object"
         ),
-        pytest.param(group(securityRules=0), "securityRules of the group is no list but 0.", id="number"),
+        pytest.param(group(securityRules=0), "securityRules of the group is not a list but 0.", id="number"),
         pytest.param(
-            group(defaultSecurityRules="x"), "defaultSecurityRules of the group is no list but 'x'.", id="default rules"
+            group(defaultSecurityRules="x"),
+            "defaultSecurityRules of the group is not a list but 'x'.",
+            id="default rules",
         ),
         pytest.param(
             {"name": "nsg", "properties": "[variables('p')]"},
-            "The properties of the group are no object.",
+            "The properties of the group are not an object.",
             id="properties of the group",
         ),
     ],

@@ -223,7 +223,9 @@ def test_ports_that_are_missing_cannot_be_read() -> None:
         pytest.param(spelled(access="Permit"), "has the access 'Permit'", id="unknown access"),
         pytest.param(spelled(direction="Egress"), "has the direction 'Egress'", id="unknown direction"),
         pytest.param("allow-registry", "'allow-registry' is not a security rule", id="text"),
-        pytest.param({"name": "x", "properties": [1]}, "The properties of 'x' are no object", id="list of properties"),
+        pytest.param(
+            {"name": "x", "properties": [1]}, "The properties of 'x' are not an object", id="list of properties"
+        ),
     ],
 )
 def test_what_is_no_rule_is_refused_in_one_sentence(bad: Rest, message: str) -> None:
@@ -374,10 +376,10 @@ def test_a_group_without_an_id_is_known_by_where_it_was_read() -> None:
     ("bad", "message"),
     [
         pytest.param({"id": "/nsg", "securityRules": [{"name": "a"}]}, "securityRules of /nsg: ", id="bad rule"),
-        pytest.param({"id": "/nsg", "securityRules": "a"}, "securityRules of /nsg is no list", id="text"),
-        pytest.param({"id": "/nsg", "securityRules": 0}, "securityRules of /nsg is no list", id="zero"),
-        pytest.param({"id": "/nsg", "securityRules": False}, "securityRules of /nsg is no list", id="false"),
-        pytest.param({"defaultSecurityRules": {"a": 1}}, "of a network security group is no list", id="object"),
+        pytest.param({"id": "/nsg", "securityRules": "a"}, "securityRules of /nsg is not a list", id="text"),
+        pytest.param({"id": "/nsg", "securityRules": 0}, "securityRules of /nsg is not a list", id="zero"),
+        pytest.param({"id": "/nsg", "securityRules": False}, "securityRules of /nsg is not a list", id="false"),
+        pytest.param({"defaultSecurityRules": {"a": 1}}, "of a network security group is not a list", id="object"),
         pytest.param({"securityRules": ["a"]}, "of a network security group: 'a' is not", id="text as rule"),
         pytest.param([], "[] is not a security rule or a group of them", id="list"),
     ],

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from acrnet.cli.carrying_out import carry_out, require_complete
+from acrnet.cli.carrying_out import carry_out
 from acrnet.cli.confirming import WRITING, WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
@@ -15,11 +15,10 @@ from acrnet.cli.options import Details, OutputOptions
 from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.showing import show_plan
 from acrnet.cli.terminal import Terminal
-from acrnet.errors import UsageError
 from acrnet.report.plan.forms import PlanForm
+from acrnet.workflow.apply import require_complete, saved_plan
 from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.plan import make_plan
-from acrnet.workflow.plan_file import read_plan
 from acrnet.workflow.request import Request
 
 EXAMPLES = examples(
@@ -60,20 +59,13 @@ def run(
     from there, and acrnet rollback undoes what was done. Exits 6, with nothing written, when the rules moved since the
     plan was made.
     """
-    saved = None if plan_file is None else read_plan(plan_file)
-    if saved is not None and not request.names_only_a_place:
-        raise UsageError(
-            "A saved plan is applied as it is, so options that make a plan do not go with it.",
-            next_step="Leave these options out, or leave out the file to make a new plan.",
-        )
+    plan = None if plan_file is None else saved_plan(plan_file, request)
     configuration = read_configuration(request)
     require_unattended_options(terminal, write)
     with connected(request, configuration.cloud, terminal) as arm:
-        if saved is None:
+        if plan is None:
             with terminal.working("Reading registries and network security groups"):
                 plan = make_plan(arm, configuration, force=request.force)
-        else:
-            plan = saved
         show_plan(plan, PlanForm.TEXT, None, terminal, details=details)
         require_complete(plan, allow_incomplete=allow_incomplete)
         return carry_out(plan, arm, write, terminal, request, plan_file=plan_file)

@@ -13,7 +13,6 @@ from acrnet.cli.exit_codes import need_exit_code
 from acrnet.cli.interrupts import Writes, stop_on_interrupt
 from acrnet.cli.saving import keep_plan, kept_plan_path
 from acrnet.cli.terminal import Terminal
-from acrnet.errors import RefusedError
 from acrnet.report.escaping import printable
 from acrnet.workflow.request import Request
 
@@ -60,15 +59,6 @@ class WriteLines:
         if self._ended == write.total:
             self._writes.end()
         self._terminal.require_listener()
-
-
-def require_complete(plan: Plan, *, allow_incomplete: bool) -> None:
-    """Raise RefusedError for a plan after which a required need is not met, unless that was asked for."""
-    if not plan.complete and not allow_incomplete:
-        raise RefusedError(
-            "The plan is not complete: a need is not met after it. Nothing was written.",
-            next_step="Solve the problems it names, or repeat with --allow-incomplete to apply the rest.",
-        )
 
 
 def carry_out(

@@ -10,17 +10,16 @@ from typer import Option
 from acrnet.cli.carrying_out import carry_out
 from acrnet.cli.confirming import WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
-from acrnet.cli.cut_needs import describe_cut_needs
 from acrnet.cli.help import examples
 from acrnet.cli.options import OUTPUT, Details, OutputOptions
 from acrnet.cli.plan_options import REMOVING
 from acrnet.cli.saving import require_writable, save_plan
 from acrnet.cli.showing import show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
-from acrnet.report.escaping import printable
 from acrnet.report.plan.forms import PlanForm
+from acrnet.report.removal_text import removal_lines
 from acrnet.workflow.configuration import read_configuration
-from acrnet.workflow.plan import make_plan
+from acrnet.workflow.remove import plan_removal
 from acrnet.workflow.request import Request
 
 EXAMPLES = examples(
@@ -58,13 +57,13 @@ def run(
     configuration = read_configuration(request, removing=True)
     with connected(request, configuration.cloud, terminal) as arm:
         with terminal.working("Reading network security groups"):
-            plan = make_plan(arm, configuration, force=request.force, removing=True)
-            cut = describe_cut_needs(arm, configuration) if plan.pending else []
+            removal = plan_removal(arm, configuration, force=request.force)
+        plan = removal.plan
         if out is not None:
             save_plan(plan, out, terminal)
         show_plan(plan, PlanForm.TEXT, out, terminal, details=details)
-        for line in cut:
-            terminal.say(printable(line))
+        for line in removal_lines(removal.cut) if plan.pending else ():
+            terminal.say(line)
         if out is None:
             return carry_out(plan, arm, write, terminal, request)
     suggest_apply(plan, out, terminal, request)

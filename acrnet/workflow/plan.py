@@ -14,7 +14,7 @@ from acrnet.workflow.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
-    from acrnet.plan.model import NeedVerdict, Plan
+    from acrnet.plan.model import Plan
     from acrnet.registry.needs import Needs
     from acrnet.workflow.targets.kind import PlannedKind
 
@@ -32,7 +32,7 @@ def make_plan(arm: ArmSession, configuration: Configuration, *, force: bool = Fa
         configuration = replace(configuration, registries=())
     require_names(configuration, removing=removing)
     need_options(configuration)  # a wrong option ends the run before anything is read
-    kinds = _named_kinds(configuration)
+    kinds = named_kinds(configuration)
     snapshot = read_fleet(Inventory(lambda: arm, configuration), kinds, limited=not force)
     require_distinct_names(snapshot.registries)
     if not force:
@@ -59,29 +59,9 @@ def make_plan(arm: ArmSession, configuration: Configuration, *, force: bool = Fa
     return plan
 
 
-def removal_verdicts(arm: ArmSession, configuration: Configuration) -> list[tuple[str, NeedVerdict]]:
-    """Return what becomes of each need of the registries that the configuration names once all owned rules are gone.
-
-    Each verdict comes with the name of its target. Raises what reading raises.
-    """
-    from acrnet.resource_id import ResourceId
-    from acrnet.workflow.fleet import read_fleet
-
-    kinds = _named_kinds(configuration)
-    snapshot = read_fleet(Inventory(lambda: arm, configuration), kinds)
-    needs = DerivedNeeds(snapshot.registries, configuration)
-    wanted = [each for kind in kinds for each in kind.wanted(snapshot, needs, configuration, removing=True)]
-    after = {each.target.id.lower(): each.target.propose(()).after for each in wanted}
-    return [
-        (ResourceId.parse(each.target.id).name, verdict)
-        for each in wanted
-        for verdict in each.target.verdicts(each.needs, after)
-    ]
-
-
 def require_names(configuration: Configuration, *, removing: bool) -> None:
     """Raise UsageError where no registry or no target is named."""
-    if not _named_kinds(configuration):
+    if not named_kinds(configuration):
         from acrnet.workflow.targets.table import PLANNED
 
         kinds = PLANNED.values()
@@ -96,7 +76,7 @@ def require_names(configuration: Configuration, *, removing: bool) -> None:
         )
 
 
-def _named_kinds(configuration: Configuration) -> list[PlannedKind]:
+def named_kinds(configuration: Configuration) -> list[PlannedKind]:
     """Return the kinds of which the configuration names a target."""
     from acrnet.workflow.targets.table import PLANNED
 

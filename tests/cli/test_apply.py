@@ -288,7 +288,7 @@ def test_a_removal_that_cuts_nobody_says_so(acrnet: RunCommand, estate: WriteEst
 @pytest.mark.parametrize(
     ("config", "why"),
     [
-        ("targets: {nsgs: [nsg-app]}\n", ", because the configuration names no registry."),
+        ("targets: {nsgs: [nsg-app]}\n", ": the configuration names no registry."),
         ("registries: [gone]\ntargets: {nsgs: [nsg-app]}\n", ": No registry named 'gone' is visible"),
     ],
     ids=["no registry", "a registry that is gone"],

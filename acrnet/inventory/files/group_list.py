@@ -20,6 +20,7 @@ from acrnet.inventory.files.resource_graph import with_plain_names
 from acrnet.inventory.files.rule_sets import RuleSetsRead, add_group
 from acrnet.inventory.files.usual_groups import FORMATS, nsg_of_usual_group, usual_group
 from acrnet.rules.inputs import Location
+from acrnet.rules.shared_rules import SharedRules
 
 MOST_GROUPS: Final = 1_000_000
 """In one file. Azure permits 5,000 in a region of a subscription; a hostile file may have a group in 80 bytes."""
@@ -27,7 +28,7 @@ _OF_A_PAGE: Final = LISTS | {"nextlink"}
 
 
 def read_group_list(
-    pieces: Iterator[bytes], file: str, name: str, recognise: Callable[[object], Contents]
+    pieces: Iterator[bytes], file: str, name: str, recognise: Callable[[object], Contents], shared: SharedRules
 ) -> RuleSetsRead:
     """Return the rule sets in the text of a file, in UTF-8, that is a list of whole groups.
 
@@ -35,19 +36,21 @@ def read_group_list(
     a group with more rules and for more groups than there can be; `name` is the name of the file in messages.
     """
     try:
-        return _read(ListItems(pieces), file, name, recognise)
+        return _read(ListItems(pieces), file, name, recognise, shared)
     except UnicodeError as error:
         raise NotAListError("it is not text") from error
 
 
-def _read(listed: ListItems, file: str, name: str, recognise: Callable[[object], Contents]) -> RuleSetsRead:
+def _read(
+    listed: ListItems, file: str, name: str, recognise: Callable[[object], Contents], shared: SharedRules
+) -> RuleSetsRead:
     read: RuleSetsRead | None = None
     first: object = None
     count = 0
     for items in listed.batches():
         if read is None:
             first = _parsed(items[0])
-            read = RuleSetsRead(file, recognise(listed.document([first])).format)
+            read = RuleSetsRead(file, shared, recognise(listed.document([first])).format)
             if read.format not in FORMATS:
                 raise _not_a_group(listed, 0)
         for item in items:
@@ -83,7 +86,7 @@ def _add(read: RuleSetsRead, place: str, item: Raw) -> bool:
     group = usual_group(item, read.format)
     nsg = None if group is None else nsg_of_usual_group(group, Location(read.file, place))
     if nsg is not None:
-        read.rule_sets.append(nsg)
+        read.add(nsg)
         return True
     body = _any_group(item, read.format)
     if body is None:

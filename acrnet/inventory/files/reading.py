@@ -19,6 +19,7 @@ from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 from acrnet.inventory.files.table import contents_of
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.rules.limits import custom_count
+from acrnet.rules.shared_rules import SharedRules
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Called with the number of bytes done and the total."""
@@ -48,11 +49,11 @@ def read_files(
     """
     files = find_files(paths)
     progress = _Progress(sum(file.size for file in files), on_progress)
-    distinct = DistinctGroups()
+    distinct, shared = DistinctGroups(), SharedRules()
     rule_sets: list[LocatedNsg] = []
     inputs = []
     for file in files:
-        read = _read_file(file, partial(progress.show, file.size), stdin)
+        read = _read_file(file, partial(progress.show, file.size), stdin, shared)
         for nsg in read.rule_sets:
             kept, repeated = distinct.add(nsg)
             if kept is not None:
@@ -64,7 +65,9 @@ def read_files(
     return FilesRead(tuple(rule_sets), tuple(inputs))
 
 
-def _read_file(file: InputPath, report: Callable[[float], None], stdin: BinaryIO | None) -> RuleSetsRead:
+def _read_file(
+    file: InputPath, report: Callable[[float], None], stdin: BinaryIO | None, shared: SharedRules
+) -> RuleSetsRead:
     """Return the groups in a file; `report` is called with the share of the work that is done.
 
     A file that cannot be read raises nothing: the `error` of the value says why.
@@ -76,24 +79,26 @@ def _read_file(file: InputPath, report: Callable[[float], None], stdin: BinaryIO
     try:
         with not_too_deep(file.path):
             if file.path == STANDARD_INPUT:
-                return _read_content(standard_input(stdin or sys.stdin.buffer), file, report)
+                return _read_content(standard_input(stdin or sys.stdin.buffer), file, report, shared)
             with opened(file.path) as content:
-                return _read_content(content, file, report)
+                return _read_content(content, file, report, shared)
     except InputFileError as error:
         return RuleSetsRead(file.path, error=str(error))
 
 
-def _read_content(content: Content, file: InputPath, report: Callable[[float], None]) -> RuleSetsRead:
+def _read_content(
+    content: Content, file: InputPath, report: Callable[[float], None], shared: SharedRules
+) -> RuleSetsRead:
     """Return the groups in a content: item by item where it is one list, else from the parsed document."""
     try:
         pieces = utf8_pieces(_reported(content.pieces(), file.size, report))
-        return read_group_list(pieces, file.path, content.name, contents_of)
+        return read_group_list(pieces, file.path, content.name, contents_of, shared)
     except NotAListError as error:
         reason = str(error)
     # Not within the handler: the error keeps the groups that were read so far.
     contents = contents_of(parse_json(decoded(content.whole(limited_because=reason), content.name), content.name))
     report(_PARSED)
-    return read_rule_sets(contents, file.path, lambda share: report(_PARSED + share * (1 - _PARSED)))
+    return read_rule_sets(contents, file.path, lambda share: report(_PARSED + share * (1 - _PARSED)), shared)
 
 
 def _reported(pieces: Iterator[bytes], size: int, report: Callable[[float], None]) -> Iterator[bytes]:

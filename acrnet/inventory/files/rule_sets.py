@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import structs
+
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.mentions import contains_rules
 from acrnet.inventory.files.reader import Contents
@@ -14,6 +16,7 @@ from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges
 from acrnet.rules.rule import RuleSet
+from acrnet.rules.shared_rules import SharedRules
 from acrnet.rules.wire import read_rule_set_leniently
 from acrnet.rules.wire.fields import shown
 from acrnet.tags import location_name
@@ -35,6 +38,8 @@ class RuleSetsRead:
     """What was read from one file."""
 
     file: str
+    shared: SharedRules = field(default_factory=SharedRules, compare=False)
+    """Gives equal rules as one value, over all files that are read together."""
     format: str = ""
     """The format it was recognised as."""
     error: str = ""
@@ -51,6 +56,11 @@ class RuleSetsRead:
     """Whether it has the rules of every group that it mentions."""
     _left_out: int = 0
 
+    def add(self, nsg: LocatedNsg) -> None:
+        """Add a group, with the rules of an earlier one if they are equal."""
+        rule_set = self.shared.of(nsg.rule_set)
+        self.rule_sets.append(nsg if rule_set is nsg.rule_set else structs.replace(nsg, rule_set=rule_set))
+
     def report(self, json_path: str, *sentences: str) -> None:
         """Store sentences about what could not be resolved at a place."""
         room = MOST_SENTENCES - len(self.unresolved)
@@ -63,7 +73,7 @@ class RuleSetsRead:
         return (*self.unresolved, *more)
 
 
-def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None]) -> RuleSetsRead:
+def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None], shared: SharedRules) -> RuleSetsRead:
     """Return the rule sets among the resources of a file; `report` is called with the share of them that is read.
 
     The id of a rule set is that of its group, else `<file>#<JSON path>`. Raises InputFileError for a group with more
@@ -71,7 +81,7 @@ def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None
     """
     clauses = [f"{file} {clause}." for clause in contents.unresolved]
     read = RuleSetsRead(
-        file, contents.format, unresolved=clauses, whole=contents.whole, assumptions=contents.assumptions
+        file, shared, contents.format, unresolved=clauses, whole=contents.whole, assumptions=contents.assumptions
     )
     groups = _groups(contents.resources, read)
     for index, group in enumerate(groups):
@@ -87,7 +97,7 @@ def add_group(read: RuleSetsRead, group: Located) -> None:
     Raises InputFileError for a group with more rules than any can have.
     """
     nsg, unresolved = _nsg(group, read.file)
-    read.rule_sets.append(nsg)
+    read.add(nsg)
     if unresolved:
         read.report(group.json_path, *unresolved)
 

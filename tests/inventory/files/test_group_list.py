@@ -15,6 +15,7 @@ from acrnet.inventory.files.list_items import NotAListError
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 from acrnet.inventory.files.table import contents_of
 from acrnet.inventory.files.usual_groups import usual_group
+from acrnet.rules.shared_rules import SharedRules
 
 from ...estates import Json, nsg, nsg_id, rule
 
@@ -45,12 +46,12 @@ def read(document: object) -> RuleSetsRead:
 
 
 def read_text(utf8: bytes) -> RuleSetsRead:
-    return read_group_list(iter([utf8]), FILE, FILE, contents_of)
+    return read_group_list(iter([utf8]), FILE, FILE, contents_of, SharedRules())
 
 
 def read_whole(document: object) -> RuleSetsRead:
     contents = contents_of(parse_json(json.dumps(document), FILE))
-    return read_rule_sets(contents, FILE, lambda _: None)
+    return read_rule_sets(contents, FILE, lambda _: None, SharedRules())
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_a_list_comes_to_the_same_in_pieces_of_any_size(form: object) -> None:
     utf8 = json.dumps(form, indent=1).encode()
     for size in (1, 2, 3, 500):
         pieces = (utf8[start : start + size] for start in range(0, len(utf8), size))
-        assert read_group_list(pieces, FILE, FILE, contents_of) == read_whole(form)
+        assert read_group_list(pieces, FILE, FILE, contents_of, SharedRules()) == read_whole(form)
 
 
 def test_the_usual_rows_of_resource_graph_are_parsed_at_once() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from acrnet.audit.model import Change, Result
 from acrnet.net import FlowSet
 from acrnet.rules.effect import Extent, effect_parts, opening_and_closing
@@ -19,7 +21,8 @@ def with_before(after: Sequence[Result], before: Sequence[Result]) -> tuple[Resu
     """Return the results after a change, each with the outcome of the same need before it."""
     earlier = {_key(result): result for result in before}
     return tuple(
-        replace(result, before=earlier[_key(result)].outcome) if _key(result) in earlier else result for result in after
+        structs.replace(result, before=earlier[_key(result)].outcome) if _key(result) in earlier else result
+        for result in after
     )
 
 
@@ -44,7 +47,7 @@ _DENIED = frozenset({Outcome.DENIED, Outcome.PARTIAL})
 
 
 def _denied_in_part(result: Result, known: Result) -> Result:
-    return replace(
+    return structs.replace(
         result,
         need=replace(result.need, required=known.need.required),
         outcome=Outcome.PARTIAL,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from acrnet.audit.model import StageKind, View
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
@@ -20,7 +19,7 @@ def with_dns_queries(views: Sequence[View], queries: Sequence[Part]) -> Sequence
     if not any(map(_stopped_by_dns, views)):
         return views
     return [
-        replace(view, verdict=structs.replace(view.verdict, parts=tuple(_with_queries(view.verdict.parts, queries))))
+        replace(view, verdict=replace(view.verdict, parts=tuple(_with_queries(view.verdict.parts, queries))))
         for view in views
     ]
 
@@ -33,7 +32,7 @@ def without_unresolved_flows(views: Sequence[View], queries: Sequence[Part]) -> 
     if not any(map(_stopped_by_dns, views)):
         return views
     return [
-        replace(view, verdict=structs.replace(view.verdict, parts=tuple(_resolved(view.verdict.parts, queries))))
+        replace(view, verdict=replace(view.verdict, parts=tuple(_resolved(view.verdict.parts, queries))))
         for view in views
     ]
 
@@ -60,4 +59,4 @@ def _of_clients(clients: AddressSet, queries: Sequence[Part]) -> Iterator[Part]:
     for query in queries:
         flows = query.flows & from_clients
         if flows:
-            yield structs.replace(query, flows=flows)
+            yield replace(query, flows=flows)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
+from msgspec.structs import replace
+
+from acrnet.audit.alike import alike
 from acrnet.audit.model import Result, Subject, View
 from acrnet.registry.need import Need, Purpose
 from acrnet.rules.bulk.judging import BulkEvaluator
@@ -21,19 +24,27 @@ def judge(subjects: Sequence[Subject], progress: Progress | None = None) -> tupl
     A rule set is judged by itself: whatever else the packets meet is another question. A need that only a host name
     can express has no result, because security rules do not see names.
 
-    Rule sets in a row whose clients and needs are the very same values are judged together, which takes a fraction of
-    the time.
+    Rule sets that are judged alike are judged once. Those in a row whose clients and needs are the very same values are
+    judged together, which takes a fraction of the time.
     """
+    groups = alike(subjects)
     evaluators = _Evaluators()
-    results: list[Result] = []
-    done = 0
-    for _, alike in groupby(subjects, key=lambda subject: (id(subject.clients), id(subject.needs))):
-        for found in _judged(list(alike), evaluators):
-            results += found
-            done += 1
-            if progress is not None and not done % 256:
+    by_subject: dict[int, list[Result]] = {}
+    for _, together in groupby(groups, key=lambda group: (id(group[0].clients), id(group[0].needs))):
+        batch = list(together)
+        for group, results in zip(batch, _judged([group[0] for group in batch], evaluators), strict=True):
+            by_subject[id(group[0])] = results
+            for other in group[1:]:
+                by_subject[id(other)] = [_restated(result, other) for result in results]
+            done = len(by_subject)
+            if progress is not None and done // 256 > (done - len(group)) // 256:
                 progress(done, len(subjects))
-    return tuple(results)
+    return tuple([result for subject in subjects for result in by_subject[id(subject)]])
+
+
+def _restated(result: Result, subject: Subject) -> Result:
+    """Return the result of a rule set as that of one that is judged alike."""
+    return replace(result, subject=subject, assumptions=subject.assumptions)
 
 
 class _Evaluators:
@@ -60,7 +71,8 @@ def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[li
     """Yield the results for each of some subjects with the same clients and needs."""
     first = subjects[0]
     needs = judged_needs(first.needs)
-    rule_sets = [subject.nsg.rule_set for subject in subjects]
+    # Without an id, because each verdict is that of every rule set that is judged alike.
+    rule_sets = [replace(subject.nsg.rule_set, id="") for subject in subjects]
     by_clients = [evaluators.of(first.needs, clients.network).each(rule_sets) for clients in first.clients]
     for subject, *verdicts in zip(subjects, *by_clients, strict=True):
         yield results_of(subject, needs, verdicts)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from msgspec import Struct
+
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.effect import EffectPart
@@ -42,8 +44,7 @@ class Subject:
     """Registries whose host names are known to lead all of these clients to the destinations of their needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True, gc=False):
     """The verdict on a need for some of the clients."""
 
     clients: str
@@ -141,8 +142,7 @@ class Missing:
     """What to do about what was seen, in sentences; "" where `StageKind.settled_by` is enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True, gc=False):
     """What becomes of one need: at one rule set, or on the whole path of one client."""
 
     need: Need
@@ -187,8 +187,7 @@ class Level(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """Something to look at; `docs/findings.md` has a section for each id."""
 
     id: str

@@ -74,7 +74,7 @@ def _short_id(resource_id: re.Match[str]) -> str:
 
 def deciding_rule(rule: DecidingRule, target: str) -> str:
     """Return what a rule decides, with the name of its rule set unless its id is `target`."""
-    elsewhere = "" if rule.rule_set.lower() == target.lower() else f" of {resource_name(rule.rule_set)}"
+    elsewhere = "" if rule.rule_set.lower() in ("", target.lower()) else f" of {resource_name(rule.rule_set)}"
     verb = "allows" if rule.access == "Allow" else "denies"
     return f"{rule.name}{elsewhere} ({rule.priority}) {verb} {addresses(rule.addresses)}"
 

@@ -46,7 +46,8 @@ class Part(Struct, frozen=True, gc=False):
     reason: str = ""
     """Why it is undecidable, or denied without a rule, as a clause that can follow "because"; "" if a rule decides."""
     stage: str = ""
-    """The id of the rule set that decides or cannot decide; for an allowed part the last one on the path."""
+    """The id of the rule set that decides or cannot decide; for an allowed part the last one on the path. It is "" in a
+    verdict on several rule sets with equal rules, each judged by itself."""
     doubtful: tuple[SecurityRule, ...] = ()
     """The rules that make it undecidable because they may match, in the order they are tried."""
     passed: tuple[Passage, ...] = ()
@@ -63,7 +64,7 @@ class DecidingRule:
     addresses: int
     """The number of destination addresses it decides about."""
     rule_set: str
-    """The id of the rule set."""
+    """The id of the rule set; "" for the one that the verdict is on."""
 
 
 class Transition(NamedTuple):

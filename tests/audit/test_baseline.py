@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
 from acrnet.audit.baseline import Baseline
 from acrnet.audit.model import Clients, Finding, Level, Result, Subject, View

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
 from acrnet.audit.judge import judge
@@ -81,7 +82,7 @@ def test_a_denial_of_known_addresses_stays_if_others_are_unknown(known: Result, 
 
 
 def test_a_need_with_only_known_addresses_or_already_denied_is_unchanged() -> None:
-    open_way, refused = way(PRIVATE, allowed=["10.1.0.4"]), replace(DOUBTFUL, outcome=Outcome.DENIED)
+    open_way, refused = way(PRIVATE, allowed=["10.1.0.4"]), structs.replace(DOUBTFUL, outcome=Outcome.DENIED)
     denied = way(PRIVATE, denied=["10.1.0.4"])
     assert with_known_denials([open_way, refused], [denied]) == (open_way, refused)
 
@@ -94,7 +95,7 @@ def test_another_client_of_the_same_need_is_another_result() -> None:
 def test_clients_with_the_same_name_in_two_networks_are_different() -> None:
     one, other = (ResourceId.parse(f"{vnet_id(network)}/subnets/app") for network in ("vnet-one", "vnet-other"))
     allowed, denied = way(allowed=["198.51.100.0/26"]), way(denied=["198.51.100.0/26"])
-    same = [replace(allowed, client_id=one), replace(denied, client_id=other)]
+    same = [structs.replace(allowed, client_id=one), structs.replace(denied, client_id=other)]
     assert [result.before for result in with_before(same, same)] == [Outcome.ALLOWED, Outcome.DENIED]
     assert list(client_changes(same, same)) == []
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from acrnet.audit.baseline import Baseline
 from acrnet.audit.joined import joined

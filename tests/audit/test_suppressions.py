@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from acrnet.audit.model import Finding, Level, Suppressed
 from acrnet.audit.suppressions import apply_suppressions

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -55,7 +53,7 @@ def test_an_audit_of_many_groups_with_long_names_fits_with_the_worst_first(
         about = subject(f"nsg-{number}-{'n' * length}{ending}")
         deny = structs.replace(DENY, priority=200 + number)
         results.append(result(LOGIN, about, denied(deny, flows(LOGIN_PREFIX), about.nsg.rule_set.name)))
-        findings.append(replace(TOO_OPEN, message=ending * 20 + "m" * length * 30, id=f"kind_{number}"))
+        findings.append(structs.replace(TOO_OPEN, message=ending * 20 + "m" * length * 30, id=f"kind_{number}"))
     shown = audit_markdown(audit(*results, findings=tuple(findings)))
     assert len(shown) <= MOST
     assert shown.startswith("**Audit: ")

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level, Result, Subject
+from acrnet.audit.naming_text import NAME, Text
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
-from acrnet.rules.inputs import LocatedNsg, Location
+from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import Owner
 from acrnet.rules.rule import RuleSet, SecurityRule
@@ -33,16 +35,6 @@ class Examined:
     """The other outbound rules that Azure did not add: one that was read in part stands here for each it may be."""
 
     @property
-    def name(self) -> str:
-        """Name of the rule set, for messages."""
-        return self.subject.nsg.rule_set.name
-
-    @property
-    def key(self) -> tuple[str, Location]:
-        """What tells the rule set from all others: files can hold one group twice."""
-        return self.subject.nsg.rule_set.id, self.subject.nsg.location
-
-    @property
     def networks(self) -> tuple[NetworkContext, ...]:
         """The distinct networks of the clients."""
         return tuple({id(clients.network): clients.network for clients in self.subject.clients}.values())
@@ -57,9 +49,9 @@ class Examined:
         """The service tags that names in the rules are looked up in."""
         return self.subject.clients[0].network.catalog
 
-    def finding(self, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = "") -> Finding:
-        """Return a finding about this rule set."""
-        return about(self.subject.nsg, kind, level, message, fix, rule=rule, need=need)
+    def remark(self, kind: Kind, level: Level, message: Text, fix: Text, *, rule: str = "", need: str = "") -> Remark:
+        """Return a finding about this rule set and all that are judged alike; `NAME` stands for the name of each."""
+        return Remark(self.subject, kind, level, message, fix, rule, need)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +59,7 @@ class Evidence:
     """All that an audit knows of its rule sets, results, needs and registries."""
 
     examined: tuple[Examined, ...]
+    """Of rule sets that are judged alike the first only."""
     results: Sequence[Result]
     """Of these rule sets, and of the ways of clients."""
     needs: Sequence[Need]
@@ -88,16 +81,9 @@ class Check(Protocol):
         """The kinds it can find."""
         ...
 
-    def findings(self, evidence: Evidence, /) -> Iterator[Finding]:
+    def findings(self, evidence: Evidence, /) -> Iterator[Remark | Finding]:
         """Yield what there is to say, in any order; what is said of one rule set does not depend on the others."""
         ...
-
-
-def about(
-    nsg: LocatedNsg, kind: Kind, level: Level, message: str, fix: str, *, rule: str = "", need: str = ""
-) -> Finding:
-    """Return a finding about a rule set."""
-    return Finding(kind.id, level, message, fix, nsg.rule_set.id, rule, need, "", nsg.location)
 
 
 def plannable(nsg: LocatedNsg) -> bool:
@@ -105,9 +91,9 @@ def plannable(nsg: LocatedNsg) -> bool:
     return not nsg.location.file
 
 
-def planned_by(nsg: LocatedNsg) -> str:
+def planned_by(nsg: LocatedNsg) -> Text:
     """Return what plans changes of a rule set, for the fix of a finding: a command only where it finds the group."""
-    return f"acrnet plan --nsg {nsg.rule_set.name}" if plannable(nsg) else "a plan for the group in Azure"
+    return "acrnet plan --nsg " + NAME if plannable(nsg) else "a plan for the group in Azure"
 
 
 def examine(subjects: Sequence[Subject]) -> tuple[Examined, ...]:

@@ -15,6 +15,7 @@ from acrnet.audit.checks.need_results import (
 )
 from acrnet.audit.checks.wording import destination, service, told
 from acrnet.audit.model import Finding, Level, Missing, Result, StageKind, StageVerdict
+from acrnet.audit.naming_text import naming
 from acrnet.registry.need import Need
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
@@ -155,7 +156,7 @@ def _fix(
         return stage.fix
     if stage is None or stage.kind in _GROUPS:
         planned = stage.name if stage else "NSG"
-        return opening_fix(result.need, blocking, "" if assumed else planned, outbound)
+        return naming(opening_fix(result.need, blocking, outbound, plannable=not assumed), planned)
     if stage.kind is StageKind.FIREWALL:
         return f"Admit {service(result.need)} to {_hosts(result)} at the firewall."
     return stage.kind.fix

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from acrnet.audit.checks.check import Evidence, Examined
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import amount, placed
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level
+from acrnet.audit.model import Level
+from acrnet.audit.naming_text import NAME
 from acrnet.net import AddressSet, Family
 from acrnet.rules.network import PRIVATE_SPACE, literal
 from acrnet.rules.rule import SecurityRule
@@ -48,7 +50,7 @@ class Copy:
     extra: AddressSet
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield a finding for each outbound rule whose destinations are an outdated copy of a service tag."""
     listing: dict[int, list[tuple[Examined, SecurityRule]]] = defaultdict(list)
     for each in evidence.examined:
@@ -119,16 +121,16 @@ def _copy(listed: frozenset[str], record: TagRecord) -> Copy:
     return Copy(record.name, tag - mine, mine - tag)
 
 
-def _finding(each: Examined, rule: SecurityRule, copy: Copy, catalog: TagCatalog) -> Finding:
+def _finding(each: Examined, rule: SecurityRule, copy: Copy, catalog: TagCatalog) -> Remark:
     changes = [
         f"{amount(addresses)} {what} ({_prefixes(addresses)})"
         for addresses, what in ((copy.missing, "missing"), (copy.extra, "too many"))
         if addresses
     ]
-    return each.finding(
+    return each.remark(
         DRIFTED_PREFIXES,
         Level.WARNING,
-        f"{placed(rule)} of {each.name} lists the prefixes of {copy.tag} as they once were: against {catalog.id},"
+        f"{placed(rule)} of " + NAME + f" lists the prefixes of {copy.tag} as they once were: against {catalog.id},"
         f" {' and '.join(changes)}.",
         f"Name the service tag {copy.tag} in place of the {count(len(rule.destinations.prefixes), 'prefix')}.",
         rule=rule.name,

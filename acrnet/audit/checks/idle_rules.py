@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from acrnet.audit.checks.check import Evidence, Examined, planned_by
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.rule_flows import RuleFlows
 from acrnet.audit.checks.wide_names import asked
 from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level, Result
+from acrnet.audit.model import Level, Result
+from acrnet.audit.naming_text import NAME
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
-from acrnet.rules.inputs import Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import MARK, Ownership, carries_mark, ownership
 from acrnet.rules.rule import Access, Direction, SecurityRule
@@ -36,11 +37,11 @@ OWNED_RULE_STALE: Final = Kind(
 )
 KINDS: Final = (OWNED_RULE_SHADOWED, OWNED_RULE_STALE)
 
-_Busy: TypeAlias = set[tuple[str, Location, str]]
-"""Rules by the id of their rule set, where that was found, and their name."""
+_Busy: TypeAlias = set[tuple[int, str]]
+"""Rules by the identity of their subject and their name."""
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield findings about owned rules that decide no need.
 
     Where the needs are those of registries, a rule of the configuration's owner that none of them asks for is stale.
@@ -54,7 +55,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             continue
         busy = _busy(evidence.results) if busy is None else busy
         for rule in owned:
-            if (*each.key, rule.name) in busy:
+            if (id(each.subject), rule.name) in busy:
                 continue
             yield from _shadowed(each, rule, flows)
             if (
@@ -62,7 +63,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
                 and ownership(rule, evidence.owner) is Ownership.MINE
                 and _stale(each, rule, flows, wanted)
             ):
-                yield _stale_finding(each, rule)
+                yield _stale_remark(each, rule)
 
 
 def _busy(results: Sequence[Result]) -> _Busy:
@@ -71,16 +72,16 @@ def _busy(results: Sequence[Result]) -> _Busy:
     for result in results:
         if result.subject is None:
             continue
-        subject = result.subject.nsg.rule_set.id, result.subject.nsg.location
+        subject = id(result.subject)
         for view in result.views:
             for part in view.verdict.parts:
                 if part.rule is not None:
-                    found.add((*subject, part.rule.name))
-                found.update((*subject, rule.name) for rule in part.doubtful)
+                    found.add((subject, part.rule.name))
+                found.update((subject, rule.name) for rule in part.doubtful)
     return found
 
 
-def _shadowed(each: Examined, rule: SecurityRule, flows: RuleFlows) -> Iterator[Finding]:
+def _shadowed(each: Examined, rule: SecurityRule, flows: RuleFlows) -> Iterator[Remark]:
     earlier = [other for other in each.custom if other.priority < rule.priority]
     if rule.direction is not Direction.OUTBOUND or not earlier:
         return
@@ -100,11 +101,11 @@ def _shadowed(each: Examined, rule: SecurityRule, flows: RuleFlows) -> Iterator[
             return
     by = named([placed(other) for other in takers.values()])
     denied = any(other.access is Access.DENY for other in takers.values())
-    yield each.finding(
+    yield each.remark(
         OWNED_RULE_SHADOWED,
         Level.WARNING if denied else Level.NOTE,
-        f"{placed(rule)} of {each.name} never decides anything, because earlier rules take all it matches: {by}.",
-        f"Let {planned_by(each.subject.nsg)} move it, or take the deny away."
+        f"{placed(rule)} of " + NAME + f" never decides anything, because earlier rules take all it matches: {by}.",
+        "Let " + planned_by(each.subject.nsg) + " move it, or take the deny away."
         if denied
         else "Narrow the earlier rules if they are not wanted; else the rule is only a reserve.",
         rule=rule.name,
@@ -134,13 +135,14 @@ def _stale(each: Examined, rule: SecurityRule, flows: RuleFlows, wanted: _Asked)
     )
 
 
-def _stale_finding(each: Examined, rule: SecurityRule) -> Finding:
-    return each.finding(
+def _stale_remark(each: Examined, rule: SecurityRule) -> Remark:
+    return each.remark(
         OWNED_RULE_STALE,
         Level.NOTE,
-        f"No need of this audit asks for what {placed(rule)} of {each.name} opens:"
+        f"No need of this audit asks for what {placed(rule)} of " + NAME + " opens:"
         f" {named([spelled for _, spelled in rule.destinations.spellings()])}.",
-        f"Delete it with prune: true and {planned_by(each.subject.nsg)}, unless a registry outside this audit needs"
-        " it.",
+        "Delete it with prune: true and "
+        + planned_by(each.subject.nsg)
+        + ", unless a registry outside this audit needs it.",
         rule=rule.name,
     )

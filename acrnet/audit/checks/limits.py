@@ -7,9 +7,11 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from acrnet.audit.checks.check import Evidence, Examined
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
+from acrnet.audit.naming_text import NAME
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.rules.catch_all import catch_all_families
@@ -52,7 +54,7 @@ MAX_IP_RULES: Final = 200
 checked 2026-11-23)."""
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark | Finding]:
     """Yield findings about rule sets and registries that are nearly full, and about rules that share a priority."""
     for each in evidence.examined:
         rules = [rule for rule in each.subject.nsg.rule_set.rules if not rule.unread]
@@ -65,17 +67,17 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     yield from _of_registries(evidence.registries)
 
 
-def _near(each: Examined, what: str, number: int, limit: int) -> Iterator[Finding]:
+def _near(each: Examined, what: str, number: int, limit: int) -> Iterator[Remark]:
     if number >= _NEAR * limit:
-        yield each.finding(
+        yield each.remark(
             LIMIT_NEAR,
             Level.WARNING if number >= _FULL * limit else Level.NOTE,
-            f"{each.name} holds {number:,} {what}, and Azure takes {limit:,} at most.",
+            NAME + f" holds {number:,} {what}, and Azure takes {limit:,} at most.",
             "Delete rules that nobody needs, and name service tags in place of long prefix lists.",
         )
 
 
-def _priorities(each: Examined) -> Iterator[Finding]:
+def _priorities(each: Examined) -> Iterator[Remark]:
     """Yield a finding when hardly a number is free before the first deny of everything: an allow has to go there."""
     # Behind that number, rules cannot have taken all others, however many there are.
     last = LOWEST_PRIORITY + len(each.custom) + _FEW_PRIORITIES
@@ -87,10 +89,10 @@ def _priorities(each: Examined) -> Iterator[Finding]:
     free = max(deny.priority - LOWEST_PRIORITY, 0) - len(taken)
     if free < _FEW_PRIORITIES:
         number = later_number(deny, each.custom)
-        yield each.finding(
+        yield each.remark(
             LIMIT_NEAR,
             Level.NOTE if free else Level.WARNING,
-            f"{each.name} has {free} free priorities from {LOWEST_PRIORITY} on before {placed(deny)}, where allows have"
+            NAME + f" has {free} free priorities from {LOWEST_PRIORITY} on before {placed(deny)}, where allows have"
             " to go.",
             f"Give {deny.name} a higher number, for example {number}."
             if number is not None
@@ -107,7 +109,7 @@ def _denies_everything(rule: SecurityRule, each: Examined) -> bool:
     return any(clients.of_family(family) for family in catch_all_families(rule, clients))
 
 
-def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Finding]:
+def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Remark]:
     """Yield one finding for each priority that several rules of one direction share; the rules come sorted by it."""
     told = None
     for rule, later in pairwise(rules):
@@ -118,11 +120,11 @@ def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Findi
             continue
         told = key
         same = [other.name for other in rules if (other.direction, other.priority) == key]
-        yield each.finding(
+        yield each.remark(
             DUPLICATE_PRIORITY,
             Level.WARNING,
-            f"{each.name} has {len(same)} {rule.direction.lower()} rules of the priority {rule.priority}, so their"
-            f" order is not defined: {named(same)}.",
+            NAME + f" has {len(same)} {rule.direction.lower()} rules of the priority {rule.priority}, so their order is"
+            f" not defined: {named(same)}.",
             "Give each rule a priority of its own.",
             rule=rule.name,
         )

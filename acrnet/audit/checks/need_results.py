@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from acrnet.audit.checks.check import Evidence, about, plannable
+from acrnet.audit.checks.check import Evidence, plannable
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import destination, placed, service, told
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level, Result, Subject
+from acrnet.audit.model import Level, Result, Subject
+from acrnet.audit.naming_text import NAME, Text
 from acrnet.net import AddressSet
 from acrnet.net.amounts import share
 from acrnet.registry.need import Need
@@ -58,7 +60,7 @@ otherwise (learn.microsoft.com/previous-versions/windows/desktop/sppwmi/
 setkeymanagementserviceport-softwarelicensingservice, checked 2026-11-28)."""
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over.
 
     No fix names a plan for a group in a file, which acrnet plan does not read.
@@ -77,25 +79,24 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             yield _denied(result, result.subject, reached, assumed=evidence.assumed)
 
 
-def _denied(result: Result, subject: Subject, reached: DestinationCache, *, assumed: bool) -> Finding:
+def _denied(result: Result, subject: Subject, reached: DestinationCache, *, assumed: bool) -> Remark:
     kind = NEED_DENIED if result.outcome is Outcome.DENIED else NEED_PARTLY_DENIED
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
     blocking = blocking_rules(denied)
-    name = subject.nsg.rule_set.name
     what = "denies" if kind is NEED_DENIED else "denies a part of"
     stopped = _stopped(parts, denied, blocking, reached)
     undecided = f"; the rest is undecidable, because {result.reason}" if result.reason else ""
-    return about(
-        subject.nsg,
+    return Remark(
+        subject,
         kind,
         Level.ERROR if result.need.required else Level.WARNING,
-        f"{name} {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
+        NAME + f" {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
         opening_fix(
             result.need,
             blocking,
-            name if plannable(subject.nsg) and not assumed else "",
             subject.nsg.rule_set.outbound(),
+            plannable=plannable(subject.nsg) and not assumed,
         ),
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
@@ -109,21 +110,21 @@ def blocking_rules(denied: Iterable[Part]) -> tuple[SecurityRule, ...]:
 
 
 def opening_fix(
-    need: Need, blocking: tuple[SecurityRule, ...], rule_set: str, outbound: tuple[SecurityRule, ...] = ()
-) -> str:
+    need: Need, blocking: tuple[SecurityRule, ...], outbound: tuple[SecurityRule, ...], *, plannable: bool
+) -> Text:
     """Return how a need that these rules deny is opened.
 
     `rule_set` names the group that a plan is made for, "" where none helps; `outbound` are all rules of the group,
     where they are known.
     """
     wanted = f"{service(need)} to {destination(need)}"
-    shown = f"; acrnet plan --nsg {rule_set} shows how" if rule_set else ""
+    shown: Text = "; acrnet plan --nsg " + NAME + " shows how." if plannable else "."
     if not blocking or blocking[0].priority > HIGHEST_PRIORITY:
-        return f"Allow {wanted}{shown}."
+        return f"Allow {wanted}" + shown
     first = blocking[0]
     if not is_room_before(first, outbound):
         return f"Give {first.name} a higher number than {first.priority}, and allow {wanted} before it."
-    return f"Allow {wanted} at a priority below {first.priority}{shown}."
+    return f"Allow {wanted} at a priority below {first.priority}" + shown
 
 
 def _stopped(
@@ -155,21 +156,20 @@ def _differs_by_source(result: Result) -> bool:
     return any(not part.flows.sources <= denied for part in parts if part.outcome is not Outcome.DENIED)
 
 
-def _undecidable(result: Result, subject: Subject) -> Finding:
+def _undecidable(result: Result, subject: Subject) -> Remark:
     doubtful = [rule for view in result.views for part in view.verdict.parts for rule in part.doubtful]
     first = min(doubtful, key=lambda rule: rule.priority, default=None)
-    name = subject.nsg.rule_set.name
     why = result.reason or "; ".join(missing.reason for missing in result.missing) or "too little is known"
     fix = "Supply what is missing and run the audit again."
     if first is not None and first.unread:
         fix = f"Correct {first.name} and run the audit again."
     elif first is not None:
         fix = f"{_settling(result, doubtful)}, or {_allowing_before(result.need, first, subject)}."
-    return about(
-        subject.nsg,
+    return Remark(
+        subject,
         NEED_UNDECIDABLE,
         Level.WARNING,
-        f"Whether {name} allows {told(result.need)} cannot be decided, because {why}.",
+        "Whether " + NAME + f" allows {told(result.need)} cannot be decided, because {why}.",
         fix,
         rule=first.name if first else "",
         need=result.need.id,
@@ -198,7 +198,7 @@ def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
     return f"give {rule.name} a higher number than {rule.priority} and allow {wanted} before it"
 
 
-def _by_default(result: Result, subject: Subject) -> Iterator[Finding]:
+def _by_default(result: Result, subject: Subject) -> Iterator[Remark]:
     """Yield a finding when none but default rules allow a required need: the next deny of Internet would cut it."""
     if not result.need.required or not result.views:
         return
@@ -209,11 +209,11 @@ def _by_default(result: Result, subject: Subject) -> Iterator[Finding]:
             if rule is None or not rule.default:
                 return
     if rule is not None:
-        yield about(
-            subject.nsg,
+        yield Remark(
+            subject,
             ALLOWED_BY_DEFAULT_RULE,
             Level.NOTE,
-            f"{subject.nsg.rule_set.name} allows {told(result.need)} by the default rule {rule.name} only.",
+            NAME + f" allows {told(result.need)} by the default rule {rule.name} only.",
             f"Allow {service(result.need)} to {destination(result.need)} by a rule of its own, so that a later deny of"
             " everything else does not cut it.",
             rule=rule.name,

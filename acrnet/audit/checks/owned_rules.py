@@ -9,9 +9,11 @@ from msgspec import structs
 
 from acrnet.audit.checks.check import Evidence, Examined, planned_by
 from acrnet.audit.checks.owned_form import edits, writes_name
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level
+from acrnet.audit.model import Level
+from acrnet.audit.naming_text import NAME
 from acrnet.rules.ownership import MARK, Owner, marked_owner
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.words import named
@@ -34,7 +36,7 @@ OWNED_RULE_HALF_MARKED: Final = Kind(
 KINDS: Final = (OWNED_RULE_EDITED, OWNED_RULE_HALF_MARKED)
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield findings about rules with a mark of any owner, and about rules that look like those of our own."""
     edited: dict[SecurityRule, tuple[str, ...]] = {}
     for each in evidence.examined:
@@ -44,12 +46,14 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             if rule.description.startswith(MARK):
                 yield from _marked(each, rule, edited)
             elif rule.name[:7].lower() == "acrnet-" and _looks_owned(rule, evidence.owner):
-                yield each.finding(
+                yield each.remark(
                     OWNED_RULE_HALF_MARKED,
                     Level.WARNING,
-                    f"{placed(rule)} of {each.name} has a name that acrnet gives, but no mark in its description, so"
+                    f"{placed(rule)} of " + NAME + " has a name that acrnet gives, but no mark in its description, so"
                     " acrnet takes it for somebody else's.",
-                    f"Delete the rule and let {planned_by(each.subject.nsg)} write it again, or give it another name.",
+                    "Delete the rule and let "
+                    + planned_by(each.subject.nsg)
+                    + " write it again, or give it another name.",
                     rule=rule.name,
                 )
 
@@ -58,16 +62,16 @@ def _looks_owned(rule: SecurityRule, owner: Owner) -> bool:
     return rule.name.lower().startswith(owner.prefix) and writes_name(rule, owner)
 
 
-def _marked(each: Examined, rule: SecurityRule, edited: dict[SecurityRule, tuple[str, ...]]) -> Iterator[Finding]:
+def _marked(each: Examined, rule: SecurityRule, edited: dict[SecurityRule, tuple[str, ...]]) -> Iterator[Remark]:
     owner = marked_owner(rule)
     if owner is None:
         return
     if not rule.name.lower().startswith(owner.prefix):
-        yield each.finding(
+        yield each.remark(
             OWNED_RULE_HALF_MARKED,
             Level.NOTE,
-            f"{placed(rule)} of {each.name} has the mark of the owner {owner.label} in its description, but a name that"
-            f" does not start with {owner.prefix}, so acrnet takes it for somebody else's.",
+            f"{placed(rule)} of " + NAME + f" has the mark of the owner {owner.label} in its description, but a name"
+            f" that does not start with {owner.prefix}, so acrnet takes it for somebody else's.",
             "Take the mark out of the description, which was probably copied.",
             rule=rule.name,
         )
@@ -77,11 +81,11 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[SecurityRule, tuple
     if found is None:
         found = edited[key] = edits(rule, owner)
     if found:
-        yield each.finding(
+        yield each.remark(
             OWNED_RULE_EDITED,
             Level.WARNING,
-            f"{placed(rule)} of {each.name} is marked as owned by {owner.label}, but is not what acrnet writes under"
+            f"{placed(rule)} of " + NAME + f" is marked as owned by {owner.label}, but is not what acrnet writes under"
             f" its name: {named(found)}.",
-            f"Let {planned_by(each.subject.nsg)} put it back, or take the mark out of its description to keep it.",
+            "Let " + planned_by(each.subject.nsg) + " put it back, or take the mark out of its description to keep it.",
             rule=rule.name,
         )

@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 from msgspec import structs
 
 from acrnet.audit.checks.check import Evidence, Examined
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level
+from acrnet.audit.model import Level
+from acrnet.audit.naming_text import NAME
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
@@ -69,7 +71,7 @@ _PLATFORM: Final = (
 2026-11-23)."""
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield a finding for each platform tag whose service a rule denies to any client.
 
     A deny of other ports is fine, and so is one behind an allow of the same tag.
@@ -83,17 +85,17 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
                 break
 
 
-def _of_group(each: Examined) -> Iterator[Finding]:
+def _of_group(each: Examined) -> Iterator[Remark]:
     for platform in _PLATFORM:
         naming = [_at_address(rule, platform) for rule in each.custom if platform.tag in rule.destinations.prefixes]
         denials = [denial for network in each.networks if (denial := _denial(naming, platform, network))]
         if denials:
             deny = denials[0].rule
             everyone = len(denials) == len(each.networks) and all(denial.everyone for denial in denials)
-            yield each.finding(
+            yield each.remark(
                 PLATFORM_TAG_DENIED,
                 Level.WARNING,
-                f"{placed(deny)} of {each.name} denies {platform.name} on port {platform.port}, so"
+                f"{placed(deny)} of " + NAME + f" denies {platform.name} on port {platform.port}, so"
                 f" {'' if everyone else 'some '}{platform.breaks}.",
                 f"Leave port {platform.port} out of {deny.name}, or allow {platform.name} on it before that rule.",
                 rule=deny.name,

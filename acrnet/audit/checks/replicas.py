@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from acrnet.audit.checks.check import Evidence, Examined
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import placed, service
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level, Result
+from acrnet.audit.model import Level, Result
+from acrnet.audit.naming_text import NAME
 from acrnet.registry.need import Need
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Access, SecurityRule
@@ -35,7 +37,7 @@ class _Family(NamedTuple):
     """The first need for each tag, by the tag in lower case."""
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield a finding for each region of a registry that a rule set forgets while it names another by a regional tag.
 
     Such rules were written for the registry, and the region came later. A rule set that names none of a registry's
@@ -53,7 +55,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
                 outcomes = outcomes or _by_need(evidence.results)
                 for tag, need in family.needs.items():
                     if tag not in by_tag:
-                        yield _finding(each, family, by_tag, need, outcomes.get((id(each.subject), need.id)))
+                        yield _remark(each, family, by_tag, need, outcomes.get((id(each.subject), need.id)))
 
 
 def _by_need(results: Sequence[Result]) -> dict[tuple[int, str], Result]:
@@ -92,15 +94,15 @@ def _serves(rule: SecurityRule, need: Need) -> bool:
     )
 
 
-def _finding(
+def _remark(
     each: Examined, family: _Family, by_tag: Mapping[str, SecurityRule], need: Need, result: Result | None
-) -> Finding:
+) -> Remark:
     first = min(by_tag.values(), key=lambda rule: rule.priority)
     regions = named(sorted(tag.partition(".")[2] for tag in by_tag))
-    return each.finding(
+    return each.remark(
         REPLICA_NOT_COVERED,
         Level.WARNING,
-        f"{each.name} names {family.service} for {regions}, but no rule names {need.tag}, {_why_too(family)}:"
+        NAME + f" names {family.service} for {regions}, but no rule names {need.tag}, {_why_too(family)}:"
         f" {_fate(need, result)}.",
         f"Allow {service(need)} to {need.tag} next to {placed(first)}.",
         rule=first.name,

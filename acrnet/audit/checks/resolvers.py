@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from acrnet.audit.checks.check import Evidence, Examined
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Clients, Finding, Level
+from acrnet.audit.model import Clients, Level
+from acrnet.audit.naming_text import NAME
 from acrnet.net import AddressSet, Family, FlowSet, IntervalSet
 from acrnet.registry.names import AZURE_DNS
 from acrnet.rules.evaluate import evaluate_flows
@@ -37,7 +39,7 @@ class _Denial(NamedTuple):
     rules: tuple[SecurityRule, ...]
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield a finding for each rule set that denies clients every DNS server they are known to ask."""
     for each in evidence.examined:
         for clients in each.subject.clients:
@@ -45,7 +47,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
                 yield from _of_clients(each, clients)
 
 
-def _of_clients(each: Examined, clients: Clients) -> Iterator[Finding]:
+def _of_clients(each: Examined, clients: Clients) -> Iterator[Remark]:
     try:
         servers = [AddressSet.parse([server]) for server in clients.resolvers]
     except ValueError:
@@ -63,10 +65,10 @@ def _of_clients(each: Examined, clients: Clients) -> Iterator[Finding]:
         return
     rule = min((rule for denial in denials for rule in denial.rules), key=lambda rule: rule.priority)
     several = len(servers) > 1
-    yield each.finding(
+    yield each.remark(
         RESOLVER_DENIED,
         Level.WARNING,
-        f"{placed(rule)} of {each.name} denies port 53 to {named(clients.resolvers)}, the DNS"
+        f"{placed(rule)} of " + NAME + f" denies port 53 to {named(clients.resolvers)}, the DNS"
         f" server{'s' * several} of {clients.name}, so {'' if cut == able else 'some '}clients there cannot resolve the"
         " registry.",
         f"Allow port 53 over UDP and TCP to {'these addresses' if several else 'that address'} before {rule.name}.",

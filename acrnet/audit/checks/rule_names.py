@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from acrnet.audit.checks.check import Evidence, Examined
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level
+from acrnet.audit.model import Level
+from acrnet.audit.naming_text import NAME, Text
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Endpoints, SecurityRule
@@ -73,7 +75,7 @@ _FIX: Final = "Put in what a placeholder stands for, or correct the rule."
 _FIX_HOSTS: Final = "Name the service tag of the host or its addresses; a firewall can filter by host names."
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield findings about the names in outbound rules, and about parts of them that cannot be read."""
     seen: dict[int, _Lookup] = {}
     for each in evidence.examined:
@@ -87,7 +89,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
                 yield from _of_rule(each, rule, sources or _NONE, destinations or _NONE)
         # A rule that was read in part is there once for each rule it may be.
         for name, reasons in {rule.name: rule.unread for rule in each.doubtful}.items():
-            yield _unreadable(each, f"{name} of {each.name}", reasons, name)
+            yield _unreadable(each, f"{name} of " + NAME, reasons, name)
         yield from _out_of_range(each)
 
 
@@ -138,23 +140,23 @@ def _has_unread(rule: SecurityRule) -> bool:
     )
 
 
-def _of_rule(each: Examined, rule: SecurityRule, sources: _Names, destinations: _Names) -> Iterator[Finding]:
-    where = f"{placed(rule)} of {each.name}"
+def _of_rule(each: Examined, rule: SecurityRule, sources: _Names, destinations: _Names) -> Iterator[Remark]:
+    where = f"{placed(rule)} of " + NAME
     for spelled in dict.fromkeys((*sources.unknown, *destinations.unknown)):
         tag = each.catalog.get(spelled)
         why = "" if isinstance(tag, ServiceTag) else f": {tag.reason}"
-        yield each.finding(
+        yield each.remark(
             UNKNOWN_TAG,
             Level.WARNING,
-            f"{where} names {spelled!r}, which is no service tag of this cloud{why}.",
+            where + f" names {spelled!r}, which is no service tag of this cloud{why}.",
             "Correct the name, or audit with newer service tags if Azure accepts it.",
             rule=rule.name,
         )
     for spelled, right in dict.fromkeys((*sources.miscased, *destinations.miscased)):
-        yield each.finding(
+        yield each.remark(
             TAG_CASE,
             Level.NOTE,
-            f"{where} spells the service tag {right} as {spelled!r}.",
+            where + f" spells the service tag {right} as {spelled!r}.",
             f"Write {right}.",
             rule=rule.name,
         )
@@ -164,24 +166,24 @@ def _of_rule(each: Examined, rule: SecurityRule, sources: _Names, destinations: 
         yield _unreadable(each, where, unread, rule.name, fix)
 
 
-def _unreadable(each: Examined, where: str, reasons: Sequence[str], rule: str, fix: str = _FIX) -> Finding:
-    return each.finding(
+def _unreadable(each: Examined, where: Text, reasons: Sequence[str], rule: str, fix: str = _FIX) -> Remark:
+    return each.remark(
         UNREADABLE_RULE,
         Level.WARNING,
-        f"{where} may match anything where it cannot be read: {named(reasons)}.",
+        where + f" may match anything where it cannot be read: {named(reasons)}.",
         fix,
         rule=rule,
     )
 
 
-def _out_of_range(each: Examined) -> Iterator[Finding]:
+def _out_of_range(each: Examined) -> Iterator[Remark]:
     """Yield a finding for each rule with a number that Azure does not take: nobody knows what it will be given."""
     for rule in each.custom:
         if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
-            yield each.finding(
+            yield each.remark(
                 UNREADABLE_RULE,
                 Level.WARNING,
-                f"{placed(rule)} of {each.name} has a priority that Azure does not take, and is judged at that number"
+                f"{placed(rule)} of " + NAME + " has a priority that Azure does not take, and is judged at that number"
                 " all the same.",
                 f"Give {rule.name} a priority from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.",
                 rule=rule.name,

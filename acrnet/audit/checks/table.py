@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from acrnet.audit import suppressions
+from acrnet.audit.alike import Alike, alike
 from acrnet.audit.checks import (
     client_results,
     combined_tags,
@@ -21,6 +22,7 @@ from acrnet.audit.checks import (
     wide_rules,
 )
 from acrnet.audit.checks.check import Check, Evidence, examine
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import ordered
 from acrnet.audit.model import Finding, Result, Subject
 from acrnet.registry.model import Registry
@@ -68,5 +70,25 @@ def find(
     tell a rule that nobody needs. `owner` is the label whose rules this configuration manages, `on_the_way` are the
     rules of the groups that clients pass, and `assumed` tells whether any of this is assumed to be different.
     """
-    evidence = Evidence(examine(subjects), results, needs, registries, Owner(owner), on_the_way, assumed)
-    return ordered(finding for check in CHECKS for finding in check.findings(evidence))
+    groups = {id(group[0]): group for group in alike(subjects)}
+    examined = examine([first for first, *_ in groups.values()])
+    evidence = Evidence(
+        examined,
+        [result for result in results if result.subject is None or id(result.subject) in groups],
+        needs,
+        registries,
+        Owner(owner),
+        on_the_way,
+        assumed,
+    )
+    said = (each for check in CHECKS for each in check.findings(evidence))
+    return ordered(finding for each in said for finding in _of_all(each, groups))
+
+
+def _of_all(each: Remark | Finding, groups: Mapping[int, Alike]) -> Iterator[Finding]:
+    """Yield a finding for each rule set that a remark goes for; other findings as they are."""
+    if isinstance(each, Finding):
+        yield each
+        return
+    for subject in groups[id(each.subject)]:
+        yield each.about(subject.nsg)

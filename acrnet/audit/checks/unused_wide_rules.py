@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from acrnet.audit.checks.check import Examined
 from acrnet.audit.checks.openings import Openings
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wide_names import MORE_OPEN_THAN_NEEDED, WideNames, asked, wide_level
 from acrnet.audit.checks.wording import amount, placed, service
-from acrnet.audit.model import Finding
+from acrnet.audit.naming_text import NAME
 from acrnet.net import AddressSet, IntervalSet
 from acrnet.registry.need import Need
-from acrnet.rules.inputs import Location
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, SecurityRule
@@ -33,13 +33,13 @@ class _Suspect(NamedTuple):
     """The outbound rules up to the last of them."""
 
 
-def unused_wide_findings(examined: Sequence[Examined], told: Iterable[Finding]) -> Iterator[Finding]:
+def unused_wide_findings(examined: Sequence[Examined], needed: Iterable[Remark]) -> Iterator[Remark]:
     """Yield a finding for each wide allow that is sure to open more on the ports of a required need.
 
-    Rules that `told` is about are passed over: a need hangs on them, and the finding says which.
+    Rules that `needed` is about are passed over: a need hangs on them, and the finding says which.
     """
     names = WideNames()
-    known = {(finding.rule_set, finding.location, finding.rule) for finding in told}
+    known = {(id(remark.subject), remark.rule) for remark in needed}
     suspects = (suspect for each in examined if (suspect := _suspect(each, names, known)))
     for _, alike in groupby(suspects, key=lambda suspect: (id(suspect.each.subject.needs), suspect.each.network_ids)):
         waiting = iter(alike)
@@ -49,11 +49,11 @@ def unused_wide_findings(examined: Sequence[Examined], told: Iterable[Finding]) 
             yield from _findings(batch, services, names)
 
 
-def _suspect(each: Examined, names: WideNames, known: Collection[tuple[str, Location, str]]) -> _Suspect | None:
+def _suspect(each: Examined, names: WideNames, known: Collection[tuple[int, str]]) -> _Suspect | None:
     wide = {
         id(rule): rule
         for rule in each.custom
-        if rule.access is Access.ALLOW and names.of(rule) and (*each.key, rule.name) not in known
+        if rule.access is Access.ALLOW and names.of(rule) and (id(each.subject), rule.name) not in known
     }
     if not wide:
         return None
@@ -92,21 +92,21 @@ def _unasked(needs: Iterable[Need], network: NetworkContext) -> AddressSet:
     return AddressSet.ALL - AddressSet.union(asked(need, network) for need in needs)
 
 
-def _findings(batch: Sequence[_Suspect], services: Iterable[_Service], names: WideNames) -> Iterator[Finding]:
+def _findings(batch: Sequence[_Suspect], services: Iterable[_Service], names: WideNames) -> Iterator[Remark]:
     for each in services:
         for suspect, openings in zip(batch, each.openings(batch), strict=True):
             for key, more in openings.items():
                 # A rule is told of once, for the first service on which it opens more.
                 if more and key in suspect.wide:
-                    yield _finding(suspect.each, suspect.wide.pop(key), each.need, more, names)
+                    yield _remark(suspect.each, suspect.wide.pop(key), each.need, more, names)
 
 
-def _finding(each: Examined, rule: SecurityRule, need: Need, more: AddressSet, names: WideNames) -> Finding:
+def _remark(each: Examined, rule: SecurityRule, need: Need, more: AddressSet, names: WideNames) -> Remark:
     wide = names.of(rule)
-    return each.finding(
+    return each.remark(
         MORE_OPEN_THAN_NEEDED,
         wide_level(wide),
-        f"{placed(rule)} of {each.name} opens {named(wide)} on {service(need)}: {amount(more)} more than needed.",
+        f"{placed(rule)} of " + NAME + f" opens {named(wide)} on {service(need)}: {amount(more)} more than needed.",
         f"Delete {rule.name} or narrow it to what else needs it; audit with --assume-remove {rule.name} first.",
         rule=rule.name,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from acrnet.audit.checks.check import Evidence, about, planned_by
+from acrnet.audit.checks.check import Evidence, planned_by
+from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.unused_wide_rules import unused_wide_findings
 from acrnet.audit.checks.wide_names import MORE_OPEN_THAN_NEEDED, WideNames, asked, wide_level
 from acrnet.audit.checks.wording import amount, destination, placed, service, told
-from acrnet.audit.model import Finding, Level, Result, Subject
+from acrnet.audit.model import Level, Result, Subject
+from acrnet.audit.naming_text import NAME, Text
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
@@ -20,14 +22,14 @@ from acrnet.rules.words import named
 KINDS: Final = (MORE_OPEN_THAN_NEEDED,)
 
 
-def findings(evidence: Evidence) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield a finding for each wide allow that a required need hangs on, and for others that open more on its ports."""
     needed = tuple(_needed(evidence.results, evidence.registries))
     yield from needed
     yield from unused_wide_findings(evidence.examined, needed)
 
 
-def _needed(results: Iterable[Result], registries: Sequence[Registry]) -> Iterator[Finding]:
+def _needed(results: Iterable[Result], registries: Sequence[Registry]) -> Iterator[Remark]:
     """Yield a finding for each wide allow that decides a required need of a rule set, with what it opens beyond it.
 
     The global tag of the registry service is not wide: a registry may gain a replica anywhere.
@@ -58,7 +60,7 @@ class _Beyond:
 
 def _of_result(
     result: Result, subject: Subject, registries: Mapping[str, Registry], beyond: _Beyond, wide: WideNames
-) -> Iterator[Finding]:
+) -> Iterator[Remark]:
     told_of: set[str] = set()
     for clients, view in zip(subject.clients, result.views, strict=True):
         for part in view.verdict.parts:
@@ -73,31 +75,30 @@ def _of_result(
                 told_of.add(rule.name)
                 registry = registries.get(result.need.registry.lower())
                 opened = f"{named(names)}: {more} more than needed{_data_endpoints(result.need, registry)}"
-                yield _finding(subject, result.need, rule, opened, wide_level(names))
+                yield _remark(subject, result.need, rule, opened, wide_level(names))
 
 
-def _finding(subject: Subject, need: Need, rule: SecurityRule, opened: str, level: Level) -> Finding:
-    name = subject.nsg.rule_set.name
-    return about(
-        subject.nsg,
+def _remark(subject: Subject, need: Need, rule: SecurityRule, opened: str, level: Level) -> Remark:
+    return Remark(
+        subject,
         MORE_OPEN_THAN_NEEDED,
         level,
-        f"{placed(rule)} of {name} meets {told(need)} and opens {opened}.",
-        f"{_narrow_rule(subject, need, rule)}, then delete {rule.name} or narrow it; audit with --assume-remove"
-        f" {rule.name} first.",
+        f"{placed(rule)} of " + NAME + f" meets {told(need)} and opens {opened}.",
+        _narrow_rule(subject, need, rule)
+        + f", then delete {rule.name} or narrow it; audit with --assume-remove {rule.name} first.",
         rule=rule.name,
         need=need.id,
     )
 
 
-def _narrow_rule(subject: Subject, need: Need, wide: SecurityRule) -> str:
+def _narrow_rule(subject: Subject, need: Need, wide: SecurityRule) -> Text:
     """Return how the need gets a rule of its own; one that a plan adds may stand behind the wide one."""
     wanted = f"{service(need)} to {destination(need)}"
     for rule in subject.nsg.rule_set.outbound():
         narrow = need.tag is not None and rule.destinations.prefixes == (need.tag.lower(),)
         if narrow and rule is not wide and rule.access is Access.ALLOW and not rule.unread:
             return f"See that {placed(rule)} allows {wanted}"
-    return f"Allow {wanted} by a rule of its own, which {planned_by(subject.nsg)} adds"
+    return f"Allow {wanted} by a rule of its own, which " + planned_by(subject.nsg) + " adds"
 
 
 def _data_endpoints(need: Need, registry: Registry | None) -> str:

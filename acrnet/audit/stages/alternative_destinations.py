@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from acrnet.audit.model import Missing, Result, StageKind, StageVerdict
 from acrnet.audit.stages.client_needs import ClientNeed
 from acrnet.registry.need import Purpose
@@ -40,7 +42,7 @@ def _closes(result: Result) -> bool:
 
 
 def _doubted(result: Result, doubt: str) -> Result:
-    return replace(
+    return structs.replace(
         result,
         outcome=Outcome.UNDECIDABLE,
         decided_by=StageKind.DNS,

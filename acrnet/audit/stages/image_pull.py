@@ -10,8 +10,9 @@ shows neither.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from acrnet.audit.model import Missing, Result, StageKind, StageVerdict
 from acrnet.audit.stages.trace import Decision

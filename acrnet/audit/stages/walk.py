@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
+
 from acrnet.audit.model import Result, StageKind, View
 from acrnet.audit.stages.alternative_destinations import settle_alternatives
 from acrnet.audit.stages.client_needs import ClientNeed, client_needs
@@ -149,7 +151,7 @@ def _result(client_need: ClientNeed, chain: _Chain, seen: _Chain, assumed: tuple
 def _of_traces(blank: Result, traces: list[Trace], seen: list[Trace]) -> Result:
     verdict = verdict_of(traces)
     stages = stages_of(traces)
-    return replace(
+    return structs.replace(
         blank,
         outcome=verdict.outcome,
         seen=verdict_of(seen).outcome,
@@ -166,7 +168,7 @@ def _of_traces(blank: Result, traces: list[Trace], seen: list[Trace]) -> Result:
 def _refused(blank: Result, decision: Decision) -> Result:
     """Return the result of a need that is refused before its destination matters."""
     stages = stages_of([Trace(FlowSet.EMPTY, (decision,))])
-    return replace(
+    return structs.replace(
         blank,
         outcome=Outcome.DENIED,
         seen=Outcome.DENIED,
@@ -179,7 +181,7 @@ def _refused(blank: Result, decision: Decision) -> Result:
 def _without_flows(blank: Result, reason: str) -> Result:
     """Return the result of a need whose destination is not known."""
     decision = Decision(StageKind.DNS, Outcome.UNDECIDABLE, "where the need leads is not known", reason=reason)
-    return replace(
+    return structs.replace(
         blank,
         stages=stages_of([Trace(FlowSet.EMPTY, (decision,))]),
         decided_by=StageKind.DNS,

@@ -7,16 +7,18 @@ its needs, and there are few distinct lists of prefixes. So the objects are put 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
 from acrnet.audit.model import Missing, Result, StageVerdict, Subject
+from acrnet.audit.naming_text import NAME, NamingText, naming
 from acrnet.net import AddressSet, Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, witness
 from acrnet.report.words import protocol_name
-from acrnet.rules.document import DECIDING_RULE
 from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.verdict import DecidingRule, Part
 
@@ -26,26 +28,44 @@ encode = json.JSONEncoder().encode
 _CACHE_SIZE: Final = 1 << 12
 """How many texts of one kind are cached before the cache is cleared."""
 _NULL: Final = "null"
+_NO_ID: Final = '""'
+_FATE: Final = attrgetter(
+    "need",
+    "outcome",
+    "seen",
+    "before",
+    "reason",
+    "views",
+    "missing",
+    "assumptions",
+    "stages",
+    "decided_by",
+    "queries",
+)
+"""All fields of a result but those that say what it is about."""
 
 _Value = TypeVar("_Value")
 
 
-def result_lines(results: Iterable[Result], shared: Collection[str] = ()) -> Iterator[str]:
+def result_lines(results: Collection[Result], shared: Collection[str] = ()) -> Iterator[str]:
     """Yield the text of each result as a JSON object, always with all keys and in the same order.
 
     `shared` are assumptions that the document states for all results; single results leave them out.
     """
-    texts = _Texts(shared)
+    texts = _Texts(shared, Counter([id(result.views) for result in results]))
     return map(texts.result, results)
 
 
 class _Texts:
     """Writes results, and caches texts that repeat."""
 
-    def __init__(self, shared: Collection[str]) -> None:
+    def __init__(self, shared: Collection[str], uses: Mapping[int, int]) -> None:
+        """`uses` is the number of results with the very same views: those of rule sets that are judged alike."""
         self._shared = frozenset(shared)
+        self._uses = uses
         self._facts = ResultFacts()
-        self._rule_sets: dict[int, tuple[Subject, str]] = {}
+        self._rule_sets: dict[int, tuple[Subject, str, str]] = {}
+        self._fates: dict[tuple[int, ...], tuple[Result, NamingText]] = {}
         self._prefixes: dict[int, tuple[tuple[str, ...], str]] = {}
         self._sources: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
         self._assumptions: dict[tuple[str, ...], str] = {}
@@ -53,48 +73,88 @@ class _Texts:
 
     def result(self, result: Result) -> str:
         """Return the object of one result."""
+        if result.subject is None:
+            return f'{{"rule_set": null, "client": {encode(_client(result))}{naming(self._fate(result), _NO_ID)}'
+        rule_set, set_id = self._rule_set(result.subject)
+        fate = self._fate(result) if self._uses[id(result.views)] == 1 else self._shared_fate(result)
+        return f'{{"rule_set": {rule_set}, "client": null{naming(fate, set_id)}'
+
+    def _shared_fate(self, result: Result) -> NamingText:
+        """Return the same as `_fate`, from the cache for results with the very same values."""
+        key = tuple(map(id, _FATE(result)))
+        cached = self._fates.get(key)
+        if cached is None:
+            cached = _cached(self._fates, key, (result, self._fate(result)))
+        return cached[1]
+
+    def _fate(self, result: Result) -> NamingText:
+        """Return the members of the object that say what becomes of the need."""
+        return NamingText.of(self._members(result))
+
+    def _members(self, result: Result) -> Iterator[str | NamingText]:
         views = with_dns_queries(result.views, result.queries)
         missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
-        by_source = [self._source_verdict(each, result.queries) for each in self._facts.by_source(result.views)]
-        return (
-            f'{{"rule_set": {_NULL if result.subject is None else self._rule_set(result.subject)}'
-            f', "client": {_NULL if result.subject is not None else encode(_client(result))}'
+        yield (
             f', "need": {self._string(result.need.id)}'
             f', "required": {"true" if result.need.required else "false"}'
             f', "verdict": "{result.outcome.value}"'
             f', "seen": "{result.seen.value}"'
             f', "before": {_NULL if result.before is None else encode(result.before.value)}'
             f', "reason": {self._string(result.reason)}'
-            f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
+            ', "deciding_rules": '
+        )
+        yield from self._rules(self._facts.deciding_rules(views))
+        yield (
             f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(result.views, result.queries)))}'
             f', "witness": {_packet(witness(views))}'
             f', "missing": {encode(missing) if missing else "[]"}'
             f', "assumptions": {self._assumed(result.assumptions)}'
-            f', "by_source": [{", ".join(by_source)}]'
-            f', "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
+            ', "by_source": ['
+        )
+        before = ""
+        for each in self._facts.by_source(result.views):
+            yield before
+            yield from self._source_verdict(each, result.queries)
+            before = ", "
+        yield (
+            f'], "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
             f', "decided_by": {_NULL if result.decided_by is None else encode(result.decided_by.value)}}}'
         )
 
-    def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part]) -> str:
+    def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part]) -> Iterator[str | NamingText]:
         views = with_dns_queries(each.views, queries)
-        return (
+        yield (
             f'{{"clients": {self._string(each.clients)}'
             f', "sources": {self._source_list(each.sources)}'
             f', "verdict": "{each.verdict.outcome.value}"'
             f', "reason": {self._string(each.verdict.reason)}'
-            f', "deciding_rules": {self._rules(self._facts.deciding_rules(views))}'
+            ', "deciding_rules": '
+        )
+        yield from self._rules(self._facts.deciding_rules(views))
+        yield (
             f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(each.views, queries)))}'
             f', "witness": {_packet(witness(views))}}}'
         )
 
-    def _rule_set(self, subject: Subject) -> str:
+    def _rule_set(self, subject: Subject) -> tuple[str, str]:
+        """Return the object of a rule set, and its id."""
         cached = self._rule_sets.get(id(subject))
         if cached is None:
-            cached = _cached(self._rule_sets, id(subject), (subject, encode(_rule_set(subject.nsg))))
-        return cached[1]
+            texts = subject, encode(_rule_set(subject.nsg)), encode(subject.nsg.rule_set.id)
+            cached = _cached(self._rule_sets, id(subject), texts)
+        return cached[1:]
 
-    def _rules(self, rules: Sequence[DecidingRule]) -> str:
-        return encode([DECIDING_RULE.write(rule) for rule in rules]) if rules else "[]"
+    def _rules(self, rules: Iterable[DecidingRule]) -> Iterator[str | NamingText]:
+        """Yield the list of rules, each as `DECIDING_RULE` writes it, with the id of the rule set for one without."""
+        before = "["
+        for rule in rules:
+            yield (
+                f'{before}{{"name": {self._string(rule.name)}, "priority": {rule.priority}'
+                f', "access": "{rule.access.value}", "addresses": "{rule.addresses}", "rule_set": '
+            )
+            yield self._string(rule.rule_set) if rule.rule_set else NAME
+            before = "}, "
+        yield "[]" if before == "[" else "}]"
 
     def _listed(self, prefixes: tuple[str, ...]) -> str:
         """Return the text of a list of prefixes; equal lists are expected to be the same object."""

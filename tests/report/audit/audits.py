@@ -104,7 +104,7 @@ def result(need: Need, about: Subject, *parts: Part, **changes: object) -> Resul
         reason=verdict.reason,
         assumptions=about.assumptions,
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]  # each caller names fields with values of their types
+    return structs.replace(plain, **changes)
 
 
 def met(need: Need, about: Subject, rule_of: SecurityRule = ALLOW) -> Result:
@@ -161,7 +161,7 @@ def way(
         stages=stages(*passed),
         decided_by=decided_by,
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]  # each caller names fields with values of their types
+    return structs.replace(plain, **changes)
 
 
 OK, NO, MAYBE = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE
@@ -214,7 +214,7 @@ TOO_OPEN = Finding(
     "allow-web",
     location=Location("nsgs.json", "$.value[3].properties.securityRules[0]"),
 )
-ACCEPTED = replace(
+ACCEPTED = structs.replace(
     TOO_OPEN,
     message="nsg-web opens the whole Internet on port 443 by allow-web (300).",
     rule_set=nsg_id("nsg-web"),
@@ -260,7 +260,7 @@ EVERYTHING = audit(
     *APP,
     findings=(DENIED_ON_BUILD, TOO_OPEN, MIRROR_DENIED, MISSPELT),
     suppressed=(Suppressed(ACCEPTED, "until the proxy is there", "2027-01-31"),),
-    known=(replace(MISSPELT, rule_set=nsg_id("nsg-one")),),
+    known=(structs.replace(MISSPELT, rule_set=nsg_id("nsg-one")),),
     inputs=(
         Input("nsgs.json", "az", 1, 3, ("$.value[4] names a rule without a priority.",)),
         Input("broken.json", "", error="broken.json is no JSON: line 3, column 7."),
@@ -316,10 +316,10 @@ def opens(rule_set: str, client: str, what: EffectPart) -> Change:
 
 DENY_RULE = "the rule deny-storage (200, Outbound Deny) is there"
 WHAT_IF = audit(
-    replace(met(LOGIN, BUILD), before=OK),
-    replace(result(STORAGE, BUILD, denied(DENY, flows(*STORAGE_PREFIXES), "nsg-build")), before=OK),
-    replace(result(LOGIN, WEB, allowed(ALLOW, flows(LOGIN_PREFIX), "nsg-web")), before=NO),
-    replace(result(STORAGE, WEB, denied(DENY, flows(*STORAGE_PREFIXES), "nsg-web")), before=OK),
+    structs.replace(met(LOGIN, BUILD), before=OK),
+    structs.replace(result(STORAGE, BUILD, denied(DENY, flows(*STORAGE_PREFIXES), "nsg-build")), before=OK),
+    structs.replace(result(LOGIN, WEB, allowed(ALLOW, flows(LOGIN_PREFIX), "nsg-web")), before=NO),
+    structs.replace(result(STORAGE, WEB, denied(DENY, flows(*STORAGE_PREFIXES), "nsg-web")), before=OK),
     hypotheses=(DENY_RULE, "the rule deny-login is gone"),
     changes=(
         breaks(nsg_id("nsg-build"), part(STORAGE.id, *STORAGE_PREFIXES)),
@@ -342,7 +342,7 @@ _NASTY_SUBJECT = Subject(
 HOSTILE = audit(
     result(replace(LOGIN, id=NASTY), _NASTY_SUBJECT, denied(_NASTY_RULE, flows(LOGIN_PREFIX), NASTY)),
     result(replace(STORAGE, id=NASTY), subject("nsg-fine"), allowed(_NASTY_RULE, flows(LOGIN_PREFIX), NASTY)),
-    replace(
+    structs.replace(
         JOBS_STORAGE,
         client=NASTY,
         stages=stages((StageKind.ROUTE, NASTY, OK, NASTY), (StageKind.FIREWALL, NASTY, MAYBE, NASTY)),
@@ -354,7 +354,7 @@ HOSTILE = audit(
         Finding("unknown_tag", level, NASTY, NASTY, NASTY, NASTY, NASTY, NASTY, Location(NASTY, NASTY))
         for level in Level
     ),
-    suppressed=(Suppressed(replace(TOO_OPEN, message=NASTY), NASTY, ""),),
+    suppressed=(Suppressed(structs.replace(TOO_OPEN, message=NASTY), NASTY, ""),),
     inputs=(Input(NASTY, "az", 1, 1, (NASTY,)), Input("x", "", error=NASTY)),
     assumptions=(NASTY,),
     warnings=(NASTY,),

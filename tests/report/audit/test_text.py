@@ -221,7 +221,7 @@ def test_needs_that_the_same_rule_denies_are_shown_together() -> None:
         result(LOGIN, BUILD, denied(DENY_ALL, flows(LOGIN_PREFIX), "nsg-build")),
         result(STORAGE, BUILD, denied(DENY_ALL, flows(*STORAGE_PREFIXES), "nsg-build")),
     ]
-    fixes = tuple(replace(DENIED_ON_BUILD, need=each.need.id, fix=f"Allow {each.need.id}.") for each in results)
+    fixes = tuple(structs.replace(DENIED_ON_BUILD, need=each.need.id, fix=f"Allow {each.need.id}.") for each in results)
     assert audit_text(audit(*results, findings=fixes)).splitlines()[2:11] == [
         "nsg-build (rg-network, westeurope): 2 of 2 required needs are not met",
         "  contoso/login/westeurope, contoso/storage/westeurope: denied",
@@ -236,7 +236,7 @@ def test_needs_that_the_same_rule_denies_are_shown_together() -> None:
 
 
 def test_a_fix_for_one_of_many_rule_sets_names_it() -> None:
-    fix = replace(DENIED_ON_BUILD, rule_set=nsg_id("nsg-0"))
+    fix = structs.replace(DENIED_ON_BUILD, rule_set=nsg_id("nsg-0"))
     shown = audit_text(replace(fleet(5), findings=(fix,)))
     assert "    fix for nsg-0: Allow Storage.WestEurope on port 443 before deny-storage (200).\n" in shown
 
@@ -251,7 +251,7 @@ def test_many_fixes_are_cut_and_counted() -> None:
 def _with_fixes(number: int) -> str:
     needs = [replace(LOGIN, id=f"contoso/login/{index}") for index in range(number)]
     results = [result(need, BUILD, denied(DENY, flows(LOGIN_PREFIX), "nsg-build")) for need in needs]
-    findings = tuple(replace(DENIED_ON_BUILD, need=need.id, fix=f"Allow {need.id}.") for need in needs)
+    findings = tuple(structs.replace(DENIED_ON_BUILD, need=need.id, fix=f"Allow {need.id}.") for need in needs)
     return audit_text(audit(*results, findings=findings))
 
 
@@ -259,7 +259,7 @@ def test_ids_do_not_make_lines_about_a_client_longer_than_the_terminal() -> None
     account = f"{vnet_id('vnet-app')[: -len('virtualNetworks/vnet-app')]}storageAccounts/stshopbatch"
     policy = f"service endpoint Microsoft.Storage, with a policy that lists {account}"
     deny = "acrnet-platform-AzureContainerRegistry.WestEurope (1000)"
-    way = replace(
+    way = structs.replace(
         JOBS_STORAGE,
         stages=(
             StageVerdict(StageKind.SUBNET_NSG, "nsg-of-the-subnet", Outcome.ALLOWED, deny),
@@ -276,7 +276,7 @@ def test_ids_do_not_make_lines_about_a_client_longer_than_the_terminal() -> None
 
 
 def test_unmet_needs_of_a_client_come_before_met_ones() -> None:
-    reached = replace(APP[0], client=JOBS_STORAGE.client, client_id=JOBS_STORAGE.client_id)
+    reached = structs.replace(APP[0], client=JOBS_STORAGE.client, client_id=JOBS_STORAGE.client_id)
     shown = audit_text(audit(reached, JOBS_STORAGE))
     assert shown.index("  contoso/storage/westeurope: undecidable") < shown.index("  contoso/login/westeurope: allowed")
 
@@ -295,13 +295,14 @@ def test_a_denied_optional_need_is_shown_beside_a_denied_required_one() -> None:
 
 
 def test_the_most_severe_findings_come_first() -> None:
-    notes = tuple(replace(ACCEPTED, level=level) for level in (Level.NOTE, Level.ERROR, Level.WARNING))
+    notes = tuple(structs.replace(ACCEPTED, level=level) for level in (Level.NOTE, Level.ERROR, Level.WARNING))
     shown = audit_text(audit(findings=notes))
     assert re.findall(r"^  - (\w+):", shown, re.MULTILINE) == ["error", "warning", "note"]
 
 
 def test_an_assumption_that_changes_nothing_says_so() -> None:
-    shown = audit_text(audit(replace(met(LOGIN, BUILD), before=met(LOGIN, BUILD).outcome), hypotheses=("it is so",)))
+    same = structs.replace(met(LOGIN, BUILD), before=met(LOGIN, BUILD).outcome)
+    shown = audit_text(audit(same, hypotheses=("it is so",)))
     assert "\n\nWould break: nothing.\nWould open: nothing.\n" in shown
 
 
@@ -328,7 +329,7 @@ def test_possible_changes_are_listed_apart_from_certain_ones() -> None:
     ],
 )
 def test_the_headline_counts_certain_and_possible_changes_apart(before: Outcome, after: Outcome, clause: str) -> None:
-    changed = replace(met(LOGIN, BUILD), outcome=after, before=before)
+    changed = structs.replace(met(LOGIN, BUILD), outcome=after, before=before)
     first, *_ = audit_text(audit(changed, hypotheses=("it is so",))).splitlines()
     assert first.endswith(f"; {clause}.")
 

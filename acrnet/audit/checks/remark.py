@@ -1,0 +1,37 @@
+"""What a check has to say about a rule set, in words that go for every rule set with the same rules and clients."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from acrnet.audit.kind import Kind
+from acrnet.audit.model import Finding, Level, Subject
+from acrnet.audit.naming_text import Text, naming
+from acrnet.rules.inputs import LocatedNsg
+
+
+class Remark(Struct, frozen=True, gc=False):
+    """A finding about a rule set and all that are judged alike."""
+
+    subject: Subject
+    """The first of them."""
+    kind: Kind
+    level: Level
+    message: Text
+    fix: Text
+    rule: str = ""
+    need: str = ""
+
+    def about(self, found: LocatedNsg) -> Finding:
+        """Return the finding about one of them."""
+        rule_set = found.rule_set
+        return Finding(
+            id=self.kind.id,
+            level=self.level,
+            message=naming(self.message, rule_set.name),
+            fix=naming(self.fix, rule_set.name),
+            rule_set=rule_set.id,
+            rule=self.rule,
+            need=self.need,
+            location=found.location,
+        )

@@ -136,7 +136,7 @@ def one_of(*words: str) -> Codec[str]:
 
     def read(form: Json) -> str:
         if not isinstance(form, str) or form not in words:
-            raise ShapeError(f"is none of {', '.join(words)}")
+            raise ShapeError(f"is not one of {', '.join(words)}")
         return form
 
     return Codec(lambda value: value, read, {"enum": list(words)})

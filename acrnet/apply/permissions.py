@@ -29,7 +29,7 @@ def check_permissions(arm: ArmSession, actions_on: Iterable[tuple[ResourceId, Co
             if permissions and not is_allowed(action, permissions):
                 raise PermissionDeniedError(
                     f"You lack the action {action} on {target}; nothing was written.",
-                    next_step="Ask for a role that holds it (docs/roles has one), and allow some minutes for a new "
+                    next_step="Ask for a role that has it (docs/roles has one), and allow some minutes for a new "
                     "assignment to take effect.",
                 )
 

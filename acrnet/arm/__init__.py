@@ -1,4 +1,4 @@
-"""The only door to Azure Resource Manager: wire dicts in and out, errors of `acrnet.errors`.
+"""All access to Azure Resource Manager: wire dicts in and out, errors of `acrnet.errors`.
 
 Importing this package imports no Azure SDK; opening a session does.
 """

@@ -11,7 +11,7 @@ from acrnet.arm.waiting import retry_after
 
 
 class HttpAnswer(Protocol):
-    """What of the SDK's responses this reads."""
+    """The parts of the SDK's responses that this module reads."""
 
     @property
     def status_code(self) -> int | None:
@@ -19,7 +19,7 @@ class HttpAnswer(Protocol):
 
     @property
     def reason(self) -> str | None:
-        """The words that go with the status."""
+        """The reason phrase of the status."""
 
     def text(self) -> str:
         """The body as text."""
@@ -27,7 +27,7 @@ class HttpAnswer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an error answer says; "" stands for what it does not say."""
+    """The fields of an error answer; "" for missing ones."""
 
     status: int
     reason: str
@@ -36,13 +36,13 @@ class Answer:
     """As Azure wrote it: not redacted."""
     request_id: str
     retry_after: float | None
-    """Seconds it asks to wait."""
+    """The seconds it asks to wait."""
     policy_assignments: tuple[str, ...]
-    """Ids of the policy assignments the body names."""
+    """Ids of the policy assignments in the body."""
 
 
 def read_answer(response: HttpAnswer) -> Answer:
-    """Return what `response` says, whatever its shape.
+    """Return the fields of `response`, whatever its form.
 
     The body is `{"error": {"code", "message", "details", "additionalInfo"}}`, `{"code", "message"}`, or a finished
     operation `{"status": "Failed", "error": ...}` (learn.microsoft.com/azure/azure-resource-manager/management/

@@ -1,20 +1,21 @@
 """The api-versions acrnet calls, in one place because clouds lag and versions retire.
 
-Each is what azure-mgmt-network 33.1.0 and azure-mgmt-containerregistry 15.0.0 call, the preview one newest among those
-that tell of regional endpoints, host name labels and IPv6 and are known to answer (checked 2026-11-23).
+Each is the version that azure-mgmt-network 33.1.0 and azure-mgmt-containerregistry 15.0.0 call; the preview version is
+the newest of those that return regional endpoints, host name labels and IPv6 and are known to work (checked
+2026-11-23).
 """
 
 REGISTRY = "2025-11-01"
 REGISTRY_PREVIEW = "2026-03-01-preview"
 NETWORK = "2026-03-01"
 SCALE_SET_INTERFACES = "2018-10-01"
-"""Microsoft.Compute serves these, by the one version that the network SDK calls."""
+"""Microsoft.Compute serves these, in the only version that the network SDK calls."""
 SUBSCRIPTIONS = "2022-12-01"
 RESOURCES = "2021-04-01"
 PERMISSIONS = "2022-04-01"
 POLICY_TOKENS = "2025-03-01"
-"""What az and azapi call; later ones show more of an evaluation, in another shape."""
+"""The version that az and azapi call; later ones return more about an evaluation, in another form."""
 PRIVATE_DNS = "2024-06-01"
-"""The first that shows the `resolutionPolicy` of a link."""
+"""The first version with the `resolutionPolicy` of a link."""
 RESOURCE_GRAPH = "2022-10-01"
-"""Later ones add nothing that is read here, and other clouds serve them later."""
+"""Later versions add nothing that is read here, and other clouds get them later."""

@@ -1,4 +1,4 @@
-"""Checking the bodies of answers, which the SDK hands out as they were on the wire."""
+"""Checking the bodies of answers, which the SDK returns as they were on the wire."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from acrnet.arm.json import JsonObject
 def as_resource(content: object) -> JsonObject:
     """Return `content` if it is a resource; raises TypeError otherwise.
 
-    Each kind that is read here has properties: an object without them is the answer of something else, and would pass
-    for a security group without rules.
+    Every resource that is read here has properties: an object without them comes from something else, and could be
+    mistaken for a security group without rules.
     """
     resource = json_object(content)
     json_object(resource.get("properties"))
@@ -17,7 +17,7 @@ def as_resource(content: object) -> JsonObject:
 
 
 def page_items(page: JsonObject, key: str = "value") -> list[JsonObject]:
-    """Return the items of one page of a list; raises TypeError for a page that has no list of objects."""
+    """Return the items of one page of a list; raises TypeError for a page without a list of objects."""
     items = page.get(key)
     if not isinstance(items, list):
         raise TypeError(f"the page has no list named {key}")

@@ -1,4 +1,4 @@
-"""Reading the body of an answer with a bound on its size and on the time it takes."""
+"""Reading the body of an answer with limits on its size and duration."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _NEXT_STEP = "Check --cloud and what stands between you and Azure."
 
 
 class BoundedBody:
-    """What `requests` reads in place of the answer of urllib3.
+    """Wraps the answer of urllib3, for `requests` to read instead.
 
-    The timeout of a socket starts anew with each byte that arrives, so a body that drips is no timeout to it.
+    The timeout of a socket restarts with each byte that arrives, so a body that arrives slowly never times out there.
     """
 
     def __init__(self, answer: BaseHTTPResponse, clock: Callable[[], float]) -> None:
@@ -26,7 +26,7 @@ class BoundedBody:
 
     # bool: the signature of urllib3.
     def stream(self, _chunk: int | None = None, decode_content: bool | None = None) -> Iterator[bytes]:
-        """Give the body as it arrives; raises StoppedCallError when it is too large or takes too long."""
+        """Yield the body as it arrives; raises StoppedCallError if it is too large or takes too long."""
         end, size = self._clock() + BODY_SECONDS, 0
         while chunk := self._answer.read1(_CHUNK, decode_content=decode_content):
             size += len(chunk)
@@ -39,9 +39,9 @@ class BoundedBody:
             yield chunk
 
     def close(self) -> None:
-        """Close the connection: what has not been read of it is not wanted."""
+        """Close the connection, without reading the rest of the body."""
         self._answer.close()
 
     def release_conn(self) -> None:
-        """Give the connection back for the next request."""
+        """Return the connection to the pool for the next request."""
         self._answer.release_conn()

@@ -1,4 +1,4 @@
-"""Waiting for the end of a write that Azure accepted: bounded, and told apart from a write that was refused."""
+"""Waiting, within limits, for the end of a write that Azure accepted, as distinct from a write that it refused."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from acrnet.arm.waiting import Patience, duration, retry_after
 
 
 class _OperationPolling(AzureAsyncOperationPolling[HttpRequest, HttpResponse]):
-    """Ends with what the operation says of itself.
+    """Ends with the status of the operation.
 
-    The SDK would read the rule that was written as well. Whoever writes reads the whole security group next, which
-    shows the rule and what else happened, so that read would be a call for nothing.
+    The SDK would read the rule that was written as well. The caller reads the whole security group next, which includes
+    that rule, so the read would be wasted.
     """
 
-    # Any: the SDK's answer, which is not looked at.
+    # Any: the SDK's answer, which is not used.
     def get_final_get_url(self, _answer: Any) -> None:
         return None
 
 
 class BoundedPolling(ARMPolling):
-    """Follows an operation as the SDK does, within bounds, and does not read what it left."""
+    """Follows an operation as the SDK does, within limits, without reading its result."""
 
     def __init__(self, endpoint: str, log: CallLog, transport: BoundedTransport) -> None:
         super().__init__(
@@ -48,9 +48,9 @@ class BoundedPolling(ARMPolling):
         client: PipelineClient[HttpRequest, HttpResponse],
         accepted: PipelineResponse[HttpRequest, HttpResponse],
     ) -> None:
-        """Wait for the end of the operation that a write started, in the thread of the caller.
+        """Wait in the thread of the caller for the end of the operation that a write started.
 
-        Raises HttpResponseError when Azure says that it failed, and UnseenOutcomeError when Azure does not say.
+        Raises HttpResponseError if Azure says that it failed, and UnseenOutcomeError if its end could not be read.
         """
         try:
             self.initialize(client, accepted, _not_read)
@@ -63,13 +63,13 @@ class BoundedPolling(ARMPolling):
             raise UnseenOutcomeError from error
 
     def _delay(self) -> None:
-        if self._clock() > self._end:  # each look can take as long as a call may
+        if self._clock() > self._end:  # each poll can take as long as a call may
             raise StoppedCallError(
                 f"it is not done after {duration(OPERATION_SECONDS)}", "Wait until Azure is done, then try again."
             )
-        asked = retry_after(self._pipeline_response.http_response.headers)
-        self._patience.wait(max(asked or POLL_SECONDS, SHORTEST_POLL_SECONDS), "Azure carries out the write")
+        requested = retry_after(self._pipeline_response.http_response.headers)
+        self._patience.wait(max(requested or POLL_SECONDS, SHORTEST_POLL_SECONDS), "Azure carries out the write")
 
 
 def _not_read(_answer: PipelineResponse[HttpRequest, HttpResponse]) -> None:
-    """Stand for the SDK's reading of what an operation left."""
+    """Replace the SDK's deserialization of the result of an operation."""

@@ -1,4 +1,4 @@
-"""How much of anything the other side may make acrnet do: bytes, pages, tries, seconds; all in docs/azure-access.md.
+"""The limits on what a server can make acrnet do: bytes, pages, tries, seconds; all are in docs/azure-access.md.
 
 Figures of Azure are those of learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
 and of its neighbour azure-subscription-service-limits (checked 2026-11-29).
@@ -7,9 +7,9 @@ and of its neighbour azure-subscription-service-limits (checked 2026-11-29).
 from __future__ import annotations
 
 CONNECTION_SECONDS = 20
-"""Until a connection stands."""
+"""To establish a connection."""
 SILENT_SECONDS = 60
-"""Without a byte of an answer; a read is asked once more after that."""
+"""Without receiving a byte of an answer; a read is then sent once more."""
 SILENT_TRIES = 2
 BODY_SECONDS = 300
 """From the first byte of a body to its last, however steadily they come."""
@@ -22,8 +22,8 @@ CALL_SECONDS = 900
 OPERATION_SECONDS = 1800
 """From a write that is accepted to its end; those of security rules take some ten seconds."""
 POLL_SECONDS = 5
-"""Between two looks at an operation when Azure does not say how long to wait."""
+"""Between two polls of an operation if Azure does not say how long to wait."""
 SHORTEST_POLL_SECONDS = 1
-"""Between two looks at an operation whatever Azure says."""
+"""The least time between two polls of an operation, whatever Azure says."""
 PAGES = 10_000
 """One list: 980 resource groups of a subscription with 800 resources of a type each fit on pages of 100."""

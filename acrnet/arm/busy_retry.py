@@ -1,4 +1,4 @@
-"""When a request is sent again: the SDK's rules, with patience for a resource that another operation holds."""
+"""Retrying requests: the rules of the SDK, and longer waits for a resource that another operation has locked."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _BUSY_CODES = frozenset({"anotheroperationinprogress", "retryableerror", "retrya
 
 
 class BusyRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
-    """The SDK's retries, bounded, and patience with a resource that another operation holds.
+    """The SDK's retries within limits, and longer waits for a resource that another operation has locked.
 
-    Two writes at once on one network security group meet 429 RetryableError or 409 AnotherOperationInProgress, neither
-    of which is rate limiting (azure-sdk-for-python#556, terraform-provider-azurerm#32081, checked 2026-11-23). The SDK
-    gives the first up after about five seconds and never retries the second.
+    Two simultaneous writes to one network security group get 429 RetryableError or 409 AnotherOperationInProgress,
+    neither of which is rate limiting (azure-sdk-for-python#556, terraform-provider-azurerm#32081, checked 2026-11-23).
+    The SDK gives up on the first after about five seconds and never retries the second.
 
-    An answer that asks for a longer wait than acrnet accepts is returned as it is, a server that stays silent is asked
-    once more only.
+    An answer that asks for a longer wait than acrnet accepts is returned unchanged; if a server does not answer, the
+    request is sent only once more.
     """
 
     def __init__(self, log: CallLog) -> None:
@@ -39,20 +39,20 @@ class BusyRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
     # Any, here and below: the SDK keeps the state of its retries in an untyped dict and promises its base class to take
     # responses of two generations, though only those of `azure.core.rest` come here.
     def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
-        """Send the request, again where that may help."""
+        """Send the request, and retry where that may help."""
         transport: Any = request.context.transport
         request.context["patience"] = Patience(self._log, transport.sleep, CALL_SECONDS)
         return super().send(request)
 
     def is_retry(self, settings: dict[str, Any], response: Any) -> bool:
         """Whether to send the request again."""
-        asked = retry_after(response.http_response.headers)
-        if asked is not None and not response.context["patience"].allows(asked):
+        requested = retry_after(response.http_response.headers)
+        if requested is not None and not response.context["patience"].allows(requested):
             return False
         return _is_busy(response.http_response) or super().is_retry(settings, response)
 
     def increment(self, settings: dict[str, Any], response: Any = None, error: Exception | None = None) -> bool:
-        """Count a try; returns whether one more is left."""
+        """Count a try; returns whether another one is left."""
         if isinstance(response, PipelineResponse) and _is_busy(response.http_response):
             settings["busy"] = settings.get("busy", 0) + 1
             return bool(settings["busy"] <= len(BUSY_WAITS))
@@ -69,7 +69,7 @@ class BusyRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
         transport: HttpTransport[HttpRequest, HttpResponse],
         response: PipelineResponse[HttpRequest, HttpResponse] | None = None,
     ) -> None:
-        """Wait before the next try: as long as Azure says, else as long as such troubles tend to take."""
+        """Wait before the next try: as long as Azure says, else a typical time for this kind of failure."""
         if response is None:  # there was no answer
             super().sleep(settings, transport)
             return
@@ -97,4 +97,4 @@ def _error_codes(response: HttpResponse) -> set[str]:
         error = json.loads(response.read())["error"]
         return {str(entry["code"]).lower() for entry in [error, *(error.get("details") or [])] if "code" in entry}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return set()  # a body of another shape names no code
+        return set()  # a body of another form has no code

@@ -1,4 +1,4 @@
-"""How a call is made: through an operation of the SDK or by its path, what fails told in the words of acrnet."""
+"""Making calls by path, with failures translated into the errors of acrnet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Calls:
-    """The ways of calling that the operations of a session share."""
+    """The kinds of calls that the operations of a session share."""
 
     def __init__(self, cloud: Cloud, clients: Clients) -> None:
         self._cloud = cloud
@@ -38,26 +38,26 @@ class Calls:
 
     # object: JSON, which the pipeline writes.
     def post(self, path: str, content: Mapping[str, object], api_version: str) -> tuple[JsonObject, Mapping[str, str]]:
-        """Return the body and the headers a POST answers with; raises HttpResponseError, untranslated."""
+        """Return the body and the headers of the answer to a POST; raises HttpResponseError, untranslated."""
         return self._clients.post(path, content, **{"api-version": api_version})
 
     def patience(self, most: float) -> Patience:
-        """Return bounded waiting by the clock of the session's transport."""
+        """Return a limit on waiting, by the clock of the session's transport."""
         return self._clients.patience(most)
 
     def page_links(self) -> PageLinks:
-        """Return what to follow the links of one list by."""
+        """Return a checker for the page links of one list."""
         return self._clients.page_links()
 
     @contextmanager
     def reading(self, noun: str, resource: ResourceId) -> Iterator[None]:
-        """Translate what fails while `resource` is read."""
+        """Translate failures while `resource` is read."""
         with self.translated(f"read {noun} {resource.name} ({resource})"):
             yield
 
     @contextmanager
     def translated(self, doing: str) -> Iterator[None]:
-        """Translate what fails while `doing`, a clause that can follow "cannot"."""
+        """Translate failures of `doing`, a clause that can follow "cannot"."""
         from acrnet.arm.failures import translated
 
         with translated(doing, self._cloud.resource_manager_host):

@@ -1,4 +1,4 @@
-"""The certificates that HTTPS is checked by, where the environment names others than the usual ones."""
+"""Checking the file of CA certificates that the environment names in place of the default ones."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from acrnet.errors import UsageError
 
 _VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-"""What `requests` reads, the first that is set; it does not read SSL_CERT_FILE (requests 2.34, checked 2026-11-29)."""
+"""`requests` uses the first of these that is set, and not SSL_CERT_FILE (requests 2.34, checked 2026-11-29)."""
 
 
 def require_certificates() -> None:
-    """Raise UsageError when the environment names certificates that cannot be read: `requests` would at each call."""
+    """Raise UsageError if the environment names certificates that cannot be read, with which every call would fail."""
     variable = next((name for name in _VARIABLES if os.environ.get(name)), None)
     if variable is None:
         return
@@ -23,7 +23,7 @@ def require_certificates() -> None:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
     except ssl.SSLError:
-        problem = "holds no certificates"
+        problem = "has no certificates"
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
     else:

@@ -1,4 +1,4 @@
-"""The SDK's pipeline of one session, shared by all threads: what is read and written goes through it by path."""
+"""The SDK's pipeline of one session, shared by all threads; all reads and writes go through it by path."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from acrnet.arm.waiting import Patience
 from acrnet.cloud import Cloud
 
 _IN_PATHS = "/:$()@!,;=+&'~*"
-"""What a path may hold as it is (RFC 3986, section 3.3); a name with `?` or `#` is no query."""
+"""The characters that stay unquoted in a path (RFC 3986, section 3.3); `?` and `#` in a name are quoted."""
 _ACCEPTED = frozenset({200, 201, 202, 204})
-"""How Resource Manager accepts a write, and 204 for the deletion of what is not there (azure-core 1.41.0, checked
+"""The statuses of accepted writes, with 204 for deleting a resource that does not exist (azure-core 1.41.0, checked
 2026-11-29)."""
 
 
 class Clients:
-    """The pipeline that everything goes through.
+    """The pipeline that all requests go through.
 
-    What is read and written goes by path and as JSON: the operations of azure-mgmt-network 33.1.0 take a quarter of a
-    second of CPU to load, and make a model of each page and rule and take it apart again, which costs some five times
-    what the call does without (checked 2026-11-29).
+    Requests are made by path and with JSON bodies: the operations of azure-mgmt-network 33.1.0 take a quarter of a
+    second of CPU to load, and convert each page and rule to a model and back, which costs about five times the CPU of
+    the call without it (checked 2026-11-29).
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Clients:
         )
 
     def get(self, path: str, **query: str) -> JsonObject:
-        """Return the JSON object a GET answers with; raises HttpResponseError for any status but 200."""
+        """Return the JSON object in the answer to a GET; raises HttpResponseError for any status other than 200."""
         return self._get(HttpRequest("GET", self._url(path), params=query))
 
     def _get(self, request: HttpRequest) -> JsonObject:
@@ -62,7 +62,7 @@ class Clients:
 
     # object: JSON, which the request writes.
     def post(self, path: str, content: Mapping[str, object], **query: str) -> tuple[JsonObject, Mapping[str, str]]:
-        """Return the JSON object and the headers a POST answers with; raises HttpResponseError unless it is 200."""
+        """Return the JSON object and the headers of the answer to a POST; raises HttpResponseError unless it is 200."""
         response = self._client.send_request(HttpRequest("POST", f"{self._endpoint}{path}", params=query, json=content))
         if response.status_code != 200:
             raise HttpResponseError(response=response)
@@ -70,18 +70,18 @@ class Clients:
 
     # object: JSON, which the request writes.
     def put(self, path: str, content: Mapping[str, object], **query: str) -> None:
-        """Put a resource and wait for the end of the operation that starts; raises what `_write` raises."""
+        """Write a resource and wait for the end of the operation; raises what `_write` raises."""
         self._write(HttpRequest("PUT", self._url(path), params=query, json=content))
 
     def delete(self, path: str, **query: str) -> None:
-        """Delete a resource and wait for the end of the operation that starts; raises what `_write` raises."""
+        """Delete a resource and wait for the end of the operation; raises what `_write` raises."""
         self._write(HttpRequest("DELETE", self._url(path), params=query))
 
     def _write(self, request: HttpRequest) -> None:
         """Send a write and follow it to its end.
 
-        Raises HttpResponseError when Azure refuses it or says that it failed, and UnseenOutcomeError when Azure
-        accepted it and does not say how it ended.
+        Raises HttpResponseError if Azure refuses it or says that it failed, and UnseenOutcomeError if Azure accepted it
+        and its outcome could not be read.
         """
         answer = self._pipeline.run(request, stream=False)
         if answer.http_response.status_code not in _ACCEPTED:
@@ -92,15 +92,15 @@ class Clients:
         return f"{self._endpoint}{quote(path, safe=_IN_PATHS)}"
 
     def patience(self, most: float) -> Patience:
-        """Return bounded waiting by the clock of the transport, as retries do it."""
+        """Return a limit on waiting, by the clock of the transport."""
         return Patience(self._log, self._transport.sleep, most)
 
     def page_links(self) -> PageLinks:
-        """Return what to follow the links of one list by."""
+        """Return a checker for the page links of one list."""
         return PageLinks(self._log)
 
     def get_pages(self, path: str, **query: str) -> list[JsonObject]:
-        """Return every page of a list, following `nextLink` to the letter."""
+        """Return every page of a list, following `nextLink` exactly as returned."""
         pages, links = [self.get(path, **query)], self.page_links()
         while link := pages[-1].get("nextLink"):
             pages.append(self._get(HttpRequest("GET", urljoin(self._endpoint, links.follow(str(link))))))

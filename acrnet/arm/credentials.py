@@ -1,4 +1,4 @@
-"""Who acrnet acts as: the credentials `--auth` chooses from, and the audience their tokens are for."""
+"""The credentials for `--auth`, and the audience of their tokens."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PIPELINES_VARIABLES = {
 
 
 def token_scope(cloud: Cloud) -> str:
-    """Return the scope a token for the management API of `cloud` is asked for.
+    """Return the scope of tokens for the management API of `cloud`.
 
     The audience of a known cloud is one the cloud tables of Azure CLI 2.91.0 and azure-mgmt-core 1.6.0 name (checked
     2026-11-23); that of a custom endpoint is the endpoint itself.
@@ -37,9 +37,9 @@ def token_scope(cloud: Cloud) -> str:
 
 
 class SharedCredential:
-    """One credential for many clients and threads: a token is asked for once and kept until shortly before it expires.
+    """One credential for many clients and threads: a token is acquired once and kept until shortly before it expires.
 
-    A credential that runs `az` takes a second for each token, and every client of the SDK keeps tokens for itself only.
+    A credential that runs `az` takes a second for each token, and clients of the SDK do not share their tokens.
     """
 
     def __init__(self, credential: TokenCredential, tenant: str | None, clock: Callable[[], float] = time.time) -> None:
@@ -58,9 +58,9 @@ class SharedCredential:
         enable_cae: bool = False,
         **kwargs: Any,
     ) -> AccessToken:
-        """Return a token for `scopes`; with `claims`, which answer a challenge, always a new one.
+        """Return a token for `scopes`; with the `claims` of a challenge, always a new one.
 
-        Raises NoTokenError for whatever the credential raises.
+        Raises NoTokenError for any error of the credential.
         """
         with self._lock:
             kept = self._tokens.get(scopes)
@@ -77,7 +77,7 @@ class SharedCredential:
 
 
 class StaticCredential:
-    """The credential of a sandbox: a token that means nothing."""
+    """The credential for a sandbox, with a dummy token."""
 
     def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
         """Return a token that does not expire."""
@@ -87,8 +87,8 @@ class StaticCredential:
 def live_credential(cloud: Cloud, auth: str | None, tenant: str | None) -> SharedCredential:
     """Return the credential `auth` names, or the SDK's default chain for None.
 
-    Raises UsageError for a name that is none, for a tenant that cannot be chosen, and when the environment lacks what
-    the credential needs. No token is asked for yet.
+    Raises UsageError for an unknown name, for a tenant that cannot be chosen, and if the environment lacks settings of
+    the credential. No token is acquired yet.
     """
     require_auth_name(auth)
     if tenant and auth == "managed-identity":
@@ -116,7 +116,7 @@ def require_auth_name(auth: str | None) -> None:
 
 
 def _authority(cloud: Cloud) -> dict[str, str]:
-    """A custom endpoint leaves the authority to AZURE_AUTHORITY_HOST, which the SDK reads."""
+    """Return the authority of a known cloud; for a custom endpoint the SDK reads AZURE_AUTHORITY_HOST."""
     return {"authority": cloud.authority} if cloud in CLOUDS.values() else {}
 
 
@@ -182,4 +182,4 @@ _CREDENTIALS: dict[str, Callable[[Cloud, str | None], TokenCredential]] = {
     "browser": _browser,
 }
 AUTH_NAMES = tuple(_CREDENTIALS)
-"""What `--auth` takes."""
+"""The values of `--auth`."""

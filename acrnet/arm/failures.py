@@ -1,4 +1,4 @@
-"""From what the SDK raises to the errors of acrnet: one sentence, the code, the request id, and what to do.
+"""Translating errors of the SDK into errors of acrnet, with one sentence, the code, the request id and what to do.
 
 The codes are those of Resource Manager and Microsoft.Network as seen in recorded traffic and public issue threads
 (azure-sdk-for-python#556, azure-sdk-for-java#2560, terraform-provider-azurerm#5617, #11137, #12534, #32081, checked
@@ -41,7 +41,7 @@ _DENY_ASSIGNMENT = re.compile(r"deny assignment with name '(?P<name>[^']*)' and 
 _ASSIGNMENT_IN_TEXT = re.compile(r"/[^\s'\"\\]*/policyAssignments/[^\s'\"\\,\]})]+", re.IGNORECASE)
 
 _NO_SUBSCRIPTION = frozenset({"subscriptionnotfound", "invalidsubscriptionid"})
-"""404 for one that is not there or not visible, 400 or 404 for what is no id of one (terraform-provider-azurerm#25954,
+"""404 for one that is missing or not visible, 400 or 404 for an invalid id (terraform-provider-azurerm#25954,
 velero#2987, checked 2026-11-29)."""
 _WRONG_SUBSCRIPTION = "Check --subscription and the ids you gave, and that your account may see that subscription."
 
@@ -55,7 +55,7 @@ _NEXT_STEPS = {
     "retryableerror": "Another operation still holds the resource; wait for it to end and try again.",
     "invalidauthenticationtokentenant": "The subscription belongs to another tenant; name it with --tenant.",
     "expiredauthenticationtoken": "Sign in again, for example with az login.",
-    # What only a sandbox answers: its files are on this machine.
+    # Only a sandbox answers this: its files are on this machine.
     "estatenotwritten": "Make the files of the estate writable, with room for them, then repeat this.",
 }
 _NEXT_STEPS_BY_STATUS = {
@@ -67,12 +67,12 @@ _NEXT_STEPS_BY_STATUS = {
 
 
 _WRONG_SHAPE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-"""The SDK takes bodies apart before anyone can check them, and fails like this on one of another shape or depth."""
+"""The SDK parses bodies before they can be checked, and fails with these errors on an unexpected form or depth."""
 
 
 @contextmanager
 def translated(doing: str, host: str) -> Iterator[None]:
-    """Turn what the SDK raises inside into an error of acrnet.
+    """Translate errors that the SDK raises in this context into errors of acrnet.
 
     `doing` is what was attempted, as a clause that can follow "cannot" ("read the registry contoso"); `host` is the
     management host, named when it does not answer.
@@ -86,7 +86,7 @@ def translated(doing: str, host: str) -> Iterator[None]:
 
 
 def acrnet_error(error: Exception, doing: str, host: str) -> AcrnetError:
-    """Return the error of acrnet that `error` of the SDK stands for."""
+    """Return the error of acrnet for `error` of the SDK."""
     return _error(error, f"Cannot {doing}", host)
 
 
@@ -109,7 +109,7 @@ def _error(error: Exception, lead: str, host: str) -> AcrnetError:
 
 
 def _unseen(cause: BaseException | None, doing: str, host: str) -> OutcomeUnknownError:
-    """Return the error for a write that Azure accepted and whose end could not be seen for `cause`."""
+    """Return the error for a write that Azure accepted and whose end could not be read because of `cause`."""
     lead = f"Azure accepted the request to {doing}, and how that ended is not known"
     known = _error(cause if isinstance(cause, Exception) else TypeError(), lead, host)
     return OutcomeUnknownError(
@@ -153,14 +153,14 @@ def _kind(answer: Answer) -> type[RemoteError]:
 def _authorization(answer: Answer, lead: str) -> PermissionDeniedError | None:
     if answer.code.lower() not in {"authorizationfailed", "linkedauthorizationfailed"}:
         return None
-    # A linked failure first tells of an action that is allowed; the one that is missing comes last.
+    # A linked failure first names an action that is allowed; the missing one comes last.
     named = list(_ACTION.finditer(answer.message))
     missing = (
         f"the action {named[-1]['action']} on {named[-1]['scope']}" if named else f"a permission: {_cause(answer)}"
     )
     return PermissionDeniedError(
         f"{lead}: you lack {missing} ({_reference(answer)}).",
-        next_step="Ask for a role that holds it, and allow some minutes for a new assignment to take effect.",
+        next_step="Ask for a role that has it, and allow some minutes for a new assignment to take effect.",
         code=answer.code,
         request_id=answer.request_id,
     )
@@ -235,10 +235,10 @@ def _next_step(answer: Answer) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    """The first sentence of a message, as `_sentences` gives it."""
+    """Return the first sentence of a message, in the form of `_sentences`."""
     return _sentences(re.split(r"(?<=[.!?])\s", " ".join(redact(text).split()), maxsplit=1)[0])
 
 
 def _sentences(text: str) -> str:
-    """A message on one line, without secrets and without its last full stop."""
+    """Return a message on one line, without secrets and without its last full stop."""
     return " ".join(redact(text).split()).rstrip(".:; ")

@@ -1,8 +1,8 @@
-"""The type of what Resource Manager sends and takes."""
+"""The type of JSON objects that Resource Manager sends and receives."""
 
 from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-# Any: the shape of a body belongs to its resource type and api-version; the readers outside this package check it.
+# Any: the form of a body depends on its resource type and api-version; the readers outside this package check it.
 JsonObject: TypeAlias = dict[str, Any]

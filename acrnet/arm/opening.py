@@ -1,4 +1,4 @@
-"""Opening a session: the network or a stand-in for it, and who acrnet acts as."""
+"""Opening a session: choosing the transport and the credential."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def open_session(
     on_call: Observer | None = None,
     on_wait: Listener | None = None,
 ) -> ArmSession:
-    """Return a session with the Resource Manager of `cloud`; no call is made and no token asked for yet.
+    """Return a session with the Resource Manager of `cloud`; no call is made and no token acquired yet.
 
     `auth` names a credential (None tries the SDK's default chain), `tenant` the tenant to sign in to. With a
-    `transport` every request goes there, with a token that means nothing. `on_call` is told of each request, and
-    `on_wait` what a long wait is for, one at a time, from any thread.
+    `transport` every request goes there, with a dummy token. `on_call` is called with each request, and `on_wait` with
+    the reason of a long wait, one at a time, from any thread.
 
     Raises UsageError when `auth` names no credential, the credential cannot be set up, or the environment names
     certificates that cannot be read.
@@ -36,7 +36,7 @@ def open_session(
     from acrnet.arm.requests_transport import network_transport, substitute_transport
 
     require_auth_name(auth)
-    # What the SDK logs would go to standard error where nobody reads logs; errors say what of it matters.
+    # Without a handler, warnings of the SDK's logs would go to standard error; errors say what matters of them.
     logging.getLogger("azure").addHandler(_UNREAD)
     log = CallLog(on_call, on_wait)
     if transport is not None:

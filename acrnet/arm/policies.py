@@ -1,4 +1,4 @@
-"""The pipeline every management call goes through."""
+"""The policies of the pipeline that every management call goes through."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from acrnet.arm.tracing import CallLog
 def management_policies(endpoint: str, credential: TokenCredential, scope: str, log: CallLog) -> list[Any]:
     """Return the policies of one client of the Resource Manager at `endpoint`, outermost first.
 
-    The policy that adds the token answers challenges for more claims, which Entra ID asks of clients only that announce
-    it (`enable_cae`, azure-sdk-for-python#41883, checked 2026-11-29). The SDK's own list also registers resource
-    providers, which would be a write nobody asked for, parses each body, which whoever asked does again, and logs
-    requests, which `TracePolicy` does here with secrets taken out.
+    The policy that adds the token answers challenges for more claims, which Entra ID sends only to clients that support
+    them (`enable_cae`, azure-sdk-for-python#41883, checked 2026-11-29). The SDK's own list also registers resource
+    providers, which would be an unexpected write, parses each body, which the caller does again, and logs requests,
+    which `TracePolicy` does here without secrets.
     """
     return [
         PolicyTokenPolicy(),

@@ -1,9 +1,9 @@
-"""Azure Policy with external evaluation: the token such a policy asks for is acquired, and the write repeated with it.
+"""Azure Policy with external evaluation: acquiring the token for such a policy, and repeating the write with it.
 
-A policy whose decision another service makes answers a write with 403 and `missingPolicyTokenDetails`. The client then
-posts what it means to write to `acquirePolicyToken`, and repeats the write with the token it gets in a header. Request,
-answer and header are those of api-version 2025-03-01 as az and azapi 2.11 use them (azure-cli#31741, azapi#1145,
-azure-sdk#10081, checked 2026-11-29).
+If another service decides for a policy, a write is answered with 403 and `missingPolicyTokenDetails`. The client then
+posts the write to `acquirePolicyToken`, and repeats it with the returned token in a header. Request, answer and header
+are those of api-version 2025-03-01 as az and azapi 2.11 use them (azure-cli#31741, azapi#1145, azure-sdk#10081, checked
+2026-11-29).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SUBSCRIPTION = re.compile(
 
 
 class NoPolicyTokenError(Exception):
-    """A policy asks for a token, and `reason` is why there is none; `denial` is the answer that asked for it."""
+    """No token could be acquired, because of `reason`; `denial` is the answer that asked for it."""
 
     def __init__(self, denial: HttpResponse, reason: str) -> None:
         super().__init__(reason)
@@ -35,13 +35,13 @@ class NoPolicyTokenError(Exception):
 
 
 class PolicyTokenPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
-    """Acquires the token a write is denied for the lack of, and sends the write once more.
+    """Acquires a policy token if a write is denied without it, and sends the write again.
 
     It is the outermost policy, so that the request for the token passes all others. Raises NoPolicyTokenError.
     """
 
     def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
-        """Send the request on, again with a token where a policy asks for one."""
+        """Send the request, and again with a token if a policy asks for one."""
         response = self.next.send(request)
         write = _SUBSCRIPTION.match(request.http_request.url)
         if response.http_response.status_code != 403 or request.http_request.method == "GET" or write is None:
@@ -94,9 +94,9 @@ def _token(answer: HttpResponse, denial: HttpResponse) -> str:
     )
 
 
-# object: JSON of any shape.
+# object: JSON of any form.
 def _missing_tokens(node: object) -> Iterator[dict[str, object]]:
-    """Every `missingPolicyTokenDetails` of a denial, which stand below its `additionalInfo`."""
+    """Yield every `missingPolicyTokenDetails` in the `additionalInfo` of a denial."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key == "missingPolicyTokenDetails" and isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Taking secrets out of text before anybody sees it: the one place that knows what a secret looks like."""
+"""Removing secrets from text; the only module that knows what secrets look like."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _SECRET_NAMES = (
 _SECRETS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # A token by its scheme, and a JSON Web Token wherever it stands.
+        # A token by its scheme, and a JSON Web Token in any place.
         r"(?P<kept>\b(?:bearer|basic|pop|sharedkey|sharedaccesssignature)\s+)[A-Za-z0-9._~+/=:%&-]{8,}",
         r"(?P<kept>)\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?",
-        # name=value and "name": "value", for the names secrets go by in queries, forms, connection strings and bodies.
+        # name=value and "name": "value", for the names of secrets in queries, forms, connection strings and bodies.
         rf"(?P<kept>\b(?:{'|'.join(_SECRET_NAMES)})\b[\"']?\s*[=:]\s*[\"']?)(?!{REDACTED})[^\s\"'&;,)}}]{{4,}}",
     )
 )
@@ -43,8 +43,8 @@ _URL_HEADERS = frozenset({"azure-asyncoperation", "location", "operation-locatio
 def redact(text: str) -> str:
     """Return `text` without tokens, passwords and signatures.
 
-    Every URL keeps its path and only those parts of its query that are never secret: the polling URLs of Resource
-    Manager carry about 3.5 kB of signed query (recorded traffic, checked 2026-11-23).
+    Every URL keeps its path and only the parameters of its query that are never secret: the polling URLs of Resource
+    Manager have about 3.5 kB of signed query (recorded traffic, checked 2026-11-23).
     """
     cleaned = _URL.sub(lambda match: redact_url(match.group()), text)
     for secret in _SECRETS:
@@ -53,7 +53,7 @@ def redact(text: str) -> str:
 
 
 def redact_url(url: str) -> str:
-    """Return `url` with every part of its query but the plain ones replaced, and without user information."""
+    """Return `url` without user information and with the values of its query redacted, except harmless ones."""
     parts = urlsplit(url)
     address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     if not parts.query:
@@ -69,7 +69,7 @@ def _redact_parameter(parameter: str) -> str:
 
 
 def redact_header(name: str, value: str) -> str:
-    """Return what may be shown of a header: only headers known to be harmless keep their value."""
+    """Return the value of a header to show: only headers known to be harmless keep theirs."""
     lowered = name.lower()
     if lowered in _URL_HEADERS:
         return redact_url(value)

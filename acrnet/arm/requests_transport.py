@@ -16,12 +16,12 @@ from acrnet.arm.transport import Transport
 from acrnet.arm.typing_gaps import RequestsTransport
 
 CALLS_IN_FLIGHT = 16
-"""How many requests may be under way at once. Resource Manager refills 25 reads a second for each principal
+"""The limit of simultaneous requests. Resource Manager refills 25 reads a second for each principal
 (learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling, checked 2026-11-23)."""
 
 
 class BoundedTransport(RequestsTransport):
-    """Sends through one session, waits by the clock it was given, and holds back what exceeds the bound."""
+    """Sends through one session, waits by the given clock, and limits the number of simultaneous requests."""
 
     def __init__(
         self,
@@ -43,13 +43,13 @@ class BoundedTransport(RequestsTransport):
 
     # Any: the SDK's transports take requests of two generations and options of any kind.
     def send(self, request: Any, **kwargs: Any) -> Any:
-        """Send one request as soon as fewer than the bound are under way, and read all of the answer, within bounds.
+        """Send one request as soon as the limit allows, and read the whole answer, within limits.
 
-        That holds for a stream too: a connection that breaks in the middle of an answer is an error of this call, which
-        is tried again, and what is read counts as under way.
+        This applies to streams too: a connection that breaks within an answer is then an error of this call, which is
+        tried again, and reading counts towards the limit of simultaneous requests.
         """
         with self._in_flight:
-            options = {"stream": False, "auth": _as_it_is, "hooks": {"response": self._bounded}}
+            options = {"stream": False, "auth": _unchanged, "hooks": {"response": self._bounded}}
             return super().send(request, **{**kwargs, **options})
 
     # Any: the options of the request, which are passed to every hook.
@@ -64,18 +64,18 @@ class BoundedTransport(RequestsTransport):
             self._wait(duration)
 
 
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keep the token of a request: without any authentication, a ~/.netrc that names the host would replace it."""
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Return the request with its token: without any `auth`, a ~/.netrc entry for the host would replace it."""
     return request
 
 
 def network_transport() -> BoundedTransport:
-    """Return a transport that talks to the network, honouring the proxy variables of the environment."""
+    """Return a transport for the network, which uses the proxy variables of the environment."""
     session = requests.Session()
     session.mount("https://", HTTPAdapter(pool_connections=CALLS_IN_FLIGHT, pool_maxsize=CALLS_IN_FLIGHT))
     return BoundedTransport(session, session_owner=True, sleep=None)
 
 
 def substitute_transport(transport: Transport) -> BoundedTransport:
-    """Return a transport that talks to what was given in place of the network."""
+    """Return a transport that sends through `transport` in place of the network."""
     return BoundedTransport(transport.session, session_owner=False, sleep=transport.sleep)

@@ -1,8 +1,8 @@
-"""Queries to Azure Resource Graph: every page of every group of scopes, at the pace Azure allows, nothing lost unsaid.
+"""Queries to Azure Resource Graph: all pages for all scopes, within the quota, with a note of everything missing.
 
-Options and fields are those of the REST reference (learn.microsoft.com/rest/api/azureresourcegraph), the meaning of the
-skip token and of `resultTruncated` that of learn.microsoft.com/azure/governance/resource-graph/concepts/paging-results,
-quota and limit of subscriptions those of its neighbour guidance-for-throttled-requests (all checked 2026-11-23).
+Options and fields are those of the REST reference (learn.microsoft.com/rest/api/azureresourcegraph), the skip token and
+`resultTruncated` are described in learn.microsoft.com/azure/governance/resource-graph/concepts/paging-results, quota
+and limit of subscriptions in guidance-for-throttled-requests beside it (all checked 2026-11-23).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 1000
 SUBSCRIPTIONS_AT_ONCE = 300
-"""Azure advises to group fewer than that into one query; it counts queries, not subscriptions."""
+"""Azure recommends fewer than 300 in one query; the quota counts queries, not subscriptions."""
 MANAGEMENT_GROUPS_AT_ONCE = 10
 
 _PATH = "/providers/Microsoft.ResourceGraph/resources"
 _DOING = "query Azure Resource Graph"
 _THROTTLED_TRIES = 5
 _UNANSWERED_WAITS = (1.0, 2.0, 4.0)
-"""Seconds before each further try where no answer came: as many tries as the SDK takes for what only reads."""
+"""Seconds before each further try without an answer: as many tries as the SDK makes for reads."""
 _DURATION = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})(?:\.\d+)?")
 
 TRUNCATED = "Azure Resource Graph cut its answer off and offered no way to read the rest"
@@ -42,20 +42,20 @@ SUBSCRIPTION_LIMIT = (
 
 @dataclass(frozen=True, slots=True)
 class GraphAnswer:
-    """What a query found."""
+    """The answer to a query."""
 
     rows: tuple[JsonObject, ...]
-    """Each row as it came, in the order of scopes and pages; one that two scopes share comes twice."""
+    """The rows as returned, in the order of scopes and pages; a row that two scopes share is there twice."""
     incomplete: tuple[str, ...]
-    """Why rows may be missing, one clause each; empty when none is."""
+    """Why rows may be missing, one clause each; empty if none is missing."""
 
 
 def run_query(calls: Calls, query: str, subscriptions: Sequence[str], management_groups: Sequence[str]) -> GraphAnswer:
-    """Return the rows of `query` over the scopes, or over the whole tenant when there are none.
+    """Return the rows of `query` over the scopes, or over the whole tenant without any.
 
-    The query has to project `id`, without which Azure does not page.
-    One POST for each page of each group of scopes, one after the other: the quota counts calls. When Azure says that
-    the quota is used up, the next call waits until it is renewed. Raises the errors of `ArmSession`.
+    The query has to project `id`, without which Azure does not page. Each page of each group of scopes is one POST, one
+    after the other, because the quota counts calls. If Azure says that the quota is used up, the next call waits until
+    it is renewed. Raises the errors of `ArmSession`.
     """
     rows: list[JsonObject] = []
     incomplete: list[str] = []
@@ -67,15 +67,15 @@ def run_query(calls: Calls, query: str, subscriptions: Sequence[str], management
             for page, headers in _pages(pace, calls.page_links(), {"query": query, **scope}):
                 page_rows += _rows(page)
                 counted = max(counted, int(page.get("totalRecords") or 0))
-                incomplete += _what_is_missing(page, headers)
+                incomplete += _missing_rows(page, headers)
             if TRUNCATED not in incomplete:
-                incomplete += _what_was_passed_over(page_rows, counted)
+                incomplete += _skipped_rows(page_rows, counted)
             rows += page_rows
     return GraphAnswer(tuple(rows), tuple(dict.fromkeys(incomplete)))
 
 
 def _scopes(subscriptions: Sequence[str], management_groups: Sequence[str]) -> Iterator[Mapping[str, object]]:
-    """The scopes in groups that one query takes; a query has scopes of one kind."""
+    """Yield the scopes in groups for one query each; a query has scopes of one kind."""
     if not subscriptions and not management_groups:
         yield {}
     for first in range(0, len(subscriptions), SUBSCRIPTIONS_AT_ONCE):
@@ -106,8 +106,8 @@ def _rows(page: JsonObject) -> list[JsonObject]:
     return rows
 
 
-def _what_is_missing(page: JsonObject, headers: Mapping[str, str]) -> list[str]:
-    """A truncated page is no loss as long as it says how to go on."""
+def _missing_rows(page: JsonObject, headers: Mapping[str, str]) -> list[str]:
+    """Return why a page is incomplete; a truncated page is complete as long as it has a token for the next one."""
     missing = []
     if str(page.get("resultTruncated")).lower() == "true" and not page.get("$skipToken"):
         missing.append(TRUNCATED)
@@ -116,8 +116,8 @@ def _what_is_missing(page: JsonObject, headers: Mapping[str, str]) -> list[str]:
     return missing
 
 
-def _what_was_passed_over(rows: Sequence[JsonObject], counted: int) -> list[str]:
-    """Pages of one query can repeat a row and pass over another while resources change."""
+def _skipped_rows(rows: Sequence[JsonObject], counted: int) -> list[str]:
+    """Return a clause if pages skipped rows: while resources change, pages can repeat one row and skip another."""
     distinct = len({str(row.get("id")).lower() for row in rows})
     if distinct >= counted:
         return []
@@ -125,14 +125,14 @@ def _what_was_passed_over(rows: Sequence[JsonObject], counted: int) -> list[str]
 
 
 class _Pace:
-    """Sends queries no faster than the quota of the caller allows."""
+    """Sends queries within the quota of the caller."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._wait = 0.0
 
     def post(self, content: Mapping[str, object]) -> tuple[JsonObject, Mapping[str, str]]:
-        """Send one query, after the wait the last answer asked for."""
+        """Send one query, after the wait that the last answer asked for."""
         from azure.core.exceptions import HttpResponseError
 
         patience = self._calls.patience(CALL_SECONDS)
@@ -143,7 +143,7 @@ class _Pace:
             try:
                 page, headers = self._answered(content, patience)
             except HttpResponseError as error:
-                # The SDK has tried again where the answer says when (Retry-After); Resource Graph may say it otherwise.
+                # The SDK has retried where the answer has Retry-After; Resource Graph may use another header.
                 self._wait = _until_renewed(getattr(error.response, "headers", {}))
                 if error.status_code != 429 or not self._wait or not tries_left:
                     raise
@@ -154,7 +154,7 @@ class _Pace:
         raise AssertionError("the last try returns or raises")
 
     def _answered(self, content: Mapping[str, object], patience: Patience) -> tuple[JsonObject, Mapping[str, str]]:
-        """Send one query, again where no answer came: the SDK does not, because it takes each POST for a write."""
+        """Send one query, and again without an answer; the SDK does not, because it treats every POST as a write."""
         from azure.core.exceptions import IncompleteReadError, ServiceRequestError, ServiceResponseError
 
         for wait in _UNANSWERED_WAITS:
@@ -166,7 +166,7 @@ class _Pace:
 
 
 def _until_renewed(headers: Mapping[str, str]) -> float:
-    """Return the seconds until the quota is renewed, one at least; 0 where the answer does not say."""
+    """Return the seconds until the quota is renewed, at least one; 0 if the answer does not say."""
     written = _DURATION.fullmatch(headers.get("x-ms-user-quota-resets-after", "").strip())
     if written is None:
         return 0.0

@@ -1,4 +1,4 @@
-"""Requests, and the token with them, go to one Resource Manager and nowhere else, whatever its answers say.
+"""Sending requests, and the token with them, to one Resource Manager only, whatever its answers say.
 
 The links of an answer (`nextLink`, `Location`, `Azure-AsyncOperation`, a redirect) choose the next address, and the SDK
 sends the token to whatever host that is (azure-core 1.41.0, azure-mgmt-core 1.6.0, checked 2026-11-29).
@@ -18,9 +18,9 @@ _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 class SameOriginPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
-    """Stops a request to any scheme, host or port but those of the endpoint.
+    """Stops a request to any scheme, host or port other than those of the endpoint.
 
-    It stands behind the policy that follows redirects and before the one that adds the token.
+    It comes after the policy that follows redirects and before the one that adds the token.
     """
 
     def __init__(self, endpoint: str) -> None:
@@ -28,20 +28,20 @@ class SameOriginPolicy(SansIOHTTPPolicy[HttpRequest, HttpResponse]):
         self._origin = origin(endpoint)
 
     def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
-        """Let the request pass, or raise StoppedCallError with the origin it was to go to."""
-        asked = origin(request.http_request.url)
-        if asked != self._origin:
+        """Check the request; raises StoppedCallError with its origin if that is another one."""
+        target = origin(request.http_request.url)
+        if target != self._origin:
             raise StoppedCallError(
-                f"the next address in the answer belongs to {asked or 'no host that can be read'}, not to "
+                f"the next address in the answer belongs to {target or 'no host that can be read'}, not to "
                 f"{self._origin}; nothing was sent there",
                 "Check --cloud and what stands between you and Azure; acrnet gives its token to one host only.",
             )
 
 
 def origin(url: str) -> str:
-    """Return scheme, host and port of `url`, the port only where it is not the usual one; "" where it has none.
+    """Return scheme, host and port of `url`, without a default port; "" if it has no scheme or host.
 
-    It is read by the parser the transport connects by, so that both mean the same host.
+    It is parsed by the same parser as in the transport, so that both mean the same host.
     """
     try:
         parts = parse_url(url)

@@ -1,4 +1,4 @@
-"""A session with Azure Resource Manager: every call acrnet makes."""
+"""A session with Azure Resource Manager, with every call that acrnet makes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _NETWORK = "/providers/Microsoft.Network"
 class ArmSession:
     """Reads and writes through the Azure SDK; safe to use from many threads.
 
-    Methods return bodies exactly as they were on the wire, lists with the items of all pages. Each raises an error of
-    `acrnet.errors`: NotFoundError, PermissionDeniedError, PolicyDeniedError, LockedError, else RemoteError. Throttling
-    and a resource that is busy are waited for and retried, a bounded number of times.
+    Methods return bodies exactly as on the wire, and lists with the items of all pages. Each raises an error of
+    `acrnet.errors`: NotFoundError, PermissionDeniedError, PolicyDeniedError, LockedError, else RemoteError. After
+    throttling, and for a busy resource, they wait and retry a limited number of times.
     """
 
     def __init__(self, cloud: Cloud, clients: Clients, log: CallLog) -> None:
@@ -54,7 +54,7 @@ class ArmSession:
 
     @property
     def calls(self) -> int:
-        """How many requests were sent so far, retries and polls included."""
+        """The number of requests sent so far, retries and polls included."""
         return self._log.count
 
     def subscriptions(self) -> list[JsonObject]:
@@ -71,12 +71,12 @@ class ArmSession:
         )
 
     def permissions(self, scope: str) -> list[JsonObject]:
-        """Return the permissions of the caller at `scope`, which is the path of a subscription, group or resource."""
+        """Return the permissions of the caller at `scope`, the path of a subscription, group or resource."""
         path = f"{scope.rstrip('/')}/providers/Microsoft.Authorization/permissions"
         return self._call.listed(f"read your permissions on {scope}", path, api_versions.PERMISSIONS)
 
     def service_tags(self, subscription: str, location: str) -> JsonObject:
-        """Return the service tags as `location` knows them, the `values` of all pages in one object."""
+        """Return the service tags for `location`, with the `values` of all pages in one object."""
         path = f"/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location}/serviceTags"
         with self._call.translated(f"read the service tags of {location}"):
             first, *rest = self._clients.get_pages(path, **{"api-version": api_versions.NETWORK})
@@ -86,12 +86,12 @@ class ArmSession:
         return {**first, "values": values, "nextLink": ""}
 
     def registry(self, resource: ResourceId, preview: bool = False) -> JsonObject:
-        """Return a container registry; with `preview`, by the api-version that also shows the preview fields."""
+        """Return a container registry; with `preview`, from the api-version that has the preview fields."""
         version = api_versions.REGISTRY_PREVIEW if preview else api_versions.REGISTRY
         return self._call.resource("registry", resource, version)
 
     def replications(self, registry: ResourceId) -> list[JsonObject]:
-        """Return the replications of a registry; the home region is among them only when there are others."""
+        """Return the replications of a registry, which include the home region only if there are others."""
         doing = f"read replications of registry {registry.name} ({registry})"
         return self._call.listed(doing, f"{registry}/replications", api_versions.REGISTRY)
 
@@ -109,7 +109,7 @@ class ArmSession:
         return self._call.resource("network interface", resource)
 
     def network_interfaces(self, subscription: str, resource_group: str) -> list[JsonObject]:
-        """Return the network interfaces of a resource group, those of scale sets left out."""
+        """Return the network interfaces of a resource group, without those of scale sets."""
         path = f"/subscriptions/{subscription}/resourceGroups/{resource_group}{_NETWORK}/networkInterfaces"
         doing = f"list the network interfaces of resource group {resource_group}"
         return self._call.listed(doing, path, api_versions.NETWORK)
@@ -147,9 +147,9 @@ class ArmSession:
         return self._call.resource("subnet", resource)
 
     def effective_admin_rules(self, virtual_network: ResourceId) -> list[JsonObject]:
-        """Return the security admin rules that network managers apply to a virtual network, the default ones too.
+        """Return the security admin rules that network managers apply to a virtual network, including default rules.
 
-        The call is a POST that changes nothing; each page names a token for the next one (azure-mgmt-network 33.1.0,
+        The call is a POST that only reads; each page has a token for the next one (azure-mgmt-network 33.1.0,
         checked 2026-11-23).
         """
         rules: list[JsonObject] = []
@@ -202,24 +202,24 @@ class ArmSession:
     def resource_graph(
         self, query: str, *, subscriptions: Sequence[str] = (), management_groups: Sequence[str] = ()
     ) -> GraphAnswer:
-        """Return what Azure Resource Graph answers, all pages of it; see `acrnet.arm.resource_graph`.
+        """Return all pages of the answer of Azure Resource Graph; see `acrnet.arm.resource_graph`.
 
-        With neither subscriptions nor management groups, all that the caller can see in the tenant is searched.
+        Without subscriptions and management groups, everything that the caller can see in the tenant is searched.
         """
         return run_query(self._call, query, subscriptions, management_groups)
 
-    # object: what a property holds is the business of whoever wrote the rule.
+    # object: the values of properties are checked where the rule was written.
     def put_security_rule(self, rule: ResourceId, properties: Mapping[str, object]) -> None:
-        """Create or replace one security rule and wait until Azure says that it has done so.
+        """Create or replace one security rule and wait until Azure says that the operation has ended.
 
-        A write that was accepted and failed later raises like one that was refused. What the rule is afterwards is for
-        the caller to read.
+        A write that was accepted and failed later raises the same errors as one that was refused. The caller has to
+        read the rule afterwards.
         """
         content = {"name": rule.name, "properties": dict(properties)}
         with self._call.translated(f"write rule {rule.name} of network security group {rule.parent.name}"):
             self._clients.put(str(rule), content, **{"api-version": api_versions.NETWORK})
 
     def delete_security_rule(self, rule: ResourceId) -> None:
-        """Delete one security rule and wait until Azure has done so; a rule that is not there is no error."""
+        """Delete one security rule and wait for the end of the operation; a missing rule is not an error."""
         with self._call.translated(f"delete rule {rule.name} of network security group {rule.parent.name}"):
             self._clients.delete(str(rule), **{"api-version": api_versions.NETWORK})

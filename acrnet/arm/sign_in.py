@@ -1,4 +1,4 @@
-"""A token that cannot be had, kept apart from what Resource Manager answers, and the sentence on it."""
+"""Failures to get a token, as distinct from errors of Resource Manager, and their messages."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from acrnet.arm.unreachable import causes, why_unreachable
 from acrnet.errors import AcrnetError, RemoteError, UsageError
 
 _ENTRA = re.compile(r"AADSTS(?P<code>\d+):.*?(?=(?:\s|\\[rn])*(?:Trace ID|Correlation ID|Timestamp):|$)")
-"""What Entra ID says, in as many sentences as it takes; the ids after that are for its support only."""
+"""The message of Entra ID, however many sentences it has, without the ids after it, which are for support only."""
 _HOST = re.compile(r"host='(?P<host>[^']+)'")
 _PREFIX = "Authentication failed: "
 _CLAIMS_COMMAND = "--claims-challenge"
 _WRONG_TENANT_OR_CLOUD = frozenset({"90002", "500011", "900382", "900432"})
 """The tenant does not exist, does not know the Resource Manager of this cloud, or belongs to another cloud
 (azure-cli#22145 and #16850, azure-docs#35616 and #35243, checked 2026-11-29). Codes may change, says
-learn.microsoft.com/entra/identity-platform/reference-error-codes; one that is not here ends with 1 in place of 2."""
+learn.microsoft.com/entra/identity-platform/reference-error-codes; with other codes acrnet exits with 1, not 2."""
 
 
 class NoTokenError(Exception):
-    """The credential gave no token for `error`.
+    """The credential returned no token, because of `error`.
 
-    It is no error of the SDK, because the SDK would try again, and tell of it as if Resource Manager had failed.
+    It is not an error of the SDK, because the SDK would retry, and report it as a failure of Resource Manager.
     """
 
     def __init__(self, error: Exception) -> None:
@@ -33,7 +33,7 @@ class NoTokenError(Exception):
 
 
 def no_token(error: Exception, lead: str, host: str) -> AcrnetError:
-    """Return the error of acrnet for a token for `host` that the credential did not give."""
+    """Return the error of acrnet for a token for `host` that the credential did not return."""
     text = " ".join(redact(str(getattr(error, "message", None) or error)).split())
     entra = _ENTRA.search(text)
     if entra is not None and entra["code"] in _WRONG_TENANT_OR_CLOUD:
@@ -51,7 +51,7 @@ def no_token(error: Exception, lead: str, host: str) -> AcrnetError:
             next_step="Check the network, the proxy and --auth, then try again.",
         )
     elif any(isinstance(link, DecodeError) for link in causes(error)):
-        cause = "the sign-in service answered with something that is no token"
+        cause = "the sign-in service answered with something that is not a token"
     elif _CLAIMS_COMMAND in text:  # the sentence that names the command is not the first
         return RemoteError(f"{lead}: no token for {host}: {_end(text)}.", next_step="Run that, then try again.")
     else:

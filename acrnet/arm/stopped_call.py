@@ -1,12 +1,12 @@
-"""What a call is ended with when acrnet itself declines to go on, or cannot learn how a write ended."""
+"""The errors of a call that acrnet itself stops, or of a write whose outcome it cannot read."""
 
 from __future__ import annotations
 
 
 class StoppedCallError(Exception):
-    """Going on with the call would be unsafe, or could take for ever.
+    """Continuing the call would be unsafe, or could take for ever.
 
-    It is no error of the SDK, because the SDK tries again after some of its own. `reason` is a clause that can follow
+    It is not an error of the SDK, because the SDK retries after some of its own. `reason` is a clause that can follow
     "cannot read X:", `next_step` a sentence on what to do.
     """
 
@@ -17,4 +17,4 @@ class StoppedCallError(Exception):
 
 
 class UnseenOutcomeError(Exception):
-    """Azure accepted a write, and how that ended could not be learnt; the cause says why."""
+    """Azure accepted a write, but its outcome could not be read; the cause says why."""

@@ -1,4 +1,4 @@
-"""Recording what leaves: the last policy of the pipeline."""
+"""Recording requests as they are sent: the last policy of the pipeline."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from acrnet.arm.tracing import Call, CallLog
 
 
 class TracePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
-    """Records each request that leaves, retries and polls included, with what came back."""
+    """Records each request that is sent, retries and polls included, with its answer."""
 
     def __init__(self, log: CallLog) -> None:
         super().__init__()
         self._log = log
 
     def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
-        """Send the request on and record it."""
+        """Send the request and record it."""
         try:
             response = self.next.send(request)
         except (AzureError, StoppedCallError):

@@ -1,4 +1,4 @@
-"""What a session tells about each management call it makes."""
+"""Records of the management calls of a session."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to the management API and what came back; nothing in it is secret."""
+    """One request to the management API and its answer, without secrets."""
 
     method: str
     path: str
     """The path of the URL; the query is left out because it may be signed."""
     api_version: str
-    """"" when the request named none."""
+    """"" for a request without one."""
     status: int
-    """The HTTP status, or 0 when no answer came."""
+    """The HTTP status, or 0 without an answer."""
     request_id: str
     """`x-ms-request-id` of the answer, or ""."""
     request_headers: tuple[tuple[str, str], ...]
@@ -35,11 +35,11 @@ class Call:
 
 Observer: TypeAlias = Callable[[Call], None]
 Listener: TypeAlias = Callable[[str], None]
-"""Takes a sentence, without its full stop, on what a session waits for."""
+"""Takes a sentence, without its full stop, that says what a session waits for."""
 
 
 class CallLog:
-    """Counts the calls of a session and hands each one, and each word on a wait, to an observer, one at a time."""
+    """Counts the calls of a session and passes each one, and each message about a wait, on, one at a time."""
 
     def __init__(self, observer: Observer | None, listener: Listener | None = None) -> None:
         self._observer = observer
@@ -48,7 +48,7 @@ class CallLog:
         self._count = 0
 
     def record(self, describe: Callable[[], Call]) -> None:
-        """Count one call and report it; it is described only where somebody observes."""
+        """Count one call and report it; `describe` is called only if there is an observer."""
         call = None if self._observer is None else describe()
         with self._lock:
             self._count += 1
@@ -56,13 +56,13 @@ class CallLog:
                 self._observer(call)
 
     def say(self, sentence: str) -> None:
-        """Tell what the session waits for."""
+        """Report what the session waits for."""
         with self._lock:
             if self._listener is not None:
                 self._listener(sentence)
 
     @property
     def count(self) -> int:
-        """How many calls were recorded so far."""
+        """The number of calls recorded so far."""
         with self._lock:
             return self._count

@@ -1,4 +1,4 @@
-"""What stands between a session and the wire when it is not the network."""
+"""The interface of a replacement for the network below a session."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 class Transport(Protocol):
-    """A stand-in for the network: where requests go, and what waiting means there."""
+    """A replacement for the network, with its own way of waiting."""
 
     @property
     def session(self) -> requests.Session:
-        """The session every request is sent through; whoever made it closes it."""
+        """The session that every request is sent through; its creator closes it."""
 
     def sleep(self, seconds: float) -> None:
-        """Wait, by a clock of its own."""
+        """Wait by the clock of the transport."""

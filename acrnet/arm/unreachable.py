@@ -1,4 +1,4 @@
-"""Why no answer came, in words for people."""
+"""Why there was no answer, in words for people."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 
 
 def why_unreachable(error: BaseException) -> str:
-    """Return, as a clause, why the request got no usable answer."""
+    """Return why the request got no usable answer, as a clause."""
     chain = list(causes(error))
     for kinds, words in _CAUSES:
         if any(isinstance(link, kinds) for link in chain):
@@ -42,7 +42,7 @@ def why_unreachable(error: BaseException) -> str:
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
-    """Return the error and everything it wraps: as cause, context, argument, or as the SDK or urllib3 hold it."""
+    """Yield the error and every error it wraps: cause, context, arguments, and those stored by the SDK or urllib3."""
     return _wrapped(error, set())
 
 

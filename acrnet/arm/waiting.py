@@ -1,4 +1,4 @@
-"""Waiting for Azure: how long an answer asks to wait, a bound on that, and a word on it to whoever waits too."""
+"""Waiting for Azure: reading how long to wait, limiting it, and reporting long waits."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from acrnet.arm.bounds import WAIT_SECONDS
 from acrnet.arm.stopped_call import StoppedCallError
 from acrnet.arm.tracing import CallLog
 
-_TOLD_AT_ONCE = 15.0
-"""Seconds of one wait above which it is told: an operation on a security rule asks to wait ten."""
-_TOLD_EVERY = 60.0
-"""Seconds of shorter waits after which these are told."""
+_REPORTED_AT_ONCE = 15.0
+"""Seconds from which a single wait is reported; an operation on a security rule asks for ten."""
+_REPORTED_EVERY = 60.0
+"""Seconds of shorter waits after which their sum is reported."""
 
 _PARSER: RetryPolicy[HttpRequest, HttpResponse] = RetryPolicy()
 _HEADERS = (("retry-after", 1.0), ("retry-after-ms", 0.001), ("x-ms-retry-after-ms", 0.001))
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds an answer asks to wait; None when it does not say, or nothing that can be read."""
+    """Return the seconds an answer asks to wait; None if it does not say, or in a way that cannot be read."""
     for name, scale in _HEADERS:
         if text := headers.get(name):
             try:
@@ -32,9 +32,9 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 class Patience:
-    """The waits of one call or operation, which come to so many seconds at most.
+    """The waits of one call or operation, with a limit on their sum.
 
-    Time is what is asked for, not what passes, so that it holds by the clock of a sandbox too.
+    It counts the seconds requested, not those that pass, so that it works with the clock of a sandbox too.
     """
 
     def __init__(self, log: CallLog, sleep: Callable[[float], None], most: float) -> None:
@@ -42,16 +42,16 @@ class Patience:
         self._sleep = sleep
         self._most = most
         self._waited = 0.0
-        self._told = 0.0
+        self._reported = 0.0
 
     def allows(self, seconds: float) -> bool:
-        """Whether this wait stays within the bounds on one wait and on all of them."""
+        """Whether this wait stays within the limits on one wait and on their sum."""
         return seconds <= WAIT_SECONDS and self._waited + seconds <= self._most
 
     def wait(self, seconds: float, reason: str) -> None:
-        """Wait, and tell of it where it is long; raises StoppedCallError instead of exceeding a bound.
+        """Wait, and report long waits; raises StoppedCallError instead of exceeding a limit.
 
-        `reason` is a sentence on what is waited for, without its full stop.
+        `reason` is a sentence that says what the wait is for, without its full stop.
         """
         if seconds > WAIT_SECONDS:
             raise StoppedCallError(
@@ -63,15 +63,15 @@ class Patience:
                 f"it is not done after {duration(self._most)} of waiting", "Wait until Azure is done, then try again."
             )
         self._waited += seconds
-        if seconds >= _TOLD_AT_ONCE or self._waited - self._told >= _TOLD_EVERY:
-            self._told = self._waited
+        if seconds >= _REPORTED_AT_ONCE or self._waited - self._reported >= _REPORTED_EVERY:
+            self._reported = self._waited
             so_far = f", {duration(self._waited)} in all" if self._waited > seconds else ""
             self._log.say(f"{reason}; waiting {duration(seconds)}{so_far}")
         self._sleep(seconds)
 
 
 def duration(seconds: float) -> str:
-    """Return a time for people: seconds up to two minutes, then minutes, then hours."""
+    """Return a duration in words: seconds up to two minutes, then minutes, then hours."""
     if seconds < 120:
         return f"{seconds:.3g} seconds"
     if seconds < 7200:

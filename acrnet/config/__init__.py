@@ -1,4 +1,4 @@
-"""`acrnet.yaml`: what to plan for, found, checked and turned into one frozen value.
+"""Finding, reading and checking `acrnet.yaml`, which becomes one frozen value.
 
 Importing this package is cheap: YAML and pydantic are loaded when a file is read.
 """

@@ -1,4 +1,4 @@
-"""Check a configuration file against the model, and say in plain words what is wrong with it."""
+"""Checking a configuration file against the model, with plain sentences for what is wrong."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from acrnet.config.mistake import Mistake, Place, mistakes_error
 from acrnet.config.model import File, section_at, sections
 
 Context = Mapping[str, Any]
-"""What pydantic tells beside the type of an error: limits, choices, or the exception of a validator."""
+"""The context of a pydantic error: limits, choices, or the exception of a validator."""
 
 _TRUE = frozenset({"true", "yes", "on", "y", "t", "1"})
-"""What pydantic takes for true."""
+"""The texts that pydantic reads as true."""
 
 
 def check(data: bytes, name: str, suppressible: Callable[[], Collection[str]]) -> File:
@@ -78,7 +78,7 @@ def _none_of(value: object, context: Context) -> str:
         return "has no value" if value is None else f"must be text, not {_kind(value)}"
     choices = [choice.strip("'") for choice in context["expected"].replace(" or ", ", ").split(", ")]
     near = get_close_matches(value.lower(), choices, n=1)
-    return f"{value!r} is none of {', '.join(choices)}" + (f"; did you mean {near[0]!r}?" if near else "")
+    return f"{value!r} is not one of {', '.join(choices)}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 def _not_a_list(value: object, _context: Context) -> str:
@@ -93,7 +93,7 @@ _WRONG_KINDS = {
     "string_type": "text",
     "path_type": "text",
 }
-"""What a value should have been, by the type of error pydantic gives it."""
+"""What a value should have been, by the type of the pydantic error."""
 
 _SENTENCES: Mapping[str, Callable[[object, Context], str]] = {
     "literal_error": _none_of,
@@ -123,7 +123,7 @@ def _keys(section: type[BaseModel]) -> list[str]:
 
 def _not_a_mapping(place: Place, value: object) -> str:
     keys = ", ".join(_keys(section_at(place)))
-    subject = "must hold keys" if place else "the file must hold keys"
+    subject = "must have keys" if place else "the file must have keys"
     return f"{subject} ({keys}), not {_kind(value)}"
 
 

@@ -1,4 +1,4 @@
-"""What a configuration says, with every default filled in."""
+"""The configuration, with every default filled in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from acrnet.cloud import PUBLIC, Cloud
 
 DEFAULT_OWNER = "default"
-"""The owner label of a configuration that names none."""
+"""The owner label of a configuration without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +21,28 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One deny that somebody looked at and allowed acrnet to pass."""
+    """A deny that a person has reviewed and allows acrnet to place rules before."""
 
     nsg: str
     """Name or id of the network security group."""
     rule: str
     """Name of the deny."""
     content: str
-    """Digest of the deny as it was looked at, 12 hexadecimal digits; a deny with another content is not passed."""
+    """Digest of the deny as it was reviewed, 12 hexadecimal digits; a deny with another digest is not passed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Findings of an audit that somebody decided to live with until a day.
+    """Findings of an audit that are accepted until a day.
 
-    Rule set, rule, need and client may hold `*` and `?`; "" stands for any.
+    Rule set, rule, need and client may contain `*` and `?`; "" stands for any.
     """
 
     finding: str
     """Id of the kind of finding."""
     reason: str
     until: str
-    """ISO date of the last day it holds."""
+    """ISO date of the last day it applies."""
     rule_set: str = ""
     """Name or id of a network security group or another rule set."""
     rule: str = ""
@@ -50,17 +50,17 @@ class Suppression:
     """Id of a need."""
     client: str = ""
     file: str = ""
-    """The configuration file it is written in."""
+    """The configuration file it comes from."""
     place: str = ""
-    """Where in that file, for example `suppressions[2]`."""
+    """Its place in that file, for example `suppressions[2]`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """One configuration; lists keep the order of the file and hold each entry once."""
+    """One configuration; lists keep the order of the file and have each entry once."""
 
     path: Path | None = None
-    """The file it came from; None when there was none."""
+    """The file it comes from; None without a file."""
     registries: tuple[str, ...] = ()
     """Names or ids."""
     nsgs: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Configuration:
     owner: str = DEFAULT_OWNER
     """1 to 16 of `a-z0-9`."""
     prune: bool = False
-    """Whether owned rules that no need asks for are deleted; only ever true with an owner the file names."""
+    """Whether owned rules that no need asks for are deleted; only true if the file names an owner."""
     overrides: tuple[Override, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     cloud: Cloud = PUBLIC
@@ -77,9 +77,9 @@ class Configuration:
     subscriptions: tuple[str, ...] = ()
     """Where names are looked for; empty means every subscription the caller sees."""
     operations: frozenset[str] = frozenset({"pull", "push"})
-    """Of `pull` and `push`, at least one."""
+    """At least one of `pull` and `push`."""
     include: frozenset[str] = frozenset()
-    """Of `entra`, `arm` and `mcr`."""
+    """Any of `entra`, `arm`, and one of `mcr` and `mcr-regional`."""
     regions: tuple[str, ...] = ()
     """Replicas to narrow to, as location names; empty means all."""
     scope: str = "regional"
@@ -87,15 +87,15 @@ class Configuration:
     layers: str = "current"
     """`current`, `transition` or `data-only`."""
     sources: tuple[str, ...] = ()
-    """Canonical prefixes of the clients; empty means whoever is behind a network security group."""
+    """Canonical prefixes of the clients; empty means all clients behind a network security group."""
     virtual_network: tuple[str, ...] = ()
     """Canonical prefixes that replace the assumption about VirtualNetwork; empty keeps it."""
     minimal: bool = False
     """Whether rules that are redundant today are left out (`mode: minimal`)."""
     band: Band = field(default_factory=Band)
     max_deletes: int | None = None
-    """How many deletes a plan may hold; None means 0 without prune, else 10."""
+    """How many deletes a plan may have; None means 0 without prune, else 10."""
     max_nsgs: int = 50
     """How many network security groups a plan may cover."""
     set_aside: tuple[str, ...] = ()
-    """What of the file does not apply to this run, and why, one sentence each."""
+    """The parts of the file that do not apply to this run, and why, one sentence each."""

@@ -1,7 +1,7 @@
-"""A YAML document as plain values, with the line each of them stands on.
+"""A YAML document as plain values, with the line of each.
 
-Scalars stay text, so that an owner `on`, a digest of digits only or a name with leading zeros mean what they look like;
-the model decides what is a number. A plain empty value, `null` and `~` are None.
+Scalars stay text, so that an owner `on`, a digest of digits only or a name with leading zeros keep their spelling; the
+model decides what is a number. A plain empty value, `null` and `~` are None.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from acrnet.config.mistake import Mistake, Place
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 20_000
-"""How many values a document may come to once its aliases are followed."""
+"""How many values a document may have once its aliases are expanded."""
 MAX_DEPTH = 20
 
 _ORDINARY_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
@@ -26,7 +26,7 @@ _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 
 @dataclass(slots=True)
 class Document:
-    """What a YAML text says."""
+    """The values of a YAML text, with their lines and mistakes."""
 
     value: object = None
     """A dict, list or text; None for an empty document."""
@@ -36,7 +36,7 @@ class Document:
 
 
 class _UnreadableError(Exception):
-    """The text is no YAML that a configuration could be."""
+    """The text cannot be read as the YAML of a configuration."""
 
     def __init__(self, line: int | None, text: str) -> None:
         super().__init__(text)
@@ -44,7 +44,7 @@ class _UnreadableError(Exception):
 
 
 def read_document(data: bytes) -> Document:
-    """Return the document in `data`; what keeps it from being read is in its mistakes."""
+    """Return the document in `data`; if it cannot be read, its mistakes say why."""
     document = Document()
     try:
         node = _parse(_decode(data))
@@ -59,7 +59,7 @@ def read_document(data: bytes) -> Document:
 
 def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise _UnreadableError(None, f"the file has {len(data):,} bytes, and {MAX_BYTES:,} is the most it may have")
+        raise _UnreadableError(None, f"the file has {len(data):,} bytes, and at most {MAX_BYTES:,} are allowed")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -78,16 +78,18 @@ def _parse(text: str) -> Node | None:
 
 
 def _code(character: int | str | bytes) -> int:
-    """Return the code point the reader complains of, which it gives in more than one form."""
+    """Return the code point in an error of the YAML reader, which has it in several forms."""
     return character if isinstance(character, int) else ord(character)
 
 
 def _too_large() -> _UnreadableError:
-    return _UnreadableError(None, "the file is nested deeper, or its aliases come to more, than any configuration")
+    return _UnreadableError(
+        None, "the file is nested more deeply, or has more values through aliases, than any configuration"
+    )
 
 
 class _Reader:
-    """Turns nodes into values and counts them; an alias counts each time it is followed."""
+    """Converts nodes into values and counts them; an alias counts each time it is expanded."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -114,7 +116,7 @@ class _Reader:
             line = key.start_mark.line + 1
             first = self._document.lines.get((*place, name))
             if first is not None:
-                self._mistake(key, (*place, name), f"the key stands on line {first} already; keep one of the two")
+                self._mistake(key, (*place, name), f"the key is already on line {first}; keep one of the two")
                 continue
             self._document.lines[(*place, name)] = line
             yield name, value
@@ -139,7 +141,7 @@ def _line(error: MarkedYAMLError) -> int | None:
 
 
 def _syntax(error: MarkedYAMLError) -> str:
-    """Return the parser's complaint in words for people who do not know its tokens."""
+    """Return the parser's error in words for people who do not know its tokens."""
     problem = error.problem or error.context or "it cannot be parsed"
     if "'\\t'" in problem:
         return "a tab cannot indent YAML; use spaces"

@@ -1,4 +1,4 @@
-"""Find the configuration file, read it, and report everything that is wrong with it at once."""
+"""Finding and reading the configuration file, with all of its mistakes reported at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "acrnet.yaml"
 _MAX_BYTES = 1024 * 1024
-"""More than anybody writes by hand; what is larger may never end, as /dev/zero does not."""
+"""More than anybody writes by hand; a larger file may never end, such as /dev/zero."""
 
 
 def load_configuration(
@@ -23,9 +23,9 @@ def load_configuration(
 ) -> Configuration:
     """Return the configuration of this run; without a file, the defaults.
 
-    `explicit` is what `--config` names, `current` the folder the command runs in, and `sandbox` the folder that
-    `--sandbox` names; the first that leads to a file is taken. `suppressible` returns the ids of the findings that
-    may be suppressed; it is called where a file suppresses any.
+    `explicit` is the file of `--config`, `current` the folder the command runs in, and `sandbox` the folder of
+    `--sandbox`; the first file that exists is read. `suppressible` returns the ids of the findings that may be
+    suppressed; it is called if the file suppresses any.
 
     Raises ConfigurationError for a file that is missing, cannot be read or has mistakes, and names every mistake.
     """
@@ -48,7 +48,7 @@ def load_configuration(
 
 
 def _bytes(path: Path) -> bytes | None:
-    """Return what is in a file, or None where there is none."""
+    """Return the bytes of a file; None if it does not exist."""
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
@@ -65,14 +65,14 @@ def _bytes(path: Path) -> bytes | None:
         ) from error
     if len(data) > _MAX_BYTES:
         raise ConfigurationError(
-            f"{path} is larger than {_MAX_BYTES // 2**20} MB, so it is no configuration file.",
+            f"{path} is larger than {_MAX_BYTES // 2**20} MB, so it is not a configuration file.",
             next_step="Check the path given with --config.",
         )
     return data
 
 
 def _refuse_other_name(path: Path) -> None:
-    """Raise when there is a file that somebody must believe to be read."""
+    """Raise ConfigurationError if a file exists that people may expect to be read."""
     if _bytes(path) is not None:
         raise ConfigurationError(f"{path} is not read.", next_step=f"Rename it to {FILE_NAME}.")
 

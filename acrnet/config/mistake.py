@@ -1,4 +1,4 @@
-"""One mistake in a configuration file, and the sentence for it."""
+"""A mistake in a configuration file, and its sentence."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from acrnet.errors import ConfigurationError
 
 Place = tuple[str | int, ...]
-"""Where in a document: keys and list indexes from the top."""
+"""A place in a document: keys and list indexes from the top."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong, and where."""
+    """What is wrong in a configuration file, and where."""
 
     line: int | None
     """Counted from 1; None when it concerns the whole file."""
@@ -23,14 +23,14 @@ class Mistake:
     """A clause without capital and full stop."""
 
     def sentence(self) -> str:
-        """Return `line 3, options.scope: 'regionl' is none of regional, global; did you mean 'regional'?`."""
+        """Return `line 3, options.scope: 'regionl' is not one of regional, global; did you mean 'regional'?`."""
         where = ", ".join(part for part in (f"line {self.line}" if self.line else "", field_name(self.place)) if part)
         end = "" if self.text.endswith("?") else "."
         return f"{where}: {self.text}{end}" if where else f"{self.text}{end}"
 
 
 def field_name(place: Place) -> str:
-    """Return a place as people write it, for example `overrides[0].rule`."""
+    """Return a place in the usual notation, for example `overrides[0].rule`."""
     name = ""
     for part in place:
         if isinstance(part, int):

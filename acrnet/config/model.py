@@ -1,4 +1,4 @@
-"""The form of `acrnet.yaml`: its keys, what each may hold, and what each means.
+"""The form of `acrnet.yaml`: its keys, their values and their meaning.
 
 The descriptions and patterns go into the JSON Schema for editors. Values arrive as text (see `document.py`), so numbers
 and switches are converted here.
@@ -78,7 +78,7 @@ def _cloud(text: str) -> str:
     except UsageError as error:
         near = get_close_matches(text.lower(), CLOUDS, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"{text!r} is none of {', '.join(CLOUDS)}, nor an https:// endpoint{hint}") from error
+        raise ValueError(f"{text!r} is not one of {', '.join(CLOUDS)}, nor an https:// endpoint{hint}") from error
     return text
 
 
@@ -105,7 +105,7 @@ def _finding(text: str, info: ValidationInfo) -> str:
     if text not in suppressible:
         near = get_close_matches(text.lower(), suppressible, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "; docs/findings.md lists them"
-        raise ValueError(f"{text!r} is no finding that can be suppressed{hint}")
+        raise ValueError(f"{text!r} is not a finding that can be suppressed{hint}")
     return text
 
 
@@ -115,7 +115,7 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise ValueError(f"{text!r} is a day that no calendar has") from error
+        raise ValueError(f"{text!r} is not a day of the calendar") from error
 
 
 def _not_blank(text: str) -> str:
@@ -125,7 +125,7 @@ def _not_blank(text: str) -> str:
 
 
 def _without_nulls(value: object) -> object:
-    """Leave out keys without a value: they say nothing."""
+    """Return a mapping without the keys that have no value; any other value unchanged."""
     if isinstance(value, dict):
         return {key: item for key, item in value.items() if item is not None}
     return value
@@ -141,7 +141,7 @@ Digest = Annotated[Text, AfterValidator(_digest), Field(json_schema_extra={"patt
 
 
 FindingId = Annotated[Text, AfterValidator(_finding), Field(json_schema_extra={"enum": []})]
-"""An id of a finding; which there are is told by whoever checks a file or writes the schema."""
+"""An id of a finding; the caller that checks a file or writes the schema supplies the list of ids."""
 Day = Annotated[
     Text, AfterValidator(_day), Field(json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "format": "date"})
 ]
@@ -259,7 +259,7 @@ class File(_Section):
 
 
 def sections() -> tuple[tuple[str, type[BaseModel]], ...]:
-    """Return each section of the file with the name it stands under; "" for the top."""
+    """Return each section of the file with the name of its key; "" for the top."""
     return (
         ("", File),
         ("targets", Targets),
@@ -271,5 +271,5 @@ def sections() -> tuple[tuple[str, type[BaseModel]], ...]:
 
 
 def section_at(place: tuple[str | int, ...]) -> type[BaseModel]:
-    """Return the section that stands at a place of the file."""
+    """Return the section at a place of the file."""
     return dict(sections())[".".join(part for part in place if isinstance(part, str))]

@@ -18,7 +18,7 @@ def config_schema() -> dict[str, Any]:
 
 
 def schema_text(suppressible: Iterable[str]) -> str:
-    """Return the text of the schema file as the model and the ids of the findings to suppress now imply it."""
+    """Return the text of the schema file for the current model and ids of findings that can be suppressed."""
     from acrnet.config.model import File
 
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", **File.model_json_schema()}

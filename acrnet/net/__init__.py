@@ -1,4 +1,4 @@
-"""Exact sets of addresses and ports, and of the flows they span; no I/O and no Azure words."""
+"""Exact sets of addresses, ports and flows; without I/O and without terms of Azure."""
 
 from acrnet.net.address_set import AddressSet
 from acrnet.net.family import Family

@@ -84,16 +84,16 @@ class AddressSet:
         return self.v4 if family is Family.IPV4 else self.v6
 
     def size(self, family: Family) -> int:
-        """Return how many addresses of one family the set holds."""
+        """Return the number of addresses of one family in the set."""
         return self.of_family(family).size
 
     @property
     def sizes(self) -> tuple[int, int]:
-        """How many IPv4 and how many IPv6 addresses the set holds."""
+        """The number of IPv4 and of IPv6 addresses in the set."""
         return self.v4.size, self.v6.size
 
     def _with(self, v4: IntervalSet, v6: IntervalSet) -> AddressSet:
-        """Return the set of these numbers: this very object where it has them."""
+        """Return the set of these numbers: this object if it has them, else a new one."""
         return self if v4 is self.v4 and v6 is self.v6 else AddressSet(v4, v6)
 
     def prefixes(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How many addresses there are, in words that a person can use."""
+"""Numbers of addresses in words that people can use."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import math
 from typing import Final
 
 _EXACT: Final = 1 << 32
-"""Up to this many, all that IPv4 has, a count is written out; larger ones say something only as a power of two."""
+"""Up to this number, the size of IPv4, a count is written out; larger ones are readable only as powers of two."""
 
 
 def large(number: int) -> str:
-    """Return a count that people can read: `1,024`, or `about 2^73` beyond all that IPv4 has."""
+    """Return a readable count: `1,024`, or `about 2^73` beyond the size of IPv4."""
     if number <= _EXACT:
         return f"{number:,}"
     exact = number.bit_count() == 1
@@ -18,12 +18,12 @@ def large(number: int) -> str:
 
 
 def addresses(number: int) -> str:
-    """Return how many addresses there are: `1 address`, `40 addresses`, `about 2^73 addresses`."""
+    """Return a number of addresses in words: `1 address`, `40 addresses`, `about 2^73 addresses`."""
     return "1 address" if number == 1 else f"{large(number)} addresses"
 
 
 def share(number: int, total: int) -> str:
-    """Return how many of so many addresses, for example `16 of 40 addresses`, `all 40 addresses` or `all of it`."""
+    """Return a share of addresses in words: `16 of 40 addresses`, `all 40 addresses` or `all of it`."""
     if number == total:
         if total > _EXACT:
             return "all of it"
@@ -34,9 +34,9 @@ def share(number: int, total: int) -> str:
 
 
 def amount_of(v4: int, v6: int) -> str:
-    """Return how many addresses there are of each family, for example `48 IPv4 addresses`; `0 IPv4 addresses` for none.
+    """Return the number of addresses of each family in words, for example `48 IPv4 addresses`.
 
-    Numbers of IPv6 addresses mean nothing to people, so they are told as networks of 64 bits once they fill one.
+    Large numbers of IPv6 addresses are hard to grasp, so they are counted in /64 networks once they fill one.
     """
     counts = [f"{v4:,} IPv4 address{'' if v4 == 1 else 'es'}"] if v4 or not v6 else []
     if v6 >> 64:

@@ -1,4 +1,4 @@
-"""Exact sets of flows: what first-match rules divide among themselves."""
+"""Exact sets of flows, which first-match rules divide among themselves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from acrnet.net.ports import PORTS_ALL
 from acrnet.net.prefixes import address_object
 
 _EPHEMERAL_PORTS: Final = IntervalSet.of((49152, 65535))
-"""RFC 6335: what a client usually sends from."""
+"""The source ports that a client usually uses (RFC 6335)."""
 _DIMENSIONS: Final = 5
 
 
@@ -42,7 +42,7 @@ class Flow:
 
     @property
     def size(self) -> int:
-        """How many 5-tuples the box holds."""
+        """The number of 5-tuples in the box."""
         size = 1
         for numbers in _sides(self):
             size *= numbers.size
@@ -53,7 +53,7 @@ class Flow:
 class FlowSet:
     """A set of 5-tuples, source and destination always of one family.
 
-    Equality is set equality: the same 5-tuples may be held as different boxes.
+    Equality is set equality: the same 5-tuples may be stored as different boxes.
     """
 
     flows: tuple[Flow, ...]
@@ -82,7 +82,7 @@ class FlowSet:
 
     @classmethod
     def disjoint_union(cls, sets: Iterable[FlowSet]) -> FlowSet:
-        """Return the union of sets of which no two share a flow."""
+        """Return the union of sets that are pairwise disjoint."""
         distinct = [each for each in sets if each.flows]
         if len(distinct) == 1:
             return distinct[0]
@@ -90,7 +90,7 @@ class FlowSet:
 
     @classmethod
     def union(cls, sets: Iterable[FlowSet]) -> FlowSet:
-        """Return the union of any number of sets; those that differ in their destinations only cost next to nothing."""
+        """Return the union of any number of sets; it is fast for sets that differ only in their destinations."""
         destinations: dict[tuple[Family, tuple[IntervalSet, ...]], list[IntervalSet]] = {}
         for flow in (flow for each in sets for flow in each.flows):
             *others, reached = _sides(flow)
@@ -129,7 +129,7 @@ class FlowSet:
         return not self - other
 
     def split(self, other: FlowSet) -> tuple[FlowSet, FlowSet]:
-        """Return what the other set holds of this one, and the rest; this very object where it is not divided."""
+        """Return the flows that the other set has too, and the rest; this object itself if it is not divided."""
         if other is self:
             return self, FlowSet.EMPTY
         inside: list[Flow] = []
@@ -154,7 +154,7 @@ class FlowSet:
 
     @property
     def size(self) -> int:
-        """How many 5-tuples the set holds."""
+        """The number of 5-tuples in the set."""
         return sum(flow.size for flow in self.flows)
 
     @property
@@ -195,8 +195,8 @@ _Sides = tuple[IntervalSet, IntervalSet, IntervalSet, IntervalSet, IntervalSet]
 def _sides(flow: Flow) -> _Sides:
     """Return the dimensions in the order in which boxes are divided.
 
-    Sources come before destinations: dividing a box first by source leaves boxes with disjoint sources, of which there
-    are never more than the rules tell sources apart; destinations are told apart a thousand times more finely.
+    Sources come before destinations: dividing a box by source first leaves boxes with disjoint sources, and rules
+    distinguish far fewer sources than destinations.
     """
     return flow.protocols, flow.destination_ports, flow.source_ports, flow.sources, flow.destinations
 
@@ -207,7 +207,7 @@ def _flow(family: Family, sides: Iterable[IntervalSet]) -> Flow:
 
 
 def _intersection(flow: Flow, other: Flow) -> Flow | None:
-    """Return what two boxes share: the first itself where that is all of it, and None where it is nothing."""
+    """Return what two boxes share: the first box itself if that is all of it, and None if it is nothing."""
     if flow.family is not other.family:
         return None
     # Most boxes that share nothing differ in their addresses, so these are compared first.
@@ -223,7 +223,7 @@ def _intersection(flow: Flow, other: Flow) -> Flow | None:
     if not (protocols and destination_ports and source_ports):
         return None
     shared = protocols, destination_ports, source_ports, sources, destinations
-    # An intersection that takes nothing away is its operand.
+    # An intersection that removes nothing returns its operand.
     return flow if all(map(is_, shared, _sides(flow))) else _flow(flow.family, shared)
 
 
@@ -243,7 +243,7 @@ def _split(flow: Flow, cutter: Flow) -> tuple[Flow | None, list[Flow]]:
 
 
 def _of_disjoint(flows: list[Flow]) -> FlowSet:
-    """Return the set of these disjoint boxes, with boxes that differ in one dimension only joined."""
+    """Return the set of these disjoint boxes, with boxes joined that differ in one dimension only."""
     if len(flows) < 2:
         return FlowSet(tuple(flows)) if flows else FlowSet.EMPTY
     before = 0

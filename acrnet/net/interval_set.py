@@ -1,4 +1,4 @@
-"""Exact sets of non-negative integers, held as sorted intervals."""
+"""Exact sets of non-negative integers, stored as sorted intervals."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 _SEARCHED: Final = 2
-"""A set more than so many times as large as the other is searched; one that is not is sorted together with it."""
+"""A set more than this many times as large as the other is searched; otherwise both are sorted together."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntervalSet:
     """A set of non-negative integers of any size.
 
-    Where one operand is much smaller, an operation walks it and finds its place in the larger one by bisection, so that
-    cutting one prefix out of a thousand costs two look-ups and a copy; else the boundaries of both are sorted together.
-    An operation whose result is one of its operands returns that very object.
+    If one operand is much smaller, an operation walks it and searches the larger one by bisection, so that cutting one
+    prefix out of a thousand costs two look-ups and a copy; otherwise the boundaries of both are sorted together. An
+    operation whose result equals one of its operands returns that object.
     """
 
     boundaries: tuple[int, ...]
@@ -58,7 +58,7 @@ class IntervalSet:
         return cls(tuple(_joined(starts, ends)))
 
     def __hash__(self) -> int:
-        # The extent and the number of intervals tell sets apart well enough, without a walk over thousands of numbers.
+        # The extent and the number of intervals distinguish sets well enough, without a walk over thousands of numbers.
         return hash((len(self.boundaries), self.boundaries[:1], self.boundaries[-1:]))
 
     def __bool__(self) -> bool:
@@ -77,9 +77,9 @@ class IntervalSet:
             return self
         if len(mine) == 2 and mine[0] <= theirs[0] and theirs[-1] <= mine[1]:
             return other
-        if _are_of_a_size(mine, theirs):
-            return self._named(_shared(mine[::2], mine[1::2], theirs[::2], theirs[1::2]), other)
-        return self._named(_pick(theirs, mine) if len(mine) <= len(theirs) else _pick(mine, theirs), other)
+        if _are_similar_in_size(mine, theirs):
+            return self._reusing(_shared(mine[::2], mine[1::2], theirs[::2], theirs[1::2]), other)
+        return self._reusing(_pick(theirs, mine) if len(mine) <= len(theirs) else _pick(mine, theirs), other)
 
     def __or__(self, other: IntervalSet) -> IntervalSet:
         mine, theirs = self.boundaries, other.boundaries
@@ -91,9 +91,9 @@ class IntervalSet:
             return IntervalSet(mine + theirs)
         if theirs[-1] < mine[0]:
             return IntervalSet(theirs + mine)
-        if _are_of_a_size(mine, theirs):
-            return self._named(_joined([*mine[::2], *theirs[::2]], [*mine[1::2], *theirs[1::2]]), other)
-        return self._named(_paint(theirs, mine) if len(mine) <= len(theirs) else _paint(mine, theirs), other)
+        if _are_similar_in_size(mine, theirs):
+            return self._reusing(_joined([*mine[::2], *theirs[::2]], [*mine[1::2], *theirs[1::2]]), other)
+        return self._reusing(_paint(theirs, mine) if len(mine) <= len(theirs) else _paint(mine, theirs), other)
 
     def __sub__(self, other: IntervalSet) -> IntervalSet:
         mine, theirs = self.boundaries, other.boundaries
@@ -101,15 +101,15 @@ class IntervalSet:
             return self
         if mine == theirs or (len(theirs) == 2 and theirs[0] <= mine[0] and mine[-1] <= theirs[1]):
             return IntervalSet.EMPTY
-        if _are_of_a_size(mine, theirs):
+        if _are_similar_in_size(mine, theirs):
             gap_starts, gap_ends = (-1, *theirs[1::2]), (*theirs[::2], mine[-1] + 1)
-            return self._named(_shared(mine[::2], mine[1::2], gap_starts, gap_ends), self)
+            return self._reusing(_shared(mine[::2], mine[1::2], gap_starts, gap_ends), self)
         if len(mine) <= len(theirs):
-            return self._named(_pick(theirs, mine, outside=True), self)
-        return self._named(_cut(mine, theirs), self)
+            return self._reusing(_pick(theirs, mine, outside=True), self)
+        return self._reusing(_cut(mine, theirs), self)
 
     def complement(self, size: int) -> IntervalSet:
-        """Return what is missing from `0..size-1`."""
+        """Return the numbers of `0..size-1` that are not in the set."""
         return IntervalSet((0, size)) - self if size else IntervalSet.EMPTY
 
     def __le__(self, other: IntervalSet) -> bool:
@@ -138,7 +138,7 @@ class IntervalSet:
 
     @property
     def size(self) -> int:
-        """How many numbers the set holds."""
+        """The number of integers in the set."""
         return sum(self.boundaries[1::2]) - sum(self.boundaries[::2])
 
     def ranges(self) -> tuple[tuple[int, int], ...]:
@@ -151,8 +151,8 @@ class IntervalSet:
             raise ValueError("an empty set has no first number")
         return self.boundaries[0]
 
-    def _named(self, boundaries: list[int], other: IntervalSet) -> IntervalSet:
-        """Return the set with these boundaries: one of the two operands where it is equal to it."""
+    def _reusing(self, boundaries: list[int], other: IntervalSet) -> IntervalSet:
+        """Return the set with these boundaries: one of the two operands if it is equal, else a new one."""
         if not boundaries:
             return IntervalSet.EMPTY
         result = tuple(boundaries)
@@ -168,8 +168,8 @@ def _intervals(boundaries: tuple[int, ...]) -> Iterable[tuple[int, int]]:
     return zip(boundaries[::2], boundaries[1::2], strict=True)
 
 
-def _are_of_a_size(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Whether to sort the boundaries of both sets together is quicker than to search one for those of the other."""
+def _are_similar_in_size(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether sorting the boundaries of both sets together is quicker than searching the larger one."""
     return len(one) <= _SEARCHED * len(other) and len(other) <= _SEARCHED * len(one)
 
 
@@ -179,7 +179,7 @@ def _are_of_a_size(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 
 def _joined(starts: list[int], ends: list[int]) -> list[int]:
-    """Return the union of intervals `[starts[i], ends[i])`, of which there is at least one."""
+    """Return the boundaries of the union of the intervals `[starts[i], ends[i])`, of which there is at least one."""
     starts = sorted(starts)
     ends = sorted(ends)
     boundaries = [starts[0]]
@@ -194,7 +194,7 @@ def _joined(starts: list[int], ends: list[int]) -> list[int]:
 def _shared(
     starts: Sequence[int], ends: Sequence[int], other_starts: Sequence[int], other_ends: Sequence[int]
 ) -> list[int]:
-    """Return what two sets of disjoint intervals share: nowhere are more than two open."""
+    """Return the boundaries of the intersection of two sets of disjoint intervals."""
     all_starts = sorted([*starts, *other_starts])
     all_ends = sorted([*ends, *other_ends])
     boundaries: list[int] = []
@@ -210,7 +210,7 @@ def _shared(
 
 
 def _pick(large: tuple[int, ...], small: tuple[int, ...], *, outside: bool = False) -> list[int]:
-    """Return the part of `small` that lies in `large`, or outside it."""
+    """Return the part of `small` inside `large`, or the part outside it."""
     inside = 0 if outside else 1
     result: list[int] = []
     low = 0

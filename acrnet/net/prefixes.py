@@ -35,7 +35,7 @@ def parse_prefixes(texts: Iterable[str]) -> tuple[IntervalSet, IntervalSet]:
     from_bytes = int.from_bytes
     for text in texts:
         address, _, length = text.partition("/")
-        # The usual spelling, 100,000 of them in a service-tag file, takes the short way; all else takes `_parse_other`.
+        # The usual spelling, 100,000 of them in a service-tag file, is parsed here; all others by `_parse_other`.
         try:
             if ":" in address:
                 mask, size = _IPV6_LENGTHS[length]
@@ -57,7 +57,7 @@ def parse_prefixes(texts: Iterable[str]) -> tuple[IntervalSet, IntervalSet]:
 def canonical_prefixes(text: str) -> list[str]:
     """Return the fewest CIDR prefixes for one prefix, address or range: IPv4 before IPv6, each ascending.
 
-    A prefix that is canonical as it stands comes back as it is. Raises ValueError for a text that is none of these.
+    A canonical prefix is returned unchanged. Raises ValueError for a text that is none of these.
     """
     address, _, length = text.partition("/")
     lengths = _IPV4_LENGTHS.get(length)
@@ -83,7 +83,7 @@ def parse_address(text: str) -> tuple[Family, int]:
 
 
 def address_object(family: Family, number: int) -> IPv4Address | IPv6Address:
-    """Return one address as the standard library holds it."""
+    """Return one address as an object of the standard library."""
     return IPv4Address(number) if family is Family.IPV4 else IPv6Address(number)
 
 

@@ -1,6 +1,6 @@
 """A plan as JSON: the form that is saved, reviewed and applied.
 
-The bytes follow from the plan alone. A new minor version of the format only adds names, and readers ignore names they
+The bytes depend on the plan alone. A new minor version of the format only adds names, and readers ignore names they
 do not know; a new major version is refused.
 """
 
@@ -54,8 +54,8 @@ from acrnet.rules.verdict import Outcome
 
 FORMAT_VERSION: Final = "1.0"
 WITH_GROUP_PREFIXES: Final = "1.1"
-"""The version of a document that has `group_prefixes`. One without is of the first version to the byte, so that its
-digest, which names its journal, stays the same."""
+"""The version of a document with `group_prefixes`. A document without them has the same bytes as in the first version,
+so that its digest, which names its journal, stays the same."""
 
 JsonObject = dict[str, Any]
 
@@ -130,11 +130,11 @@ _FIELDS: Final[Mapping[str, Codec[Any]]] = {  # Any: each field has a type of it
 }
 _PLAN: Final = record(Plan, **_FIELDS)
 _ENVELOPE: Final = {"format_version": text(r"1\.[0-9]+"), "digest": text("sha256:[0-9a-f]{64}")}
-"""What a document has beside the fields of the plan."""
+"""The fields of a document beside those of the plan."""
 
 
 def plan_document(plan: Plan) -> JsonObject:
-    """Return the plan as a JSON object, with the version of the format and a digest over all the rest.
+    """Return the plan as a JSON object, with the version of the format and a digest over everything else.
 
     The version is the first one that has every name in the document.
     """
@@ -145,17 +145,17 @@ def plan_document(plan: Plan) -> JsonObject:
 
 
 def dump_plan(plan: Plan) -> str:
-    """Return the text of a plan file; what is not ASCII is escaped, so that nothing in it can steer a terminal."""
+    """Return the text of a plan file in ASCII with escapes, so that nothing in it can control a terminal."""
     return json.dumps(plan_document(plan), indent=2) + "\n"
 
 
 def plan_digest(plan: Plan) -> str:
-    """Return the digest that names this plan."""
+    """Return the digest that identifies this plan."""
     return str(plan_document(plan)["digest"])
 
 
 def content_digest(document: JsonObject) -> str:
-    """Return the digest over a plan document, whatever its `digest` says; it does not depend on the order of keys."""
+    """Return the digest over a plan document without its `digest`; it does not depend on the order of keys."""
     content = {key: value for key, value in document.items() if key != "digest"}
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
@@ -164,7 +164,7 @@ def content_digest(document: JsonObject) -> str:
 def plan_schema() -> Schema:
     """Return the JSON Schema (2020-12) that every plan document of this major version satisfies.
 
-    The same stands in `plan.schema.json` beside this module, for readers that are not Python.
+    The file `plan.schema.json` beside this module has the same schema, for other languages.
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -175,10 +175,10 @@ def plan_schema() -> Schema:
 
 
 def load_plan(written: str, name: str = "The plan") -> Plan:
-    """Return the plan that `dump_plan` wrote; `name` is what messages call the file.
+    """Return the plan that `dump_plan` wrote; `name` is the name of the file in messages.
 
-    Raises PlanFileError when the text is not JSON, is of another major version, was altered since it was written, or
-    does not have the shape of a plan.
+    Raises PlanFileError for a text that is not JSON, is of another major version, was altered after it was written, or
+    does not have the form of a plan.
     """
     document = _parse(written, name)
     _check_version(document, name)
@@ -201,13 +201,14 @@ def _parse(written: str, name: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         _refuse_another(kind_of_text(written), name)
         raise PlanFileError(
-            f"{name} is not complete JSON (line {error.lineno}, column {error.colno}): it was cut short or is no plan.",
+            f"{name} is not complete JSON (line {error.lineno}, column {error.colno}): it was cut short or is not a"
+            " plan.",
             next_step="Make a new plan with acrnet plan --out FILE.",
         ) from None
     except RecursionError:
         raise PlanFileError(f"{name} is nested too deeply to be a plan.", next_step="Make a new plan.") from None
     except ValueError:
-        raise PlanFileError(f"{name} holds a number too long to be in a plan.", next_step="Make a new plan.") from None
+        raise PlanFileError(f"{name} has a number too long to be in a plan.", next_step="Make a new plan.") from None
     _refuse_another(kind_of_document(document), name)
     if not isinstance(document, dict) or "format_version" not in document:
         raise PlanFileError(
@@ -217,7 +218,7 @@ def _parse(written: str, name: str) -> dict[str, Any]:
 
 
 def _refuse_another(kind: str, name: str) -> None:
-    """Raise PlanFileError for a file of a known kind that is no plan."""
+    """Raise PlanFileError for a file of a known kind other than a plan."""
     if kind not in {"", PLAN}:
         raise PlanFileError(f"{name} is {kind}, not a plan.", next_step="Give a file that acrnet plan --out wrote.")
 

@@ -1,4 +1,4 @@
-"""What carrying out a plan asks of a kind of target, whatever that kind is."""
+"""The interface through which `apply` carries out a plan for any kind of target."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a live target has come along its plan."""
+    """The progress of a live target in its plan."""
 
     done: frozenset[str]
-    """Names, in lower case, of the changes that are already carried out."""
+    """Names, in lower case, of the changes that are already done."""
     moved: tuple[str, ...]
-    """What differs from the planned state, a clause each; empty when the plan still holds."""
+    """The differences from the planned state, one clause each; empty if the plan still applies."""
 
     @property
     def holds(self) -> bool:
-        """Whether the plan may be carried on from here."""
+        """Whether the plan may continue from this state."""
         return not self.moved
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """How one step is taken back from the state of now."""
+    """How one step is undone from the current state."""
 
     step: Step | None
-    """The step that takes it back; None when there is nothing to do, or something is in the way."""
+    """The step that undoes it; None if there is nothing to do, or something is in the way."""
     obstacle: str = ""
     """What is in the way, as a clause whose subject is the rule; "" when nothing is."""
 
@@ -43,48 +43,48 @@ class Undo:
 class TargetKind(Protocol[S]):
     """A kind of thing acrnet changes, such as network security groups.
 
-    Its state is opaque to everybody else: the reader of the kind in `inventory/live/` makes one of what Azure shows,
-    and only the functions here look into it. They are pure.
+    Its state is opaque to all other code: the reader of the kind in `inventory/live/` creates it from the answers of
+    Azure, and only the functions here look into it. They are pure.
     """
 
     @property
     def step_type(self) -> str:
-        """The ARM type of what a step of this kind writes."""
+        """The ARM type of the resource that a step of this kind writes."""
 
     def objection(self, target: ResourceId, step: Step) -> str:
-        """Return why acrnet may not take this step on the target, as a sentence without a stop; "" when it may."""
+        """Return why acrnet may not take this step on the target, as a sentence without full stop; "" if it may."""
 
     def steps(self, plan: TargetPlan) -> tuple[Step, ...]:
         """Return the writes that carry out a plan, in the order they must be sent."""
 
     def standing(self, plan: TargetPlan, state: S) -> Standing:
-        """Return how far the live state has come along the plan that was made against an earlier one."""
+        """Return the progress of the live state in a plan that was made for an earlier state."""
 
     def is_busy(self, state: S) -> bool:
-        """Tell whether an operation on the target has not ended, so that what it shows may still change."""
+        """Whether an operation on the target is still running, so that its state may still change."""
 
     def shows_before(self, step: Step, state: S) -> bool:
-        """Tell whether the state shows what the step changes as it is before the step."""
+        """Whether the part that the step changes is as it was before the step."""
 
     def after(self, state: S, step: Step) -> S:
-        """Return the state once the step has taken effect, and nothing else has."""
+        """Return the state after the step, and no other change, has taken effect."""
 
     def differences(self, expected: S, live: S) -> tuple[str, ...]:
-        """Return in what two states differ, a clause each; empty when they are the same."""
+        """Return the differences of two states, one clause each; empty if they are equal."""
 
     def undo(self, step: Step, state: S) -> Undo:
-        """Return how a step that was taken is taken back."""
+        """Return how a step that was taken is undone."""
 
     def action(self, step: Step) -> str:
-        """Return the action of Azure's role-based access control that the step takes on the target."""
+        """Return the action of Azure role-based access control that the step needs on the target."""
 
     def rests_on(self, plan: TargetPlan) -> tuple[ResourceId, ...]:
-        """Return the targets of this kind whose states the verdicts of a plan look at, its own among them."""
+        """Return the targets of this kind whose states the verdicts of a plan depend on, including its own."""
 
     def judge(
         self, needs: Sequence[Need], plan: TargetPlan, states: Mapping[str, S], catalog: TagCatalog
     ) -> tuple[NeedVerdict, ...]:
-        """Return the verdicts under these states, by lower-case id; `before` is as planned.
+        """Return the verdicts for these states, which are by lower-case id; `before` is as planned.
 
         `needs` are those of the plan's verdicts, in their order; there is at least one.
         """

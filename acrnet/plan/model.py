@@ -1,4 +1,4 @@
-"""A plan: what would change, why, and what is proved before and after. Values only."""
+"""A plan: its changes and their reasons, and the verdicts before and after. Values only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import DecidingRule, Outcome
 
 WireRule = Mapping[str, Any]
-"""A security rule as Resource Manager takes it: `{"name": ..., "properties": {...}}`, read-only properties left out."""
+"""A security rule as Resource Manager accepts it: `{"name": ..., "properties": {...}}`, without read-only ones."""
 
 
 class Action(StrEnum):
@@ -26,7 +26,7 @@ class Action(StrEnum):
 
 
 class ProblemCode(StrEnum):
-    """Why a plan cannot do what was asked; the list is closed."""
+    """Why a plan cannot meet a need; the list is closed."""
 
     NO_FREE_PRIORITY = "no_free_priority"
     BLOCKED_BY_EXPLICIT_DENY = "blocked_by_explicit_deny"
@@ -47,7 +47,7 @@ class Problem:
 
     code: ProblemCode
     message: str
-    """What is in the way, and what to do."""
+    """The obstacle, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ class Override:
     name: str
     priority: int
     reason: str
-    """Why passing it is allowed."""
+    """Why the rule may be placed before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happens to one rule; `keep` is listed so that a reader sees the whole owned state."""
+    """What happens to one rule; `keep` is listed so that the plan shows all owned rules."""
 
     action: Action
     name: str
@@ -76,17 +76,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NeedVerdict:
-    """What the rules in front of a target's clients do to one need, before and after the plan."""
+    """The verdict on one need by the rules that its clients pass, before and after the plan."""
 
     need: str
     before: Outcome
     after: Outcome
     deciding_rules: tuple[DecidingRule, ...]
-    """The rules that decide after the plan, in the order a packet meets them."""
+    """The rules that decide after the plan, in the order a packet passes them."""
     scope: str
     """`attached` when the rules of every attached subnet and interface were evaluated, else `this_nsg`."""
     reason: str = ""
-    """Why it is not allowed after the plan; "" when it is."""
+    """Why it is not allowed after the plan; "" if it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ class Clients:
     sources: tuple[str, ...]
     """Address prefixes of the clients."""
     virtual_network: tuple[str, ...]
-    """What `VirtualNetwork` is known to hold for them."""
+    """The known prefixes of `VirtualNetwork` for them."""
     default_route: bool
     """Whether a default route leads to an appliance or a gateway, or is divided into several prefixes."""
     rule_sets: tuple[str, ...]
-    """Ids in the order a packet meets them."""
+    """Ids in the order a packet passes them."""
     group_prefixes: GroupPrefixes = field(default_factory=dict)
-    """Address prefixes in the application security groups that these name, as far as they were asked for."""
+    """Address prefixes of application security groups in these rule sets, as far as they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class TargetPlan:
     state_digest: str
     """A digest over `rule_digests`."""
     rule_digests: Mapping[str, str]
-    """A digest of each rule the target had, of both directions, by name in lower case."""
+    """A digest of each rule of the target in both directions, by name in lower case."""
     attached_to: tuple[str, ...]
     clients: tuple[Clients, ...]
     changes: tuple[Change, ...]
@@ -134,7 +134,7 @@ class TargetPlan:
 
 @dataclass(frozen=True, slots=True)
 class TagSource:
-    """The service-tag data a plan rests on, with the prefixes of the tags it relies on."""
+    """The service-tag data of a plan, with the prefixes of the tags it uses."""
 
     id: str
     source: str
@@ -147,7 +147,7 @@ class TagSource:
 
 @dataclass(frozen=True, slots=True)
 class RegistrySummary:
-    """What the plan says of a registry it was made for."""
+    """A registry for which the plan was made."""
 
     id: str
     login_server: str
@@ -158,7 +158,7 @@ class RegistrySummary:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything `apply` carries out, and the proof that goes with it."""
+    """Everything that `apply` carries out, with its proof."""
 
     cloud: str
     owner: str

@@ -1,4 +1,4 @@
-"""Files that people give in place of one another, recognised so that a message can say what was given."""
+"""Recognising files that people confuse with a plan, so that a message can name what the file is."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _KINDS: Final = (
     ("a network security group", frozenset({"securityrules"})),
     ("a registry", frozenset({"loginserver"})),
 )
-"""What a document is that has these keys, in lower case."""
+"""The kinds of documents with the keys, in lower case, that identify them."""
 
 
 def kind_of_document(document: object) -> str:
-    """Return what a JSON document is, for example `a service-tag file`; "" where nothing tells.
+    """Return the kind of a JSON document, for example `a service-tag file`; "" if it is not known.
 
-    Of a list, and of what Resource Manager lists, the first entry tells.
+    For a list, and for a list of Resource Manager, the first entry decides.
     """
     if isinstance(document, list):
         return kind_of_document(document[0]) if document else ""
@@ -36,7 +36,7 @@ def kind_of_document(document: object) -> str:
 
 
 def kind_of_text(text: str) -> str:
-    """Return what a JSON document is, or a text that begins with a line of JSON as a journal does; "" where none is."""
+    """Return the kind of a JSON document, or of a text whose first line is JSON, as in a journal; "" if not known."""
     for each in (text, text.partition("\n")[0]):
         try:
             return kind_of_document(json.loads(each))

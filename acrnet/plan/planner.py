@@ -1,4 +1,4 @@
-"""The planner: from targets and needs to a plan, whatever kind of thing the targets are."""
+"""The planner: makes a plan for targets of any kind and the needs of their clients."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Wanted:
     target: Target
     needs: tuple[Need, ...]
     by_names: frozenset[str] = frozenset()
-    """Registries whose names are known to lead all of these clients to their needs."""
+    """Registries for which known DNS answers decided about the needs of all these clients."""
 
 
 def build_plan(
@@ -44,7 +44,7 @@ def build_plan(
     assumptions: Sequence[str] = (),
     warnings: Sequence[str] = (),
 ) -> Plan:
-    """Return the plan; it depends on nothing but the arguments, and their order does not matter.
+    """Return the plan; it depends only on the arguments, and not on their order.
 
     It is complete when every required need is proved allowed for all clients once the plan is applied, and Azure's
     limits leave room for it.
@@ -53,10 +53,10 @@ def build_plan(
     proposals = {each.target.id.lower(): each.target.propose(each.needs) for each in ordered}
     after = {key: proposal.after for key, proposal in proposals.items()}
     targets = tuple(_target_plan(each, proposals[each.target.id.lower()], after) for each in ordered)
-    # A private need is required of the clients that names lead to its endpoint, and may be optional for others.
-    asked = sorted((need for each in ordered for need in each.needs), key=lambda need: need.required)
-    needs = {need.id: need for need in asked}
-    required = {need.id for need in asked if need.required}
+    # A private need is required for the clients whose DNS returns its endpoint, and may be optional for others.
+    all_needs = sorted((need for each in ordered for need in each.needs), key=lambda need: need.required)
+    needs = {need.id: need for need in all_needs}
+    required = {need.id for need in all_needs if need.required}
     verdicts = [verdict for target in targets for verdict in target.verdicts if verdict.need in required]
     return Plan(
         cloud=cloud,
@@ -72,7 +72,7 @@ def build_plan(
 
 
 def check_deletes(plan: Plan, most: int) -> None:
-    """Raise ThresholdError when the plan would delete more rules than it may."""
+    """Raise ThresholdError if the plan deletes more rules than `most`."""
     deletes = [
         f"{change.name} on {target.id.rsplit('/', 1)[-1]}"
         for target in plan.targets
@@ -143,19 +143,19 @@ def _summary(registry: Registry) -> RegistrySummary:
 
 def _tag_sources(wanted: Sequence[Wanted]) -> tuple[TagSource, ...]:
     """Return each catalog once, with the prefixes of the tags that needs or rules name."""
-    relied_on: dict[str, set[str]] = {}
+    used_names: dict[str, set[str]] = {}
     catalogs: dict[str, TagCatalog] = {}
     for each in wanted:
         catalog = each.target.catalog
         catalogs[catalog.id] = catalog
-        names = relied_on.setdefault(catalog.id, set())
+        names = used_names.setdefault(catalog.id, set())
         names |= {need.tag for need in each.needs if need.tag is not None}
         names.update(each.target.names())
-    return tuple(_tag_source(catalogs[key], relied_on[key]) for key in sorted(catalogs))
+    return tuple(_tag_source(catalogs[key], used_names[key]) for key in sorted(catalogs))
 
 
 def _tag_source(catalog: TagCatalog, names: set[str]) -> TagSource:
-    # Most of the names are prefixes: to ask for these would have the catalogue look for tags that are spelt alike.
+    # Most of the names are prefixes, and looking these up would search the catalog for near misses.
     tags = {tag.name: tag for name in names if name in catalog and isinstance(tag := catalog.get(name), ServiceTag)}
     return TagSource(
         id=catalog.id,

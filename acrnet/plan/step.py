@@ -1,4 +1,4 @@
-"""One write, as data: a target makes it, `apply` sends it."""
+"""One write as data: a target creates it, `apply` sends it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Step:
     type: str
     """The ARM type of the rule, for example `Microsoft.Network/networkSecurityGroups/securityRules`."""
     before: WireRule | None
-    """What the rule must be when the request is sent; None when there must be none."""
+    """The rule as it must be when the request is sent; None if it must not exist."""
     after: WireRule | None
-    """What the rule is to be afterwards; the body of a PUT, None for a DELETE."""
+    """The rule afterwards: the body of a PUT, None for a DELETE."""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""What the planner asks of a thing acrnet can change."""
+"""The interface through which the planner asks a target for its changes and verdicts."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from acrnet.tags import TagCatalog
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a target would change for its needs, and its state once that is done."""
+    """The changes of a target for its needs, and its state after them."""
 
     changes: tuple[Change, ...]
     """In the order they must be carried out; `keep` last."""
-    # Any: only targets of its kind look into it.
+    # Any: only targets of the same kind look into it.
     after: Any
     """The state of the target after the changes, for the verdicts of every target of the same kind."""
     effect: Effect
@@ -43,7 +43,7 @@ class Target(Protocol):
 
     @property
     def location(self) -> str:
-        """The region the target lies in."""
+        """The region of the target."""
 
     @property
     def catalog(self) -> TagCatalog:
@@ -51,15 +51,15 @@ class Target(Protocol):
 
     @property
     def clients(self) -> tuple[Clients, ...]:
-        """Who sits behind the target."""
+        """The clients behind the target."""
 
     @property
     def attached_to(self) -> tuple[str, ...]:
-        """Ids of what a change reaches."""
+        """Ids of the subnets and interfaces that a change affects."""
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """What the verdicts take for granted."""
+        """What the verdicts assume."""
 
     def propose(self, needs: Sequence[Need]) -> Proposal:
         """Return the smallest safe change after which the needs are met."""
@@ -68,10 +68,10 @@ class Target(Protocol):
         """Return a verdict for each need; `after` has the planned state of all targets by lower-case id."""
 
     def names(self) -> Collection[str]:
-        """Return the service tags and address prefixes in the rules that the verdicts look at."""
+        """Return the service tags and address prefixes in the rules that the verdicts depend on."""
 
     def rule_digests(self) -> Mapping[str, str]:
-        """Return a digest of each rule the target has, by name in lower case."""
+        """Return a digest of each rule of the target, by name in lower case."""
 
     def elsewhere(self, verdict: NeedVerdict) -> Problem | None:
-        """Return a problem when rules that are not this target's deny what the plan opens here."""
+        """Return a problem if rules of another target deny what the plan opens here, else None."""

@@ -11,36 +11,36 @@ from acrnet.tags.service_tag import ServiceTag, TagRecord
 from acrnet.unknown import Unknown
 
 _MOST_HINTS = 100
-"""For so many unknown names the nearest ones are told: a search takes 50 ms, and a file may hold 100,000 such names."""
+"""Unknown names that get hints: a search for near misses takes 50 ms, and a file may have 100,000 such names."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagCatalog:
-    """The service tags of one cloud, as one file or one answer of the service-tag API gives them.
+    """The service tags of one cloud, from one file or one answer of the service-tag API.
 
     Two catalogs are equal when they have the same content from the same kind of source. Names are compared without
-    case, as network security groups compare them, and given back in the spelling of the source. Addresses are parsed
-    when a tag is first asked for.
+    case, as network security groups compare them, and returned in the spelling of the source. Addresses are parsed
+    when a tag is first used.
     """
 
     cloud: str
-    """What the data calls its cloud: `Public`, `AzureGovernment` or `China`."""
+    """The name of the cloud in the data: `Public`, `AzureGovernment` or `China`."""
     change_number: str
     """Rises with every edition, but two editions can share one: identify an edition by `id`."""
     sha256: str
-    """Of a file's bytes; of the content for an answer of the API, whose bytes differ from page size to page size."""
+    """Of the bytes of a file; for an answer of the API, whose bytes depend on the page size, of the content."""
     source: str
     """`file` or `api`."""
     location: str
-    """The location whose edition the API was asked for; "" for a file."""
+    """The location for which the API was asked; "" for a file."""
     content: str
-    """The sha256 of what the data says, however it is laid out: the same for a file and for the API that serves it."""
+    """The sha256 of the content, whatever its layout: the same for a file and for the API that serves the same data."""
     _records: Mapping[str, TagRecord] = field(repr=False, compare=False)
     """By name in lower case, in the order of the source."""
     _tags: dict[str, ServiceTag] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Those parsed so far; they follow from `_records`, so the value does not change."""
+    """The tags parsed so far; they follow from `_records`, so the value does not change."""
     _unknown: dict[str, Unknown] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Those asked for in vain so far, because near misses take a search through all names."""
+    """The unknown names looked up so far, because near misses take a search through all names."""
 
     @classmethod
     def of(
@@ -60,7 +60,7 @@ class TagCatalog:
 
     @property
     def id(self) -> str:
-        """Which edition this is, for example `Public/376/1a2b3c4d`: cloud, change number, start of `content`."""
+        """The id of the edition, for example `Public/376/1a2b3c4d`: cloud, change number, start of `content`."""
         return f"{self.cloud}/{self.change_number}/{self.content[:8]}"
 
     def __contains__(self, name: object) -> bool:
@@ -82,12 +82,12 @@ class TagCatalog:
         return tuple(map(self._tag, self._records.values()))
 
     def get(self, name: str) -> ServiceTag | Unknown:
-        """Return the tag of this name, compared without case, or why its addresses are not known."""
+        """Return the tag of this name, whatever its case, or why its addresses are not known."""
         record = self._records.get(name.lower())
         return self._missing(name) if record is None else self._tag(record)
 
     def spelling(self, name: str) -> str:
-        """Return a name, compared without case, as the source spells it; "" where it has no such tag."""
+        """Return a name, whatever its case, in the spelling of the source; "" if there is no such tag."""
         record = self._records.get(name.lower())
         return "" if record is None else record.name
 
@@ -141,7 +141,7 @@ class TagCatalog:
         unknown = self._unknown.get(name)
         if unknown is None:
             nearest = near_misses(name, self.names()) if len(self._unknown) < _MOST_HINTS else ()
-            # Reasons are joined by semicolons, so one has none in it.
+            # Reasons are joined by semicolons, so a reason must not contain one.
             hint = f" (the nearest are {', '.join(nearest)})" if nearest else ""
             unknown = self._unknown[name] = Unknown(f"the service tags {self.id} have none named {name!r}{hint}")
         return unknown
@@ -150,7 +150,7 @@ class TagCatalog:
         by_region = self.regional_records(service)
         if not by_region:
             return f"; they have no regional tag of {service} at all"
-        # Whoever writes the alias means that region, however far apart the two are spelt.
+        # An alias names that region, however different the spelling is.
         aliased = (region for region, record in by_region.items() if record.region.lower() == wanted)
         nearest = tuple(dict.fromkeys((*aliased, *near_misses(wanted, by_region))))
         return f"; the nearest are {', '.join(nearest)}" if nearest else ""

@@ -1,10 +1,10 @@
-"""Service-tag data as JSON values, in the shape that Microsoft's downloads and the service-tag API share.
+"""Service-tag data as JSON values, in the form that Microsoft's downloads and the service-tag API share.
 
 `{changeNumber, cloud, values: [{name, id, properties: {changeNumber, region, regionId, platform, systemService,
 addressPrefixes, networkFeatures}}]}` (learn.microsoft.com/azure/virtual-network/service-tags-overview and the REST
 reference of Service Tags - List, checked 2026-11-23). Change numbers are numbers in a file and strings in an answer of
-the API; files of 2019 have no `regionId` and write `networkFeatures` as one string, later ones as a list or null. What
-acrnet does not read may have any shape.
+the API; files of 2019 have no `regionId` and write `networkFeatures` as one string, later ones as a list or null.
+Fields that acrnet does not read may have any form.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from acrnet.tags.service_tag import TagRecord, content_digest
 
 # The numbers of the files on microsoft.com/download (service-tags-overview, checked 2026-11-23).
 _DOWNLOADS: Final = {"Public": 56519, "AzureGovernment": 57063, "China": 57062}
-# Every name and change number of eleven editions of 2019 to 2026 fits; what fits can be printed anywhere as it is.
+# Every name and change number of eleven editions of 2019 to 2026 fits, and text that fits needs no escaping.
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 class TagData(NamedTuple):
-    """What a document says, checked but for the cloud it should be of."""
+    """The data of a document, checked except for its cloud."""
 
     cloud: str
     change_number: str
@@ -34,10 +34,10 @@ class TagData(NamedTuple):
 
 
 def read_tag_data(document: object, *, origin: str) -> TagData:
-    """Return what a parsed JSON document says.
+    """Return the service-tag data in a parsed JSON document.
 
-    `origin` names the document in messages. Raises TagFileError for a missing or ill-typed value, an address prefix
-    that is none, or a tag that is there twice.
+    `origin` names the document in messages. Raises TagFileError for a missing value or one of the wrong type, an
+    invalid address prefix, or a duplicate tag.
     """
     top = _object(document, "the document", origin)
     values = top.get("values")
@@ -58,7 +58,7 @@ def read_tag_data(document: object, *, origin: str) -> TagData:
 def catalog_from_api(document: Mapping[str, object], location: str, cloud: Cloud) -> TagCatalog:
     """Return the catalog in an answer of the service-tag API at `location`, the `values` of all its pages in one list.
 
-    Raises TagFileError for an answer of another shape or another cloud.
+    Raises TagFileError for an answer of another form or another cloud.
     """
     origin = f"The answer of the service-tag API for {location}"
     data = read_tag_data(document, origin=origin)
@@ -79,7 +79,7 @@ def catalog_from_api(document: Mapping[str, object], location: str, cloud: Cloud
 def require_cloud(catalog: TagCatalog, cloud: Cloud, *, origin: str) -> None:
     """Raise TagCloudError, which names both clouds, unless the catalog is one of `cloud`.
 
-    The data's own word decides: a file published as China's was once, byte for byte, one of Public.
+    The cloud named in the data decides: a file published for China was once, byte for byte, the one of Public.
     """
     if catalog.cloud == cloud.tag_file_name:
         return
@@ -93,7 +93,7 @@ def require_cloud(catalog: TagCatalog, cloud: Cloud, *, origin: str) -> None:
 
 
 def bad_tag_data(origin: str, what: str, *, next_step: str = "") -> TagFileError:
-    """Return the error for a document that `what` is wrong with."""
+    """Return the error for a document; `what` is a predicate that says what is wrong."""
     return TagFileError(
         f"{origin} {what}.",
         next_step=next_step or f"Give a service-tag file as Microsoft publishes it ({_download('Public')}).",
@@ -101,7 +101,7 @@ def bad_tag_data(origin: str, what: str, *, next_step: str = "") -> TagFileError
 
 
 def shown(value: object) -> str:
-    """Return a value from outside for a message: escaped, on one line and short."""
+    """Return a value from outside for a message: escaped, on one line and at most 80 characters."""
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
@@ -127,13 +127,13 @@ def _record(value: object, position: int, origin: str) -> TagRecord:
 
 def _object(value: object, what: str, origin: str) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
-        raise bad_tag_data(origin, f"is no service-tag data: {what} is {shown(value)}, not an object")
+        raise bad_tag_data(origin, f"is not service-tag data: {what} is {shown(value)}, not an object")
     return value
 
 
 def _name(value: object, what: str, origin: str) -> str:
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise bad_tag_data(origin, f"is no service-tag data: {what} is {shown(value)}, not a name")
+        raise bad_tag_data(origin, f"is not service-tag data: {what} is {shown(value)}, not a name")
     return value
 
 
@@ -148,15 +148,15 @@ def _change_number(value: object, what: str, origin: str) -> str:
         return str(value)
     if isinstance(value, str) and _NAME.fullmatch(value):
         return value
-    raise bad_tag_data(origin, f"is no service-tag data: {what} is {shown(value)}, not a number")
+    raise bad_tag_data(origin, f"is not service-tag data: {what} is {shown(value)}, not a number")
 
 
 def _prefixes(value: object, what: str, origin: str) -> str:
     if not isinstance(value, list):
-        raise bad_tag_data(origin, f"is no service-tag data: {what} is {shown(value)}, not a list")
+        raise bad_tag_data(origin, f"is not service-tag data: {what} is {shown(value)}, not a list")
     for prefix in value:
         if not isinstance(prefix, str) or not prefix.isprintable() or not prefix:
-            raise bad_tag_data(origin, f"is no service-tag data: {what} holds {shown(prefix)}, not an address prefix")
+            raise bad_tag_data(origin, f"is not service-tag data: {what} holds {shown(prefix)}, not an address prefix")
     return "\n".join(sorted(set(value)))
 
 
@@ -170,9 +170,9 @@ def _require_distinct_names(records: Iterable[TagRecord], origin: str) -> None:
 
 
 def _require_addresses(records: Iterable[TagRecord], origin: str) -> None:
-    """Hold that every prefix is one, so that a tag that is parsed later cannot fail.
+    """Check that every prefix is valid, so that parsing a tag later cannot fail.
 
-    One with bits set beyond its length would stand for more than it says, and is refused.
+    A prefix with host bits set would stand for other addresses than it says, and is refused.
     """
     checked: set[str] = set()
     for record in records:
@@ -183,7 +183,7 @@ def _require_addresses(records: Iterable[TagRecord], origin: str) -> None:
                 parse_block(prefix)
             except ValueError as error:
                 reason = (
-                    "has bits set beyond its length" if isinstance(error, HostBitsError) else "is no address prefix"
+                    "has bits set beyond its length" if isinstance(error, HostBitsError) else "is not an address prefix"
                 )
                 raise bad_tag_data(origin, f"lists {shown(prefix)} in the tag {record.name}, which {reason}") from error
             checked.add(prefix)

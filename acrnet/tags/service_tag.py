@@ -18,18 +18,18 @@ class ServiceTag:
     """In the spelling of the catalog, for example `AzureContainerRegistry.WestEurope`."""
     addresses: AddressSet
     region: str
-    """The property of that name, "" for a tag of no region. It is an alias such as `centralfrance` for some regions, so
-    it never says which location a tag covers."""
+    """The property of that name, "" for a tag without a region. For some regions it is an alias such as
+    `centralfrance`, so it does not say which location a tag covers."""
     system_service: str
-    """The property of that name, "" where there is none; one service has different ones in different clouds."""
+    """The property of that name, "" if missing; a service can have different ones in different clouds."""
     change_number: str
-    """Counts the changes of this tag alone; "" where there is none."""
+    """The number of changes of this tag; "" if missing."""
 
 
 class TagRecord(NamedTuple):
-    """A service tag as read, its addresses not yet parsed.
+    """A service tag as read, with its addresses unparsed.
 
-    A plan uses about 20 of 3,000 tags; a tuple of five strings is what the others cost.
+    A plan uses about 20 of 3,000 tags; the others cost only a tuple of five strings.
     """
 
     name: str
@@ -40,11 +40,11 @@ class TagRecord(NamedTuple):
     """The address prefixes as written in the source, distinct, sorted as text, one per line."""
 
     def prefix_list(self) -> list[str]:
-        """Return the address prefixes one by one."""
+        """Return the address prefixes as a list."""
         return self.prefixes.split("\n") if self.prefixes else []
 
     def parse(self) -> ServiceTag:
-        """Return the tag with its addresses; raises ValueError naming a prefix that is none."""
+        """Return the tag with its addresses; raises ValueError with the text of an invalid prefix."""
         return ServiceTag(
             name=self.name,
             addresses=AddressSet.parse(self.prefix_list()),
@@ -55,7 +55,7 @@ class TagRecord(NamedTuple):
 
 
 def content_digest(cloud: str, change_number: str, records: Iterable[TagRecord]) -> str:
-    """Return the sha256, in hexadecimal, of what service-tag data says, whatever the order it says it in."""
-    # Only `prefixes` can hold a line break and nothing can hold a tab, so the text can be read one way only.
+    """Return the sha256, in hexadecimal, of the content of service-tag data, whatever its order."""
+    # Only `prefixes` can contain a line break and no field can contain a tab, so the text is unambiguous.
     lines = [f"{cloud}\t{change_number}", *("\t".join(record) for record in sorted(records))]
     return sha256("\n".join(lines).encode()).hexdigest()

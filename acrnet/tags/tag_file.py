@@ -1,4 +1,4 @@
-"""A service-tag file: the bytes of Microsoft's weekly download, or of an answer of the API that was saved."""
+"""A service-tag file: the bytes of Microsoft's weekly download, or of a saved answer of the API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acrnet.tags.document import bad_tag_data, read_tag_data, require_cloud
 from acrnet.tags.service_tag import content_digest
 
 MAX_TAG_FILE_BYTES: Final = 64 * 1024 * 1024
-"""Far above the largest file published, 4.7 MB in August 2026; keeps a wrong path from filling the memory."""
+"""Far above the largest published file, 4.7 MB in August 2026, so that a wrong path cannot fill the memory."""
 
 _AGAIN: Final = "Download it again; the transfer may have been cut short."
 
@@ -28,8 +28,8 @@ def parse_tag_file(
 ) -> TagCatalog:
     """Return the catalog in the bytes of a file, in UTF-8 or UTF-16, with or without a byte order mark.
 
-    `origin` names the file in messages; with `expected_cloud` None a file of any cloud will do. Raises TagFileError for
-    what is not such a file, or not of that cloud.
+    `origin` names the file in messages; with `expected_cloud` None a file of any cloud is accepted. Raises TagFileError
+    for a file that is not a service-tag file, or of another cloud.
     """
     tag_data = read_tag_data(_parse_json(data, origin), origin=origin)
     catalog = TagCatalog.of(
@@ -48,7 +48,7 @@ def parse_tag_file(
 
 def _parse_json(data: bytes, origin: str) -> object:
     if len(data) > MAX_TAG_FILE_BYTES:
-        raise bad_tag_data(origin, f"is larger than {MAX_TAG_FILE_BYTES // 2**20} MB, so it is no service-tag file")
+        raise bad_tag_data(origin, f"is larger than {MAX_TAG_FILE_BYTES // 2**20} MB, so it is not a service-tag file")
     if not data.strip():
         raise bad_tag_data(origin, "is empty", next_step=_AGAIN)
     try:
@@ -56,11 +56,11 @@ def _parse_json(data: bytes, origin: str) -> object:
     except json.JSONDecodeError as error:
         raise _not_json(error, origin) from error
     except UnicodeDecodeError as error:
-        raise bad_tag_data(origin, f"is not text: byte {error.start + 1} is no {error.encoding.upper()}") from error
+        raise bad_tag_data(origin, f"is not text: byte {error.start + 1} is not {error.encoding.upper()}") from error
     except RecursionError as error:
         raise bad_tag_data(origin, "is nested too deeply to be a service-tag file") from error
     except ValueError as error:  # an integer of more digits than Python converts
-        raise bad_tag_data(origin, "holds a number too long to be one of a service-tag file") from error
+        raise bad_tag_data(origin, "has a number too long for a service-tag file") from error
     return document
 
 

@@ -28,7 +28,7 @@ def test_a_file_without_certificates_is_told(tmp_path: Path, monkeypatch: pytest
     file = tmp_path / "ca.pem"
     file.write_text("nothing", encoding="utf-8")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(file))
-    with pytest.raises(UsageError, match="holds no certificates"):
+    with pytest.raises(UsageError, match="has no certificates"):
         require_certificates()
 
 

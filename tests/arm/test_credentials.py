@@ -232,10 +232,10 @@ NO_TOKEN = {
             "Check the network, the proxy and --auth, then try again."
         ),
     ),
-    "something that is no token": (
+    "something that is not a token": (
         DecodeError("JSON is invalid: Expecting value\nContent: <html>"),
         (
-            "the sign-in service answered with something that is no token. "
+            "the sign-in service answered with something that is not a token. "
             "Run az login, or choose a credential with --auth."
         ),
     ),

@@ -51,7 +51,7 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
         (
             f"{WRITING}: you lack the action Microsoft.Network/networkSecurityGroups/securityRules/write on {RULE} "
             "(AuthorizationFailed, request request-1). "
-            "Ask for a role that holds it, and allow some minutes for a new assignment to take effect."
+            "Ask for a role that has it, and allow some minutes for a new assignment to take effect."
         ),
     ),
     "a missing permission on a linked resource names that one": (
@@ -69,7 +69,7 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
         (
             f"{WRITING}: you lack the action Microsoft.Network/applicationSecurityGroups/joinNetworkSecurityRule/"
             "action on /groups/asg (LinkedAuthorizationFailed, request request-1). "
-            "Ask for a role that holds it, and allow some minutes for a new assignment to take effect."
+            "Ask for a role that has it, and allow some minutes for a new assignment to take effect."
         ),
     ),
     "a missing permission in other words keeps them": (
@@ -77,7 +77,7 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
         PermissionDeniedError,
         (
             f"{WRITING}: you lack a permission: You shall not pass (AuthorizationFailed, request request-1). "
-            "Ask for a role that holds it, and allow some minutes for a new assignment to take effect."
+            "Ask for a role that has it, and allow some minutes for a new assignment to take effect."
         ),
     ),
     "a policy names its assignments": (

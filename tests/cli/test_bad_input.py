@@ -286,7 +286,7 @@ def test_certificate_authorities_that_are_not_there_are_named_before_anything_is
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (("plan", *BOTH, "--config", "/dev/zero"), "/dev/zero is larger than 1 MB, so it is no configuration file."),
+        (("plan", *BOTH, "--config", "/dev/zero"), "/dev/zero is larger than 1 MB, so it is not a configuration file."),
         (
             ("apply", "/dev/zero", "--yes", "--journal", "j.jsonl"),
             "The plan /dev/zero cannot be read: it is larger than 512 MB.",

@@ -13,31 +13,31 @@ from acrnet.errors import ConfigurationError
 FOLDER = Path(__file__).parent / "mistakes"
 TOP = "registries, targets, options, owner, prune, overrides, suppressions, cloud, service_tags, subscriptions"
 OPTIONS = "operations, include, regions, scope, layers, sources, virtual_network, mode, band, max_deletes, max_nsgs"
-TOO_LARGE = ": the file is nested deeper, or its aliases come to more, than any configuration."
+TOO_LARGE = ": the file is nested more deeply, or has more values through aliases, than any configuration."
 
 SENTENCES = {
     "unknown_key": ", line 1, registrys: there is no such key; did you mean 'registries'?",
     "unknown_key_far_from_all": f", line 2, wibble: there is no such key; {TOP} can stand here.",
     "key_in_the_wrong_section": ", line 2, scope: the key belongs under options.",
-    "key_twice": ", line 3, owner: the key stands on line 1 already; keep one of the two.",
-    "key_twice_on_one_line": ", line 1, options.scope: the key stands on line 1 already; keep one of the two.",
+    "key_twice": ", line 3, owner: the key is already on line 1; keep one of the two.",
+    "key_twice_on_one_line": ", line 1, options.scope: the key is already on line 1; keep one of the two.",
     "key_that_is_a_list": ", line 2: a key must be a word, not a list or a mapping.",
     "text_where_a_list_is_meant": ", line 1, registries: must be a list, not 'contoso'; write [contoso].",
     "mapping_where_a_list_is_meant": ", line 1, overrides: must be a list, not a mapping.",
-    "list_where_keys_are_meant": ", line 1, targets: must hold keys (nsgs), not a list.",
-    "text_where_keys_are_meant": f", line 1, options: must hold keys ({OPTIONS}), not 'complete'.",
+    "list_where_keys_are_meant": ", line 1, targets: must have keys (nsgs), not a list.",
+    "text_where_keys_are_meant": f", line 1, options: must have keys ({OPTIONS}), not 'complete'.",
     "list_where_text_is_meant": ", line 1, owner: must be text, not a list.",
     "list_where_a_choice_is_meant": ", line 2, options.scope: must be text, not a list.",
-    "file_that_is_a_list": f": the file must hold keys ({TOP}), not a list.",
-    "file_that_is_text": f": the file must hold keys ({TOP}), not 'contoso'.",
+    "file_that_is_a_list": f": the file must have keys ({TOP}), not a list.",
+    "file_that_is_text": f": the file must have keys ({TOP}), not 'contoso'.",
     "item_without_a_value": ", line 3, registries[1]: has no value.",
     "choice_without_a_value": ", line 2, options.operations[1]: has no value.",
     "blank_text": ", line 1, owner: is empty.",
     "unknown_choice": (
-        ", line 2, options.layers: 'data' is none of current, transition, data-only; did you mean 'data-only'?"
+        ", line 2, options.layers: 'data' is not one of current, transition, data-only; did you mean 'data-only'?"
     ),
     "unknown_choice_in_a_list": (
-        ", line 4, options.include[1]: 'mrc' is none of entra, arm, mcr, mcr-regional; did you mean 'mcr'?"
+        ", line 4, options.include[1]: 'mrc' is not one of entra, arm, mcr, mcr-regional; did you mean 'mcr'?"
     ),
     "no_operation": ", line 1, options.operations: must name at least 1.",
     "not_a_number": ", line 2, options.max_deletes: must be a whole number, not 'many'.",
@@ -79,13 +79,15 @@ SENTENCES = {
     ),
     "region_without_letters": ", line 2, options.regions[0]: '--' is not the name of a location.",
     "unknown_cloud": (
-        ", line 1, cloud: 'usgv' is none of public, usgov, china, nor an https:// endpoint; did you mean 'usgov'?"
+        ", line 1, cloud: 'usgv' is not one of public, usgov, china, nor an https:// endpoint; did you mean 'usgov'?"
     ),
-    "cloud_over_http": ", line 1, cloud: 'http://localhost' is none of public, usgov, china, nor an https:// endpoint.",
+    "cloud_over_http": (
+        ", line 1, cloud: 'http://localhost' is not one of public, usgov, china, nor an https:// endpoint."
+    ),
     "path_for_a_subscription": (
         ", line 1, subscriptions[0]: '/subscriptions/s' is a path; write the subscription id alone."
     ),
-    "override_without_a_value": ", line 2, overrides[0]: must hold keys (nsg, rule, content), not an empty value.",
+    "override_without_a_value": ", line 2, overrides[0]: must have keys (nsg, rule, content), not an empty value.",
     "override_without_content": ", line 2, overrides[0]: lacks the key 'content'.",
     "override_with_a_short_digest": (
         ", line 2, overrides[0].content: '1a2b' is not the 12 hexadecimal digits that the plan prints for the rule."
@@ -94,18 +96,19 @@ SENTENCES = {
     "suppression_without_a_reason": ", line 2, suppressions[0]: lacks the key 'reason'.",
     "suppression_without_an_end": ", line 2, suppressions[0]: lacks the key 'until'.",
     "suppression_of_an_unknown_finding": (
-        ", line 2, suppressions[0].finding: 'more-open-than-needed' is no finding that can be suppressed; did you mean "
+        ", line 2, suppressions[0].finding: 'more-open-than-needed' is not a finding that can be suppressed; "
+        "did you mean "
         "'more_open_than_needed'?"
     ),
     "suppression_of_a_suppression": (
-        ", line 2, suppressions[0].finding: 'suppression_expired' is no finding that can be suppressed; "
+        ", line 2, suppressions[0].finding: 'suppression_expired' is not a finding that can be suppressed; "
         "docs/findings.md lists them."
     ),
     "suppression_of_nothing_known": (
-        ", line 2, suppressions[0].finding: '*' is no finding that can be suppressed; docs/findings.md lists them."
+        ", line 2, suppressions[0].finding: '*' is not a finding that can be suppressed; docs/findings.md lists them."
     ),
     "suppression_until_a_word": ", line 4, suppressions[0].until: 'next year' is not a day such as 2027-03-31.",
-    "suppression_until_no_day": ", line 4, suppressions[0].until: '2027-02-30' is a day that no calendar has.",
+    "suppression_until_no_day": ", line 4, suppressions[0].until: '2027-02-30' is not a day of the calendar.",
     "suppression_with_a_blank_reason": ", line 3, suppressions[0].reason: is empty.",
     "suppression_with_an_unknown_key": (
         ", line 3, suppressions[0].ruleset: there is no such key; did you mean 'rule_set'?"
@@ -146,8 +149,8 @@ def test_all_mistakes_of_a_file_are_reported_at_once_in_the_order_of_its_lines()
         f"{path} has 4 mistakes; correct them and run the command again:",
         "  line 1, registrys: there is no such key; did you mean 'registries'?",
         "  line 2, owner: 'Platform' is not 1 to 16 lower-case letters and digits other than 'private'.",
-        "  line 5, options.scope: 'regionl' is none of regional, global; did you mean 'regional'?",
-        "  line 6, owner: the key stands on line 2 already; keep one of the two.",
+        "  line 5, options.scope: 'regionl' is not one of regional, global; did you mean 'regional'?",
+        "  line 6, owner: the key is already on line 2; keep one of the two.",
     ]
 
 
@@ -158,5 +161,5 @@ def test_a_mistake_ends_a_command_with_the_code_for_bad_input() -> None:
 def test_a_file_of_a_megabyte_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
     path = tmp_path / "acrnet.yaml"
     path.write_bytes(b"#" * 1_000_001)
-    with pytest.raises(ConfigurationError, match="the file has 1,000,001 bytes, and 1,000,000 is the most it may have"):
+    with pytest.raises(ConfigurationError, match="the file has 1,000,001 bytes, and at most 1,000,000 are allowed"):
         load_configuration(path, tmp_path, None, lambda: SUPPRESSIBLE)

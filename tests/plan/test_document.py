@@ -102,7 +102,7 @@ def altered(change: Any) -> str:
         ),
         pytest.param(
             altered(lambda each: each["targets"][0]["changes"][0].update(action="explode")),
-            r"action is none of create, update, delete, keep",
+            r"action is not one of create, update, delete, keep",
             id="unheard-of action",
         ),
     ],

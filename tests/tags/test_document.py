@@ -169,11 +169,11 @@ MISTAKES: dict[str, tuple[Callable[[Document], object], str]] = {
     ),
     "prefix too long": (
         lambda d: d["values"][5]["properties"]["addressPrefixes"].append("10.0.0.0/33"),
-        "lists '10.0.0.0/33' in the tag Storage, which is no address prefix",
+        "lists '10.0.0.0/33' in the tag Storage, which is not an address prefix",
     ),
     "prefix a host name": (
         lambda d: d["values"][5]["properties"]["addressPrefixes"].append("example.org"),
-        "lists 'example.org' in the tag Storage, which is no address prefix",
+        "lists 'example.org' in the tag Storage, which is not an address prefix",
     ),
     "prefix with host bits": (
         lambda d: d["values"][5]["properties"]["addressPrefixes"].append("10.0.0.1/8"),
@@ -181,11 +181,11 @@ MISTAKES: dict[str, tuple[Callable[[Document], object], str]] = {
     ),
     "prefix a range": (
         lambda d: d["values"][5]["properties"]["addressPrefixes"].append("192.0.2.1-192.0.2.9"),
-        "lists '192.0.2.1-192.0.2.9' in the tag Storage, which is no address prefix",
+        "lists '192.0.2.1-192.0.2.9' in the tag Storage, which is not an address prefix",
     ),
     "prefix too long of six": (
         lambda d: d["values"][5]["properties"]["addressPrefixes"].append("2001:db8::/129"),
-        "lists '2001:db8::/129' in the tag Storage, which is no address prefix",
+        "lists '2001:db8::/129' in the tag Storage, which is not an address prefix",
     ),
     "same tag twice": (lambda d: d["values"].append(d["values"][5]), "lists the tag Storage twice"),
     "same tag twice but for case": (

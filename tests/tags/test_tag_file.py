@@ -60,10 +60,10 @@ def test_a_file_saved_from_the_api_can_say_so(document: Document) -> None:
             id="broken JSON",
         ),
         pytest.param(b'{"cloud": "Pub', "is not valid JSON at line 1, column 11", id="cut short"),
-        pytest.param(b"PK\x03\x04\xff\xfe\x80", "is not text: byte 5 is no UTF-8.", id="binary"),
+        pytest.param(b"PK\x03\x04\xff\xfe\x80", "is not text: byte 5 is not UTF-8.", id="binary"),
         pytest.param(b"[" * 100_000 + b"]" * 100_000, "is nested too deeply", id="deeply nested list"),
         pytest.param(b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "is nested too deeply", id="deeply nested object"),
-        pytest.param(b'{"changeNumber": ' + b"9" * 5000 + b"}", "holds a number too long", id="number of 5,000 digits"),
+        pytest.param(b'{"changeNumber": ' + b"9" * 5000 + b"}", "has a number too long", id="number of 5,000 digits"),
     ],
 )
 def test_what_is_no_json_is_one_sentence_and_a_next_step(data: bytes, sentence: str) -> None:

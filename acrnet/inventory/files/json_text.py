@@ -41,7 +41,7 @@ def decoded(data: bytes, name: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise InputFileError(
-            f"{name} is not text: byte {error.start + 1} is no {error.encoding.upper()}.",
+            f"{name} is not text: byte {error.start + 1} is not {error.encoding.upper()}.",
             next_step="Save it as UTF-8.",
         ) from error
 

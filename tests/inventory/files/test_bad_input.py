@@ -91,10 +91,10 @@ def test_of_equal_keys_the_last_counts() -> None:
         ("[01]", "at line 1, column 3"),
         ("param location string", "at line 1, column 1"),
         ("<!doctype html><p>Sign in</p>", "is a web page or XML"),
-        (b'["\xff"]', "is not text: byte 3 is no UTF-8"),
-        (b'["\xe9t\xe9"]', "is not text: byte 3 is no UTF-8"),
-        (b"\xff\xfe[", "is not text: byte 3 is no UTF-16"),
-        (b"\x1f\x8b\x08\x00", "Standard input is not text: byte 2 is no UTF-8"),
+        (b'["\xff"]', "is not text: byte 3 is not UTF-8"),
+        (b'["\xe9t\xe9"]', "is not text: byte 3 is not UTF-8"),
+        (b"\xff\xfe[", "is not text: byte 3 is not UTF-16"),
+        (b"\x1f\x8b\x08\x00", "Standard input is not text: byte 2 is not UTF-8"),
     ],
 )
 def test_what_is_no_json_is_said_with_its_position(text: str | bytes, said: str) -> None:

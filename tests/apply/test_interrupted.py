@@ -70,7 +70,7 @@ def planned(one: Situation) -> list[Json]:
 
 
 @pytest.mark.parametrize("writes", range(4))
-def test_a_run_killed_at_a_write_is_carried_on_and_undone(one: Situation, planned: list[Json], writes: int) -> None:
+def test_a_run_killed_at_a_write_is_resumed_and_rolled_back(one: Situation, planned: list[Json], writes: int) -> None:
     with pytest.raises(Killed):
         apply(one.plan, one.open(kill_after_writes=writes).arm)
     expected = [(name, "done") for name in NAMES[: max(0, writes - 1)]]
@@ -82,14 +82,14 @@ def test_a_run_killed_at_a_write_is_carried_on_and_undone(one: Situation, planne
 
 
 @pytest.mark.parametrize("writes", range(4))
-def test_a_run_killed_at_a_write_is_undone_as_it_is(one: Situation, planned: list[Json], writes: int) -> None:
+def test_a_run_killed_at_a_write_is_rolled_back(one: Situation, planned: list[Json], writes: int) -> None:
     with pytest.raises(Killed):
         apply(one.plan, one.open(kill_after_writes=writes).arm)
     undo(one, planned)
 
 
 @pytest.mark.parametrize("writes", range(3))
-def test_a_rollback_killed_at_a_write_is_carried_on(one: Situation, planned: list[Json], writes: int) -> None:
+def test_a_rollback_killed_at_a_write_is_resumed(one: Situation, planned: list[Json], writes: int) -> None:
     apply(one.plan, one.open().arm)
     with pytest.raises(Killed):
         rollback(read_journal(one.journal), one.open(kill_after_writes=writes).arm)
@@ -122,7 +122,7 @@ def test_a_write_that_fails_stops_the_run_and_the_next_one_carries_on(
 
 @pytest.mark.parametrize("number", WRITES)
 @pytest.mark.parametrize(("seconds", "outcome"), [(1, "done"), (60, "unknown")], ids=["ended", "under way"])
-def test_a_write_whose_end_cannot_be_asked_for_is_what_the_group_shows(
+def test_the_group_shows_the_outcome_of_a_write_that_cannot_be_polled(
     one: Situation, planned: list[Json], number: int, seconds: int, outcome: str
 ) -> None:
     """Azure took the write, and answers every question whether it has ended with an error."""
@@ -150,7 +150,7 @@ def test_a_write_whose_end_cannot_be_asked_for_is_what_the_group_shows(
         (3, [(CREATED, "done"), (UPDATED, "done"), (DELETED, "unknown")]),
     ],
 )
-def test_a_process_that_is_really_killed_leaves_what_the_next_one_needs(
+def test_after_a_killed_process_the_next_one_can_continue(
     one: Situation, planned: list[Json], written: int, told: list[tuple[str, str]]
 ) -> None:
     file = one.folder.parent / "plan.json"
@@ -193,7 +193,7 @@ def test_a_journal_elsewhere_takes_up_what_an_earlier_run_had_done(one: Situatio
     assert one.rules() == planned
 
 
-def test_a_write_nobody_knows_the_end_of_may_be_done(one: Situation) -> None:
+def test_a_write_with_unknown_outcome_may_be_done(one: Situation) -> None:
     """The answer to the first write is lost, and the group cannot be read afterwards."""
     settings = (
         "faults:\n"
@@ -227,7 +227,7 @@ UNSEEN_ENDS = {
 
 
 @pytest.mark.parametrize(("settings", "counts"), UNSEEN_ENDS.values(), ids=UNSEEN_ENDS)
-def test_a_write_whose_end_cannot_be_seen_may_be_done(
+def test_a_write_whose_end_cannot_be_read_may_be_done(
     one: Situation, planned: list[Json], settings: str, counts: str
 ) -> None:
     with pytest.raises(StoppedHalfWayError) as caught:
@@ -240,7 +240,7 @@ def test_a_write_whose_end_cannot_be_seen_may_be_done(
 
 
 @pytest.mark.parametrize("again", ["apply", "rollback"])
-def test_while_an_operation_of_a_stopped_run_has_not_ended_nothing_else_is_written(one: Situation, again: str) -> None:
+def test_nothing_is_written_while_an_operation_of_a_stopped_run_is_running(one: Situation, again: str) -> None:
     """The last write is accepted and its answer lost: Azure still works on it when the next run looks."""
     running = one.open("faults: [{method: DELETE, connection: lost, times: always}]\n")
     with pytest.raises(StoppedHalfWayError):

@@ -60,7 +60,7 @@ def test_a_journal_reads_back_as_it_was_written(path: Path) -> None:
     ]
 
 
-def test_a_line_of_a_journal_is_what_the_documentation_shows(path: Path) -> None:
+def test_a_line_of_a_journal_has_the_documented_form(path: Path) -> None:
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert lines[0] == {
         "journal": "apply",
@@ -106,7 +106,7 @@ def test_a_journal_carries_the_rules_and_no_token(one: Situation) -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 5, 40])
-def test_a_last_line_that_was_cut_off_is_as_good_as_absent(path: Path, cut: int) -> None:
+def test_a_truncated_last_line_is_ignored(path: Path, cut: int) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[:-cut])
     assert [each.outcome for each in read_journal(path).entries] == [Outcome.DONE]
@@ -123,7 +123,7 @@ def test_a_journal_cut_off_in_its_first_line_is_begun_anew(path: Path) -> None:
     assert path.read_bytes() == first
 
 
-def test_a_journal_that_is_carried_on_keeps_what_it_holds(path: Path) -> None:
+def test_a_journal_that_is_continued_keeps_its_lines(path: Path) -> None:
     before = path.read_bytes()
     with open_journal(path, HEADER, clock) as file:
         assert file.begin(TARGET, STEP) == 3
@@ -145,9 +145,7 @@ class Disk(FileIO):
 
 
 @pytest.mark.parametrize("room", range(200, 3800, 150))
-def test_on_a_disk_that_fills_up_what_is_counted_is_what_the_journal_says(
-    one: Situation, tmp_path: Path, room: int
-) -> None:
+def test_on_a_full_disk_only_changes_in_the_journal_count_as_done(one: Situation, tmp_path: Path, room: int) -> None:
     (target,) = check_plan(one.plan, one.open().arm)
     path = tmp_path / "journal.jsonl"
     with JournalFile(path, Disk(path, room), None, clock) as journal:
@@ -165,7 +163,7 @@ def test_on_a_disk_that_fills_up_what_is_counted_is_what_the_journal_says(
         )
 
 
-def test_a_line_that_was_cut_off_for_want_of_room_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
+def test_a_line_truncated_by_a_full_disk_does_not_spoil_the_next(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     disk = Disk(path, 250)
     with JournalFile(path, disk, None, clock) as journal:
@@ -331,7 +329,7 @@ class TestOpening:
     ],
     ids=["a foreign rule", "a rule of another group", "a rule under another name"],
 )
-def test_a_journal_tells_only_of_rules_that_acrnet_owns_in_its_own_groups(tmp_path: Path, step: Step, why: str) -> None:
+def test_a_journal_with_rules_that_acrnet_does_not_own_is_refused(tmp_path: Path, step: Step, why: str) -> None:
     path = tmp_path / "journal.jsonl"
     with open_journal(path, HEADER, clock) as file:
         file.begin(TARGET, step)

@@ -41,7 +41,7 @@ def test_the_plan_of_these_tests_creates_updates_and_deletes_one_rule_each(one: 
     assert one.plan.complete
 
 
-def test_a_plan_is_carried_out_in_its_order_and_proved_by_what_is_live_afterwards(one: Situation) -> None:
+def test_a_plan_is_carried_out_in_order_and_proved_by_the_live_rules_afterwards(one: Situation) -> None:
     running = one.open()
     result = apply(one.plan, running.arm)
     assert running.writes() == [f"PUT {CREATED}", f"PUT {UPDATED}", f"DELETE {DELETED}"]
@@ -89,7 +89,7 @@ def test_no_need_that_was_met_is_cut_after_any_write(one: Situation) -> None:
     assert [verdict.need for verdict in one.plan.targets[0].verdicts if verdict.before is Outcome.ALLOWED] == [storage]
 
 
-def test_progress_is_told_of_every_write_before_and_after_it(one: Situation) -> None:
+def test_progress_is_reported_before_and_after_every_write(one: Situation) -> None:
     watcher = Watcher()
     apply(one.plan, one.open().arm, progress=watcher)
     assert watcher.events == [
@@ -269,7 +269,7 @@ class TestBeforeTheFirstWrite:
         self.refused(one, NotFoundError, "nsg-gone")
 
 
-def test_a_proof_that_fails_afterwards_is_told_with_the_names(three: Situation) -> None:
+def test_a_failed_proof_after_an_apply_names_the_needs(three: Situation) -> None:
     """The clients of nsg-a also pass nsg-b here, where somebody adds a deny once nsg-a alone has been written."""
     target = three.plan.targets[0]
     clients = tuple(replace(group, rule_sets=(*group.rule_sets, nsg_id("nsg-b"))) for group in target.clients)

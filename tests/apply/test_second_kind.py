@@ -50,7 +50,7 @@ def test_a_target_of_a_second_kind_is_applied_proved_and_rolled_back(noted: Situ
 
 
 @pytest.mark.parametrize("writes", range(3))
-def test_a_run_killed_at_any_write_is_carried_on_and_undone(noted: Situation, writes: int) -> None:
+def test_a_run_killed_at_any_write_is_resumed_and_rolled_back(noted: Situation, writes: int) -> None:
     with pytest.raises(Killed):
         apply(noted.plan, noted.open(kill_after_writes=writes).arm)
     apply(noted.plan, noted.open().arm)
@@ -60,7 +60,7 @@ def test_a_run_killed_at_any_write_is_carried_on_and_undone(noted: Situation, wr
 
 
 @pytest.mark.parametrize("writes", range(2))
-def test_a_run_killed_at_any_write_is_undone_as_it_is(noted: Situation, writes: int) -> None:
+def test_a_run_killed_at_any_write_is_rolled_back(noted: Situation, writes: int) -> None:
     with pytest.raises(Killed):
         apply(noted.plan, noted.open(kill_after_writes=writes).arm)
     rollback(read_journal(noted.journal), noted.open().arm)
@@ -99,7 +99,7 @@ def test_a_second_kind_alone_is_enough_for_a_plan_and_held_to_its_own_limit(note
         make_plan(noted.open().arm, WithNotes(registries=("contoso",), notes=("nsg-noted", "nsg-app")))
 
 
-def test_whoever_names_no_target_learns_how_each_kind_is_named(noted: Situation) -> None:
+def test_without_a_target_the_error_says_how_to_name_one_of_each_kind(noted: Situation) -> None:
     with pytest.raises(UsageError) as caught:
         make_plan(noted.open().arm, WithNotes(registries=("contoso",)))
     assert str(caught.value) == (

@@ -37,7 +37,7 @@ def change(one: Situation, name: str, group: str = "nsg-app", **properties: obje
     arm.put_security_rule(nsg.child("securityRules", name), {**(held or [{}])[0], **properties})
 
 
-def test_the_rules_come_back_word_for_word_in_the_reverse_order(one: Situation) -> None:
+def test_the_rules_are_restored_exactly_in_reverse_order(one: Situation) -> None:
     planned = one.rules()
     journal = applied(one)
     running = one.open()
@@ -48,7 +48,7 @@ def test_the_rules_come_back_word_for_word_in_the_reverse_order(one: Situation) 
     assert result.targets[0].skipped == ()
 
 
-def test_no_need_met_before_and_after_is_cut_on_the_way_back(one: Situation) -> None:
+def test_no_need_met_before_and_after_is_cut_by_a_rollback(one: Situation) -> None:
     journal, running = applied(one), one.open()
     met: list[set[str]] = []
 

@@ -71,7 +71,7 @@ def test_a_page_that_names_itself_as_the_next_one_ends_the_list(
     assert len(script.adapter.requests) == 2
 
 
-def test_a_list_of_ever_new_pages_ends_and_tells_how_far_it_is() -> None:
+def test_an_endless_list_is_stopped_and_reports_progress() -> None:
     told: list[str] = []
     links = PageLinks(CallLog(None, told.append))
     for number in range(bounds.PAGES - 1):  # the first page has no link
@@ -81,7 +81,7 @@ def test_a_list_of_ever_new_pages_ends_and_tells_how_far_it_is() -> None:
     assert told[:2] == ["100 pages of a list are read so far", "200 pages of a list are read so far"]
 
 
-def test_an_operation_that_goes_on_for_ever_is_given_up_as_unknown() -> None:
+def test_an_endless_operation_has_an_unknown_outcome() -> None:
     script = Script(ACCEPTED, Reply(200, {"status": "InProgress"}, Retry_After="20"))
     with pytest.raises(OutcomeUnknownError) as caught:
         script.arm.put_security_rule(RULE, {"priority": 1000})
@@ -94,7 +94,7 @@ def test_an_operation_that_goes_on_for_ever_is_given_up_as_unknown() -> None:
     assert script.told[-1] == "Azure carries out the write; waiting 20 seconds, 30 minutes in all"
 
 
-def test_an_operation_whose_looks_take_long_is_given_up_too() -> None:
+def test_an_operation_with_slow_polls_is_given_up_too() -> None:
     script = Script(ACCEPTED, Reply(200, {"status": "InProgress"}, Retry_After="10"))
     now = 0.0
 
@@ -113,7 +113,7 @@ def test_an_operation_whose_looks_take_long_is_given_up_too() -> None:
 
 
 @pytest.mark.parametrize("asked", ["0", "0.001"])
-def test_an_operation_that_asks_for_no_pause_is_not_looked_at_without_one(asked: str) -> None:
+def test_an_operation_is_polled_with_a_pause_even_if_azure_asks_for_none(asked: str) -> None:
     script = Script(ACCEPTED, Reply(200, {"status": "InProgress"}, Retry_After=asked), DONE, DONE)
     with pytest.raises(OutcomeUnknownError):  # DONE is no status of an operation
         script.arm.put_security_rule(RULE, {"priority": 1000})
@@ -121,7 +121,7 @@ def test_an_operation_that_asks_for_no_pause_is_not_looked_at_without_one(asked:
     assert script.slept
 
 
-def test_short_waits_for_an_operation_are_told_each_minute() -> None:
+def test_short_waits_for_an_operation_are_reported_each_minute() -> None:
     running = [Reply(200, {"status": "InProgress"}, Retry_After="10")] * 13
     script = Script(ACCEPTED, *running, Reply(200, {"status": "Succeeded"}), DONE)
     script.arm.put_security_rule(RULE, {"priority": 1000})
@@ -131,7 +131,7 @@ def test_short_waits_for_an_operation_are_told_each_minute() -> None:
     ]
 
 
-def test_a_longer_wait_than_acrnet_accepts_is_refused_with_what_azure_said() -> None:
+def test_a_longer_wait_than_acrnet_accepts_is_refused_with_the_answer_of_azure() -> None:
     script = Script(Reply(429, error("TooManyRequests", "Slow down."), Retry_After="3600"))
     with pytest.raises(RemoteError) as caught:
         script.arm.network_security_group(NSG)
@@ -152,27 +152,27 @@ def test_an_operation_that_asks_for_a_longer_wait_than_acrnet_accepts_is_unknown
     assert script.slept == []
 
 
-def test_what_is_waited_for_is_told_when_it_takes_long() -> None:
+def test_long_waits_are_reported_with_their_reason() -> None:
     script = Script(Reply(429, error("TooManyRequests", "Slow down."), Retry_After="30"), DONE)
     script.arm.network_security_group(NSG)
     assert script.told == ["Azure limits the rate of calls; waiting 30 seconds"]
 
 
 @pytest.mark.parametrize("text", ["soon", "", "1e999999 hours", "Sun, 99 Foo 2026 99:99:99 GMT", "\x00"])
-def test_a_wait_that_cannot_be_read_is_as_good_as_none(text: str) -> None:
+def test_an_unreadable_wait_is_ignored(text: str) -> None:
     assert retry_after({"retry-after": text}) is None
     script = Script(Reply(503, error("ServerBusy", "Busy."), Retry_After=text or "-"), DONE)
     assert script.arm.network_security_group(NSG)["name"] == "nsg-app"
 
 
-def test_a_wait_without_end_is_refused() -> None:
+def test_an_endless_wait_is_refused() -> None:
     script = Script(Reply(429, error("TooManyRequests", "Slow down."), Retry_After="inf"))
     with pytest.raises(RemoteError, match="acrnet waits 5 minutes at most"):
         script.arm.network_security_group(NSG)
     assert script.slept == []
 
 
-def test_a_server_that_stays_silent_is_asked_once_more() -> None:
+def test_a_server_that_does_not_answer_is_asked_once_more() -> None:
     script = Script(Reply(raises=requests.ReadTimeout("slow")))
     with pytest.raises(RemoteError, match="the time allowed for an answer ran out"):
         script.arm.network_security_group(NSG)
@@ -191,14 +191,14 @@ class Dripping(BytesIO):
         return self.read(1)
 
 
-def test_a_body_that_drips_ends_at_its_deadline_although_bytes_keep_coming() -> None:
+def test_a_slow_body_is_stopped_at_its_deadline() -> None:
     raw = HTTPResponse(Dripping(b"x" * 100), preload_content=False)
     with pytest.raises(StoppedCallError, match="the answer did not arrive within 5 minutes"):
         body_of(raw, [0.0, 100.0, 200.0, 300.0, 301.0])
     assert raw.closed
 
 
-def test_a_body_without_end_is_cut_off_at_its_bound() -> None:
+def test_an_endless_body_is_stopped_at_the_limit() -> None:
     class Endless(BytesIO):
         def read1(self, size: int | None = -1) -> bytes:
             return bytes(size or 0)
@@ -219,7 +219,7 @@ def test_an_answer_that_is_stopped_is_one_sentence_and_not_asked_for_again(monke
     assert [call.status for call in script.calls] == [0]
 
 
-def test_a_body_comes_whole_in_chunks_and_compressed_too() -> None:
+def test_a_chunked_or_compressed_body_is_read_whole() -> None:
     import gzip
 
     text = json.dumps({"value": list(range(50_000))}).encode()
@@ -230,11 +230,11 @@ def test_a_body_comes_whole_in_chunks_and_compressed_too() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"), [(1, "1 seconds"), (90.0, "90 seconds"), (300, "5 minutes"), (86_400, "24 hours")]
 )
-def test_a_time_is_told_in_a_unit_people_read(seconds: float, words: str) -> None:
+def test_a_duration_is_shown_in_a_readable_unit(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
 
-def test_every_bound_is_in_the_documentation_with_its_figure() -> None:
+def test_every_limit_is_in_the_documentation_with_its_value() -> None:
     page = (Path(__file__).parents[2] / "docs" / "azure-access.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| `([A-Z_]+)` \| ([0-9,]+)", page, re.MULTILINE))
     constants = {name: f"{value:,}" for name, value in vars(bounds).items() if isinstance(value, int)}
@@ -263,7 +263,7 @@ class Lost(HTTPAdapter):
         return self.build_response(request, raw)
 
 
-def test_a_write_whose_status_cannot_be_read_is_told_as_accepted() -> None:
+def test_a_write_whose_status_cannot_be_read_is_reported_as_accepted() -> None:
     script, lost = Script(Reply()), Lost()
     script.session.mount("https://", lost)
     with pytest.raises(OutcomeUnknownError) as caught:

@@ -11,7 +11,7 @@ from acrnet.errors import UsageError
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_certificates_that_are_not_there_are_told_before_the_first_call(
+def test_missing_certificates_are_an_error_before_the_first_call(
     variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
@@ -24,7 +24,7 @@ def test_certificates_that_are_not_there_are_told_before_the_first_call(
     )
 
 
-def test_a_file_without_certificates_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_without_certificates_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "ca.pem"
     file.write_text("nothing", encoding="utf-8")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(file))

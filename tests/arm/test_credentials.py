@@ -109,7 +109,7 @@ def test_the_names_are_those_the_command_line_documents() -> None:
         ),
     ],
 )
-def test_a_credential_that_cannot_be_is_one_sentence(auth: str, tenant: str | None, message: str) -> None:
+def test_an_impossible_credential_is_one_sentence(auth: str, tenant: str | None, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         live_credential(PUBLIC, auth, tenant)
     assert str(caught.value) == message
@@ -263,7 +263,7 @@ def session_as(credential: TokenCredential, script: Script) -> ArmSession:
 
 
 @pytest.mark.parametrize(("raised", "told"), NO_TOKEN.values(), ids=NO_TOKEN)
-def test_a_token_that_cannot_be_had_is_told_apart_from_resource_manager(raised: Exception, told: str) -> None:
+def test_a_missing_token_is_not_reported_as_a_failure_of_resource_manager(raised: Exception, told: str) -> None:
     script = Script(Reply())
     arm = session_as(Failing(raised), script)
     with pytest.raises(RemoteError) as caught:
@@ -301,7 +301,7 @@ def test_a_challenge_for_more_claims_is_answered_with_a_token_that_has_them() ->
     assert script.header("Authorization") == "Bearer token-2"
 
 
-def test_a_challenge_that_cannot_be_answered_is_told_with_what_the_credential_says() -> None:
+def test_an_unanswered_challenge_is_reported_with_the_error_of_the_credential() -> None:
     class Unable(Issuer):
         def get_token(self, *scopes: str, **options: Any) -> AccessToken:
             if options["claims"]:

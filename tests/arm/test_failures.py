@@ -190,7 +190,7 @@ def test_an_error_answer_is_one_sentence_with_code_request_id_and_next_step(
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, "ResourceNotFound"), (404, "ResourceGroupNotFound")])
-def test_what_is_not_there_is_a_not_found_error_with_its_facts(status: int, code: str) -> None:
+def test_a_missing_resource_is_a_not_found_error_with_code_and_request_id(status: int, code: str) -> None:
     with pytest.raises(NotFoundError) as caught:
         Script(Reply(status, error(code, "It was not found."))).arm.network_security_group(NSG)
     assert str(caught.value) == (
@@ -222,7 +222,7 @@ def test_a_write_that_is_accepted_and_then_fails_is_a_failure() -> None:
     assert cancelled.message == f"{WRITING}: the operation ended Canceled (Canceled, request request-1)."
 
 
-def test_an_operation_whose_status_is_gone_is_told() -> None:
+def test_an_operation_whose_status_is_gone_is_reported() -> None:
     accepted = Reply(
         201,
         {"properties": {"provisioningState": "Updating"}},
@@ -235,7 +235,7 @@ def test_an_operation_whose_status_is_gone_is_told() -> None:
     )
 
 
-def test_an_operation_that_fails_for_a_lock_is_a_lock() -> None:
+def test_an_operation_that_fails_because_of_a_lock_is_a_locked_error() -> None:
     accepted = Reply(
         201, {"properties": {"provisioningState": "Updating"}}, Azure_AsyncOperation="https://management.azure.com/o/1"
     )
@@ -246,7 +246,7 @@ def test_an_operation_that_fails_for_a_lock_is_a_lock() -> None:
 @pytest.mark.parametrize(
     ("status", "code"), [(404, "SubscriptionNotFound"), (400, "InvalidSubscriptionId"), (404, "InvalidSubscriptionId")]
 )
-def test_a_subscription_that_is_not_there_ends_a_command_as_a_wrong_input(status: int, code: str) -> None:
+def test_a_missing_subscription_is_a_usage_error(status: int, code: str) -> None:
     with pytest.raises(UnknownSubscriptionError) as caught:
         Script(Reply(status, error(code, "The subscription 'nope' could not be found."))).arm.resources("nope", "a/b")
     assert caught.value.exit_code == 2
@@ -262,7 +262,7 @@ FOREIGN = "management.azure.com answered with something that is not what Resourc
 
 
 @pytest.mark.parametrize("body", ["{}", '{"id": "/x"}', '{"properties": null}', '{"properties": []}'])
-def test_an_object_without_properties_is_no_resource(body: str) -> None:
+def test_an_object_without_properties_is_not_a_resource(body: str) -> None:
     arm = Script(Reply(200, body)).arm
     with pytest.raises(RemoteError, match=FOREIGN):
         arm.network_security_group(NSG)
@@ -271,7 +271,7 @@ def test_an_object_without_properties_is_no_resource(body: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["{}", '{"value": null}', '{"value": {}}', '{"value": [1]}'])
-def test_an_object_without_a_list_is_no_page_of_a_list(body: str) -> None:
+def test_an_object_without_a_list_is_not_a_page(body: str) -> None:
     arm = Script(Reply(200, body)).arm
     reads: list[Callable[[], object]] = [
         arm.subscriptions,
@@ -324,7 +324,7 @@ def test_a_host_that_does_not_answer_is_named_with_the_reason(raises: Exception,
 
 
 @pytest.mark.parametrize("body", ["<html>sign in to the guest network</html>", "[]", "null", ""])
-def test_an_answer_that_is_no_json_object_is_a_remote_error(body: str) -> None:
+def test_an_answer_that_is_not_a_json_object_is_a_remote_error(body: str) -> None:
     arm = Script(Reply(200, body)).arm
     for read in (lambda: arm.network_security_group(NSG), lambda: arm.replications(REGISTRY), arm.subscriptions):
         with pytest.raises(RemoteError, match=r"^Cannot .* management\.azure\.com .* Check "):
@@ -359,7 +359,7 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize(("settings", "kind", "words"), SETTINGS.values(), ids=SETTINGS)
-def test_what_an_estate_forbids_is_told_by_its_own_name(
+def test_a_refusal_of_an_estate_has_its_own_error(
     estate_of: EstateOf, settings: str, kind: type[AcrnetError], words: str
 ) -> None:
     estate = estate_of(nsg("nsg-app"), settings=settings)

@@ -29,7 +29,7 @@ from ..estates import registry
 from ..scripted import Reply, Script
 
 
-def test_a_wrong_credential_name_is_refused_even_over_a_stand_in() -> None:
+def test_a_wrong_credential_name_is_refused_even_over_a_replacement_transport() -> None:
     with pytest.raises(UsageError, match="There is no credential named 'password'"):
         open_session(PUBLIC, auth="password", transport=Script(Reply()))
 
@@ -85,7 +85,7 @@ def test_a_plain_http_endpoint_gets_no_token() -> None:
     assert script.adapter.requests == []
 
 
-def test_no_more_calls_are_in_flight_than_the_bound() -> None:
+def test_no_more_calls_are_in_flight_than_the_limit() -> None:
     gate = threading.Semaphore(0)
     inside: list[int] = []
     most: list[int] = []
@@ -108,7 +108,7 @@ def test_no_more_calls_are_in_flight_than_the_bound() -> None:
     assert max(most) == CALLS_IN_FLIGHT
 
 
-def test_closing_a_session_over_a_stand_in_leaves_the_stand_in_open(estate_of: EstateOf) -> None:
+def test_closing_a_session_leaves_a_replacement_transport_open(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"))
     estate.arm.close()
     with open_session(PUBLIC, transport=estate.sandbox) as again:
@@ -136,7 +136,7 @@ def test_no_more_of_the_sdk_is_imported_than_is_used(statement: str, absent: tup
     assert ran.stdout == "[]\n"
 
 
-def test_what_the_sdk_logs_does_not_stand_before_the_one_sentence_of_an_error(
+def test_logs_of_the_sdk_do_not_precede_the_sentence_of_an_error(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     open_session(PUBLIC, auth="cli").close()

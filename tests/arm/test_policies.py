@@ -47,7 +47,7 @@ def test_a_resource_that_stays_busy_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("code", ["AnotherOperationInProgress", "TooManyRequests"])
-def test_the_time_azure_asks_for_is_waited(code: str) -> None:
+def test_acrnet_waits_as_long_as_azure_asks(code: str) -> None:
     script = Script(Reply(429, error(code), Retry_After="17"), DONE)
     script.arm.network_security_group(NSG)
     assert script.slept == [17.0]
@@ -61,7 +61,7 @@ def test_throttling_that_goes_on_ends_with_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("code", ["ScopeLocked", "SecurityRuleConflict"])
-def test_a_conflict_that_will_not_pass_is_not_tried_again(code: str) -> None:
+def test_a_permanent_conflict_is_not_retried(code: str) -> None:
     script = Script(Reply(409, error(code, "No.")))
     with pytest.raises((LockedError, RemoteError)):
         script.arm.put_security_rule(RULE, {"priority": 1000})
@@ -69,7 +69,7 @@ def test_a_conflict_that_will_not_pass_is_not_tried_again(code: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["<html>", "[]", "null", '{"error": null}', '{"error": {"details": 7}}'])
-def test_a_conflict_whose_body_names_no_code_is_not_tried_again(body: str) -> None:
+def test_a_conflict_without_a_code_is_not_retried(body: str) -> None:
     script = Script(Reply(409, body))
     with pytest.raises(RemoteError):
         script.arm.put_security_rule(RULE, {"priority": 1000})

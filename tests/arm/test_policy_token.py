@@ -99,7 +99,7 @@ def test_a_change_reference_is_not_made_up() -> None:
     assert [call.method for call in script.calls] == ["PUT"]
 
 
-def test_a_denial_that_the_lack_of_a_token_does_not_cause_is_told_as_it_is() -> None:
+def test_a_denial_for_another_reason_than_a_missing_token_is_reported_unchanged() -> None:
     script = Script(denial(shouldDeny=False))
     with pytest.raises(PolicyDeniedError, match=f"forbidden by Azure Policy: {ASSIGNMENT} \\("):
         script.arm.put_security_rule(RULE, PROPERTIES)
@@ -142,7 +142,7 @@ def test_an_estate_with_such_a_policy_takes_writes_and_deletions_with_their_toke
         ("ChangeReference", "it asks for the reference of an approved change, which acrnet cannot give"),
     ],
 )
-def test_an_estate_whose_policy_says_no_is_not_written(estate_of: EstateOf, evaluation: str, reason: str) -> None:
+def test_an_estate_whose_policy_denies_is_not_written(estate_of: EstateOf, evaluation: str, reason: str) -> None:
     estate = estate_of(nsg("nsg-app"), settings=policies(evaluation))
     with pytest.raises(PolicyDeniedError) as caught:
         estate.arm.put_security_rule(RULE, rule("acrnet-x", 1000)["properties"])

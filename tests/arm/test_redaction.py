@@ -48,7 +48,7 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJvaWQiOiIxIn0.c2lnbmF0dXJl"
         pytest.param(f"X-IDENTITY-HEADER: {HIDDEN}", "X-IDENTITY-HEADER: REDACTED", id="a managed identity header"),
     ],
 )
-def test_a_secret_is_taken_out_and_the_words_around_it_stay(text: str, redacted: str) -> None:
+def test_a_secret_is_removed_and_the_words_around_it_stay(text: str, redacted: str) -> None:
     assert redact(text) == redacted
 
 
@@ -74,7 +74,7 @@ def test_text_without_a_secret_is_left_alone(text: str) -> None:
     st.text("abc .,'\"&;", max_size=20),
     st.text(".,'\"&; ", max_size=5),
 )
-def test_no_secret_survives_in_whatever_text_it_stands(secret: str, form: str, before: str, after: str) -> None:
+def test_no_secret_survives_in_any_text(secret: str, form: str, before: str, after: str) -> None:
     assert secret not in redact(f"{before} {form.format(secret)}{after}")
 
 

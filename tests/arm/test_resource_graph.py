@@ -96,18 +96,18 @@ def test_a_truncated_answer_without_a_token_is_incomplete(truncated: object) -> 
     assert answer.incomplete == (TRUNCATED,)
 
 
-def test_a_truncated_page_that_says_how_to_go_on_is_no_loss() -> None:
+def test_a_truncated_page_with_a_token_for_the_next_is_complete() -> None:
     script = Script(Reply(200, page("/a", more="t", total=2, truncated="true")), Reply(200, page("/b", total=2)))
     assert script.arm.resource_graph(QUERY).incomplete == ()
 
 
-def test_the_limit_of_subscriptions_is_told_once() -> None:
+def test_the_limit_of_subscriptions_is_reported_once() -> None:
     hit: Json = {"x_ms_tenant_subscription_limit_hit": "true"}
     script = Script(Reply(200, page("/a", more="t", total=2), **hit), Reply(200, page("/b", total=2), **hit))
     assert script.arm.resource_graph(QUERY).incomplete == (SUBSCRIPTION_LIMIT,)
 
 
-def test_pages_that_repeat_one_resource_and_pass_over_another_are_incomplete() -> None:
+def test_pages_that_repeat_one_resource_and_skip_another_are_incomplete() -> None:
     script = Script(Reply(200, page("/a", "/b", more="t", total=3)), Reply(200, page("/B", total=3)))
     answer = script.arm.resource_graph(QUERY)
     assert answer.incomplete == ("Azure Resource Graph counted 3 resources and listed 2 of them; try again",)
@@ -134,7 +134,7 @@ def test_a_quota_that_is_used_up_is_waited_for_before_the_next_page(
     assert script.slept == slept, "and not after the last page"
 
 
-def test_a_quota_that_is_renewed_after_hours_only_is_not_waited_for() -> None:
+def test_a_quota_that_is_renewed_only_after_hours_is_not_waited_for() -> None:
     headers: Json = {"x_ms_user_quota_remaining": "0", "x_ms_user_quota_resets_after": "23:00:00"}
     script = Script(Reply(200, page("/a", more="t", total=2), **headers))
     with pytest.raises(RemoteError) as caught:
@@ -146,7 +146,7 @@ def test_a_quota_that_is_renewed_after_hours_only_is_not_waited_for() -> None:
     assert script.slept == []
 
 
-def test_a_skip_token_that_comes_again_ends_the_query() -> None:
+def test_a_repeated_skip_token_ends_the_query() -> None:
     script = Script(Reply(200, page("/a", more="t", total=9)))
     with pytest.raises(RemoteError, match="page 2 of the list names an earlier page as the next one"):
         script.arm.resource_graph(QUERY)
@@ -159,7 +159,7 @@ def test_throttling_with_retry_after_is_waited_for_by_the_policies() -> None:
     assert script.slept == [7.0]
 
 
-def test_throttling_that_tells_only_when_the_quota_is_renewed_is_waited_for_too() -> None:
+def test_throttling_with_only_a_quota_reset_is_waited_for_too() -> None:
     throttled = Reply(429, error("RateLimiting"), x_ms_user_quota_resets_after="00:00:04")
     script = Script(throttled, throttled, Reply(200, page("/a")))
     assert len(script.arm.resource_graph(QUERY).rows) == 1
@@ -174,7 +174,7 @@ def test_throttling_that_goes_on_is_given_up_after_a_bounded_number_of_tries() -
     assert script.slept == [4.0] * 4
 
 
-def test_throttling_that_says_nothing_is_not_guessed_at() -> None:
+def test_throttling_without_a_stated_wait_is_not_waited_for() -> None:
     script = Script(Reply(429, error("RateLimiting")))
     with pytest.raises(RemoteError):
         script.arm.resource_graph(QUERY)
@@ -192,12 +192,12 @@ def test_throttling_that_says_nothing_is_not_guessed_at() -> None:
         ({"data": [], "totalRecords": "many"}, "not what Resource Manager sends"),
     ],
 )
-def test_an_answer_of_another_shape_is_an_error(body: object, words: str) -> None:
+def test_an_answer_of_another_form_is_an_error(body: object, words: str) -> None:
     with pytest.raises(RemoteError, match=words):
         Script(Reply(200, body)).arm.resource_graph(QUERY)
 
 
-def test_a_refusal_is_told_as_one() -> None:
+def test_a_refusal_by_a_role_is_reported_as_such() -> None:
     refusal = error("AuthorizationFailed", "The client does not have authorization to perform action 'x/read'.")
     with pytest.raises(PermissionDeniedError, match="Cannot query Azure Resource Graph"):
         Script(Reply(403, refusal)).arm.resource_graph(QUERY)

@@ -91,12 +91,12 @@ LISTS: dict[str, ReadList] = {
 
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
-def test_a_body_is_returned_exactly_as_it_came_fields_nobody_knows_included(read: Read) -> None:
+def test_a_body_is_returned_exactly_as_received_unknown_fields_included(read: Read) -> None:
     before = json.dumps(STRANGE)
     assert json.dumps(read(Script(Reply(200, STRANGE)).arm)) == before
 
 
-def test_whatever_a_name_holds_is_part_of_the_path() -> None:
+def test_special_characters_of_a_name_stay_part_of_the_path() -> None:
     script = Script(Reply(200, STRANGE))
     script.arm.virtual_network(ResourceId.parse(f"{VNET}?x=1#\u00e9 (2)"))
     (request,) = script.adapter.requests
@@ -196,7 +196,7 @@ def test_a_write_to_a_security_group_that_is_gone_is_not_found(estate_of: Estate
         estate_of(nsg("other")).arm.put_security_rule(RULE, rule("acrnet-x", 1000)["properties"])
 
 
-def test_the_body_of_a_write_is_what_was_given_and_no_more() -> None:
+def test_the_body_of_a_write_is_sent_unchanged() -> None:
     script = Script(Reply(200, {"name": "acrnet-x", "properties": {}}))
     properties = {"priority": 100, "sourceAddressPrefixes": ["10.0.0.0/8"], "unknownToday": {"x": None}}
     script.arm.put_security_rule(RULE, properties)
@@ -211,7 +211,7 @@ def test_one_session_serves_many_threads(estate_of: EstateOf) -> None:
     assert estate.arm.calls == len(names)
 
 
-def test_what_lies_on_the_way_of_a_client_can_be_read_from_an_estate(estate_of: EstateOf) -> None:
+def test_the_path_of_a_client_can_be_read_from_an_estate(estate_of: EstateOf) -> None:
     manager = network_id("networkManagers", "central")
     collection = f"{manager}/securityAdminConfigurations/baseline/ruleCollections/egress"
     on_the_way = [
@@ -257,7 +257,7 @@ def test_what_lies_on_the_way_of_a_client_can_be_read_from_an_estate(estate_of: 
     assert [held["name"] for held in arm.network_security_groups(SUBSCRIPTION)] == ["nsg-a", "nsg-b"]
 
 
-def test_who_may_not_ask_for_admin_rules_is_told_which_action_is_missing(estate_of: EstateOf) -> None:
+def test_the_error_without_permission_for_admin_rules_names_the_action(estate_of: EstateOf) -> None:
     settings = 'permissions: [{scope: /, actions: ["*/read"]}]'
     arm = estate_of(vnet("vnet"), settings=settings).arm
     assert arm.virtual_network(VNET)["name"] == "vnet"

@@ -40,7 +40,7 @@ def test_a_write_is_traced_with_its_polls_and_leaves_reading_to_the_caller(estat
     assert estate.arm.calls == len(estate.sandbox.requests) == 3
 
 
-def test_no_token_and_no_signed_query_is_in_what_is_traced() -> None:
+def test_traces_have_no_token_and_no_signed_query() -> None:
     signed = "https://management.azure.com/operations/1?api-version=2026-03-01&c=S3cretSigned&s=S3cretSigned"
     started = Reply(
         201, {"properties": {"provisioningState": "Updating"}}, Azure_AsyncOperation=signed, Set_Cookie="S3cretCookie"

@@ -112,7 +112,7 @@ def test_every_key_of_the_file_arrives_in_the_configuration(tmp_path: Path) -> N
     ["", "# nothing yet\n", "---\n", "{}\n", "registries:\noptions:\n  scope:\n", "\ufeff{}\n", "options: {}\r\n"],
     ids=["empty", "comment", "document mark", "no keys", "keys without values", "byte order mark", "carriage returns"],
 )
-def test_a_file_that_says_nothing_gives_the_defaults(tmp_path: Path, text: str) -> None:
+def test_an_empty_file_gives_the_defaults(tmp_path: Path, text: str) -> None:
     assert load(tmp_path, text) == Configuration(path=tmp_path / "acrnet.yaml")
 
 
@@ -134,7 +134,7 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
     assert (defaults.operations, defaults.include) == (frozenset({"pull", "push"}), frozenset())
 
 
-def test_words_that_yaml_takes_for_switches_and_numbers_are_names_where_names_are_meant(tmp_path: Path) -> None:
+def test_words_that_yaml_reads_as_switches_and_numbers_stay_names(tmp_path: Path) -> None:
     configuration = load(tmp_path, "owner: on\nregistries: [no, 007, 1e5]\nsubscriptions: [null0, 2026-11-23]\n")
     assert configuration.owner == "on"
     assert configuration.registries == ("no", "007", "1e5")
@@ -176,12 +176,12 @@ def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
         load_configuration(tmp_path / "absent.yaml", tmp_path, None, lambda: SUPPRESSIBLE)
 
 
-def test_a_folder_is_no_configuration_file(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_configuration_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="is a folder, not a configuration file"):
         load_configuration(tmp_path, tmp_path, None, lambda: SUPPRESSIBLE)
 
 
-def test_a_file_that_would_be_taken_for_the_configuration_is_not_passed_over(tmp_path: Path) -> None:
+def test_a_file_with_a_name_close_to_that_of_the_configuration_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "acrnet.yml").write_text("owner: platform\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"acrnet\.yml is not read\. Rename it to acrnet\.yaml\."):
         load_configuration(None, tmp_path, None, lambda: SUPPRESSIBLE)

@@ -82,7 +82,7 @@ def test_a_cache_without_the_file_has_none(folder: Path, catalog: TagCatalog) ->
     assert not folder.exists()
 
 
-def test_nothing_but_the_finished_database_stays_in_the_folder(database: Path, catalog: TagCatalog) -> None:
+def test_only_the_finished_database_stays_in_the_folder(database: Path, catalog: TagCatalog) -> None:
     store_catalog(catalog)
 
     assert [path.name for path in database.parent.iterdir()] == [f"tags-{catalog.sha256}.sqlite"]
@@ -124,7 +124,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_database_is_one_that_is_not_there(
+def test_a_damaged_database_counts_as_missing(
     database: Path, catalog: TagCatalog, tag_file: Path, damage: Callable[[Path], object]
 ) -> None:
     damage(database)
@@ -156,7 +156,7 @@ def test_a_flipped_byte_anywhere_is_never_wrong_data(database: Path, catalog: Ta
     assert refused > len(whole) // 97 // 2
 
 
-def test_a_folder_that_cannot_be_made_is_passed_by(
+def test_a_cache_folder_that_cannot_be_created_is_not_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalog: TagCatalog, tag_file: Path
 ) -> None:
     (tmp_path / "file").touch()
@@ -166,7 +166,7 @@ def test_a_folder_that_cannot_be_made_is_passed_by(
     assert cached_catalog(catalog.sha256) is None
 
 
-def test_a_folder_whose_name_has_signs_of_an_address_is_used(
+def test_a_folder_whose_name_has_characters_of_a_url_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalog: TagCatalog
 ) -> None:
     monkeypatch.setenv("ACRNET_CACHE_DIR", str(tmp_path / "a?mode=rw#b%20c d"))
@@ -187,7 +187,7 @@ def test_sixteen_catalogs_are_kept_and_the_oldest_dropped(folder: Path, catalog:
     assert kept == list(range(2, 18))
 
 
-def test_what_interrupted_processes_left_unfinished_does_not_pile_up(folder: Path, catalog: TagCatalog) -> None:
+def test_unfinished_databases_of_interrupted_processes_are_removed(folder: Path, catalog: TagCatalog) -> None:
     folder.mkdir(parents=True)
     for age in range(18):
         (folder / f".tags-{age}").touch()
@@ -199,13 +199,13 @@ def test_what_interrupted_processes_left_unfinished_does_not_pile_up(folder: Pat
     assert (folder / ".tags-17").exists()
 
 
-def test_the_folder_is_the_one_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_is_the_one_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACRNET_CACHE_DIR", "elsewhere")
 
     assert cache_folder() == Path("elsewhere")
 
 
-def test_the_folder_is_the_users_own_when_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_folder_is_the_cache_folder_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ACRNET_CACHE_DIR", raising=False)
     without = cache_folder()
     monkeypatch.setenv("ACRNET_CACHE_DIR", "")

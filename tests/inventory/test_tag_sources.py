@@ -90,7 +90,7 @@ def test_a_file_of_another_cloud_is_refused(tag_file: Path, read_before: bool) -
     assert raised.value.message.startswith(f"{tag_file} holds the service tags of the cloud Public, not of China")
 
 
-def test_a_file_that_is_no_tag_file_is_refused_by_its_name_and_not_kept(tag_file: Path, cache: Path) -> None:
+def test_a_file_that_is_not_a_tag_file_is_refused_by_its_name_and_not_cached(tag_file: Path, cache: Path) -> None:
     tag_file.write_text("<!doctype html>", encoding="utf-8")
 
     with pytest.raises(TagFileError) as raised:
@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tag_file: Path, path: str, r
     assert raised.value.next_step == "Check the path."
 
 
-def test_a_file_beyond_all_measure_is_refused(tag_file: Path) -> None:
+def test_a_file_larger_than_the_limit_is_refused(tag_file: Path) -> None:
     with tag_file.open("r+b") as file:
         file.truncate(MAX_TAG_FILE_BYTES + 10)
 
@@ -158,7 +158,7 @@ def test_the_api_is_asked_at_the_location_and_the_catalog_says_so(cache: Path) -
         pytest.param(tag_document("nonsense"), "lists 'nonsense' in the tag Storage", id="bad prefix"),
     ],
 )
-def test_an_answer_that_is_no_service_tag_data_is_a_remote_error(answer: Mapping[str, Any], words: str) -> None:
+def test_an_answer_that_is_not_service_tag_data_is_a_remote_error(answer: Mapping[str, Any], words: str) -> None:
     with pytest.raises(RemoteError) as raised:
         catalog_from_api(RecordedAnswers(answer), "sub-1", "westeurope")
 
@@ -167,7 +167,7 @@ def test_an_answer_that_is_no_service_tag_data_is_a_remote_error(answer: Mapping
     assert raised.value.next_step == "Give a service-tag file with --service-tags FILE."
 
 
-def test_an_answer_of_another_cloud_is_a_mistake_of_whoever_named_the_cloud() -> None:
+def test_an_answer_of_another_cloud_is_a_usage_error() -> None:
     with pytest.raises(TagCloudError) as raised:
         catalog_from_api(RecordedAnswers(tag_document(cloud="China")), "sub-1", "westeurope")
 

@@ -141,7 +141,7 @@ def test_each_spelling_is_read(text: str, prefixes: tuple[str, ...]) -> None:
         "１0.0.0.1",  # noqa: RUF001 - a digit of another script is the point
     ],
 )
-def test_anything_else_is_refused_by_name(bad: str) -> None:
+def test_any_other_value_is_refused_by_name(bad: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is compared below
         AddressSet.parse(["10.0.0.0/8", bad])
     assert str(caught.value).startswith(f"{bad!r} is not an")
@@ -172,7 +172,7 @@ def test_the_first_address_is_an_ipv4_one_if_there_is_any() -> None:
     assert AddressSet.parse(["fd00::/8"]).first() == ipaddress.ip_address("fd00::")
 
 
-def test_membership_of_what_is_no_address_is_refused() -> None:
+def test_membership_of_a_text_that_is_not_an_address_is_refused() -> None:
     with pytest.raises(ValueError, match=r"'10\.0\.0\.0/8' is not an IP address"):
         assert "10.0.0.0/8" in AddressSet.ALL
 

@@ -50,7 +50,7 @@ def points(flows: FlowSet) -> set[Point]:
     return found
 
 
-def test_the_universe_holds_what_the_strategies_make() -> None:
+def test_the_universe_includes_every_value_of_the_strategies() -> None:
     everything = FlowSet.of(
         AddressSet(IntervalSet.of((0, 2)), IntervalSet.of((0, 2))),
         AddressSet(IntervalSet.of((0, 2)), IntervalSet.of((0, 2))),
@@ -121,7 +121,7 @@ def test_boxes_that_differ_in_one_dimension_become_one() -> None:
     assert len((halves | flows_to("20.0.0.0/24", 80)).flows) == 1
 
 
-def test_what_is_not_divided_is_the_very_same_object() -> None:
+def test_a_set_that_is_not_divided_is_the_same_object() -> None:
     flows = flows_to("20.0.0.0/24")
     assert flows.split(flows_to("20.0.0.0/8"))[0] is flows
     assert flows.split(flows_to("30.0.0.0/8"))[1] is flows

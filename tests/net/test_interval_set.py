@@ -102,7 +102,7 @@ def test_an_empty_set_has_no_first_number() -> None:
 
 
 @pytest.mark.parametrize("bad", [(5, 4), (-1, 3)], ids=["reversed", "negative"])
-def test_a_range_that_is_none_is_refused(bad: tuple[int, int]) -> None:
+def test_an_invalid_range_is_refused(bad: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="is not a range"):
         IntervalSet.of((0, 1), bad)
 
@@ -112,7 +112,7 @@ def test_the_complement_in_nothing_is_nothing() -> None:
 
 
 @given(memberships, memberships)
-def test_a_result_equal_to_an_operand_is_that_very_object(left: Membership, right: Membership) -> None:
+def test_a_result_equal_to_an_operand_is_the_same_object(left: Membership, right: Membership) -> None:
     a, b = of(left), of(right)
     for result in (a & b, a | b, a - b):
         if result in (a, b):

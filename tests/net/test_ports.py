@@ -25,7 +25,7 @@ def test_each_spelling_is_read(text: str, first: int, last: int) -> None:
 @pytest.mark.parametrize(
     "bad", ["", "-", "-1", "443-", "20-10", "65536", "1-65536", "4 43", "https", "1-2-3", "٤٤٣", "9" * 5000]
 )
-def test_anything_else_is_refused_by_name(bad: str) -> None:
+def test_any_other_value_is_refused_by_name(bad: str) -> None:
     with pytest.raises(ValueError, match="is not a port") as caught:
         parse_ports(bad)
     assert str(caught.value).startswith(repr(bad))

@@ -43,6 +43,6 @@ def test_a_range_gives_the_fewest_prefixes(one: int, other: int) -> None:
         pytest.param("Internet", id="tag"),
     ],
 )
-def test_what_is_no_prefix_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_prefix_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not an"):
         canonical_prefixes(text)

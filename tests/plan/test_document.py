@@ -107,7 +107,7 @@ def altered(change: Any) -> str:
         ),
     ],
 )
-def test_a_file_that_is_no_sound_plan_ends_in_one_sentence(text: str, message: str) -> None:
+def test_an_invalid_plan_file_is_one_sentence(text: str, message: str) -> None:
     with pytest.raises(PlanFileError, match=message) as caught:
         load_plan(text, "plan.json")
     assert str(caught.value).startswith("plan.json ")

@@ -36,7 +36,7 @@ def test_the_files_show_every_action_and_a_problem() -> None:
     assert any(need.virtual_network for plan in plans for need in plan.needs)
 
 
-def test_files_from_before_address_prefixes_were_read_tell_none() -> None:
+def test_files_written_before_address_prefixes_were_read_have_none() -> None:
     plans = {path.stem: load_plan(path.read_text(encoding="utf-8")) for path in FILES}
     prefixes = {
         name: [dict(clients.group_prefixes) for target in plan.targets for clients in target.clients]

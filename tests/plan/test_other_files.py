@@ -28,13 +28,13 @@ JOURNAL = {"journal": "apply", "format_version": "1.0", "plan": "sha256:0", "clo
         (json.dumps({"name": "contoso", "loginServer": "contoso.azurecr.io"}), "a registry"),
     ],
 )
-def test_a_file_of_another_kind_is_called_what_it_is(text: str, kind: str) -> None:
+def test_the_error_for_a_file_of_another_kind_names_the_kind(text: str, kind: str) -> None:
     with pytest.raises(PlanFileError) as refused:
         load_plan(text, "given.json")
     assert str(refused.value) == f"given.json is {kind}, not a plan. Give a file that acrnet plan --out wrote."
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "7", '{"value": 7}', "[[]]", '{"format": "1.0"}'])
-def test_a_file_of_no_known_kind_is_no_plan(text: str) -> None:
+def test_a_file_of_no_known_kind_is_not_a_plan(text: str) -> None:
     with pytest.raises(PlanFileError, match="is JSON, but not a plan of acrnet"):
         load_plan(text, "given.json")

@@ -73,9 +73,7 @@ def test_without_a_preview_answer_the_subnets_are_not_known() -> None:
         ),
     ],
 )
-def test_a_rule_that_does_not_say_which_subnet_it_admits_is_unknown_beside_those_that_do(
-    rule: Json, reason: str
-) -> None:
+def test_a_virtual_network_rule_without_a_subnet_is_unknown_beside_the_others(rule: Json, reason: str) -> None:
     found = read_virtual_network_rules(with_rules(virtualNetworkRules=[rule, {"id": APP}]))
     assert found == (ResourceId.parse(APP), Unknown(reason))
 

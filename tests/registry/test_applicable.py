@@ -20,7 +20,7 @@ IN_HUB = private_need("pe-hub", "10.0.0.4/32", network=HUB)
 IN_SPOKE = private_need("pe-spoke", "10.1.0.4/32", network=SPOKE)
 
 
-def test_public_needs_are_everybodys() -> None:
+def test_all_clients_have_the_public_needs() -> None:
     public = tag_need(REGISTRY_WEST)
     assert applicable_needs([public], [Place(OTHER)]) == (public,)
 
@@ -39,7 +39,7 @@ def test_no_required_endpoint_is_left_out_on_a_guess() -> None:
     assert applicable_needs(both, [Place(OTHER)]) == both
 
 
-def test_an_endpoint_that_lies_nobody_knows_where_stays_beside_a_near_one() -> None:
+def test_an_endpoint_in_an_unknown_network_stays_beside_a_near_one() -> None:
     somewhere = private_need("pe-lost", "10.9.0.4/32", network=Unknown("it cannot be read"))
     assert applicable_needs([IN_SPOKE, somewhere], [Place(SPOKE)]) == (IN_SPOKE, somewhere)
 
@@ -103,7 +103,7 @@ def ids(found: ApplicableNeeds) -> list[str]:
     return [need.id for need in found.needs]
 
 
-def test_clients_that_names_lead_to_a_private_endpoint_need_that_and_no_public_address() -> None:
+def test_clients_whose_dns_returns_a_private_endpoint_need_that_and_no_public_address() -> None:
     found = chosen(LED)
     assert ids(found) == ["contoso/private/pe", "contoso/entra/-"]
     assert found.needs[0].required
@@ -121,7 +121,7 @@ def test_clients_that_names_lead_to_a_private_endpoint_need_that_and_no_public_a
         pytest.param(spoke(zone(contoso="10.9.9.9"), name="other"), id="a record of no endpoint"),
     ],
 )
-def test_where_names_do_not_lead_to_an_endpoint_nobody_needs_it(place: Place) -> None:
+def test_an_endpoint_that_no_dns_answer_leads_to_is_not_needed(place: Place) -> None:
     found = chosen(place)
     assert "contoso/private/pe" not in [need.id for need in found.needs if need.required]
     assert found.by_names == {"contoso"}
@@ -143,7 +143,7 @@ def test_clients_in_a_network_without_the_zone_need_public_addresses_beside_thos
         pytest.param(Place(SPOKE, frozenset({HUB})), "no name resolution was read", id="nothing was read"),
     ],
 )
-def test_where_names_are_not_known_public_needs_stay_with_the_endpoint_nearest(place: Place, reason: str) -> None:
+def test_without_dns_answers_the_public_needs_and_the_nearest_endpoint_stay(place: Place, reason: str) -> None:
     found = chosen(LED, place)
     assert ids(found) == [need.id for need in EVERY]
     assert [need.required for need in found.needs] == [True, True, False, True]
@@ -153,7 +153,7 @@ def test_where_names_are_not_known_public_needs_stay_with_the_endpoint_nearest(p
     assert reason in stated
 
 
-def test_names_decide_which_endpoint_of_a_private_registry_and_not_nearness() -> None:
+def test_dns_and_not_distance_decides_about_the_endpoints_of_a_private_registry() -> None:
     far = approved_endpoint("far", PrivateAddress("10.9.0.4", "registry", ("contoso.azurecr.io",)))
     needs = (
         replace(private_need("near", "10.0.0.4/32", network=HUB), endpoint=PE.id),
@@ -164,13 +164,13 @@ def test_names_decide_which_endpoint_of_a_private_registry_and_not_nearness() ->
     assert ids(found) == ["contoso/private/far"]
 
 
-def test_a_registry_whose_endpoints_carry_no_traffic_is_reached_as_ever() -> None:
+def test_a_registry_without_approved_endpoints_has_its_public_needs() -> None:
     pending = a_registry(private_endpoints=(replace(PE, state="Pending"),))
     found = needs_of_clients((LOGIN, STORAGE), [LED], [pending], "nsg-app")
     assert (found.needs, found.by_names, found.assumptions) == ((LOGIN, STORAGE), frozenset(), ())
 
 
-def test_of_clients_nobody_knows_nothing_is_left_out_on_a_guess() -> None:
+def test_no_need_of_unknown_clients_is_left_out_on_a_guess() -> None:
     found = needs_of_clients(EVERY, Unknown("a subnet cannot be read"), [CONTOSO], "nsg-app")
     assert found.needs == (LOGIN, STORAGE, ENTRA)
     assert found.by_names == frozenset()
@@ -184,7 +184,7 @@ def test_of_clients_nobody_knows_nothing_is_left_out_on_a_guess() -> None:
         pytest.param(led_zone(data="10.9.9.9"), id="a record with an address of no endpoint"),
     ],
 )
-def test_a_sign_in_by_an_endpoint_says_nothing_of_layers_whose_name_leads_elsewhere(linked: PrivateZone) -> None:
+def test_layers_may_need_public_addresses_although_the_login_uses_an_endpoint(linked: PrivateZone) -> None:
     registry = a_registry(private_endpoints=(WITH_DATA,))
     needs = (LOGIN, STORAGE, PRIVATE)
     found = needs_of_clients(needs, [spoke(linked)], [registry], "nsg-app")
@@ -209,21 +209,23 @@ def test_a_data_endpoint_that_leads_to_an_address_of_no_endpoint_stays_a_public_
     "addresses",
     [pytest.param(("10.9.9.9",), id="alone"), pytest.param(("10.0.0.4", "10.9.9.9"), id="beside a right one")],
 )
-def test_a_login_server_with_an_address_of_no_endpoint_takes_no_public_need_away(addresses: tuple[str, ...]) -> None:
+def test_public_needs_stay_if_the_login_server_resolves_to_an_address_of_no_endpoint(
+    addresses: tuple[str, ...],
+) -> None:
     registry = a_registry(private_endpoints=(WITH_DATA,), **LISTED)
     strange = replace(zone(falls_back=True), records={"contoso.azurecr.io": addresses})
     found = needs_of_clients((LOGIN, DATA, PRIVATE), [spoke(strange)], [registry], "nsg-app")
     assert {"contoso/login/westeurope", "contoso/data/westeurope"} <= set(ids(found))
 
 
-def test_a_record_that_leads_to_an_endpoint_awaiting_approval_takes_no_public_need_away() -> None:
+def test_public_needs_stay_if_a_record_leads_to_an_endpoint_awaiting_approval() -> None:
     pending = replace(approved_endpoint("pending", PrivateAddress("10.0.0.9", "registry", ())), state="Pending")
     registry = a_registry(private_endpoints=(PE, pending))
     found = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.9"))], [registry], "nsg-app")
     assert {"contoso/login/westeurope", "contoso/storage/westeurope"} <= set(ids(found))
 
 
-def test_an_endpoint_of_unknown_addresses_is_taken_for_what_the_name_leads_to() -> None:
+def test_an_endpoint_with_unknown_addresses_is_assumed_to_have_those_of_the_dns_answer() -> None:
     registry = a_registry(private_endpoints=(replace(PE, addresses=UNREAD),))
     found = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.4"))], [registry], "nsg-app")
     assert ids(found) == ["contoso/private/pe", "contoso/entra/-"]

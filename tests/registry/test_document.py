@@ -22,7 +22,7 @@ def first_need(registry: Registry) -> Need:
     return derive_needs(registry, catalog(), PUBLIC, NeedOptions()).needs[0]
 
 
-def test_a_need_at_a_service_tag_says_null_where_there_is_nothing() -> None:
+def test_the_document_of_a_need_with_a_tag_has_null_for_missing_values() -> None:
     assert NEED.write(first_need(a_registry(dual_stack=Unknown("it was not read")))) == {
         "id": "contoso/login/westeurope",
         "registry": "contoso",
@@ -42,13 +42,13 @@ def test_a_need_at_a_service_tag_says_null_where_there_is_nothing() -> None:
     }
 
 
-def test_a_need_at_a_private_endpoint_names_the_endpoint_and_its_network() -> None:
+def test_the_document_of_a_private_need_has_the_endpoint_and_its_network() -> None:
     need = NEED.write(first_need(a_registry(public_network_access=False, private_endpoints=(ENDPOINT,))))
     assert (need["tag"], need["region"], need["addresses"]) == (None, None, ["10.0.0.5/32"])
     assert (need["endpoint"], need["virtual_network"]) == (endpoint_id("pe"), vnet_id("hub"))
 
 
-def test_what_is_not_known_of_a_need_is_written_with_its_reason() -> None:
+def test_an_unknown_value_of_a_need_is_written_with_its_reason() -> None:
     closed = Unknown("acrnet cannot read it")
     endpoint = replace(ENDPOINT, addresses=closed, subnet=closed)
     need = NEED.write(first_need(a_registry(public_network_access=False, private_endpoints=(endpoint,))))
@@ -59,7 +59,7 @@ def test_every_field_of_a_need_has_its_key() -> None:
     assert list(NEED.write(first_need(a_registry()))) == [field.name for field in fields(Need)]
 
 
-def test_a_registry_is_written_with_all_that_is_known_of_it() -> None:
+def test_the_document_of_a_registry_has_all_of_its_fields() -> None:
     document = registry_to_json(a_registry(private_endpoints=(ENDPOINT,), **unread_preview("acrnet was refused")))
     assert json.loads(json.dumps(document)) == {
         "id": registry_id("contoso"),

@@ -115,7 +115,7 @@ DATA_ZONE = zone(name="westeurope.data.privatelink.azurecr.io", contoso__westeur
         ),
     ],
 )
-def test_a_name_leads_where_the_linked_zones_say(
+def test_the_dns_answer_follows_from_the_linked_zones(
     host: str, changes: dict[str, Any], expected: AnswerKind, because: str
 ) -> None:
     found = answer(host, private_registry(), a_path(**changes).names)
@@ -123,7 +123,7 @@ def test_a_name_leads_where_the_linked_zones_say(
 
 
 @pytest.mark.parametrize("state", ["Pending", "Rejected", "Disconnected"])
-def test_a_registry_whose_endpoints_carry_no_traffic_has_public_names_only(state: str) -> None:
+def test_a_registry_without_approved_endpoints_has_public_names_only(state: str) -> None:
     registry = a_registry(private_endpoints=(replace(PE, state=state),))
     assert answer(LOGIN_HOST, registry, a_path(dns_servers=("10.1.0.10",)).names).kind is AnswerKind.PUBLIC
 
@@ -143,6 +143,6 @@ LACKING = "Add a record for contoso.azurecr.io to privatelink.azurecr.io"
         (False, f"{LACKING}."),
     ],
 )
-def test_a_name_that_a_zone_lacks_is_helped_by_a_record_or_by_looking_further(public: bool, fix: str) -> None:
+def test_the_fix_for_a_name_that_a_zone_lacks_is_a_record_or_public_lookup(public: bool, fix: str) -> None:
     found = answer(LOGIN_HOST, private_registry(public=public), a_path(private_zones=(zone(),)).names)
     assert (found.kind, found.fix) == (AnswerKind.NOTHING, fix)

@@ -218,7 +218,7 @@ def test_a_data_endpoint_goes_to_the_tag_of_the_registry_in_its_own_region() -> 
     assert (need.tag, need.hosts) == ("AzureContainerRegistry.NorthEurope", (DATA_NORTH,))
 
 
-def test_a_data_host_that_is_not_there_yet_is_left_open_and_said_so() -> None:
+def test_a_need_whose_data_endpoint_is_not_listed_yet_says_so() -> None:
     need = only(derive(a_registry(), layers="transition"), "data/westeurope")
     assert need.hosts == ()
     assert "not listed yet" in need.reason
@@ -370,12 +370,12 @@ def test_beside_public_access_private_endpoints_are_conditional() -> None:
     assert needs.stated({"contoso"}) == needs.assumptions
 
 
-def test_a_registry_that_admits_listed_addresses_only_is_warned_about() -> None:
+def test_a_registry_that_denies_by_default_is_warned_about() -> None:
     (warning,) = derive(a_registry(denies_by_default=True)).warnings
     assert "refuses public clients whose address its own network rules do not list" in warning
 
 
-def test_a_registry_of_which_nobody_knows_whom_it_admits_is_warned_about() -> None:
+def test_a_registry_with_unknown_network_rules_is_warned_about() -> None:
     (warning,) = derive(a_registry(denies_by_default=Unknown("nobody asked"))).warnings
     assert warning == "Whether contoso admits every public client is not known, because nobody asked."
 
@@ -383,7 +383,7 @@ def test_a_registry_of_which_nobody_knows_whom_it_admits_is_warned_about() -> No
 ALL = frozenset({"entra", "arm", "mcr"})
 
 
-def test_what_clients_need_besides_the_registry_is_asked_for_only_when_included() -> None:
+def test_needs_beside_the_registry_are_derived_only_when_included() -> None:
     included = derive(a_registry(), include=ALL).needs
     assert [(need.id, need.tag, need.hosts) for need in included if need not in derive(a_registry()).needs] == [
         ("contoso/entra/-", "AzureActiveDirectory", ("login.microsoftonline.com",)),
@@ -466,7 +466,7 @@ def test_a_cloud_without_the_front_door_tag_leaves_it_out_and_says_so(cloud: Clo
         ("mcr", "AzureFrontDoor.FirstParty"),
     ],
 )
-def test_a_companion_whose_tag_is_missing_is_refused(included: str, tag: str) -> None:
+def test_a_need_beside_the_registry_whose_tag_is_missing_is_refused(included: str, tag: str) -> None:
     with pytest.raises(UsageError, match=f"No rule can be written for {tag}"):
         derive(a_registry(), tags=without(tag), include=frozenset({included}))
 

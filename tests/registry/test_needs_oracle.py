@@ -81,7 +81,7 @@ def no_replica_is_routed_to(registry: Registry) -> bool:
 
 @given(registries())
 @settings(max_examples=200, deadline=None)
-def test_a_need_is_required_if_clients_have_it_in_every_world_and_conditional_if_in_some(registry: Registry) -> None:
+def test_a_need_is_required_if_all_possible_registries_have_it_and_conditional_if_some_do(registry: Registry) -> None:
     everywhere = [flows(registry, world) for world in worlds(registry)]
     needs = [need for need in derive_needs(registry, CATALOG, PUBLIC, NeedOptions()).needs if need.region]
     asked = {("layers" if need.purpose in {"data", "storage"} else str(need.purpose), need.region) for need in needs}

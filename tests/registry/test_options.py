@@ -28,7 +28,7 @@ from acrnet.registry.options import NeedOptions
         pytest.param({"layers": "data"}, "--layers does not take 'data'. ", id="layers"),
     ],
 )
-def test_a_value_that_is_not_taken_is_named_with_those_that_are(wrong: dict[str, Any], told: str) -> None:
+def test_the_error_for_an_invalid_value_names_the_valid_ones(wrong: dict[str, Any], told: str) -> None:
     with pytest.raises(UsageError) as raised:
         NeedOptions(**wrong)
     assert str(raised.value).startswith(told)

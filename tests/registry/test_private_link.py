@@ -35,7 +35,7 @@ def test_the_addresses_are_those_on_the_interface_sorted_as_numbers() -> None:
     )
 
 
-def test_the_interface_outweighs_the_dns_configuration() -> None:
+def test_addresses_of_the_interface_replace_those_of_the_dns_configuration() -> None:
     stale = {"fqdn": "contoso.azurecr.io", "ipAddresses": ["10.9.9.9"]}
     reading = EndpointReading(private_endpoint("pe-hub", nic_id("pe"), dns=[stale]), (interface("pe", LOGIN),))
     assert read(reading).addresses == (PrivateAddress("10.0.0.10", "registry", ("contoso.azurecr.io",)),)
@@ -73,7 +73,7 @@ def test_names_of_one_address_in_the_dns_configuration_are_put_together() -> Non
         pytest.param((interface("pe", ("10.0.0.300", "registry", "h")),), "not assigned yet", id="no address"),
     ],
 )
-def test_without_either_the_addresses_are_unknown_and_not_none(
+def test_without_interface_and_dns_configuration_the_addresses_are_unknown(
     interfaces: tuple[Json | Unknown, ...], reason: str
 ) -> None:
     addresses = read(EndpointReading(private_endpoint("pe-hub"), interfaces)).addresses
@@ -103,11 +103,11 @@ def test_a_connection_that_is_not_approved_is_kept_and_its_endpoint_not_read(sta
     assert connected_endpoint(waiting) is None
 
 
-def test_an_approved_connection_leads_to_its_endpoint_whatever_the_case_of_its_state() -> None:
+def test_the_state_of_an_approved_connection_may_have_any_case() -> None:
     assert connected_endpoint(connection(HUB, state="approved")) == ResourceId.parse(HUB)
 
 
-def test_an_approved_endpoint_nobody_read_has_unknown_addresses() -> None:
+def test_an_approved_endpoint_that_was_not_read_has_unknown_addresses() -> None:
     (endpoint,) = read_private_endpoints([connection(HUB)], {})
     assert endpoint.approved
     assert isinstance(endpoint.addresses, Unknown)
@@ -122,7 +122,7 @@ def test_a_connection_that_names_no_endpoint_is_kept_under_its_own_id() -> None:
     assert connected_endpoint(bare) is None
 
 
-def test_a_connection_with_no_id_at_all_is_an_error() -> None:
+def test_a_connection_without_an_id_is_an_error() -> None:
     with pytest.raises(RemoteError, match="neither an id nor a private endpoint"):
         read_private_endpoints([{"properties": {}}], {})
 

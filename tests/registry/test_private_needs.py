@@ -52,7 +52,7 @@ def test_pushes_leave_out_the_addresses_of_data_endpoints() -> None:
     assert need.addresses == ("10.0.0.5/32",)
 
 
-def test_pushes_keep_every_address_whose_member_is_not_told() -> None:
+def test_pushes_keep_every_address_without_a_member() -> None:
     bare = (PrivateAddress("10.0.0.4", "", ()), PrivateAddress("10.0.0.5", "", ()))
     (need,) = private_needs(a_registry(private_endpoints=(approved_endpoint("pe", *bare),)), frozenset({"push"}))
     assert need.addresses == ("10.0.0.4/32", "10.0.0.5/32")
@@ -72,7 +72,7 @@ def test_endpoints_of_one_name_are_told_apart_by_group_then_by_subscription() ->
     ]
 
 
-def test_a_private_registry_without_an_approved_endpoint_has_a_need_nobody_can_meet() -> None:
+def test_a_private_registry_without_an_approved_endpoint_has_a_need_with_unknown_addresses() -> None:
     (need,) = private_needs(a_registry(public_network_access=False), BOTH)
     assert (need.id, need.required, need.endpoint) == ("contoso/private/-", True, None)
     assert isinstance(need.addresses, Unknown)

@@ -44,5 +44,5 @@ def test_both_families_are_counted() -> None:
         pytest.param(("westeurope",), ("NoSuchService",), id="service without a tag"),
     ],
 )
-def test_nothing_is_counted_where_a_tag_is_missing(locations: tuple[str, ...], services: tuple[str, ...]) -> None:
+def test_no_gap_is_counted_where_a_tag_is_missing(locations: tuple[str, ...], services: tuple[str, ...]) -> None:
     assert said(*locations, services=services, scope="global") == []

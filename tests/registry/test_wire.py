@@ -97,7 +97,7 @@ def test_keys_are_found_whatever_their_case() -> None:
     )
 
 
-def test_the_login_server_is_the_registrys_word_and_never_built_from_its_name() -> None:
+def test_the_login_server_is_read_from_the_registry_and_not_built_from_its_name() -> None:
     found = read(loginServer="contoso-abcd1234.azurecr.io")
     assert (found.name, found.login_server) == ("contoso", "contoso-abcd1234.azurecr.io")
 
@@ -119,7 +119,7 @@ def test_data_endpoints_are_read_sorted() -> None:
     assert found.data_endpoint_hosts == tuple(sorted(hosts))
 
 
-def test_a_registry_that_admits_listed_addresses_only_is_known_to() -> None:
+def test_a_registry_that_denies_by_default_is_read_as_such() -> None:
     assert read(networkRuleSet={"defaultAction": "Deny", "ipRules": []}).denies_by_default
 
 
@@ -180,7 +180,9 @@ def test_features_of_premium_are_off_on_other_skus_whether_or_not_the_preview_ca
         pytest.param(("properties",), "loginServer", id="no properties"),
     ],
 )
-def test_an_answer_without_what_every_registry_has_is_an_error_that_names_it(path: tuple[str, ...], named: str) -> None:
+def test_an_answer_without_a_field_of_every_registry_is_an_error_that_names_it(
+    path: tuple[str, ...], named: str
+) -> None:
     body: Any = registry("contoso")
     holder = body
     for key in path[:-1]:
@@ -190,7 +192,7 @@ def test_an_answer_without_what_every_registry_has_is_an_error_that_names_it(pat
         read_registry(body, [], [], {}, REFUSED)
 
 
-def test_a_replication_that_is_nowhere_is_an_error_and_not_left_out() -> None:
+def test_a_replication_without_location_and_name_is_an_error() -> None:
     with pytest.raises(RemoteError, match="A replication of the registry was described without its name"):
         read({"properties": {"provisioningState": "Succeeded"}})
 

@@ -10,7 +10,7 @@ ANSWER = {
 }
 
 
-def test_a_value_is_found_whatever_the_case_of_the_keys() -> None:
+def test_a_value_is_read_whatever_the_case_of_the_keys() -> None:
     assert value_at(ANSWER, "properties", "loginserver") == " contoso.azurecr.io "
 
 
@@ -19,19 +19,19 @@ def test_a_key_in_the_exact_spelling_comes_before_another_case() -> None:
 
 
 @pytest.mark.parametrize("path", [("absent",), ("sku", "name"), ("properties", "hosts", "first")])
-def test_a_path_that_leads_nowhere_gives_nothing_of_any_kind(path: tuple[str, ...]) -> None:
+def test_a_path_without_a_value_gives_empty_values(path: tuple[str, ...]) -> None:
     assert value_at(ANSWER, *path) is None
     assert text_at(ANSWER, *path) == ""
     assert texts_at(ANSWER, *path) == ()
     assert objects_at(ANSWER, *path) == ()
 
 
-def test_texts_are_stripped_and_what_is_no_text_is_left_out() -> None:
+def test_texts_are_stripped_and_other_values_left_out() -> None:
     assert text_at(ANSWER, "properties", "loginServer") == "contoso.azurecr.io"
     assert texts_at(ANSWER, "properties", "hosts") == ("a", "b")
 
 
-def test_objects_leave_out_what_is_no_object() -> None:
+def test_objects_at_returns_only_objects() -> None:
     assert objects_at(ANSWER, "properties", "rules") == ({"x": 1},)
 
 

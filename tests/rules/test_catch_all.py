@@ -80,7 +80,7 @@ def test_a_catch_all_is_for_all_clients(prefixes: Sequence[str], expected: set[F
     assert families(side("source", prefixes)) == expected
 
 
-def test_of_a_family_that_clients_lack_only_all_addresses_are_everybody() -> None:
+def test_without_clients_in_a_family_only_its_whole_space_is_a_catch_all_source() -> None:
     clients = AddressSet.parse(["10.0.1.0/24"])
     assert families(side("source", ["10.0.1.0/24"]), clients) == V4
     assert families(side("source", ["10.0.1.0/24", "::/0"]), clients) == BOTH
@@ -100,11 +100,11 @@ def test_of_a_family_that_clients_lack_only_all_addresses_are_everybody() -> Non
         ),
     ],
 )
-def test_what_speaks_of_particular_traffic_is_no_catch_all(changes: dict[str, object]) -> None:
+def test_a_deny_of_particular_traffic_is_not_a_catch_all(changes: dict[str, object]) -> None:
     assert families(changes) == set()
 
 
-def test_what_was_read_only_in_part_may_be_about_particular_traffic() -> None:
+def test_a_rule_read_in_part_is_not_a_catch_all() -> None:
     read = read_rule(deny_all(4000))
     assert catch_all_families(read, CLIENTS) == BOTH
     assert catch_all_families(structs.replace(read, unread=("its priority is not known",)), CLIENTS) == set()

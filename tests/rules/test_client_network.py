@@ -39,12 +39,12 @@ def test_virtual_network_holds_address_space_peerings_routes_and_the_clients() -
     assert network.assumptions == ()
 
 
-def test_given_sources_narrow_the_clients_and_do_not_replace_them() -> None:
+def test_stated_sources_narrow_the_clients_and_do_not_replace_them() -> None:
     network = client_network(GROUP, catalog(), sources=addresses("10.0.1.128/25", "192.0.2.1"))
     assert network.sources == addresses("10.0.1.128/25")
 
 
-def test_a_given_virtual_network_replaces_what_was_read() -> None:
+def test_a_stated_virtual_network_replaces_what_was_read() -> None:
     network = client_network(GROUP, catalog(), virtual_network=addresses("10.8.0.0/16"))
     assert network.virtual_network == addresses("10.8.0.0/16", "10.0.1.0/24")
 
@@ -54,7 +54,7 @@ def test_the_addresses_of_a_service_tag_in_a_route_are_in_virtual_network() -> N
     assert addresses("203.0.113.0/26", "203.0.113.128/26") <= network.virtual_network
 
 
-def test_what_is_left_out_of_virtual_network_is_said() -> None:
+def test_parts_left_out_of_virtual_network_are_reported() -> None:
     group = replace(GROUP, route_tags=("Storage.WestEurope", "Storage.Nowhere"), gateway=True)
     route, gateway = network_doubts(group, catalog())
     assert route.startswith("a route of app goes to Storage.Nowhere, which Public/")

@@ -33,7 +33,7 @@ def test_destinations_count_once_and_take_the_fewest_prefixes(case: str) -> None
         assert (reached.prefixes(sets), reached.count(sets)) == (prefixes, count)
 
 
-def test_flows_with_the_very_same_destinations_give_the_very_same_prefixes() -> None:
+def test_flows_with_the_same_destinations_return_the_same_object() -> None:
     to = AddressSet.parse([LOW, "20.0.1.0/24"])
     one, two = (
         FlowSet.of(AddressSet.parse([source]), to, IntervalSet.single(6), IntervalSet.single(443))

@@ -43,7 +43,7 @@ A, B, C = clause("a"), clause("b"), clause("c")
         pytest.param([maybe(ALLOW, A), maybe(DENY, B), maybe(ALLOW, C)], DENY, {ALLOW, DENY}, id="several doubts"),
     ],
 )
-def test_every_possible_world_counts_and_no_other(
+def test_outcomes_are_those_of_all_combinations_of_doubts(
     tried: list[PossibleMatch], last: Access, expected: set[Access]
 ) -> None:
     assert outcomes(tried, last) == expected
@@ -68,7 +68,7 @@ def test_beyond_a_number_of_doubts_disagreement_is_undecidable() -> None:
         (frozenset((A,)), frozenset((B,)), False),
     ],
 )
-def test_a_match_is_implied_when_the_earlier_one_asks_for_no_more(
+def test_a_match_is_implied_by_one_with_fewer_conditions(
     condition: Condition, earlier: Condition, expected: bool
 ) -> None:
     assert implied(condition, earlier) == expected

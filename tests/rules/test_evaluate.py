@@ -143,7 +143,7 @@ def test_a_need_is_partial_when_a_deny_takes_a_part_of_its_tag() -> None:
         pytest.param({"direction": "Inbound"}, id="other direction"),
     ],
 )
-def test_a_deny_of_something_else_decides_nothing(properties: dict[str, Any]) -> None:
+def test_a_deny_of_other_addresses_decides_nothing(properties: dict[str, Any]) -> None:
     deny = rest_rule("deny", 100, "Deny", **properties)
     assert decided_by(evaluate_flows(rule_set(deny), TO_REGISTRY, network())) == ["AllowInternetOutBound"]
 
@@ -288,7 +288,7 @@ def test_many_rules_of_one_priority_are_in_doubt_exactly_where_they_disagree() -
     assert verdict.reason == "the rules a, b00 and 11 more have the same priority 100 and disagree"
 
 
-def test_what_is_forgotten_in_between_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cleared_cache_is_filled_again(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = rule_set(
         rest_rule("maybe", 100, "Deny", "NotATag"), rest_rule("cut", 110, "Deny", "20.40.1.0/24"), deny_internet()
     )
@@ -392,7 +392,7 @@ def test_the_rule_that_let_flows_pass_an_earlier_rule_set_decides_too() -> None:
     ]
 
 
-def test_what_each_rule_set_denies_adds_up_along_the_path() -> None:
+def test_denials_of_all_rule_sets_on_a_path_count() -> None:
     interface = rule_set(rest_rule("cut-nic", 100, "Deny", "20.40.3.0/24"), name="nic")
     subnet = rule_set(rest_rule("cut-subnet", 100, "Deny", "20.40.1.0/25"), name="subnet")
     verdict = evaluate_path([interface, subnet], TO_REGISTRY, network())

@@ -150,7 +150,7 @@ def needs_grid(chance: random.Random, rules: Sequence[Rest], world: oracle.World
     )
 
 
-def test_needs_are_decided_at_once_and_alone_as_the_oracle_does(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_needs_are_decided_together_and_alone_as_by_the_oracle(monkeypatch: pytest.MonkeyPatch) -> None:
     weighed: list[str] = []
 
     def decided_and_noted(paths: Sequence[Sequence[Stage]], flows: FlowSet) -> Verdict:

@@ -84,7 +84,7 @@ def test_ports_that_cannot_be_read_may_be_any(written: str) -> None:
     assert flows(TAGS[REGISTRY], NETWORK) == possible
 
 
-def test_what_can_be_read_beside_what_cannot_is_certain() -> None:
+def test_readable_values_beside_unreadable_ones_are_certain() -> None:
     certain, possible = to_registry(destinationPortRanges=["80", "[x]"], destinationAddressPrefixes=["NotATag"])
     assert certain == flows(TAGS[REGISTRY], NETWORK) | flows(TAGS[REGISTRY], NETWORK, port=80)
     assert flows(["0.0.0.0/0", "::/0"], NETWORK, port=22) <= possible
@@ -96,7 +96,7 @@ def test_members_of_a_group_that_are_not_known_may_be_any_address() -> None:
     assert possible == flows(TAGS[REGISTRY], ["0.0.0.0/0", "::/0"])
 
 
-def test_two_unknown_names_on_one_side_divide_what_each_may_reach() -> None:
+def test_two_unknown_names_on_one_side_divide_its_addresses() -> None:
     rest = rest_rule("rule", 100, "Allow", None, destinationAddressPrefixes=["NotATag", "AzurePlatformDNS", STORAGE])
     regions = Matcher(network(), Reading.KNOWN).match(read_rule(rest)).regions
     reach = {
@@ -111,7 +111,7 @@ def test_two_unknown_names_on_one_side_divide_what_each_may_reach() -> None:
     }
 
 
-def test_under_two_readings_a_rule_is_certain_of_what_both_match_and_may_match_what_either_does() -> None:
+def test_under_two_readings_a_rule_matches_what_both_do_and_may_match_what_either_does() -> None:
     rule = read_rule(rest_rule("rule", 100, "Allow", "VirtualNetwork", sourceAddressPrefix="*"))
     certain, possible = rule_flows(rule, network(default_route=True))
     assert certain == flows(NETWORK, ["0.0.0.0/0", "::/0"])

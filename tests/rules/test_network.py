@@ -57,7 +57,7 @@ def test_an_unknown_name_covers_nothing_for_certain_and_possibly_everything(name
     assert reason in resolution.reason
 
 
-def test_platform_tags_reach_no_further_than_the_documented_addresses() -> None:
+def test_platform_tags_stand_for_the_documented_addresses_only() -> None:
     found = network().resolve("AzurePlatformDNS")
     assert (found.certain, found.possible) == (NONE, addresses(HOST, "fe80::/10"))
     found = network().resolve("azureplatformimds")
@@ -182,7 +182,7 @@ def test_clients_are_known_to_be_in_their_groups_and_in_no_other_except_by_an_ad
         assert (network.resolve_group(name).certain, network.resolve_group(name).possible) == (NONE, ALL)
 
 
-def test_what_is_not_given_is_assumed_and_said() -> None:
+def test_values_that_are_not_stated_are_assumed_and_reported() -> None:
     context = NetworkContext.of(catalog())
     private = addresses("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
     assert context.sources == context.virtual_network == private
@@ -191,14 +191,14 @@ def test_what_is_not_given_is_assumed_and_said() -> None:
     assert "clients are taken to be anywhere in VirtualNetwork" in context.assumptions[1]
 
 
-def test_clients_that_are_given_join_the_assumed_network() -> None:
+def test_stated_clients_are_added_to_the_assumed_network() -> None:
     context = NetworkContext.of(catalog(), sources=addresses("52.3.0.0/24"))
     assert context.sources == addresses("52.3.0.0/24")
     assert addresses("10.0.0.0/8", "52.3.0.0/24") <= context.virtual_network
     assert len(context.assumptions) == 1
 
 
-def test_nothing_is_assumed_when_all_is_given() -> None:
+def test_nothing_is_assumed_if_everything_is_stated() -> None:
     assert network().assumptions == ()
 
 

@@ -37,7 +37,7 @@ def test_a_name_says_who_owns_the_rule_and_what_it_opens(owner: Owner, sources: 
     assert rule_name(owner, REGISTRY, sources) == expected
 
 
-def test_a_source_of_its_own_gives_a_name_of_its_own_whatever_its_order() -> None:
+def test_the_name_of_a_rule_depends_on_its_sources_but_not_on_their_order() -> None:
     one = rule_name(DEFAULT, REGISTRY, ("10.1.0.0/16", "10.2.0.0/16"))
     assert one == rule_name(DEFAULT, REGISTRY, ("10.2.0.0/16", "10.1.0.0/16"))
     assert one.startswith(f"acrnet-{REGISTRY}-s")
@@ -73,17 +73,19 @@ def test_a_rule_is_owned_when_name_and_description_both_say_so() -> None:
         pytest.param(f"acrnet-{REGISTRY}", description(DEFAULT, REGISTRY), PLATFORM, id="asked by another owner"),
     ],
 )
-def test_a_rule_is_foreign_when_either_is_missing_or_somebody_elses(name: str, text: str, owner: Owner) -> None:
+def test_a_rule_is_foreign_if_its_name_or_mark_is_missing_or_of_another_owner(
+    name: str, text: str, owner: Owner
+) -> None:
     assert owned(name, text, owner) is Ownership.FOREIGN
 
 
 @pytest.mark.parametrize("label", ["", "Platform", "team-a", "a" * 17, "private", "ünder"])
-def test_a_label_that_cannot_be_told_from_the_rest_of_a_name_is_refused(label: str) -> None:
+def test_an_owner_label_that_is_ambiguous_in_a_name_is_refused(label: str) -> None:
     with pytest.raises(UsageError, match="cannot be an owner label"):
         Owner.parse(label)
 
 
-def test_the_owner_of_a_mark_is_told_whatever_the_name() -> None:
+def test_the_owner_in_a_mark_is_read_whatever_the_name() -> None:
     text = "managed by acrnet owner=platform: Storage on 443"
     assert marked_owner(read_rule(rule("anything", 1000, description=text))) == Owner("platform")
     assert marked_owner(read_rule(rule("acrnet-Storage", 1000, description="by hand"))) is None

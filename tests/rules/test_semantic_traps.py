@@ -90,7 +90,7 @@ def test_a_regional_tag_misses_a_replica_elsewhere() -> None:
     assert found["nsg", "replica"].outcome is Outcome.DENIED
 
 
-def test_a_placeholder_to_be_replaced_later_is_undecidable_and_not_ignored() -> None:
+def test_an_unreplaced_placeholder_is_undecidable_and_not_ignored() -> None:
     rules = rule_set(rest_rule("later", 100, "Allow", "AzureCloud.<location>"), deny_internet())
     found = verdicts(rules)["login"]
     assert found.outcome is Outcome.UNDECIDABLE
@@ -190,7 +190,7 @@ def test_keys_in_any_case_mean_what_they_say() -> None:
         pytest.param({"priority": "[add(100, copyIndex())]"}, id="priority from a loop"),
     ],
 )
-def test_what_is_known_only_later_is_undecidable_and_never_skipped(properties: Rest) -> None:
+def test_a_placeholder_is_undecidable_and_never_skipped(properties: Rest) -> None:
     found = verdicts(opened(**properties))["login"]
     assert found.outcome is Outcome.UNDECIDABLE
     assert found.reason
@@ -202,7 +202,7 @@ def test_a_group_of_which_no_rule_can_be_read_is_not_one_without_rules(rules: li
     assert set(outcomes(leniently(*rules)).values()) == {"undecidable"}
 
 
-def test_a_rule_that_cannot_be_read_leaves_open_only_what_both_its_cases_would_not_decide_alike() -> None:
+def test_an_unreadable_rule_leaves_undecided_only_what_depends_on_it() -> None:
     either = rest_rule("either", 200, "[parameters('access')]", "Storage")
     after = leniently(rest_rule("sure", 100, "Allow", STORAGE), either, deny_internet())
     before = leniently(either, rest_rule("sure", 300, "Allow", STORAGE), deny_internet())
@@ -210,7 +210,7 @@ def test_a_rule_that_cannot_be_read_leaves_open_only_what_both_its_cases_would_n
     assert outcomes(before) == {"login": "denied", "storage": "undecidable", "entra": "denied"}
 
 
-def test_a_rule_that_may_stand_anywhere_matters_even_behind_a_literal_one() -> None:
+def test_a_rule_of_unknown_priority_matters_even_behind_a_literal_one() -> None:
     anywhere = rest_rule("anywhere", 100, "Deny", "Storage")
     anywhere["properties"]["priority"] = "[copyIndex()]"
     rules = leniently(rest_rule("sure", 100, "Allow", "AzureCloud"), anywhere)

@@ -55,7 +55,7 @@ def test_the_outcome_follows_from_the_parts(parts: list[Part], outcome: Outcome)
     assert Verdict.of(reversed(parts)).outcome is outcome
 
 
-def test_parts_that_differ_in_their_flows_only_become_one_and_empty_ones_go() -> None:
+def test_parts_that_differ_only_in_their_flows_are_merged_and_empty_ones_removed() -> None:
     verdict = Verdict.of([allowed(LEFT), denied(FlowSet.EMPTY), allowed(RIGHT)])
     assert verdict.parts == (allowed(BOTH),)
     assert verdict == Verdict.of([allowed(RIGHT), allowed(LEFT)])
@@ -104,7 +104,7 @@ def test_a_verdict_on_unknown_flows_has_a_reason_and_no_parts() -> None:
     assert verdict.deciding_rules() == ()
 
 
-def test_comparing_verdicts_tells_which_flows_went_from_what_to_what() -> None:
+def test_comparing_verdicts_gives_the_flows_by_their_outcomes_before_and_after() -> None:
     before = Verdict.of([denied(LEFT), allowed(RIGHT)])
     after = Verdict.of([allowed(flows(["20.0.0.0/26"])), undecidable(flows(["20.0.0.64/26"])), denied(RIGHT)])
     assert compare(before, after) == (

@@ -19,7 +19,7 @@ def test_without_permissions_declared_everything_is_allowed(arm: Arm) -> None:
     assert answer.body == {"value": [held]}
 
 
-def test_permissions_are_told_at_a_scope_and_below(open_estate: OpenEstate) -> None:
+def test_permissions_are_listed_at_a_scope_and_below(open_estate: OpenEstate) -> None:
     arm = open_estate(permissions((GROUP, '"*/read"', ""), ("/subscriptions/sub-1", '"*/read"', '"*/delete"')))
     at_group = arm.get(f"{GROUP}/providers/Microsoft.Authorization/permissions", "2022-04-01").body["value"]
     above = arm.get("/subscriptions/sub-1/providers/Microsoft.Authorization/permissions", "2022-04-01").body["value"]
@@ -95,7 +95,7 @@ def test_a_subscription_without_any_permission_is_not_listed(open_estate: OpenEs
     assert arm.get("/subscriptions/sub-1").status == 200
 
 
-def test_operations_may_be_polled_by_whoever_may_write(open_estate: OpenEstate) -> None:
+def test_operations_may_be_polled_by_callers_who_may_write(open_estate: OpenEstate) -> None:
     arm = open_estate(permissions((NSG, '"Microsoft.Network/networkSecurityGroups/securityRules/*"', "")))
     accepted = arm.put_rule("new", rule_properties())
     assert arm.get(accepted.headers["azure-asyncoperation"]).status == 200

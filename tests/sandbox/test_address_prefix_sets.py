@@ -23,7 +23,7 @@ def test_a_group_lists_its_sets_page_by_page(open_estate: OpenEstate) -> None:
     assert arm.get(f"{ASG}-other/addressPrefixSets").body["value"] == []
 
 
-def test_the_group_itself_does_not_tell_them(open_estate: OpenEstate) -> None:
+def test_the_group_itself_does_not_list_its_prefix_sets(open_estate: OpenEstate) -> None:
     assert "addressPrefixes" not in str(open_estate({"groups.json": RESOURCES}).get(ASG).body)
 
 
@@ -33,7 +33,7 @@ def test_the_sets_of_a_group_that_is_not_there_are_not_found(open_estate: OpenEs
 
 
 @pytest.mark.parametrize(("version", "status"), [("2025-07-01", 400), ("2025-09-01", 200), ("2026-03-01", 200)])
-def test_sets_are_newer_than_groups(version: str, status: int, open_estate: OpenEstate) -> None:
+def test_prefix_sets_need_a_newer_api_version_than_groups(version: str, status: int, open_estate: OpenEstate) -> None:
     arm = open_estate({"groups.json": RESOURCES})
     answer = arm.get(f"{ASG}/addressPrefixSets", version)
     assert answer.status == status
@@ -41,7 +41,7 @@ def test_sets_are_newer_than_groups(version: str, status: int, open_estate: Open
     assert arm.get(ASG, version).status == 200
 
 
-def test_the_client_of_the_sdk_reads_them(open_estate: OpenEstate) -> None:
+def test_the_sdk_reads_prefix_sets(open_estate: OpenEstate) -> None:
     transport = virtual_transport(open_estate({"groups.json": RESOURCES}).sandbox)
     client = NetworkManagementClient(AnyCredential(), SUBSCRIPTION, transport=transport)
     found = {each.name: each.properties for each in client.address_prefix_sets.list("rg", "web")}

@@ -108,7 +108,9 @@ def test_pages_follow_one_another_by_the_token_in_the_body(open_estate: OpenEsta
         ("*/read", 403),
     ],
 )
-def test_asking_takes_an_action_of_its_own(permission: str, status: int, open_estate: OpenEstate) -> None:
+def test_listing_effective_admin_rules_needs_its_own_action(
+    permission: str, status: int, open_estate: OpenEstate
+) -> None:
     settings = f'permissions: [{{scope: "{VNET}", actions: ["{permission}"]}}]'
     answer = ask(open_estate({**RULES, "sandbox.yaml": settings}))
     assert answer.status == status

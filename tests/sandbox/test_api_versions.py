@@ -27,7 +27,7 @@ def test_several_versions_of_the_registry_provider_are_served(version: str, arm:
         ),
     ],
 )
-def test_a_version_nobody_serves_is_refused(version: str, code: str, words: str, arm: Arm) -> None:
+def test_an_unknown_api_version_is_refused(version: str, code: str, words: str, arm: Arm) -> None:
     answer = arm.get(NSG, version)
     assert (answer.status, answer.code) == (400, code)
     assert words in answer.message

@@ -44,7 +44,7 @@ def test_a_path_is_read_into_type_names_and_scope(
         f"{IN}/providers/M.N/providers/M.A/permissions",
     ],
 )
-def test_a_path_of_no_meaning_is_none(path: str) -> None:
+def test_an_invalid_path_is_not_an_arm_id(path: str) -> None:
     assert parse_path(path) is None
 
 

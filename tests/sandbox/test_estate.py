@@ -30,7 +30,7 @@ def test_a_type_the_sandbox_knows_nothing_about_is_served_as_the_file_has_it(ope
     assert arm.get(path).body == {**table, "name": "rt", "type": "Microsoft.Network/routeTables"}
 
 
-def test_json_without_an_arm_id_is_passed_over_with_a_note(open_estate: OpenEstate) -> None:
+def test_json_without_an_arm_id_is_skipped_with_a_note(open_estate: OpenEstate) -> None:
     arm = open_estate({"other/settings.json": {"id": "plain"}, "list.json": [1, {"name": "x"}], "text.json": '"x"'})
     assert arm.sandbox.notes == (
         "skipped list.json: no ARM id",
@@ -43,7 +43,7 @@ def test_hidden_files_and_folders_are_not_part_of_an_estate(open_estate: OpenEst
     assert open_estate({".git/config.json": "{", ".hidden.json": "{"}).sandbox.notes == ()
 
 
-def test_a_byte_order_mark_does_no_harm_and_survives_a_write(open_estate: OpenEstate, tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_accepted_and_survives_a_write(open_estate: OpenEstate, tmp_path: Path) -> None:
     arm = open_estate({"network/nsg.json": f'\ufeff{{"id": "{NSG}", "location": "westeurope"}}'})
     assert arm.put_rule("new", rule_properties()).status == 201
     assert (tmp_path / "network/nsg.json").read_text(encoding="utf-8").startswith('\ufeff{"id"')
@@ -110,7 +110,7 @@ def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
         open_sandbox(tmp_path / "none")
 
 
-def test_a_folder_in_it_that_cannot_be_read_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_folder_in_an_estate_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = tmp_path / "networks"
     closed.mkdir()
     scandir = os.scandir

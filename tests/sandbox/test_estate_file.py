@@ -102,7 +102,7 @@ def test_the_last_element_that_goes_leaves_an_empty_array(tmp_path: Path) -> Non
     assert json.loads(text_of(file, tmp_path)) == []
 
 
-def test_an_element_that_is_no_object_keeps_its_place() -> None:
+def test_an_element_that_is_not_an_object_keeps_its_place() -> None:
     assert list(parse('[1, {"a": 1}, null]').elements()) == [None, {"a": 1}, None]
 
 
@@ -143,7 +143,7 @@ def test_a_folder_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
         file.flush()
 
 
-def test_a_file_that_is_no_file_is_one_sentence(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(EstateError, match=r"f\.json cannot be read"):
         EstateFile.read(tmp_path, "f.json")
 

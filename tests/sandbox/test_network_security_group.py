@@ -113,7 +113,7 @@ def test_a_bad_group_is_refused_and_changes_nothing(
     assert (tmp_path / "network/nsg.json").read_bytes() == before
 
 
-def test_a_new_group_at_a_location_nobody_knows_is_refused(arm: Arm) -> None:
+def test_a_new_group_at_an_unknown_location_is_refused(arm: Arm) -> None:
     assert arm.call("PUT", f"{NSG}2", {"location": "atlantis"}).code == "LocationNotAvailableForResourceType"
 
 

@@ -26,7 +26,7 @@ def test_an_operation_can_be_accepted_and_then_end_otherwise(outcome: str, open_
     assert arm.get(f"{RULES}/foreign").body["properties"]["provisioningState"] == outcome
 
 
-def test_a_write_after_a_failed_one_makes_all_well_again(open_estate: OpenEstate) -> None:
+def test_a_write_after_a_failed_one_succeeds(open_estate: OpenEstate) -> None:
     arm = open_estate({"sandbox.yaml": failing(operation="Failed")})
     arm.put_rule("new", rule_properties())
     arm.wait()
@@ -63,7 +63,7 @@ def test_operations_last_as_long_as_the_estate_says_and_the_links_say_so(open_es
     assert arm.get(accepted.headers["azure-asyncoperation"]).body["status"] == "Succeeded"
 
 
-def test_an_operation_nobody_started_is_not_found(arm: Arm) -> None:
+def test_an_unknown_operation_is_not_found(arm: Arm) -> None:
     base = "/subscriptions/sub-1/providers/Microsoft.Network/locations/westeurope"
     for kind in ("operations", "operationResults"):
         answer = arm.get(f"{base}/{kind}/00000000-0000-0000-0000-000000000000")

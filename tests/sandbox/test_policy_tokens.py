@@ -51,12 +51,12 @@ def test_a_token_is_for_one_write_only(guarded: Arm) -> None:
 
 
 @pytest.mark.parametrize("operation", [None, {}, {"uri": RULE}, {"uri": "https://x", "httpMethod": "PUT"}])
-def test_a_question_that_describes_no_write_is_refused(guarded: Arm, operation: object) -> None:
+def test_a_policy_token_request_without_a_write_is_refused(guarded: Arm, operation: object) -> None:
     answer = acquire(guarded, operation)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequestContent")
 
 
-def test_a_write_that_is_no_json_is_judged_too(guarded: Arm) -> None:
+def test_a_write_that_is_not_json_is_judged_too(guarded: Arm) -> None:
     headers = {"Authorization": "Bearer x"}
     assert guarded.sandbox.session.put(RULE, data=b"{", headers=headers).status_code == 403
 

@@ -168,7 +168,7 @@ def test_real_service_tags_are_served_as_they_were_recorded(missing: dict[str, s
     assert {**answer.body, "values": []} == {**recorded.body, "values": []}
 
 
-def test_a_second_write_is_refused_in_the_shape_azure_refused_one(missing: dict[str, str], tmp_path: Path) -> None:
+def test_a_second_write_is_refused_in_the_form_azure_uses(missing: dict[str, str], tmp_path: Path) -> None:
     refused = next(one for one in exchanges(NETWORK_16, 1, missing) if one.status == 409)
     group = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg"
     files = {"nsg.json": {"id": group, "location": "eastus"}, "sandbox.yaml": "concurrent_write: 409\n"}
@@ -180,7 +180,7 @@ def test_a_second_write_is_refused_in_the_shape_azure_refused_one(missing: dict[
     assert answer.message.split("uri:")[0] == refused.body["error"]["message"].split("uri:")[0]
 
 
-def test_a_missing_child_is_refused_in_the_words_azure_used(missing: dict[str, str], tmp_path: Path) -> None:
+def test_a_missing_child_is_refused_with_the_message_of_azure(missing: dict[str, str], tmp_path: Path) -> None:
     refused = next(one for one in exchanges(NETWORK_16, 2, missing) if one.status == 404)
     group = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg"
     arm = Arm(open_sandbox(write_estate(tmp_path, {"nsg.json": {"id": group, "location": "eastus"}})))

@@ -210,6 +210,6 @@ def test_a_request_that_makes_no_sense_is_refused(request_: dict[str, JsonValue]
     assert (answer.status, answer.code) == (400, code)
 
 
-def test_a_question_is_no_write(open_estate: OpenEstate) -> None:
+def test_a_graph_query_is_not_a_write(open_estate: OpenEstate) -> None:
     arm = open_estate({"sandbox.yaml": "faults: [{method: WRITE, status: 500, times: always}]"})
     assert ask(arm).status == 200

@@ -194,7 +194,7 @@ def test_a_good_name_is_accepted(name: str, arm: Arm) -> None:
     assert arm.put_rule(name, rule_properties()).status == 201
 
 
-def test_without_a_tag_file_any_word_passes_for_a_tag(open_estate: OpenEstate) -> None:
+def test_without_a_tag_file_any_word_is_accepted_as_a_tag(open_estate: OpenEstate) -> None:
     arm = open_estate({"service-tags.json": None})
     assert arm.put_rule("new", rule_properties(destinationAddressPrefix="Some.Tag")).status == 201
     arm.wait()

@@ -169,7 +169,7 @@ def test_writing_below_a_group_that_is_not_there_names_the_parent(arm: Arm) -> N
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff"])
-def test_a_body_that_is_no_json_object_is_refused(content: bytes, arm: Arm) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(content: bytes, arm: Arm) -> None:
     link = f"https://management.azure.com{RULES}/new?api-version=2026-03-01"
     response = arm.sandbox.session.put(link, data=content, headers={"Authorization": "x"})
     assert (response.status_code, response.json()["error"]["code"]) == (400, "InvalidRequestContent")
@@ -197,7 +197,7 @@ def test_a_write_that_did_not_reach_its_file_is_not_shown_and_the_next_one_start
     ]
 
 
-def test_while_an_estate_cannot_be_read_again_nothing_old_is_shown(arm: Arm, tmp_path: Path) -> None:
+def test_an_estate_that_cannot_be_read_again_shows_no_old_values(arm: Arm, tmp_path: Path) -> None:
     path = tmp_path / "network/nsg.json"
     whole = path.read_text(encoding="utf-8")
     path.write_text("{", encoding="utf-8")

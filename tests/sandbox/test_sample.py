@@ -41,7 +41,7 @@ def test_a_folder_that_holds_something_is_left_alone(source: Path, tmp_path: Pat
     assert names(destination) == {"mine.txt"}
 
 
-def test_a_file_is_no_destination(source: Path, tmp_path: Path) -> None:
+def test_a_file_is_not_a_destination(source: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EstateError, match="is a file"):
         copy_sample(tmp_path / "file")
@@ -56,7 +56,9 @@ def test_an_installation_without_the_sample_says_so(tmp_path: Path, monkeypatch:
         copy_sample(tmp_path / "new")
 
 
-def test_a_checkout_is_second_choice(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sample_of_a_checkout_is_used_if_none_is_installed(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sample, "_CHECKED_OUT", source)
     monkeypatch.setattr(sample, "_PACKAGED", tmp_path / "none")
     assert sample.sample_folder() == source

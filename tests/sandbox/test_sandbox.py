@@ -16,7 +16,7 @@ from acrnet.sandbox import Exchange, open_sandbox
 from .conftest import NSG, REGISTRY, Arm, OpenEstate, default_files, rule_properties, write_estate
 
 
-def test_a_request_without_a_token_is_401_and_any_token_will_do(arm: Arm) -> None:
+def test_a_request_without_a_token_is_401_and_any_token_is_accepted(arm: Arm) -> None:
     link = f"https://management.azure.com{NSG}?api-version=2026-03-01"
     assert arm.sandbox.session.get(link).status_code == 401
     assert arm.sandbox.session.get(link, headers={"Authorization": "nonsense"}).status_code == 200
@@ -33,7 +33,7 @@ def test_plain_http_is_refused(arm: Arm) -> None:
         arm.sandbox.session.get("http://management.azure.com/subscriptions")
 
 
-def test_the_log_holds_every_exchange_with_its_version_and_status(arm: Arm) -> None:
+def test_the_log_has_every_exchange_with_its_version_and_status(arm: Arm) -> None:
     arm.get(NSG)
     arm.put_rule("new", {})
     assert arm.sandbox.requests == [

@@ -65,7 +65,7 @@ def test_an_operation_that_fails_raises_with_its_code(open_estate: OpenEstate) -
         poller.result()
 
 
-def test_what_is_locked_or_missing_has_its_own_exception(open_estate: OpenEstate) -> None:
+def test_locked_and_missing_resources_have_their_own_exceptions(open_estate: OpenEstate) -> None:
     client = network_client(
         open_estate({"sandbox.yaml": "locks:\n  - {scope: /subscriptions/sub-1, level: ReadOnly}\n"})
     )

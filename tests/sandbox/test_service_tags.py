@@ -55,7 +55,7 @@ def _network(location: str) -> dict[str, str]:
     }
 
 
-def test_a_location_nobody_knows_is_refused(arm: Arm) -> None:
+def test_an_unknown_location_is_refused(arm: Arm) -> None:
     answer = arm.get(path("atlantis"))
     assert (answer.status, answer.code) == (400, "NoRegisteredProviderFound")
 

@@ -47,7 +47,7 @@ def test_groups_are_those_in_the_ids_and_may_be_described_by_a_file(open_estate:
         ("/providers/Microsoft.Network/operations", "InvalidResourceType", "/providers/Microsoft.Network/operations"),
     ],
 )
-def test_what_is_not_there_is_404_in_the_words_of_the_service(path: str, code: str, words: str, arm: Arm) -> None:
+def test_a_missing_resource_is_404_with_the_message_of_azure(path: str, code: str, words: str, arm: Arm) -> None:
     answer = arm.get(path)
     assert (answer.status, answer.code) == (404, code)
     assert words in answer.message
@@ -108,5 +108,5 @@ def test_pages_are_linked_and_keep_the_query(query: str, open_estate: OpenEstate
     assert sizes == ([2, 2, 2, 1] if query else [3, 3, 1])
 
 
-def test_a_skip_token_nobody_gave_is_refused(arm: Arm) -> None:
+def test_an_unknown_skip_token_is_refused(arm: Arm) -> None:
     assert arm.get("/subscriptions/sub-1/resources?$skiptoken=%ff").code == "InvalidSkipToken"

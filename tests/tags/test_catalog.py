@@ -22,7 +22,7 @@ def test_a_tag_has_the_addresses_and_properties_of_its_entry(catalog: TagCatalog
 
 
 @pytest.mark.parametrize("spelling", ["storage", "STORAGE", "Storage"])
-def test_a_tag_is_found_without_case_and_given_in_the_spelling_of_the_catalog(
+def test_a_tag_is_looked_up_without_case_and_returned_in_the_spelling_of_the_catalog(
     catalog: TagCatalog, spelling: str
 ) -> None:
     tag = catalog.get(spelling)
@@ -64,7 +64,7 @@ def test_the_reason_for_an_absent_tag_that_resembles_none_names_no_others(catalo
     assert "nearest" not in answer.reason
 
 
-def test_near_misses_are_told_for_the_first_hundred_unknown_names_only(catalog: TagCatalog) -> None:
+def test_near_misses_are_given_for_the_first_hundred_unknown_names_only(catalog: TagCatalog) -> None:
     reasons = [answer.reason for n in range(101) if isinstance(answer := catalog.get(f"Storage{n}"), Unknown)]
 
     assert [("nearest" in reason) for reason in reasons] == [True] * 100 + [False]
@@ -122,7 +122,7 @@ def test_a_location_finds_the_tag_whose_name_ends_in_it(catalog: TagCatalog, loc
     assert catalog.regional("AzureContainerRegistry", location).name == name
 
 
-def test_a_service_is_found_without_case(catalog: TagCatalog) -> None:
+def test_a_service_is_looked_up_without_case(catalog: TagCatalog) -> None:
     assert catalog.regional("azurecontainerregistry", "westeurope").name == "AzureContainerRegistry.WestEurope"
 
 

@@ -50,7 +50,7 @@ def test_a_tag_that_one_edition_lacks_is_new_or_gone() -> None:
     assert found.moves == ()
 
 
-def test_what_one_region_loses_and_another_of_the_service_gains_has_moved() -> None:
+def test_a_prefix_that_one_region_loses_and_another_gains_has_moved() -> None:
     old = edition({"Storage.A": ["192.0.2.0/24"], "Storage.B": [], "Sql.C": [], "Storage": []})
     new = edition(
         {
@@ -68,7 +68,7 @@ def test_a_tag_that_is_renamed_has_moved_as_a_whole() -> None:
     assert difference(old, new).moves == (Move("Sql.IsrealCentral", "Sql.IsraelCentral", addresses("192.0.2.0/25")),)
 
 
-def test_another_spelling_of_a_name_is_said_and_no_new_tag() -> None:
+def test_another_spelling_of_a_name_is_reported_but_is_not_a_new_tag() -> None:
     found = difference(edition({"Storage.eastus": ["192.0.2.0/25"]}), edition({"Storage.EastUS": ["192.0.2.0/25"]}))
     assert found.changes == ()
     assert list(found.warnings()) == [
@@ -89,12 +89,12 @@ def test_narrowing_keeps_what_concerns_the_tags_and_counts_the_rest() -> None:
     assert list(found.warnings()) == ["It is so."]
 
 
-def test_a_registry_whose_clients_need_no_tag_is_said() -> None:
+def test_a_registry_whose_clients_need_no_tag_is_reported() -> None:
     found = difference(edition({"Sql": []}), edition({"Sql": ["192.0.2.0/24"]})).narrowed(["contoso"], [])
     assert (found.changes, list(found.warnings())) == ((), ["Clients of contoso need no service tag."])
 
 
-def test_one_change_number_with_two_contents_is_said() -> None:
+def test_one_change_number_with_two_contents_is_reported() -> None:
     same = edition({"Sql": []}, content="a")
     assert list(difference(same, edition({"Sql": []}, content="b")).warnings()) == [
         "Both catalogs have the change number 1, and their content differs: Microsoft published two under one number."
@@ -102,7 +102,7 @@ def test_one_change_number_with_two_contents_is_said() -> None:
     assert list(difference(same, same).warnings()) == []
 
 
-def test_a_lower_change_number_is_said_and_one_that_is_no_number_is_not() -> None:
+def test_a_lower_change_number_is_reported_unless_it_is_not_a_number() -> None:
     found = difference(edition({}, number="10", content="a"), edition({}, number="9", content="b"))
     assert [text.partition(":")[0] for text in found.warnings()] == [
         "The new catalog has a lower change number (9) than the old one (10)"

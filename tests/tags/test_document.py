@@ -34,7 +34,7 @@ def test_file_and_api_give_the_same_tags(document: Document, catalog_of: Catalog
     assert (from_api.change_number, from_api.source, from_api.location) == ("12", "api", "westeurope")
 
 
-def test_the_digest_of_an_answer_depends_on_what_it_says_only(document: Document) -> None:
+def test_the_digest_of_an_answer_depends_on_its_content_only(document: Document) -> None:
     reordered = api_answer(document)
     reordered["values"].reverse()
     for value in reordered["values"]:
@@ -64,7 +64,7 @@ def test_every_cloud_has_a_download_to_point_to(document: Document, catalog_of: 
 
 
 @pytest.mark.parametrize("features", [None, [], ["API", "NSG"], "API, NSG"], ids=["null", "empty", "list", "string"])
-def test_network_features_may_have_either_shape(document: Document, catalog_of: CatalogOf, features: object) -> None:
+def test_network_features_may_have_either_form(document: Document, catalog_of: CatalogOf, features: object) -> None:
     expected = catalog_of(document).records()
     for value in document["values"]:
         value["properties"]["networkFeatures"] = features
@@ -196,7 +196,7 @@ MISTAKES: dict[str, tuple[Callable[[Document], object], str]] = {
 
 
 @pytest.mark.parametrize(("spoil", "words"), MISTAKES.values(), ids=MISTAKES)
-def test_wrong_data_is_one_sentence_that_names_the_place(
+def test_invalid_data_is_one_sentence_with_its_place(
     document: Document, catalog_of: CatalogOf, spoil: Callable[[Document], object], words: str
 ) -> None:
     spoil(document)
@@ -211,7 +211,7 @@ def test_wrong_data_is_one_sentence_that_names_the_place(
 
 
 @pytest.mark.parametrize("top", [None, 5, "text", [], [{}]], ids=str)
-def test_a_document_that_is_no_object_is_refused(catalog_of: CatalogOf, top: Any) -> None:
+def test_a_document_that_is_not_an_object_is_refused(catalog_of: CatalogOf, top: Any) -> None:
     with pytest.raises(TagFileError, match=r"the document is .*, not an object"):
         catalog_of(top)
 
@@ -230,7 +230,7 @@ prefixes_of_tags = st.dictionaries(
 
 @settings(deadline=None)  # a busy machine is no failure
 @given(prefixes_of_tags)
-def test_any_prefixes_make_a_catalog_whose_every_tag_can_be_had_or_a_tag_file_error(tags: dict[str, list[str]]) -> None:
+def test_any_prefixes_give_a_catalog_whose_tags_all_parse_or_a_tag_file_error(tags: dict[str, list[str]]) -> None:
     values = [{"name": name, "properties": {"addressPrefixes": prefixes}} for name, prefixes in tags.items()]
     document = {"cloud": "Public", "changeNumber": 1, "values": values}
     try:
@@ -243,7 +243,7 @@ def test_any_prefixes_make_a_catalog_whose_every_tag_can_be_had_or_a_tag_file_er
 
 @settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.integers(0, 255).map(lambda number: f"192.0.2.{number & -4}/30"), max_size=20))
-def test_a_tag_holds_as_many_addresses_as_its_distinct_prefixes(written: list[str]) -> None:
+def test_a_tag_has_as_many_addresses_as_its_distinct_prefixes(written: list[str]) -> None:
     document = {
         "cloud": "Public",
         "changeNumber": 1,

@@ -41,12 +41,12 @@ def test_an_address_of_six_is_looked_up_among_its_own(catalog: TagCatalog) -> No
 
 
 @pytest.mark.parametrize("text", ["192.0.2.1", "::1", "10.0.0.0/8", "0.0.0.0/32"])
-def test_what_no_tag_has_is_held_by_none(catalog: TagCatalog, text: str) -> None:
+def test_an_address_outside_all_tags_is_in_none(catalog: TagCatalog, text: str) -> None:
     answer = TagIndex(catalog).holders_of(text)
     assert (answer.holders, answer.partly) == ((), ())
 
 
-def test_a_prefix_wider_than_a_tag_is_held_in_part(catalog: TagCatalog) -> None:
+def test_a_tag_covers_a_part_of_a_wider_prefix(catalog: TagCatalog) -> None:
     answer = TagIndex(catalog).holders_of("198.51.100.0/26")
     assert [holder.tag for holder in answer.holders] == ["AzureContainerRegistry", "AzureCloud"]
     assert answer.partly == ("AzureContainerRegistry.FranceCentral", "AzureContainerRegistry.WestEurope")
@@ -60,7 +60,7 @@ def test_prefixes_side_by_side_hold_what_spans_them(
     assert TagIndex(catalog_of(document)).holders_of("192.0.2.0/24").holders == (Holder("Storage", "192.0.2.0/24"),)
 
 
-def test_a_look_up_that_other_indexes_get_wrong() -> None:
+def test_a_prefix_is_found_among_later_ones_of_other_lengths() -> None:
     """libcidr 1.0.1 misses the first of these prefixes for this address."""
     prefixes = ["20.161.0.0/16", "20.161.139.107/32", "20.160.48.0/20", "20.161.3.189/32"]
     answer = TagIndex(catalog_with({"Storage": prefixes})).holders_of("20.161.2.218")
@@ -82,7 +82,7 @@ def test_a_look_up_that_other_indexes_get_wrong() -> None:
         ("", "'' is not an IP address"),
     ],
 )
-def test_what_is_no_address_is_refused(catalog: TagCatalog, text: str, problem: str) -> None:
+def test_a_text_that_is_not_an_address_is_refused(catalog: TagCatalog, text: str, problem: str) -> None:
     with pytest.raises(ValueError) as raised:  # noqa: PT011 - the whole message is compared
         TagIndex(catalog).holders_of(text)
     assert str(raised.value) == problem

@@ -24,5 +24,5 @@ def test_there_are_at_most_three_near_misses() -> None:
     assert len(near_misses("eastus", [f"eastus{number}" for number in range(9)])) == 3
 
 
-def test_what_resembles_nothing_has_no_near_misses() -> None:
+def test_a_name_unlike_all_others_has_no_near_misses() -> None:
     assert near_misses("xyz", ["Storage"]) == ()

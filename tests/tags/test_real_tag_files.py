@@ -211,7 +211,7 @@ def test_the_week_in_which_tags_were_deleted_shows_every_one() -> None:
     assert sum(name.startswith("AzureContainerRegistry.") for name in deleted) == 10
 
 
-def test_two_editions_under_one_change_number_are_told_apart() -> None:
+def test_two_editions_under_one_change_number_are_distinguished() -> None:
     found = difference(read("public-346"), read("public-346-second"))
 
     assert {kind.value: found.count(kind) for kind in ChangeKind} == {"added": 37, "removed": 0, "changed": 123}

@@ -29,7 +29,5 @@ def test_the_digest_does_not_depend_on_the_order_of_the_tags() -> None:
         ),
     ],
 )
-def test_the_digest_depends_on_everything_the_data_says(
-    cloud: str, change_number: str, records: list[TagRecord]
-) -> None:
+def test_the_digest_depends_on_all_of_the_data(cloud: str, change_number: str, records: list[TagRecord]) -> None:
     assert content_digest(cloud, change_number, records) != content_digest("Public", "1", [FIRST, SECOND])

@@ -66,7 +66,7 @@ def test_a_file_saved_from_the_api_can_say_so(document: Document) -> None:
         pytest.param(b'{"changeNumber": ' + b"9" * 5000 + b"}", "has a number too long", id="number of 5,000 digits"),
     ],
 )
-def test_what_is_no_json_is_one_sentence_and_a_next_step(data: bytes, sentence: str) -> None:
+def test_a_text_that_is_not_json_is_one_sentence_and_a_next_step(data: bytes, sentence: str) -> None:
     with pytest.raises(TagFileError) as raised:
         parse_tag_file(data, expected_cloud=PUBLIC, origin="tags.json")
 
@@ -76,12 +76,12 @@ def test_what_is_no_json_is_one_sentence_and_a_next_step(data: bytes, sentence: 
     assert raised.value.exit_code == 2
 
 
-def test_a_web_page_is_answered_with_where_the_file_is() -> None:
+def test_the_error_for_a_web_page_says_where_the_file_is() -> None:
     with pytest.raises(TagFileError, match="save what its download link points to"):
         parse_tag_file(b"<html>", expected_cloud=PUBLIC)
 
 
-def test_a_file_beyond_all_measure_is_refused_before_it_is_parsed() -> None:
+def test_a_file_larger_than_the_limit_is_refused_before_it_is_parsed() -> None:
     with pytest.raises(TagFileError, match="is larger than 64 MB"):
         parse_tag_file(b"[" + b" " * MAX_TAG_FILE_BYTES, expected_cloud=PUBLIC)
 
@@ -124,7 +124,7 @@ def test_a_cloud_that_no_option_selects_is_not_proposed(document: Document) -> N
     assert "use --cloud" not in raised.value.next_step
 
 
-def test_any_cloud_will_do_when_none_is_expected(document: Document) -> None:
+def test_any_cloud_is_accepted_if_none_is_expected(document: Document) -> None:
     document["cloud"] = "AzureGermany"
 
     assert parse_tag_file(json.dumps(document).encode(), expected_cloud=None).cloud == "AzureGermany"

@@ -58,7 +58,7 @@ def test_comments_trailing_commas_and_raw_line_breaks_are_read(text: str) -> Non
     assert names(text) == ["web"]
 
 
-def test_what_looks_like_a_comment_in_a_string_is_text() -> None:
+def test_comment_signs_in_a_string_are_text() -> None:
     tags = {"url": "https://x//y", "star": "/* not */", "comma": ",]", "quote": 'a"//b', "back": "\\"}
     text = json.dumps([nsg("web", tags=tags)])[:-1] + ",] // a real one"
 
@@ -97,7 +97,7 @@ def test_of_equal_keys_the_last_counts() -> None:
         (b"\x1f\x8b\x08\x00", "Standard input is not text: byte 2 is not UTF-8"),
     ],
 )
-def test_what_is_no_json_is_said_with_its_position(text: str | bytes, said: str) -> None:
+def test_invalid_json_is_reported_with_its_position(text: str | bytes, said: str) -> None:
     sentence = error(text)
 
     assert sentence.startswith("Standard input ")
@@ -110,7 +110,7 @@ def test_deep_nesting_is_refused_with_its_position(text: str) -> None:
     assert " at line 1, column " in error(text)
 
 
-def test_nesting_that_python_reads_is_looked_through_without_recursion() -> None:
+def test_the_deepest_nesting_that_python_reads_is_searched_without_recursion() -> None:
     depth = 300
 
     assert names('{"a":' * depth + "[]" + "}" * depth) == []
@@ -118,7 +118,7 @@ def test_nesting_that_python_reads_is_looked_through_without_recursion() -> None
 
 @pytest.mark.parametrize("depth", range(100, 1000, 60))
 @pytest.mark.parametrize("field", ['"protocol": "Tcp"', '"priority": 100', '"destinationAddressPrefix": "Internet"'])
-def test_values_nested_as_deeply_as_can_be_parsed_break_nothing(field: str, depth: int) -> None:
+def test_the_deepest_values_that_can_be_parsed_are_no_error(field: str, depth: int) -> None:
     key = field.partition(":")[0]
     (account,) = read(GROUP.replace(field, f"{key}: {'[' * depth}{']' * depth}")).inputs
 
@@ -140,14 +140,14 @@ def test_a_rule_that_may_be_several_is_counted_once() -> None:
 
 
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "-Infinity", "1.5", "-100", "true"])
-def test_a_number_that_is_no_priority_leaves_one_rule_in_doubt(number: str) -> None:
+def test_an_invalid_priority_leaves_one_rule_in_doubt(number: str) -> None:
     read_ = read(GROUP.replace('"priority": 100', f'"priority": {number}'))
 
     assert len(read_.rule_sets) == 1
     assert 'securityRules[0] "a" has' in read_.inputs[0].unresolved[0]
 
 
-def test_what_is_no_list_of_groups_is_refused_beyond_the_limit_and_read_up_to_it(
+def test_other_documents_than_lists_of_groups_are_read_up_to_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(content, "MAX_BYTES", 2 * 2**20)
@@ -216,12 +216,12 @@ def test_the_limit_is_a_hundred_megabytes() -> None:
     ],
     ids=["comments", "quotes", "commas", "line comments", "strings", "commas alone"],
 )
-def test_text_made_to_be_slow_is_refused_as_soon_as_any_other(text: str) -> None:
+def test_text_designed_to_be_slow_is_refused_quickly(text: str) -> None:
     assert error(text)
 
 
 @pytest.mark.parametrize("text", ["[" + "{}," * 1000 + "{}]", "[" + "1," * 5001 + "1]"], ids=["objects", "values"])
-def test_more_than_an_export_has_is_refused_before_it_is_made(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_values_than_an_export_has_are_refused_before_parsing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_text, "MOST_OBJECTS", 1000)
     monkeypatch.setattr(json_text, "MOST_VALUES", 5000)
 
@@ -247,7 +247,7 @@ def test_more_addresses_than_a_group_can_have_are_refused() -> None:
     assert "$: the group 'web' has 40,014 addresses in its rules, more than any group can have." in said
 
 
-def test_of_very_many_sentences_on_one_file_some_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_a_limit_sentences_on_one_file_are_only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule_sets, "MOST_SENTENCES", 10)
     rules = [{**rule("a", 100), "properties": {**rule("a", 100)["properties"], "priority": None}}] * 3
     (account,) = read(json.dumps([{"name": f"web-{number}", "securityRules": rules} for number in range(5)])).inputs
@@ -303,14 +303,14 @@ def test_hostile_names_are_kept_as_they_are_and_lead_nowhere(
     ],
     ids=str,
 )
-def test_values_of_the_wrong_kind_are_said_and_break_nothing(group: object) -> None:
+def test_values_of_the_wrong_kind_are_reported(group: object) -> None:
     read_ = read(json.dumps([group, nsg("good")]))
 
     assert read_.rule_sets[-1].rule_set.name == "good"
     assert read_.inputs[0].error == ""
 
 
-def test_the_other_files_are_read_whatever_becomes_of_one(tmp_path: Path) -> None:
+def test_an_error_in_one_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{", encoding="utf-8")
     (tmp_path / "b.json").write_text(GROUP, encoding="utf-8")
     (tmp_path / "c.json").write_bytes(b"\xff\x00\xff")

@@ -72,7 +72,7 @@ def test_the_rules_of_the_groups_are_those_counted(start: str) -> None:
     assert sum(rule.default for each in rule_sets for rule in each.rule_set.rules) == default
 
 
-def test_a_recording_in_which_the_same_groups_are_answered_twice_gives_each_once() -> None:
+def test_groups_answered_twice_in_a_recording_are_read_once() -> None:
     read_ = read("29-")
 
     assert [each.rule_set.name for each in read_.rule_sets] == ["c7n-nsg", "k8s-master-C02B7042-nsg"]
@@ -80,7 +80,7 @@ def test_a_recording_in_which_the_same_groups_are_answered_twice_gives_each_once
     assert ["is taken once" in sentence for sentence in read_.inputs[0].unresolved] == [True, True]
 
 
-def test_prefixes_that_are_none_are_said_to_be() -> None:
+def test_invalid_prefixes_are_reported() -> None:
     assert [sentence.partition(" has the ")[2] for sentence in read("36-").inputs[0].unresolved] == [
         "source '789', which may be anything.",
         "destination '1234', which may be anything.",
@@ -88,7 +88,7 @@ def test_prefixes_that_are_none_are_said_to_be() -> None:
 
 
 @pytest.mark.parametrize("start", OTHER_RESOURCES)
-def test_resources_of_another_type_are_no_rule_sets(start: str) -> None:
+def test_resources_of_another_type_are_not_rule_sets(start: str) -> None:
     account = read(start).inputs[0]
 
     assert (account.format, account.rule_sets, account.unresolved, account.error) == ("rest", 0, (), "")

@@ -16,7 +16,7 @@ def read(folder: Path, **files: Json) -> FilesRead:
     return read_files([str(folder)])
 
 
-def test_a_group_exported_twice_is_taken_once_and_said_to_be(tmp_path: Path) -> None:
+def test_a_group_exported_twice_is_kept_once_and_reported(tmp_path: Path) -> None:
     older, newer = nsg("web", rule("a", 100)), {**nsg("web", rule("a", 100)), "id": nsg_id("WEB"), "etag": "other"}
     read_ = read(tmp_path, a=older, b=newer)
 
@@ -30,7 +30,7 @@ def test_a_group_exported_twice_is_taken_once_and_said_to_be(tmp_path: Path) -> 
     )
 
 
-def test_a_group_with_other_rules_elsewhere_is_taken_twice_under_different_ids(tmp_path: Path) -> None:
+def test_a_group_with_other_rules_elsewhere_is_kept_twice_under_different_ids(tmp_path: Path) -> None:
     read_ = read(tmp_path, a=nsg("web", rule("a", 100)), b=nsg("web", rule("a", 100, "Deny")))
 
     assert [each.rule_set.id for each in read_.rule_sets] == [nsg_id("web"), f"{tmp_path / 'b.json'}#$"]

@@ -172,7 +172,7 @@ def test_groups_are_found_where_each_format_has_them(
 
 
 @pytest.mark.parametrize("form", [WEB, flattened(WEB)], ids=["REST", "az"])
-def test_a_rule_says_the_same_in_every_form(form: Json) -> None:
+def test_a_rule_reads_the_same_in_every_form(form: Json) -> None:
     (allowed,) = [each for each in read(form).rule_sets[0].rule_set.rules if not each.default]
 
     assert (allowed.direction, allowed.priority, allowed.access) == (Direction.OUTBOUND, 200, Access.ALLOW)
@@ -224,7 +224,7 @@ def test_a_group_that_has_rules_is_read_whatever_its_type_and_id(known: Json, fo
 
 @pytest.mark.parametrize("rules", [{"deny": {"name": "deny"}}, "x", 7], ids=repr)
 @pytest.mark.parametrize("beside", [[], [WEB]], ids=["alone", "beside another"])
-def test_rules_that_are_no_list_leave_their_group_in_doubt(rules: object, beside: list[Json]) -> None:
+def test_rules_that_are_not_a_list_leave_their_group_in_doubt(rules: object, beside: list[Json]) -> None:
     read_ = read([*beside, {"name": "odd", "securityRules": rules}])
 
     odd = read_.rule_sets[-1].rule_set
@@ -241,7 +241,7 @@ def test_rules_that_are_no_list_leave_their_group_in_doubt(rules: object, beside
         pytest.param({"team": "web", "groups": [JOBS]}, id="groups under an unknown key"),
     ],
 )
-def test_rules_inside_another_resource_are_said_to_be_unread(resource: Json) -> None:
+def test_rules_inside_another_resource_are_reported_as_unread(resource: Json) -> None:
     read_ = read([WEB, resource])
 
     assert [each.rule_set.name for each in read_.rule_sets] == ["nsg-web"]
@@ -249,7 +249,7 @@ def test_rules_inside_another_resource_are_said_to_be_unread(resource: Json) -> 
     assert not read_.inputs[0].whole
 
 
-def test_a_reference_to_a_group_with_its_rules_left_out_holds_none() -> None:
+def test_a_reference_to_a_group_without_its_rules_has_no_rules() -> None:
     reference = {"id": ID, "securityRules": None, "defaultSecurityRules": None}  # what older versions of az print
     account = read([WEB, {**NETWORK, "subnets": [{"networkSecurityGroup": reference}]}]).inputs[0]
 
@@ -312,7 +312,7 @@ def test_a_group_without_its_rules_does_not_keep_others_from_being_read() -> Non
     [{"value": [], "nextLink": "https://x"}, [{"value": [WEB]}, {"value": [NETWORK], "nextLink": "https://x"}]],
     ids=["without a resource", "the last of several"],
 )
-def test_a_page_that_goes_on_is_said_to_whatever_it_holds(document: object) -> None:
+def test_a_page_that_goes_on_is_reported_whatever_its_content(document: object) -> None:
     account = read(document).inputs[0]
 
     assert "goes on (nextLink)" in account.unresolved[0]
@@ -329,7 +329,7 @@ def test_a_page_that_goes_on_is_said_to_whatever_it_holds(document: object) -> N
         ({"data": [ROW], "total_records": 1200}, "(1 of 1200 records)"),
     ],
 )
-def test_a_document_that_tells_of_more_groups_than_it_holds_is_said_to(document: object, said: str) -> None:
+def test_a_document_that_mentions_more_groups_than_it_has_is_incomplete(document: object, said: str) -> None:
     read_ = read(document)
 
     assert len(read_.rule_sets) == 1
@@ -368,7 +368,7 @@ IN_USE = {"name": "a", "direction": "Outbound", "access": "Deny", "priority": 10
         (BLUEPRINT | {"properties": {"template": {"resources": [STORAGE]}}}, "blueprint"),
     ],
 )
-def test_a_known_form_without_security_rules_is_named_and_lacks_none(document: object, said: str) -> None:
+def test_a_known_form_without_security_rules_is_named_and_complete(document: object, said: str) -> None:
     account = read(document).inputs[0]
 
     assert said in account.unresolved[0]
@@ -415,7 +415,7 @@ def test_an_admin_rule_is_passed_over_as_other_resources_are() -> None:
     assert (account.inputs[0].rule_sets, account.inputs[0].unresolved) == (1, ())
 
 
-def test_a_rule_that_cannot_be_read_is_said_with_its_place_and_the_others_count() -> None:
+def test_a_rule_that_cannot_be_read_is_reported_with_its_place_and_the_others_count() -> None:
     broken = {**rule("broken", 100)}
     broken["properties"] = {**broken["properties"], "priority": None}
     read_ = read({"value": [nsg("nsg-web", rule("good", 200), broken)]})

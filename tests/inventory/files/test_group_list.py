@@ -74,7 +74,7 @@ def read_whole(document: object) -> RuleSetsRead:
         pytest.param([{**GROUPS[1], "tenantId": "t"}, *GROUPS], id="rows in another spelling"),
     ],
 )
-def test_a_list_of_groups_comes_to_what_the_whole_document_is(document: object) -> None:
+def test_a_list_of_groups_reads_the_same_as_the_whole_document(document: object) -> None:
     assert read(document) == read_whole(document)
 
 
@@ -106,7 +106,7 @@ def test_any_other_text_is_left_to_the_reading_of_documents(document: object) ->
 @pytest.mark.parametrize("group", [0, 1], ids=["in the usual spelling", "in another one"])
 @pytest.mark.parametrize("place", [0, 2], ids=["first", "later"])
 @pytest.mark.parametrize("spoilt", [b"\xff", b"\xed\xa0\x80"], ids=["no UTF-8", "half of a character"])
-def test_a_list_that_is_no_text_is_left_to_the_reading_of_documents(spoilt: bytes, place: int, group: int) -> None:
+def test_a_list_with_invalid_text_is_left_to_the_reader_of_documents(spoilt: bytes, place: int, group: int) -> None:
     utf8 = json.dumps([*GROUPS[:place], {**GROUPS[group], "location": "spoilt"}]).encode()
     assert read_text(utf8).rule_sets
     with pytest.raises(NotAListError):
@@ -119,7 +119,7 @@ def test_a_group_with_more_rules_than_any_can_have_is_refused_with_its_place() -
 
 
 @pytest.mark.parametrize("form", [GROUPS, {"count": 5, "data": ROWS}], ids=["a list", "an object"])
-def test_a_list_comes_to_the_same_in_pieces_of_any_size(form: object) -> None:
+def test_a_list_reads_the_same_in_pieces_of_any_size(form: object) -> None:
     utf8 = json.dumps(form, indent=1).encode()
     for size in (1, 2, 3, 500):
         pieces = (utf8[start : start + size] for start in range(0, len(utf8), size))

@@ -103,7 +103,7 @@ def test_any_other_text_is_left_alone(text: str, at_once: int) -> None:
 
 
 @pytest.mark.parametrize("text", [b'{"\xff": 1, "value": [{}]}', b'{"value": [{}], "\xed\xa0\x80": 1}'])
-def test_a_key_that_is_no_text_beside_the_list_makes_it_another_text(text: bytes) -> None:
+def test_a_list_beside_a_key_that_is_not_text_is_not_read_item_by_item(text: bytes) -> None:
     with pytest.raises(NotAListError):
         items_of(text)
 
@@ -116,7 +116,7 @@ def test_an_item_larger_than_a_document_may_be_is_left_alone(monkeypatch: pytest
             items_of(b"[{}, [[[[[]]]]], {}]", at_once=at_once)
 
 
-def test_no_more_than_an_item_and_a_piece_is_looked_at_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_most_an_item_and_a_piece_are_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """An item without an end is given up long before the text ends."""
     monkeypatch.setattr(module, "_LARGEST", 1000)
     read = []

@@ -66,7 +66,7 @@ def errors(*paths: str) -> list[str]:
         ("-", ["-"]),
     ],
 )
-def test_a_path_means_these_files(exports: Path, path: str, expected: list[str]) -> None:
+def test_a_path_stands_for_these_files(exports: Path, path: str, expected: list[str]) -> None:
     assert inputs(path) == expected
 
 
@@ -76,7 +76,7 @@ def test_an_absolute_glob_is_expanded_too(exports: Path) -> None:
     ]
 
 
-def test_a_file_that_several_paths_mean_is_read_once(exports: Path) -> None:
+def test_a_file_that_several_paths_name_is_read_once(exports: Path) -> None:
     (exports / "link.json").symlink_to("b.json")
 
     assert inputs("b.json", "./b.json", "*.json", str(exports / "b.json"), "-", "-") == ["b.json", "-"]
@@ -147,7 +147,7 @@ def test_a_pipe_and_a_device_are_not_opened(exports: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_an_input_with_an_error(exports: Path) -> None:
+def test_a_group_that_may_not_be_read_is_an_input_with_an_error(exports: Path) -> None:
     (exports / "b.json").chmod(0)
     (exports / "prod/eu").chmod(0)
     try:
@@ -160,7 +160,7 @@ def test_what_may_not_be_read_is_an_input_with_an_error(exports: Path) -> None:
     assert error_of["prod/x.json"] == ""
 
 
-def test_progress_is_told_in_bytes_and_ends_at_all_of_them(exports: Path) -> None:
+def test_progress_is_reported_in_bytes_up_to_the_total(exports: Path) -> None:
     (exports / "b.json").write_text(json.dumps([nsg(f"web{number}") for number in range(500)]), encoding="utf-8")
     told: list[tuple[int, int]] = []
     read_files(["."], on_progress=lambda done, total: told.append((done, total)))

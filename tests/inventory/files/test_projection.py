@@ -28,7 +28,7 @@ def input_of(document: object) -> Input:
     ],
     ids=["a list", "a page", "rules in groups", "any case, beside others"],
 )
-def test_rules_with_other_keys_are_said_with_these_keys(document: object) -> None:
+def test_rules_with_other_keys_are_reported_with_these_keys(document: object) -> None:
     read = input_of(document)
 
     assert (read.rule_sets, read.whole) == (0, False)
@@ -38,7 +38,7 @@ def test_rules_with_other_keys_are_said_with_these_keys(document: object) -> Non
     assert read.unresolved[0].endswith("export the groups without --query.")
 
 
-def test_rules_as_lists_of_values_are_said() -> None:
+def test_rules_as_lists_of_values_are_reported() -> None:
     read = input_of([["web", "Allow", "Outbound", 100], ["data", "Deny", "Inbound", 200]])
 
     assert not read.whole
@@ -55,5 +55,5 @@ def test_many_and_long_keys_are_cut() -> None:
     "document",
     [[{"effect": "Deny"}], [["Allow", "all"]], [{"direction": "Outbound", "note": "allow it"}], {"a": "Inbound"}],
 )
-def test_what_has_only_one_of_the_two_is_no_rule(document: object) -> None:
+def test_an_object_with_only_an_access_or_only_a_direction_is_not_a_rule(document: object) -> None:
     assert input_of(document).whole

@@ -80,7 +80,7 @@ def test_a_registry_and_its_replicas_are_read_from_every_form(write: Write, docu
     assert warnings == ()
 
 
-def test_rows_of_resource_graph_are_registries_and_an_answer_that_is_not_whole_is_said(write: Write) -> None:
+def test_registries_are_read_from_rows_of_resource_graph_and_an_incomplete_answer_is_reported(write: Write) -> None:
     rows = [{**CONTOSO, "name": "contoso", "tenantId": "t"}]
     (whole,), warnings = read_registry_files(write(rows, []))
     assert (whole.name, warnings) == ("contoso", ())
@@ -123,13 +123,13 @@ def test_whom_a_registry_admits_is_unknown_where_its_default_action_is_none(writ
 
 
 @pytest.mark.parametrize(("action", "denies"), [("Allow", False), ("allow", False), ("Deny", True), ("DENY", True)])
-def test_whom_a_registry_admits_is_told_by_its_default_action(write: Write, action: str, denies: bool) -> None:
+def test_the_default_action_says_whom_a_registry_admits(write: Write, action: str, denies: bool) -> None:
     (contoso,), _ = read_registry_files(write(registry("contoso", networkRuleSet={"defaultAction": action}), []))
     assert contoso.denies_by_default is denies
 
 
 @pytest.mark.parametrize("sku", ["Basic", "Standard"])
-def test_a_registry_that_can_have_no_network_rules_admits_everybody(write: Write, sku: str) -> None:
+def test_a_registry_without_premium_features_admits_all_clients(write: Write, sku: str) -> None:
     (contoso,), _ = read_registry_files(write(registry("contoso", sku=sku, networkRuleSet=None)))
     assert contoso.denies_by_default is False
 
@@ -143,7 +143,7 @@ def test_fields_of_the_preview_api_are_read_where_they_are(write: Write) -> None
     assert contoso.virtual_network_rules == (ResourceId.parse(subnet),)
 
 
-def test_replicas_that_no_file_tells_are_not_taken_for_none_in_silence(write: Write) -> None:
+def test_replicas_that_no_file_lists_are_reported_and_not_taken_for_none(write: Write) -> None:
     (contoso,), (warning,) = read_registry_files(write(CONTOSO))
 
     assert [each.location for each in contoso.replicas] == ["westeurope"]
@@ -168,7 +168,7 @@ def test_a_registry_that_can_have_no_replica_needs_no_list(write: Write, sku: st
     assert read_registry_files(write(registry("contoso", sku=sku)))[1] == ()
 
 
-def test_a_page_of_replicas_that_goes_on_is_said_to(write: Write) -> None:
+def test_a_page_of_replicas_that_goes_on_is_reported(write: Write) -> None:
     _, (warning,) = read_registry_files(write(CONTOSO, {"value": REPLICAS, "nextLink": "https://x"}))
 
     assert "goes on (nextLink)" in warning
@@ -205,7 +205,7 @@ def test_a_registry_in_two_files_is_read_once(write: Write) -> None:
         (["[" * 100_000], "0.json is nested too deeply"),
     ],
 )
-def test_what_gives_no_registry_is_one_sentence(write: Write, documents: list[Any], said: str) -> None:
+def test_a_file_without_a_registry_is_one_sentence(write: Write, documents: list[Any], said: str) -> None:
     paths = write(*documents)
 
     with pytest.raises(InputFileError) as raised:

@@ -133,7 +133,7 @@ def test_default_rules_that_are_listed_are_read_and_none_are_added() -> None:
     assert read_.inputs[0].assumptions == ("the rules of web are taken to be all that its list shows",)
 
 
-def test_rules_without_an_id_are_given_to_no_group() -> None:
+def test_rules_without_an_id_belong_to_no_group() -> None:
     nameless = az("web", "b", 200)
     del nameless["id"]
     (account,) = read([az("web", "a", 100), nameless]).inputs
@@ -143,7 +143,7 @@ def test_rules_without_an_id_are_given_to_no_group() -> None:
     assert "give what az network nsg rule list or az network nsg list prints" in account.unresolved[0]
 
 
-def test_one_rule_by_itself_is_not_its_group() -> None:
+def test_a_single_rule_is_not_a_group() -> None:
     (account,) = read(az("web", "a", 100)).inputs
 
     assert (account.rule_sets, account.whole) == (0, False)

@@ -66,7 +66,7 @@ def test_a_rule_named_after_its_group_needs_no_id() -> None:
     assert rules_of(read({**nsg("web"), "name": "web"}, child)) == {"web": [("added", "Allow")]}
 
 
-def test_rules_of_a_group_that_is_not_in_the_file_are_said_to_be_there_and_left_out() -> None:
+def test_rules_of_a_group_that_is_not_in_the_file_are_reported_and_left_out() -> None:
     read_ = read(nsg("web"), own("other", "a", 200), own("other", "b", 300))
 
     assert rules_of(read_) == {"web": []}

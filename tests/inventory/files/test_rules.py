@@ -84,7 +84,7 @@ def test_a_rule_is_what_its_file_says(tmp_path: Path) -> None:
         (f'{{"name": {"[" * 900}{"]" * 900}}}', "rule.json"),
     ],
 )
-def test_what_is_no_rule_is_one_sentence(tmp_path: Path, document: object, said: str) -> None:
+def test_a_document_that_is_not_a_rule_is_one_sentence(tmp_path: Path, document: object, said: str) -> None:
     with pytest.raises(InputFileError) as raised:
         read(tmp_path, document)
     assert said in str(raised.value)

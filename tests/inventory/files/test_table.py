@@ -26,7 +26,7 @@ def test_the_guide_has_a_row_for_every_form_that_is_read() -> None:
     assert rows == {(form.name, form.what, form.recognised_by) for form in forms if form.name}
 
 
-def test_the_guide_names_the_forms_that_are_known_and_not_read() -> None:
+def test_the_guide_names_the_known_forms_that_are_not_read() -> None:
     for form in (reader.FORM for reader in READERS if not reader.FORM.name):
         assert f"- {form.what} are recognised and not read yet;" in GUIDE
 

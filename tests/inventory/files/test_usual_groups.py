@@ -88,7 +88,7 @@ def without(group: Json, key: str) -> Json:
         pytest.param("rest", {**REST, "type": "microsoft.network/networksecuritygroups"}, id="type in lower case"),
     ],
 )
-def test_a_group_in_its_usual_form_takes_the_short_way_to_the_same(file_format: str, group: Json) -> None:
+def test_a_group_in_its_usual_form_is_read_the_fast_way_to_the_same(file_format: str, group: Json) -> None:
     read = full(group)
     assert [short(group, file_format)] == read.rule_sets
     assert not read.unresolved
@@ -140,13 +140,13 @@ def test_a_group_in_its_usual_form_takes_the_short_way_to_the_same(file_format: 
         ),
     ],
 )
-def test_what_is_written_in_any_other_way_is_left_to_the_full_reading(file_format: str, group: Json) -> None:
+def test_any_other_spelling_is_left_to_the_full_reader(file_format: str, group: Json) -> None:
     assert short(group, file_format) is None
 
 
 @pytest.mark.parametrize("place", [b'"name"', b'"westeurope"', b'"Tcp"', b'"Allow"', b'"/subnets/a"'])
 @pytest.mark.parametrize("spoilt", [b'"\xff"', b'"\xed\xa0\x80"'], ids=["no UTF-8", "half of a character"])
-def test_a_group_with_something_that_is_no_text_is_left_to_the_full_reading(spoilt: bytes, place: bytes) -> None:
+def test_a_group_with_invalid_text_is_left_to_the_full_reader(spoilt: bytes, place: bytes) -> None:
     for file_format, group in FORMATS.items():
         text = json.dumps({**group, "location": "westeurope"}).encode()
         assert place in text
@@ -163,7 +163,7 @@ CHANGES = st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=2)
 
 
 @given(CHANGES, CHANGES)
-def test_whatever_the_short_way_returns_is_what_the_full_one_does(outside: Json, inside: Json) -> None:
+def test_the_fast_reader_returns_what_the_full_one_does(outside: Json, inside: Json) -> None:
     for file_format, group in FORMATS.items():
         changed = {**group, **outside}
         if isinstance(changed.get("properties"), dict):

@@ -9,7 +9,7 @@ from ...estates import Json, network_id, vnet
 from .ways import MANAGER, admin_rule, admin_rules, answering, apps, only_path, reason
 
 
-def test_outbound_security_admin_rules_are_told_in_the_order_they_are_tried(estate_of: EstateOf) -> None:
+def test_outbound_security_admin_rules_are_read_in_the_order_they_are_tried(estate_of: EstateOf) -> None:
     rules = admin_rules(
         admin_rule("late", 300, "Deny", "Storage"),
         admin_rule("inbound", 10, "Deny", direction="Inbound"),
@@ -57,7 +57,7 @@ def test_security_admin_rules_that_cannot_be_read_are_unknown(estate_of: EstateO
     assert reason(only_path(estate_of(vnet("vnet", apps()), *rules)).admin_rules) == why
 
 
-def test_rules_are_told_where_nothing_tells_their_order(estate_of: EstateOf) -> None:
+def test_admin_rules_of_several_managers_are_read_although_their_order_is_unknown(estate_of: EstateOf) -> None:
     rules = [
         *admin_rules(admin_rule("one", 200, "Deny"), admin_rule("tied", 200, "Allow")),
         *admin_rules(admin_rule("two", 100, "AlwaysAllow"), manager=network_id("networkManagers", "above")),

@@ -7,7 +7,7 @@ from ...estates import SUBSCRIPTION, network_id, vnet
 from .ways import OTHER, ZONE, apps, link, only_path, record, resource, subnet_id
 
 
-def test_private_zones_for_registries_that_are_linked_are_told_with_public_names(estate_of: EstateOf) -> None:
+def test_linked_private_zones_for_registries_are_read_with_public_names(estate_of: EstateOf) -> None:
     hub = f"/subscriptions/{OTHER}/resourceGroups/rg-dns"
     regional = network_id("privateDnsZones", "westeurope.data.privatelink.azurecr.io", hub)
     other = network_id("privateDnsZones", "privatelink.blob.core.windows.net")

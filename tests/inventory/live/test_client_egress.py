@@ -16,7 +16,7 @@ WORKER = ResourceId.parse(nic_id("worker"))
 POOL = f"{BALANCER}/backendAddressPools/pool"
 
 
-def test_a_nat_gateway_comes_before_every_other_way_out(estate_of: EstateOf) -> None:
+def test_a_nat_gateway_takes_precedence_over_all_other_egress(estate_of: EstateOf) -> None:
     interface = nic("door", "vnet/apps", "10.0.1.7")
     interface["properties"]["ipConfigurations"][0]["properties"]["publicIPAddress"] = {
         "id": network_id("publicIPAddresses", "own")
@@ -129,7 +129,7 @@ def test_clients_behind_a_load_balancer_go_out_by_the_rules_that_translate(
     assert egress(paths(estate)["vnet/apps out by lb/pool"]) == ways
 
 
-def test_a_public_address_of_an_interface_comes_before_a_load_balancer(estate_of: EstateOf) -> None:
+def test_a_public_address_of_an_interface_takes_precedence_over_a_load_balancer(estate_of: EstateOf) -> None:
     estate = estate_of(
         vnet("vnet", apps()),
         balancer(outboundRules=[outbound_rule()]),
@@ -152,7 +152,7 @@ DUAL_STACK = ["10.0.1.0/24", "2001:db8:1::/64"]
     ],
     ids=["NAT and an address", "NAT and a load balancer", "an address and a load balancer", "two addresses"],
 )
-def test_a_way_out_comes_before_another_only_for_the_family_it_has(
+def test_egress_takes_precedence_only_for_the_family_it_has(
     estate_of: EstateOf, nat: bool, addresses: tuple[str, ...], expected: list[object]
 ) -> None:
     interface = nic("worker", "vnet/apps", "10.0.1.4", "2001:db8:1::4")
@@ -180,7 +180,7 @@ def test_a_way_out_comes_before_another_only_for_the_family_it_has(
     assert found == [by_ipv6.get(str(each), each) for each in expected]
 
 
-def test_a_private_subnet_has_no_way_out_but_the_ones_that_are_given_to_it(estate_of: EstateOf) -> None:
+def test_a_private_subnet_has_only_its_explicit_egress(estate_of: EstateOf) -> None:
     assert only_path(estate_of(vnet("vnet", apps(defaultOutboundAccess=False)))).egress == ()
 
 
@@ -211,7 +211,7 @@ WAYS_OUT = {
 
 
 @pytest.mark.parametrize(("resources", "ways", "client"), WAYS_OUT.values(), ids=WAYS_OUT)
-def test_a_way_out_whose_addresses_cannot_be_read_is_still_a_way_out(
+def test_egress_whose_addresses_cannot_be_read_is_still_egress(
     estate_of: EstateOf, resources: list[Json], ways: list[Any], client: ResourceId
 ) -> None:
     assert egress(only_path(estate_of(*resources), client)) == ways
@@ -234,7 +234,7 @@ def test_a_way_out_whose_addresses_cannot_be_read_is_still_a_way_out(
         ),
     ],
 )
-def test_where_it_cannot_be_told_whether_there_is_a_way_out_it_is_unknown(
+def test_egress_is_unknown_where_it_cannot_be_decided(
     estate_of: EstateOf, resources: list[Json], why: str, client: ResourceId
 ) -> None:
     assert reason(only_path(estate_of(*resources), client).egress) == why

@@ -50,7 +50,7 @@ def known(estate: OpenEstate) -> EndpointSubnet:
         ("Disabled", False, False),
     ],
 )
-def test_the_network_policies_of_the_subnet_say_what_acts_on_its_endpoints(
+def test_the_network_policies_of_the_subnet_decide_what_applies_to_its_endpoints(
     estate_of: EstateOf, policies: str, routes: bool, filters: bool
 ) -> None:
     found = known(estate_of(vnet("vnet", apps()), hub(privateEndpointNetworkPolicies=policies, **GROUP), RULES))
@@ -82,7 +82,7 @@ def test_a_subnet_without_a_group_has_none_that_acts_whatever_its_policies_say(e
     assert known(estate_of(vnet("vnet", apps()), hub())).filter is None
 
 
-def test_a_subnet_that_does_not_tell_its_network_policies_leaves_both_unknown(estate_of: EstateOf) -> None:
+def test_a_subnet_without_stated_network_policies_leaves_both_unknown(estate_of: EstateOf) -> None:
     found = known(estate_of(vnet("vnet", apps()), hub(**GROUP), RULES))
     unsaid = "endpoints does not say which network policies act on its private endpoints"
     assert (reason(found.obeys_routes), reason(found.filter)) == (unsaid, unsaid)
@@ -95,7 +95,7 @@ def test_a_subnet_that_does_not_tell_its_network_policies_leaves_both_unknown(es
         pytest.param("networkSecurityGroups/nsg-pe", id="its group"),
     ],
 )
-def test_what_may_not_be_read_is_unknown(estate_of: EstateOf, gone: str) -> None:
+def test_zones_that_may_not_be_read_are_unknown(estate_of: EstateOf, gone: str) -> None:
     estate = estate_of(
         vnet("vnet", apps()),
         hub(privateEndpointNetworkPolicies="Enabled", **GROUP),

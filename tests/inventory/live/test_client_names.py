@@ -43,7 +43,7 @@ def test_an_id_is_taken_as_it_is_without_a_call(estate_of: EstateOf, identifier:
 @pytest.mark.parametrize(
     ("identifier", "name"), [(SHOP, "vnet-shop/snet-shop"), (nic_id("nic-till"), "nic-till"), (OF_SCALE_SET, "nic")]
 )
-def test_a_client_is_called_by_what_finds_it_again(identifier: str, name: str) -> None:
+def test_the_name_of_a_client_can_be_used_to_find_it(identifier: str, name: str) -> None:
     assert client_name(ResourceId.parse(identifier)) == name
 
 
@@ -116,14 +116,16 @@ def test_names_are_looked_for_in_the_subscriptions_that_are_given(estate_of: Est
         ),
     ],
 )
-def test_what_names_no_client_is_an_error_that_says_what_to_give(estate_of: EstateOf, text: str, message: str) -> None:
+def test_a_text_that_is_not_a_client_is_an_error_that_says_what_to_give(
+    estate_of: EstateOf, text: str, message: str
+) -> None:
     with pytest.raises(UsageError) as caught:
         find_client(estate_of(*ESTATE).arm, text)
     assert str(caught.value).startswith(message)
     assert caught.value.next_step
 
 
-def test_a_network_that_may_not_be_read_leaves_the_subnet_as_it_was_named(estate_of: EstateOf) -> None:
+def test_a_subnet_of_an_unreadable_network_keeps_its_given_name(estate_of: EstateOf) -> None:
     settings = 'faults: [{path: "*/virtualNetworks/vnet-shop", status: 403, code: AuthorizationFailed, times: always}]'
     estate = estate_of(*ESTATE, settings=settings)
     assert find_client(estate.arm, "vnet-shop/snet-shop").text == SHOP

@@ -49,7 +49,7 @@ from .ways import (
 )
 
 
-def test_a_plain_subnet_asks_azure_for_names_meets_no_rules_and_goes_out_by_default(estate_of: EstateOf) -> None:
+def test_a_plain_subnet_uses_azure_dns_has_no_rules_and_default_egress(estate_of: EstateOf) -> None:
     path = only_path(estate_of({**vnet("vnet", apps()), "location": "West Europe"}))
     assert (path.id, path.group.name, path.group.sources) == (subnet_id(), "vnet/apps", ("10.0.1.0/24",))
     assert path.region == "westeurope"
@@ -62,7 +62,7 @@ def test_a_plain_subnet_asks_azure_for_names_meets_no_rules_and_goes_out_by_defa
     assert (path.gateway_routes, path.endpoint_subnets) == (True, {})
 
 
-def test_every_route_is_told_with_its_next_hop_and_the_prefix_in_one_spelling(estate_of: EstateOf) -> None:
+def test_every_route_is_read_with_its_next_hop_and_canonical_prefix(estate_of: EstateOf) -> None:
     table = route_table(
         "rt",
         all=("0.0.0.0/0", "VirtualAppliance"),
@@ -87,7 +87,7 @@ def test_every_route_is_told_with_its_next_hop_and_the_prefix_in_one_spelling(es
     assert not path.gateway_routes
 
 
-def test_the_services_that_a_subnet_is_delegated_to_are_told(estate_of: EstateOf) -> None:
+def test_the_services_that_a_subnet_is_delegated_to_are_read(estate_of: EstateOf) -> None:
     web = {"properties": {"serviceName": "Microsoft.Web/serverFarms"}}
     nameless: Json = {"properties": {}}
     assert only_path(estate_of(vnet("vnet", apps(delegations=[web, nameless])))).delegations == (
@@ -96,7 +96,7 @@ def test_the_services_that_a_subnet_is_delegated_to_are_told(estate_of: EstateOf
     assert only_path(estate_of(vnet("vnet", apps()))).delegations == ()
 
 
-def test_service_endpoints_and_what_their_policies_admit_are_told(estate_of: EstateOf) -> None:
+def test_service_endpoints_are_read_with_the_resources_their_policies_admit(estate_of: EstateOf) -> None:
     held = apps(
         serviceEndpoints=[
             {"service": "Microsoft.Storage", "locations": ["West Europe", "northeurope"]},
@@ -172,7 +172,7 @@ REFUSED: dict[str, tuple[str, Callable[[ClientPath], object], str]] = {
 
 
 @pytest.mark.parametrize(("path", "field", "why"), REFUSED.values(), ids=REFUSED)
-def test_what_may_not_be_read_is_unknown_where_it_would_stand_and_nowhere_else(
+def test_a_resource_that_may_not_be_read_is_unknown_in_its_place_only(
     estate_of: EstateOf, path: str, field: Callable[[ClientPath], object], why: str
 ) -> None:
     found = only_path(estate_of(*FULL, settings=refused(path)))
@@ -194,7 +194,7 @@ def test_routes_that_cannot_be_read_may_have_a_default_route_among_them(estate_o
     assert path.gateway_routes
 
 
-def test_rules_cannot_be_judged_in_a_network_whose_peering_does_not_tell_its_address_space(
+def test_rules_cannot_be_judged_in_a_network_with_a_peering_of_unknown_address_space(
     estate_of: EstateOf,
 ) -> None:
     network = vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")}), peerings=[peering(vnet_id("hub"))])
@@ -218,7 +218,7 @@ def test_rules_cannot_be_judged_in_a_network_whose_peering_does_not_tell_its_add
     ],
     ids=["without access", "of subnets", "without address space"],
 )
-def test_a_peering_that_may_carry_packets_and_may_not_is_in_doubt(
+def test_a_peering_that_may_or_may_not_carry_packets_is_in_doubt(
     estate_of: EstateOf, changes: Json, in_tag: tuple[str, ...], prefixes: tuple[str, ...], why: str
 ) -> None:
     path = only_path(estate_of(vnet("vnet", apps(), peerings=[peering(vnet_id("hub"), "10.1.0.0/16", **changes)])))
@@ -255,17 +255,17 @@ def test_a_default_route_to_a_next_hop_of_a_new_kind_may_lead_to_an_appliance(es
     ],
     ids=["subnet", "address space", "peering"],
 )
-def test_a_prefix_that_is_none_is_refused_in_one_sentence(estate_of: EstateOf, network: Json) -> None:
+def test_an_invalid_prefix_is_refused_in_one_sentence(estate_of: EstateOf, network: Json) -> None:
     with pytest.raises(RemoteError, match=r"was described with the address prefix '.*', which is not one"):
         only_path(estate_of(network))
 
 
-def test_a_subnet_without_a_prefix_is_no_client(estate_of: EstateOf) -> None:
+def test_a_subnet_without_a_prefix_is_not_a_client(estate_of: EstateOf) -> None:
     with pytest.raises(UsageError, match="because subnet apps has no address prefix"):
         only_path(estate_of(vnet("vnet", subnet("apps", []))))
 
 
-def test_a_policy_that_names_no_resource_is_not_taken_for_no_policy(estate_of: EstateOf) -> None:
+def test_a_policy_without_resources_is_not_taken_for_no_policy(estate_of: EstateOf) -> None:
     estate = estate_of(vnet("vnet", apps(serviceEndpointPolicies=[{"id": POLICY}])), resource(POLICY))
     assert reason(only_path(estate).endpoint_policies) == (
         "service endpoint policy sep names no resource, and what it then does is not documented"
@@ -273,7 +273,7 @@ def test_a_policy_that_names_no_resource_is_not_taken_for_no_policy(estate_of: E
 
 
 @pytest.mark.parametrize("path", ["*/natGateways/nat", "*/privateDnsZones", "*/virtualNetworks/vnet"])
-def test_a_failure_that_is_no_refusal_is_raised(estate_of: EstateOf, path: str) -> None:
+def test_an_error_other_than_403_and_404_is_raised(estate_of: EstateOf, path: str) -> None:
     estate = estate_of(
         vnet("vnet", apps(natGateway={"id": NAT})), resource(NAT), settings=answering(path, 500, "InternalServerError")
     )
@@ -319,7 +319,7 @@ def test_many_clients_that_share_their_surroundings_read_each_part_of_them_once(
     )
 
 
-def test_a_rule_of_a_group_is_read_as_it_stands(estate_of: EstateOf) -> None:
+def test_a_rule_of_a_group_is_read_unchanged(estate_of: EstateOf) -> None:
     estate = estate_of(
         vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")})), nsg("nsg-app", rule("allow", 100))
     )

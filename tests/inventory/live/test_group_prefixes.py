@@ -46,7 +46,7 @@ def test_the_prefixes_of_all_sets_on_all_pages_are_one_sorted_list(estate_of: Es
     }
 
 
-def test_a_group_without_sets_holds_no_prefixes(estate_of: EstateOf) -> None:
+def test_a_group_without_prefix_sets_has_no_prefixes(estate_of: EstateOf) -> None:
     assert prefixes(estate_of(*application_group("asg-web")), to_groups("deny", WEB)) == {WEB.lower(): ()}
 
 
@@ -68,7 +68,7 @@ def test_only_groups_that_rules_of_the_direction_name_are_read_each_once(estate_
 @pytest.mark.parametrize(
     "name", ["/groups/web", "[parameters('group')]", nsg_id("nsg-app"), f"{WEB}/addressPrefixSets/x"]
 )
-def test_a_name_that_is_no_id_of_a_group_is_left_out(name: str, estate_of: EstateOf) -> None:
+def test_a_name_that_is_not_the_id_of_a_group_is_left_out(name: str, estate_of: EstateOf) -> None:
     estate = estate_of(nsg("nsg-app"))
     assert prefixes(estate, to_groups("deny", name)) == {}
     assert estate.calls == []
@@ -84,7 +84,7 @@ def test_a_name_that_is_no_id_of_a_group_is_left_out(name: str, estate_of: Estat
         pytest.param("api_versions: {Microsoft.Network: ['2025-03-01']}", "acrnet cannot read", id="an older cloud"),
     ],
 )
-def test_prefixes_that_azure_does_not_tell_are_unknown_with_the_reason(
+def test_prefixes_that_azure_does_not_return_are_unknown_with_the_reason(
     settings: str, words: str, estate_of: EstateOf
 ) -> None:
     (found,) = prefixes(estate_of(*application_group("asg-web"), settings=settings), to_groups("deny", WEB)).values()
@@ -108,9 +108,7 @@ def test_a_group_that_is_gone_has_unknown_prefixes(estate_of: EstateOf) -> None:
         pytest.param({"addressPrefixes": ["Storage"]}, id="a service tag"),
     ],
 )
-def test_a_set_that_does_not_tell_address_prefixes_makes_those_of_the_group_unknown(
-    properties: Json, estate_of: EstateOf
-) -> None:
+def test_a_prefix_set_without_prefixes_makes_those_of_the_group_unknown(properties: Json, estate_of: EstateOf) -> None:
     odd = {"id": f"{WEB}/addressPrefixSets/odd", "properties": properties}
     estate = estate_of(*application_group("asg-web", ["10.0.0.0/16"]), odd)
     (found,) = prefixes(estate, to_groups("deny", WEB)).values()
@@ -123,7 +121,9 @@ def test_other_errors_end_the_run(estate_of: EstateOf) -> None:
         prefixes(estate_of(*application_group("asg-web"), settings=settings), to_groups("deny", WEB))
 
 
-def test_clients_of_a_security_group_get_the_groups_of_every_rule_set_on_their_way(estate_of: EstateOf) -> None:
+def test_clients_of_a_security_group_get_the_application_groups_of_every_rule_set_on_their_path(
+    estate_of: EstateOf,
+) -> None:
     estate = estate_of(
         nsg("nsg-app", to_groups("deny-web", WEB)),
         nsg("nsg-other"),
@@ -145,7 +145,7 @@ def test_clients_of_a_security_group_get_the_groups_of_every_rule_set_on_their_w
     assert [each.groups for each in found.values()] == [each.groups for each in clients.values()]
 
 
-def test_the_way_of_a_client_has_the_groups_of_its_outbound_rules(estate_of: EstateOf) -> None:
+def test_the_path_of_a_client_has_the_application_groups_of_its_outbound_rules(estate_of: EstateOf) -> None:
     estate = estate_of(
         nsg("nsg-app", to_groups("deny-web", WEB), to_groups("in", JOBS, direction="Inbound")),
         vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")})),
@@ -155,7 +155,7 @@ def test_the_way_of_a_client_has_the_groups_of_its_outbound_rules(estate_of: Est
     assert reads(estate) == {READ_WEB: 1}
 
 
-def test_the_way_of_a_client_says_why_prefixes_are_not_known(estate_of: EstateOf) -> None:
+def test_the_path_of_a_client_says_why_prefixes_are_not_known(estate_of: EstateOf) -> None:
     estate = estate_of(
         nsg("nsg-app", to_groups("deny-web", WEB)),
         vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")})),

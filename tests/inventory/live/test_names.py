@@ -19,7 +19,7 @@ def found(arm: ArmSession, text: str) -> ResourceId:
     return find_all_by_name(arm, REGISTRY_TYPE, [text], "registry")[0]
 
 
-def test_a_name_is_found_in_whatever_subscription_it_lies_and_in_any_case(estate_of: EstateOf) -> None:
+def test_a_name_is_found_in_any_subscription_and_in_any_case(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"), registry("fabrikam", OTHER_GROUP), nsg("fabrikam"))
     registry_found = found(estate.arm, "Fabrikam")
     assert registry_found.text == registry_id("fabrikam", OTHER_GROUP)
@@ -98,14 +98,16 @@ def test_an_ambiguous_name_lists_the_ids_that_bear_it(estate_of: EstateOf) -> No
         ),
     ],
 )
-def test_what_names_nothing_is_one_sentence_with_a_next_step(estate_of: EstateOf, text: str, message: str) -> None:
+def test_a_name_without_a_resource_is_one_sentence_with_a_next_step(
+    estate_of: EstateOf, text: str, message: str
+) -> None:
     estate = estate_of(registry("Contoso"))
     with pytest.raises(UsageError) as caught:
         found(estate.arm, text)
     assert str(caught.value) == message
 
 
-def test_a_name_that_lies_in_a_subscription_that_was_not_asked_for_is_said_to_be_missing_there(
+def test_a_name_in_another_subscription_is_reported_as_missing_in_those_searched(
     estate_of: EstateOf,
 ) -> None:
     estate = estate_of(registry("contoso", OTHER_GROUP), nsg("web"))
@@ -118,7 +120,7 @@ def test_a_name_that_lies_in_a_subscription_that_was_not_asked_for_is_said_to_be
     )
 
 
-def test_a_subscription_that_cannot_be_listed_is_no_subscription_without_the_name(estate_of: EstateOf) -> None:
+def test_a_subscription_that_cannot_be_listed_is_not_taken_for_one_without_the_name(estate_of: EstateOf) -> None:
     settings = """
         faults:
           - {path: "/subscriptions/2222*/resources", status: 403, code: AuthorizationFailed, times: always}

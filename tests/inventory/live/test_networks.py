@@ -42,7 +42,7 @@ def only_group(estate: OpenEstate) -> ClientGroup:
     return group
 
 
-def test_interfaces_with_a_group_of_their_own_are_told_from_the_rest_of_the_subnet(estate_of: EstateOf) -> None:
+def test_interfaces_with_a_group_of_their_own_are_separate_from_the_subnet(estate_of: EstateOf) -> None:
     estate = estate_of(
         nsg("nsg-app"),
         nsg("nsg-card"),
@@ -77,7 +77,7 @@ def test_a_packet_of_an_interface_meets_its_group_first_and_that_of_the_subnet_i
     assert ways(clients)["vnet/apps behind nsg-app"] == (("10.0.1.4",), stages, 1)
 
 
-def test_a_private_endpoint_and_a_load_balancer_in_the_subnet_are_no_clients(estate_of: EstateOf) -> None:
+def test_a_private_endpoint_and_a_load_balancer_in_the_subnet_are_not_clients(estate_of: EstateOf) -> None:
     apps = subnet("apps", "10.0.1.0/24", nsg=APP)
     endpoint_nic = network_id("networkInterfaces", "endpoint-nic")
     apps["properties"]["ipConfigurations"] = [
@@ -173,7 +173,7 @@ def test_halves_of_everything_are_a_default_route_which_the_tag_may_hold_whereve
     assert group.routes == ("172.16.0.0/12",)
 
 
-def test_a_network_with_a_gateway_of_its_own_is_known_to_reach_further(estate_of: EstateOf) -> None:
+def test_a_network_with_its_own_gateway_has_further_address_space(estate_of: EstateOf) -> None:
     network = vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=APP), subnet("GatewaySubnet", "10.0.255.0/27"))
     assert only_group(estate_of(nsg("nsg-app"), network)).gateway
 
@@ -228,7 +228,7 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize(("resources", "settings", "reason"), UNREADABLE.values(), ids=UNREADABLE)
-def test_what_cannot_be_read_is_unknown_and_never_absent(
+def test_a_resource_that_cannot_be_read_is_unknown_and_never_absent(
     estate_of: EstateOf, resources: list[Json], settings: str, reason: str
 ) -> None:
     estate = estate_of(nsg("nsg-app"), *resources, settings=settings)
@@ -237,7 +237,7 @@ def test_what_cannot_be_read_is_unknown_and_never_absent(
     assert clients.unknown[0].reason.startswith(reason)
 
 
-def test_a_failure_that_is_no_refusal_is_raised(estate_of: EstateOf) -> None:
+def test_an_error_other_than_403_and_404_is_raised(estate_of: EstateOf) -> None:
     estate = estate_of(
         nsg("nsg-app"),
         vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=APP)),

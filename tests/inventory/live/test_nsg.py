@@ -38,7 +38,7 @@ def test_a_security_group_is_read_whole_with_one_call(estate_of: EstateOf) -> No
     assert read.resource_tags == {"team": "apps"}
 
 
-def test_rules_with_a_mark_are_kept_as_a_put_takes_them_and_nothing_azure_adds(estate_of: EstateOf) -> None:
+def test_owned_rules_are_kept_in_the_form_of_a_put_without_what_azure_adds(estate_of: EstateOf) -> None:
     mark = "managed by acrnet owner=default: Storage on 443"
     estate = estate_of(
         nsg(
@@ -62,7 +62,7 @@ def test_a_security_group_without_rules_or_attachments_is_read_as_that(estate_of
     assert (read.wire_rules, read.subnets, read.interfaces, read.managed_by, read.resource_tags) == ({}, (), (), "", {})
 
 
-def test_several_are_read_once_each_and_one_that_is_gone_is_unknown(estate_of: EstateOf) -> None:
+def test_several_groups_are_read_once_each_and_a_missing_one_is_unknown(estate_of: EstateOf) -> None:
     estate = estate_of(nsg("nsg-app"), nsg("nsg-web"))
     names = ["nsg-app", "nsg-web", "NSG-APP", "gone"]
     read = read_nsgs(estate.arm, [ResourceId.parse(nsg_id(name)) for name in names])
@@ -77,6 +77,6 @@ def test_several_are_read_once_each_and_one_that_is_gone_is_unknown(estate_of: E
     assert estate.arm.calls == 3
 
 
-def test_a_security_group_that_vanished_is_a_not_found_error(estate_of: EstateOf) -> None:
+def test_a_security_group_that_is_gone_is_a_not_found_error(estate_of: EstateOf) -> None:
     with pytest.raises(NotFoundError, match="Cannot read network security group gone"):
         read_nsg(estate_of(nsg("nsg-app")).arm, ResourceId.parse(nsg_id("gone")))

@@ -120,13 +120,13 @@ def test_an_endpoint_that_is_closed_to_the_caller_has_unknown_addresses(estate_o
     assert action in endpoint.addresses.reason
 
 
-def test_an_endpoint_that_fails_otherwise_fails_the_reading(estate_of: EstateOf) -> None:
+def test_another_error_for_an_endpoint_fails_the_reading(estate_of: EstateOf) -> None:
     estate = estate_of(connected(), settings=fault("*/privateEndpoints/pe", 400, "BadRequest"))
     with pytest.raises(RemoteError, match="private endpoint pe"):
         read_registry(estate.arm, CONTOSO)
 
 
-def test_a_registry_that_is_not_there_is_refused_by_its_id(estate_of: EstateOf) -> None:
+def test_a_missing_registry_is_refused_by_its_id(estate_of: EstateOf) -> None:
     estate = estate_of(registry("fabrikam"))
     with pytest.raises(UsageError, match=f"There is no registry {registry_id('contoso')}"):
         read_registry(estate.arm, CONTOSO)
@@ -150,7 +150,7 @@ def test_a_premium_registry_that_may_not_be_read_in_full_is_an_error_that_names_
 
 @pytest.mark.parametrize("sku", ["Basic", "Standard"])
 @pytest.mark.parametrize("child", ["replications", "privateEndpointConnections"])
-def test_a_registry_that_cannot_have_replicas_or_endpoints_has_none_when_asking_fails(
+def test_failed_lists_of_a_registry_without_premium_features_count_as_empty(
     estate_of: EstateOf, sku: str, child: str
 ) -> None:
     estate = estate_of(registry("contoso", sku=sku), settings=fault(f"*/{child}", 400, "FeatureNotSupported"))

@@ -147,7 +147,7 @@ def test_each_reading_is_accounted_for(estate_of: EstateOf) -> None:
     ]
 
 
-def test_pages_and_quota_lose_nothing(estate_of: EstateOf) -> None:
+def test_no_row_is_lost_over_pages_and_quota(estate_of: EstateOf) -> None:
     settings = "page_size: {Microsoft.ResourceGraph/resources: 1}\nresource_graph: {quota: 2, quota_seconds: 5}"
     estate = estate_with(estate_of, settings)
     assert short(find_rule_sets(estate.arm, Selection())) == ALL
@@ -168,7 +168,7 @@ def test_pages_and_quota_lose_nothing(estate_of: EstateOf) -> None:
         ),
     ],
 )
-def test_an_answer_that_is_cut_is_said_to_be(settings: str, sentence: str, estate_of: EstateOf) -> None:
+def test_a_truncated_answer_is_reported(settings: str, sentence: str, estate_of: EstateOf) -> None:
     selected = find_rule_sets(estate_with(estate_of, settings).arm, Selection())
     assert selected.incomplete == (sentence,)
     assert len(selected.nsgs) == 2
@@ -185,7 +185,7 @@ def test_an_answer_that_is_cut_is_said_to_be(settings: str, sentence: str, estat
         (DOWN % (501, "NotServedBySandbox"), "NotServedBySandbox"),
     ],
 )
-def test_where_graph_fails_subscriptions_are_listed_and_that_is_said(
+def test_where_graph_fails_subscriptions_are_listed_with_a_warning(
     settings: str, words: str, estate_of: EstateOf
 ) -> None:
     estate = estate_with(estate_of, settings)
@@ -207,7 +207,7 @@ def test_listing_asks_only_the_subscriptions_that_were_named(estate_of: EstateOf
     ]
 
 
-def test_a_subscription_that_cannot_be_listed_is_said_to_be_missing(estate_of: EstateOf) -> None:
+def test_a_subscription_that_cannot_be_listed_is_reported_as_missing(estate_of: EstateOf) -> None:
     closed = f"""
 permissions:
   - {{scope: /subscriptions/{WEST}, actions: ["*"]}}
@@ -236,7 +236,7 @@ def test_management_groups_cannot_be_searched_without_graph(settings: str, name:
     assert "Check the name of the management group" in caught.value.next_step
 
 
-def test_an_azure_that_does_not_answer_is_not_asked_a_second_way(estate_of: EstateOf) -> None:
+def test_without_an_answer_from_graph_nothing_is_listed_either(estate_of: EstateOf) -> None:
     settings = 'faults: [{path: "*", connection: refused, times: always}]\n'
     estate = estate_with(estate_of, settings)
     with pytest.raises(RemoteError, match="did not answer"):
@@ -298,7 +298,7 @@ MISSES: dict[str, tuple[Selection, str, str]] = {
 
 @pytest.mark.parametrize("settings", ["", DOWN % (404, "NotFound")], ids=["through graph", "by listing"])
 @pytest.mark.parametrize(("selection", "message", "next_step"), MISSES.values(), ids=MISSES)
-def test_what_matches_nothing_is_an_error_that_names_near_misses(
+def test_a_selection_without_a_match_is_an_error_that_names_near_misses(
     selection: Selection, message: str, next_step: str, settings: str, estate_of: EstateOf
 ) -> None:
     with pytest.raises(UsageError) as caught:
@@ -327,7 +327,7 @@ def test_what_matches_nothing_is_an_error_that_names_near_misses(
     ],
     ids=["a resource group", "a tag", "a key", "tags that no group has together"],
 )
-def test_a_narrowing_that_leaves_nothing_of_what_is_there_says_why(
+def test_a_filter_that_no_visible_group_matches_says_why(
     selection: Selection, said: str, settings: str, estate_of: EstateOf
 ) -> None:
     selected = find_rule_sets(estate_with(estate_of, settings).arm, selection)
@@ -373,13 +373,13 @@ def test_a_name_in_a_subscription_without_groups_is_an_error(estate_of: EstateOf
         find_rule_sets(estate_of(NO_GROUPS).arm, Selection(nsgs=("nsg-app",), subscriptions=(WEST,)))
 
 
-def test_what_was_not_found_says_that_not_everything_was_searched(estate_of: EstateOf) -> None:
+def test_the_error_for_a_missing_group_says_that_the_search_was_incomplete(estate_of: EstateOf) -> None:
     estate = estate_with(estate_of, "resource_graph: {truncate_at: 1}")
     with pytest.raises(UsageError, match=r"named 'nsg-none' is visible in .* Azure Resource Graph cut its answer off"):
         find_rule_sets(estate.arm, Selection(nsgs=("nsg-none", "nsg-app")))
 
 
-def test_two_subscriptions_of_one_name_have_to_be_told_apart(estate_of: EstateOf) -> None:
+def test_two_subscriptions_of_one_name_have_to_be_named_by_id(estate_of: EstateOf) -> None:
     named = [{"id": f"/subscriptions/{each}", "displayName": "Contoso"} for each in (WEST, EAST)]
     estate = estate_of(*named, nsg("nsg-app", group=group(WEST, "rg")))
     with pytest.raises(UsageError, match=f"2 subscriptions are named 'contoso': {WEST}, {EAST}"):
@@ -411,7 +411,7 @@ UNREADABLE: dict[str, tuple[Mapping[str, object], str]] = {
 
 
 @pytest.mark.parametrize(("bad", "words"), UNREADABLE.values(), ids=UNREADABLE)
-def test_a_group_that_cannot_be_read_stops_no_other(bad: Mapping[str, object], words: str) -> None:
+def test_a_group_that_cannot_be_read_does_not_stop_the_others(bad: Mapping[str, object], words: str) -> None:
     script = Script(Reply(200, {"totalRecords": 3, "data": [row("nsg-a"), bad, row("nsg-z")]}))
     selected = find_rule_sets(script.arm, Selection())
     assert [found.id.name for found in selected.nsgs] == ["nsg-a", "nsg-z"]
@@ -421,21 +421,21 @@ def test_a_group_that_cannot_be_read_stops_no_other(bad: Mapping[str, object], w
     assert words in unreadable.error
 
 
-def test_a_row_without_an_id_stops_no_other() -> None:
+def test_a_row_without_an_id_does_not_stop_the_others() -> None:
     script = Script(Reply(200, {"totalRecords": 2, "data": [{**row("nsg-a"), "id": None}, row("nsg-z")]}))
     selected = find_rule_sets(script.arm, Selection())
     assert [found.id.name for found in selected.nsgs] == ["nsg-z"]
     assert selected.inputs[1].error.startswith("A network security group was found without its id")
 
 
-def test_a_row_that_comes_twice_is_one_group() -> None:
+def test_a_row_returned_twice_is_one_group() -> None:
     script = Script(Reply(200, {"totalRecords": 2, "data": [row("nsg-a"), row("nsg-a"), row("nsg-z")]}))
     selected = find_rule_sets(script.arm, Selection())
     assert [found.id.name for found in selected.nsgs] == ["nsg-a", "nsg-z"]
     assert selected.inputs[0].rule_sets == 2
 
 
-def test_an_id_that_is_gone_or_closed_stops_no_other(estate_of: EstateOf) -> None:
+def test_an_id_that_is_gone_or_closed_does_not_stop_the_others(estate_of: EstateOf) -> None:
     settings = f"""
 permissions:
   - {{scope: {group(WEST, "rg-apps")}, actions: ["*/read"]}}
@@ -455,7 +455,7 @@ permissions:
     assert "was not found" in errors[ids[2]]
 
 
-def test_a_sign_in_that_fails_is_told_as_that() -> None:
+def test_a_failed_sign_in_is_reported_as_such() -> None:
     script = Script(Reply(401, error("ExpiredAuthenticationToken", "The token expired.")))
     with pytest.raises(RemoteError, match="Sign in again"):
         find_rule_sets(script.arm, Selection())

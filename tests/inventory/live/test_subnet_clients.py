@@ -14,7 +14,7 @@ from ...estates import GROUP, Json, network_id, nic, nic_id, nsg, nsg_id, subnet
 from .ways import apps, egress, only_path, paths, public_ip, reason, refused, resource, subnet_id
 
 
-def test_interfaces_that_go_their_own_way_are_clients_of_their_own(estate_of: EstateOf) -> None:
+def test_interfaces_with_settings_of_their_own_are_separate_clients(estate_of: EstateOf) -> None:
     by_address = nic("card", "vnet/apps", "10.0.1.6", nsg=nsg_id("nsg-card"))
     by_address["properties"]["dnsSettings"] = {"dnsServers": ["10.9.0.4", "10.9.0.5"]}
     by_exit = nic("door", "vnet/apps", "10.0.1.7")
@@ -47,7 +47,7 @@ def test_interfaces_that_go_their_own_way_are_clients_of_their_own(estate_of: Es
     assert egress(found["vnet/apps out by pip"]) == [(EgressKind.PUBLIC_IP, "pip", ("192.0.2.1/32",))]
 
 
-def test_the_rest_of_a_subnet_is_a_client_also_where_every_interface_of_today_goes_its_own_way(
+def test_the_subnet_is_a_client_even_if_every_interface_has_settings_of_its_own(
     estate_of: EstateOf,
 ) -> None:
     network = vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")}))
@@ -105,7 +105,7 @@ def test_the_application_security_groups_of_an_interface_are_known(
     assert isinstance(only_path(estate).application_groups, Unknown)
 
 
-def test_interfaces_that_share_a_way_are_in_the_groups_that_all_are_in_or_it_is_not_known(estate_of: EstateOf) -> None:
+def test_interfaces_that_share_a_path_have_common_groups_or_unknown_ones(estate_of: EstateOf) -> None:
     def behind(name: str, group: str, address: str, *groups: str) -> Json:
         return with_groups(nic(name, "vnet/apps", address, nsg=nsg_id(group)), list(groups))
 
@@ -126,7 +126,7 @@ def test_interfaces_that_share_a_way_are_in_the_groups_that_all_are_in_or_it_is_
 
 
 @pytest.mark.parametrize("told", ["", "garbage"])
-def test_an_interface_that_does_not_tell_all_its_addresses_may_have_any_of_its_subnet(
+def test_an_interface_that_does_not_list_all_its_addresses_may_have_any_of_its_subnet(
     estate_of: EstateOf, told: str
 ) -> None:
     estate = estate_of(vnet("vnet", apps()), nic("half", "vnet/apps", "10.0.1.4", told))
@@ -158,7 +158,7 @@ def test_the_resolvers_of_the_interface_come_before_those_of_the_network(
     assert only_path(estate_of(network, interface), ResourceId.parse(nic_id("one"))).dns_servers == servers
 
 
-def test_interfaces_that_cannot_be_read_are_clients_of_which_little_is_known(estate_of: EstateOf) -> None:
+def test_interfaces_that_cannot_be_read_are_clients_with_unknown_settings(estate_of: EstateOf) -> None:
     estate = estate_of(
         vnet("vnet", apps()),
         nic("plain", "vnet/apps", "10.0.1.4"),
@@ -204,7 +204,7 @@ NO_CLIENT = {
 
 
 @pytest.mark.parametrize(("resources", "client", "message"), NO_CLIENT.values(), ids=NO_CLIENT)
-def test_what_can_be_no_client_is_an_error_of_whoever_asks(
+def test_a_resource_that_cannot_be_a_client_is_a_usage_error(
     estate_of: EstateOf, resources: list[Json], client: ResourceId, message: str
 ) -> None:
     estate = estate_of(nsg("anything"), *resources)
@@ -214,7 +214,7 @@ def test_what_can_be_no_client_is_an_error_of_whoever_asks(
     assert caught.value.next_step
 
 
-def test_members_of_different_pools_of_one_load_balancer_are_told_apart(estate_of: EstateOf) -> None:
+def test_members_of_different_pools_of_one_load_balancer_are_separate(estate_of: EstateOf) -> None:
     def behind(name: str, pool: str, address: str) -> Json:
         interface = nic(name, "vnet/apps", address)
         held = interface["properties"]["ipConfigurations"][0]["properties"]
@@ -263,7 +263,7 @@ def test_beside_other_machines_the_next_one_may_go_the_way_of_the_subnet(
     assert found["vnet/apps behind nsg-pool"].group.sources == ("10.0.1.4", "10.0.1.5")
 
 
-def test_a_private_endpoint_beside_scale_sets_is_no_machine(estate_of: EstateOf) -> None:
+def test_a_private_endpoint_beside_scale_sets_is_not_a_machine(estate_of: EstateOf) -> None:
     endpoint = nic("endpoint", "vnet/apps", "10.0.1.9", privateEndpoint={"id": "x"})
     found = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), *POOL, endpoint))
     assert list(found) == ["vnet/apps behind nsg-pool"]

@@ -78,7 +78,7 @@ def told(verdict: Verdict) -> list[tuple[tuple[str, ...], str]]:
         ),
     ],
 )
-def test_sources_that_fare_differently_are_apart(
+def test_sources_with_different_outcomes_are_separate(
     parts: list[Part], expected: list[tuple[tuple[str, ...], str]]
 ) -> None:
     assert told(Verdict.of(parts)) == expected
@@ -103,7 +103,7 @@ def test_sources_that_fare_differently_are_apart(
         pytest.param([undecidable([ONE, "fd00::/64"], [WHOLE, "2603::/32"])], id="undecidable in both families"),
     ],
 )
-def test_nothing_is_split_where_all_sources_fare_alike(parts: list[Part]) -> None:
+def test_a_verdict_is_not_split_if_all_sources_have_the_same_outcome(parts: list[Part]) -> None:
     verdict = Verdict.of(parts)
     ((sources, whole),) = split_by_source(verdict)
     assert whole is verdict

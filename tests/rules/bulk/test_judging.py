@@ -75,7 +75,7 @@ GROUPS = [random_rule_set(random.Random(number), f"nsg-{number}") for number in 
         pytest.param({"atoms._HELD": 4}, id="few addresses remembered"),
     ],
 )
-def test_verdicts_are_those_of_one_by_one_whatever_is_forgotten(
+def test_bulk_verdicts_are_those_of_single_evaluation_whatever_is_cached(
     limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, limit in limits.items():
@@ -107,7 +107,7 @@ def test_asking_for_one_rule_set_after_the_other_gives_the_same() -> None:
         assert list(evaluator.verdicts(group)) == one_by_one(group, context)
 
 
-def test_verdicts_handed_out_earlier_do_not_change() -> None:
+def test_earlier_verdicts_do_not_change() -> None:
     context = network(sources=CLIENTS)
     evaluator = BulkEvaluator(NEEDS, context)
     first = evaluator.verdicts(GROUPS[0])
@@ -212,7 +212,7 @@ def test_sets_of_whole_atoms_have_bits_and_others_have_none() -> None:
     assert [atoms.bits(line) for line in ((0, 3), (5, 10), (26, 30), (0, 4, 20, 26), (5, 99))] == [None] * 5
 
 
-def test_what_a_set_has_outside_the_universe_has_no_bits() -> None:
+def test_addresses_outside_the_universe_have_no_bits() -> None:
     atoms = Atoms((10, 20, 30, 40), {15})
     lines = [(0, 9), (20, 30), (40, 99), (0, 20), (15, 25), (20, 40), (0, 99), (0, 2, 12, 99), (1, 35)]
     assert [atoms.bits(line) for line in lines] == [0, 0, 0, 0b011, 0b010, 0b100, 0b111, None, None]

@@ -30,7 +30,7 @@ def test_a_line_overlaps_the_sets_that_have_one_of_its_numbers(
         assert laid.of(line(wanted)) == expected
 
 
-def test_a_line_that_was_forgotten_is_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_dropped_from_the_cache_is_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overlaps, "_REMEMBERED", 2)
     sets = [frozenset({1, 2, 8}), frozenset({2, 3}), frozenset({20})]
     laid = Overlaps([line(each) for each in sets])

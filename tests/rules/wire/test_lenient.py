@@ -46,7 +46,7 @@ def outcome(resource: Rest, *, direction: Direction = Direction.OUTBOUND) -> Out
     return evaluate_flows(found, TO_REGISTRY, network(), direction=direction).outcome
 
 
-def test_a_group_that_can_be_read_reads_as_ever() -> None:
+def test_a_readable_group_is_read_as_by_the_strict_reader() -> None:
     resource = group(unreadable("a"), deny_internet(), rest_rule("b", 100, "Deny", "10.0.0.0/8"))
     assert read_rule_set_leniently(resource, origin="here") == (read_rule_set(resource, origin="here"), ())
     assert read_rule_set_leniently({"name": "nsg"}, origin="here")[0].id == "here"
@@ -70,7 +70,7 @@ def test_a_rule_without_an_access_is_one_of_two_in_doubt() -> None:
     assert {rule.unread for rule in (allow, deny)} == {("the security rule 'a' has no access",)}
 
 
-def test_a_rule_without_a_direction_stands_in_both_in_doubt() -> None:
+def test_a_rule_without_a_direction_is_in_both_in_doubt() -> None:
     inbound, outbound = custom(group(unreadable("a", direction="Egress")))
     assert [rule.direction for rule in (inbound, outbound)] == [Direction.INBOUND, Direction.OUTBOUND]
     assert {rule.unread for rule in (inbound, outbound)} == {("the security rule 'a' has the direction 'Egress'",)}
@@ -82,7 +82,7 @@ def test_a_rule_without_a_name_is_known_by_its_place_and_not_in_doubt() -> None:
     assert other.name == "b"
 
 
-def test_what_is_no_rule_may_be_any_rule() -> None:
+def test_an_object_that_is_not_a_rule_may_be_any_rule() -> None:
     rules = custom(group("[variables('rule')]"))
     assert {(rule.direction, rule.access) for rule in rules} == set(product(Direction, Access))
     for rule in rules:
@@ -173,7 +173,7 @@ def test_what_is_no_rule_may_be_any_rule() -> None:
         ),
     ],
 )
-def test_each_thing_that_cannot_be_read_is_told_with_its_place(resource: Rest, sentence: str) -> None:
+def test_each_text_that_cannot_be_read_is_reported_with_its_place(resource: Rest, sentence: str) -> None:
     _, unresolved = read_rule_set_leniently(resource)
     assert unresolved == (sentence,)
 
@@ -188,12 +188,12 @@ def test_hostile_values_stay_one_short_line() -> None:
 
 
 @pytest.mark.parametrize("bad", [[], "nsg", None, 7])
-def test_what_is_no_group_is_refused(bad: Rest) -> None:
+def test_a_document_that_is_not_a_group_is_refused(bad: Rest) -> None:
     with pytest.raises(RuleError, match="is not a security rule or a group"):
         read_rule_set_leniently(bad)
 
 
-def test_a_list_with_very_many_rules_in_doubt_may_do_anything_and_stays_small() -> None:
+def test_a_list_with_very_many_rules_in_doubt_becomes_a_few_rules_that_may_do_anything() -> None:
     before = rest_rule("before", 100, "Deny", STORAGE)
     resource = group(before, *(unreadable(f"r{number}", access=None) for number in range(300)))
     found, unresolved = read_rule_set_leniently(resource)
@@ -202,7 +202,7 @@ def test_a_list_with_very_many_rules_in_doubt_may_do_anything_and_stays_small() 
     assert len(unresolved) == 300
 
 
-def test_a_default_rule_in_doubt_does_not_stand_for_those_of_azure() -> None:
+def test_a_default_rule_in_doubt_does_not_replace_those_of_azure() -> None:
     found, _ = read_rule_set_leniently(group(defaultSecurityRules=[unreadable("x", direction=None)]))
     assert len(found.rules) == 8
     assert all(rule.default for rule in found.rules)
@@ -292,16 +292,16 @@ def test_two_rules_with_the_same_unknown_tag_mean_the_same() -> None:
 
 
 @pytest.mark.parametrize("rules", ["[variables('rules')]", {"copy": 1}, 7, True])
-def test_rules_that_are_no_list_may_do_anything(rules: object) -> None:
+def test_rules_that_are_not_a_list_may_do_anything(rules: object) -> None:
     assert outcome(group(securityRules=rules)) is Outcome.UNDECIDABLE
     assert outcome(group(securityRules=rules), direction=Direction.INBOUND) is Outcome.UNDECIDABLE
 
 
-def test_default_rules_that_are_no_list_may_do_anything() -> None:
+def test_default_rules_that_are_not_a_list_may_do_anything() -> None:
     assert outcome(group(unreadable("a"), defaultSecurityRules="x")) is Outcome.UNDECIDABLE
 
 
-def test_properties_that_are_no_object_may_hold_any_rules() -> None:
+def test_properties_that_are_not_an_object_may_have_any_rules() -> None:
     assert outcome({"name": "nsg", "properties": "[variables('p')]"}) is Outcome.UNDECIDABLE
 
 
@@ -361,7 +361,7 @@ def completions(resource: Rest) -> Iterator[Rest]:
 
 
 @pytest.mark.parametrize("step", [100, 0], ids=["numbers of their own", "one number"])
-def test_a_decided_fate_is_that_of_every_way_to_complete_the_rules(step: int) -> None:
+def test_a_decided_outcome_is_the_same_for_every_completion_of_the_rules(step: int) -> None:
     random = Random(1303)  # noqa: S311
     decided = dict.fromkeys(Outcome, 0)
     for _ in range(400):

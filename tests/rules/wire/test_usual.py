@@ -57,7 +57,7 @@ def rest(**changes: object) -> Rest:
     ],
 )
 @pytest.mark.parametrize("default", [False, True])
-def test_a_rule_in_its_usual_form_takes_the_short_way_to_the_same(resource: Rest, default: bool) -> None:
+def test_a_rule_in_its_usual_form_is_read_the_fast_way_to_the_same(resource: Rest, default: bool) -> None:
     assert usual_rule(resource, default=default) == read_rule_in_full(resource, default=default)
 
 
@@ -101,7 +101,7 @@ def test_a_rule_in_its_usual_form_takes_the_short_way_to_the_same(resource: Rest
         pytest.param(7, id="a number"),
     ],
 )
-def test_what_is_written_in_any_other_way_is_left_to_the_full_reading(resource: object) -> None:
+def test_any_other_spelling_is_left_to_the_full_reader(resource: object) -> None:
     assert usual_rule(resource, default=False) is None
 
 
@@ -117,7 +117,7 @@ KEYS = [*INSIDE, *EMPTY_LISTS, *NO_GROUPS, "description", "Access", "name", "id"
     st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=3),
     st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=2),
 )
-def test_whatever_the_short_way_returns_is_what_the_full_one_does(inside: Rest, outside: Rest) -> None:
+def test_the_fast_reader_returns_what_the_full_one_does(inside: Rest, outside: Rest) -> None:
     # Any: a file may hold anything under any key.
     resources: list[dict[str, Any]] = [
         {"name": "allow", **outside, "properties": {**INSIDE, **inside}},
@@ -146,7 +146,7 @@ def test_a_rule_without_a_name_is_refused_by_the_full_reading() -> None:
         pytest.param(rest(sourceApplicationSecurityGroups=[{"id": "/a"}]), id="application security groups"),
     ],
 )
-def test_every_way_of_reading_gives_the_very_same_value_for_the_same_texts(resource: Rest) -> None:
+def test_all_readers_return_the_same_object_for_the_same_texts(resource: Rest) -> None:
     """The evaluation of many rule sets knows what it has worked out by the identity of these values."""
     usual, other = read_rule(rest(), default=False), read_rule(resource, default=False)
     assert other.destinations is usual.destinations

@@ -172,13 +172,13 @@ def test_the_spelling_of_a_tag_is_kept_for_people() -> None:
     assert Endpoints(("storage",)).spellings() == (("storage", "storage"),)
 
 
-def test_what_is_neither_a_prefix_nor_like_a_tag_is_told_as_it_was_written() -> None:
+def test_a_text_that_is_neither_prefix_nor_tag_is_reported_as_written() -> None:
     sides = read_endpoints(["Storage", "AzureCloud.<Location>", "10.0.0.0/33", "*", "NoSuchTag", "10.0.0.0/8"])
     assert sides.unread == ("10.0.0.0/33", "AzureCloud.<Location>")
     assert set(sides.unread) < set(sides.spelled)
 
 
-def test_remembered_texts_do_not_stand_for_values_that_only_compare_equal() -> None:
+def test_cached_texts_do_not_match_values_that_only_compare_equal() -> None:
     one, true, real = (
         read_rule(spelled(destinationPortRange=None, destinationPortRanges=[value])) for value in (1, True, 1.0)
     )
@@ -228,7 +228,7 @@ def test_ports_that_are_missing_cannot_be_read() -> None:
         ),
     ],
 )
-def test_what_is_no_rule_is_refused_in_one_sentence(bad: Rest, message: str) -> None:
+def test_an_object_that_is_not_a_rule_is_refused_in_one_sentence(bad: Rest, message: str) -> None:
     with pytest.raises(RuleError) as caught:
         read_rule(bad)
     assert message in caught.value.message
@@ -351,7 +351,7 @@ def test_a_rule_set_without_default_rules_has_those_of_azure() -> None:
     ]
 
 
-def test_default_rules_that_are_given_are_taken_as_they_are() -> None:
+def test_listed_default_rules_are_kept_unchanged() -> None:
     closed = {**rest_rule("DenyAllOutBound", 65500, "Deny"), "name": "Deny"}
     found = read_rule_set({"name": "nsg", "securityRules": None, "defaultSecurityRules": [closed]})
     assert [rule.name for rule in found.outbound()] == ["Deny"]
@@ -384,7 +384,7 @@ def test_a_group_without_an_id_is_known_by_where_it_was_read() -> None:
         pytest.param([], "[] is not a security rule or a group of them", id="list"),
     ],
 )
-def test_what_is_no_group_is_refused_with_its_id(bad: Rest, message: str) -> None:
+def test_an_object_that_is_not_a_group_is_refused_with_its_id(bad: Rest, message: str) -> None:
     with pytest.raises(RuleError) as caught:
         read_rule_set(bad)
     assert message in caught.value.message

@@ -45,7 +45,7 @@ def around(prefixes: list[str]) -> Iterator[str]:
             yield str(ip_address(number))
 
 
-def test_what_opens_is_stated_by_need_in_prefixes_and_addresses() -> None:
+def test_opened_flows_are_stated_by_need_in_prefixes_and_addresses() -> None:
     stated = [
         (part.need, part.protocol, part.ports, part.prefixes, part.addresses_v4) for part in PROPOSAL.effect.opened
     ]
@@ -55,7 +55,7 @@ def test_what_opens_is_stated_by_need_in_prefixes_and_addresses() -> None:
     ]
 
 
-def test_what_a_stale_rule_held_open_closes_and_belongs_to_no_need() -> None:
+def test_flows_that_a_deleted_stale_rule_allowed_close_without_a_need() -> None:
     stated = [(part.need, part.prefixes, part.addresses_v4) for part in PROPOSAL.effect.closed]
     assert stated == [(None, ("198.51.100.64/26",), 64)]
 
@@ -63,7 +63,7 @@ def test_what_a_stale_rule_held_open_closes_and_belongs_to_no_need() -> None:
 @pytest.mark.parametrize("protocol", [TCP, UDP])
 @pytest.mark.parametrize("port", [80, 442, 443, 444])
 @pytest.mark.parametrize("source", ["10.0.1.0", "10.0.1.255"])
-def test_nothing_but_what_is_stated_changes(protocol: int, port: int, source: str) -> None:
+def test_only_the_stated_effect_changes(protocol: int, port: int, source: str) -> None:
     effect = PROPOSAL.effect
     opened = AddressSet.parse(prefix for part in effect.opened for prefix in part.prefixes)
     closed = AddressSet.parse(prefix for part in effect.closed for prefix in part.prefixes)

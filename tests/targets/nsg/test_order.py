@@ -138,7 +138,7 @@ def test_each_step_is_the_first_that_is_safe_for_all_that_is_needed(seed: int) -
     assert after_changes(live, ordered) == rules
 
 
-def test_rules_that_were_swapped_by_hand_are_left_alone_and_said() -> None:
+def test_rules_that_were_swapped_by_hand_are_left_alone_and_reported() -> None:
     swapped = [
         owned(REGISTRY_WEST, 1000, destinationAddressPrefix=STORAGE_WEST),
         owned(STORAGE_WEST, 1001, destinationAddressPrefix=REGISTRY_WEST),

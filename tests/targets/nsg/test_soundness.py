@@ -84,7 +84,7 @@ def two_networks() -> list[Clients]:
     return [one, replace(one, name="two", sources=("10.1.1.0/24",), virtual_network=("10.1.0.0/16",))]
 
 
-def test_what_opens_is_told_for_clients_of_every_network() -> None:
+def test_opened_flows_are_stated_for_clients_of_every_network() -> None:
     """The endpoint is inside VirtualNetwork for the second network and outside it for the first."""
     need = private_need("pe", "10.1.5.4/32")
     allow = rule("allow-vnet", 3000, destination="VirtualNetwork")
@@ -135,7 +135,7 @@ def test_an_update_lists_every_deny_it_newly_passes(drift: Json) -> None:
     assert [override.name for override in change.overrides] == ["deny-all"]
 
 
-def test_a_rule_without_a_safe_moment_stays_in_the_plan_as_kept() -> None:
+def test_a_rule_that_cannot_change_safely_is_kept_in_the_plan() -> None:
     explicit = rule("deny-storage", 151, access="Deny", destination="Storage")
     proposal = nsg_target(owned("Storage", 150), explicit, deny_all(152), options=PRUNE).propose([STORAGE])
     assert [(change.action, change.name) for change in proposal.changes] == [(Action.KEEP, "acrnet-Storage")]

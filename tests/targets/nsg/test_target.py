@@ -66,7 +66,7 @@ def test_one_rule_for_each_tag_is_created_before_the_deny_that_cuts_the_need() -
     assert proposal.problems == ()
 
 
-def test_a_created_rule_is_exactly_what_the_design_says() -> None:
+def test_a_created_rule_has_the_documented_form() -> None:
     created = nsg_target(DENY_INTERNET).propose([LOGIN]).changes[0]
     assert created.after == {
         "name": "acrnet-AzureContainerRegistry.WestEurope",
@@ -107,7 +107,7 @@ def test_five_registries_in_one_region_share_one_rule() -> None:
         pytest.param([], 1000, id="no deny of ours to pass"),
     ],
 )
-def test_the_rule_goes_where_it_works(rules: list[Json], expected: int) -> None:
+def test_the_rule_gets_a_priority_at_which_it_is_effective(rules: list[Json], expected: int) -> None:
     assert summary(nsg_target(*rules).propose([LOGIN])) == [("create", f"acrnet-{REGISTRY_WEST}", expected)]
 
 
@@ -172,7 +172,7 @@ def test_drift_is_an_update_that_names_the_fields(changed: Json, named: str) -> 
         pytest.param({"sourceAddressPrefixes": [], "sourcePortRanges": []}, id="empty lists"),
     ],
 )
-def test_the_spelling_of_a_rule_is_no_drift(spelling: Json) -> None:
+def test_another_spelling_of_a_rule_is_not_drift(spelling: Json) -> None:
     proposal = nsg_target(owned(REGISTRY_WEST, **spelling), DENY_INTERNET).propose([LOGIN])
     assert [change.action for change in proposal.changes] == [Action.KEEP]
 
@@ -186,7 +186,7 @@ def test_a_stale_owned_rule_is_deleted_only_when_pruning() -> None:
     assert summary(pruned) == [("create", f"acrnet-{REGISTRY_WEST}", 1000), ("delete", stale["name"], None)]
 
 
-def test_nobody_elses_rule_is_ever_changed() -> None:
+def test_rules_of_others_are_never_changed() -> None:
     foreign = [
         owned("AzureContainerRegistry.NorthEurope", 1005, owner="other"),
         rule("acrnet-Storage.NorthEurope", 1006, destination="Storage.NorthEurope"),
@@ -362,7 +362,7 @@ def test_a_rule_already_before_an_explicit_deny_stays_there() -> None:
     assert proposal.problems == ()
 
 
-def test_clients_of_their_own_get_a_rule_of_their_own() -> None:
+def test_stated_clients_get_a_rule_of_their_own() -> None:
     proposal = nsg_target(DENY_INTERNET, sources=("10.0.1.0/24", "10.0.2.0/24")).propose([LOGIN])
     change = proposal.changes[0]
     assert change.name.startswith(f"acrnet-{REGISTRY_WEST}-s")
@@ -405,7 +405,7 @@ def test_rules_of_the_interface_that_deny_are_named_as_the_reason() -> None:
     assert "deny-internet (4000) of nsg-nic" in problem.message
 
 
-def test_another_nsg_of_the_same_plan_counts_as_it_will_be() -> None:
+def test_another_nsg_of_the_same_plan_counts_with_its_planned_rules() -> None:
     inner = nsg_target(DENY_INTERNET, name="nsg-nic")
     target = nsg_target(others=[inner.nsg.rule_set], clients=[clients_of("nsg-nic", "nsg-app")])
     after = {each.id.lower(): each.propose([LOGIN]).after for each in (inner, target)}

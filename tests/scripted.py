@@ -62,8 +62,10 @@ class Script:
         self.session.mount("https://", self.adapter)
         self.slept: list[float] = []
         self.calls: list[Call] = []
-        self.told: list[str] = []
-        self.arm: ArmSession = open_session(PUBLIC, transport=self, on_call=self.calls.append, on_wait=self.told.append)
+        self.messages: list[str] = []
+        self.arm: ArmSession = open_session(
+            PUBLIC, transport=self, on_call=self.calls.append, on_wait=self.messages.append
+        )
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

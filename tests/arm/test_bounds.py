@@ -72,13 +72,13 @@ def test_a_page_that_names_itself_as_the_next_one_ends_the_list(
 
 
 def test_an_endless_list_is_stopped_and_reports_progress() -> None:
-    told: list[str] = []
-    links = PageLinks(CallLog(None, told.append))
+    messages: list[str] = []
+    links = PageLinks(CallLog(None, messages.append))
     for number in range(bounds.PAGES - 1):  # the first page has no link
         links.follow(f"/{number}")
     with pytest.raises(StoppedCallError, match="the list does not end after 10,000 pages"):
         links.follow("/one-more")
-    assert told[:2] == ["100 pages of a list are read so far", "200 pages of a list are read so far"]
+    assert messages[:2] == ["100 pages of a list are read so far", "200 pages of a list are read so far"]
 
 
 def test_an_endless_operation_has_an_unknown_outcome() -> None:
@@ -90,8 +90,8 @@ def test_an_endless_operation_has_an_unknown_outcome() -> None:
         "Look whether the rule is there before you go on; what took effect is not written again."
     )
     assert script.slept == [20.0] * 90
-    assert script.told[0] == "Azure carries out the write; waiting 20 seconds"
-    assert script.told[-1] == "Azure carries out the write; waiting 20 seconds, 30 minutes in all"
+    assert script.messages[0] == "Azure carries out the write; waiting 20 seconds"
+    assert script.messages[-1] == "Azure carries out the write; waiting 20 seconds, 30 minutes in all"
 
 
 def test_an_operation_with_slow_polls_is_given_up_too() -> None:
@@ -125,7 +125,7 @@ def test_short_waits_for_an_operation_are_reported_each_minute() -> None:
     running = [Reply(200, {"status": "InProgress"}, Retry_After="10")] * 13
     script = Script(ACCEPTED, *running, Reply(200, {"status": "Succeeded"}), DONE)
     script.arm.put_security_rule(RULE, {"priority": 1000})
-    assert script.told == [
+    assert script.messages == [
         "Azure carries out the write; waiting 10 seconds, 60 seconds in all",
         "Azure carries out the write; waiting 10 seconds, 2 minutes in all",
     ]
@@ -155,7 +155,7 @@ def test_an_operation_that_asks_for_a_longer_wait_than_acrnet_accepts_is_unknown
 def test_long_waits_are_reported_with_their_reason() -> None:
     script = Script(Reply(429, error("TooManyRequests", "Slow down."), Retry_After="30"), DONE)
     script.arm.network_security_group(NSG)
-    assert script.told == ["Azure limits the rate of calls; waiting 30 seconds"]
+    assert script.messages == ["Azure limits the rate of calls; waiting 30 seconds"]
 
 
 @pytest.mark.parametrize("text", ["soon", "", "1e999999 hours", "Sun, 99 Foo 2026 99:99:99 GMT", "\x00"])
@@ -177,7 +177,7 @@ def test_a_server_that_does_not_answer_is_asked_once_more() -> None:
     with pytest.raises(RemoteError, match="the time allowed for an answer ran out"):
         script.arm.network_security_group(NSG)
     assert len(script.adapter.requests) == bounds.SILENT_TRIES
-    assert script.told == ["No answer from Azure within 60 seconds; asking once more"]
+    assert script.messages == ["No answer from Azure within 60 seconds; asking once more"]
 
 
 def body_of(raw: HTTPResponse, times: list[float]) -> bytes:

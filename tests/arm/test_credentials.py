@@ -262,13 +262,13 @@ def session_as(credential: TokenCredential, script: Script) -> ArmSession:
     return ArmSession(PUBLIC, Clients(PUBLIC, shared, token_scope(PUBLIC), substitute_transport(script), log), log)
 
 
-@pytest.mark.parametrize(("raised", "told"), NO_TOKEN.values(), ids=NO_TOKEN)
-def test_a_missing_token_is_not_reported_as_a_failure_of_resource_manager(raised: Exception, told: str) -> None:
+@pytest.mark.parametrize(("raised", "message"), NO_TOKEN.values(), ids=NO_TOKEN)
+def test_a_missing_token_is_not_reported_as_a_failure_of_resource_manager(raised: Exception, message: str) -> None:
     script = Script(Reply())
     arm = session_as(Failing(raised), script)
     with pytest.raises(RemoteError) as caught:
         arm.subscriptions()
-    assert str(caught.value) == f"Cannot list the subscriptions: no token for management.azure.com: {told}"
+    assert str(caught.value) == f"Cannot list the subscriptions: no token for management.azure.com: {message}"
     assert (arm.calls, script.slept) == (0, []), "nothing is sent without a token, and the sign-in not tried again"
 
 

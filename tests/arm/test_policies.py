@@ -93,7 +93,7 @@ def test_two_writes_on_one_security_group_at_once_both_arrive(estate_of: EstateO
     assert started.status_code == 201
     estate.arm.put_security_rule(RULE, rule("acrnet-x", 1000)["properties"])
     assert 409 in [call.status for call in estate.calls]
-    names = {held["name"] for held in estate.arm.network_security_group(NSG)["properties"]["securityRules"]}
+    names = {rule["name"] for rule in estate.arm.network_security_group(NSG)["properties"]["securityRules"]}
     assert names == {"other", "acrnet-x"}
 
 

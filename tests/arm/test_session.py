@@ -151,15 +151,15 @@ def test_every_kind_of_resource_of_an_estate_can_be_read(estate_of: EstateOf) ->
         tags=service_tags(AzureContainerRegistry__WestEurope=["198.51.100.0/24"]),
     )
     arm = estate.arm
-    assert [held["subscriptionId"] for held in arm.subscriptions()] == [SUBSCRIPTION]
+    assert [each["subscriptionId"] for each in arm.subscriptions()] == [SUBSCRIPTION]
     listed = arm.resources(SUBSCRIPTION, "Microsoft.Network/networkSecurityGroups")
-    assert [held["id"] for held in listed] == [NSG.text]
+    assert [each["id"] for each in listed] == [NSG.text]
     assert arm.registry(REGISTRY)["properties"]["loginServer"] == "contoso.azurecr.io"
-    assert [held["name"] for held in arm.replications(REGISTRY)] == ["a", "b", "c"]
+    assert [each["name"] for each in arm.replications(REGISTRY)] == ["a", "b", "c"]
     assert arm.private_endpoint_connections(REGISTRY) == []
     assert arm.private_endpoint(ResourceId.parse(endpoint))["name"] == "pe"
     assert arm.network_interface(ResourceId.parse(nic_id("nic")))["name"] == "nic"
-    assert [held["name"] for held in arm.network_interfaces(SUBSCRIPTION, "rg-network")] == ["nic"]
+    assert [each["name"] for each in arm.network_interfaces(SUBSCRIPTION, "rg-network")] == ["nic"]
     assert arm.network_security_group(NSG)["properties"]["securityRules"][0]["name"] == "mine"
     assert arm.virtual_network(VNET)["properties"]["subnets"][0]["name"] == "apps"
     assert arm.subnet(VNET.child("subnets", "apps"))["properties"]["addressPrefix"] == "10.0.1.0/24"
@@ -207,7 +207,7 @@ def test_one_session_serves_many_threads(estate_of: EstateOf) -> None:
     names = [f"nsg-{number}" for number in range(4 * CALLS_IN_FLIGHT)]
     estate = estate_of(*map(nsg, names))
     read = in_parallel(lambda name: estate.arm.network_security_group(ResourceId.parse(nsg_id(name))), names)
-    assert [held["name"] for held in read] == names
+    assert [each["name"] for each in read] == names
     assert estate.arm.calls == len(names)
 
 
@@ -250,11 +250,11 @@ def test_the_path_of_a_client_can_be_read_from_an_estate(estate_of: EstateOf) ->
     served = arm.virtual_network(VNET)["properties"]
     assert served["dhcpOptions"] == {"dnsServers": ["10.0.0.4"]}
     assert served["subnets"][0]["properties"]["defaultOutboundAccess"] is False
-    assert [held["id"] for held in arm.private_dns_zones(SUBSCRIPTION)] == [ZONE.text]
-    assert [held["name"] for held in arm.private_dns_zone_links(ZONE)] == ["link"]
-    assert [held["name"] for held in arm.private_dns_records(ZONE)] == ["contoso"]
-    assert [held["properties"]["priority"] for held in arm.effective_admin_rules(VNET)] == [0, 1, 2]
-    assert [held["name"] for held in arm.network_security_groups(SUBSCRIPTION)] == ["nsg-a", "nsg-b"]
+    assert [each["id"] for each in arm.private_dns_zones(SUBSCRIPTION)] == [ZONE.text]
+    assert [each["name"] for each in arm.private_dns_zone_links(ZONE)] == ["link"]
+    assert [each["name"] for each in arm.private_dns_records(ZONE)] == ["contoso"]
+    assert [each["properties"]["priority"] for each in arm.effective_admin_rules(VNET)] == [0, 1, 2]
+    assert [each["name"] for each in arm.network_security_groups(SUBSCRIPTION)] == ["nsg-a", "nsg-b"]
 
 
 def test_the_error_without_permission_for_admin_rules_names_the_action(estate_of: EstateOf) -> None:

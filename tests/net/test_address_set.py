@@ -40,13 +40,13 @@ def collapsed(networks: Sequence[Network]) -> list[Network]:
 
 def neighbours(networks: Iterable[Network]) -> set[ipaddress.IPv4Address | ipaddress.IPv6Address]:
     """Return the first and last address of each network and the addresses just outside it."""
-    found: set[ipaddress.IPv4Address | ipaddress.IPv6Address] = set()
+    addresses: set[ipaddress.IPv4Address | ipaddress.IPv6Address] = set()
     for each in networks:
         address_type = type(each.network_address)
         for number in (int(each[0]) - 1, int(each[0]), int(each[-1]), int(each[-1]) + 1):
             if 0 <= number < 1 << each.max_prefixlen:
-                found.add(address_type(number))
-    return found
+                addresses.add(address_type(number))
+    return addresses
 
 
 def holds(networks: Iterable[Network], address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -35,7 +35,7 @@ flow_sets = st.lists(boxes, max_size=4).map(union)
 
 def points(flows: FlowSet) -> set[Point]:
     """Return the points of the universe in the set, failing when two boxes share one."""
-    found: set[Point] = set()
+    all_points: set[Point] = set()
     for flow in flows.flows:
         sources, destinations, protocols, source_ports, destination_ports = (
             [number for number in SIDE if number in side]
@@ -45,9 +45,9 @@ def points(flows: FlowSet) -> set[Point]:
             itertools.product([flow.family], sources, destinations, protocols, source_ports, destination_ports)
         )
         assert inside
-        assert not inside & found
-        found |= inside
-    return found
+        assert not inside & all_points
+        all_points |= inside
+    return all_points
 
 
 def test_the_universe_includes_every_value_of_the_strategies() -> None:

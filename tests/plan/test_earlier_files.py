@@ -50,4 +50,4 @@ def test_files_written_before_address_prefixes_were_read_have_none() -> None:
     assert isinstance(closed, Unknown)
     assert web == ("10.0.0.0/16", "192.0.2.0/24")
     assert prefixes
-    assert not any(each for found in prefixes.values() for each in found)
+    assert not any(each for each_tag in prefixes.values() for each in each_tag)

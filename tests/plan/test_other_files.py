@@ -1,4 +1,4 @@
-"""What is given in place of a plan is said."""
+"""The error for a file that is not a plan names what it is."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ JOURNAL = {"journal": "apply", "format_version": "1.0", "plan": "sha256:0", "clo
 )
 def test_the_error_for_a_file_of_another_kind_names_the_kind(text: str, kind: str) -> None:
     with pytest.raises(PlanFileError) as refused:
-        load_plan(text, "given.json")
-    assert str(refused.value) == f"given.json is {kind}, not a plan. Give a file that acrnet plan --out wrote."
+        load_plan(text, "plan.json")
+    assert str(refused.value) == f"plan.json is {kind}, not a plan. Give a file that acrnet plan --out wrote."
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "7", '{"value": 7}', "[[]]", '{"format": "1.0"}'])
 def test_a_file_of_no_known_kind_is_not_a_plan(text: str) -> None:
     with pytest.raises(PlanFileError, match="is JSON, but not a plan of acrnet"):
-        load_plan(text, "given.json")
+        load_plan(text, "plan.json")

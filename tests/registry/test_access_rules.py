@@ -45,13 +45,13 @@ def test_ip_rules_are_read_as_canonical_prefixes(rules: object, expected: tuple[
     ],
 )
 def test_the_subnet_of_a_virtual_network_rule_is_read_under_each_of_its_names(rule: Json) -> None:
-    found = read_virtual_network_rules(with_rules(virtualNetworkRules=[{"action": "Allow", **rule}]))
-    assert found == (ResourceId.parse(APP),)
+    subnets = read_virtual_network_rules(with_rules(virtualNetworkRules=[{"action": "Allow", **rule}]))
+    assert subnets == (ResourceId.parse(APP),)
 
 
 def test_subnets_are_sorted() -> None:
-    found = read_virtual_network_rules(with_rules(virtualNetworkRules=[{"id": BUILD}, {"id": APP}]))
-    assert found == (ResourceId.parse(APP), ResourceId.parse(BUILD))
+    subnets = read_virtual_network_rules(with_rules(virtualNetworkRules=[{"id": BUILD}, {"id": APP}]))
+    assert subnets == (ResourceId.parse(APP), ResourceId.parse(BUILD))
 
 
 def test_a_preview_answer_without_virtual_network_rules_admits_no_subnet() -> None:
@@ -74,17 +74,17 @@ def test_without_a_preview_answer_the_subnets_are_not_known() -> None:
     ],
 )
 def test_a_virtual_network_rule_without_a_subnet_is_unknown_beside_the_others(rule: Json, reason: str) -> None:
-    found = read_virtual_network_rules(with_rules(virtualNetworkRules=[rule, {"id": APP}]))
-    assert found == (ResourceId.parse(APP), Unknown(reason))
+    subnets = read_virtual_network_rules(with_rules(virtualNetworkRules=[rule, {"id": APP}]))
+    assert subnets == (ResourceId.parse(APP), Unknown(reason))
 
 
 def test_a_registry_is_read_with_its_access_rules() -> None:
     stable = with_rules(ipRules=[{"value": "203.0.113.7"}])
     preview = with_rules(virtualNetworkRules=[{"id": APP}])
-    found = read_registry(stable, [], [], {}, preview)
-    assert (found.ip_rules, found.virtual_network_rules) == (("203.0.113.7/32",), (ResourceId.parse(APP),))
+    contoso = read_registry(stable, [], [], {}, preview)
+    assert (contoso.ip_rules, contoso.virtual_network_rules) == (("203.0.113.7/32",), (ResourceId.parse(APP),))
 
 
 def test_a_registry_that_cannot_have_virtual_network_rules_has_none_without_a_preview_answer() -> None:
-    found = read_registry(registry("contoso", sku="Basic"), [], [], {}, Unknown("it was refused"))
-    assert found.virtual_network_rules == ()
+    contoso = read_registry(registry("contoso", sku="Basic"), [], [], {}, Unknown("it was refused"))
+    assert contoso.virtual_network_rules == ()

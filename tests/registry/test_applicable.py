@@ -75,8 +75,10 @@ WITH_DATA = approved_endpoint("pe", PE_LOGIN, PrivateAddress("10.0.0.5", "regist
 
 def zone(falls_back: bool = False, **records: str) -> PrivateZone:
     """A zone `privatelink.azurecr.io` with records for these names below azurecr.io."""
-    held = {f"{name}.azurecr.io": (address,) for name, address in records.items()}
-    return PrivateZone(ResourceId.parse(network_id("privateDnsZones", "privatelink.azurecr.io")), held, falls_back)
+    records_of_zone = {f"{name}.azurecr.io": (address,) for name, address in records.items()}
+    return PrivateZone(
+        ResourceId.parse(network_id("privateDnsZones", "privatelink.azurecr.io")), records_of_zone, falls_back
+    )
 
 
 def led_zone(login: str | None = "10.0.0.4", data: str | None = None, *, falls_back: bool = False) -> PrivateZone:
@@ -99,16 +101,16 @@ def chosen(*places: Place, registry: Registry = CONTOSO) -> ApplicableNeeds:
     return needs_of_clients(EVERY, places, [registry], "nsg-app")
 
 
-def ids(found: ApplicableNeeds) -> list[str]:
-    return [need.id for need in found.needs]
+def ids(applicable: ApplicableNeeds) -> list[str]:
+    return [need.id for need in applicable.needs]
 
 
 def test_clients_whose_dns_returns_a_private_endpoint_need_that_and_no_public_address() -> None:
-    found = chosen(LED)
-    assert ids(found) == ["contoso/private/pe", "contoso/entra/-"]
-    assert found.needs[0].required
-    assert found.by_names == {"contoso"}
-    (stated,) = found.assumptions
+    applicable = chosen(LED)
+    assert ids(applicable) == ["contoso/private/pe", "contoso/entra/-"]
+    assert applicable.needs[0].required
+    assert applicable.by_names == {"contoso"}
+    (stated,) = applicable.assumptions
     assert stated.startswith("clients in spoke go where the DNS that was read leads them: ")
     assert stated.endswith("privatelink.azurecr.io leads contoso.azurecr.io to 10.0.0.4")
 
@@ -122,16 +124,16 @@ def test_clients_whose_dns_returns_a_private_endpoint_need_that_and_no_public_ad
     ],
 )
 def test_an_endpoint_that_no_dns_answer_leads_to_is_not_needed(place: Place) -> None:
-    found = chosen(place)
-    assert "contoso/private/pe" not in [need.id for need in found.needs if need.required]
-    assert found.by_names == {"contoso"}
+    applicable = chosen(place)
+    assert "contoso/private/pe" not in [need.id for need in applicable.needs if need.required]
+    assert applicable.by_names == {"contoso"}
 
 
 def test_clients_in_a_network_without_the_zone_need_public_addresses_beside_those_of_others() -> None:
-    found = chosen(LED, spoke(name="other"))
-    assert ids(found) == [need.id for need in EVERY]
-    assert [need.required for need in found.needs] == [True, True, True, True]
-    assert len(found.assumptions) == 2
+    applicable = chosen(LED, spoke(name="other"))
+    assert ids(applicable) == [need.id for need in EVERY]
+    assert [need.required for need in applicable.needs] == [True, True, True, True]
+    assert len(applicable.assumptions) == 2
 
 
 @pytest.mark.parametrize(
@@ -144,11 +146,11 @@ def test_clients_in_a_network_without_the_zone_need_public_addresses_beside_thos
     ],
 )
 def test_without_dns_answers_the_public_needs_and_the_nearest_endpoint_stay(place: Place, reason: str) -> None:
-    found = chosen(LED, place)
-    assert ids(found) == [need.id for need in EVERY]
-    assert [need.required for need in found.needs] == [True, True, False, True]
-    assert found.by_names == frozenset()
-    (stated,) = found.assumptions
+    applicable = chosen(LED, place)
+    assert ids(applicable) == [need.id for need in EVERY]
+    assert [need.required for need in applicable.needs] == [True, True, False, True]
+    assert applicable.by_names == frozenset()
+    (stated,) = applicable.assumptions
     assert stated.startswith("where contoso.azurecr.io leads clients in spoke is not known, because ")
     assert reason in stated
 
@@ -160,20 +162,20 @@ def test_dns_and_not_distance_decides_about_the_endpoints_of_a_private_registry(
         replace(private_need("far", "10.9.0.4/32", network=OTHER), endpoint=far.id),
     )
     registry = a_registry(public_network_access=False, private_endpoints=(PE, far))
-    found = needs_of_clients(needs, [spoke(zone(contoso="10.9.0.4"))], [registry], "nsg-app")
-    assert ids(found) == ["contoso/private/far"]
+    applicable = needs_of_clients(needs, [spoke(zone(contoso="10.9.0.4"))], [registry], "nsg-app")
+    assert ids(applicable) == ["contoso/private/far"]
 
 
 def test_a_registry_without_approved_endpoints_has_its_public_needs() -> None:
     pending = a_registry(private_endpoints=(replace(PE, state="Pending"),))
-    found = needs_of_clients((LOGIN, STORAGE), [LED], [pending], "nsg-app")
-    assert (found.needs, found.by_names, found.assumptions) == ((LOGIN, STORAGE), frozenset(), ())
+    applicable = needs_of_clients((LOGIN, STORAGE), [LED], [pending], "nsg-app")
+    assert (applicable.needs, applicable.by_names, applicable.assumptions) == ((LOGIN, STORAGE), frozenset(), ())
 
 
 def test_no_need_of_unknown_clients_is_left_out_on_a_guess() -> None:
-    found = needs_of_clients(EVERY, Unknown("a subnet cannot be read"), [CONTOSO], "nsg-app")
-    assert found.needs == (LOGIN, STORAGE, ENTRA)
-    assert found.by_names == frozenset()
+    applicable = needs_of_clients(EVERY, Unknown("a subnet cannot be read"), [CONTOSO], "nsg-app")
+    assert applicable.needs == (LOGIN, STORAGE, ENTRA)
+    assert applicable.by_names == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -187,8 +189,11 @@ def test_no_need_of_unknown_clients_is_left_out_on_a_guess() -> None:
 def test_layers_may_need_public_addresses_although_the_login_uses_an_endpoint(linked: PrivateZone) -> None:
     registry = a_registry(private_endpoints=(WITH_DATA,))
     needs = (LOGIN, STORAGE, PRIVATE)
-    found = needs_of_clients(needs, [spoke(linked)], [registry], "nsg-app")
-    assert ids(found) == ["contoso/login/westeurope", "contoso/private/pe"]  # data endpoints have the tag of the login
+    applicable = needs_of_clients(needs, [spoke(linked)], [registry], "nsg-app")
+    assert ids(applicable) == [
+        "contoso/login/westeurope",
+        "contoso/private/pe",
+    ]  # data endpoints have the tag of the login
     whole = needs_of_clients(needs, [spoke(led_zone(data="10.0.0.5"))], [registry], "nsg-app")
     assert ids(whole) == ["contoso/private/pe"]
     pushing = needs_of_clients((LOGIN, PRIVATE), [spoke(linked)], [registry], "nsg-app")
@@ -201,8 +206,8 @@ LISTED = {"data_endpoint_enabled": True, "data_endpoint_hosts": (DATA_HOST,)}
 
 def test_a_data_endpoint_that_leads_to_an_address_of_no_endpoint_stays_a_public_need() -> None:
     registry = a_registry(private_endpoints=(WITH_DATA,), **LISTED)
-    found = needs_of_clients((LOGIN, DATA, PRIVATE), [spoke(led_zone(data="10.9.9.9"))], [registry], "nsg-app")
-    assert ids(found) == ["contoso/data/westeurope", "contoso/private/pe"]
+    applicable = needs_of_clients((LOGIN, DATA, PRIVATE), [spoke(led_zone(data="10.9.9.9"))], [registry], "nsg-app")
+    assert ids(applicable) == ["contoso/data/westeurope", "contoso/private/pe"]
 
 
 @pytest.mark.parametrize(
@@ -214,18 +219,18 @@ def test_public_needs_stay_if_the_login_server_resolves_to_an_address_of_no_endp
 ) -> None:
     registry = a_registry(private_endpoints=(WITH_DATA,), **LISTED)
     strange = replace(zone(falls_back=True), records={"contoso.azurecr.io": addresses})
-    found = needs_of_clients((LOGIN, DATA, PRIVATE), [spoke(strange)], [registry], "nsg-app")
-    assert {"contoso/login/westeurope", "contoso/data/westeurope"} <= set(ids(found))
+    applicable = needs_of_clients((LOGIN, DATA, PRIVATE), [spoke(strange)], [registry], "nsg-app")
+    assert {"contoso/login/westeurope", "contoso/data/westeurope"} <= set(ids(applicable))
 
 
 def test_public_needs_stay_if_a_record_leads_to_an_endpoint_awaiting_approval() -> None:
     pending = replace(approved_endpoint("pending", PrivateAddress("10.0.0.9", "registry", ())), state="Pending")
     registry = a_registry(private_endpoints=(PE, pending))
-    found = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.9"))], [registry], "nsg-app")
-    assert {"contoso/login/westeurope", "contoso/storage/westeurope"} <= set(ids(found))
+    applicable = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.9"))], [registry], "nsg-app")
+    assert {"contoso/login/westeurope", "contoso/storage/westeurope"} <= set(ids(applicable))
 
 
 def test_an_endpoint_with_unknown_addresses_is_assumed_to_have_those_of_the_dns_answer() -> None:
     registry = a_registry(private_endpoints=(replace(PE, addresses=UNREAD),))
-    found = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.4"))], [registry], "nsg-app")
-    assert ids(found) == ["contoso/private/pe", "contoso/entra/-"]
+    applicable = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.4"))], [registry], "nsg-app")
+    assert ids(applicable) == ["contoso/private/pe", "contoso/entra/-"]

@@ -118,8 +118,8 @@ DATA_ZONE = zone(name="westeurope.data.privatelink.azurecr.io", contoso__westeur
 def test_the_dns_answer_follows_from_the_linked_zones(
     host: str, changes: dict[str, Any], expected: AnswerKind, because: str
 ) -> None:
-    found = answer(host, private_registry(), a_path(**changes).names)
-    assert (found.kind, found.because) == (expected, because)
+    dns_answer = answer(host, private_registry(), a_path(**changes).names)
+    assert (dns_answer.kind, dns_answer.because) == (expected, because)
 
 
 @pytest.mark.parametrize("state", ["Pending", "Rejected", "Disconnected"])
@@ -144,5 +144,5 @@ LACKING = "Add a record for contoso.azurecr.io to privatelink.azurecr.io"
     ],
 )
 def test_the_fix_for_a_name_that_a_zone_lacks_is_a_record_or_public_lookup(public: bool, fix: str) -> None:
-    found = answer(LOGIN_HOST, private_registry(public=public), a_path(private_zones=(zone(),)).names)
-    assert (found.kind, found.fix) == (AnswerKind.NOTHING, fix)
+    dns_answer = answer(LOGIN_HOST, private_registry(public=public), a_path(private_zones=(zone(),)).names)
+    assert (dns_answer.kind, dns_answer.fix) == (AnswerKind.NOTHING, fix)

@@ -40,8 +40,8 @@ def ids(needs: Iterable[Need], *, required: bool | None = None) -> list[str]:
 
 
 def only(needs: Needs, tail: str) -> Need:
-    (found,) = (need for need in needs.needs if need.id.endswith(f"/{tail}"))
-    return found
+    (need_of_tail,) = (need for need in needs.needs if need.id.endswith(f"/{tail}"))
+    return need_of_tail
 
 
 def test_every_replica_needs_its_own_tags() -> None:
@@ -206,8 +206,8 @@ DATA_NORTH = "contoso.northeurope.data.azurecr.io"
 )
 def test_where_layers_come_from(enabled: bool, hosts: tuple[str, ...], layers: str, expected: list[str]) -> None:
     registry = a_registry(replicas=(NORTH, HOME), data_endpoint_enabled=enabled, data_endpoint_hosts=hosts)
-    found = ids(derive(registry, layers=layers).needs, required=True)
-    assert [tail for tail in found if not tail.startswith("login/")] == expected
+    tails = ids(derive(registry, layers=layers).needs, required=True)
+    assert [tail for tail in tails if not tail.startswith("login/")] == expected
 
 
 def test_a_data_endpoint_goes_to_the_tag_of_the_registry_in_its_own_region() -> None:
@@ -243,15 +243,15 @@ def test_a_region_without_a_data_endpoint_is_warned_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("enabled", "hosts", "told"),
+    ("enabled", "hosts", "message"),
     [
         pytest.param(False, (), "has no dedicated data endpoints", id="off"),
         pytest.param(True, (DATA_HOME,), "lists no data endpoint for northeurope", id="one region without"),
     ],
 )
-def test_data_only_without_data_endpoints_is_refused(enabled: bool, hosts: tuple[str, ...], told: str) -> None:
+def test_data_only_without_data_endpoints_is_refused(enabled: bool, hosts: tuple[str, ...], message: str) -> None:
     registry = a_registry(replicas=(NORTH, HOME), data_endpoint_enabled=enabled, data_endpoint_hosts=hosts)
-    with pytest.raises(UsageError, match=told) as raised:
+    with pytest.raises(UsageError, match=message) as raised:
         derive(registry, layers="data-only")
     assert "--layers transition" in raised.value.next_step
 
@@ -502,7 +502,7 @@ def test_regions_without_a_registry_leave_ipv6_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("regions", "options", "told"),
+    ("regions", "options", "message"),
     [
         pytest.param((), NeedOptions(), "No region is given", id="none"),
         pytest.param((" ",), NeedOptions(), "No region is given", id="blank"),
@@ -510,8 +510,8 @@ def test_regions_without_a_registry_leave_ipv6_open() -> None:
         pytest.param(("westeuropa",), NeedOptions(), "the nearest are westeurope", id="misspelt"),
     ],
 )
-def test_regions_that_mean_nothing_are_refused(regions: tuple[str, ...], options: NeedOptions, told: str) -> None:
-    with pytest.raises(UsageError, match=told):
+def test_regions_that_mean_nothing_are_refused(regions: tuple[str, ...], options: NeedOptions, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         needs_for_regions(regions, catalog(), PUBLIC, options)
 
 

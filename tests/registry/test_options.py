@@ -9,7 +9,7 @@ from acrnet.registry.options import NeedOptions
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         pytest.param({"operations": frozenset(["pul"])}, "--operations does not take 'pul'. Did you mean pull", id="x"),
         pytest.param({"operations": frozenset()}, "No operation is asked for. Give --operations", id="no operation"),
@@ -28,10 +28,10 @@ from acrnet.registry.options import NeedOptions
         pytest.param({"layers": "data"}, "--layers does not take 'data'. ", id="layers"),
     ],
 )
-def test_the_error_for_an_invalid_value_names_the_valid_ones(wrong: dict[str, Any], told: str) -> None:
+def test_the_error_for_an_invalid_value_names_the_valid_ones(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError) as raised:
         NeedOptions(**wrong)
-    assert str(raised.value).startswith(told)
+    assert str(raised.value).startswith(message)
 
 
 def test_by_default_clients_pull_and_push_by_the_tags_of_all_regions() -> None:

@@ -129,8 +129,8 @@ def test_a_connection_without_an_id_is_an_error() -> None:
 
 def test_endpoints_come_sorted_by_id_whatever_the_order_of_the_connections() -> None:
     names = ["pe-b", "pe-a"]
-    found = read_private_endpoints([connection(endpoint_id(name)) for name in names], {})
-    assert [endpoint.id.name for endpoint in found] == ["pe-a", "pe-b"]
+    endpoints = read_private_endpoints([connection(endpoint_id(name)) for name in names], {})
+    assert [endpoint.id.name for endpoint in endpoints] == ["pe-a", "pe-b"]
 
 
 def test_the_interfaces_of_an_endpoint_are_those_it_names_with_an_id() -> None:

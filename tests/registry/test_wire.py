@@ -88,8 +88,8 @@ def test_keys_are_found_whatever_their_case() -> None:
         "SKU": {"Name": "Standard"},
         "Properties": {"LoginServer": "Contoso-A1B2.azurecr.io", "PublicNetworkAccess": "disabled"},
     }
-    found = read_registry(body, [], [], {}, REFUSED)
-    assert (found.location, found.sku, found.login_server, found.public_network_access) == (
+    contoso = read_registry(body, [], [], {}, REFUSED)
+    assert (contoso.location, contoso.sku, contoso.login_server, contoso.public_network_access) == (
         "westeurope",
         "Standard",
         "contoso-a1b2.azurecr.io",
@@ -98,25 +98,25 @@ def test_keys_are_found_whatever_their_case() -> None:
 
 
 def test_the_login_server_is_read_from_the_registry_and_not_built_from_its_name() -> None:
-    found = read(loginServer="contoso-abcd1234.azurecr.io")
-    assert (found.name, found.login_server) == ("contoso", "contoso-abcd1234.azurecr.io")
+    contoso = read(loginServer="contoso-abcd1234.azurecr.io")
+    assert (contoso.name, contoso.login_server) == ("contoso", "contoso-abcd1234.azurecr.io")
 
 
 def test_properties_that_are_left_out_have_the_defaults_of_the_service() -> None:
     body = registry("contoso")
     body["properties"] = {"loginServer": "contoso.azurecr.io"}
-    found = read_registry(body, [], [], {}, PREVIEW)
-    assert found.public_network_access
-    assert not found.data_endpoint_enabled
-    assert found.data_endpoint_hosts == ()
-    assert not found.denies_by_default
+    contoso = read_registry(body, [], [], {}, PREVIEW)
+    assert contoso.public_network_access
+    assert not contoso.data_endpoint_enabled
+    assert contoso.data_endpoint_hosts == ()
+    assert not contoso.denies_by_default
 
 
 def test_data_endpoints_are_read_sorted() -> None:
     hosts = ["contoso.westeurope.data.azurecr.io", "contoso.northeurope.data.azurecr.io"]
-    found = read(dataEndpointEnabled=True, dataEndpointHostNames=hosts)
-    assert found.data_endpoint_enabled
-    assert found.data_endpoint_hosts == tuple(sorted(hosts))
+    contoso = read(dataEndpointEnabled=True, dataEndpointHostNames=hosts)
+    assert contoso.data_endpoint_enabled
+    assert contoso.data_endpoint_hosts == tuple(sorted(hosts))
 
 
 def test_a_registry_that_denies_by_default_is_read_as_such() -> None:
@@ -160,15 +160,15 @@ def test_preview_fields_are_read_from_the_preview_answer(
 @pytest.mark.parametrize("field", ["regional_endpoints", "regional_endpoint_hosts", "dual_stack", "name_label_scope"])
 def test_preview_fields_are_unknown_not_off_when_the_preview_call_failed(field: str) -> None:
     # The stable answer is not asked for them, even where it would have them.
-    found = read(preview=REFUSED, regionalEndpoints="Enabled", endpointProtocol="IPv4AndIPv6")
-    assert getattr(found, field) == REFUSED
+    contoso = read(preview=REFUSED, regionalEndpoints="Enabled", endpointProtocol="IPv4AndIPv6")
+    assert getattr(contoso, field) == REFUSED
 
 
 @pytest.mark.parametrize("sku", ["Basic", "Standard"])
 def test_features_of_premium_are_off_on_other_skus_whether_or_not_the_preview_call_failed(sku: str) -> None:
-    found = read(preview=REFUSED, sku=sku)
-    assert (found.regional_endpoints, found.regional_endpoint_hosts, found.dual_stack) == (False, (), False)
-    assert found.name_label_scope == REFUSED
+    contoso = read(preview=REFUSED, sku=sku)
+    assert (contoso.regional_endpoints, contoso.regional_endpoint_hosts, contoso.dual_stack) == (False, (), False)
+    assert contoso.name_label_scope == REFUSED
 
 
 @pytest.mark.parametrize(

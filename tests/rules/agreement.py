@@ -14,11 +14,11 @@ from .oracle import Packet
 
 def rows_of(verdict: Verdict, grid: Grid) -> list[Row]:
     """Return what a verdict says of each packet, row by row; no packet may be in two of its parts."""
-    found = [dict.fromkeys((Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE), 0) for _ in grid.rows]
+    counts = [dict.fromkeys((Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE), 0) for _ in grid.rows]
     for part in verdict.parts:
         for flow in part.flows.flows:
             to = _members(grid, flow.family.bits, flow.destinations)
-            for row, (service, source, _) in zip(found, grid.rows, strict=True):
+            for row, (service, source, _) in zip(counts, grid.rows, strict=True):
                 if (
                     source.max_prefixlen == flow.family.bits
                     and int(source) in flow.sources
@@ -28,12 +28,12 @@ def rows_of(verdict: Verdict, grid: Grid) -> list[Row]:
                 ):
                     assert not any(to & mask for mask in row.values()), (part, service, source)
                     row[part.outcome] |= to
-    return [Row(*row.values()) for row in found]
+    return [Row(*row.values()) for row in counts]
 
 
-def first_difference(found: Sequence[Row], expected: Sequence[Row], grid: Grid) -> Packet | None:
+def first_difference(actual: Sequence[Row], expected: Sequence[Row], grid: Grid) -> Packet | None:
     """Return a packet of which two accounts differ; None where they agree."""
-    for (service, source, _), mine, theirs in zip(grid.rows, found, expected, strict=True):
+    for (service, source, _), mine, theirs in zip(grid.rows, actual, expected, strict=True):
         for here, there in zip(mine, theirs, strict=True):
             if here != there:
                 return grid.packet(service, source, next(places(here ^ there)))
@@ -42,10 +42,10 @@ def first_difference(found: Sequence[Row], expected: Sequence[Row], grid: Grid) 
 
 def counted(rows: Sequence[Row]) -> Counter[str]:
     """Return how many packets have each outcome."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for row in rows:
-        found.update({name: mask.bit_count() for name, mask in row._asdict().items()})
-    return found
+        counts.update({name: mask.bit_count() for name, mask in row._asdict().items()})
+    return counts
 
 
 def adds_up(verdict: Verdict, flows: FlowSet) -> bool:

@@ -79,9 +79,9 @@ def decide_grid(grid: Grid, rules: Sequence[Rest], world: World, direction: str 
     for reading in readings(world):
         answers = _Answers(grid, own, reading)
         for index, (service, source, pending) in enumerate(grid.rows):
-            found = answers.fates(service, source, pending)
-            allow[index] |= found["Allow"] | found["nothing"]
-            deny[index] |= found["Deny"] | found["nothing"]
+            fates = answers.fates(service, source, pending)
+            allow[index] |= fates["Allow"] | fates["nothing"]
+            deny[index] |= fates["Deny"] | fates["nothing"]
     return [Row(may & ~not_, not_ & ~may, may & not_) for may, not_ in zip(allow, deny, strict=True)]
 
 
@@ -106,7 +106,7 @@ class _Answers:
 
     def fates(self, service: Service, source: Address, pending: int) -> dict[str, int]:
         """Return what may happen to the packets, as bits of their destinations."""
-        found = {"Allow": 0, "Deny": 0, "nothing": 0}
+        fates = {"Allow": 0, "Deny": 0, "nothing": 0}
         tried = zip(self._rules, self._services[service], self._sources[source], self._sure, self._open, strict=True)
         for index, (rule, over, sent, sure, maybe) in enumerate(tried):
             if not pending:
@@ -115,13 +115,13 @@ class _Answers:
                 continue
             doubtful = pending & (maybe if over and sent else sure | maybe)
             taken = pending & sure & ~doubtful
-            found[rule["access"]] |= taken
+            fates[rule["access"]] |= taken
             for place in places(doubtful):
                 for fate in self._alone(index, service, source, place):
-                    found[fate] |= 1 << place
+                    fates[fate] |= 1 << place
             pending &= ~(taken | doubtful)
-        found["nothing"] |= pending
-        return found
+        fates["nothing"] |= pending
+        return fates
 
     def _alone(self, index: int, service: Service, source: Address, place: int) -> set[str]:
         """Return what may happen to one packet that no rule before this one matches.

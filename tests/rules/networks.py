@@ -99,7 +99,7 @@ def need(tag: str | None = REGISTRY, **fields: Any) -> Need:
     return Need(**values)
 
 
-def known(found: FlowSet | Unknown) -> FlowSet:
+def known(flows_or_unknown: FlowSet | Unknown) -> FlowSet:
     """Return flows that have to be known for the test to mean anything."""
-    assert isinstance(found, FlowSet), found.reason
-    return found
+    assert isinstance(flows_or_unknown, FlowSet), flows_or_unknown.reason
+    return flows_or_unknown

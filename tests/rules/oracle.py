@@ -64,10 +64,10 @@ class World:
 def decide(packet: Packet, rules: Sequence[Rest], world: World, direction: str = "Outbound") -> str:
     """Return allowed, denied or undecidable."""
     own = in_order(rules, direction)
-    found = set()
+    accesses = set()
     for reading in readings(world):
-        found |= fates(packet, own, reading, {})
-    return {frozenset(["Allow"]): "allowed", frozenset(["Deny"]): "denied"}.get(frozenset(found), "undecidable")
+        accesses |= fates(packet, own, reading, {})
+    return {frozenset(["Allow"]): "allowed", frozenset(["Deny"]): "denied"}.get(frozenset(accesses), "undecidable")
 
 
 def in_order(rules: Sequence[Rest], direction: str) -> list[Rest]:
@@ -84,12 +84,12 @@ def readings(world: World) -> list[World]:
 def fates(packet: Packet, rules: Sequence[Rest], world: World, settled: Mapping[Unsettled, bool]) -> set[str]:
     """Return everything that may happen to the packet in the worlds that agree with what is settled."""
     for index, rule in enumerate(rules):
-        for found in _checks(packet, rule, world, settled):
-            if isinstance(found, tuple):
-                return fates(packet, rules[index:], world, {**settled, found: True}) | fates(
-                    packet, rules[index:], world, {**settled, found: False}
+        for check in _checks(packet, rule, world, settled):
+            if isinstance(check, tuple):
+                return fates(packet, rules[index:], world, {**settled, check: True}) | fates(
+                    packet, rules[index:], world, {**settled, check: False}
                 )
-            if not found:
+            if not check:
                 break
         else:
             return {rule["access"]}

@@ -136,15 +136,15 @@ def edges(rules: Sequence[Rest], world: oracle.World) -> list[oracle.Address]:
             prefixes.add(rule["properties"].get(f"{side}AddressPrefix", "10.0.0.0/8"))
             prefixes.update(rule["properties"].get(f"{side}AddressPrefixes", []))
     prefixes.update(prefix for tag in TAGS.values() for prefix in tag)
-    found: set[oracle.Address] = set()
+    addresses: set[oracle.Address] = set()
     for prefix in sorted(prefixes):
         if prefix[:1].isdigit() or ":" in prefix:
             network = ip_network(prefix)
             limit = 1 << network.max_prefixlen
             for number in (int(network[0]) - 1, int(network[0]), int(network[-1]), int(network[-1]) + 1):
                 if 0 <= number < limit:
-                    found.add(type(network[0])(number))
-    return sorted(found, key=lambda address: (address.version, int(address)))
+                    addresses.add(type(network[0])(number))
+    return sorted(addresses, key=lambda address: (address.version, int(address)))
 
 
 def random_rules(chance: random.Random, count: int, *, inbound: float = 0.2) -> list[Rest]:

@@ -1,4 +1,4 @@
-"""In what two rules differ, told in the words of the wire."""
+"""The differences of two rules, with the field names of the wire."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ CASES: dict[str, tuple[Json, tuple[str, ...]]] = {
         {"protocol": "TCP", "destinationAddressPrefix": None, "destinationAddressPrefixes": ["Storage"]},
         (),
     ),
-    "a field is told with both values": ({"access": "Deny"}, ("access: Allow -> Deny",)),
-    "several are told by name": (
+    "a field with both values": ({"access": "Deny"}, ("access: Allow -> Deny",)),
+    "several fields by name": (
         {"protocol": "Udp", "destinationPortRange": "80"},
         ("destinationPortRange: 443 -> 80", "protocol: Tcp -> Udp"),
     ),
@@ -24,7 +24,7 @@ CASES: dict[str, tuple[Json, tuple[str, ...]]] = {
         {"destinationAddressPrefix": None, "destinationAddressPrefixes": ["10.0.0.0/8", "11.0.0.0/8"]},
         ("destinationAddressPrefix: Storage -> 10.0.0.0/8, 11.0.0.0/8",),
     ),
-    "what is not given is none": ({"description": "by hand"}, ("description: (none) -> by hand",)),
+    "a missing value is none": ({"description": "by hand"}, ("description: (none) -> by hand",)),
 }
 
 

@@ -50,13 +50,14 @@ DOUBTFUL_SIZES = (1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 12, 20, 20, 60, 200)
 
 def rule_set(rules: Sequence[Rest], name: str = "nsg") -> RuleSet:
     """Return the rules as they are read; what makes a rule unread is known to the oracle by a key of that name."""
-    found = read_rule_set({"name": name, "properties": {"securityRules": list(rules)}})
+    rules_read = read_rule_set({"name": name, "properties": {"securityRules": list(rules)}})
     unread = {rule["name"]: rule["properties"]["unread"] for rule in rules if "unread" in rule["properties"]}
     return RuleSet.of(
         name,
         name,
         tuple(
-            structs.replace(rule, unread=(unread[rule.name],)) if rule.name in unread else rule for rule in found.rules
+            structs.replace(rule, unread=(unread[rule.name],)) if rule.name in unread else rule
+            for rule in rules_read.rules
         ),
     )
 
@@ -101,28 +102,28 @@ def test_the_oracle_answers_for_a_grid_as_it_does_for_each_packet() -> None:
 
 def test_random_rule_sets_decide_every_packet_as_the_oracle_does() -> None:
     chance = random.Random(20261123)  # noqa: S311 - chosen cases, not secrets
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for _ in range(70):
         world, rules = random_world(chance), random_rules(chance, chance.randrange(1, 13))
         grid = random_grid(chance, rules, world)
         expected = decide_grid(grid, [*rules, *default_rules()], world)
-        found += compared(evaluate_flows(rule_set(rules), EVERYTHING, context(world)), EVERYTHING, grid, expected)
-    assert found.total() > 100_000
+        counts += compared(evaluate_flows(rule_set(rules), EVERYTHING, context(world)), EVERYTHING, grid, expected)
+    assert counts.total() > 100_000
     for outcome in ("allowed", "denied", "undecidable"):
-        assert found[outcome] > found.total() * 0.12, found
+        assert counts[outcome] > counts.total() * 0.12, counts
 
 
 def test_inbound_rules_decide_inbound_flows_as_the_oracle_does() -> None:
     chance = random.Random(65000)  # noqa: S311 - chosen cases, not secrets
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for _ in range(15):
         world, rules = random_world(chance), random_rules(chance, 10, inbound=0.8)
         grid = random_grid(chance, rules, world)
         expected = decide_grid(grid, [*rules, *default_rules()], world, "Inbound")
         verdict = evaluate_flows(rule_set(rules), EVERYTHING, context(world), direction=Direction.INBOUND)
-        found += compared(verdict, EVERYTHING, grid, expected)
+        counts += compared(verdict, EVERYTHING, grid, expected)
     for outcome in ("allowed", "denied", "undecidable"):
-        assert found[outcome] > found.total() * 0.08, found
+        assert counts[outcome] > counts.total() * 0.08, counts
 
 
 def asked(wanted: Need, grid: Grid) -> list[int]:
@@ -159,7 +160,7 @@ def test_needs_are_decided_together_and_alone_as_by_the_oracle(monkeypatch: pyte
 
     monkeypatch.setattr("acrnet.rules.bulk.judging.decided", decided_and_noted)
     chance = random.Random(4430)  # noqa: S311 - chosen cases, not secrets
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for kind, sizes in (("plain", PLAIN_SIZES), ("doubtful", DOUBTFUL_SIZES), ("routed", (3, 8, 20))):
         world = random_world(chance)
         world = replace(world, default_route=kind == "routed", virtual_network=[*world.virtual_network, *CLIENTS])
@@ -178,11 +179,11 @@ def test_needs_are_decided_together_and_alone_as_by_the_oracle(monkeypatch: pyte
                 expected = [
                     Row(*(mask & mine for mask in row)) for row, mine in zip(rows, asked(wanted, grid), strict=True)
                 ]
-                found += compared(verdict, flows, grid, expected)
+                counts += compared(verdict, flows, grid, expected)
                 assert decided(alone, flows) == verdict
-    assert found.total() > 75_000
-    assert found["allowed"] > found.total() * 0.2
-    assert found["denied"] > found.total() * 0.2
-    assert found["undecidable"] > found.total() * 0.02
+    assert counts.total() > 75_000
+    assert counts["allowed"] > counts.total() * 0.2
+    assert counts["denied"] > counts.total() * 0.2
+    assert counts["undecidable"] > counts.total() * 0.02
     assert not any(name.startswith("plain") for name in weighed)
     assert len(set(weighed)) >= 8

@@ -53,8 +53,8 @@ def test_prefixes_and_ports_of_a_rule_are_alternatives() -> None:
     ],
 )
 def test_a_protocol_is_matched_by_its_number(protocol: str | None, certain: list[int], possible: list[int]) -> None:
-    found = to_registry(protocol=protocol)
-    for flow_set, numbers in zip(found, (certain, possible), strict=True):
+    matches = to_registry(protocol=protocol)
+    for flow_set, numbers in zip(matches, (certain, possible), strict=True):
         protocols = IntervalSet.union(flow.protocols for flow in flow_set.flows)
         assert protocols == IntervalSet.of(*((number, number) for number in numbers))
 

@@ -58,16 +58,16 @@ def test_an_unknown_name_covers_nothing_for_certain_and_possibly_everything(name
 
 
 def test_platform_tags_stand_for_the_documented_addresses_only() -> None:
-    found = network().resolve("AzurePlatformDNS")
-    assert (found.certain, found.possible) == (NONE, addresses(HOST, "fe80::/10"))
-    found = network().resolve("azureplatformimds")
-    assert (found.certain, found.possible) == (NONE, addresses("169.254.169.254", "fe80::/10"))
+    resolution = network().resolve("AzurePlatformDNS")
+    assert (resolution.certain, resolution.possible) == (NONE, addresses(HOST, "fe80::/10"))
+    resolution = network().resolve("azureplatformimds")
+    assert (resolution.certain, resolution.possible) == (NONE, addresses("169.254.169.254", "fe80::/10"))
 
 
 def test_probes_of_the_load_balancer_come_from_the_host_and_in_ipv6_from_some_link_local_address() -> None:
-    found = network().resolve("AzureLoadBalancer")
-    assert (found.certain, found.possible) == (addresses(HOST), addresses(HOST, "fe80::/10"))
-    assert "IPv6" in found.reason
+    resolution = network().resolve("AzureLoadBalancer")
+    assert (resolution.certain, resolution.possible) == (addresses(HOST), addresses(HOST, "fe80::/10"))
+    assert "IPv6" in resolution.reason
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_probes_of_the_load_balancer_come_from_the_host_and_in_ipv6_from_some_li
 )
 def test_internet_is_public_and_outside_the_virtual_network(address: str, certain: bool, possible: bool) -> None:
     space = addresses("10.0.0.0/8", "52.3.0.0/16", "fd00::/8")
-    found = network(virtual_network=space).resolve("Internet")
-    assert (address in found.certain) == certain
-    assert (address in found.possible) == possible
-    assert found.reason
+    resolution = network(virtual_network=space).resolve("Internet")
+    assert (address in resolution.certain) == certain
+    assert (address in resolution.possible) == possible
+    assert resolution.reason
 
 
 def test_with_a_default_route_virtual_network_is_read_both_ways() -> None:
@@ -128,22 +128,22 @@ def test_a_group_whose_prefixes_were_read_holds_interfaces_of_the_network_and_pe
     context = network(
         sources=["52.3.0.4"], group_prefixes={"/Groups/DB": addresses("20.40.1.0/24"), "/groups/web": NONE}
     )
-    held, none = context.resolve_group("/GROUPS/db"), context.resolve_group("/groups/web")
+    with_prefix, none = context.resolve_group("/GROUPS/db"), context.resolve_group("/groups/web")
     interfaces = (ALL - PUBLIC_SPACE) | addresses("52.3.0.4")
     assert "192.168.0.4" in interfaces
     assert (none.certain, none.possible) == (NONE, interfaces)
     assert none.reason == "the members of the application security group web are not known"
-    assert (held.certain, held.possible) == (NONE, interfaces | addresses("20.40.1.0/24"))
-    assert held.reason == (
+    assert (with_prefix.certain, with_prefix.possible) == (NONE, interfaces | addresses("20.40.1.0/24"))
+    assert with_prefix.reason == (
         "whether rules honour the address prefixes in the application security group db is not documented"
     )
 
 
 def test_a_group_whose_prefixes_could_not_be_read_may_hold_any_address_and_says_why() -> None:
     context = network(group_prefixes={"/groups/db": Unknown("acrnet may not read them")})
-    found = context.resolve_group("/groups/DB")
-    assert (found.certain, found.possible) == (NONE, ALL)
-    assert found.reason == (
+    resolution = context.resolve_group("/groups/DB")
+    assert (resolution.certain, resolution.possible) == (NONE, ALL)
+    assert resolution.reason == (
         "the members of the application security group DB are not known, and acrnet may not read them"
     )
 
@@ -160,9 +160,9 @@ def test_known_members_are_what_they_are_and_prefixes_are_possible_beside_them(
     prefixes: AddressSet | Unknown, possible: AddressSet
 ) -> None:
     context = network(group_members={"/asg/web": addresses("10.1.0.4")}, group_prefixes={"/asg/web": prefixes})
-    found = context.resolve_group("/asg/web")
-    assert (found.certain, found.possible) == (addresses("10.1.0.4"), possible)
-    assert bool(found.reason) == (found.certain != found.possible)
+    resolution = context.resolve_group("/asg/web")
+    assert (resolution.certain, resolution.possible) == (addresses("10.1.0.4"), possible)
+    assert bool(resolution.reason) == (resolution.certain != resolution.possible)
 
 
 def test_clients_are_known_to_be_in_their_groups_and_in_no_other_except_by_an_address_prefix() -> None:
@@ -174,10 +174,10 @@ def test_clients_are_known_to_be_in_their_groups_and_in_no_other_except_by_an_ad
         group_prefixes={"/groups/own": NONE, "/groups/other": NONE, "/groups/wide": addresses("10.0.1.0/24")},
         client_groups=frozenset({"/groups/own"}),
     )
-    found = {name: network.resolve_group(name) for name in ("/Groups/OWN", "/groups/other", "/groups/wide")}
-    assert [each.certain for each in found.values()] == [clients, NONE, NONE]
+    by_group = {name: network.resolve_group(name) for name in ("/Groups/OWN", "/groups/other", "/groups/wide")}
+    assert [each.certain for each in by_group.values()] == [clients, NONE, NONE]
     inside = ALL - PUBLIC_SPACE
-    assert [each.possible for each in found.values()] == [inside, inside - clients, inside]
+    assert [each.possible for each in by_group.values()] == [inside, inside - clients, inside]
     for name in ("/groups/unread", "[parameters('group')]"):
         assert (network.resolve_group(name).certain, network.resolve_group(name).possible) == (NONE, ALL)
 

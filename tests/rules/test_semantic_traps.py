@@ -20,10 +20,10 @@ SIGN_IN = need(ENTRA, id="entra")
 def verdicts(rules: RuleSet, *sources: str) -> dict[str, Verdict]:
     context = network(sources or ("10.1.0.0/24",), tags=WITH_ENTRA)
     wanted = (LOGIN, BLOBS, SIGN_IN)
-    found = {need_id: verdict for (_, need_id), verdict in evaluate([rules], wanted, context).items()}
+    by_need = {need_id: verdict for (_, need_id), verdict in evaluate([rules], wanted, context).items()}
     for each in wanted:
-        assert found[each.id] == evaluate_flows(rules, known(need_flows(each, context)), context)
-    return found
+        assert by_need[each.id] == evaluate_flows(rules, known(need_flows(each, context)), context)
+    return by_need
 
 
 def outcomes(rules: RuleSet) -> dict[str, str]:
@@ -85,16 +85,16 @@ def test_an_allow_from_one_subnet_leaves_the_other_clients_blocked() -> None:
 def test_a_regional_tag_misses_a_replica_elsewhere() -> None:
     rules = rule_set(rest_rule("home", 100, "Allow", REGISTRY), deny_internet())
     replica = need("AzureContainerRegistry.WestEurope", id="replica")
-    found = evaluate([rules], [LOGIN, replica], network())
-    assert found["nsg", "login"].outcome is Outcome.ALLOWED
-    assert found["nsg", "replica"].outcome is Outcome.DENIED
+    results = evaluate([rules], [LOGIN, replica], network())
+    assert results["nsg", "login"].outcome is Outcome.ALLOWED
+    assert results["nsg", "replica"].outcome is Outcome.DENIED
 
 
 def test_an_unreplaced_placeholder_is_undecidable_and_not_ignored() -> None:
     rules = rule_set(rest_rule("later", 100, "Allow", "AzureCloud.<location>"), deny_internet())
-    found = verdicts(rules)["login"]
-    assert found.outcome is Outcome.UNDECIDABLE
-    assert found.reason == "'AzureCloud.<location>' is neither an address prefix nor a service tag"
+    verdict = verdicts(rules)["login"]
+    assert verdict.outcome is Outcome.UNDECIDABLE
+    assert verdict.reason == "'AzureCloud.<location>' is neither an address prefix nor a service tag"
 
 
 def test_a_literal_rule_before_a_placeholder_is_decidable() -> None:
@@ -140,8 +140,8 @@ def test_tags_compare_without_case() -> None:
 
 
 def leniently(*rules: object) -> RuleSet:
-    found, _ = read_rule_set_leniently({"name": "nsg", "properties": {"securityRules": list(rules)}})
-    return found
+    rules_read, _ = read_rule_set_leniently({"name": "nsg", "properties": {"securityRules": list(rules)}})
+    return rules_read
 
 
 def opened(**properties: object) -> RuleSet:
@@ -191,9 +191,9 @@ def test_keys_in_any_case_mean_what_they_say() -> None:
     ],
 )
 def test_a_placeholder_is_undecidable_and_never_skipped(properties: Rest) -> None:
-    found = verdicts(opened(**properties))["login"]
-    assert found.outcome is Outcome.UNDECIDABLE
-    assert found.reason
+    verdict = verdicts(opened(**properties))["login"]
+    assert verdict.outcome is Outcome.UNDECIDABLE
+    assert verdict.reason
 
 
 @pytest.mark.parametrize("rules", [["[variables('rule')]"], ["[reference('rules')]", None, 7]])
@@ -219,5 +219,5 @@ def test_a_rule_of_unknown_priority_matters_even_behind_a_literal_one() -> None:
 
 def test_without_outbound_rules_the_default_rules_decide() -> None:
     inbound = rest_rule("in", 100, "Deny", "*", protocol="*", direction="Inbound", sourceAddressPrefix="*")
-    found = verdicts(rule_set(inbound))
-    assert {rule.name for verdict in found.values() for rule in verdict.deciding_rules()} == {"AllowInternetOutBound"}
+    by_need = verdicts(rule_set(inbound))
+    assert {rule.name for verdict in by_need.values() for rule in verdict.deciding_rules()} == {"AllowInternetOutBound"}

@@ -25,10 +25,10 @@ NOTHING = AddressSet.EMPTY
 
 
 def test_a_tag_changes_by_what_it_gains_and_loses() -> None:
-    found = difference(
+    compared = difference(
         edition({"Storage": ["192.0.2.0/25"]}), edition({"Storage": ["192.0.2.64/26", "192.0.2.128/26"]})
     )
-    assert found.changes == (
+    assert compared.changes == (
         TagChange("Storage", ChangeKind.CHANGED, addresses("192.0.2.128/26"), addresses("192.0.2.0/26")),
     )
 
@@ -36,18 +36,18 @@ def test_a_tag_changes_by_what_it_gains_and_loses() -> None:
 def test_other_prefixes_for_the_same_addresses_are_no_change() -> None:
     old = edition({"Storage": ["192.0.2.0/25", "192.0.2.128/25"], "Sql": ["2001:db8::/32"]})
     new = edition({"Storage": ["192.0.2.0/24"], "Sql": ["2001:DB8::/32"]})
-    found = difference(old, new)
-    assert (found.changes, found.recut) == ((), ("Sql", "Storage"))
+    compared = difference(old, new)
+    assert (compared.changes, compared.recut) == ((), ("Sql", "Storage"))
 
 
 def test_a_tag_that_one_edition_lacks_is_new_or_gone() -> None:
-    found = difference(edition({"Sql": ["192.0.2.0/25"]}), edition({"Storage": ["192.0.2.0/25"], "Empty": []}))
-    assert found.changes == (
+    compared = difference(edition({"Sql": ["192.0.2.0/25"]}), edition({"Storage": ["192.0.2.0/25"], "Empty": []}))
+    assert compared.changes == (
         TagChange("Empty", ChangeKind.ADDED, NOTHING, NOTHING),
         TagChange("Sql", ChangeKind.REMOVED, NOTHING, addresses("192.0.2.0/25")),
         TagChange("Storage", ChangeKind.ADDED, addresses("192.0.2.0/25"), NOTHING),
     )
-    assert found.moves == ()
+    assert compared.moves == ()
 
 
 def test_a_prefix_that_one_region_loses_and_another_gains_has_moved() -> None:
@@ -69,9 +69,9 @@ def test_a_tag_that_is_renamed_has_moved_as_a_whole() -> None:
 
 
 def test_another_spelling_of_a_name_is_reported_but_is_not_a_new_tag() -> None:
-    found = difference(edition({"Storage.eastus": ["192.0.2.0/25"]}), edition({"Storage.EastUS": ["192.0.2.0/25"]}))
-    assert found.changes == ()
-    assert list(found.warnings()) == [
+    compared = difference(edition({"Storage.eastus": ["192.0.2.0/25"]}), edition({"Storage.EastUS": ["192.0.2.0/25"]}))
+    assert compared.changes == ()
+    assert list(compared.warnings()) == [
         "The tag Storage.eastus is now spelt Storage.EastUS, which matters to Azure Firewall."
     ]
 
@@ -81,17 +81,17 @@ def test_narrowing_keeps_what_concerns_the_tags_and_counts_the_rest() -> None:
     new = edition(
         {"Storage.A": ["192.0.2.0/25"], "Storage.B": ["192.0.2.128/25"], "Other": [], "Kept": ["192.0.2.0/24"]}
     )
-    found = difference(old, new).narrowed(["contoso"], ["storage.b", "Kept"], ["It is so."])
-    assert [change.tag for change in found.changes] == ["Storage.B"]
-    assert [(move.before, move.after) for move in found.moves] == [("Storage.A", "Storage.B")]
-    assert found.narrowing is not None
-    assert found.narrowing.elsewhere == {ChangeKind.ADDED: 1, ChangeKind.REMOVED: 1, ChangeKind.CHANGED: 1}
-    assert list(found.warnings()) == ["It is so."]
+    compared = difference(old, new).narrowed(["contoso"], ["storage.b", "Kept"], ["It is so."])
+    assert [change.tag for change in compared.changes] == ["Storage.B"]
+    assert [(move.before, move.after) for move in compared.moves] == [("Storage.A", "Storage.B")]
+    assert compared.narrowing is not None
+    assert compared.narrowing.elsewhere == {ChangeKind.ADDED: 1, ChangeKind.REMOVED: 1, ChangeKind.CHANGED: 1}
+    assert list(compared.warnings()) == ["It is so."]
 
 
 def test_a_registry_whose_clients_need_no_tag_is_reported() -> None:
-    found = difference(edition({"Sql": []}), edition({"Sql": ["192.0.2.0/24"]})).narrowed(["contoso"], [])
-    assert (found.changes, list(found.warnings())) == ((), ["Clients of contoso need no service tag."])
+    compared = difference(edition({"Sql": []}), edition({"Sql": ["192.0.2.0/24"]})).narrowed(["contoso"], [])
+    assert (compared.changes, list(compared.warnings())) == ((), ["Clients of contoso need no service tag."])
 
 
 def test_one_change_number_with_two_contents_is_reported() -> None:
@@ -103,8 +103,8 @@ def test_one_change_number_with_two_contents_is_reported() -> None:
 
 
 def test_a_lower_change_number_is_reported_unless_it_is_not_a_number() -> None:
-    found = difference(edition({}, number="10", content="a"), edition({}, number="9", content="b"))
-    assert [text.partition(":")[0] for text in found.warnings()] == [
+    compared = difference(edition({}, number="10", content="a"), edition({}, number="9", content="b"))
+    assert [text.partition(":")[0] for text in compared.warnings()] == [
         "The new catalog has a lower change number (9) than the old one (10)"
     ]
     assert list(difference(edition({}, number="b"), edition({}, number="a")).warnings()) == []
@@ -129,16 +129,16 @@ def of_numbers(tags: dict[str, set[int]]) -> TagCatalog:
     return edition({name: [f"192.0.2.{number}/32" for number in numbers] for name, numbers in tags.items()})
 
 
-def numbers_of(found: AddressSet) -> set[int]:
-    return {number for number in range(8) if IPv4Address(f"192.0.2.{number}") in found}
+def numbers_of(addresses: AddressSet) -> set[int]:
+    return {number for number in range(8) if IPv4Address(f"192.0.2.{number}") in addresses}
 
 
 @given(old=EDITIONS, new=EDITIONS)
 def test_the_difference_is_that_of_every_address(old: dict[str, set[int]], new: dict[str, set[int]]) -> None:
-    found = difference(of_numbers(old), of_numbers(new))
+    compared = difference(of_numbers(old), of_numbers(new))
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    assert {change.tag for change in found.changes} == changed
-    for change in found.changes:
+    assert {change.tag for change in compared.changes} == changed
+    for change in compared.changes:
         before, after = old.get(change.tag, set()), new.get(change.tag, set())
         assert (numbers_of(change.gained), numbers_of(change.lost)) == (after - before, before - after)
         assert (change.kind is ChangeKind.ADDED) == (change.tag not in old)
@@ -150,4 +150,6 @@ def test_the_difference_is_that_of_every_address(old: dict[str, set[int]], new: 
         for number in (old.get(before, set()) - new.get(before, set()))
         & (new.get(after, set()) - old.get(after, set()))
     }
-    assert {(move.before, move.after, number) for move in found.moves for number in numbers_of(move.addresses)} == moved
+    assert {
+        (move.before, move.after, number) for move in compared.moves for number in numbers_of(move.addresses)
+    } == moved

@@ -43,9 +43,9 @@ def read(name: str) -> TagCatalog:
 
 
 def tag(catalog: TagCatalog, name: str) -> ServiceTag:
-    found = catalog.get(name)
-    assert isinstance(found, ServiceTag), found
-    return found
+    tag = catalog.get(name)
+    assert isinstance(tag, ServiceTag), tag
+    return tag
 
 
 def prefix_counts(catalog: TagCatalog, name: str) -> tuple[int, int]:
@@ -126,7 +126,7 @@ def region_rows(cloud: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("cloud", "found", "newer"),
+    ("cloud", "known", "newer"),
     [
         # The list of regions is that of edition 414; six of its regions are younger than edition 376.
         pytest.param("public", 69, 6, id="public"),
@@ -135,7 +135,7 @@ def region_rows(cloud: str) -> list[dict[str, str]]:
     ],
 )
 def test_every_region_finds_its_registry_and_storage_tag_by_location_and_display_name(
-    cloud: str, found: int, newer: int
+    cloud: str, known: int, newer: int
 ) -> None:
     catalog = read(NEWEST[cloud][0])
     missing = 0
@@ -153,7 +153,7 @@ def test_every_region_finds_its_registry_and_storage_tag_by_location_and_display
         seen += row["acr_tag"] in catalog
         missing += row["acr_tag"] not in catalog
 
-    assert (seen, missing) == (found, newer)
+    assert (seen, missing) == (known, newer)
 
 
 def test_a_location_that_lost_its_tags_is_an_error_that_names_the_ones_nearest() -> None:
@@ -197,25 +197,25 @@ def test_two_editions_that_share_a_change_number_have_different_ids() -> None:
 
 
 def test_the_prefix_that_storage_had_lost_is_all_that_the_global_tag_gains() -> None:
-    found = difference(read("public-365"), read("public-366"))
-    (storage,) = (change for change in found.changes if change.tag == "Storage")
+    compared = difference(read("public-365"), read("public-366"))
+    (storage,) = (change for change in compared.changes if change.tag == "Storage")
 
     assert (storage.gained.prefixes(), storage.lost.prefixes()) == (("20.150.46.0/24",), ())
 
 
 def test_the_week_in_which_tags_were_deleted_shows_every_one() -> None:
-    found = difference(read("public-238"), read("public-239"))
-    deleted = [change.tag for change in found.changes if change.kind is ChangeKind.REMOVED]
+    compared = difference(read("public-238"), read("public-239"))
+    deleted = [change.tag for change in compared.changes if change.kind is ChangeKind.REMOVED]
 
-    assert (len(deleted), found.count(ChangeKind.ADDED)) == (363, 0)
+    assert (len(deleted), compared.count(ChangeKind.ADDED)) == (363, 0)
     assert sum(name.startswith("AzureContainerRegistry.") for name in deleted) == 10
 
 
 def test_two_editions_under_one_change_number_are_distinguished() -> None:
-    found = difference(read("public-346"), read("public-346-second"))
+    compared = difference(read("public-346"), read("public-346-second"))
 
-    assert {kind.value: found.count(kind) for kind in ChangeKind} == {"added": 37, "removed": 0, "changed": 123}
-    assert any("have the change number 346" in warning for warning in found.warnings())
+    assert {kind.value: compared.count(kind) for kind in ChangeKind} == {"added": 37, "removed": 0, "changed": 123}
+    assert any("have the change number 346" in warning for warning in compared.warnings())
 
 
 @pytest.mark.parametrize(("most", "extra"), [(200, 74_000), (100, 3_500_000), (50, 6_800_000)])

@@ -1,4 +1,4 @@
-"""What is recognised by its content, and what is found in it."""
+"""Formats are recognised by their content, and the groups in each are read."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def read_text(data: bytes) -> FilesRead:
     return read_files(["-"], stdin=BytesIO(data))
 
 
-def found(document: Any) -> list[tuple[str, str, list[str]]]:
+def groups_in(document: Any) -> list[tuple[str, str, list[str]]]:
     """Name, JSON path and custom rules of each rule set."""
     return [
         (each.rule_set.name, each.location.json_path, [r.name for r in each.rule_set.rules if not r.default])
@@ -159,7 +159,7 @@ JOBS_FOUND = ("nsg-jobs", ["deny-all"])
 def test_groups_are_found_where_each_format_has_them(
     document: object, form: str, expected: dict[str, tuple[str, list[str]]]
 ) -> None:
-    assert found(document) == [(name, path, rules) for path, (name, rules) in expected.items()]
+    assert groups_in(document) == [(name, path, rules) for path, (name, rules) in expected.items()]
     account = read(document).inputs[0]
     assert (account.path, account.format, account.rule_sets, account.rules, account.unresolved, account.error) == (
         "-",
@@ -288,7 +288,7 @@ def test_a_group_without_rules_is_not_lost(group: Json) -> None:
         [{"id": ID, "name": "nsg-web", "location": "westeurope"}],
         {"data": [{"id": ID, "name": "nsg-web", "securityRules": None}]},
     ],
-    ids=["az resource list", "a list with a query", "a projection that found nothing"],
+    ids=["az resource list", "a list with a query", "an empty projection"],
 )
 def test_a_group_that_is_listed_without_its_rules_is_not_taken_for_empty(document: object) -> None:
     read_ = read(document)

@@ -162,11 +162,11 @@ def test_a_group_that_may_not_be_read_is_an_input_with_an_error(exports: Path) -
 
 def test_progress_is_reported_in_bytes_up_to_the_total(exports: Path) -> None:
     (exports / "b.json").write_text(json.dumps([nsg(f"web{number}") for number in range(500)]), encoding="utf-8")
-    told: list[tuple[int, int]] = []
-    read_files(["."], on_progress=lambda done, total: told.append((done, total)))
+    reports: list[tuple[int, int]] = []
+    read_files(["."], on_progress=lambda done, total: reports.append((done, total)))
 
     total = sum((exports / name).stat().st_size for name in inputs("."))
-    assert {of for _, of in told} == {total}
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert told[-1] == (total, total)
-    assert len({done for done, _ in told}) > len(inputs("."))
+    assert {of for _, of in reports} == {total}
+    assert [done for done, _ in reports] == sorted(done for done, _ in reports)
+    assert reports[-1] == (total, total)
+    assert len({done for done, _ in reports}) > len(inputs("."))

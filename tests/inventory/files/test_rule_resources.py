@@ -32,24 +32,24 @@ def rules_of(read_: FilesRead) -> dict[str, list[tuple[str, str]]]:
 
 @pytest.mark.parametrize("first", [True, False], ids=["before its group", "after its group"])
 def test_a_rule_is_put_into_its_group_when_it_lacks_it(first: bool) -> None:
-    group, child = nsg("web", rule("held", 100)), own("WEB", "added", 200)
+    group, child = nsg("web", rule("kept", 100)), own("WEB", "added", 200)
     read_ = read(child, group) if first else read(group, child)
 
-    assert rules_of(read_) == {"web": [("held", "Allow"), ("added", "Allow")]}
+    assert rules_of(read_) == {"web": [("kept", "Allow"), ("added", "Allow")]}
     assert read_.inputs[0].rules == 2
     assert read_.inputs[0].unresolved == ()
 
 
 def test_a_rule_that_its_group_has_is_not_added_again() -> None:
-    assert rules_of(read(nsg("web", rule("Held", 100)), own("web", "held", 100, "Deny"))) == {
-        "web": [("Held", "Allow")]
+    assert rules_of(read(nsg("web", rule("Kept", 100)), own("web", "kept", 100, "Deny"))) == {
+        "web": [("Kept", "Allow")]
     }
 
 
-@pytest.mark.parametrize("held", [None, []], ids=repr)
-def test_a_rule_is_put_into_a_group_without_any(held: list[Json] | None) -> None:
+@pytest.mark.parametrize("kept", [None, []], ids=repr)
+def test_a_rule_is_put_into_a_group_without_any(kept: list[Json] | None) -> None:
     group = nsg("web")
-    group["properties"]["securityRules"] = held
+    group["properties"]["securityRules"] = kept
 
     assert rules_of(read(group, own("web", "added", 200))) == {"web": [("added", "Allow")]}
 

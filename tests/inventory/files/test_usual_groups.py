@@ -83,7 +83,7 @@ def without(group: Json, key: str) -> Json:
         pytest.param("az", AZ, id="all that az prints"),
         pytest.param("rest", LITTLE, id="as little as there can be"),
         pytest.param("rest", without(REST, "id"), id="no id"),
-        pytest.param("rest", {**REST, "location": None, "tags": None}, id="null for what is not told"),
+        pytest.param("rest", {**REST, "location": None, "tags": None}, id="null for missing values"),
         pytest.param("az", {**AZ, "subnets": None, "defaultSecurityRules": None}, id="null for lists"),
         pytest.param("rest", {**REST, "type": "microsoft.network/networksecuritygroups"}, id="type in lower case"),
     ],

@@ -62,9 +62,9 @@ def test_admin_rules_of_several_managers_are_read_although_their_order_is_unknow
         *admin_rules(admin_rule("one", 200, "Deny"), admin_rule("tied", 200, "Allow")),
         *admin_rules(admin_rule("two", 100, "AlwaysAllow"), manager=network_id("networkManagers", "above")),
     ]
-    found = only_path(estate_of(vnet("vnet", apps()), *rules)).admin_rules
-    assert isinstance(found, tuple)
-    assert [(each.manager.name, each.rule.name, each.action.value) for each in found] == [
+    outbound = only_path(estate_of(vnet("vnet", apps()), *rules)).admin_rules
+    assert isinstance(outbound, tuple)
+    assert [(each.manager.name, each.rule.name, each.action.value) for each in outbound] == [
         ("above", "two", "AlwaysAllow"),
         ("nm", "one", "Deny"),
         ("nm", "tied", "Allow"),

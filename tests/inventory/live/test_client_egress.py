@@ -49,10 +49,10 @@ def test_whether_a_subnet_uses_the_nat_gateway_of_its_network_is_not_known(estat
 
 def behind_balancer(name: str = "worker", address: str = "10.0.1.4", pip: str = "") -> Json:
     interface = nic(name, "vnet/apps", address)
-    held = interface["properties"]["ipConfigurations"][0]["properties"]
-    held["loadBalancerBackendAddressPools"] = [{"id": POOL}]
+    configuration = interface["properties"]["ipConfigurations"][0]["properties"]
+    configuration["loadBalancerBackendAddressPools"] = [{"id": POOL}]
     if pip:
-        held["publicIPAddress"] = {"id": network_id("publicIPAddresses", pip)}
+        configuration["publicIPAddress"] = {"id": network_id("publicIPAddresses", pip)}
     return interface
 
 
@@ -62,8 +62,8 @@ def balancer(sku: str = "Standard", **rules: object) -> Json:
         {"name": "spare", "properties": {"publicIPPrefix": {"id": network_id("publicIPPrefixes", "range")}}},
         {"name": "inner", "properties": {"privateIPAddress": "10.0.1.100"}},
     ]
-    held = {"frontendIPConfigurations": frontends, **rules}
-    return {"id": BALANCER, "location": "westeurope", "sku": {"name": sku}, "properties": held}
+    properties = {"frontendIPConfigurations": frontends, **rules}
+    return {"id": BALANCER, "location": "westeurope", "sku": {"name": sku}, "properties": properties}
 
 
 def outbound_rule(frontend: str = "front", protocol: str = "All", pool: str = POOL) -> Json:
@@ -72,13 +72,13 @@ def outbound_rule(frontend: str = "front", protocol: str = "All", pool: str = PO
 
 
 def balancing_rule(frontend: str = "front", **changes: object) -> Json:
-    held = {
+    properties = {
         "protocol": "Tcp",
         "backendAddressPool": {"id": POOL},
         "frontendIPConfiguration": {"id": f"{BALANCER}/frontendIPConfigurations/{frontend}"},
         **changes,
     }
-    return {"properties": held}
+    return {"properties": properties}
 
 
 BY_PIP = [(EgressKind.LOAD_BALANCER, "lb", ("192.0.2.7/32",))]
@@ -157,8 +157,8 @@ def test_egress_takes_precedence_only_for_the_family_it_has(
 ) -> None:
     interface = nic("worker", "vnet/apps", "10.0.1.4", "2001:db8:1::4")
     for number, _ in enumerate(addresses):
-        held = interface["properties"]["ipConfigurations"][number]["properties"]
-        held["publicIPAddress"] = {"id": network_id("publicIPAddresses", f"own-{number}")}
+        configuration = interface["properties"]["ipConfigurations"][number]["properties"]
+        configuration["publicIPAddress"] = {"id": network_id("publicIPAddresses", f"own-{number}")}
     interface["properties"]["ipConfigurations"][1]["properties"]["loadBalancerBackendAddressPools"] = [{"id": POOL}]
     network = vnet(
         "vnet", apps(addressPrefix=None, addressPrefixes=DUAL_STACK, **({"natGateway": {"id": NAT}} if nat else {}))
@@ -172,12 +172,12 @@ def test_egress_takes_precedence_only_for_the_family_it_has(
         balancer(outboundRules=[outbound_rule()]),
         interface,
     )
-    found = egress(only_path(estate, WORKER))
+    ways = egress(only_path(estate, WORKER))
     by_ipv6 = {
         "lb": (EgressKind.LOAD_BALANCER, "lb", ("2001:db8::7/128",)),
         "own-1": (EgressKind.PUBLIC_IP, "own-1", ("2001:db8::99/128",)),
     }
-    assert found == [by_ipv6.get(str(each), each) for each in expected]
+    assert ways == [by_ipv6.get(str(each), each) for each in expected]
 
 
 def test_a_private_subnet_has_only_its_explicit_egress(estate_of: EstateOf) -> None:
@@ -193,7 +193,7 @@ WAYS_OUT = {
         [(EgressKind.NAT_GATEWAY, "nat", "acrnet cannot read public IP address gone")],
         subnet_id(),
     ),
-    "an address that was not given yet": (
+    "an address that is not assigned yet": (
         [
             vnet("vnet", apps(natGateway={"id": NAT})),
             resource(NAT, publicIpAddresses=[{"id": network_id("publicIPAddresses", "new")}]),

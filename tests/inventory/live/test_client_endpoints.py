@@ -35,9 +35,9 @@ def read(estate: OpenEstate, *endpoints: ResourceId) -> Mapping[ResourceId, Endp
 
 
 def known(estate: OpenEstate) -> EndpointSubnet:
-    found = read(estate)[ENDPOINTS]
-    assert isinstance(found, EndpointSubnet)
-    return found
+    endpoint_subnet = read(estate)[ENDPOINTS]
+    assert isinstance(endpoint_subnet, EndpointSubnet)
+    return endpoint_subnet
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,12 @@ def known(estate: OpenEstate) -> EndpointSubnet:
 def test_the_network_policies_of_the_subnet_decide_what_applies_to_its_endpoints(
     estate_of: EstateOf, policies: str, routes: bool, filters: bool
 ) -> None:
-    found = known(estate_of(vnet("vnet", apps()), hub(privateEndpointNetworkPolicies=policies, **GROUP), RULES))
-    assert found.obeys_routes is routes
-    assert isinstance(found.filter, EndpointFilter) is filters
-    assert filters or found.filter is None
+    endpoint_subnet = known(
+        estate_of(vnet("vnet", apps()), hub(privateEndpointNetworkPolicies=policies, **GROUP), RULES)
+    )
+    assert endpoint_subnet.obeys_routes is routes
+    assert isinstance(endpoint_subnet.filter, EndpointFilter) is filters
+    assert filters or endpoint_subnet.filter is None
 
 
 def test_a_group_that_acts_is_read_with_the_network_around_the_endpoint(estate_of: EstateOf) -> None:
@@ -67,10 +69,10 @@ def test_a_group_that_acts_is_read_with_the_network_around_the_endpoint(estate_o
         **GROUP,
     )
     routes = route_table("rt", all=("0.0.0.0/0", "VirtualAppliance"), far=("10.50.0.0/16", "VirtualAppliance"))
-    found = known(estate_of(vnet("vnet", apps()), network, RULES, routes)).filter
-    assert isinstance(found, EndpointFilter)
-    assert [each.name for each in found.rules.rules if not each.default] == ["from-hub"]
-    around = found.around
+    filtering = known(estate_of(vnet("vnet", apps()), network, RULES, routes)).filter
+    assert isinstance(filtering, EndpointFilter)
+    assert [each.name for each in filtering.rules.rules if not each.default] == ["from-hub"]
+    around = filtering.around
     assert (around.subnet, around.virtual_network_prefixes) == (
         ENDPOINTS,
         ("10.0.0.0/16", "10.50.0.0/16", "10.9.0.0/16"),
@@ -83,9 +85,9 @@ def test_a_subnet_without_a_group_has_none_that_acts_whatever_its_policies_say(e
 
 
 def test_a_subnet_without_stated_network_policies_leaves_both_unknown(estate_of: EstateOf) -> None:
-    found = known(estate_of(vnet("vnet", apps()), hub(**GROUP), RULES))
+    endpoint_subnet = known(estate_of(vnet("vnet", apps()), hub(**GROUP), RULES))
     unsaid = "endpoints does not say which network policies act on its private endpoints"
-    assert (reason(found.obeys_routes), reason(found.filter)) == (unsaid, unsaid)
+    assert (reason(endpoint_subnet.obeys_routes), reason(endpoint_subnet.filter)) == (unsaid, unsaid)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +104,8 @@ def test_zones_that_may_not_be_read_are_unknown(estate_of: EstateOf, gone: str) 
         RULES,
         settings=refused(f"*{gone}"),
     )
-    found: Any = read(estate)[ENDPOINTS]
-    assert isinstance(found if isinstance(found, Unknown) else found.filter, Unknown)
+    endpoint_subnet: Any = read(estate)[ENDPOINTS]
+    assert isinstance(endpoint_subnet if isinstance(endpoint_subnet, Unknown) else endpoint_subnet.filter, Unknown)
 
 
 def test_nothing_is_read_where_no_endpoint_is_asked_about(estate_of: EstateOf) -> None:

@@ -22,15 +22,15 @@ SHOP = f"{vnet_id('vnet-shop')}/subnets/snet-shop"
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "client"),
     [
         pytest.param("vnet-shop/snet-shop", SHOP, id="a subnet by its names"),
         pytest.param(" VNET-Shop/Snet-SHOP ", SHOP, id="names are compared without case"),
         pytest.param("nic-till", nic_id("nic-till"), id="an interface by its name"),
     ],
 )
-def test_a_name_is_looked_up_where_it_can_be_seen(estate_of: EstateOf, text: str, found: str) -> None:
-    assert find_client(estate_of(*ESTATE).arm, text).text == found
+def test_a_name_is_looked_up_where_it_can_be_seen(estate_of: EstateOf, text: str, client: str) -> None:
+    assert find_client(estate_of(*ESTATE).arm, text).text == client
 
 
 @pytest.mark.parametrize("identifier", [SHOP, f" {SHOP}/ ", nic_id("gone"), OF_SCALE_SET])
@@ -50,8 +50,8 @@ def test_the_name_of_a_client_can_be_used_to_find_it(identifier: str, name: str)
 def test_names_are_looked_for_in_the_subscriptions_that_are_given(estate_of: EstateOf) -> None:
     there = {**vnet("vnet-shop", subnet("snet-shop", "10.0.1.0/24")), "id": vnet_id("vnet-shop", OTHER)}
     estate = estate_of(*ESTATE, there)
-    found = find_client(estate.arm, "vnet-shop/snet-shop", [OTHER.split("/")[2]])
-    assert found.text == f"{vnet_id('vnet-shop', OTHER)}/subnets/snet-shop"
+    client = find_client(estate.arm, "vnet-shop/snet-shop", [OTHER.split("/")[2]])
+    assert client.text == f"{vnet_id('vnet-shop', OTHER)}/subnets/snet-shop"
     with pytest.raises(UsageError, match="2 resources are a virtual network named 'vnet-shop'"):
         find_client(estate.arm, "vnet-shop/snet-shop")
 

@@ -97,7 +97,7 @@ def test_the_services_that_a_subnet_is_delegated_to_are_read(estate_of: EstateOf
 
 
 def test_service_endpoints_are_read_with_the_resources_their_policies_admit(estate_of: EstateOf) -> None:
-    held = apps(
+    subnet = apps(
         serviceEndpoints=[
             {"service": "Microsoft.Storage", "locations": ["West Europe", "northeurope"]},
             {"service": "Microsoft.ContainerRegistry"},
@@ -105,7 +105,7 @@ def test_service_endpoints_are_read_with_the_resources_their_policies_admit(esta
         serviceEndpointPolicies=[{"id": POLICY}],
     )
     definitions = [{"properties": {"serviceResources": ["/services/Azure", "/subscriptions/x/accounts/b"]}}]
-    path = only_path(estate_of(vnet("vnet", held), resource(POLICY, serviceEndpointPolicyDefinitions=definitions)))
+    path = only_path(estate_of(vnet("vnet", subnet), resource(POLICY, serviceEndpointPolicyDefinitions=definitions)))
     assert [(each.service, each.locations) for each in path.service_endpoints] == [
         ("Microsoft.Storage", ("northeurope", "westeurope")),
         ("Microsoft.ContainerRegistry", ("*",)),
@@ -175,16 +175,16 @@ REFUSED: dict[str, tuple[str, Callable[[ClientPath], object], str]] = {
 def test_a_resource_that_may_not_be_read_is_unknown_in_its_place_only(
     estate_of: EstateOf, path: str, field: Callable[[ClientPath], object], why: str
 ) -> None:
-    found = only_path(estate_of(*FULL, settings=refused(path)))
-    assert reason(field(found)) == why
+    path_read = only_path(estate_of(*FULL, settings=refused(path)))
+    assert reason(field(path_read)) == why
     fields: list[object] = [
-        found.dns_servers,
-        found.admin_rules,
-        found.interface_rules,
-        found.subnet_rules,
-        found.routes,
+        path_read.dns_servers,
+        path_read.admin_rules,
+        path_read.interface_rules,
+        path_read.subnet_rules,
+        path_read.routes,
     ]
-    fields += [found.endpoint_policies, found.egress, found.private_zones]
+    fields += [path_read.endpoint_policies, path_read.egress, path_read.private_zones]
     assert sum(isinstance(each, Unknown) for each in fields) == (0 if field is records else 1)
 
 
@@ -282,7 +282,7 @@ def test_an_error_other_than_403_and_404_is_raised(estate_of: EstateOf, path: st
 
 
 def test_many_clients_that_share_their_surroundings_read_each_part_of_them_once(estate_of: EstateOf) -> None:
-    held = {
+    settings = {
         "networkSecurityGroup": {"id": nsg_id("nsg-app")},
         "routeTable": {"id": TABLE},
         "natGateway": {"id": NAT},
@@ -290,7 +290,7 @@ def test_many_clients_that_share_their_surroundings_read_each_part_of_them_once(
     }
     subnets = [subnet(f"snet-{number}", f"10.0.{number}.0/24") for number in range(20)]
     for each in subnets:
-        each["properties"].update(held)
+        each["properties"].update(settings)
     estate = estate_of(
         vnet("vnet", *subnets),
         *FULL[1:],
@@ -298,9 +298,9 @@ def test_many_clients_that_share_their_surroundings_read_each_part_of_them_once(
         public_ip("pip", "192.0.2.7"),
     )
     reader = ClientPaths(estate.arm, PrivateZones(estate.arm, ()))
-    found = [path for each in subnets for path in reader.of(subnet_id(f"vnet/{each['name']}"))]
-    assert len(found) == 20
-    assert all(isinstance(path.egress, tuple) and isinstance(path.subnet_rules, RuleSet) for path in found)
+    client_paths = [path for each in subnets for path in reader.of(subnet_id(f"vnet/{each['name']}"))]
+    assert len(client_paths) == 20
+    assert all(isinstance(path.egress, tuple) and isinstance(path.subnet_rules, RuleSet) for path in client_paths)
     assert Counter(call.path.rpartition("/")[2] for call in estate.calls) == dict.fromkeys(
         [
             "subscriptions",

@@ -58,8 +58,8 @@ def test_only_groups_that_rules_of_the_direction_name_are_read_each_once(estate_
     assert groups.prefixes([(rules_of(rule("plain", 100)), Direction.OUTBOUND)]) == {}
     assert estate.calls == []
     for _ in range(2):
-        found = groups.prefixes([(rules_of(to_groups("to", WEB), source, inbound), Direction.OUTBOUND)])
-        assert found == {WEB.lower(): ()}
+        read_prefixes = groups.prefixes([(rules_of(to_groups("to", WEB), source, inbound), Direction.OUTBOUND)])
+        assert read_prefixes == {WEB.lower(): ()}
     assert reads(estate) == {READ_WEB: 1}
     assert set(groups.prefixes([(rules_of(inbound), Direction.INBOUND)])) == {JOBS.lower()}
     assert reads(estate) == {READ_WEB: 1, READ_JOBS: 1}
@@ -87,15 +87,15 @@ def test_a_name_that_is_not_the_id_of_a_group_is_left_out(name: str, estate_of: 
 def test_prefixes_that_azure_does_not_return_are_unknown_with_the_reason(
     settings: str, words: str, estate_of: EstateOf
 ) -> None:
-    (found,) = prefixes(estate_of(*application_group("asg-web"), settings=settings), to_groups("deny", WEB)).values()
-    assert isinstance(found, Unknown)
-    assert words in found.reason
-    assert "application security group asg-web" in found.reason
+    (unknown,) = prefixes(estate_of(*application_group("asg-web"), settings=settings), to_groups("deny", WEB)).values()
+    assert isinstance(unknown, Unknown)
+    assert words in unknown.reason
+    assert "application security group asg-web" in unknown.reason
 
 
 def test_a_group_that_is_gone_has_unknown_prefixes(estate_of: EstateOf) -> None:
-    (found,) = prefixes(estate_of(nsg("nsg-app")), to_groups("deny", WEB)).values()
-    assert isinstance(found, Unknown)
+    (unknown,) = prefixes(estate_of(nsg("nsg-app")), to_groups("deny", WEB)).values()
+    assert isinstance(unknown, Unknown)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_a_group_that_is_gone_has_unknown_prefixes(estate_of: EstateOf) -> None:
 def test_a_prefix_set_without_prefixes_makes_those_of_the_group_unknown(properties: Json, estate_of: EstateOf) -> None:
     odd = {"id": f"{WEB}/addressPrefixSets/odd", "properties": properties}
     estate = estate_of(*application_group("asg-web", ["10.0.0.0/16"]), odd)
-    (found,) = prefixes(estate, to_groups("deny", WEB)).values()
-    assert isinstance(found, Unknown)
+    (unknown,) = prefixes(estate, to_groups("deny", WEB)).values()
+    assert isinstance(unknown, Unknown)
 
 
 def test_other_errors_end_the_run(estate_of: EstateOf) -> None:
@@ -137,12 +137,14 @@ def test_clients_of_a_security_group_get_the_application_groups_of_every_rule_se
     read = read_nsgs(estate.arm, [ResourceId.parse(nsg_id(name)) for name in ("nsg-app", "nsg-other")])
     nsgs = [each for each in read.values() if isinstance(each, NetworkSecurityGroup)]
     clients = read_clients(estate.arm, nsgs)
-    found = with_group_prefixes(ApplicationGroups(estate.arm), clients, {nsg.id.key: nsg.rule_set for nsg in nsgs})
-    assert {key: dict(each.group_prefixes) for key, each in found.items()} == {
+    with_prefixes = with_group_prefixes(
+        ApplicationGroups(estate.arm), clients, {nsg.id.key: nsg.rule_set for nsg in nsgs}
+    )
+    assert {key: dict(each.group_prefixes) for key, each in with_prefixes.items()} == {
         nsg_id("nsg-app").lower(): {WEB.lower(): ("192.0.2.0/24",)},
         nsg_id("nsg-other").lower(): {},
     }
-    assert [each.groups for each in found.values()] == [each.groups for each in clients.values()]
+    assert [each.groups for each in with_prefixes.values()] == [each.groups for each in clients.values()]
 
 
 def test_the_path_of_a_client_has_the_application_groups_of_its_outbound_rules(estate_of: EstateOf) -> None:
@@ -161,5 +163,5 @@ def test_the_path_of_a_client_says_why_prefixes_are_not_known(estate_of: EstateO
         vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")})),
         settings=refused("*/addressPrefixSets"),
     )
-    (found,) = only_path(estate).group_prefixes.values()
-    assert reason(found) == "acrnet cannot read the address prefixes of application security group asg-web"
+    (unknown,) = only_path(estate).group_prefixes.values()
+    assert reason(unknown) == "acrnet cannot read the address prefixes of application security group asg-web"

@@ -14,15 +14,15 @@ REGISTRY_TYPE = "Microsoft.ContainerRegistry/registries"
 OTHER_GROUP = "/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-other"
 
 
-def found(arm: ArmSession, text: str) -> ResourceId:
+def find(arm: ArmSession, text: str) -> ResourceId:
     """Return the registry that one name or id means."""
     return find_all_by_name(arm, REGISTRY_TYPE, [text], "registry")[0]
 
 
 def test_a_name_is_found_in_any_subscription_and_in_any_case(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"), registry("fabrikam", OTHER_GROUP), nsg("fabrikam"))
-    registry_found = found(estate.arm, "Fabrikam")
-    assert registry_found.text == registry_id("fabrikam", OTHER_GROUP)
+    fabrikam = find(estate.arm, "Fabrikam")
+    assert fabrikam.text == registry_id("fabrikam", OTHER_GROUP)
     assert estate.arm.calls == 3, "one for the subscriptions and one for each of the two"
 
 
@@ -38,31 +38,31 @@ def test_a_name_is_found_in_any_subscription_and_in_any_case(estate_of: EstateOf
 )
 def test_a_login_server_means_its_registry(estate_of: EstateOf, login_server: str) -> None:
     estate = estate_of(registry("contoso"), registry("contosodev"))
-    assert found(estate.arm, login_server).name == "contoso"
-    assert found(estate.arm, f"https://{login_server}").name == "contoso"
+    assert find(estate.arm, login_server).name == "contoso"
+    assert find(estate.arm, f"https://{login_server}").name == "contoso"
 
 
 def test_a_login_server_that_is_not_there_is_suggested_for_by_its_registry(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"))
     with pytest.raises(UsageError, match=r"No registry named 'contosso' is visible .* Did you mean contoso\?"):
-        found(estate.arm, "contosso.azurecr.io")
+        find(estate.arm, "contosso.azurecr.io")
 
 
 def test_an_id_is_taken_as_it_is_without_a_call(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"))
-    assert found(estate.arm, f" {registry_id('gone')}/ ").text == registry_id("gone")
+    assert find(estate.arm, f" {registry_id('gone')}/ ").text == registry_id("gone")
     assert estate.arm.calls == 0
 
 
 def test_names_are_found_behind_the_first_page(estate_of: EstateOf) -> None:
     estate = estate_of(*(registry(f"contoso{number}") for number in range(5)), settings="page_size: 2")
-    assert found(estate.arm, "contoso4").name == "contoso4"
+    assert find(estate.arm, "contoso4").name == "contoso4"
 
 
 def test_an_ambiguous_name_lists_the_ids_that_bear_it(estate_of: EstateOf) -> None:
     estate = estate_of(registry("contoso"), registry("contoso", OTHER_GROUP))
     with pytest.raises(UsageError) as caught:
-        found(estate.arm, "contoso")
+        find(estate.arm, "contoso")
     assert str(caught.value) == (
         f"2 resources are a registry named 'contoso': {registry_id('contoso')}, {registry_id('contoso', OTHER_GROUP)}. "
         "Give the id of the one you mean."
@@ -103,7 +103,7 @@ def test_a_name_without_a_resource_is_one_sentence_with_a_next_step(
 ) -> None:
     estate = estate_of(registry("Contoso"))
     with pytest.raises(UsageError) as caught:
-        found(estate.arm, text)
+        find(estate.arm, text)
     assert str(caught.value) == message
 
 
@@ -127,4 +127,4 @@ def test_a_subscription_that_cannot_be_listed_is_not_taken_for_one_without_the_n
     """
     estate = estate_of(registry("contoso"), registry("other", OTHER_GROUP), settings=settings)
     with pytest.raises(PermissionDeniedError, match="22222222-2222"):
-        found(estate.arm, "contoso")
+        find(estate.arm, "contoso")

@@ -23,8 +23,8 @@ def clients_of(estate: OpenEstate, *names: str) -> dict[str, NsgClients]:
     """Read the clients of security groups by name, the calls counted from after the groups were read."""
     read = read_nsgs(estate.arm, [ResourceId.parse(nsg_id(name)) for name in names])
     estate.calls.clear()
-    found = read_clients(estate.arm, [group for group in read.values() if isinstance(group, NetworkSecurityGroup)])
-    return {name: found[nsg_id(name).lower()] for name in names}
+    by_nsg = read_clients(estate.arm, [group for group in read.values() if isinstance(group, NetworkSecurityGroup)])
+    return {name: by_nsg[nsg_id(name).lower()] for name in names}
 
 
 def ways(clients: NsgClients) -> dict[str, tuple[tuple[str, ...], list[str], int]]:
@@ -256,7 +256,7 @@ def test_fifty_groups_in_one_network_read_the_network_and_their_route_table_once
     ]
     estate = estate_of(*map(nsg, names), vnet("vnet", *subnets), route_table("rt"))
     clients = clients_of(estate, *names)
-    assert all(len(found.groups) == 1 and not found.unknown for found in clients.values())
+    assert all(len(each.groups) == 1 and not each.unknown for each in clients.values())
     assert Counter(call.path.rpartition("/")[2] for call in estate.calls) == {"vnet": 1, "rt": 1}
 
 

@@ -32,8 +32,8 @@ def test_a_security_group_is_read_whole_with_one_call(estate_of: EstateOf) -> No
     assert read.location == "westeurope"
     assert [custom.name for custom in read.rule_set.rules if not custom.default] == ["Deny-Internet"]
     assert len(read.rule_set.rules) == 7
-    assert [found.text for found in read.subnets] == [f"{vnet_id('vnet')}/subnets/apps"]
-    assert [found.text for found in read.interfaces] == [nic_id("nic-1")]
+    assert [each.text for each in read.subnets] == [f"{vnet_id('vnet')}/subnets/apps"]
+    assert [each.text for each in read.interfaces] == [nic_id("nic-1")]
     assert read.managed_by == "/x"
     assert read.resource_tags == {"team": "apps"}
 

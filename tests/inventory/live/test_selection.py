@@ -87,9 +87,9 @@ def test_a_management_group_stands_for_the_subscriptions_below_it(
 
 
 def test_a_group_is_read_whole_with_what_it_is_attached_to(estate_of: EstateOf) -> None:
-    held = nsg("nsg-app", rule("one", 100), location="West Europe", tags={"team": "apps"}, managedBy="/x")
+    group_body = nsg("nsg-app", rule("one", 100), location="West Europe", tags={"team": "apps"}, managedBy="/x")
     estate = estate_of(
-        held,
+        group_body,
         vnet("vnet", subnet("apps", "10.0.1.0/24", nsg=nsg_id("nsg-app"))),
         nic("nic", "vnet/apps", "10.0.1.4", nsg=nsg_id("nsg-app")),
     )
@@ -97,13 +97,13 @@ def test_a_group_is_read_whole_with_what_it_is_attached_to(estate_of: EstateOf) 
     (by_id,) = find_rule_sets(estate.arm, Selection(nsgs=(nsg_id("nsg-app"),))).nsgs
     assert through_graph == by_id
     assert (by_id.location, by_id.managed_by, by_id.resource_tags) == ("westeurope", "/x", {"team": "apps"})
-    assert [found.text for found in by_id.subnets] == [f"{vnet_id('vnet')}/subnets/apps"]
+    assert [each.text for each in by_id.subnets] == [f"{vnet_id('vnet')}/subnets/apps"]
     assert len(by_id.interfaces) == 1
 
 
 def test_a_group_without_rules_is_kept_and_counted_as_one(estate_of: EstateOf) -> None:
     selected = find_rule_sets(estate_of(nsg("nsg-bare")).arm, Selection())
-    assert [len(found.rule_set.rules) for found in selected.nsgs] == [6]
+    assert [len(each.rule_set.rules) for each in selected.nsgs] == [6]
     assert [(each.rule_sets, each.rules) for each in selected.inputs] == [(1, 0)]
 
 
@@ -414,7 +414,7 @@ UNREADABLE: dict[str, tuple[Mapping[str, object], str]] = {
 def test_a_group_that_cannot_be_read_does_not_stop_the_others(bad: Mapping[str, object], words: str) -> None:
     script = Script(Reply(200, {"totalRecords": 3, "data": [row("nsg-a"), bad, row("nsg-z")]}))
     selected = find_rule_sets(script.arm, Selection())
-    assert [found.id.name for found in selected.nsgs] == ["nsg-a", "nsg-z"]
+    assert [each.id.name for each in selected.nsgs] == ["nsg-a", "nsg-z"]
     searched, unreadable = selected.inputs
     assert (searched.rule_sets, searched.rules, searched.error) == (2, 2, "")
     assert unreadable.path == nsg_id("nsg-bad")
@@ -424,14 +424,14 @@ def test_a_group_that_cannot_be_read_does_not_stop_the_others(bad: Mapping[str, 
 def test_a_row_without_an_id_does_not_stop_the_others() -> None:
     script = Script(Reply(200, {"totalRecords": 2, "data": [{**row("nsg-a"), "id": None}, row("nsg-z")]}))
     selected = find_rule_sets(script.arm, Selection())
-    assert [found.id.name for found in selected.nsgs] == ["nsg-z"]
+    assert [each.id.name for each in selected.nsgs] == ["nsg-z"]
     assert selected.inputs[1].error.startswith("A network security group was found without its id")
 
 
 def test_a_row_returned_twice_is_one_group() -> None:
     script = Script(Reply(200, {"totalRecords": 2, "data": [row("nsg-a"), row("nsg-a"), row("nsg-z")]}))
     selected = find_rule_sets(script.arm, Selection())
-    assert [found.id.name for found in selected.nsgs] == ["nsg-a", "nsg-z"]
+    assert [each.id.name for each in selected.nsgs] == ["nsg-a", "nsg-z"]
     assert selected.inputs[0].rule_sets == 2
 
 

@@ -32,19 +32,19 @@ def test_interfaces_with_settings_of_their_own_are_separate_clients(estate_of: E
         by_exit,
         public_ip("pip", "192.0.2.1"),
     )
-    found = paths(estate)
-    assert {name: (path.group.sources, path.group.interfaces) for name, path in found.items()} == {
+    by_name = paths(estate)
+    assert {name: (path.group.sources, path.group.interfaces) for name, path in by_name.items()} == {
         "vnet/apps": (("10.0.1.0/24",), 2),
         "vnet/apps behind nsg-card asking 10.9.0.4 and 10.9.0.5": (("10.0.1.6",), 1),
         "vnet/apps out by pip": (("10.0.1.7",), 1),
     }
-    card = found["vnet/apps behind nsg-card asking 10.9.0.4 and 10.9.0.5"]
+    card = by_name["vnet/apps behind nsg-card asking 10.9.0.4 and 10.9.0.5"]
     assert [stage.name for stage in card.group.stages] == ["nsg-card", "nsg-app"]
     assert isinstance(card.interface_rules, RuleSet)
     assert isinstance(card.subnet_rules, RuleSet)
     assert (card.interface_rules.name, card.subnet_rules.name) == ("nsg-card", "nsg-app")
-    assert found["vnet/apps"].interface_rules is None
-    assert egress(found["vnet/apps out by pip"]) == [(EgressKind.PUBLIC_IP, "pip", ("192.0.2.1/32",))]
+    assert by_name["vnet/apps"].interface_rules is None
+    assert egress(by_name["vnet/apps out by pip"]) == [(EgressKind.PUBLIC_IP, "pip", ("192.0.2.1/32",))]
 
 
 def test_the_subnet_is_a_client_even_if_every_interface_has_settings_of_its_own(
@@ -53,8 +53,8 @@ def test_the_subnet_is_a_client_even_if_every_interface_has_settings_of_its_own(
     network = vnet("vnet", apps(networkSecurityGroup={"id": nsg_id("nsg-app")}))
     network["properties"]["dhcpOptions"] = {"dnsServers": ["10.9.0.4"]}
     by_azure = nic("own", "vnet/apps", "10.0.1.6", dnsSettings={"dnsServers": ["168.63.129.16"]})
-    found = paths(estate_of(network, nsg("nsg-app"), by_azure))
-    assert {name: (path.group.sources, path.group.interfaces, path.dns_servers) for name, path in found.items()} == {
+    by_name = paths(estate_of(network, nsg("nsg-app"), by_azure))
+    assert {name: (path.group.sources, path.group.interfaces, path.dns_servers) for name, path in by_name.items()} == {
         "vnet/apps": (("10.0.1.0/24",), 0, ("10.9.0.4",)),
         "vnet/apps asking the DNS of Azure": (("10.0.1.6",), 1, ()),
     }
@@ -65,19 +65,20 @@ def test_an_interface_is_one_client_with_its_addresses_in_each_of_its_subnets(es
     two["properties"]["ipConfigurations"][1]["properties"]["subnet"] = {"id": subnet_id("vnet/back").text}
     estate = estate_of(vnet("vnet", apps(), subnet("back", "10.0.2.0/24")), two)
     client = ResourceId.parse(nic_id("two"))
-    found = paths(estate, client)
-    assert {name: path.group.sources for name, path in found.items()} == {
+    by_name = paths(estate, client)
+    assert {name: path.group.sources for name, path in by_name.items()} == {
         "vnet/apps/two": ("10.0.1.4",),
         "vnet/back/two": ("10.0.1.5",),
     }
-    assert {path.id for path in found.values()} == {client}
+    assert {path.id for path in by_name.values()} == {client}
 
 
 def with_groups(interface: Json, *groups: list[str]) -> Json:
     """The interface with these application security groups on its addresses, one list for each."""
     for configuration, names in zip(interface["properties"]["ipConfigurations"], groups, strict=True):
-        held = [{"id": network_id("applicationSecurityGroups", name)} for name in names]
-        configuration["properties"]["applicationSecurityGroups"] = held
+        configuration["properties"]["applicationSecurityGroups"] = [
+            {"id": network_id("applicationSecurityGroups", name)} for name in names
+        ]
     return interface
 
 
@@ -100,8 +101,8 @@ def test_the_application_security_groups_of_an_interface_are_known(
     estate_of: EstateOf, addresses: list[str], groups: list[list[str]], known: list[str] | str
 ) -> None:
     estate = estate_of(vnet("vnet", apps()), with_groups(nic("own", "vnet/apps", *addresses), *groups))
-    found = only_path(estate, ResourceId.parse(nic_id("own"))).application_groups
-    assert (reason(found) if isinstance(found, Unknown) else sorted(each.name for each in found)) == known
+    read = only_path(estate, ResourceId.parse(nic_id("own"))).application_groups
+    assert (reason(read) if isinstance(read, Unknown) else sorted(each.name for each in read)) == known
     assert isinstance(only_path(estate).application_groups, Unknown)
 
 
@@ -118,18 +119,18 @@ def test_interfaces_that_share_a_path_have_common_groups_or_unknown_ones(estate_
         behind("c", "apart", "10.0.1.6", "asg-a"),
         behind("d", "apart", "10.0.1.7"),
     )
-    found = {name: path.application_groups for name, path in paths(estate).items()}
-    assert found["vnet/apps behind alike"] == frozenset(
+    groups = {name: path.application_groups for name, path in paths(estate).items()}
+    assert groups["vnet/apps behind alike"] == frozenset(
         {ResourceId.parse(network_id("applicationSecurityGroups", "asg-a"))}
     )
-    assert reason(found["vnet/apps behind apart"]) == "the clients are in different application security groups"
+    assert reason(groups["vnet/apps behind apart"]) == "the clients are in different application security groups"
 
 
-@pytest.mark.parametrize("told", ["", "garbage"])
+@pytest.mark.parametrize("address", ["", "garbage"])
 def test_an_interface_that_does_not_list_all_its_addresses_may_have_any_of_its_subnet(
-    estate_of: EstateOf, told: str
+    estate_of: EstateOf, address: str
 ) -> None:
-    estate = estate_of(vnet("vnet", apps()), nic("half", "vnet/apps", "10.0.1.4", told))
+    estate = estate_of(vnet("vnet", apps()), nic("half", "vnet/apps", "10.0.1.4", address))
     assert only_path(estate, ResourceId.parse(nic_id("half"))).group.sources == ("10.0.1.0/24",)
 
 
@@ -165,9 +166,9 @@ def test_interfaces_that_cannot_be_read_are_clients_with_unknown_settings(estate
         nic("shy", "vnet/apps", "10.0.1.5"),
         settings=refused("*/networkInterfaces/shy"),
     )
-    found = paths(estate)
-    assert list(found) == ["vnet/apps", "vnet/apps, interfaces that cannot be read"]
-    shy = found["vnet/apps, interfaces that cannot be read"]
+    by_name = paths(estate)
+    assert list(by_name) == ["vnet/apps", "vnet/apps, interfaces that cannot be read"]
+    shy = by_name["vnet/apps, interfaces that cannot be read"]
     assert shy.group.sources == ("10.0.1.0/24",)
     why = "acrnet cannot read network interface shy"
     assert [reason(each) for each in (shy.dns_servers, shy.interface_rules, shy.egress)] == [why, why, why]
@@ -217,8 +218,8 @@ def test_a_resource_that_cannot_be_a_client_is_a_usage_error(
 def test_members_of_different_pools_of_one_load_balancer_are_separate(estate_of: EstateOf) -> None:
     def behind(name: str, pool: str, address: str) -> Json:
         interface = nic(name, "vnet/apps", address)
-        held = interface["properties"]["ipConfigurations"][0]["properties"]
-        held["loadBalancerBackendAddressPools"] = [
+        configuration = interface["properties"]["ipConfigurations"][0]["properties"]
+        configuration["loadBalancerBackendAddressPools"] = [
             {"id": f"{network_id('loadBalancers', 'lb')}/backendAddressPools/{pool}"}
         ]
         return interface
@@ -240,8 +241,8 @@ POOL = [of_scale_set("pool", machine, f"10.0.1.{4 + machine}", "nsg-pool") for m
 def test_the_next_machine_of_a_subnet_of_scale_sets_is_one_of_theirs(estate_of: EstateOf) -> None:
     others = of_scale_set("other", 0, "10.0.1.9")
     others["properties"]["dnsSettings"] = {"dnsServers": ["10.9.0.4"]}
-    found = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), *POOL, others))
-    assert {name: (path.group.sources, path.group.interfaces, path.scale_sets) for name, path in found.items()} == {
+    by_name = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), *POOL, others))
+    assert {name: (path.group.sources, path.group.interfaces, path.scale_sets) for name, path in by_name.items()} == {
         "vnet/apps asking 10.9.0.4": (("10.0.1.0/24",), 1, ("other",)),
         "vnet/apps behind nsg-pool": (("10.0.1.0/24",), 2, ("pool",)),
     }
@@ -258,20 +259,20 @@ def test_the_next_machine_of_a_subnet_of_scale_sets_is_one_of_theirs(estate_of: 
 def test_beside_other_machines_the_next_one_may_go_the_way_of_the_subnet(
     estate_of: EstateOf, beside: Json, interfaces: int
 ) -> None:
-    found = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), nsg("nsg-own"), *POOL, beside))
-    assert (found["vnet/apps"].group.interfaces, found["vnet/apps"].scale_sets) == (interfaces, ())
-    assert found["vnet/apps behind nsg-pool"].group.sources == ("10.0.1.4", "10.0.1.5")
+    by_name = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), nsg("nsg-own"), *POOL, beside))
+    assert (by_name["vnet/apps"].group.interfaces, by_name["vnet/apps"].scale_sets) == (interfaces, ())
+    assert by_name["vnet/apps behind nsg-pool"].group.sources == ("10.0.1.4", "10.0.1.5")
 
 
 def test_a_private_endpoint_beside_scale_sets_is_not_a_machine(estate_of: EstateOf) -> None:
     endpoint = nic("endpoint", "vnet/apps", "10.0.1.9", privateEndpoint={"id": "x"})
-    found = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), *POOL, endpoint))
-    assert list(found) == ["vnet/apps behind nsg-pool"]
+    by_name = paths(estate_of(vnet("vnet", apps()), nsg("nsg-pool"), *POOL, endpoint))
+    assert list(by_name) == ["vnet/apps behind nsg-pool"]
 
 
 def test_an_interface_that_a_list_lacks_is_not_blamed_on_permissions(estate_of: EstateOf) -> None:
-    held = apps(ipConfigurations=[{"id": f"{each['id']}/ipConfigurations/ip0"} for each in POOL])
-    path = paths(estate_of(vnet("vnet", held), nsg("nsg-pool"), POOL[0]))["vnet/apps, interfaces that cannot be read"]
+    subnet = apps(ipConfigurations=[{"id": f"{each['id']}/ipConfigurations/ip0"} for each in POOL])
+    path = paths(estate_of(vnet("vnet", subnet), nsg("nsg-pool"), POOL[0]))["vnet/apps, interfaces that cannot be read"]
     assert reason(path.dns_servers) == (
         "the list of network interfaces of scale set pool does not include card of machine 1"
     )

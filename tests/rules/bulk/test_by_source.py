@@ -33,7 +33,7 @@ def undecidable(sources: list[str], to: list[str]) -> Part:
     return Part(Outcome.UNDECIDABLE, None, flows(to, sources), "a tag is not known", "nsg", (DENY,))
 
 
-def told(verdict: Verdict) -> list[tuple[tuple[str, ...], str]]:
+def groups_of(verdict: Verdict) -> list[tuple[tuple[str, ...], str]]:
     """Return the prefixes of each group with the outcome of its verdict."""
     return [(sources.prefixes(), str(part.outcome)) for sources, part in split_by_source(verdict)]
 
@@ -81,8 +81,8 @@ def told(verdict: Verdict) -> list[tuple[tuple[str, ...], str]]:
 def test_sources_with_different_outcomes_are_separate(
     parts: list[Part], expected: list[tuple[tuple[str, ...], str]]
 ) -> None:
-    assert told(Verdict.of(parts)) == expected
-    assert told(Verdict.of(reversed(parts))) == expected
+    assert groups_of(Verdict.of(parts)) == expected
+    assert groups_of(Verdict.of(reversed(parts))) == expected
 
 
 @pytest.mark.parametrize(

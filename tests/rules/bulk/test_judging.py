@@ -81,9 +81,9 @@ def test_bulk_verdicts_are_those_of_single_evaluation_whatever_is_cached(
     for name, limit in limits.items():
         monkeypatch.setattr(f"acrnet.rules.bulk.{name}", limit)
     context = network(sources=CLIENTS)
-    found = list(BulkEvaluator(NEEDS, context).each(GROUPS))
-    assert len(found) == len(GROUPS)
-    for group, verdicts in zip(GROUPS, found, strict=True):
+    of_groups = list(BulkEvaluator(NEEDS, context).each(GROUPS))
+    assert len(of_groups) == len(GROUPS)
+    for group, verdicts in zip(GROUPS, of_groups, strict=True):
         assert list(verdicts) == one_by_one(group, context), group
 
 
@@ -164,8 +164,8 @@ def test_a_doubt_about_one_need_is_weighed_for_that_need_only(monkeypatch: pytes
     monkeypatch.setattr("acrnet.rules.bulk.judging.decided", decided_and_noted)
     maybe = rest_rule("maybe", 100, "Deny", STORAGE, sourcePortRange="[x]")
     context, needs = network(), [need(id="login"), need(STORAGE, id="storage"), need("Storage", id="around")]
-    found = evaluate([rule_set(maybe)], needs, context)
-    assert {need_id: str(verdict.outcome) for (_, need_id), verdict in found.items()} == {
+    results = evaluate([rule_set(maybe)], needs, context)
+    assert {need_id: str(verdict.outcome) for (_, need_id), verdict in results.items()} == {
         "login": "allowed",
         "storage": "undecidable",
         "around": "undecidable",

@@ -37,13 +37,13 @@ def group(*rules: object, **properties: object) -> Rest:
 
 
 def custom(resource: Rest) -> list[SecurityRule]:
-    found, _ = read_rule_set_leniently(resource)
-    return [rule for rule in found.rules if not rule.default]
+    rules_read, _ = read_rule_set_leniently(resource)
+    return [rule for rule in rules_read.rules if not rule.default]
 
 
 def outcome(resource: Rest, *, direction: Direction = Direction.OUTBOUND) -> Outcome:
-    found, _ = read_rule_set_leniently(resource)
-    return evaluate_flows(found, TO_REGISTRY, network(), direction=direction).outcome
+    rules_read, _ = read_rule_set_leniently(resource)
+    return evaluate_flows(rules_read, TO_REGISTRY, network(), direction=direction).outcome
 
 
 def test_a_readable_group_is_read_as_by_the_strict_reader() -> None:
@@ -196,16 +196,16 @@ def test_a_document_that_is_not_a_group_is_refused(bad: Rest) -> None:
 def test_a_list_with_very_many_rules_in_doubt_becomes_a_few_rules_that_may_do_anything() -> None:
     before = rest_rule("before", 100, "Deny", STORAGE)
     resource = group(before, *(unreadable(f"r{number}", access=None) for number in range(300)))
-    found, unresolved = read_rule_set_leniently(resource)
-    assert [rule for rule in found.rules if not rule.default and not rule.unread] == custom(group(before))
-    assert sum(bool(rule.unread) for rule in found.rules) == 4
+    rules_read, unresolved = read_rule_set_leniently(resource)
+    assert [rule for rule in rules_read.rules if not rule.default and not rule.unread] == custom(group(before))
+    assert sum(bool(rule.unread) for rule in rules_read.rules) == 4
     assert len(unresolved) == 300
 
 
 def test_a_default_rule_in_doubt_does_not_replace_those_of_azure() -> None:
-    found, _ = read_rule_set_leniently(group(defaultSecurityRules=[unreadable("x", direction=None)]))
-    assert len(found.rules) == 8
-    assert all(rule.default for rule in found.rules)
+    rules_read, _ = read_rule_set_leniently(group(defaultSecurityRules=[unreadable("x", direction=None)]))
+    assert len(rules_read.rules) == 8
+    assert all(rule.default for rule in rules_read.rules)
 
 
 DECIDED_BEFORE = [
@@ -329,8 +329,8 @@ def test_properties_that_are_not_an_object_may_have_any_rules() -> None:
     ],
 )
 def test_rules_in_doubt_need_no_doubt_about_their_order_too(rules: list[Rest], expected: Outcome, reason: str) -> None:
-    found, _ = read_rule_set_leniently(group(*rules))
-    verdict = evaluate_flows(found, TO_REGISTRY, network())
+    rules_read, _ = read_rule_set_leniently(group(*rules))
+    verdict = evaluate_flows(rules_read, TO_REGISTRY, network())
     assert (verdict.outcome, verdict.reason) == (expected, reason)
 
 
@@ -377,9 +377,9 @@ def test_a_decided_outcome_is_the_same_for_every_completion_of_the_rules(step: i
         for key in random.choices(list(FIELDS), k=2):
             random.choice(rules)["properties"].pop(key, None)
         resource = group(*rules)
-        found = outcome(resource)
-        decided[found] += 1
-        if found is not Outcome.UNDECIDABLE:
+        decision = outcome(resource)
+        decided[decision] += 1
+        if decision is not Outcome.UNDECIDABLE:
             fates = {outcome(complete) for complete in completions(resource)}
-            assert fates == {found}, resource
+            assert fates == {decision}, resource
     assert min(decided[each] for each in (Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE)) > 20

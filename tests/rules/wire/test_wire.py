@@ -338,9 +338,9 @@ def test_normal_forms_are_equal_exactly_when_the_rules_are(one: Rest, other: Res
 
 
 def test_a_rule_set_without_default_rules_has_those_of_azure() -> None:
-    found = read_rule_set({"name": "nsg", "id": "/nsg", "properties": {"securityRules": [PLAIN]}})
-    assert (found.id, found.name) == ("/nsg", "nsg")
-    assert [(rule.name, rule.priority, rule.default) for rule in found.rules] == [
+    rules_read = read_rule_set({"name": "nsg", "id": "/nsg", "properties": {"securityRules": [PLAIN]}})
+    assert (rules_read.id, rules_read.name) == ("/nsg", "nsg")
+    assert [(rule.name, rule.priority, rule.default) for rule in rules_read.rules] == [
         ("AllowVnetInBound", 65000, True),
         ("AllowAzureLoadBalancerInBound", 65001, True),
         ("DenyAllInBound", 65500, True),
@@ -353,17 +353,17 @@ def test_a_rule_set_without_default_rules_has_those_of_azure() -> None:
 
 def test_listed_default_rules_are_kept_unchanged() -> None:
     closed = {**rest_rule("DenyAllOutBound", 65500, "Deny"), "name": "Deny"}
-    found = read_rule_set({"name": "nsg", "securityRules": None, "defaultSecurityRules": [closed]})
-    assert [rule.name for rule in found.outbound()] == ["Deny"]
-    assert all(rule.default for rule in found.rules)
-    assert len(found.in_direction(Direction.INBOUND)) == 3
+    rules_read = read_rule_set({"name": "nsg", "securityRules": None, "defaultSecurityRules": [closed]})
+    assert [rule.name for rule in rules_read.outbound()] == ["Deny"]
+    assert all(rule.default for rule in rules_read.rules)
+    assert len(rules_read.in_direction(Direction.INBOUND)) == 3
 
 
 def test_the_default_rules_written_and_read_again_are_the_same() -> None:
     bodies = [write_rule(rule) for rule in DEFAULT_RULES]
-    found = read_rule_set({"name": "nsg", "properties": {"defaultSecurityRules": bodies}})
-    assert set(found.rules) == set(DEFAULT_RULES)
-    assert read_rule_set({"name": "nsg"}) == found
+    rules_read = read_rule_set({"name": "nsg", "properties": {"defaultSecurityRules": bodies}})
+    assert set(rules_read.rules) == set(DEFAULT_RULES)
+    assert read_rule_set({"name": "nsg"}) == rules_read
 
 
 def test_a_group_without_an_id_is_known_by_where_it_was_read() -> None:
@@ -396,7 +396,10 @@ def test_an_object_that_is_not_a_group_is_refused_with_its_id(bad: Rest, message
 def test_real_groups_read_back_as_they_are_written(pattern: str) -> None:
     (path,) = CORPUS.glob(pattern)
     group = json.loads(path.read_text(encoding="utf-8-sig"))
-    found = read_rule_set(group)
-    assert {rule for rule in found.rules if rule.default} == set(DEFAULT_RULES)
-    again = {**group, "properties": {"securityRules": [write_rule(rule) for rule in found.rules if not rule.default]}}
-    assert read_rule_set(again) == found
+    rules_read = read_rule_set(group)
+    assert {rule for rule in rules_read.rules if rule.default} == set(DEFAULT_RULES)
+    again = {
+        **group,
+        "properties": {"securityRules": [write_rule(rule) for rule in rules_read.rules if not rule.default]},
+    }
+    assert read_rule_set(again) == rules_read

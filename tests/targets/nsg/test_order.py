@@ -24,12 +24,12 @@ NETWORK = TARGET.networks[0]
 
 
 def flows(*tags: str) -> FlowSet:
-    found = FlowSet.EMPTY
+    flows_needed = FlowSet.EMPTY
     for tag in tags:
         needed = need_flows(tag_need(tag), NETWORK)
         assert not isinstance(needed, Unknown)
-        found = found | needed
-    return found
+        flows_needed = flows_needed | needed
+    return flows_needed
 
 
 def change(action: Action, before: Json | None, after: Json | None) -> Change:
@@ -98,14 +98,14 @@ def a_rule(chance: random.Random, tag: str, priority: int) -> Json:
 
 def random_changes(chance: random.Random, live: list[Json]) -> list[Change]:
     """Changes of every kind to owned rules, to priorities that may be taken."""
-    found = []
+    changes = []
     for tag in ENDS[:4]:
         before = next((each for each in live if each["name"] == f"acrnet-{tag}"), None)
         after = chance.choice([None, a_rule(chance, tag, chance.randrange(100, 112))])
         if before is not None or after is not None:
             kind = Action.CREATE if before is None else Action.DELETE if after is None else Action.UPDATE
-            found.append(change(kind, before, after))
-    return found
+            changes.append(change(kind, before, after))
+    return changes
 
 
 def is_kept(rules: RuleSet, following: RuleSet, needed: list[tuple[NetworkContext, FlowSet]]) -> bool:

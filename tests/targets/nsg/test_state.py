@@ -50,9 +50,9 @@ def test_the_steps_are_one_request_for_each_change_in_the_order_of_the_plan() ->
     ],
 )
 def test_a_plan_still_applies_when_some_of_its_changes_are_done(live: list[Json], done: int) -> None:
-    found = standing(PLAN, rules_of(*live))
-    assert found.holds
-    assert len(found.done) == done
+    progress = standing(PLAN, rules_of(*live))
+    assert progress.holds
+    assert len(progress.done) == done
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_a_plan_still_applies_when_some_of_its_changes_are_done(live: list[Json]
     ],
 )
 def test_anything_else_that_moved_is_named(live: list[Json], moved: str) -> None:
-    found = standing(PLAN, rules_of(*live))
-    assert not found.holds
-    assert any(re.search(moved, sentence, re.IGNORECASE) for sentence in found.moved), found.moved
+    progress = standing(PLAN, rules_of(*live))
+    assert not progress.holds
+    assert any(re.search(moved, sentence, re.IGNORECASE) for sentence in progress.moved), progress.moved
 
 
 def test_a_digest_covers_the_meaning_of_every_rule_of_both_directions() -> None:

@@ -1,4 +1,4 @@
-"""What the planner is told about an NSG: each test is one situation and the change that is right for it."""
+"""The proposal of an NSG to the planner: each test is one situation and the right change for it."""
 
 from __future__ import annotations
 

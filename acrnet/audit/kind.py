@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from acrnet.audit.model import Finding, Level
+from acrnet.rules.inputs import Location
 
 NO_LEVEL: Final = "none"
 """The value to use in place of a level if no finding should count as a failure."""
@@ -44,17 +46,19 @@ def fails(findings: Iterable[Finding], level: str) -> bool:
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings in the order of reports: the most severe first, then by rule set, rule, need and client."""
-    return tuple(sorted(findings, key=_order))
+    # Many findings are about one rule set at one place, so that few texts have to be made for all of their keys.
+    folded, written = cache(str.lower), cache(Location.__str__)
 
+    def key(finding: Finding) -> tuple[int | str, ...]:
+        return (
+            _RANK[finding.level],
+            folded(finding.rule_set),
+            folded(finding.rule),
+            finding.need,
+            finding.client,
+            finding.id,
+            written(finding.location),
+            finding.message,
+        )
 
-def _order(finding: Finding) -> tuple[int | str, ...]:
-    return (
-        _RANK[finding.level],
-        finding.rule_set.lower(),
-        finding.rule.lower(),
-        finding.need,
-        finding.client,
-        finding.id,
-        str(finding.location),
-        finding.message,
-    )
+    return tuple(sorted(findings, key=key))

@@ -9,6 +9,7 @@ spelling both return the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from sys import intern
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct, ValidationError, convert
@@ -137,7 +138,7 @@ def read_usual_rules(written: Iterable[RestRule | AzRule | _Readable], *, defaul
         destination_ports = _PORTS[_only(many, one) if many else one]
         rules.append(
             SecurityRule(
-                name,
+                intern(name),  # few names are those of hundreds of thousands of rules
                 fields.direction,
                 fields.priority,
                 fields.access,
@@ -146,7 +147,7 @@ def read_usual_rules(written: Iterable[RestRule | AzRule | _Readable], *, defaul
                 source_ports,
                 destinations,
                 destination_ports,
-                description.strip() if description else "",
+                intern(description.strip()) if description else "",
                 default or is_default(each.id, each.type),
             )
         )

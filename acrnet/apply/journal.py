@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     DONE = "done"
     """It took effect, as Azure answered, or as the group showed where the answer was an error."""
     FAILED = "failed"
-    """It was not sent, or Azure refused it, or accepted it and then failed; the live rule is as it was."""
+    """Azure refused it, or accepted it and then failed; the live rule is as it was."""
     UNKNOWN = "unknown"
     """It failed, and may have taken effect, or may yet."""
     FOUND = "found"

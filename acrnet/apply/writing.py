@@ -241,8 +241,7 @@ class _Sender:
     def _judge(self, step: Step, expected: Any, work: Work, error: Exception) -> Outcome:
         """Return how a write that raised `error` ended, by what the target shows now.
 
-        Unless Azure refused it or says that it failed, it may take effect later, although the target does not show it
-        yet.
+        One that Azure accepted may take effect later, although the target does not show it yet.
         """
         rules = work.rules
         try:
@@ -252,8 +251,7 @@ class _Sender:
         if rules.is_busy(live):
             return Outcome.UNKNOWN
         if rules.shows_before(step, live):
-            said = isinstance(error, AcrnetError) and not isinstance(error, OutcomeUnknownError)
-            return Outcome.FAILED if said else Outcome.UNKNOWN
+            return Outcome.UNKNOWN if isinstance(error, OutcomeUnknownError) else Outcome.FAILED
         reverse = replace(step, before=step.after, after=step.before)
         took_effect = rules.shows_before(reverse, live) and not rules.differences(rules.after(expected, step), live)
         return Outcome.DONE if took_effect else Outcome.UNKNOWN

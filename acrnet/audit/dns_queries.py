@@ -38,7 +38,7 @@ def without_unresolved_flows(views: Sequence[View], queries: Sequence[Part]) -> 
 
 
 def _stopped_by_dns(view: View) -> bool:
-    return any(part.stage == StageKind.DNS for part in view.verdict.parts)
+    return StageKind.DNS in [part.stage for part in view.verdict.parts]
 
 
 def _with_queries(parts: Sequence[Part], queries: Sequence[Part]) -> Iterator[Part]:

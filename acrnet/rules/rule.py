@@ -106,7 +106,7 @@ class RuleSet(Struct, frozen=True, gc=False):
 
     def in_direction(self, direction: Direction) -> tuple[SecurityRule, ...]:
         """Return the rules of one direction in the order Azure tries them."""
-        return tuple(rule for rule in self.rules if rule.direction is direction)
+        return tuple([rule for rule in self.rules if rule.direction is direction])
 
     def outbound(self) -> tuple[SecurityRule, ...]:
         """Return the outbound rules in the order Azure tries them."""

@@ -1,6 +1,6 @@
-"""A check is a module with `KINDS`, the kinds of findings it makes, and `findings`, which makes them from the evidence.
+"""What a check is: a module with `KINDS`, the findings it can make, and `findings`, which makes them of the evidence.
 
-`table.py` lists all checks; the configuration, its schema and docs/findings.md take the ids from there.
+`table.py` lists all; the configuration, its schema and docs/findings.md take the ids from there.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from acrnet.tags import TagCatalog
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A subject with its outbound rules, selected once for all checks."""
+    """A subject whose outbound rules were picked out once for all kinds of findings."""
 
     subject: Subject
     outbound: tuple[SecurityRule, ...]
-    """All outbound rules in the order they are tried, including default rules."""
+    """In the order they are tried, default rules included."""
     custom: tuple[SecurityRule, ...]
-    """The outbound rules other than default rules that were read completely."""
+    """The outbound rules that Azure did not add, as far as it is known that they apply where they stand."""
     doubtful: tuple[SecurityRule, ...]
-    """The outbound rules that were read only in part; such a rule occurs once for each rule that it may be."""
+    """The other outbound rules that Azure did not add: one that was read in part stands here for each it may be."""
 
     @property
     def networks(self) -> tuple[NetworkContext, ...]:
@@ -41,63 +41,63 @@ class Examined:
 
     @property
     def network_ids(self) -> tuple[int, ...]:
-        """The identities of the networks of the clients."""
+        """What tells the networks of its clients from those of others."""
         return tuple([id(clients.network) for clients in self.subject.clients])
 
     @property
     def catalog(self) -> TagCatalog:
-        """The service tags by which names in the rules are resolved."""
+        """The service tags that names in the rules are looked up in."""
         return self.subject.clients[0].network.catalog
 
     def remark(self, kind: Kind, level: Level, message: Text, fix: Text, *, rule: str = "", need: str = "") -> Remark:
-        """Return a finding about all rule sets that are judged like this one; `NAME` is the gap for their names."""
+        """Return a finding about this rule set and all that are judged alike; `NAME` stands for the name of each."""
         return Remark(self.subject, kind, level, message, fix, rule, need)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The rule sets, results, needs and registries of an audit."""
+    """All that an audit knows of its rule sets, results, needs and registries."""
 
     examined: tuple[Examined, ...]
-    """The rule sets; only the first of each group that is judged alike."""
+    """Of rule sets that are judged alike the first only."""
     results: Sequence[Result]
-    """The results for these rule sets, and for the paths of clients."""
+    """Of these rule sets, and of the ways of clients."""
     needs: Sequence[Need]
     registries: Sequence[Registry]
-    """The registries of the needs; empty for an audit of regions."""
+    """Those that the needs come from; empty for an audit of regions."""
     owner: Owner
-    """The owner of the rules that the configuration manages."""
-    path_rule_sets: Sequence[RuleSet] = ()
-    """The rule sets on the paths of clients, which show whether a priority before a deny is free."""
+    """Whose rules the configuration manages."""
+    on_the_way: Sequence[RuleSet] = ()
+    """The rules of the groups that clients pass, which tell whether there is room before a deny."""
     assumed: bool = False
-    """Whether any of this is assumed, not real. Then no fix names a plan, because plans are made for real rules."""
+    """Whether any of this is assumed to be different. No fix names a plan then: one is made for what is."""
 
 
 class Check(Protocol):
-    """A module that makes findings of one or a few kinds."""
+    """A module that looks for one or a few kinds of findings."""
 
     @property
     def KINDS(self) -> tuple[Kind, ...]:  # noqa: N802 - a constant of a module
-        """The kinds of findings it makes."""
+        """The kinds it can find."""
         ...
 
     def findings(self, evidence: Evidence, /) -> Iterator[Remark | Finding]:
-        """Yield the findings, in any order; those about one rule set do not depend on other rule sets."""
+        """Yield what there is to say, in any order; what is said of one rule set does not depend on the others."""
         ...
 
 
 def plannable(nsg: LocatedNsg) -> bool:
-    """Return whether acrnet plan can read a rule set: one that was read live, not from a file."""
+    """Whether acrnet plan can read a rule set: one that Resource Manager answered, and not one that a file holds."""
     return not nsg.location.file
 
 
 def planned_by(nsg: LocatedNsg) -> Text:
-    """Return how to plan changes of a rule set, for the fix of a finding: a command if it works for this group."""
+    """Return what plans changes of a rule set, for the fix of a finding: a command only where it finds the group."""
     return "acrnet plan --nsg " + NAME if plannable(nsg) else "a plan for the group in Azure"
 
 
 def examine(subjects: Sequence[Subject]) -> tuple[Examined, ...]:
-    """Return each subject with its outbound rules selected."""
+    """Return each subject with its outbound rules picked out."""
     examined = []
     for subject in subjects:
         outbound = subject.nsg.rule_set.outbound()

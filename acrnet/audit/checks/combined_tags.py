@@ -1,4 +1,4 @@
-"""Findings about rules that list a service tag together with other prefixes, which Azure refuses."""
+"""Rules that list a service tag beside something else, which Azure refuses to write."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Final
 
 from acrnet.audit.checks.check import Evidence
 from acrnet.audit.checks.remark import Remark
+from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
 from acrnet.rules.rule import Endpoints
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
-from acrnet.rules.words import named, rule_label
+from acrnet.rules.words import named
 
 COMBINED_TAGS: Final = Kind(
     "combined_tags",
@@ -24,9 +25,9 @@ KINDS: Final = (COMBINED_TAGS,)
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield a finding for the sources or destinations of an outbound rule that list a service tag, or `*`, with others.
+    """Yield a finding for each side of an outbound rule that has a service tag, or `*`, in a list with others.
 
-    Azure accepts one tag in the singular field, and only address prefixes in the plural one; it refuses others with
+    Azure takes one tag in the singular field and address prefixes only in the plural one; anything else is refused with
     SecurityRuleParameterContainsUnsupportedValue (github.com/hashicorp/terraform-provider-azurerm/issues/5617, checked
     2026-11-29).
     """
@@ -39,11 +40,9 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
                     yield each.remark(
                         COMBINED_TAGS,
                         Level.WARNING,
-                        f"{rule_label(rule)} of "
-                        + NAME
-                        + f" lists {named(tags)} among {number} prefixes as {side}, which"
-                        " Azure does not accept; it is judged as if Azure did.",
-                        "Give each service tag a rule of its own, and all addresses together another one.",
+                        f"{placed(rule)} of " + NAME + f" lists {named(tags)} among {number} prefixes as {side}, which"
+                        " Azure does not take; it is judged as if it did.",
+                        "Give each service tag a rule of its own, and the addresses one together.",
                         rule=rule.name,
                     )
 

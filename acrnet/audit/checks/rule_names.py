@@ -1,4 +1,4 @@
-"""Findings about names and numbers in rules that Azure does not accept, or spells differently."""
+"""Names and numbers that Azure does not take: unknown tags, tags in another case, and what cannot be read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.remark import Remark
+from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME, Text
@@ -15,7 +16,7 @@ from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Endpoints, SecurityRule
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
-from acrnet.rules.words import named, rule_label
+from acrnet.rules.words import named
 from acrnet.tags import ServiceTag, TagCatalog
 
 UNKNOWN_TAG: Final = Kind(
@@ -33,7 +34,7 @@ TAG_CASE: Final = Kind(
 UNREADABLE_RULE: Final = Kind(
     "unreadable_rule",
     (Level.WARNING,),
-    "a part of a rule is missing or not valid",
+    "a part of a rule is missing, or nothing that a rule can hold",
     "correct the rule, or fill in the placeholder",
 )
 KINDS: Final = (UNKNOWN_TAG, TAG_CASE, UNREADABLE_RULE)
@@ -49,62 +50,63 @@ _SPECIAL: Final = {
         "AzurePlatformLKM",
     )
 }
-"""Tags that are not in the service-tag data, as Azure spells them
+"""Tags that no service-tag data lists, in their spelling
 (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
 
 _HOST_NAME: Final = re.compile(r"\..*\.|\.(com|net|org|io|ms|us|cn|azure|local|internal)\.?$")
-"""A host name, not a service tag: a tag has at most one dot, before a region or a part of the service
+"""What no service tag is like: those have one dot at most, before a region or a part of the service
 (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
 
 
 class _Names(NamedTuple):
-    """The wrong names on one side of a rule, as the rule spells them."""
+    """What is wrong with the names on one side of a rule."""
 
     unknown: tuple[str, ...] = ()
+    """As spelt."""
     miscased: tuple[tuple[str, str], ...] = ()
-    """Pairs of the spelling in the rule and that of the catalog."""
+    """As spelt, and as the catalog spells it."""
     unreadable: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     """Unknown names that can only be host names."""
 
 
 _NONE: Final = _Names()
-_FIX: Final = "Replace a placeholder with its value, or correct the rule."
+_FIX: Final = "Put in what a placeholder stands for, or correct the rule."
 _FIX_HOSTS: Final = "Name the service tag of the host or its addresses; a firewall can filter by host names."
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield findings about the names in outbound rules, and about parts of rules that cannot be read."""
-    lookups: dict[int, _Lookup] = {}
+    """Yield findings about the names in outbound rules, and about parts of them that cannot be read."""
+    seen: dict[int, _Lookup] = {}
     for each in evidence.examined:
         catalog = each.catalog
-        lookup = lookups.get(id(catalog))
+        lookup = seen.get(id(catalog))
         if lookup is None:
-            lookup = lookups[id(catalog)] = _Lookup(catalog)
+            lookup = seen[id(catalog)] = _Lookup(catalog)
         for rule in each.custom:
             sources, destinations = lookup.of(rule.sources), lookup.of(rule.destinations)
             if sources or destinations or _has_unread(rule):
                 yield from _of_rule(each, rule, sources or _NONE, destinations or _NONE)
-        # A rule that was read in part occurs once for each rule that it may be.
+        # A rule that was read in part is there once for each rule it may be.
         for name, reasons in {rule.name: rule.unread for rule in each.doubtful}.items():
             yield _unreadable(each, f"{name} of " + NAME, reasons, name)
         yield from _out_of_range(each)
 
 
 class _Lookup:
-    """Looks up names in one catalog, and caches the result for equal sources or destinations."""
+    """Looks up the names of a side in one catalog, and the names of equal sides only once."""
 
     def __init__(self, catalog: TagCatalog) -> None:
         self._catalog = catalog
-        self._cache: dict[tuple[str, ...], _Names | None] = {}
+        self._found: dict[tuple[str, ...], _Names | None] = {}
 
     def of(self, endpoints: Endpoints) -> _Names | None:
-        """Return the wrong names among sources or destinations; None if all are right."""
+        """Return what is wrong with the names on a side, None when nothing is."""
         spelled = endpoints.spelled or endpoints.prefixes
         try:
-            return self._cache[spelled]
+            return self._found[spelled]
         except KeyError:
-            return self._cache.setdefault(spelled, self._names(endpoints))
+            return self._found.setdefault(spelled, self._names(endpoints))
 
     def _names(self, endpoints: Endpoints) -> _Names | None:
         unknown: list[str] = []
@@ -122,7 +124,7 @@ class _Lookup:
         return _Names(tuple(unknown), tuple(miscased), endpoints.unread, tuple(hosts)) if wrong else None
 
     def _spelling(self, name: str) -> str:
-        """Return the right spelling of a tag, "" if there is no such tag."""
+        """Return how a tag is spelt, "" where there is none."""
         if name in _SPECIAL:
             return _SPECIAL[name]
         return self._catalog.spelling(name)
@@ -139,14 +141,14 @@ def _has_unread(rule: SecurityRule) -> bool:
 
 
 def _of_rule(each: Examined, rule: SecurityRule, sources: _Names, destinations: _Names) -> Iterator[Remark]:
-    where = f"{rule_label(rule)} of " + NAME
+    where = f"{placed(rule)} of " + NAME
     for spelled in dict.fromkeys((*sources.unknown, *destinations.unknown)):
         tag = each.catalog.get(spelled)
         why = "" if isinstance(tag, ServiceTag) else f": {tag.reason}"
         yield each.remark(
             UNKNOWN_TAG,
             Level.WARNING,
-            where + f" names {spelled!r}, which is not a service tag of this cloud{why}.",
+            where + f" names {spelled!r}, which is no service tag of this cloud{why}.",
             "Correct the name, or audit with newer service tags if Azure accepts it.",
             rule=rule.name,
         )
@@ -175,28 +177,28 @@ def _unreadable(each: Examined, where: Text, reasons: Sequence[str], rule: str, 
 
 
 def _out_of_range(each: Examined) -> Iterator[Remark]:
-    """Yield a finding for each rule whose priority Azure does not accept, because it cannot be deployed like that."""
+    """Yield a finding for each rule with a number that Azure does not take: nobody knows what it will be given."""
     for rule in each.custom:
         if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
             yield each.remark(
                 UNREADABLE_RULE,
                 Level.WARNING,
-                f"{rule_label(rule)} of " + NAME + " has a priority that Azure does not accept; it is judged with that"
-                " priority.",
+                f"{placed(rule)} of " + NAME + " has a priority that Azure does not take, and is judged at that number"
+                " all the same.",
                 f"Give {rule.name} a priority from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.",
                 rule=rule.name,
             )
 
 
 def _unread(rule: SecurityRule, sources: _Names, destinations: _Names) -> list[str]:
-    reasons = []
+    found = []
     for side, names, endpoints in (("source", sources, rule.sources), ("destination", destinations, rule.destinations)):
-        reasons += [f"the {side} {text!r} is neither a prefix nor a service tag" for text in names.unreadable]
-        reasons += [f"the {side} {text!r} is a host name, which security rules do not accept" for text in names.hosts]
+        found += [f"the {side} {text!r} is neither prefix nor service tag" for text in names.unreadable]
+        found += [f"the {side} {text!r} is a host name, which security rules do not take" for text in names.hosts]
         if not (endpoints.prefixes or endpoints.groups):
-            reasons.append(f"it names no {side}")
+            found.append(f"it names no {side}")
     if rule.protocol not in PROTOCOL_NUMBERS:
-        reasons.append(f"{rule.protocol!r} is not a protocol" if rule.protocol else "it names no protocol")
+        found.append(f"{rule.protocol!r} is no protocol" if rule.protocol else "it names no protocol")
     for side, texts in (("source", rule.unread_source_ports), ("destination", rule.unread_destination_ports)):
-        reasons += [f"{text!r} is not a {side} port" if text else f"it names no {side} port" for text in texts]
-    return reasons
+        found += [f"{text!r} is no {side} port" if text else f"it names no {side} port" for text in texts]
+    return found

@@ -111,7 +111,7 @@ def _assumed_answers(registry: Registry, path: ClientPath, login: Answer) -> tup
         return (f"the resolvers {', '.join(path.dns_servers)} are taken to answer for {registry.login_server}",)
     private = any(endpoint.approved for endpoint in registry.private_endpoints)
     if private and login.kind is AnswerKind.PUBLIC:
-        return (f"no private DNS zone other than those that were read is linked to {path.group.virtual_network.name}",)
+        return (f"no private DNS zone besides those that were read is linked to {path.group.virtual_network.name}",)
     return ()
 
 

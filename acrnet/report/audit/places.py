@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from acrnet.audit.model import Audit, Result, Subject
@@ -12,7 +13,7 @@ WORST: Final = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)
 """The outcomes of needs that are not met, the worst first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A rule set, or a client whose path was evaluated, with the result of each need there."""
 
@@ -41,21 +42,21 @@ class Place:
         """`NSG` or `client`."""
         return "client" if self.subject is None else "NSG"
 
-    @property
+    @cached_property
     def required(self) -> tuple[Result, ...]:
         """The results of required needs."""
-        return tuple(result for result in self.results if result.need.required)
+        return tuple([result for result in self.results if result.need.required])
 
-    @property
+    @cached_property
     def worst(self) -> Outcome:
         """The worst outcome of a required need here."""
-        outcomes = {result.outcome for result in self.results if result.need.required}
+        outcomes = {result.outcome for result in self.required}
         return next((each for each in WORST if each in outcomes), Outcome.ALLOWED)
 
-    @property
+    @cached_property
     def unmet(self) -> tuple[Result, ...]:
         """The results of required needs that are not proved allowed."""
-        return tuple(result for result in self.results if result.need.required and not is_met(result))
+        return tuple([result for result in self.required if result.outcome is not Outcome.ALLOWED])
 
 
 def places_of(audit: Audit) -> tuple[Place, ...]:

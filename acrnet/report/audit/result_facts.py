@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from acrnet.audit.model import Result, View
@@ -15,6 +16,21 @@ from acrnet.rules.verdict import DecidingRule, Outcome, Part, Verdict
 
 _SPLIT_AT_ONCE: Final = 16
 """For how many results the verdicts by source are kept; with thousands of sources, those of one result are large."""
+
+_FATE: Final = attrgetter(
+    "need",
+    "outcome",
+    "seen",
+    "before",
+    "reason",
+    "views",
+    "missing",
+    "assumptions",
+    "stages",
+    "decided_by",
+    "queries",
+)
+"""All fields of a result but those that say what it is about."""
 
 _RuleKey = tuple[int, str, str, Access]
 
@@ -94,13 +110,27 @@ class ResultFacts:
         return groups
 
 
+def fate_key(result: Result) -> tuple[int, ...]:
+    """Return a key by identity, equal for results of rule sets that are judged alike, which share these values.
+
+    The results have to outlive the key.
+    """
+    return tuple(map(id, _FATE(result)))
+
+
 def witness(views: Sequence[View]) -> Packet | None:
     """Return a packet that is denied for some of the clients, else one that may be denied, else None."""
+    flows = witness_flows(views)
+    return None if flows is None else flows.sample()
+
+
+def witness_flows(views: Sequence[View]) -> FlowSet | None:
+    """Return the flows that `witness` takes its packet from."""
     for outcome in (Outcome.DENIED, Outcome.UNDECIDABLE):
         for view in views:
             for part in view.verdict.parts:
                 if part.outcome is outcome:
-                    return part.flows.sample()
+                    return part.flows
     return None
 
 

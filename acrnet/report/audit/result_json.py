@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Final, TypeVar
 
 from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
-from acrnet.audit.model import Missing, Result, StageVerdict, Subject
+from acrnet.audit.model import Missing, Result, StageVerdict, Subject, View
 from acrnet.audit.naming_text import NAME, NamingText, naming
-from acrnet.net import AddressSet, Packet
+from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.registry.document import JsonObject
-from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, witness
+from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, fate_key, open_points, witness_flows
 from acrnet.report.words import protocol_name
 from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.verdict import DecidingRule, Part
@@ -29,20 +28,6 @@ _CACHE_SIZE: Final = 1 << 12
 """How many texts of one kind are cached before the cache is cleared."""
 _NULL: Final = "null"
 _NO_ID: Final = '""'
-_FATE: Final = attrgetter(
-    "need",
-    "outcome",
-    "seen",
-    "before",
-    "reason",
-    "views",
-    "missing",
-    "assumptions",
-    "stages",
-    "decided_by",
-    "queries",
-)
-"""All fields of a result but those that say what it is about."""
 
 _Value = TypeVar("_Value")
 
@@ -69,6 +54,7 @@ class _Texts:
         self._prefixes: dict[int, tuple[tuple[str, ...], str]] = {}
         self._sources: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
         self._assumptions: dict[tuple[str, ...], str] = {}
+        self._packets: dict[int, tuple[FlowSet, str]] = {}
         self._strings: dict[str, str] = {}
 
     def result(self, result: Result) -> str:
@@ -81,7 +67,7 @@ class _Texts:
 
     def _shared_fate(self, result: Result) -> NamingText:
         """Return the same as `_fate`, from the cache for results with the very same values."""
-        key = tuple(map(id, _FATE(result)))
+        key = fate_key(result)
         cached = self._fates.get(key)
         if cached is None:
             cached = _cached(self._fates, key, (result, self._fate(result)))
@@ -106,7 +92,7 @@ class _Texts:
         yield from self._rules(self._facts.deciding_rules(views))
         yield (
             f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(result.views, result.queries)))}'
-            f', "witness": {_packet(witness(views))}'
+            f', "witness": {self._witness(views)}'
             f', "missing": {encode(missing) if missing else "[]"}'
             f', "assumptions": {self._assumed(result.assumptions)}'
             ', "by_source": ['
@@ -133,7 +119,7 @@ class _Texts:
         yield from self._rules(self._facts.deciding_rules(views))
         yield (
             f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(each.views, queries)))}'
-            f', "witness": {_packet(witness(views))}}}'
+            f', "witness": {self._witness(views)}}}'
         )
 
     def _rule_set(self, subject: Subject) -> tuple[str, str]:
@@ -177,6 +163,16 @@ class _Texts:
             _cached(self._assumptions, assumptions, text)
         return text
 
+    def _witness(self, views: Sequence[View]) -> str:
+        """Return the text of a packet; the bulk evaluator returns equal flows as the same object."""
+        flows = witness_flows(views)
+        if flows is None:
+            return _NULL
+        cached = self._packets.get(id(flows))
+        if cached is None:
+            cached = _cached(self._packets, id(flows), (flows, _packet(flows.sample())))
+        return cached[1]
+
     def _string(self, text: str) -> str:
         encoded = self._strings.get(text)
         return _cached(self._strings, text, encode(text)) if encoded is None else encoded
@@ -206,9 +202,7 @@ def _client(result: Result) -> JsonObject:
     return {"name": result.client, "id": None if result.client_id is None else str(result.client_id)}
 
 
-def _packet(packet: Packet | None) -> str:
-    if packet is None:
-        return _NULL
+def _packet(packet: Packet) -> str:
     return (
         f'{{"source": "{packet.source}", "destination": "{packet.destination}"'
         f', "protocol": {encode(protocol_name(packet.protocol))}, "source_port": {packet.source_port}'

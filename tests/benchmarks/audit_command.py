@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.benchmarks.checkov import seconds_per_group
 from tests.benchmarks.measured_tags import MeasuredTags, measured_tags
-from tests.benchmarks.synthetic_groups import Groups, copies_file, groups_file
+from tests.benchmarks.synthetic_groups import Groups, az_file, copies_file, graph_file, groups_file
 from tests.benchmarks.whole_commands import acrnet, costs, json_load, table
 from tests.estates import registry, registry_id
 
@@ -86,6 +86,12 @@ def main() -> None:
         _measure(work, f"{count:,} groups, a hundred of each", alike)
         in_full = work.write(groups_file(work.groups(in_full=True), count // 2))
         _measure(work, f"{count // 2:,} groups with all that Resource Manager answers", in_full)
+        az = work.write(az_file(work.groups(in_full=True), count))
+        _measure(work, f"{count:,} groups as az network nsg list prints them", az)
+        rows = work.write(graph_file(work.groups(in_full=True), count))
+        _measure(work, f"{count:,} groups as az graph query prints them", rows)
+        twice = work.write(groups_file(work.groups(), 2 * count))
+        _measure(work, f"{2 * count:,} groups", twice)
         _measure_doubled(work)
 
 

@@ -92,6 +92,17 @@ def groups_file(made: Groups, count: int) -> bytes:
     return json.dumps([made.resource(number) for number in range(count)]).encode()
 
 
+def az_file(made: Groups, count: int) -> bytes:
+    """Return what `az network nsg list` prints: indented, with default rules, ids, etags and a subnet for each."""
+    return json.dumps([_as_az(made.resource(number)) for number in range(count)], indent=2).encode()
+
+
+def graph_file(made: Groups, count: int) -> bytes:
+    """Return what `az graph query` prints: indented, a row for each group with every column, in `data`."""
+    rows = [_as_row(made.resource(number)) for number in range(count)]
+    return json.dumps({"count": count, "data": rows, "skip_token": None, "total_records": count}, indent=2).encode()
+
+
 def copies_file(made: Groups, count: int, *, different: int) -> bytes:
     """Return the bytes of one JSON list of groups, of which only so many differ in more than their name and id."""
     originals = [made.resource(number) for number in range(different)]
@@ -119,6 +130,39 @@ def _network(random: Random) -> str:
             f"10.{second}.{third}.0/24",
         )
     )
+
+
+def _as_az(group: Json) -> Json:
+    """Return a group with its properties, and those of its rules, beside its name, in the order of az."""
+    resource_group = group["id"].split("/")[4]
+
+    def flat(resource: Json) -> Json:
+        inside = {key: value for key, value in resource.items() if key != "properties"}
+        return dict(sorted({**inside, **resource["properties"], "resourceGroup": resource_group}.items()))
+
+    rules = {key: [flat(rule) for rule in group["properties"][key]] for key in _RULE_LISTS}
+    subnets = [{**subnet, "resourceGroup": resource_group} for subnet in _subnets(group)]
+    return flat({**group, "etag": _ETAG, "properties": {**group["properties"], **rules, "subnets": subnets}})
+
+
+def _as_row(group: Json) -> Json:
+    """Return a group as a row of the table `resources`."""
+    identifier = group["id"].split("/")
+    return {
+        **dict.fromkeys(("extendedLocation", "identity", "kind", "managedBy", "plan", "sku", "tags", "zones")),
+        **group,
+        "type": group["type"].lower(),
+        "properties": {**group["properties"], "subnets": _subnets(group)},
+        "resourceGroup": identifier[4],
+        "subscriptionId": identifier[2],
+        "tenantId": identifier[2],
+    }
+
+
+def _subnets(group: Json) -> list[Json]:
+    """Return the subnet that a group is attached to."""
+    above, _, _ = group["id"].partition("/networkSecurityGroups/")
+    return [{"id": f"{above}/virtualNetworks/vnet/subnets/{group['name']}"}]
 
 
 def _rule(name: str, priority: int, access: str, direction: str, sides: Json) -> Json:
@@ -150,6 +194,8 @@ def _default_rule(name: str, priority: int, source: str, destination: str) -> Js
 
 
 _NETWORKS = _networks(1000)
+_ETAG = 'W/"00000000-0000-0000-0000-000000000001"'
+_RULE_LISTS = ("securityRules", "defaultSecurityRules")
 _PLURALS = ("sourcePortRanges", "destinationPortRanges", "sourceAddressPrefixes", "destinationAddressPrefixes")
 _DEFAULT_RULES = (
     ("AllowVnetInBound", 65000, "VirtualNetwork", "VirtualNetwork"),

@@ -1,4 +1,4 @@
-"""Findings about rules with hostile content."""
+"""Rules that somebody wrote to do harm: every finding is still a finding."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TEXTS = (
 @pytest.mark.parametrize(
     "field", ["destinationAddressPrefix", "sourceAddressPrefix", "destinationPortRange", "protocol", "description"]
 )
-def test_no_text_in_a_field_of_a_rule_breaks_the_checks(field: str) -> None:
+def test_no_text_in_a_field_of_a_rule_stops_the_findings(field: str) -> None:
     texts = [text for text in TEXTS for _ in range(2)]
     accesses = ["Allow", "Deny"] * len(TEXTS)
     rules = [rule(f"acrnet-{number}", 200 + number, access) for number, access in enumerate(accesses)]
@@ -47,7 +47,7 @@ def test_no_text_in_a_field_of_a_rule_breaks_the_checks(field: str) -> None:
         assert finding.level in KINDS[finding.id].levels
 
 
-def test_no_list_in_a_field_of_a_rule_breaks_the_checks() -> None:
+def test_lists_of_anything_stop_no_findings_either() -> None:
     many: Json = {"destinationAddressPrefix": "", "destinationAddressPrefixes": list(TEXTS)}
     marked = "managed by acrnet owner=default: x on 443"
     rules = [
@@ -57,5 +57,5 @@ def test_no_list_in_a_field_of_a_rule_breaks_the_checks() -> None:
         rule("acrnet-Storage-s01234567", 203, description=marked, sourceAddressPrefix="", **many),
         rule("Acrnet-Storage", 204, **many),
     ]
-    reported = findings(*rules, needs=[LOGIN, STORAGE], registries=[a_registry()])
-    assert {"unreadable_rule", "unknown_tag", "owned_rule_edited"} <= {finding.id for finding in reported}
+    found = findings(*rules, needs=[LOGIN, STORAGE], registries=[a_registry()])
+    assert {"unreadable_rule", "unknown_tag", "owned_rule_edited"} <= {finding.id for finding in found}

@@ -20,14 +20,14 @@ class Holder(NamedTuple):
     """The prefix that does: the widest around it of which the tag holds every address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """The tags that hold one address or prefix."""
+class Holders(NamedTuple):
+    """The tags that hold one address or prefix; a tuple, of which a hundred thousand are made at once."""
 
     prefix: str
     """The address or prefix, as it was written."""
     holders: tuple[Holder, ...]
-    """Those that hold all of it, the most specific first: the one with the fewest addresses of this family."""
+    """Those that hold all of it, the most specific first: the one with the fewest addresses of this family. Answers
+    from one place of the index share the very same value."""
     partly: tuple[str, ...]
     """Names of those that hold a part of it, in the same order."""
 
@@ -74,14 +74,18 @@ class _FamilyIndex:
         self._ends = [start - size for start, size in blocks]
         self._tags = [tags_of[block] for block in blocks]
         self._around = _around(self._starts, self._ends)
+        self._ranked: dict[int, list[tuple[int, Holder]]] = {-1: []}
+        """Of each block that was asked for, the tags of it and of those around it with their places, in that order."""
         self._holders: dict[int, tuple[Holder, ...]] = {}
 
     def holders_of(self, start: int, end: int) -> tuple[Holder, ...]:
         """Return the tags that hold a whole block, which begins here and ends before there."""
-        block = self._innermost(start, end)
+        block = bisect_right(self._starts, start) - 1
+        while block >= 0 and self._ends[block] < end:
+            block = self._around[block]
         known = self._holders.get(block)
         if known is None:
-            known = self._holders[block] = self._holders_around(block)
+            known = self._holders[block] = tuple(holder for _, holder in self._ranked_at(block))
         return known
 
     def partly_in(self, start: int, end: int) -> tuple[str, ...]:
@@ -93,21 +97,14 @@ class _FamilyIndex:
         # The blocks of one tag are apart and as large as can be, so that none of these tags has a block around it too.
         return tuple(self._names[tag] for tag in sorted({tag for block in inside for tag in self._tags[block]}))
 
-    def _innermost(self, start: int, end: int) -> int:
-        """Return the smallest of the blocks around this one, or -1."""
-        block = bisect_right(self._starts, start) - 1
-        while block >= 0 and self._ends[block] < end:
-            block = self._around[block]
-        return block
-
-    def _holders_around(self, block: int) -> tuple[Holder, ...]:
-        prefixes: dict[int, str] = {}
-        while block >= 0:
+    def _ranked_at(self, block: int) -> list[tuple[int, Holder]]:
+        known = self._ranked.get(block)
+        if known is None:
             start = self._starts[block]
             prefix = format_block(self._family, start, self._ends[block] - start)
-            prefixes.update(dict.fromkeys(self._tags[block], prefix))
-            block = self._around[block]
-        return tuple(Holder(self._names[tag], prefixes[tag]) for tag in sorted(prefixes))
+            own = [(tag, Holder(self._names[tag], prefix)) for tag in self._tags[block]]
+            known = self._ranked[block] = sorted([*own, *self._ranked_at(self._around[block])])
+        return known
 
 
 def _around(starts: list[int], ends: list[int]) -> list[int]:

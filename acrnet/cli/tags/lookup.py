@@ -15,7 +15,7 @@ from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Look
 from acrnet.report.tags.forms import LOOKUP_FORMS, LookupForm
 from acrnet.workflow.configuration import read_configuration
-from acrnet.workflow.tags.lookup import addresses_asked, look_up
+from acrnet.workflow.tags.lookup import look_up, questions
 from acrnet.workflow.tags.source import TagsRequest, read_tags
 
 EXAMPLES = examples(
@@ -45,7 +45,7 @@ def run(
     The most specific tag comes first, which is the one with the fewest addresses. Of a prefix that no tag holds as a
     whole, the tags that hold a part are named.
     """
-    asked = addresses_asked(addresses)
+    asked = questions(addresses)
     configuration = read_configuration(request)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         catalog = read_tags(request, configuration, arm, terminal)

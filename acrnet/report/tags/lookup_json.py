@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from acrnet.report.edition import edition_to_json
-from acrnet.tags.holders import Holders, Lookup
+from acrnet.tags.holders import Holder, Lookup
 
 FORMAT_VERSION = "1.0"
 """A new minor version only adds names."""
@@ -19,17 +19,12 @@ def lookup_json_pieces(lookup: Lookup) -> Iterator[str]:
         f'  "service_tags": {json.dumps(edition_to_json(lookup.catalog))},\n  "addresses": ['
     )
     before = "\n    "
+    texts: dict[tuple[Holder, ...], str] = {}
     for answer in lookup.answers:
-        yield f"{before}{_answer(answer)}"
+        tags = texts.get(answer.holders)
+        if tags is None:
+            tags = texts[answer.holders] = json.dumps([holder._asdict() for holder in answer.holders])
+        partly = json.dumps(answer.partly) if answer.partly else "[]"
+        yield f'{before}{{"address": {json.dumps(answer.prefix)}, "tags": {tags}, "partly": {partly}}}'
         before = ",\n    "
     yield "\n  ]\n}\n"
-
-
-def _answer(answer: Holders) -> str:
-    return json.dumps(
-        {
-            "address": answer.prefix,
-            "tags": [{"tag": holder.tag, "prefix": holder.prefix} for holder in answer.holders],
-            "partly": answer.partly,
-        }
-    )

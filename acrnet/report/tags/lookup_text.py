@@ -9,16 +9,22 @@ from acrnet.report.layout import wrapped
 from acrnet.report.style import PLAIN, Style
 from acrnet.report.tags.edition_text import edition_section
 from acrnet.report.words import count, named
-from acrnet.tags.holders import Holders, Lookup
+from acrnet.tags.holders import Holder, Holders, Lookup
 
 
 def lookup_lines(lookup: Lookup, style: Style = PLAIN) -> Iterator[str]:
     """Yield the lines: each address or prefix with the tags that hold it, and the edition they are of."""
     column = max((len(answer.prefix) for answer in lookup.answers), default=0) + 2
+    texts: dict[tuple[Holder, ...], str] = {}
     for answer in lookup.answers:
-        lines = wrapped(printable(_tags(answer)), style, first=f"{answer.prefix:<{column}}", rest=" " * column)
-        yield from (f"{line}\n" for line in lines)
-    yield from (f"{line}\n" for line in edition_section(lookup.catalog, style))
+        text = texts.get(answer.holders, "")
+        if not text:
+            text = printable(_tags(answer))
+            if answer.holders:
+                texts[answer.holders] = text
+        lines = wrapped(text, style, first=f"{answer.prefix:<{column}}", rest=" " * column)
+        yield "\n".join([*lines, ""])
+    yield "\n".join([*edition_section(lookup.catalog, style), ""])
 
 
 def _tags(answer: Holders) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, ip_network, summarize_address_range
+from ipaddress import IPv4Address, IPv6Address, ip_network, summarize_address_range
 
 import pytest
 from hypothesis import given
@@ -26,6 +26,20 @@ def test_a_range_gives_the_fewest_prefixes(one: int, other: int) -> None:
     first, last = IPv4Address(min(one, other)), IPv4Address(max(one, other))
     expected = [str(network) for network in summarize_address_range(first, last)]
     assert canonical_prefixes(f"{first} - {last}") == expected
+
+
+GROUPS = st.lists(st.sampled_from([0, 0, 1, 0xA, 0xFFFF]), min_size=8, max_size=8)
+
+
+@given(GROUPS)
+def test_an_address_of_six_is_written_as_the_standard_library_does(groups: list[int]) -> None:
+    address = IPv6Address(sum(group << 16 * place for place, group in enumerate(groups)))
+    if address.ipv4_mapped is None:  # with dots from Python 3.13 on
+        assert canonical_prefixes(str(address)) == [f"{address}/128"]
+
+
+def test_a_mapped_address_is_written_without_dots() -> None:
+    assert canonical_prefixes("::ffff:192.0.2.1") == ["::ffff:c000:201/128"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from acrnet.net import AddressSet
 from acrnet.tags.catalog import TagCatalog
 from acrnet.tags.service_tag import ServiceTag, TagRecord
+
+_MOST_PAIRS: Final = 250_000
+"""How many pairs of tags of one service are compared; Microsoft's services have a hundred tags at most."""
 
 
 class ChangeKind(StrEnum):
@@ -66,6 +70,8 @@ class CatalogDifference:
     moves: tuple[Move, ...]
     recut: tuple[str, ...]
     """Tags that hold the same addresses in other prefixes."""
+    unsearched: tuple[str, ...] = ()
+    """Services of which so many tags changed that no moves between them were looked for."""
     narrowing: Narrowing | None = None
     """None where all tags are looked at."""
 
@@ -100,6 +106,8 @@ class CatalogDifference:
             spelling = self.old.spelling(record.name)
             if spelling not in ("", record.name):
                 yield f"The tag {spelling} is now spelt {record.name}, which matters to Azure Firewall."
+        for service in self.unsearched:
+            yield f"Moves between tags of {service} are not listed, because too many of its tags changed."
         if self.narrowing is not None:
             if not self.narrowing.tags:
                 yield f"Clients of {', '.join(self.narrowing.asked)} need no service tag."
@@ -122,7 +130,15 @@ def difference(old: TagCatalog, new: TagCatalog) -> CatalogDifference:
                 changes.append(change)
             elif now is not None:
                 recut.append(now.name)
-    return CatalogDifference(old, new, tuple(changes), tuple(_moves(changes)), tuple(recut))
+    moves: list[Move] = []
+    unsearched = []
+    for alike in _by_service(changes).values():
+        found = _moves(alike)
+        if found is None:
+            unsearched.append(alike[0].tag.partition(".")[0])
+        else:
+            moves += found
+    return CatalogDifference(old, new, tuple(changes), tuple(moves), tuple(recut), tuple(unsearched))
 
 
 def joined_catalog(old: TagCatalog, new: TagCatalog) -> TagCatalog:
@@ -161,20 +177,27 @@ def _change(held: AddressSet, holds: AddressSet, was: TagRecord | None, now: Tag
     return TagChange(name, kind, gained=holds - held, lost=held - holds)
 
 
-def _moves(changes: Iterable[TagChange]) -> Iterator[Move]:
-    """Yield what went from one regional tag of a service to another."""
+def _by_service(changes: Iterable[TagChange]) -> Mapping[str, list[TagChange]]:
+    """Return the changes of tags that are named after a part of a service, by the service in lower case."""
     by_service: dict[str, list[TagChange]] = {}
     for change in changes:
         service, dot, _ = change.tag.partition(".")
         if dot:
             by_service.setdefault(service.lower(), []).append(change)
-    for alike in by_service.values():
-        gaining = [change for change in alike if change.gained]
-        everything_gained = AddressSet.union(change.gained for change in gaining)
-        for losing in alike:
-            if losing.lost.isdisjoint(everything_gained):
-                continue
-            for change in gaining:
-                moved = losing.lost & change.gained
-                if moved:
-                    yield Move(losing.tag, change.tag, moved)
+    return by_service
+
+
+def _moves(alike: Sequence[TagChange]) -> Iterator[Move] | None:
+    """Yield what went from one tag of a service to another; None where there are too many to compare each with each."""
+    losing = [change for change in alike if change.lost]
+    gaining = [change for change in alike if change.gained]
+    if len(losing) * len(gaining) > _MOST_PAIRS:
+        return None
+    everything_gained = AddressSet.union(change.gained for change in gaining)
+    return (
+        Move(before.tag, after.tag, moved)
+        for before in losing
+        if not before.lost.isdisjoint(everything_gained)
+        for after in gaining
+        if (moved := before.lost & after.gained)
+    )

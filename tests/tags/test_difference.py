@@ -68,6 +68,15 @@ def test_a_tag_that_is_renamed_has_moved_as_a_whole() -> None:
     assert difference(old, new).moves == (Move("Sql.IsrealCentral", "Sql.IsraelCentral", addresses("192.0.2.0/25")),)
 
 
+def test_of_a_service_with_very_many_changed_tags_no_moves_are_listed_and_that_is_reported() -> None:
+    old, new = ({f"Sql.{kind}{number}": ["192.0.2.0/24"] for number in range(600)} for kind in "AB")
+    compared = difference(edition(old), edition(new | {"Storage.B": ["192.0.2.0/24"]}))
+    assert (len(compared.changes), compared.moves) == (1201, ())
+    assert list(compared.warnings()) == [
+        "Moves between tags of Sql are not listed, because too many of its tags changed."
+    ]
+
+
 def test_another_spelling_of_a_name_is_reported_but_is_not_a_new_tag() -> None:
     compared = difference(edition({"Storage.eastus": ["192.0.2.0/25"]}), edition({"Storage.EastUS": ["192.0.2.0/25"]}))
     assert compared.changes == ()

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from acrnet.cli.audit_options import AUDITING
+from acrnet.cli.options import Options
 from acrnet.cli.plan_options import PLANNING
+from acrnet.cli.tags.options import COMPARING, LOOKING
 from acrnet.workflow.audit_request import AuditRequest
+from acrnet.workflow.registry_request import RegistryRequest
 from acrnet.workflow.request import Request
+from acrnet.workflow.tags.source import TagsRequest
 
 
 def test_a_plan_has_an_option_for_each_field_of_a_request() -> None:
@@ -20,6 +24,14 @@ def test_a_plan_has_an_option_for_each_field_of_a_request() -> None:
 def test_an_audit_has_an_option_for_each_field_of_its_own() -> None:
     own = {field.name for field in fields(AuditRequest)} - {field.name for field in fields(Request)}
     assert own <= set(AUDITING) <= {field.name for field in fields(AuditRequest)}
+
+
+@pytest.mark.parametrize(("table", "request_"), [(LOOKING, TagsRequest), (COMPARING, RegistryRequest)])
+def test_a_command_about_tags_has_an_option_for_each_field_of_its_own(
+    table: Options, request_: type[TagsRequest | RegistryRequest]
+) -> None:
+    own = {field.name for field in fields(request_)} - {field.name for field in fields(Request)}
+    assert own <= set(table) <= {field.name for field in fields(request_)}
 
 
 def test_a_request_that_names_where_to_work_asks_for_no_plan() -> None:

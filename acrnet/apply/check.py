@@ -1,4 +1,4 @@
-"""Everything that is looked at before the first write."""
+"""The checks before the first write."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from acrnet.targets.kinds import TARGETS
 
 @dataclass(frozen=True, slots=True)
 class CheckedTarget:
-    """A target that is as its plan expects it, or part of the way along."""
+    """A target in the state that its plan expects, or with a part of the plan done."""
 
     id: ResourceId
     kind: str
@@ -28,17 +28,17 @@ class CheckedTarget:
     state: Any
     standing: Standing
     done: tuple[Step, ...]
-    """Steps that were carried out before, in order."""
+    """Steps that are already done, in order."""
     todo: tuple[Step, ...]
     """Steps that are left, in order."""
 
 
 def check_plan(plan: Plan, arm: ArmSession) -> tuple[CheckedTarget, ...]:
-    """Return how far every target of the plan is; nothing is written.
+    """Return the progress of every target of the plan; nothing is written.
 
-    Costs one call, one for each target and one for each target that has steps left. Raises PlanFileError for a plan of
+    Costs one call, one for each target and one for each target with steps left. Raises PlanFileError for a plan of
     another cloud or with a step that acrnet may not take, RefusedError for a subscription that is not visible,
-    StalePlanError when rules moved since the plan was made, PermissionDeniedError when Azure says that a write is not
+    StalePlanError if rules changed since the plan was made, PermissionDeniedError if Azure says that a write is not
     allowed, and what `arm` raises.
     """
     check_cloud(plan.cloud, arm, "The plan")
@@ -54,7 +54,7 @@ def check_plan(plan: Plan, arm: ArmSession) -> tuple[CheckedTarget, ...]:
 
 
 def actions(kind: str, steps: Sequence[Step]) -> frozenset[str]:
-    """Return the actions of Azure's role-based access control that steps take on a target of this kind."""
+    """Return the actions of Azure role-based access control that steps need on a target of this kind."""
     return frozenset(TARGETS[kind].action(step) for step in steps)
 
 
@@ -67,7 +67,7 @@ def _require_known(target: TargetPlan) -> None:
 
 
 def _require_own_steps(target: TargetPlan) -> None:
-    """Raise PlanFileError for a change to what is not acrnet's own; no plan that acrnet made has one."""
+    """Raise PlanFileError for a change to a rule that acrnet does not own; plans made by acrnet have none."""
     kind, target_id = TARGETS[target.kind], ResourceId.parse(target.id)
     for step in kind.steps(target):
         if objection := kind.objection(target_id, step):
@@ -78,7 +78,7 @@ def _require_own_steps(target: TargetPlan) -> None:
 
 
 def check_cloud(cloud: str, arm: ArmSession, what: str) -> None:
-    """Raise PlanFileError when the session is with another cloud than `what` was made for."""
+    """Raise PlanFileError if the session is with another cloud than the one of `what`."""
     if cloud != arm.cloud.name:
         raise PlanFileError(
             f"{what} is for the cloud {cloud}, and this is {arm.cloud.name}.",
@@ -87,7 +87,7 @@ def check_cloud(cloud: str, arm: ArmSession, what: str) -> None:
 
 
 def check_subscriptions(targets: list[ResourceId], arm: ArmSession) -> None:
-    """Raise RefusedError when the caller cannot see the subscription of a target."""
+    """Raise RefusedError if the caller cannot see the subscription of a target."""
     visible = {str(subscription.get("subscriptionId")).lower() for subscription in arm.subscriptions()}
     hidden = sorted({target.subscription for target in targets if target.subscription.lower() not in visible})
     if hidden:
@@ -99,9 +99,9 @@ def check_subscriptions(targets: list[ResourceId], arm: ArmSession) -> None:
 
 # Any: only its kind looks into a state.
 def refuse_busy(targets: Iterable[tuple[ResourceId, str, Any]]) -> None:
-    """Raise RefusedError when an operation on a target has not ended: what a run that stopped began may still come.
+    """Raise RefusedError if an operation on a target is still running: a write of a stopped run may still take effect.
 
-    Each target is given as its id, its kind and its state.
+    Each target is a tuple of its id, kind and state.
     """
     busy = sorted(target.name for target, kind, state in targets if TARGETS[kind].is_busy(state))
     if busy:

@@ -1,4 +1,4 @@
-"""What is raised when not everything was written."""
+"""The error for a run that did not write everything."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from acrnet.errors import AcrnetError, RefusedError, StoppedHalfWayError
 
 
 def incomplete(result: Result, total: int, before: int, journal: Path, *, resume: str, undo: str) -> Exception:
-    """Return the error that ends a run in which not every step was carried out.
+    """Return the error for a run in which not every step was done.
 
-    Of `total` changes `before` were done by earlier runs. `resume` and `undo` are commands. Where nothing was written
+    Of `total` changes `before` were done by earlier runs. `resume` and `undo` are commands. If nothing was written
     the cause itself is the error, with its own exit code.
     """
     cause = result.failures[0] if result.failures else None

@@ -1,9 +1,9 @@
-"""A journal: one JSON value a line, of every write that was begun and how it ended.
+"""A journal: lines of JSON with every write that was begun, and its outcome.
 
-The first line says which plan the journal is of. After it come two kinds of lines: `write` before a request is sent,
-with the rule as it is then and as it is to be, and `outcome` when it ended. A `write` without an `outcome` is one
-nobody knows the end of: the live rule tells. `found` stands for a change that was there when its plan was resumed.
-A last line that was cut off by a power failure is as good as absent, for nothing is sent before its line is on disk.
+The first line names the plan of the journal. After it come two kinds of lines: `write` before a request is sent, with
+the rule before and after, and `outcome` when it ended. The outcome of a `write` without such a line is not known; the
+live rule shows it. `found` stands for a change that was already there when its plan was resumed. A last line truncated
+by a power failure is ignored, because nothing is sent before its line is on disk.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WHICH: Final = "Give the journal that acrnet apply named."
 
 
 class Purpose(StrEnum):
-    """What the writes of a journal are for."""
+    """The purpose of the writes in a journal."""
 
     APPLY = "apply"
     ROLLBACK = "rollback"
@@ -38,13 +38,13 @@ class Outcome(StrEnum):
     """How a write ended."""
 
     DONE = "done"
-    """It took effect, as Azure answered, or as the group showed where the answer was an error."""
+    """It took effect, according to Azure's answer, or according to the group if the answer was an error."""
     FAILED = "failed"
-    """Azure refused it, or accepted it and then failed; the live rule is as it was."""
+    """Azure refused it, or accepted it and then failed; the live rule is unchanged."""
     UNKNOWN = "unknown"
-    """It failed, and may have taken effect, or may yet."""
+    """It ended with an error, but may have taken effect or may still do so."""
     FOUND = "found"
-    """The change was there already when the plan was resumed."""
+    """The change was already there when the plan was resumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a journal is of."""
+    """The plan and the purpose of a journal."""
 
     purpose: Purpose
     plan: str
@@ -80,27 +80,27 @@ class Journal:
     """In the order the writes began."""
 
 
-# Any: a line of JSON holds values of every type; each is checked where it is taken.
+# Any: a line of JSON has values of every type; each is checked where it is read.
 Line = Mapping[str, Any]
 
 
 def read_journal(path: Path) -> Journal:
-    """Return the journal in a file; raises JournalError when it cannot be read or is none."""
+    """Return the journal in a file; raises JournalError if it cannot be read or is not a journal."""
     data = _content(path)
     lines = _lines(path, data)
     if not lines and not may_begin_journal(data):
-        raise _no_journal(path, data)
+        raise _not_a_journal(path, data)
     if not lines:
         raise JournalError(f"The journal {path} is empty: nothing was written under it.", next_step=_WHICH)
     if "journal" not in lines[0][1]:
-        raise _no_journal(path, data)
+        raise _not_a_journal(path, data)
     header = _header(path, lines[0][1])
     entries: dict[int, Entry] = {}
     for number, line in lines[1:]:
         try:
             _take(line, entries)
         except (KeyError, ValueError, TypeError, UsageError, RuleError) as error:
-            raise _broken(path, number, f"is no entry of a journal: {error}") from error
+            raise _broken(path, number, f"is not an entry of a journal: {error}") from error
     return Journal(path, header, tuple(entries[sequence] for sequence in sorted(entries)))
 
 
@@ -116,7 +116,7 @@ def header_line(header: Header, time: str) -> Line:
 
 
 def write_line(sequence: int, target: ResourceId, step: Step, time: str) -> Line:
-    """Return the line that stands before a request is sent."""
+    """Return the line to write before a request is sent."""
     return {
         "write": sequence,
         "target": target.text,
@@ -130,17 +130,17 @@ def write_line(sequence: int, target: ResourceId, step: Step, time: str) -> Line
 
 
 def outcome_line(sequence: int, outcome: Outcome, error: str, time: str) -> Line:
-    """Return the line that stands after a request ended; `error` is "" unless it failed."""
+    """Return the line to write after a request ended; `error` is "" unless it failed."""
     return {"outcome": sequence, "result": outcome.value, "error": error, "time": time}
 
 
 def whole_length(data: bytes) -> int:
-    """Return how many bytes of a journal are whole lines."""
+    """Return the length of the complete lines of a journal, in bytes."""
     return data.rfind(b"\n") + 1
 
 
 def may_begin_journal(data: bytes) -> bool:
-    """Whether a file without a whole line may be a journal of which no more was written: it is empty, or cut off."""
+    """Whether a file without a complete line may be the beginning of a journal: it is empty, or was truncated."""
     return b'{"journal"'.startswith(data[:10])
 
 
@@ -152,7 +152,7 @@ def _content(path: Path) -> bytes:
 
 
 def _lines(path: Path, data: bytes) -> list[tuple[int, Line]]:
-    """Return the lines with their numbers, without a last one that was cut off."""
+    """Return the lines with their numbers, without a truncated last one."""
     try:
         texts = data[: whole_length(data)].decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
@@ -160,8 +160,8 @@ def _lines(path: Path, data: bytes) -> list[tuple[int, Line]]:
     return [(number, _parse(path, number, text, data)) for number, text in enumerate(texts, 1)]
 
 
-def _no_journal(path: Path, data: bytes) -> JournalError:
-    """Return the error for a file that is something else, with what it is where that can be told."""
+def _not_a_journal(path: Path, data: bytes) -> JournalError:
+    """Return the error for a file that is not a journal, with what it is if that is known."""
     kind = kind_of_text(data.decode("utf-8", "replace"))
     is_what = "is not a journal of acrnet" if kind in {"", JOURNAL} else f"is {kind}, not a journal"
     return JournalError(f"{path} {is_what}.", next_step=_WHICH)
@@ -172,10 +172,10 @@ def _parse(path: Path, number: int, text: str, data: bytes) -> Line:
         line = json.loads(text)
     except (ValueError, RecursionError) as error:
         if number == 1:
-            raise _no_journal(path, data) from error
+            raise _not_a_journal(path, data) from error
         raise _broken(path, number, "is not JSON") from error
     if not isinstance(line, dict):
-        raise _broken(path, number, "is no JSON object")
+        raise _broken(path, number, "is not a JSON object")
     return line
 
 
@@ -231,24 +231,24 @@ def _rule(line: Line, key: str) -> WireRule | None:
     if rule is None:
         return None
     if not isinstance(rule, dict) or not isinstance(rule.get("properties"), dict):
-        raise TypeError(f"{key!r} is no rule")
+        raise TypeError(f"{key!r} is not a rule")
     return rule
 
 
 def _text(line: Line, key: str) -> str:
     if not isinstance(line[key], str):
-        raise TypeError(f"{key!r} is no text")
+        raise TypeError(f"{key!r} is not text")
     return str(line[key])
 
 
 def _number(line: Line, key: str) -> int:
     if not isinstance(line[key], int) or isinstance(line[key], bool):
-        raise TypeError(f"{key!r} is no number")
+        raise TypeError(f"{key!r} is not a number")
     return int(line[key])
 
 
 def _broken(path: Path, number: int, why: str) -> JournalError:
     return JournalError(
         f"The journal {path} is damaged: line {number} {why}.",
-        next_step="Restore the file, or put the rules back by hand as its other lines show them.",
+        next_step="Restore the file, or restore the rules by hand from its other lines.",
     )

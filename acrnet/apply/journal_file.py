@@ -39,22 +39,22 @@ _ELSEWHERE = "Name another file with --journal."
 
 
 def utc_now() -> str:
-    """Return the time as journals carry it."""
+    """Return the current time in the form of journals."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def state_folder() -> Path:
-    """Return the folder of what must survive: $ACRNET_STATE_DIR, else the user's state folder on this system."""
-    chosen = os.environ.get("ACRNET_STATE_DIR")
-    if chosen:
-        return Path(chosen)
+    """Return the folder for journals: $ACRNET_STATE_DIR, else the user's state folder on this system."""
+    from_environment = os.environ.get("ACRNET_STATE_DIR")
+    if from_environment:
+        return Path(from_environment)
     from platformdirs import user_state_path
 
     return user_state_path("acrnet")
 
 
 def default_path(header: Header) -> Path:
-    """Return where the journal of a plan lies: its own file if it has one, else a name that is free."""
+    """Return the path of the journal of a plan: its own file if it has one, else a free name."""
     folder = state_folder() / "journals"
     stem = header.plan.removeprefix("sha256:")[:12]
     number = 1
@@ -64,7 +64,7 @@ def default_path(header: Header) -> Path:
 
 
 def rollback_path(journal: Path) -> Path:
-    """Return where the rollback of a journal keeps its own."""
+    """Return the path of the journal of a rollback."""
     return journal.with_name(f"{journal.stem}.rollback.jsonl")
 
 
@@ -74,13 +74,13 @@ class JournalFile:
     def __init__(self, path: Path, stream: FileIO, earlier: Journal | None, clock: Clock) -> None:
         self.path = path
         self.earlier = earlier
-        """What the journal held when it was opened; None for a new one."""
+        """The content of the journal when it was opened; None for a new one."""
         self._stream = stream
         self._clock = clock
         self._sequence = earlier.entries[-1].sequence if earlier and earlier.entries else 0
         self._lock = threading.Lock()
         self._whole: int | None = None
-        """Where the last whole line ends, when a line after it could not be written to its end."""
+        """The end of the last complete line, if a line after it could not be written completely."""
 
     def __enter__(self) -> Self:
         return self
@@ -91,14 +91,14 @@ class JournalFile:
         self._stream.close()
 
     def begin(self, target: ResourceId, step: Step) -> int:
-        """Note that `step` is about to be sent; returns the number to end it by."""
+        """Record that `step` is about to be sent; returns its number for `end`."""
         with self._lock:
             self._sequence += 1
             self._append(write_line(self._sequence, target, step, self._clock()))
             return self._sequence
 
     def end(self, sequence: int, outcome: Outcome, error: str = "") -> None:
-        """Note how a write ended."""
+        """Record the outcome of a write."""
         with self._lock:
             self._append(outcome_line(sequence, outcome, error, self._clock()))
 
@@ -121,10 +121,10 @@ class JournalFile:
 
 
 def open_journal(path: Path, header: Header, clock: Clock = utc_now) -> JournalFile:
-    """Return the journal at `path`, begun anew or carried on.
+    """Return the journal at `path`, new or continued.
 
-    Raises JournalError when the file is something else or the journal of another plan, when another run is writing it,
-    or when it cannot be written. What was in it stays, but for a last line that was cut off.
+    Raises JournalError if the file is not a journal or that of another plan, if another run is writing it, or if it
+    cannot be written. Its lines stay, except a truncated last one.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +132,7 @@ def open_journal(path: Path, header: Header, clock: Clock = utc_now) -> JournalF
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        return _carried_on(path, stream, header, clock)
+        return _continued(path, stream, header, clock)
     except OSError as error:
         stream.close()
         raise _unwritable(path, error) from error
@@ -142,22 +142,22 @@ def open_journal(path: Path, header: Header, clock: Clock = utc_now) -> JournalF
 
 
 def _open(path: Path) -> FileIO:
-    """Open a file to append to, readable by its owner only: rules tell how a network is protected.
+    """Open a file for appending, readable by its owner only, because rules show how a network is protected.
 
-    Nothing is buffered, so that a line that cannot be written is not tried again when the file is closed.
+    It is not buffered, so that a line that cannot be written is not tried again when the file is closed.
     """
     if path.exists() and not (path.is_file() or path.is_dir()):
-        raise JournalError(f"{path} is no regular file, and a journal is read back.", next_step=_ELSEWHERE)
+        raise JournalError(f"{path} is not a regular file, and a journal is read back.", next_step=_ELSEWHERE)
     return os.fdopen(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "rb+", buffering=0)
 
 
 def _write_whole(stream: FileIO, data: bytes) -> None:
-    """Write all of a line; a disk that has room for a part of it raises OSError as one that has none."""
+    """Write a whole line; raises OSError also if the disk has room for a part of it only."""
     while data:
         data = data[stream.write(data) :]
 
 
-def _carried_on(path: Path, stream: FileIO, header: Header, clock: Clock) -> JournalFile:
+def _continued(path: Path, stream: FileIO, header: Header, clock: Clock) -> JournalFile:
     _claim(path, stream)
     data = stream.read()
     if whole_length(data) == 0 and not may_begin_journal(data):
@@ -176,8 +176,8 @@ def _carried_on(path: Path, stream: FileIO, header: Header, clock: Clock) -> Jou
 
 
 def _claim(path: Path, stream: FileIO) -> None:
-    """Keep other runs out for as long as the file is open; the claim ends with the process, however that ends."""
-    if sys.platform == "win32":  # no such claim there; the read before each write still finds the other run
+    """Lock the file against other runs while it is open; the lock ends with the process, however that ends."""
+    if sys.platform == "win32":  # no such lock there; the read before each write still detects the other run
         return
     import fcntl
 
@@ -190,7 +190,7 @@ def _claim(path: Path, stream: FileIO) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """See to it that the name of a new file survives a power failure too."""
+    """Sync the folder, so that the name of a new file survives a power failure too."""
     if sys.platform == "win32":  # folders cannot be opened there
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Whether the caller may write the rules, as far as Azure tells beforehand."""
+"""Checking before the first write that the caller has the permissions, as far as Azure lists them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from acrnet.errors import AcrnetError, PermissionDeniedError
 from acrnet.inventory.parallel import in_parallel
 from acrnet.resource_id import ResourceId
 
-# Any: a permission as it came; what is read of it is checked here.
+# Any: a permission as received; every value that is read is checked here.
 Permission = Mapping[str, Any]
 
 
 def check_permissions(arm: ArmSession, actions_on: Iterable[tuple[ResourceId, Collection[str]]]) -> None:
-    """Raise PermissionDeniedError when Azure says that the caller lacks one of the actions on a target.
+    """Raise PermissionDeniedError if Azure says that the caller lacks one of the actions on a target.
 
-    Where Azure does not say, nothing is concluded: the write itself will tell. That a deny assignment, a lock or a
-    policy forbids the write is not among what it says here.
+    If Azure does not list permissions, nothing is concluded, and the write itself may fail. Deny assignments, locks and
+    policies are not part of this list.
     """
     wanted = [(target, sorted(actions)) for target, actions in actions_on if actions]
     for (target, actions), permissions in zip(
@@ -35,7 +35,7 @@ def check_permissions(arm: ArmSession, actions_on: Iterable[tuple[ResourceId, Co
 
 
 def is_allowed(action: str, permissions: Iterable[Permission]) -> bool:
-    """Tell whether a permission grants an action: one of its actions covers it and none of its notActions does.
+    """Whether a permission grants an action: one of its actions covers it and none of its notActions does.
 
     Patterns have `*` for any characters, and case does not matter
     (learn.microsoft.com/azure/role-based-access-control/role-definitions, checked 2026-11-23).
@@ -47,9 +47,9 @@ def is_allowed(action: str, permissions: Iterable[Permission]) -> bool:
 
 
 def _read(arm: ArmSession, target: ResourceId) -> list[Permission]:
-    """Return what Azure tells; nothing where it does not.
+    """Return the permissions that Azure lists; empty if it does not.
 
-    An empty list tells nothing either: the target itself could be read, so there is some permission.
+    An empty list is not conclusive either: the target itself could be read, so there is some permission.
     """
     try:
         return list(arm.permissions(target.text))

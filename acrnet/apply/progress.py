@@ -1,4 +1,4 @@
-"""What whoever runs an apply is told while it runs."""
+"""Reporting the progress of an apply or rollback."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acrnet.plan.step import Step
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One write under way."""
+    """A write in progress."""
 
     number: int
     """Counted from 1 in the order the writes begin, over all targets."""
@@ -24,17 +24,17 @@ class Write:
 
 
 class Progress(Protocol):
-    """Follows the writes; called from several threads, but never by two at once."""
+    """Receives the writes; called from several threads, but never by two at once."""
 
     def started(self, write: Write) -> None:
-        """Take note that a write is about to be sent."""
+        """A write is about to be sent."""
 
     def finished(self, write: Write, outcome: Outcome) -> None:
-        """Take note that a write ended, and how, as the journal has it."""
+        """A write ended, with this outcome in the journal."""
 
 
 class Silent:
-    """Follows nothing."""
+    """Ignores all writes."""
 
     def started(self, write: Write) -> None:
         """Ignore it."""
@@ -53,7 +53,7 @@ class Counter:
         self._lock = threading.Lock()
 
     def begin(self, target: str, step: Step) -> Write:
-        """Tell of a write that begins."""
+        """Number a write, and report that it begins."""
         with self._lock:
             self._begun += 1
             write = Write(self._begun, self._total, target, step.method, step.name)
@@ -61,6 +61,6 @@ class Counter:
             return write
 
     def end(self, write: Write, outcome: Outcome) -> None:
-        """Tell of a write that ended."""
+        """Report that a write ended."""
         with self._lock:
             self._progress.finished(write, outcome)

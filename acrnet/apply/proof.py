@@ -1,4 +1,4 @@
-"""The proof: what the rules that are live now do to the needs of a plan."""
+"""The proof after an apply: the verdicts of the live rules on the needs of a plan."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ class ProvedNeed:
 
     target: str
     planned: Outcome
-    """What the plan said of the need once it is applied."""
+    """The outcome after the plan, as planned."""
     verdict: NeedVerdict
-    """`after` is what the live rules do to it."""
+    """`after` is the outcome by the live rules."""
 
     @property
     def holds(self) -> bool:
-        """Whether the need is allowed where the plan said so."""
+        """Whether the need is allowed if the plan said so."""
         return self.planned is not Outcome.ALLOWED or self.verdict.after is Outcome.ALLOWED
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Every need of a plan on every target, by the rules that are live."""
+    """Every need of a plan on every target, judged by the live rules."""
 
     needs: tuple[ProvedNeed, ...]
 
     @property
     def broken(self) -> tuple[ProvedNeed, ...]:
-        """The needs that the plan proved allowed and that are not."""
+        """The needs that the plan proved allowed but that are not."""
         return tuple(need for need in self.needs if not need.holds)
 
     def require(self) -> None:
-        """Raise RemoteError naming the needs that are not met although the plan was carried out."""
+        """Raise RemoteError with the names of the needs that are not met although the plan was applied."""
         broken = [
             f"{need.verdict.need} on {need.target.rsplit('/', 1)[-1]} is {need.verdict.after} ({need.verdict.reason})"
             for need in self.broken
@@ -64,17 +64,17 @@ class Proof:
 
 
 def prove(plan: Plan, arm: ArmSession, *, shown: States | None = None) -> Proof:
-    """Judge the needs again under every state the plan's verdicts rest on, with the plan's own prefixes.
+    """Judge the needs again by the current states of all targets in the plan's verdicts, with the plan's own prefixes.
 
-    `shown` are the states that the reads after the last writes showed. Each other costs one call, and one that cannot
-    be read makes the needs behind it undecidable.
+    `shown` are the states read after the last writes. Each other state costs one call, and one that cannot
+    be read makes the needs that depend on it undecidable.
     """
     known = shown or {}
     return judge_needs(plan, {**_read_states(plan, arm, known), **known})
 
 
 def judge_needs(plan: Plan, states: States) -> Proof:
-    """Judge the needs of a plan under these states."""
+    """Judge the needs of a plan by these states."""
     catalogs = {source.id: catalog_of(source) for source in plan.service_tags}
     needs = {need.id: need for need in plan.needs}
     return Proof(
@@ -87,7 +87,7 @@ def judge_needs(plan: Plan, states: States) -> Proof:
 
 
 def catalog_of(source: TagSource) -> TagCatalog:
-    """Return the catalog a plan rests on, with no more tags than the plan carries."""
+    """Return the catalog of a plan, with only the tags that the plan records."""
     records = [
         TagRecord(name, "", "", "", "\n".join(sorted(prefixes))) for name, prefixes in sorted(source.prefixes.items())
     ]
@@ -105,7 +105,7 @@ def catalog_of(source: TagSource) -> TagCatalog:
 def _verdicts(
     target: TargetPlan, needs: Mapping[str, Need], states: States, catalogs: Mapping[str, TagCatalog]
 ) -> tuple[NeedVerdict, ...]:
-    """Return the verdicts under the states of now, in the order of the planned ones."""
+    """Return the verdicts for the current states, in the order of the planned ones."""
     if not target.verdicts:
         return ()
     kind = TARGETS[target.kind]
@@ -116,8 +116,8 @@ def _verdicts(
                 replace(planned, after=Outcome.UNDECIDABLE, deciding_rules=(), reason=state.reason)
                 for planned in target.verdicts
             )
-    asked = [needs[planned.need] for planned in target.verdicts]
-    return kind.judge(asked, target, known, catalogs[target.service_tags])
+    judged = [needs[planned.need] for planned in target.verdicts]
+    return kind.judge(judged, target, known, catalogs[target.service_tags])
 
 
 def _read_states(plan: Plan, arm: ArmSession, known: States) -> States:

@@ -1,4 +1,4 @@
-"""Carrying out a plan: check everything, write, read back, prove."""
+"""Applying a plan: check everything, write, read back, prove."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class AppliedTarget:
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """A plan that is carried out."""
+    """The result of applying a plan."""
 
     targets: tuple[AppliedTarget, ...]
     journal: Path | None
-    """None when there was nothing to write."""
+    """None if there was nothing to write."""
     proof: Proof
 
     @property
@@ -58,15 +58,15 @@ def apply(
     progress: Progress | None = None,
     clock: Clock = utc_now,
 ) -> ApplyResult:
-    """Carry out a plan and return what was done, with a proof by the rules as they are afterwards.
+    """Apply a plan and return what was done, with a proof by the rules as they are afterwards.
 
-    Steps that an earlier run carried out are skipped. `journal` is a file to keep the journal in, else one in the
-    user's state folder; `resume` is the command that goes on after a stop, and `connection` the options that lead a
-    rollback to the same Resource Manager (" --sandbox estate"). Setting `stop` ends the write under way on each target,
-    and the run. Whether the proof holds is for the caller to look at: `result.proof.require()`.
+    Steps that an earlier run did are skipped. `journal` is the file of the journal, by default one in the user's state
+    folder; `resume` is the command that continues after a stop, and `connection` the options with which a rollback
+    reaches the same Resource Manager (" --sandbox estate"). Once `stop` is set, the run ends after the write in
+    progress on each target. The caller checks the proof: `result.proof.require()`.
 
-    Before the first write, raises what `check_plan` raises, and JournalError when the journal cannot be kept. After it,
-    raises StoppedHalfWayError when something was written and not everything went well.
+    Before the first write, raises what `check_plan` raises, and JournalError if the journal cannot be written. After
+    it, raises StoppedHalfWayError if something was written and not everything succeeded.
     """
     checked = check_plan(plan, arm)
     todo = sum(len(target.todo) for target in checked)
@@ -74,7 +74,7 @@ def apply(
         return ApplyResult(_applied(checked), None, prove(plan, arm))
     header = Header(Purpose.APPLY, plan_digest(plan), plan.cloud)
     with open_journal(journal or default_path(header), header, clock) as file:
-        _note_found(file, checked)
+        _record_earlier_changes(file, checked)
         works = [Work(target.id, target.kind, target.state, target.todo) for target in checked]
         counter = Counter(progress or Silent(), todo)
         result = send_all(arm, works, file, counter, stop=stop or threading.Event())
@@ -85,8 +85,8 @@ def apply(
     return ApplyResult(_applied(checked), file.path, prove(plan, arm, shown=result.shown))
 
 
-def _note_found(file: JournalFile, checked: Sequence[CheckedTarget]) -> None:
-    """Note the changes that are there but not in this journal, so that its rollback undoes the whole plan."""
+def _record_earlier_changes(file: JournalFile, checked: Sequence[CheckedTarget]) -> None:
+    """Record the changes that exist but are not in this journal, so that its rollback undoes the whole plan."""
     known = {entry.step.id.lower() for entry in file.earlier.entries} if file.earlier else set()
     for target in checked:
         for step in target.done:

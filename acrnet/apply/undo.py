@@ -1,8 +1,8 @@
-"""Undoing what a journal tells of.
+"""Rolling back the changes recorded in a journal.
 
-The changes of a group are undone in exactly the reverse order, so the group goes back through the states it came by:
-rules that were deleted or changed come back first, rules that were created go last, and no need that was met before the
-apply and after it is cut on the way.
+The changes of a group are undone in exactly the reverse order, so the group passes through the same states again: rules
+that were deleted or changed are restored first, rules that were created are deleted last, and no need that was met both
+before and after the apply is cut in between.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ class RolledBackTarget:
 
     id: str
     undone: tuple[str, ...]
-    """Names of the rules this run put back or took away, in order."""
+    """Names of the rules that this run restored or deleted, in order."""
     earlier: tuple[str, ...]
-    """Names of the rules that were as before the apply already."""
+    """Names of the rules that were already as before the apply."""
     skipped: tuple[SkippedRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RollbackResult:
-    """A journal that is undone."""
+    """The result of rolling back a journal."""
 
     targets: tuple[RolledBackTarget, ...]
     journal: Path | None
-    """The journal of the rollback; None when there was nothing to write."""
+    """The journal of the rollback; None if there was nothing to write."""
 
     @property
     def already_rolled_back(self) -> bool:
@@ -67,13 +67,13 @@ class RollbackResult:
 
 @dataclass(frozen=True, slots=True)
 class _Undo:
-    """What is to be undone on one target."""
+    """The changes to undo on one target."""
 
     target: ResourceId
     kind: str
     # Any: only its kind looks into a state.
     state: Any
-    """As it is now; None for a target that is gone."""
+    """The current state; None for a target that is gone."""
     steps: tuple[Step, ...]
     earlier: tuple[str, ...]
     skipped: tuple[SkippedRule, ...]
@@ -91,12 +91,12 @@ def rollback(
 ) -> RollbackResult:
     """Restore every rule recorded in a journal, and return what was done.
 
-    A rule that is so already is passed over, so a rollback that stopped is carried on by running it again. Its own
-    journal lies beside the one it undoes.
+    A rule that is already restored is skipped, so a rollback that stopped is continued by running it again. Its own
+    journal is beside the one it undoes.
 
-    Before the first write, raises JournalError for a journal that is none of an apply, StalePlanError when a rule is
+    Before the first write, raises JournalError for a journal that is not of an apply, StalePlanError if a rule is
     neither as the apply left it nor as it was before, or its priority is taken (unless `skip_changed`: then such rules
-    are skipped), PermissionDeniedError and RefusedError as `check_plan`. After it, StoppedHalfWayError.
+    are skipped), and PermissionDeniedError and RefusedError as `check_plan` does. After it, StoppedHalfWayError.
     """
     if journal.header.purpose is not Purpose.APPLY:
         raise JournalError(
@@ -123,7 +123,7 @@ def rollback(
 
 
 def _look(journal: Journal, arm: ArmSession, *, skip_changed: bool) -> list[_Undo]:
-    """Read every target and return what is to be undone; refuse the whole where rules changed."""
+    """Read every target and return the changes to undo; raises StalePlanError if rules changed."""
     kinds = {entry.target: entry.kind for entry in journal.entries}
     targets = sorted(kinds)
     check_subscriptions(targets, arm)
@@ -143,7 +143,7 @@ def _look(journal: Journal, arm: ArmSession, *, skip_changed: bool) -> list[_Und
 
 
 def _changes(journal: Journal, target: ResourceId) -> list[Step]:
-    """Return one step a rule, in the order of the apply: from what it was at first to what it was made at last."""
+    """Return one step for each rule, in the order of the apply: from its first `before` to its last `after`."""
     changes: dict[str, Step] = {}
     for entry in journal.entries:
         if entry.target != target:
@@ -155,7 +155,7 @@ def _changes(journal: Journal, target: ResourceId) -> list[Step]:
 
 
 def _undo(arm: ArmSession, target: ResourceId, kind: str, changes: Sequence[Step]) -> _Undo:
-    """Decide for each rule whether it is put back, was put back before, or is to be left alone."""
+    """Decide for each rule whether to restore it, skip it as already restored, or leave it alone."""
     try:
         live = LIVE[kind].read_state(arm, target)
     except NotFoundError:

@@ -62,7 +62,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A write that is under way."""
+    """A write in progress."""
 
     sequence: int
     """Its number in the journal."""
@@ -72,21 +72,21 @@ class _Sent:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of the work on one target."""
+    """The results of the work on one target."""
 
     work: Work
     written: list[Step] = field(default_factory=list)
     """Steps that took effect."""
     unclear: list[Step] = field(default_factory=list)
-    """Steps that failed, and nobody knows whether they took effect."""
+    """Steps that ended with an error and may have taken effect."""
     # Any: only its kind looks into a state.
     shown: Any = None
-    """The state of the target as it was read after the last write; None before the first."""
+    """The state of the target read after the last write; None before the first."""
 
 
 @dataclass(slots=True)
 class Result:
-    """What came of all the work."""
+    """The results of all the work."""
 
     tallies: list[Tally]
     failures: list[Exception]
@@ -99,22 +99,22 @@ class Result:
 
     @property
     def complete(self) -> bool:
-        """Whether every step was carried out and nothing went wrong."""
+        """Whether every step was done without an error."""
         return not self.failures and all(len(tally.written) == len(tally.work.steps) for tally in self.tallies)
 
     @property
     def shown(self) -> dict[str, Any]:
-        """What the read after the last write showed of each target that was written, by its id in lower case."""
+        """The state of each written target, read after its last write, by its id in lower case."""
         return {tally.work.target.key: tally.shown for tally in self.tallies if tally.shown is not None}
 
     @property
     def written(self) -> int:
-        """How many steps took effect."""
+        """The number of steps that took effect."""
         return sum(len(tally.written) for tally in self.tallies)
 
     @property
     def unclear(self) -> int:
-        """How many steps may have taken effect."""
+        """The number of steps that may have taken effect."""
         return sum(len(tally.unclear) for tally in self.tallies)
 
 
@@ -127,9 +127,9 @@ def send_all(
     stop: threading.Event,
     at_once: int = GROUPS_AT_ONCE,
 ) -> Result:
-    """Send the steps and return what came of them; no error of a write or a read is raised.
+    """Send the steps and return the results; errors of writes and reads are in the result and not raised.
 
-    Once `stop` is set, or Ctrl-C arrives, writes under way are ended and none is begun.
+    Once `stop` is set, or Ctrl-C arrives, writes in progress are finished and no further one begins.
     """
     sender = _Sender(arm, journal, counter, stop)
     result = Result([Tally(work) for work in works if work.steps], sender.failures)
@@ -147,7 +147,7 @@ def send_all(
 
 
 class _Sender:
-    """Works on targets until one fails or somebody says stop."""
+    """Works on targets until one fails or the run is stopped."""
 
     def __init__(self, arm: ArmSession, journal: JournalFile, counter: Counter, stop: threading.Event) -> None:
         self.arm = arm
@@ -165,7 +165,7 @@ class _Sender:
         self._count(+1)
         try:
             self._send_steps(tally)
-        except Exception as error:  # noqa: BLE001  whatever it is, what was written by then must be told
+        except Exception as error:  # noqa: BLE001  after any error, the writes done by then are reported
             self.failures.append(error)
             self.failed.set()
         except BaseException as error:  # noqa: BLE001  raised again in the thread that waits
@@ -175,10 +175,10 @@ class _Sender:
             self._count(-1)
 
     def settle(self) -> None:
-        """Wait until no group is worked on; raises what ends a process.
+        """Wait until the work on all groups has ended; raises an error that ends the process.
 
-        An interrupt that arrives while a thread is started makes its pool forget that thread, so the pool cannot tell.
-        A thread that begins after this finds that it is to stop.
+        An interrupt while a thread is started makes the pool forget that thread, so the pool cannot be asked. A thread
+        that begins after this sees that the run is stopped.
         """
         with self._change:
             self._change.wait_for(lambda: self._groups == 0)
@@ -228,7 +228,7 @@ class _Sender:
         self._end(sent, tally, Outcome.DONE)
 
     def _end(self, sent: _Sent, tally: Tally, outcome: Outcome, error: str = "") -> None:
-        """Note how a write ended; one whose end the journal does not hold is one whose end is not known."""
+        """Record the outcome of a write; if the journal cannot record it, the outcome is unknown."""
         noted = Outcome.UNKNOWN
         try:
             self.journal.end(sent.sequence, outcome, error)
@@ -239,9 +239,9 @@ class _Sender:
             self.counter.end(sent.write, noted)
 
     def _judge(self, step: Step, expected: Any, work: Work, error: Exception) -> Outcome:
-        """Return how a write that raised `error` ended, by what the target shows now.
+        """Return the outcome of a write that raised `error`, by the current state of the target.
 
-        One that Azure accepted may take effect later, although the target does not show it yet.
+        A write that Azure accepted may take effect later, even if the target does not show it yet.
         """
         rules = work.rules
         try:

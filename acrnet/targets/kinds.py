@@ -1,4 +1,4 @@
-"""The kinds of things acrnet changes."""
+"""The kinds of targets that acrnet changes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any, Final
 from acrnet.plan.kind import TargetKind
 from acrnet.targets.nsg.kind import NsgKind
 
-# Any: each kind has a state of its own, which only that kind looks into.
+# Any: each kind has its own type of state, which only that kind looks into.
 TARGETS: Final[dict[str, TargetKind[Any]]] = {"nsg": NsgKind()}
 """By the word that names the kind in documents."""
 
 
 def kind_of_step(step_type: str) -> str | None:
-    """Return the word for the kind of target that a step of this ARM type changes; None when there is none."""
+    """Return the word for the kind of target that a step of this ARM type changes; None if there is none."""
     matching = (name for name, kind in TARGETS.items() if kind.step_type.lower() == step_type.lower())
     return next(matching, None)

@@ -186,7 +186,7 @@ class TestBadJournals:
             ('{"id": "x", "securityRules": []}', "is a network security group, not a journal"),
             ('{"loginServer": "contoso.azurecr.io"}\n', "is a registry, not a journal"),
             ('{\n  "changeNumber": 7,\n  "values": []\n}\n', "is a service-tag file, not a journal"),
-            ("[1]\n", "line 1 is no JSON object"),
+            ("[1]\n", "line 1 is not a JSON object"),
             ('{"format_version": "1.0", "digest": "sha256:x"}\n', "is not a journal of acrnet"),
             ('{"journal": "apply", "format_version": "2.0"}\n', r"has the format version 2\.0; this acrnet reads 1\.x"),
             ('{"journal": "audit", "format_version": "1.0"}\n', "line 1 does not begin a journal"),
@@ -194,7 +194,7 @@ class TestBadJournals:
         ],
         ids=["empty", "text", "no line", "group", "registry", "tags", "array", "plan", "version", "purpose", "digest"],
     )
-    def test_a_file_that_is_no_journal_is_named(self, tmp_path: Path, text: str, match: str) -> None:
+    def test_a_file_that_is_not_a_journal_is_named(self, tmp_path: Path, text: str, match: str) -> None:
         file = tmp_path / "some.jsonl"
         file.write_text(text)
         with pytest.raises(JournalError, match=match) as caught:
@@ -224,24 +224,24 @@ class TestBadJournals:
         with pytest.raises(JournalError, match="is damaged: line 2 "):
             read_journal(path)
 
-    def test_two_writes_of_one_number_are_damage(self, path: Path) -> None:
+    def test_two_writes_with_one_number_are_a_damaged_journal(self, path: Path) -> None:
         lines = path.read_text().splitlines()
         path.write_text("\n".join([*lines, lines[1]]) + "\n")
         with pytest.raises(JournalError, match=r"line 5 .* write 1 stands there twice"):
             read_journal(path)
 
     @pytest.mark.parametrize("begun", [b"", b'{"jou', b'{"journal": "apply", "format'])
-    def test_a_journal_whose_first_line_was_cut_off_has_nothing_in_it(self, tmp_path: Path, begun: bytes) -> None:
+    def test_a_journal_with_a_truncated_first_line_is_empty(self, tmp_path: Path, begun: bytes) -> None:
         file = tmp_path / "some.jsonl"
         file.write_bytes(begun)
         with pytest.raises(JournalError, match="is empty: nothing was written under it"):
             read_journal(file)
 
-    def test_a_journal_that_is_not_there_is_named(self, tmp_path: Path) -> None:
+    def test_a_missing_journal_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(JournalError, match="cannot be read: No such file"):
             read_journal(tmp_path / "none.jsonl")
 
-    def test_bytes_that_are_no_text_are_no_journal(self, tmp_path: Path) -> None:
+    def test_bytes_that_are_not_text_are_not_a_journal(self, tmp_path: Path) -> None:
         (tmp_path / "binary").write_bytes(b"\xff\xfe\n")
         with pytest.raises(JournalError, match="it is not UTF-8 text"):
             read_journal(tmp_path / "binary")
@@ -254,14 +254,16 @@ class TestWhereJournalsLie:
         open_journal(path, HEADER).__exit__(None, None, None)
         assert default_path(HEADER) == path
 
-    def test_the_journal_of_another_plan_with_the_same_prefix_is_passed_by(self) -> None:
+    def test_the_journal_of_another_plan_with_the_same_prefix_is_skipped(self) -> None:
         path = default_path(HEADER)
         with open_journal(path, Header(Purpose.APPLY, "sha256:0123456789abffff", "public")):
             assert default_path(HEADER).name == "0123456789ab-2.jsonl"
         path.write_text("something else\n")
         assert default_path(HEADER).name == "0123456789ab-2.jsonl"
 
-    def test_without_the_variable_journals_lie_in_the_users_state_folder(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_without_the_variable_journals_are_in_the_state_folder_of_the_user(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.delenv("ACRNET_STATE_DIR")
         assert state_folder().name == "acrnet"
 
@@ -279,34 +281,36 @@ class TestOpening:
         ],
         ids=["text without an end", "text", "another plan"],
     )
-    def test_a_file_that_is_not_this_plans_journal_is_never_written_to(self, tmp_path: Path, content: bytes) -> None:
+    def test_a_file_other_than_the_journal_of_this_plan_is_never_written_to(
+        self, tmp_path: Path, content: bytes
+    ) -> None:
         file = tmp_path / "notes"
         file.write_bytes(content)
         with pytest.raises(JournalError):
             open_journal(file, HEADER)
         assert file.read_bytes() == content
 
-    def test_a_journal_that_cannot_be_made_is_said_before_the_first_write(self, one: Situation) -> None:
+    def test_a_journal_that_cannot_be_created_is_an_error_before_the_first_write(self, one: Situation) -> None:
         running = one.open()
         with pytest.raises(JournalError, match="cannot be written"):
             apply(one.plan, running.arm, journal=one.folder / "resources.json" / "journal.jsonl")
         assert running.writes() == []
 
-    def test_what_cannot_be_read_back_is_no_journal(self, one: Situation, tmp_path: Path) -> None:
+    def test_a_file_that_cannot_be_read_back_is_not_a_journal(self, one: Situation, tmp_path: Path) -> None:
         running, pipe = one.open(), tmp_path / "pipe"
         os.mkfifo(pipe)
-        with pytest.raises(JournalError, match="is no regular file, and a journal is read back"):
+        with pytest.raises(JournalError, match="is not a regular file, and a journal is read back"):
             apply(one.plan, running.arm, journal=pipe)
         assert running.writes() == []
 
-    def test_a_link_to_a_journal_leads_to_it(self, one: Situation, tmp_path: Path) -> None:
+    def test_a_link_to_a_journal_is_followed(self, one: Situation, tmp_path: Path) -> None:
         link, elsewhere = tmp_path / "link.jsonl", tmp_path / "elsewhere.jsonl"
         link.symlink_to(elsewhere)
         apply(one.plan, one.open().arm, journal=link)
         assert link.is_symlink()
         assert outcomes(elsewhere) == [(CREATED, "done"), (UPDATED, "done"), (DELETED, "done")]
 
-    def test_a_folder_is_no_journal(self, one: Situation) -> None:
+    def test_a_folder_is_not_a_journal(self, one: Situation) -> None:
         running = one.open()
         with pytest.raises(JournalError, match="cannot be written: Is a directory"):
             apply(one.plan, running.arm, journal=one.folder)
@@ -324,7 +328,7 @@ class TestOpening:
             Step("DELETE", f"{TARGET}/securityRules/deny", RULE_TYPE, rule("deny", 200), None),
             "deny is not a rule that acrnet",
         ),
-        (Step("PUT", f"{nsg_id('other')}/securityRules/{NEW['name']}", RULE_TYPE, None, NEW), "is no rule of"),
+        (Step("PUT", f"{nsg_id('other')}/securityRules/{NEW['name']}", RULE_TYPE, None, NEW), "is not a rule of"),
         (Step("PUT", f"{TARGET}/securityRules/{OLD['name']}", RULE_TYPE, None, NEW), "is not a rule that acrnet owns"),
     ],
     ids=["a foreign rule", "a rule of another group", "a rule under another name"],

@@ -138,7 +138,7 @@ class TestWhatMoved:
         assert outcomes(one.journal) == [(CREATED, "done"), (UPDATED, "done")][:number]
         assert "by-hand" in [each["name"] for each in one.rules()]
 
-    def test_a_change_made_while_a_write_is_under_way_is_found_by_the_read_after_it(self, one: Situation) -> None:
+    def test_a_change_made_during_a_write_is_detected_by_the_read_after_it(self, one: Situation) -> None:
         running = one.open()
 
         def meddle(write: Write) -> None:
@@ -193,7 +193,7 @@ class TestStopping:
             apply(one.plan, running.arm, stop=stop)
         assert running.writes() == []
 
-    def test_an_interrupt_of_the_process_is_a_stop_too(self, one: Situation, interruptible: None) -> None:
+    def test_an_interrupt_stops_the_run_too(self, one: Situation, interruptible: None) -> None:
         running = one.open()
 
         def interrupt(write: Write) -> None:
@@ -207,7 +207,7 @@ class TestStopping:
             )
         assert outcomes(one.journal) == [(CREATED, "done")]
 
-    def test_a_defect_that_shows_after_a_write_still_tells_what_was_written(self, one: Situation) -> None:
+    def test_an_unexpected_error_after_a_write_still_reports_what_was_written(self, one: Situation) -> None:
         def fail(_write: Write) -> None:
             raise ValueError("no such thing")
 
@@ -244,7 +244,7 @@ class TestBeforeTheFirstWrite:
             f"permissions:\n  - {{scope: /, actions: ['*'], not_actions: ['{action.upper()}']}}\n",
         )
 
-    def test_permissions_that_azure_does_not_tell_are_no_obstacle(self, one: Situation) -> None:
+    def test_permissions_that_azure_does_not_list_do_not_stop_a_run(self, one: Situation) -> None:
         running = one.open(
             "faults:\n  - {method: GET, path: '*/permissions', status: 403, code: AuthorizationFailed}\n"
         )
@@ -263,7 +263,7 @@ class TestBeforeTheFirstWrite:
         one.plan = replace(one.plan, targets=(target,))
         self.refused(one, RefusedError, "You cannot see the subscription 11112222-")
 
-    def test_a_group_that_vanished_ends_as_not_found(self, one: Situation) -> None:
+    def test_a_group_that_is_gone_is_a_not_found_error(self, one: Situation) -> None:
         target = replace(one.plan.targets[0], id=nsg_id("nsg-gone"))
         one.plan = replace(one.plan, targets=(one.plan.targets[0], target))
         self.refused(one, NotFoundError, "nsg-gone")

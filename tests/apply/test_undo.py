@@ -91,7 +91,7 @@ class TestWhatChangedSince:
         assert "--skip-changed" in caught.value.next_step
         assert running.writes() == []
 
-    def test_skip_changed_undoes_the_others_and_tells_what_it_left(self, three: Situation) -> None:
+    def test_skip_changed_undoes_the_others_and_reports_what_it_left(self, three: Situation) -> None:
         journal = applied(three)
         change(three, CREATED, "nsg-b", priority=1500)
         result = rollback(journal, three.open().arm, skip_changed=True)
@@ -121,7 +121,7 @@ class TestWhatChangedSince:
         ],
         ids=["an updated rule is gone", "a deleted rule is there again", "the priority of a deleted rule is taken"],
     )
-    def test_what_stands_in_the_way_is_said(self, one: Situation, meddle: object, match: str) -> None:
+    def test_obstacles_to_writing_a_journal_are_reported(self, one: Situation, meddle: object, match: str) -> None:
         journal = applied(one)
         assert callable(meddle)
         meddle(one)
@@ -131,7 +131,7 @@ class TestWhatChangedSince:
         assert running.writes() == []
         assert len(rollback(journal, one.open().arm, skip_changed=True).targets[0].undone) == 2
 
-    def test_foreign_rules_that_are_in_nobodys_way_do_not_matter(self, one: Situation) -> None:
+    def test_foreign_rules_that_block_nothing_do_not_matter(self, one: Situation) -> None:
         journal = applied(one)
         change(one, "by-hand", **rule("by-hand", 300)["properties"])
         assert len(rollback(journal, one.open().arm).targets[0].undone) == 3

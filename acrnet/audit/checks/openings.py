@@ -8,7 +8,7 @@ from typing import TypeAlias
 from acrnet.audit.checks.rule_flows import RuleFlows
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.rules.bulk.candidates import Candidates
-from acrnet.rules.bulk.ground import Ground
+from acrnet.rules.bulk.flow_atoms import FlowAtoms
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, SecurityRule
 
@@ -31,7 +31,7 @@ class Openings:
         self._network = network
         self._everything = FlowSet.of(network.sources, destinations, protocols, ports)
         self._candidates = Candidates(network, network.sources, destinations, protocols, ports)
-        self._ground = Ground(network.sources, [destinations])
+        self._atoms = FlowAtoms(network.sources, [destinations])
         self._flows = RuleFlows()
 
     def each(self, asked: Sequence[Asked]) -> list[Opened]:
@@ -39,14 +39,14 @@ class Openings:
         # With two readings of VirtualNetwork what a rule may match is no longer from some sources to some destinations.
         plain = len(self._network.readings()) == 1
         batch = [self._candidates.at_worst(rules) if plain else None for rules, _ in asked]
-        self._ground.learn(candidates for candidates in batch if candidates is not None)
+        self._atoms.divide_for(candidates for candidates in batch if candidates is not None)
         found: list[Opened] = []
         for (rules, wanted), candidates in zip(asked, batch, strict=True):
             if candidates is None:
                 found.append(self._by_flows(rules, wanted))
                 continue
-            taken = self._ground.walk(candidates, whole=False)[0]
-            found.append({id(rule): self._ground.destinations(0, boxes) for rule, boxes in taken if id(rule) in wanted})
+            taken = self._atoms.first_matches(candidates, whole=False)[0]
+            found.append({id(rule): self._atoms.destinations(0, boxes) for rule, boxes in taken if id(rule) in wanted})
         return found
 
     def _by_flows(self, rules: Iterable[SecurityRule], wanted: Collection[int]) -> Opened:

@@ -1,4 +1,4 @@
-"""A verdict taken apart by who sends: clients of one rule set can fare differently."""
+"""Splitting a verdict by source: clients of one rule set can have different outcomes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from msgspec import structs
 from acrnet.net import AddressSet, Family, Flow, FlowSet, IntervalSet
 from acrnet.rules.verdict import Part, Verdict
 
-_Fate: TypeAlias = Hashable
-"""What becomes of the flows of some sources; equal for sources that fare alike."""
+_Outcomes: TypeAlias = Hashable
+"""The outcome of all flows of some sources; equal for sources with the same outcomes."""
 _EVERYONE = IntervalSet.single(0)
-"""Stands for the sources where these are left out."""
+"""A placeholder for sources that do not matter."""
 
 
 class _Box(NamedTuple):
@@ -27,7 +27,7 @@ class _Box(NamedTuple):
 
 
 class _Senders(NamedTuple):
-    """Sources of one family that the same boxes hold, so that no box divides them."""
+    """Sources of one family that are in the same boxes, so that no box divides them."""
 
     family: Family
     numbers: IntervalSet
@@ -36,10 +36,10 @@ class _Senders(NamedTuple):
 
 
 def split_by_source(verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
-    """Return the sources of a verdict in the fewest groups that fare alike, each with the verdict on its own flows.
+    """Return the sources of a verdict in the fewest groups of equal outcomes, each with the verdict on its own flows.
 
-    Sources fare alike when the same destinations and ports are allowed, denied and undecided for them, whatever rules
-    decide. Groups come in the order of their addresses; a verdict on unknown flows has none.
+    Sources are in one group if the same destinations and ports are allowed, denied and undecided for them, whatever
+    rules decide. Groups are in the order of their addresses; a verdict on unknown flows has none.
     """
     parts = verdict.parts
     if not parts:
@@ -48,30 +48,30 @@ def split_by_source(verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
         return ((AddressSet.union(part.flows.sources for part in parts), verdict),)
     boxes = [_Box(index, flow) for index, part in enumerate(parts) for flow in part.flows.flows]
     groups = _alike(boxes, parts)
-    found = [(_addresses(senders), senders) for senders in groups]
-    if len(found) == 1:
-        return ((found[0][0], verdict),)
-    found.sort(key=lambda each: (each[0].v4.boundaries or (1 << 128,), each[0].v6.boundaries))
-    return tuple((sources, _restricted(parts, boxes, senders)) for sources, senders in found)
+    ordered = [(_addresses(senders), senders) for senders in groups]
+    if len(ordered) == 1:
+        return ((ordered[0][0], verdict),)
+    ordered.sort(key=lambda each: (each[0].v4.boundaries or (1 << 128,), each[0].v6.boundaries))
+    return tuple((sources, _restricted(parts, boxes, senders)) for sources, senders in ordered)
 
 
 def _alike(boxes: Sequence[_Box], parts: Sequence[Part]) -> list[list[_Senders]]:
-    """Return the sources that fare alike, in groups."""
-    fate_of = _fate_in_one_space if len({_space(box.flow) for box in boxes}) == 1 else _fate
-    groups: dict[_Fate, list[_Senders]] = {}
+    """Return the sources in groups with the same outcomes."""
+    outcomes_of_boxes = _outcomes_in_one_space if len({_space(box.flow) for box in boxes}) == 1 else _outcomes_of
+    groups: dict[_Outcomes, list[_Senders]] = {}
     for senders in _divided(boxes):
         mine = [boxes[index] for index in senders.boxes]
         outcomes = {parts[box.part].outcome for box in mine}
-        fate = next(iter(outcomes)) if len(outcomes) == 1 else fate_of(mine, parts)
-        groups.setdefault(fate, []).append(senders)
+        key = next(iter(outcomes)) if len(outcomes) == 1 else outcomes_of_boxes(mine, parts)
+        groups.setdefault(key, []).append(senders)
     return list(groups.values())
 
 
 def _divided(boxes: Sequence[_Box]) -> Iterator[_Senders]:
-    """Yield the sources of each family, those that the same boxes hold together.
+    """Yield the sources of each family, grouped by the boxes they are in.
 
-    The boundaries of all boxes are met in order, and each one is where a box begins or ends. So the work grows with
-    the boundaries, and not with the pairs of boxes.
+    The boundaries of all boxes are visited in order; at each of them a box begins or ends. So the work grows with the
+    number of boundaries, and not with the number of pairs of boxes.
     """
     for family in Family:
         changes = sorted(
@@ -81,15 +81,15 @@ def _divided(boxes: Sequence[_Box]) -> Iterator[_Senders]:
             for boundary in box.flow.sources.boundaries
         )
         intervals: dict[int, tuple[list[int], list[int]]] = {}
-        held = begin = 0
+        open_boxes = begin = 0
         for boundary, changed in groupby(changes, key=itemgetter(0)):
-            if held:
-                starts, ends = intervals.setdefault(held, ([], []))
+            if open_boxes:
+                starts, ends = intervals.setdefault(open_boxes, ([], []))
                 starts.append(begin)
                 ends.append(boundary)
             begin = boundary
             for _, box_bit in changed:
-                held ^= box_bit
+                open_boxes ^= box_bit
         for holders, (starts, ends) in intervals.items():
             yield _Senders(family, IntervalSet.from_half_open(starts, ends), _set_bits(holders))
 
@@ -99,20 +99,20 @@ def _set_bits(number: int) -> tuple[int, ...]:
 
 
 def _space(flow: Flow) -> tuple[IntervalSet, IntervalSet, IntervalSet]:
-    """Return all in which a flow may differ from others between the same addresses."""
+    """Return the dimensions other than addresses in which flows can differ."""
     return flow.protocols, flow.source_ports, flow.destination_ports
 
 
-def _fate_in_one_space(mine: Sequence[_Box], parts: Sequence[Part]) -> _Fate:
-    """Return the destinations of each outcome, for boxes of one family that differ in their addresses only."""
+def _outcomes_in_one_space(mine: Sequence[_Box], parts: Sequence[Part]) -> _Outcomes:
+    """Return the destinations of each outcome, for boxes of one family that differ only in their addresses."""
     destinations: dict[Hashable, list[IntervalSet]] = {}
     for box in mine:
         destinations.setdefault(parts[box.part].outcome, []).append(box.flow.destinations)
     return mine[0].flow.family, frozenset((each, IntervalSet.union(sets)) for each, sets in destinations.items())
 
 
-def _fate(mine: Sequence[_Box], parts: Sequence[Part]) -> _Fate:
-    """Return the flows of each outcome with the sources left out."""
+def _outcomes_of(mine: Sequence[_Box], parts: Sequence[Part]) -> _Outcomes:
+    """Return the flows of each outcome without their sources."""
     flows: dict[Hashable, list[FlowSet]] = {}
     for box in mine:
         flows.setdefault(parts[box.part].outcome, []).append(FlowSet((replace(box.flow, sources=_EVERYONE),)))

@@ -1,4 +1,4 @@
-"""Which rules can matter to some flows, and to which addresses: all that the quick evaluation looks at."""
+"""The candidates for flows: rules that may match some of them, with the addresses they may match."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from acrnet.rules.match import ICMP_V6, PROTOCOL_NUMBERS
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 
-_REMEMBERED: Final = 1 << 15
-"""How many sides of rules, and ports, are remembered before all are forgotten."""
+_MOST_CACHED: Final = 1 << 15
+"""The number of sides of rules, and of port sets, that are cached; then the cache is cleared."""
 
 
 class Candidate(NamedTuple):
-    """A rule that may take flows in question."""
+    """A rule that may match some of the flows in question."""
 
     rule: SecurityRule
     sources: Line
     destinations: Line
     certain: bool
-    """Whether it is sure to take all flows in question between these, and no others."""
+    """Whether it surely matches all flows in question between these addresses, and no others."""
 
 
 class _Side(NamedTuple):
-    """What one side of a rule holds of the addresses in question."""
+    """The addresses in question that are on one side of a rule."""
 
     endpoints: Endpoints
     addresses: Line
-    """All that it may hold."""
+    """All that the side may contain."""
     certain: bool
-    """Whether it is sure to hold them."""
+    """Whether it surely contains them."""
     sure: Line
-    """Those that it is sure to hold."""
+    """Those that it surely contains."""
 
 
 class Candidates:
-    """Finds the candidates among rules for flows of one protocol and some ports between given addresses.
+    """Selects the candidates among rules, for flows of one protocol and some ports between two sets of addresses.
 
-    What a value means is looked up by its identity: readers give equal sides and ports as the same value.
+    Sides and ports are looked up by identity, because readers return equal ones as the same object.
     """
 
     def __init__(
@@ -59,8 +59,8 @@ class Candidates:
         self._sources, self._destinations = _Sides(network, sources), _Sides(network, destinations)
 
     def among(self, rule_set: RuleSet) -> list[Candidate]:
-        """Return the outbound rules that may take flows in question, in the order they are tried."""
-        found: list[Candidate] = []
+        """Return the outbound rules that may match flows in question, in the order they are tried."""
+        candidates: list[Candidate] = []
         outbound, protocols, ports = Direction.OUTBOUND, self._protocols, self._ports
         destinations, sources = self._destinations.known, self._sources.known
         for rule in rule_set.rules:
@@ -69,7 +69,7 @@ class Candidates:
             protocol = protocols.get(rule.protocol)
             if protocol is False:
                 continue
-            # Most rules end at one of these looks, so they are written out here.
+            # Most rules end at one of these lookups, so they are inlined here.
             reached = ports.known.get(id(rule.destination_ports)) or ports.learn(rule.destination_ports)
             if reached[1] is False and not rule.unread_destination_ports:
                 continue
@@ -87,15 +87,15 @@ class Candidates:
                 and (rule.source_ports is PORTS_ALL or rule.source_ports == PORTS_ALL)
                 and not rule.unread
             )
-            found.append(Candidate(rule, sent[1], to[1], certain))
-        return _doubting_order(found)
+            candidates.append(Candidate(rule, sent[1], to[1], certain))
+        return _doubting_order(candidates)
 
     def at_worst(self, outbound: Iterable[SecurityRule]) -> list[Candidate] | None:
-        """Return what allows are sure to take of the flows in question and denies may take, in the order given.
+        """Return what allows surely match of the flows in question and denies may match, in the same order.
 
-        Returns None where a rule is about some of the protocols or ports in question and not about others.
+        Returns None if a rule applies to some of the protocols or ports in question and not to others.
         """
-        found: list[Candidate] = []
+        candidates: list[Candidate] = []
         for rule in outbound:
             allows = rule.access is Access.ALLOW
             about = self._about(rule, allows=allows)
@@ -107,13 +107,13 @@ class Candidates:
             sent = self._sources.known.get(id(rule.sources)) or self._sources.learn(rule.sources)
             taken = (sent.sure, to.sure) if allows else (sent.addresses, to.addresses)
             if all(taken):
-                found.append(Candidate(rule, *taken, certain=True))
-        return found
+                candidates.append(Candidate(rule, *taken, certain=True))
+        return candidates
 
     def _about(self, rule: SecurityRule, *, allows: bool) -> bool | None:
-        """Whether a rule is about all protocols and ports in question, or none of them; None where about some.
+        """Whether a rule applies to all protocols and ports in question, or to none of them; None for some of them.
 
-        What could not be read of an allow counts as nothing, and of a deny as everything.
+        An unreadable field of an allow counts as matching nothing, and of a deny as matching everything.
         """
         if allows and rule.unread:
             return False
@@ -129,35 +129,35 @@ class Candidates:
 
 
 class _Ports:
-    """Whether ports of rules are those in question."""
+    """Compares ports of rules with those in question."""
 
     def __init__(self, wanted: IntervalSet) -> None:
         self._wanted = wanted
         self.known: dict[int, tuple[IntervalSet, bool | None]] = {}
-        """By identity, with the very value so that no other one can take its place."""
+        """By identity, with the value itself, so that its identity is not reused."""
 
     def learn(self, ports: IntervalSet) -> tuple[IntervalSet, bool | None]:
-        """Return ports with whether all that are in question are among them; None where only some are."""
-        if len(self.known) >= _REMEMBERED:
+        """Return the ports, with whether they include all those in question; None for some of them."""
+        if len(self.known) >= _MOST_CACHED:
             self.known.clear()
-        found = self.known[id(ports)] = (ports, _covers(ports, self._wanted))
-        return found
+        compared = self.known[id(ports)] = (ports, _covers(ports, self._wanted))
+        return compared
 
 
 class _Sides:
-    """What sources or destinations of rules hold of the addresses in question."""
+    """Resolves sources or destinations of rules to the addresses in question."""
 
     def __init__(self, network: NetworkContext, wanted: AddressSet) -> None:
         self._network, self._wanted = network, wanted
         self.known: dict[int, _Side] = {}
-        """By identity, with the very value so that no other one can take its place."""
+        """By identity, with the value itself, so that its identity is not reused."""
 
     def learn(self, endpoints: Endpoints) -> _Side:
-        """Return what one side of a rule holds."""
-        if len(self.known) >= _REMEMBERED:
+        """Return the addresses of one side of a rule."""
+        if len(self.known) >= _MOST_CACHED:
             self.known.clear()
-        found = self.known[id(endpoints)] = self._resolved(endpoints)
-        return found
+        side = self.known[id(endpoints)] = self._resolved(endpoints)
+        return side
 
     def _resolved(self, endpoints: Endpoints) -> _Side:
         if not endpoints.prefixes and not endpoints.groups:
@@ -179,9 +179,9 @@ class _Sides:
 
 
 def _divided(endpoints: Endpoints) -> tuple[AddressSet, list[str]]:
-    """Return the CIDRs on a side together, and the names on it as spelt.
+    """Return the union of the CIDRs on a side, and the names on it as spelled.
 
-    Where something only looks like a CIDR, everything counts as a name, so that what it may stand for is looked up.
+    If a text only looks like a CIDR, all texts count as names, so that each is resolved.
     """
     literal = tuple([name for name in endpoints.prefixes if _is_literal(name)])
     try:
@@ -195,7 +195,7 @@ def _divided(endpoints: Endpoints) -> tuple[AddressSet, list[str]]:
 
 @lru_cache(maxsize=1 << 11)
 def _addresses(prefixes: tuple[str, ...]) -> AddressSet:
-    """Return the addresses in CIDRs: a plan asks for the same ones again for each group, whose networks differ."""
+    """Return the addresses in CIDRs; cached, because the groups of a plan have the same ones in different networks."""
     return AddressSet.parse(prefixes)
 
 
@@ -205,23 +205,23 @@ def _is_literal(prefix: str) -> bool:
 
 
 def _covers(numbers: IntervalSet, wanted: IntervalSet) -> bool | None:
-    """Whether all of `wanted` is in `numbers`, or nothing of it; None where some is."""
+    """Whether all of `wanted` is in `numbers`, or none of it; None for a part of it."""
     if wanted <= numbers:
         return True
     return False if wanted.isdisjoint(numbers) else None
 
 
-def _doubting_order(found: list[Candidate]) -> list[Candidate]:
-    """Return the candidates with those in doubt that share a priority and disagree: nobody knows which comes first."""
-    for index in range(1, len(found)):
-        rule, before = found[index].rule, found[index - 1].rule
+def _doubting_order(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates, in doubt where some share a priority and disagree, because their order is not known."""
+    for index in range(1, len(candidates)):
+        rule, before = candidates[index].rule, candidates[index - 1].rule
         if rule.priority == before.priority:
-            return _with_ties(found)
-    return found
+            return _with_ties(candidates)
+    return candidates
 
 
-def _with_ties(found: list[Candidate]) -> list[Candidate]:
+def _with_ties(candidates: list[Candidate]) -> list[Candidate]:
     accesses: dict[int, set[str]] = {}
-    for each in found:
+    for each in candidates:
         accesses.setdefault(each.rule.priority, set()).add(each.rule.access)
-    return [each._replace(certain=each.certain and len(accesses[each.rule.priority]) == 1) for each in found]
+    return [each._replace(certain=each.certain and len(accesses[each.rule.priority]) == 1) for each in candidates]

@@ -1,9 +1,9 @@
-"""Needs decided for many rule sets at once: exactly, and in a fraction of the time that one by one takes.
+"""Judging needs at many rule sets at once: exactly, and in a fraction of the time of single evaluation.
 
-Flows of one protocol and the same ports form a lane, in which a rule is two sets of addresses. Held as bits of atoms,
-what a rule takes of the flows still open is one operation on two numbers, and a rule that touches no need costs next
-to nothing. Only what is certain is decided so: where a rule may matter that may or may not match, a need is left to the
-evaluation that weighs doubts.
+Flows of one protocol and the same ports form a lane, in which a rule is two sets of addresses. With these as bits of
+atoms, the flows that a rule matches are one operation on two numbers, and a rule that touches no need costs almost
+nothing. Only what is certain is decided this way: if a rule may or may not match, the need is left to the evaluator
+that weighs doubts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.rules.bulk.candidates import Candidates
-from acrnet.rules.bulk.ground import Ground, Taken
+from acrnet.rules.bulk.flow_atoms import FlowAtoms, Taken
 from acrnet.rules.evaluate import decided, need_flows, prepared
 from acrnet.rules.match import matcher_of
 from acrnet.rules.network import NetworkContext
@@ -24,7 +24,7 @@ from acrnet.rules.verdict import OUTCOMES, Outcome, Part, Verdict
 from acrnet.unknown import Unknown
 
 TOGETHER: Final = 512
-"""How many rule sets are looked at before atoms are divided for them; with more of them more is held at once."""
+"""The number of rule sets for which atoms are divided together; more of them take more memory."""
 
 
 class BulkEvaluator:
@@ -38,15 +38,15 @@ class BulkEvaluator:
             if isinstance(flows, Unknown)
         }
         self._matchers = [matcher_of(network, reading) for reading in network.readings()]
-        # With two readings of VirtualNetwork a verdict is what both agree on, which is weighed one by one.
+        # With two readings of VirtualNetwork a verdict is what both agree on, which needs the single evaluator.
         self._lanes = _lanes(self._flows, network) if len(self._matchers) == 1 else []
 
     def verdicts(self, rule_set: RuleSet) -> tuple[Verdict, ...]:
-        """Return what the rules do to each need, in their order; a need of unknown flows is undecidable."""
+        """Return the verdict on each need, in their order; a need with unknown flows is undecidable."""
         return next(self.each((rule_set,)))
 
     def along(self, path: Sequence[RuleSet]) -> tuple[Verdict, ...]:
-        """Return what becomes of each need whose packets have to pass all these rule sets in the order given."""
+        """Return the verdict on each need for packets that pass all these rule sets in this order."""
         if len(path) == 1:
             return self.verdicts(path[0])
         prepared_paths = [[prepared(rule_set, matcher) for rule_set in path] for matcher in self._matchers]
@@ -61,40 +61,40 @@ class BulkEvaluator:
         while batch := list(islice(waiting, TOGETHER)):
             by_lane = [lane.decide(batch) for lane in self._lanes]
             for rule_set, *quick in zip(batch, *by_lane, strict=True):
-                found = dict(self._unknown)
+                by_index = dict(self._unknown)
                 for verdicts in quick:
-                    found.update(verdicts)
-                if len(found) < len(self._flows):
-                    found.update(self._weighed(rule_set, found))
-                yield tuple([found[index] for index in range(len(self._flows))])
+                    by_index.update(verdicts)
+                if len(by_index) < len(self._flows):
+                    by_index.update(self._weighed(rule_set, by_index))
+                yield tuple([by_index[index] for index in range(len(self._flows))])
 
-    def _weighed(self, rule_set: RuleSet, found: Container[int]) -> dict[int, Verdict]:
-        """Return the verdicts on the needs that are not found yet, worked out with all doubts."""
+    def _weighed(self, rule_set: RuleSet, decided_needs: Container[int]) -> dict[int, Verdict]:
+        """Return the verdicts on the needs that are not decided yet, with all doubts weighed."""
         paths = [[prepared(rule_set, matcher)] for matcher in self._matchers]
         return {
             index: decided(paths, flows)
             for index, flows in enumerate(self._flows)
-            if index not in found and isinstance(flows, FlowSet)
+            if index not in decided_needs and isinstance(flows, FlowSet)
         }
 
 
 def evaluate(
     rule_sets: Sequence[RuleSet], needs: Sequence[Need], network: NetworkContext
 ) -> dict[tuple[str, str], Verdict]:
-    """Return what the outbound rules of each rule set do to each need, by the ids of the two.
+    """Return the verdict of the outbound rules of each rule set on each need, by the ids of the two.
 
-    The rule sets are taken one by one, not as a path. A need whose flows are not known is undecidable.
+    The rule sets are evaluated separately, not as a path. A need whose flows are not known is undecidable.
     """
-    found = zip(rule_sets, BulkEvaluator(needs, network).each(rule_sets), strict=True)
+    judged = zip(rule_sets, BulkEvaluator(needs, network).each(rule_sets), strict=True)
     return {
         (rule_set.id, need.id): verdict
-        for rule_set, verdicts in found
+        for rule_set, verdicts in judged
         for need, verdict in zip(needs, verdicts, strict=True)
     }
 
 
 class _Lane:
-    """Needs whose flows differ in their destinations only."""
+    """Needs whose flows differ only in their destinations."""
 
     def __init__(self, needs: dict[int, FlowSet], network: NetworkContext) -> None:
         flow = next(iter(needs.values())).flows[0]
@@ -105,32 +105,32 @@ class _Lane:
             self._needs.setdefault(flows.destinations, []).append(index)
         destinations = AddressSet.union(self._needs)
         self._candidates = Candidates(network, network.sources, destinations, self._protocols, self._ports)
-        self._ground = Ground(network.sources, list(self._needs))
+        self._atoms = FlowAtoms(network.sources, list(self._needs))
 
     def decide(self, rule_sets: Sequence[RuleSet]) -> list[dict[int, Verdict]]:
-        """Return the verdicts on the needs by index for each rule set; none on a need that a doubt may matter to."""
+        """Return the verdicts on the needs, by index, for each rule set; without needs that a doubt may affect."""
         batch = [self._candidates.among(rule_set) for rule_set in rule_sets]
-        self._ground.learn(batch)
+        self._atoms.divide_for(batch)
         alike = list(self._needs.values())
-        found: list[dict[int, Verdict]] = []
+        of_rule_sets: list[dict[int, Verdict]] = []
         for rule_set, candidates in zip(rule_sets, batch, strict=True):
             verdicts: dict[int, Verdict] = {}
-            for plot, taken in self._ground.walk(candidates).items():
-                verdict = self._verdict(rule_set.id, plot, taken)
-                for index in alike[plot]:
+            for area, taken in self._atoms.first_matches(candidates).items():
+                verdict = self._verdict(rule_set.id, area, taken)
+                for index in alike[area]:
                     verdicts[index] = verdict
-            found.append(verdicts)
-        return found
+            of_rule_sets.append(verdicts)
+        return of_rule_sets
 
-    def _verdict(self, rule_set: str, plot: int, taken: Sequence[Taken]) -> Verdict:
-        flows, protocols, ports = self._ground.flows, self._protocols, self._ports
+    def _verdict(self, rule_set: str, area: int, taken: Sequence[Taken]) -> Verdict:
+        flows, protocols, ports = self._atoms.flows, self._protocols, self._ports
         parts = [
-            Part(OUTCOMES[rule.access], rule, flows(plot, boxes, protocols, ports), "", rule_set)
+            Part(OUTCOMES[rule.access], rule, flows(area, boxes, protocols, ports), "", rule_set)
             for rule, boxes in taken
         ]
         outcome = parts[0].outcome
         if len(parts) > 1 and any(part.outcome is not outcome for part in parts):
-            # What is denied comes first, as in a verdict on a path.
+            # Denied parts come first, as in a verdict on a path.
             parts.sort(key=_is_not_denied)
             outcome = Outcome.PARTIAL
         return Verdict(outcome, tuple(parts))

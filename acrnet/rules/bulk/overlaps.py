@@ -1,4 +1,4 @@
-"""Which of several sets of addresses a set shares any with, in one walk over it instead of one for each of them."""
+"""Finding which of several sets of addresses a set overlaps, in one walk over it instead of one for each set."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Final
 
 from acrnet.rules.bulk.atoms import Line
 
-_REMEMBERED: Final = 1 << 14
-"""How many sets are remembered before all are forgotten."""
+_MOST_CACHED: Final = 1 << 14
+"""The number of sets that are cached; then the cache is cleared."""
 
 
 class Overlaps:
-    """Several sets laid over each other: between two of their boundaries, always the same ones have every address."""
+    """Several sets with all their boundaries merged: between two neighbouring boundaries the same sets apply."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         changes: dict[int, int] = {}
@@ -23,30 +23,30 @@ class Overlaps:
             for point in line:
                 changes[point] = changes.get(point, 0) ^ (1 << index)
         self._points = sorted(changes)
-        # Bit by bit, which sets have the addresses from a point to the next one; at the last point each has ended.
+        # As bits, the sets that have the addresses from a point to the next one; at the last point all have ended.
         self._holders = list(accumulate((changes[point] for point in self._points), xor))
         self._all = (1 << len(lines)) - 1
         self._known: dict[int, tuple[Line, tuple[int, ...]]] = {}
-        """By identity, with the very line so that no other one can take its place."""
+        """By identity, with the line itself, so that its identity is not reused."""
 
     def of(self, line: Line) -> tuple[int, ...]:
-        """Return the indices of the sets that share an address with a line, ascending."""
+        """Return the indices of the sets that overlap a line, ascending."""
         known = self._known.get(id(line))
         if known is None:
-            if len(self._known) >= _REMEMBERED:
+            if len(self._known) >= _MOST_CACHED:
                 self._known.clear()
             known = self._known[id(line)] = line, _indices(self._holding(line))
         return known[1]
 
     def _holding(self, line: Line) -> int:
-        found = 0
+        sets = 0
         for start, end in zip(line[::2], line[1::2], strict=True):
             first = max(bisect_right(self._points, start) - 1, 0)
             for holders in self._holders[first : bisect_left(self._points, end, first)]:
-                found |= holders
-            if found == self._all:
+                sets |= holders
+            if sets == self._all:
                 break
-        return found
+        return sets
 
 
 def _indices(bits: int) -> tuple[int, ...]:

@@ -29,7 +29,7 @@ from acrnet.unknown import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the owner wants the rules of an NSG to be kept."""
+    """The owner's options for the rules of an NSG."""
 
     owner: Owner = field(default_factory=Owner)
     band: Band = field(default_factory=Band)
@@ -40,13 +40,13 @@ class Options:
     kept: frozenset[str] = frozenset()
     """Tags, in lower case, whose owned rules stay although no need asks for them."""
     unread: frozenset[str] = frozenset()
-    """Registries, in lower case, of which some private addresses are not known: no address of theirs is taken away."""
+    """Registries, in lower case, with some unknown private addresses: none of their addresses is removed."""
     overrides: frozenset[Permission] = frozenset()
 
 
 @dataclass(slots=True)
 class Draft:
-    """The changes of one NSG, in no particular order, with what was noticed while working them out."""
+    """The changes of one NSG, in no particular order, with problems and warnings."""
 
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -62,7 +62,7 @@ def draft_changes(
 ) -> Draft:
     """Return the changes that make the owned rules the desired ones, for the clients in all these networks.
 
-    `everyone` are the addresses of all that send through the group, whether the plan is for them or not.
+    `everyone` are the addresses of all clients that send through the group, whether the plan is for them or not.
     """
     owned = _owned(live, options.owner)
     desired = [_without_loss(wanted, owned.get(wanted.name.lower()), options) for wanted in desired]
@@ -101,25 +101,25 @@ def draft_removal(live: RuleSet, options: Options) -> Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Traffic:
-    """What a desired rule is about in one network."""
+    """The flows of a desired rule in one network."""
 
     network: NetworkContext
     needed: FlowSet
-    """What its needs ask for, as far as the rule opens it."""
+    """The flows of its needs, as far as the rule opens them."""
     opened: FlowSet
-    """What the rule opens to the clients, whatever its priority."""
+    """The flows that the rule opens to the clients, whatever its priority."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Drafting:
-    """What every decision on one NSG looks at."""
+    """The inputs and results of all decisions on one NSG."""
 
     foreign: RuleSet
     """The live rules without those of this owner."""
     taken_names: frozenset[str]
     """Their names, in lower case."""
     rivals: RuleSet
-    """Those of them that may match what a desired rule opens."""
+    """Those of them that may match flows of a desired rule."""
     traffic: Mapping[str, Sequence[_Traffic]]
     """By the name of the desired rule, once for each network."""
     owned_denies: tuple[SecurityRule, ...]
@@ -128,16 +128,16 @@ class _Drafting:
     """Priorities in use, or promised to a rule of this draft."""
     options: Options
     everyone: AddressSet
-    """The addresses of all that send through the group."""
+    """The addresses of all clients that send through the group."""
     draft: Draft
     blocked: dict[tuple[SecurityRule, ...], list[DesiredRule]] = field(default_factory=dict)
     """Rules without a place, by the denies that may not be passed."""
     doubted: dict[tuple[SecurityRule, ...], list[DesiredRule]] = field(default_factory=dict)
-    """Rules that stay behind denies of which it cannot be told whether they stop a need, by these denies."""
+    """Rules that stay behind denies that may or may not block a need, by these denies."""
     crowded: dict[tuple[Window, tuple[SecurityRule, ...], tuple[SecurityRule, ...]], list[DesiredRule]] = field(
         default_factory=dict
     )
-    """Rules without a number, by where they would have to go, the deny to precede and the denies to respect."""
+    """Rules without a free priority, by their window, the deny to precede and the denies to respect."""
 
     def settle(self, wanted: DesiredRule, existing: SecurityRule | None) -> None:
         """Add what happens to one desired rule, which may be nothing."""
@@ -176,7 +176,7 @@ class _Drafting:
         self.draft.changes.append(change)
 
     def _obstacles(self, existing: SecurityRule | None, traffic: _Traffic) -> Obstacles:
-        """Return the denies in the way; those that the rule already comes before, and permits past, are not."""
+        """Return the denies in the way, without those that the existing rule already precedes."""
         rules = self.rivals
         for deny in self.owned_denies:
             rules = with_rule(rules, deny)
@@ -194,7 +194,7 @@ class _Drafting:
         )
 
     def _priority(self, wanted: DesiredRule, existing: SecurityRule | None, obstacles: Obstacles) -> int | None:
-        """Return the priority of the rule; None, with a problem in the draft, when there is no right one."""
+        """Return the priority of the rule; None if there is none, with a problem in the draft."""
         if obstacles.blocking:
             self.blocked.setdefault(obstacles.blocking, []).append(wanted)
             return None
@@ -208,20 +208,20 @@ class _Drafting:
         return priority
 
     def _overrides(self, obstacles: Obstacles, priority: int) -> tuple[Override, ...]:
-        """Return the denies that a rule of this priority newly comes before."""
+        """Return the denies that a rule of this priority newly precedes."""
         ordered = sorted((*obstacles.passable, *obstacles.indifferent), key=lambda deny: (deny.priority, deny.name))
         return tuple(
             Override(deny.name, deny.priority, self._permission(deny)) for deny in ordered if priority < deny.priority
         )
 
     def _permission(self, deny: SecurityRule) -> str:
-        """Say why a deny may be passed."""
+        """Return why a deny may be passed."""
         if catch_all_families(deny, self.everyone):
             return "a catch-all deny"
         return "an owned rule somebody made a deny" if carries_mark(deny) else "listed under overrides"
 
     def problems(self) -> Iterable[Problem]:
-        """Yield a problem for each thing in the way, whatever number of rules it is in the way of."""
+        """Yield one problem for each obstacle, however many rules it affects."""
         for denies, rules in self.blocked.items():
             yield _blocked(rules, denies, self.foreign.name)
         for denies, rules in self.doubted.items():
@@ -256,7 +256,7 @@ def _delete(rule: SecurityRule, reason: str) -> Change:
 
 
 def _without_loss(wanted: DesiredRule, existing: SecurityRule | None, options: Options) -> DesiredRule:
-    """Return the rule with the addresses it has today, if it is not known which of them are still needed."""
+    """Return the desired rule with the addresses it has today, if it is not known which of them are needed."""
     if existing is None or not _is_unread(existing, options):
         return wanted
     addresses = AddressSet.parse((*wanted.destinations, *existing.destinations.prefixes))
@@ -264,7 +264,7 @@ def _without_loss(wanted: DesiredRule, existing: SecurityRule | None, options: O
 
 
 def _is_unread(rule: SecurityRule, options: Options) -> bool:
-    """Whether a rule is for private addresses of a registry of which some are not known."""
+    """Whether a rule is for private addresses of a registry, some of which are not known."""
     prefixes = (rule_name(options.owner, f"private-{registry}-") for registry in options.unread)
     return rule.name.lower().startswith(tuple(prefix.lower() for prefix in prefixes))
 
@@ -278,7 +278,7 @@ def _traffic(wanted: DesiredRule, network: NetworkContext) -> _Traffic:
 
 
 def _today(rivals: RuleSet, traffic: Sequence[_Traffic]) -> Verdict:
-    """Return what the rules of others do to the needs, for the clients in all networks."""
+    """Return the verdict of the foreign rules on the needs, for the clients in all networks."""
     verdicts = [evaluate_flows(rivals, each.needed, each.network) for each in traffic]
     return Verdict.of(part for verdict in verdicts for part in verdict.parts)
 

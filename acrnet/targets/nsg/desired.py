@@ -1,4 +1,4 @@
-"""The security rules that needs ask for: one per service tag or literal address set."""
+"""The security rules for needs: one for each service tag or set of literal addresses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from acrnet.unknown import Unknown
 
 @dataclass(frozen=True, slots=True)
 class DesiredRule:
-    """A rule that should exist; where it goes in the order is not decided yet."""
+    """A rule that should exist; its priority is not decided yet."""
 
     name: str
     opens: str
@@ -33,7 +33,7 @@ class DesiredRule:
 
 
 def expressible(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """Return the needs that security rules can speak of: those that only a host name can express are left out."""
+    """Return the needs that security rules can express, without those that only a host name can express."""
     return tuple(need for need in needs if need.tag is not None or need.addresses)
 
 

@@ -1,4 +1,4 @@
-"""Network security groups as a kind of target: what carrying out a plan needs to know of them."""
+"""Network security groups as a kind of target, for carrying out plans."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class NsgKind:
     step_type = RULE_TYPE
 
     def objection(self, target: ResourceId, step: Step) -> str:
-        """Return why acrnet may not take this step on the group: the rule lies elsewhere or is not its own."""
+        """Return why acrnet may not take this step on the group: the rule is in another group or not owned."""
         rule = ResourceId.parse(step.id)
         if rule != target.child("securityRules", rule.name):
-            return f"{rule} is no rule of {target}"
+            return f"{rule} is not a rule of {target}"
         wires = [wire for wire in (step.before, step.after) if wire is not None]
         if not all(_is_owned(wire, rule.name) for wire in wires):
             return f"{rule.name} is not a rule that acrnet owns"
@@ -43,30 +43,30 @@ class NsgKind:
         return steps(plan)
 
     def standing(self, plan: TargetPlan, state: LiveRules) -> Standing:
-        """Return how far the rules have come; one whose last write failed is not done, whatever it shows."""
+        """Return the progress of the rules; one whose last write failed is not done, whatever its content."""
         shown = standing(plan, state.rules)
         return replace(shown, done=shown.done - state.failed)
 
     def is_busy(self, state: LiveRules) -> bool:
-        """Tell whether an operation on the group has not ended."""
+        """Whether an operation on the group is still running."""
         return state.updating
 
     def shows_before(self, step: Step, state: LiveRules) -> bool:
-        """Tell whether the rule is as it is before the step, and its last write did not fail."""
+        """Whether the rule is as it was before the step, and its last write did not fail."""
         return _live(step, state) == _rule(step.before) and step.name.lower() not in state.failed
 
     def after(self, state: LiveRules, step: Step) -> LiveRules:
-        """Return the rules once the step has taken effect, and nothing else has."""
+        """Return the rules after the step, and no other change, has taken effect."""
         if step.after is None:
             return replace(state, rules=without_rule(state.rules, step.name))
         return replace(state, rules=with_rule(state.rules, read_rule(step.after)))
 
     def differences(self, expected: LiveRules, live: LiveRules) -> tuple[str, ...]:
-        """Return in what the rules of both directions differ, a clause for each rule."""
+        """Return the differences of the rules of both directions, one clause for each rule."""
         return rule_differences(expected.rules, live.rules)
 
     def undo(self, step: Step, state: LiveRules) -> Undo:
-        """Return the step that puts the rule back, unless it changed since or its priority is taken."""
+        """Return the step that restores the rule, unless it changed since or its priority is taken."""
         live = _live(step, state)
         if live == _rule(step.before) and step.name.lower() not in state.failed:
             return Undo(None)
@@ -78,7 +78,7 @@ class NsgKind:
         return Undo(Step(method, step.id, step.type, step.after, step.before))
 
     def action(self, step: Step) -> str:
-        """Return the action the write of a rule takes."""
+        """Return the action that the write of a rule needs."""
         return f"{RULE_TYPE}/{'delete' if step.method == 'DELETE' else 'write'}"
 
     def rests_on(self, plan: TargetPlan) -> tuple[ResourceId, ...]:
@@ -105,13 +105,13 @@ def _rule(wire: WireRule | None) -> SecurityRule | None:
 
 
 def _live(step: Step, state: LiveRules) -> SecurityRule | None:
-    """Return the rule that the step is about as it is now; None when it is not there."""
+    """Return the current rule of the step; None if it does not exist."""
     name = step.name.lower()
     return next((rule for rule in state.rules.rules if rule.name.lower() == name), None)
 
 
 def _change(left: SecurityRule | None, live: SecurityRule | None) -> str:
-    """Return how a rule changed since it was left, as a clause whose subject is the rule."""
+    """Return how a rule changed since the apply, as a clause whose subject is the rule."""
     if live is None:
         return "is gone"
     if left is None:

@@ -1,7 +1,7 @@
-"""The foreign denies in the way of an owned rule, sorted by whether the rule may be placed before them.
+"""The foreign denies in the way of an owned rule, classified by whether the rule may be placed before them.
 
-A catch-all deny may be passed. Every other foreign deny states an intention about particular traffic, and is passed
-only when the configuration names it together with its content.
+A catch-all deny may be passed. Every other foreign deny is a decision about particular traffic, and is passed only if
+the configuration names it together with its content.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ Permission = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Obstacles:
-    """Which foreign denies would stop the flows of a rule that came last."""
+    """The foreign denies that would block the flows of a rule placed last."""
 
     passable: tuple[SecurityRule, ...]
-    """Denies that stop or may stop flows a need asks for, and that an owned rule may be placed before; by priority."""
+    """Denies that block or may block needed flows, and that an owned rule may be placed before; by priority."""
     indifferent: tuple[SecurityRule, ...]
-    """Denies that an owned rule may be placed before, and that stop only flows no need asks for; by priority."""
+    """Denies that an owned rule may be placed before, and that block only flows no need asks for; by priority."""
     blocking: tuple[SecurityRule, ...]
-    """Denies that stop flows a need asks for, and that may not be passed; by priority."""
+    """Denies that block needed flows, and that may not be passed; by priority."""
     limiting: tuple[SecurityRule, ...]
-    """Denies that stop, or may stop, only flows no need asks for: an owned rule goes after them."""
+    """Denies that block, or may block, only flows no need asks for: an owned rule is placed after them."""
     doubtful: tuple[SecurityRule, ...]
-    """Denies of which it cannot be told whether they stop a need; an owned rule goes after them."""
+    """Denies that may or may not block a need: an owned rule is placed after them."""
 
 
 def find_obstacles(
@@ -49,10 +49,9 @@ def find_obstacles(
 ) -> Obstacles:
     """Return the denies among `rules` that keep a rule opening `opened` from serving `needed`.
 
-    `rules` holds what will still be there besides the rule; `overrides` names the denies that may be passed, and
-    `everyone` are the addresses of all clients behind the group. A deny counts as long as no rule before it is sure to
-    allow the flows it may stop: so those count too that come behind another deny, and those that may or may not be
-    reached.
+    `rules` has the rules that will exist besides the owned rule; `overrides` are the denies that may be passed, and
+    `everyone` are the addresses of all clients behind the group. A deny counts unless an earlier rule surely allows the
+    flows it may block, so a deny behind another one counts too, and so does one that packets may not reach.
     """
     passable: list[SecurityRule] = []
     indifferent: list[SecurityRule] = []
@@ -78,7 +77,7 @@ def find_obstacles(
 
 
 def merged(several: Iterable[Obstacles]) -> Obstacles:
-    """Return the obstacles for several groups of clients together; each deny counts as the worst it is for any."""
+    """Return the obstacles for several groups of clients together; each deny is in its worst class for any of them."""
     each = tuple(several)
     seen: set[SecurityRule] = set()
 
@@ -107,7 +106,7 @@ def _may_pass(
     overrides: frozenset[Permission],
     everyone: AddressSet,
 ) -> bool:
-    """Whether a deny that may stop some of the remaining flows may be passed: in each family that it stops."""
+    """Whether a deny that may block some of the remaining flows may be passed, in each family that it blocks."""
     if (rule.name.lower(), content_digest(rule)) in overrides:
         return True
     families = catch_all_families(rule, everyone)

@@ -1,4 +1,4 @@
-"""The order in which changes are carried out, so that no intermediate state cuts a need that was met."""
+"""The order of changes in which no intermediate state cuts a need that was met."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RANK = {Action.CREATE: 0, Action.UPDATE: 1, Action.DELETE: 2, Action.KEEP: 3}
 
 
 def with_rule(rules: RuleSet, rule: SecurityRule) -> RuleSet:
-    """Return the rule set with `rule` in place of the one of its name, if there is one."""
+    """Return the rule set with `rule` added, in place of a rule of the same name if there is one."""
     others = (other for other in rules.rules if other.name.lower() != rule.name.lower())
     return structs.replace(rules, rules=tuple(sorted((*others, rule), key=_place)))
 
@@ -30,14 +30,14 @@ def without_rule(rules: RuleSet, name: str) -> RuleSet:
 
 
 def after_change(rules: RuleSet, change: Change) -> RuleSet:
-    """Return the rule set once `change` is carried out, and no other."""
+    """Return the rule set after `change` alone."""
     if change.after is None:
         return without_rule(rules, change.name)
     return with_rule(rules, read_rule(change.after))
 
 
 def after_changes(rules: RuleSet, changes: Sequence[Change]) -> RuleSet:
-    """Return the rule set once all `changes` are carried out."""
+    """Return the rule set after all `changes`."""
     final = {change.name.lower(): change for change in changes}
     others = (rule for rule in rules.rules if rule.name.lower() not in final)
     written = (read_rule(change.after) for change in final.values() if change.after is not None)
@@ -47,11 +47,11 @@ def after_changes(rules: RuleSet, changes: Sequence[Change]) -> RuleSet:
 def safe_order(
     live: RuleSet, changes: Sequence[Change], needed: Sequence[tuple[NetworkContext, FlowSet]]
 ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
-    """Return the changes in a safe order, and those for which there is none.
+    """Return the changes in a safe order, and those without one.
 
-    `needed` gives for each network the flows its clients need. A step is safe when none of them fares worse after it:
-    what was allowed stays allowed, and what may be allowed does not become denied. Creates come first and deletes last,
-    which is safe in all but contrived cases; where it is not, a later change that is safe goes first.
+    `needed` has the flows that the clients in each network need. A step is safe if none of them gets a worse outcome:
+    allowed flows stay allowed, and undecidable ones do not become denied. Creates come first and deletes last, which is
+    safe in all but contrived cases; if it is not, a later change that is safe goes first.
     """
     waiting = sorted(changes, key=lambda change: (_RANK[change.action], change.name.lower()))
     ordered: list[Change] = []
@@ -72,7 +72,7 @@ def safe_order(
 def _is_safe(
     rules: RuleSet, following: RuleSet, change: Change, needed: Sequence[tuple[NetworkContext, FlowSet]]
 ) -> bool:
-    """Whether none of the needed flows fares worse; only those that the changed rule matches can fare otherwise."""
+    """Whether no needed flow gets a worse outcome; only flows that the changed rule matches can get another one."""
     changed = [rule for each in (rules, following) for rule in each.rules if rule.name.lower() == change.name.lower()]
     for network, flows in needed:
         matches = [rule_flows(rule, network) for rule in changed]
@@ -86,7 +86,7 @@ def _is_safe(
 
 
 def _only_allows(rule: SecurityRule, match: tuple[FlowSet, FlowSet]) -> bool:
-    """Whether a rule is sure to allow all that it may match: then its coming cuts nothing."""
+    """Whether a rule surely allows all that it may match, so that adding it cuts nothing."""
     certain, possible = match
     return rule.access is Access.ALLOW and certain == possible
 

@@ -1,4 +1,4 @@
-"""Where in the order of an NSG an owned rule goes."""
+"""Choosing the priority of an owned rule in an NSG."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The priorities at which an owned rule does its work, both ends included; empty when first is beyond last."""
+    """The priorities at which an owned rule is effective, both ends included; empty if `first` is above `last`."""
 
     first: int
     last: int
 
     @classmethod
     def between(cls, obstacles: Obstacles) -> Window:
-        """Return the window after every deny that must be respected and before every deny that may be passed."""
+        """Return the window behind every deny that must be respected and before every deny that may be passed."""
         respected = max((rule.priority for rule in (*obstacles.limiting, *obstacles.doubtful)), default=LOWEST - 1)
         passed = min((rule.priority for rule in obstacles.passable), default=HIGHEST + 1)
         return cls(respected + 1, min(passed - 1, HIGHEST))
@@ -41,7 +41,7 @@ class Window:
 def choose_priority(window: Window, band: Band, taken: Collection[int]) -> int | None:
     """Return the lowest free priority of the band inside the window, else the highest free one below the band's end.
 
-    None when the window has no free number: every number of it is in `taken`, or it is empty.
+    None if the window has no free number: it is empty, or all of its numbers are in `taken`.
     """
     in_band = range(max(band.first, window.first), min(band.last, window.last) + 1)
     for priority in in_band:

@@ -1,4 +1,4 @@
-"""The state of an NSG that a plan was made against, and how live rules compare with it."""
+"""The state of an NSG in a plan, and comparing live rules with it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Rules = Mapping[str, SecurityRule]
 """Rules by name in lower case."""
 
 _as_json = json.JSONEncoder(sort_keys=True, check_circular=False).encode
-"""Made once: `json.dumps` makes an encoder for each rule, of which a plan has tens of thousands."""
+"""Created once: `json.dumps` creates an encoder for each rule, and a plan has tens of thousands of rules."""
 
 
 def rule_digests(rules: RuleSet) -> dict[str, str]:
@@ -26,10 +26,10 @@ def rule_digests(rules: RuleSet) -> dict[str, str]:
 
 
 def standing(plan: TargetPlan, live: RuleSet) -> Standing:
-    """Compare live rules with the state `plan` was made against.
+    """Compare live rules with the state for which `plan` was made.
 
-    Each planned rule that already equals its `after` is put back to its `before` first: what remains must be the
-    planned state. So a plan that stopped half-way is recognised, and one that is fully applied.
+    Each planned rule that already equals its `after` counts as its `before`; the result must be the planned state. So
+    a plan that stopped half-way is recognised, and so is one that is fully applied.
     """
     rules = _by_name(live.rules)
     done = frozenset(change.name.lower() for change in plan.pending() if is_done(change, rules))
@@ -44,14 +44,14 @@ def standing(plan: TargetPlan, live: RuleSet) -> Standing:
 
 
 def is_done(change: Change, rules: Rules) -> bool:
-    """Tell whether the live rules already show what `change` was to bring about."""
+    """Whether the live rules already have the result of `change`."""
     live = rules.get(change.name.lower())
     wanted = None if change.after is None else read_rule(change.after)
     return live == wanted
 
 
 def rule_differences(expected: RuleSet, live: RuleSet) -> tuple[str, ...]:
-    """Return what differs, a clause for each rule; empty when both have the same rules of both directions."""
+    """Return the differences, one clause for each rule; empty if both have the same rules in both directions."""
     wanted, now = _by_name(expected.rules), _by_name(live.rules)
     return tuple(
         _changed(name, wanted.get(name), now.get(name))

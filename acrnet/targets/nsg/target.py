@@ -30,18 +30,18 @@ from acrnet.unknown import Unknown
 
 @dataclass(frozen=True)
 class NsgTarget:
-    """One network security group, what stands behind it, and how its owner wants it kept."""
+    """One network security group with its clients and the options of its owner."""
 
     nsg: NetworkSecurityGroup
     behind: Behind
     others: Mapping[str, RuleSet]
-    """The other rule sets on the way of the clients, by id in lower case."""
+    """The other rule sets on the path of the clients, by id in lower case."""
     catalog: TagCatalog
     options: Options
     sources: tuple[str, ...] = ()
     """Sources for the rules in place of `VirtualNetwork`."""
     removing: bool = False
-    """Whether every owned rule goes, needed or not."""
+    """Whether every owned rule is deleted, needed or not."""
 
     kind = "nsg"
 
@@ -57,26 +57,26 @@ class NsgTarget:
 
     @property
     def clients(self) -> tuple[Clients, ...]:
-        """Who sits behind the NSG."""
+        """The clients behind the NSG."""
         return self.behind.clients
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """What the verdicts take for granted."""
+        """What the verdicts assume."""
         return self.behind.assumptions
 
     @property
     def attached_to(self) -> tuple[str, ...]:
-        """Ids of the subnets and network interfaces a change reaches."""
+        """Ids of the subnets and network interfaces that a change affects."""
         return tuple(item.text for item in sorted((*self.nsg.subnets, *self.nsg.interfaces)))
 
     @cached_property
     def networks(self) -> tuple[NetworkContext, ...]:
-        """What names in rules stand for, once for all clients that see the same network."""
+        """The network contexts of the clients; clients in the same network share one."""
         return networks_of(self.clients, self.catalog)
 
     def names(self) -> frozenset[str]:
-        """Return the service tags and address prefixes in the rules of the NSG and of every other on the way."""
+        """Return the service tags and address prefixes in the rules of the NSG and of every other on the path."""
         return frozenset(
             prefix
             for rules in (self.nsg.rule_set, *self.others.values())
@@ -85,7 +85,7 @@ class NsgTarget:
         )
 
     def rule_digests(self) -> Mapping[str, str]:
-        """Return a digest of each rule the NSG has, by name in lower case."""
+        """Return a digest of each rule of the NSG, by name in lower case."""
         return rule_digests(self.nsg.rule_set)
 
     def propose(self, needs: Sequence[Need]) -> Proposal:
@@ -120,13 +120,13 @@ class NsgTarget:
         return draft_changes(self.nsg.rule_set, desired, self.networks, options, self.behind.everyone)
 
     def verdicts(self, needs: Sequence[Need], after: Mapping[str, RuleSet]) -> tuple[NeedVerdict, ...]:
-        """Return a verdict for each need; `after` holds the planned rules of all targets by lower-case id."""
+        """Return a verdict for each need; `after` has the planned rules of all targets by lower-case id."""
         before = {self.nsg.id.key: self.nsg.rule_set, **self.others}
         planned = {**before, **{key: rules for key, rules in after.items() if key in before}}
         return compare(needs, self.clients, before, planned, catalog=self.catalog, scope=self.behind.scope)
 
     def elsewhere(self, verdict: NeedVerdict) -> Problem | None:
-        """Return a problem when rules of another NSG deny what the plan opens here."""
+        """Return a problem if rules of another NSG deny what the plan opens here, else None."""
         if verdict.after not in {Outcome.DENIED, Outcome.PARTIAL}:
             return None
         denying = sorted(
@@ -145,7 +145,7 @@ class NsgTarget:
         )
 
     def _as_on_the_wire(self, change: Change) -> Change:
-        """Return the change with `before` in the very words of Azure, so that a rollback restores those."""
+        """Return the change with `before` exactly as on the wire, so that a rollback restores that."""
         before = self.nsg.wire_rules.get(change.name.lower(), change.before)
         return replace(change, before=before, after=before if change.action is Action.KEEP else change.after)
 
@@ -155,7 +155,7 @@ class NsgTarget:
 
 
 def _changed_rules(changes: Sequence[Change]) -> list[SecurityRule]:
-    """Return the rules that differ, as they are before the changes and as they are after."""
+    """Return the rules that differ, in their forms before and after the changes."""
     return [
         read_rule(wire)
         for change in changes

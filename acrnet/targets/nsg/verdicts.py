@@ -1,4 +1,4 @@
-"""The verdict on a need for all clients of a target, over every rule set their packets pass."""
+"""The verdicts on needs for all clients of a target, over all rule sets that their packets pass."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def compare(
     catalog: TagCatalog,
     scope: str,
 ) -> tuple[NeedVerdict, ...]:
-    """Return how each need fares before and after, over all groups of clients."""
+    """Return the verdicts on each need before and after, over all groups of clients."""
     pairs = [_before_and_after(needs, group, before, after, catalog) for group in clients]
     return tuple(
         _compared(need, [today[index] for today, _ in pairs], [planned[index] for _, planned in pairs], clients, scope)
@@ -37,7 +37,7 @@ def compare(
 def _before_and_after(
     needs: Sequence[Need], clients: Clients, before: RuleSets, after: RuleSets, catalog: TagCatalog
 ) -> tuple[Sequence[Verdict], Sequence[Verdict]]:
-    """Return the verdicts on the needs of one group of clients; the same where no rule set on its way differs."""
+    """Return the verdicts on the needs of one group of clients; the same objects if no rule set on its path differs."""
     evaluator = BulkEvaluator(needs, network_of(clients, catalog))
     paths = [[rule_sets[each.lower()] for each in clients.rule_sets] for rule_sets in (before, after)]
     today = evaluator.along(paths[0])
@@ -59,7 +59,7 @@ def _compared(
 
 
 def _deciding(verdicts: Sequence[Verdict]) -> tuple[DecidingRule, ...]:
-    """Return the deciding rules of all groups, each once, with the most addresses it decides for one group."""
+    """Return the deciding rules of all groups, each once, with the largest number of addresses for one group."""
     deciding: dict[tuple[str, str], DecidingRule] = {}
     for verdict in verdicts:
         for rule in verdict.deciding_rules():
@@ -70,7 +70,7 @@ def _deciding(verdicts: Sequence[Verdict]) -> tuple[DecidingRule, ...]:
 
 
 def _reason(verdicts: Sequence[Verdict], clients: Sequence[Clients]) -> str:
-    """Say of the first group of clients that does not get through what stops it."""
+    """Return what blocks the first group of clients that is not allowed."""
     for group, verdict in zip(clients, verdicts, strict=True):
         if verdict.outcome is not Outcome.ALLOWED:
             return f"{group.name}: {_stopped(verdict)}"

@@ -69,9 +69,9 @@ GROUPS = [random_rule_set(random.Random(number), f"nsg-{number}") for number in 
     [
         pytest.param({}, id="as it is"),
         pytest.param({"judging.TOGETHER": 3}, id="few at a time"),
-        pytest.param({"judging.TOGETHER": 3, "ground._MOST_POINTS": 12}, id="few boundaries kept"),
-        pytest.param({"judging.TOGETHER": 3, "ground._REMEMBERED": 2}, id="few sets in bits remembered"),
-        pytest.param({"judging.TOGETHER": 3, "candidates._REMEMBERED": 2}, id="few sides of rules remembered"),
+        pytest.param({"judging.TOGETHER": 3, "flow_atoms._MOST_POINTS": 12}, id="few boundaries kept"),
+        pytest.param({"judging.TOGETHER": 3, "flow_atoms._MOST_CACHED": 2}, id="few sets in bits remembered"),
+        pytest.param({"judging.TOGETHER": 3, "candidates._MOST_CACHED": 2}, id="few sides of rules remembered"),
         pytest.param({"atoms._HELD": 4}, id="few addresses remembered"),
     ],
 )

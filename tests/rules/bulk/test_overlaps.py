@@ -31,7 +31,7 @@ def test_a_line_overlaps_the_sets_that_have_one_of_its_numbers(
 
 
 def test_a_line_dropped_from_the_cache_is_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overlaps, "_REMEMBERED", 2)
+    monkeypatch.setattr(overlaps, "_MOST_CACHED", 2)
     sets = [frozenset({1, 2, 8}), frozenset({2, 3}), frozenset({20})]
     laid = Overlaps([line(each) for each in sets])
     asked = [frozenset({number, number + 1}) for number in range(21)]

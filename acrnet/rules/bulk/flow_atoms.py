@@ -1,4 +1,4 @@
-"""The flows in question cut so finely that no rule of a batch divides a piece: where first match is arithmetic."""
+"""First match on bits: the flows in question are divided so finely that no rule of a batch divides a piece."""
 
 from __future__ import annotations
 
@@ -12,111 +12,111 @@ from acrnet.rules.bulk.overlaps import Overlaps
 from acrnet.rules.rule import SecurityRule
 
 Box: TypeAlias = tuple[int, int]
-"""Bits of sources and of destinations, all of one family: every pair of them."""
+"""Bits of sources and bits of destinations, of one family: every pair of them."""
 
 Taken: TypeAlias = tuple[SecurityRule, tuple[Box, ...]]
-"""A rule with the flows it is the first to match."""
+"""A rule with the flows that it is the first to match."""
 
-_REMEMBERED: Final = 1 << 14
-"""How many sets are remembered before all are forgotten."""
+_MOST_CACHED: Final = 1 << 14
+"""The number of sets that are cached; then the cache is cleared."""
 _MOST_POINTS: Final = 1 << 13
-"""Beyond so many boundaries, those that only earlier batches needed are forgotten."""
+"""With more boundaries than this, those that only earlier batches needed are dropped."""
 
 
-class Ground:
-    """Sources and several sets of destinations in question as atoms, cut finer with each batch that asks for it.
+class FlowAtoms:
+    """Sources and several sets of destinations in question as atoms, which are divided further for each batch.
 
-    Each set of destinations is a plot with atoms of its own: a rule that does not touch it costs it nothing, and its
+    Each set of destinations is an area with atoms of its own: rules that do not touch it cost nothing there, and its
     numbers stay short.
     """
 
     def __init__(self, sources: AddressSet, destinations: Sequence[AddressSet]) -> None:
         self._sources = _Side(line_of(sources))
-        self._plots = [_Plot(sources, each) for each in destinations]
+        self._areas = [_Area(sources, each) for each in destinations]
         self._overlaps = Overlaps([line_of(each) for each in destinations])
         self._touched: dict[int, tuple[Line, tuple[tuple[int, int], ...]]] = {}
-        """Sets of destinations by identity: the plots they touch, with the bits of each."""
+        """Sets of destinations by identity: the areas they touch, with the bits in each."""
         self._divide()
 
-    def learn(self, batch: Iterable[Sequence[Candidate]]) -> None:
-        """Cut the atoms so finely that no candidate of a batch divides one, before any of them is walked."""
+    def divide_for(self, batch: Iterable[Sequence[Candidate]]) -> None:
+        """Divide the atoms so finely that no candidate of a batch divides one; call it before `first_matches`."""
         source_lines: dict[int, Line] = {}
         destination_lines: dict[int, Line] = {}
         for candidates in batch:
             for _, sources, destinations, _ in candidates:
                 source_lines[id(sources)] = sources
                 destination_lines[id(destinations)] = destinations
-        by_plot: dict[int, dict[int, Line]] = {}
+        by_area: dict[int, dict[int, Line]] = {}
         for key, line in destination_lines.items():
-            for plot in self._overlaps.of(line):
-                by_plot.setdefault(plot, {})[key] = line
-        cut = [self._plots[plot].receivers.learn(lines) for plot, lines in by_plot.items()]
+            for area in self._overlaps.of(line):
+                by_area.setdefault(area, {})[key] = line
+        cut = [self._areas[area].receivers.learn(lines) for area, lines in by_area.items()]
         if self._sources.learn(source_lines) or any(cut):
             self._divide()
-        elif len(self._touched) >= _REMEMBERED:
+        elif len(self._touched) >= _MOST_CACHED:
             self._touched.clear()
         for key, line in destination_lines.items():
             if key not in self._touched:
-                touched = [(plot, self._plots[plot].receivers.known[key][1]) for plot in self._overlaps.of(line)]
+                touched = [(area, self._areas[area].receivers.known[key][1]) for area in self._overlaps.of(line)]
                 self._touched[key] = line, tuple(touched)
 
     def _divide(self) -> None:
-        """Start again with what is known in terms of bits."""
+        """Clear everything that is cached as bits, after atoms were divided."""
         self._touched.clear()
-        for plot in self._plots:
-            plot.start_again(self._sources)
+        for area in self._areas:
+            area.start_again(self._sources)
 
-    def walk(self, candidates: Iterable[Candidate], *, whole: bool = True) -> dict[int, list[Taken]]:
-        """Return what rules take of each plot, in the order they are tried; together that is all of it.
+    def first_matches(self, candidates: Iterable[Candidate], *, whole: bool = True) -> dict[int, list[Taken]]:
+        """Return the flows in each area that each rule is the first to match; together these are all of the area.
 
-        A plot is left out where a rule that is not certain may take flows that are still open, and where flows are left
-        over unless `whole` is false.
+        An area is left out if a rule that is not certain may match flows that are still open, or, unless `whole` is
+        false, if flows are left over.
         """
-        found: dict[int, list[Taken]] = {index: [] for index in range(len(self._plots))}
-        still_open = [plot.everything for plot in self._plots]
+        found: dict[int, list[Taken]] = {index: [] for index in range(len(self._areas))}
+        still_open = [area.everything for area in self._areas]
         known_sources, touched = self._sources.known, self._touched
         for rule, source_line, destination_line, certain in candidates:
             sources = known_sources[id(source_line)][1]
-            for plot, destinations in touched[id(destination_line)][1]:
-                if not still_open[plot]:
+            for area, destinations in touched[id(destination_line)][1]:
+                if not still_open[area]:
                     continue
-                taken, left = _divided(still_open[plot], sources, destinations)
+                taken, left = _divided(still_open[area], sources, destinations)
                 if not taken:
                     continue
                 if certain:
-                    found[plot].append((rule, taken))
-                    still_open[plot] = left
+                    found[area].append((rule, taken))
+                    still_open[area] = left
                 else:
-                    del found[plot]
-                    still_open[plot] = []
+                    del found[area]
+                    still_open[area] = []
         if not whole:
             return found
         return {index: taken for index, taken in found.items() if not still_open[index]}
 
-    def flows(self, plot: int, boxes: tuple[Box, ...], protocols: IntervalSet, ports: IntervalSet) -> FlowSet:
-        """Return what boxes of a plot stand for; the protocols and ports are the same in every call."""
-        known = self._plots[plot].flows
+    def flows(self, area: int, boxes: tuple[Box, ...], protocols: IntervalSet, ports: IntervalSet) -> FlowSet:
+        """Return the flows of boxes of an area; the protocols and ports must be the same in every call."""
+        known = self._areas[area].flows
         found = known.get(boxes)
         if found is None:
-            if len(known) >= _REMEMBERED:
+            if len(known) >= _MOST_CACHED:
                 known.clear()
-            senders, receivers = self._sources.atoms, self._plots[plot].receivers.atoms
+            senders, receivers = self._sources.atoms, self._areas[area].receivers.atoms
             found = known[boxes] = FlowSet.disjoint_union(
                 FlowSet.of(senders.addresses(sending), receivers.addresses(reached), protocols, ports)
                 for sending, reached in boxes
             )
         return found
 
-    def destinations(self, plot: int, boxes: Iterable[Box]) -> AddressSet:
-        """Return the destinations that boxes of a plot stand for."""
+    def destinations(self, area: int, boxes: Iterable[Box]) -> AddressSet:
+        """Return the destinations of boxes of an area."""
         bits = 0
         for _, reached in boxes:
             bits |= reached
-        return self._plots[plot].receivers.atoms.addresses(bits)
+        return self._areas[area].receivers.atoms.addresses(bits)
 
 
 def _divided(boxes: Iterable[Box], sources: int, destinations: int) -> tuple[tuple[Box, ...], list[Box]]:
-    """Return the part of boxes that is between these, and the rest."""
+    """Return the part of boxes between these sources and destinations, and the rest."""
     taken: list[Box] = []
     left: list[Box] = []
     for box in boxes:
@@ -133,18 +133,18 @@ def _divided(boxes: Iterable[Box], sources: int, destinations: int) -> tuple[tup
 
 
 class _Side:
-    """The atoms of sources or of destinations, and the sets that are known in bits of them."""
+    """The atoms of sources or of destinations, and the sets that are cached as bits of them."""
 
     def __init__(self, universe: Line) -> None:
         self._universe = universe
         self.atoms = Atoms(universe, ())
         self.known: dict[int, tuple[Line, int]] = {}
-        """Sets and their bits by identity: equal sides of rules have the very same line, and to hash those of service
-        tags would take longer than all else."""
+        """Sets and their bits by identity: equal sides of rules have the same line object, and hashing those of service
+        tags would take longer than everything else."""
 
     def learn(self, lines: Mapping[int, Line]) -> bool:
-        """Make lines known by identity; whether atoms had to be divided for that, so that older bits mean nothing."""
-        if len(self.known) >= _REMEMBERED:
+        """Cache lines by identity; returns whether atoms had to be divided, so that earlier bits are invalid."""
+        if len(self.known) >= _MOST_CACHED:
             self.known.clear()
         found = {key: (line, self.atoms.bits(line)) for key, line in lines.items() if key not in self.known}
         cutting = [line for line, bits in found.values() if bits is None]
@@ -165,12 +165,12 @@ class _Side:
         self.known = {}
         points = {*self.atoms.points, *_points(cutting)}
         if len(points) > _MOST_POINTS:
-            points = _points(all_lines)  # the longer the numbers, the slower they are
+            points = _points(all_lines)  # longer numbers are slower
         self.atoms = Atoms(self._universe, points)
 
 
-class _Plot:
-    """A set of destinations in question, and the sources that have an address of a family of it."""
+class _Area:
+    """A set of destinations in question, and the sources that have addresses of its families."""
 
     def __init__(self, sources: AddressSet, destinations: AddressSet) -> None:
         self.receivers = _Side(line_of(destinations))
@@ -183,7 +183,7 @@ class _Plot:
         self.flows: dict[tuple[Box, ...], FlowSet] = {}
 
     def start_again(self, senders: _Side) -> None:
-        """Forget what is known in bits of atoms that have been divided."""
+        """Clear the flows that are cached by bits of atoms that were divided."""
         self.flows = {}
         self.everything = [
             (senders.all_of(sources), self.receivers.all_of(destinations)) for sources, destinations in self._families

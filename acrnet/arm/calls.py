@@ -31,6 +31,12 @@ class Calls:
             pages = self._clients.get_pages(path, **{"api-version": api_version}, **query)
             return [item for page in pages for item in page_items(page)]
 
+    def posted(self, doing: str, path: str, api_version: str) -> list[JsonObject]:
+        """Return the items of all pages of the list that a POST to `path` answers with."""
+        with self.translated(doing):
+            page, _headers = self._clients.post(path, {}, **{"api-version": api_version})
+            return [item for each in self._clients.rest_of_pages(page) for item in page_items(each)]
+
     def resource(self, noun: str, resource: ResourceId, api_version: str = api_versions.NETWORK) -> JsonObject:
         """Return one resource."""
         with self.reading(noun, resource):

@@ -101,7 +101,11 @@ class Clients:
 
     def get_pages(self, path: str, **query: str) -> list[JsonObject]:
         """Return every page of a list, following `nextLink` exactly as returned."""
-        pages, links = [self.get(path, **query)], self.page_links()
+        return self.rest_of_pages(self.get(path, **query))
+
+    def rest_of_pages(self, first: JsonObject) -> list[JsonObject]:
+        """Return the first page of a list, and every page after it."""
+        pages, links = [first], self.page_links()
         while link := pages[-1].get("nextLink"):
             pages.append(self._get(HttpRequest("GET", urljoin(self._endpoint, links.follow(str(link))))))
         return pages

@@ -195,9 +195,24 @@ class ArmSession:
         return self._call.listed(doing, f"{zone}/virtualNetworkLinks", api_versions.PRIVATE_DNS)
 
     def private_dns_records(self, zone: ResourceId) -> list[JsonObject]:
-        """Return the A record sets of a private DNS zone."""
-        doing = f"list the A records of private DNS zone {zone.name} ({zone})"
-        return self._call.listed(doing, f"{zone}/A", api_versions.PRIVATE_DNS)
+        """Return the record sets of a private DNS zone, of every type."""
+        doing = f"list the records of private DNS zone {zone.name} ({zone})"
+        return self._call.listed(doing, f"{zone}/ALL", api_versions.PRIVATE_DNS)
+
+    def dns_forwarding_rulesets(self, virtual_network: ResourceId) -> list[JsonObject]:
+        """Return references to the DNS forwarding rulesets that a virtual network is linked to, in any subscription.
+
+        The call is a POST that changes nothing; its further pages are read with GET, as the SDK does
+        (azure-mgmt-dnsresolver 1.1.0, checked 2026-11-29).
+        """
+        doing = f"list the DNS forwarding rulesets of virtual network {virtual_network.name} ({virtual_network})"
+        path = f"{virtual_network}/listDnsForwardingRulesets"
+        return self._call.posted(doing, path, api_versions.DNS_RESOLVER)
+
+    def forwarding_rules(self, ruleset: ResourceId) -> list[JsonObject]:
+        """Return the rules of a DNS forwarding ruleset."""
+        doing = f"list the rules of DNS forwarding ruleset {ruleset.name} ({ruleset})"
+        return self._call.listed(doing, f"{ruleset}/forwardingRules", api_versions.DNS_RESOLVER)
 
     def resource_graph(
         self, query: str, *, subscriptions: Sequence[str] = (), management_groups: Sequence[str] = ()

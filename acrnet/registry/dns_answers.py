@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from acrnet.registry.layers import host_location
+from acrnet.registry.layers import host_location, is_data_endpoint
 from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry
-from acrnet.registry.names import Answer, AnswerKind, Resolution, answer
+from acrnet.registry.names import Answer, AnswerKind, Resolution, answer, answer_unlisted
 from acrnet.registry.need import Need, Purpose
 from acrnet.unknown import Unknown
 
 DEPENDING_ON_DNS: Final = frozenset({Purpose.LOGIN, Purpose.REGIONAL, Purpose.DATA, Purpose.STORAGE, Purpose.PRIVATE})
 """The needs that clients have only if the DNS answers, or the redirects of the registry, send them there."""
+_OF_A_REGION: Final = frozenset({Purpose.DATA, Purpose.REGIONAL})
+"""Needs with a host name of their own in each region, which the registry lists once it exists."""
 
 
 def public_answers(need: Need, registry: Registry, resolution: Resolution) -> list[Answer]:
     """Return the DNS answers for the host names of a need for public addresses.
 
     For storage it is the answer for the login server, which redirects only its public clients to storage.
+    A new replica may have no host name yet for its data or regional endpoint.
     """
+    if not need.hosts and need.required and need.purpose in _OF_A_REGION:
+        return [answer_unlisted(registry, resolution, f"{need.purpose} endpoint in {need.region}")]
     hosts = (registry.login_server,) if need.purpose is Purpose.STORAGE else need.hosts or (registry.login_server,)
     return [answer(host, registry, resolution) for host in hosts]
 
@@ -37,7 +42,7 @@ def layer_answers(need: Need, needs: Sequence[Need], registry: Registry, resolut
         return []
     approved = (endpoint.addresses for endpoint in registry.private_endpoints if endpoint.approved)
     known = [entry for addresses in approved if not isinstance(addresses, Unknown) for entry in addresses]
-    hosts = {host for entry in known for host in entry.hosts if _is_data_endpoint(host)}
+    hosts = {host for entry in known for host in entry.hosts if is_data_endpoint(host)}
     here = sorted(host for host in hosts if need.region in (None, host_location(host)))
     return [answer(host, registry, resolution) for host in here]
 
@@ -74,8 +79,3 @@ def _leads_to_another(login: Answer, endpoint: PrivateEndpoint, registry: Regist
 
 def _has_any(answer: Answer, addresses: Iterable[PrivateAddress]) -> bool:
     return any(each.address in answer.addresses for each in addresses)
-
-
-def _is_data_endpoint(host: str) -> bool:
-    """Whether a host name is that of a data endpoint: `<registry>.<region>.data.<suffix>`."""
-    return host.split(".")[2:3] == ["data"]

@@ -60,6 +60,11 @@ def host_location(host: str) -> str:
     return [*host.split("."), ""][1]
 
 
+def is_data_endpoint(host: str) -> bool:
+    """Whether a host name is one of a data endpoint: `<registry>.<region>.data.<suffix>`."""
+    return host.split(".")[2:3] == ["data"]
+
+
 def _purposes(*, data: bool, storage: bool) -> tuple[Purpose, ...]:
     return (Purpose.DATA,) * data + (Purpose.STORAGE,) * storage
 

@@ -13,7 +13,7 @@ from acrnet.registry.located import LocatedNeed, located_needs, service_of
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
 from acrnet.registry.options import NeedOptions
-from acrnet.registry.private_needs import private_needs
+from acrnet.registry.private_needs import private_needs, uncovered_regions
 from acrnet.registry.public_needs import apex_need, located_public_needs, storage_wildcard
 from acrnet.registry.reach import reached_replicas, wanted_locations
 from acrnet.registry.scope import scope_assumptions
@@ -57,7 +57,11 @@ def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options:
     companions = companion_needs(registry.name, options.include, locations, catalog, cloud)
     return Needs(
         needs=_in_order((*public.needs, *private, *companions.needs)),
-        warnings=(*public.warnings, *_access_warnings(registry, private)),
+        warnings=(
+            *public.warnings,
+            *_access_warnings(registry, private),
+            *_uncovered_warnings(registry, locations, options.operations),
+        ),
         assumptions=(*public.assumptions, *companions.assumptions),
         name_assumptions=_name_assumptions(registry, private),
         serving=public.serving,
@@ -158,6 +162,14 @@ def _access_warnings(registry: Registry, private: tuple[Need, ...]) -> Iterator[
             yield need.reason
         elif isinstance(need.addresses, Unknown):
             yield f"The addresses of {need.endpoint.name} are not known, because {need.addresses.reason}."
+
+
+def _uncovered_warnings(registry: Registry, locations: set[str], operations: frozenset[str]) -> Iterator[str]:
+    for endpoint, regions in uncovered_regions(registry, locations, operations):
+        yield (
+            f"{endpoint.id.name} has no address for the data endpoint of {registry.name} in {', '.join(regions)}: pulls"
+            " that are served there may fail for its clients."
+        )
 
 
 def _name_assumptions(registry: Registry, private: tuple[Need, ...]) -> Mapping[str, str]:

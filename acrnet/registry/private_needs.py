@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from ipaddress import ip_address
+from typing import Final
 
 from acrnet.net import Family
+from acrnet.registry.layers import host_location, is_data_endpoint
 from acrnet.registry.located import PORTS, PROTOCOL, need_id
 from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
+
+_DATA_MEMBER: Final = "registry_data_"
+"""How the member for the data endpoint of a location begins."""
 
 
 def private_needs(registry: Registry, operations: frozenset[str]) -> tuple[Need, ...]:
@@ -28,6 +33,36 @@ def private_needs(registry: Registry, operations: frozenset[str]) -> tuple[Need,
     labels = _labels([endpoint.id for endpoint in approved])
     needs = [_need(registry, endpoint, labels[endpoint.id.key], operations) for endpoint in approved]
     return tuple(sorted(needs, key=lambda need: need.id))
+
+
+def uncovered_regions(
+    registry: Registry, locations: Collection[str], operations: frozenset[str]
+) -> Iterator[tuple[PrivateEndpoint, list[str]]]:
+    """Yield the approved private endpoints without an address for the data endpoint of some regions, and these.
+
+    Regions are those of `locations` that clients may be sent to. An endpoint of fixed addresses gets none for a replica
+    that is added later (learn.microsoft.com/azure/container-registry/container-registry-geo-replication, checked
+    2026-11-29). One that does not tell what each of its addresses is for is left out.
+    """
+    if "pull" not in operations:
+        return
+    serving = [each for each in registry.replicas if each.global_routing and each.location in locations]
+    for endpoint in registry.private_endpoints:
+        if not endpoint.approved or isinstance(endpoint.addresses, Unknown):
+            continue
+        covered = set(_regions_of_data(endpoint.addresses))
+        told = all(entry.member or entry.hosts for entry in endpoint.addresses)
+        missing = [replica.location for replica in serving if replica.location not in covered]
+        if covered and told and missing:
+            yield endpoint, missing
+
+
+def _regions_of_data(addresses: Iterable[PrivateAddress]) -> Iterator[str]:
+    """Yield the locations for whose data endpoints there are addresses."""
+    for entry in addresses:
+        if entry.member.lower().startswith(_DATA_MEMBER):
+            yield entry.member.lower().removeprefix(_DATA_MEMBER)
+        yield from (host_location(host) for host in entry.hosts if is_data_endpoint(host))
 
 
 def _need(registry: Registry, endpoint: PrivateEndpoint, label: str, operations: frozenset[str]) -> Need:
@@ -81,7 +116,7 @@ def _used(
     """
     if isinstance(addresses, Unknown) or "pull" in operations:
         return addresses
-    return tuple(entry for entry in addresses if not entry.member.lower().startswith("registry_data_")) or addresses
+    return tuple(entry for entry in addresses if not entry.member.lower().startswith(_DATA_MEMBER)) or addresses
 
 
 def _reason(registry: Registry, endpoint: PrivateEndpoint) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from acrnet.registry.names import PrivateZone, Resolution
+from acrnet.registry.names import ForwardingRule, PrivateZone, Resolution
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup, GroupPrefixes
 from acrnet.rules.network import GROUPS_NOT_READ
@@ -159,7 +159,9 @@ class ClientPath:
     egress: tuple[Egress, ...] | Unknown
     """Every egress there is; empty for a private subnet without any."""
     private_zones: tuple[PrivateZone, ...] | Unknown
-    """Linked zones for registries: `privatelink.<registry suffix>`, and zones of single regions below it."""
+    """Linked zones that answer for names of registries, or for those below `privatelink.`."""
+    forwarding: tuple[ForwardingRule, ...] | Unknown = ()
+    """The rules of DNS forwarding rulesets that the virtual network is linked to; read where the clients ask Azure."""
     gateway_routes: bool = True
     """Whether routes from gateways reach the subnet; False where its route table has
     `disableBgpRoutePropagation`."""
@@ -180,4 +182,4 @@ class ClientPath:
     @property
     def names(self) -> Resolution:
         """The settings that decide the DNS answers."""
-        return Resolution(self.group.virtual_network.name, self.dns_servers, self.private_zones)
+        return Resolution(self.group.virtual_network.name, self.dns_servers, self.private_zones, self.forwarding)

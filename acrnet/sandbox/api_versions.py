@@ -31,6 +31,12 @@ SERVED: Mapping[str, tuple[str, ...]] = {
 }
 # Private DNS has a specification and versions of its own inside Microsoft.Network.
 _PRIVATE_DNS = ("2018-09-01", "2020-01-01", "2020-06-01", "2024-06-01")
+# So have DNS forwarding rulesets, and the list of those of a virtual network.
+_DNS_RESOLVER = ("2020-04-01-preview", "2022-07-01", "2023-07-01-preview", "2025-05-01", "2025-10-01-preview")
+_OF_DNS_RESOLVER = (
+    "microsoft.network/dnsforwardingrulesets",
+    "microsoft.network/virtualnetworks/listdnsforwardingrulesets",
+)
 # Prefixes in an application security group are newer than the group (specification of 2025-09-01, checked 2026-11-29).
 _PREFIX_SETS = "microsoft.network/applicationsecuritygroups/addressprefixsets"
 _FIRST_WITH_PREFIX_SETS = "2025-09-01"
@@ -75,6 +81,8 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
 def _usually_served(target: Target) -> tuple[str, ...] | None:
     if target.type.lower().startswith("microsoft.network/privatednszones"):
         return _PRIVATE_DNS
+    if target.type.lower().startswith(_OF_DNS_RESOLVER):
+        return _DNS_RESOLVER
     if target.type.lower() == _PREFIX_SETS:
         return tuple(version for version in _NETWORK.split() if version >= _FIRST_WITH_PREFIX_SETS)
     return SERVED.get(target.type.partition("/")[0].lower())

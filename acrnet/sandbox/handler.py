@@ -10,6 +10,7 @@ from typing import TypeAlias
 from acrnet.sandbox import (
     admin_rules,
     polling,
+    private_dns,
     registry,
     resource_graph,
     rule_writing,
@@ -172,6 +173,11 @@ def _list_instance_interfaces(call: Call) -> Response:
     return _page(call, [_served(each, call) for each in _readable(call, interfaces)])
 
 
+def _list_record_sets(call: Call) -> Response:
+    sets = private_dns.record_sets(call)
+    return _page(call, [_served(each, call) for each in _readable(call, sets)])
+
+
 def _rule(call: Call) -> Response:
     body = rule_writing.get_rule(call)
     return answer(200, body, {"ETag": as_text(body.get("etag"))})
@@ -242,6 +248,9 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("DELETE", registry.REPLICATIONS, False, registry.delete_replication),
     ("GET", registry.CONNECTIONS, True, _list_connections),
     ("GET", scale_set.INTERFACES, True, _list_instance_interfaces),
+    ("GET", private_dns.EVERY_RECORD_SET, True, _list_record_sets),
+    ("POST", private_dns.FORWARDING_RULESETS, True, private_dns.list_forwarding_rulesets),
+    ("GET", private_dns.FORWARDING_RULESETS, True, private_dns.list_forwarding_rulesets),
     ("POST", admin_rules.EFFECTIVE_RULES, True, admin_rules.list_effective_rules),
     ("POST", RESOURCE_GRAPH, True, _query),
     ("POST", ACQUIRE, True, acquire_policy_token),

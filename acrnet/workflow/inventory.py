@@ -14,7 +14,7 @@ from acrnet.tags import TagCatalog
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
-    from acrnet.inventory.live.client_dns import PrivateZones
+    from acrnet.inventory.live.client_dns import PrivateDns
     from acrnet.inventory.live.group_prefixes import ApplicationGroups
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
@@ -40,11 +40,11 @@ class Inventory:
         return self._open()
 
     @cached_property
-    def zones(self) -> PrivateZones:
-        """The private DNS zones, read once whoever the clients are."""
-        from acrnet.inventory.live.client_dns import PrivateZones
+    def dns(self) -> PrivateDns:
+        """Private DNS zones and forwarding rules, read once whoever the clients are."""
+        from acrnet.inventory.live.client_dns import PrivateDns
 
-        return PrivateZones(self.arm, self.configuration.subscriptions)
+        return PrivateDns(self.arm, self.configuration.subscriptions)
 
     @cached_property
     def groups(self) -> ApplicationGroups:
@@ -112,7 +112,7 @@ class Inventory:
         from acrnet.inventory.live.client_dns import with_private_zones
         from acrnet.inventory.live.group_prefixes import with_group_prefixes
 
-        return with_private_zones(with_group_prefixes(self.groups, clients, rule_sets), registries(), self.zones)
+        return with_private_zones(with_group_prefixes(self.groups, clients, rule_sets), registries(), self.dns)
 
 
 def distinct(ids: Iterable[ResourceId]) -> list[ResourceId]:

@@ -192,7 +192,7 @@ def _ways(
         for each in registry.private_endpoints
         if each.approved and isinstance(each.subnet, ResourceId)
     ]
-    read = in_parallel(ClientPaths(arm, inventory.zones, endpoints, inventory.groups).of, ids.values())
+    read = in_parallel(ClientPaths(arm, inventory.dns, endpoints, inventory.groups).of, ids.values())
     for client, paths in zip(ids.values(), read, strict=True):
         _require_addresses(client, paths, stated)
     return Snapshot(

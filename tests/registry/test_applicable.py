@@ -234,3 +234,17 @@ def test_an_endpoint_with_unknown_addresses_is_assumed_to_have_those_of_the_dns_
     registry = a_registry(private_endpoints=(replace(PE, addresses=UNREAD),))
     applicable = needs_of_clients(EVERY, [spoke(zone(contoso="10.0.0.4"))], [registry], "nsg-app")
     assert ids(applicable) == ["contoso/private/pe", "contoso/entra/-"]
+
+
+def test_a_data_endpoint_without_a_name_yet_is_asked_for_while_a_zone_may_lead_it_elsewhere() -> None:
+    unlisted = replace(LOGIN, id="contoso/data/northeurope", purpose=Purpose.DATA, region="northeurope", hosts=())
+    led = needs_of_clients([LOGIN, unlisted, PRIVATE], [LED], [CONTOSO], "nsg-app")
+    assert ids(led) == ["contoso/data/northeurope", "contoso/private/pe"]
+
+
+def test_names_that_are_forwarded_keep_every_public_need_and_the_nearest_endpoint() -> None:
+    assert isinstance(LED.names, Resolution)
+    names = replace(LED.names, forwarding=Unknown("acrnet may not read them"))
+    found = chosen(replace(LED, names=names, own=HUB))
+    assert ids(found) == [need.id for need in EVERY]
+    assert "which DNS forwarding rulesets spoke is linked to is not known" in found.assumptions[0]

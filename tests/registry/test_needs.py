@@ -370,6 +370,49 @@ def test_beside_public_access_private_endpoints_are_conditional() -> None:
     assert needs.stated({"contoso"}) == needs.assumptions
 
 
+PE_LOGIN = PrivateAddress("10.0.0.4", "registry", ("contoso.azurecr.io",))
+PE_WEST = PrivateAddress("10.0.0.5", "registry_data_westeurope", ("contoso.westeurope.data.azurecr.io",))
+LACKING = (
+    "pe has no address for the data endpoint of contoso in northeurope: pulls that are served there may fail for its"
+    " clients."
+)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "options", "warnings"),
+    [
+        pytest.param((PE_LOGIN, PE_WEST), {}, (LACKING,), id="a replica that was added later"),
+        pytest.param(
+            (PE_LOGIN, PE_WEST, PrivateAddress("10.0.0.6", "registry_data_northeurope", ())), {}, (), id="both"
+        ),
+        pytest.param(
+            (PE_LOGIN, PE_WEST, PrivateAddress("10.0.0.6", "", ("contoso.northeurope.data.azurecr.io",))),
+            {},
+            (),
+            id="told by its name",
+        ),
+        pytest.param(
+            (PE_LOGIN, PE_WEST, PrivateAddress("10.0.0.6", "", ())), {}, (), id="an address for nobody knows what"
+        ),
+        pytest.param((PE_LOGIN, PE_WEST), {"operations": PUSH}, (), id="pushes get no layers"),
+        pytest.param((PE_LOGIN, PE_WEST), {"regions": ("westeurope",)}, (), id="not asked for"),
+    ],
+)
+def test_a_private_endpoint_without_an_address_for_a_region_is_warned_about(
+    addresses: tuple[PrivateAddress, ...], options: dict[str, Any], warnings: tuple[str, ...]
+) -> None:
+    endpoint = approved_endpoint("pe", *addresses)
+    registry = a_registry(private_endpoints=(endpoint,), public_network_access=False, replicas=(NORTH, HOME))
+    assert derive(registry, **options).warnings == warnings
+
+
+def test_a_replica_that_takes_no_clients_needs_no_address_at_a_private_endpoint() -> None:
+    endpoint = approved_endpoint("pe", PE_LOGIN, PE_WEST)
+    replicas = (replica("northeurope", global_routing=False), HOME)
+    registry = a_registry(private_endpoints=(endpoint,), public_network_access=False, replicas=replicas)
+    assert derive(registry).warnings == ()
+
+
 def test_a_registry_that_denies_by_default_is_warned_about() -> None:
     (warning,) = derive(a_registry(denies_by_default=True)).warnings
     assert "refuses public clients whose address its own network rules do not list" in warning

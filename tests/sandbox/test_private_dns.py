@@ -42,3 +42,48 @@ def test_private_dns_has_api_versions_of_its_own(open_estate: OpenEstate) -> Non
 
 def test_a_zone_that_is_not_there_is_not_found(open_estate: OpenEstate) -> None:
     assert open_estate().get(f"{ZONE}/A", VERSION).code == "ResourceNotFound"
+
+
+def test_the_record_sets_of_a_zone_are_listed_whatever_their_type(open_estate: OpenEstate) -> None:
+    arm = open_estate({"dns.json": ZONES, "sandbox.yaml": "page_size: 2"})
+    first = arm.get(f"{ZONE}/ALL", VERSION).body
+    records = [*first["value"], *arm.get(first["nextLink"]).body["value"]]
+    assert [(record["name"], record["type"].rpartition("/")[2]) for record in records] == [
+        ("contoso", "A"),
+        ("contoso", "AAAA"),
+        ("contoso.westeurope.data", "A"),
+    ]
+    assert arm.get(f"{ZONE}x/ALL", VERSION).status == 404
+
+
+RULESET = f"{GROUP}/providers/Microsoft.Network/dnsForwardingRulesets/onward"
+RULESETS: JsonValue = [
+    {"id": RULESET, "location": "westeurope", "properties": {}},
+    {"id": f"{RULESET}/virtualNetworkLinks/hub", "properties": {"virtualNetwork": {"id": VNET.upper()}}},
+    {"id": f"{RULESET}2/virtualNetworkLinks/hub", "properties": {"virtualNetwork": {"id": VNET}}},
+    {"id": f"{RULESET}3/virtualNetworkLinks/other", "properties": {"virtualNetwork": {"id": f"{VNET}-other"}}},
+    {"id": f"{RULESET}/forwardingRules/corp", "properties": {"domainName": "corp.example."}},
+]
+RESOLVER_VERSION = "2025-05-01"
+
+
+def test_a_network_lists_the_forwarding_rulesets_it_is_linked_to(open_estate: OpenEstate) -> None:
+    arm = open_estate({"rulesets.json": RULESETS, "sandbox.yaml": "page_size: 1"})
+    first = arm.call("POST", f"{VNET}/listDnsForwardingRulesets", {}, RESOLVER_VERSION).body
+    second = arm.get(first["nextLink"]).body
+    assert [*first["value"], *second["value"]] == [
+        {"id": each, "properties": {"virtualNetworkLink": {"id": f"{each}/virtualNetworkLinks/hub"}}}
+        for each in (RULESET, f"{RULESET}2")
+    ]
+    rules = arm.get(f"{RULESET}/forwardingRules", RESOLVER_VERSION).body["value"]
+    assert [rule["properties"]["domainName"] for rule in rules] == ["corp.example."]
+
+
+def test_forwarding_rulesets_have_api_versions_of_their_own(open_estate: OpenEstate) -> None:
+    arm = open_estate({"rulesets.json": RULESETS})
+    refused = arm.call("POST", f"{VNET}/listDnsForwardingRulesets", {}, "2026-03-01")
+    assert (refused.status, refused.code) == (400, "NoRegisteredProviderFound")
+
+
+def test_a_network_that_is_not_there_lists_no_rulesets(open_estate: OpenEstate) -> None:
+    assert open_estate().call("POST", f"{VNET}-gone/listDnsForwardingRulesets", {}, RESOLVER_VERSION).status == 404

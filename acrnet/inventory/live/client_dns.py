@@ -1,4 +1,4 @@
-"""Private DNS zones for registries, and their answers to the clients of a virtual network."""
+"""What the DNS of Azure answers the clients of a virtual network: private DNS zones, and names it forwards."""
 
 from __future__ import annotations
 
@@ -6,43 +6,55 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from acrnet.arm import ArmSession, JsonObject
+from acrnet.inventory.live.client_forwarding import read_forwarding
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.wire import objects, properties, reference, text
 from acrnet.registry.model import Registry
-from acrnet.registry.names import PrivateZone
+from acrnet.registry.names import ForwardingRule, PrivateZone
 from acrnet.resource_id import ResourceId
 from acrnet.rules.clients import ClientGroup, NsgClients
 from acrnet.unknown import Unknown
 
 
 def with_private_zones(
-    clients: Mapping[str, NsgClients], registries: Iterable[Registry], zones: PrivateZones
+    clients: Mapping[str, NsgClients], registries: Iterable[Registry], dns: PrivateDns
 ) -> dict[str, NsgClients]:
-    """Return the clients with the private DNS zones that are linked to their networks.
+    """Return the clients with the private DNS zones and forwarding rules that are linked to their networks.
 
     Nothing is read if no registry has an approved private endpoint. Zones that may not be read are Unknown.
     """
     if not any(endpoint.approved for registry in registries for endpoint in registry.private_endpoints):
         return dict(clients)
     networks = {group.virtual_network for nsg_clients in clients.values() for group in nsg_clients.groups}
-    linked = dict(zip(networks, in_parallel(zones.linked_to, networks), strict=True))
+    linked = dict(zip(networks, in_parallel(dns.linked_to, networks), strict=True))
+    asking = {
+        group.virtual_network
+        for nsg_clients in clients.values()
+        for group in nsg_clients.groups
+        if not isinstance(group.names, Unknown) and group.names.asks_azure
+    }
+    forwarded = dict(zip(asking, in_parallel(dns.forwarded_from, asking), strict=True))
+
+    def resolved(group: ClientGroup) -> ClientGroup:
+        if isinstance(group.names, Unknown):
+            return group
+        network = group.virtual_network
+        rules = forwarded.get(network, ()) if group.names.asks_azure else ()
+        return replace(group, names=replace(group.names, private_zones=linked[network], forwarding=rules))
+
     return {
-        key: replace(
-            nsg_clients, groups=tuple(_with_zones(group, linked[group.virtual_network]) for group in nsg_clients.groups)
-        )
+        key: replace(nsg_clients, groups=tuple(map(resolved, nsg_clients.groups)))
         for key, nsg_clients in clients.items()
     }
 
 
-def _with_zones(group: ClientGroup, zones: tuple[PrivateZone, ...] | Unknown) -> ClientGroup:
-    names = group.names
-    return group if isinstance(names, Unknown) else replace(group, names=replace(names, private_zones=zones))
+class PrivateDns:
+    """Reads private DNS zones for registries in some subscriptions, and the forwarding rules of networks, each once.
 
-
-class PrivateZones:
-    """Reads the private DNS zones for registries in some subscriptions, each once; safe to use from many threads."""
+    Safe to use from many threads.
+    """
 
     def __init__(self, arm: ArmSession, subscriptions: Sequence[str]) -> None:
         """Look for zones in `subscriptions`, or in all visible ones if it is empty."""
@@ -50,13 +62,15 @@ class PrivateZones:
         self._subscriptions = tuple(subscriptions)
         self._zones: ReadCache[tuple[ResourceId, ...] | Unknown] = ReadCache()
         self._links: ReadCache[Mapping[ResourceId, bool] | Unknown] = ReadCache()
-        self._records: ReadCache[Mapping[str, tuple[str, ...]] | Unknown] = ReadCache()
+        self._records: ReadCache[Mapping[str, tuple[str, ...] | Unknown] | Unknown] = ReadCache()
+        self._forwarding: ReadCache[tuple[ForwardingRule, ...] | Unknown] = ReadCache()
 
     def for_registries(self) -> tuple[ResourceId, ...] | Unknown:
         """Return the zones for registries, sorted; Unknown where a subscription does not let them be listed.
 
-        They are `privatelink.<registry suffix>`, and the zones below it that some give each region
-        (learn.microsoft.com/azure/private-link/private-endpoint-dns, checked 2026-11-23).
+        They are `privatelink.<registry suffix>`, the zones below it that some give each region
+        (learn.microsoft.com/azure/private-link/private-endpoint-dns, checked 2026-11-23), and those that answer for the
+        public names themselves: the registry suffix and zones below it.
         """
         return self._zones.get("", self._find)
 
@@ -77,6 +91,10 @@ class PrivateZones:
             for (zone, falls_back), addresses in zip(linked.items(), records, strict=True)
         )
 
+    def forwarded_from(self, network: ResourceId) -> tuple[ForwardingRule, ...] | Unknown:
+        """Return the forwarding rules that a virtual network is linked to; Unknown where they may not be read."""
+        return self._forwarding.get(network.key, lambda: read_forwarding(self._arm, network))
+
     def _find(self) -> tuple[ResourceId, ...] | Unknown:
         searched = self._subscriptions or [str(each["subscriptionId"]) for each in self._arm.subscriptions()]
         listings = in_parallel(lambda each: or_unknown(lambda: self._arm.private_dns_zones(each)), searched)
@@ -88,8 +106,8 @@ class PrivateZones:
         return tuple(sorted(zone for zone in zones if self._is_for_registries(zone)))
 
     def _is_for_registries(self, zone: ResourceId) -> bool:
-        own = f"privatelink.{self._arm.cloud.registry_suffix}"
-        return zone.name.lower() == own or zone.name.lower().endswith(f".{own}")
+        suffix = self._arm.cloud.registry_suffix
+        return zone.name.lower() == suffix or zone.name.lower().endswith(f".{suffix}")
 
     def _links_of(self, zone: ResourceId) -> Mapping[ResourceId, bool] | Unknown:
         """Return the networks a zone is linked to, each with whether names it lacks are then looked up publicly."""
@@ -101,19 +119,35 @@ class PrivateZones:
 
         return self._links.get(zone.key, lambda: or_unknown(read))
 
-    def _records_of(self, zone: ResourceId) -> Mapping[str, tuple[str, ...]] | Unknown:
+    def _records_of(self, zone: ResourceId) -> Mapping[str, tuple[str, ...] | Unknown] | Unknown:
         return self._records.get(
             zone.key, lambda: or_unknown(lambda: _by_host(self._arm.private_dns_records(zone), zone.name.lower()))
         )
 
 
-def _by_host(record_sets: Sequence[JsonObject], zone: str) -> dict[str, tuple[str, ...]]:
-    """Return the addresses of A records by public name, which is the name in the zone without `privatelink`."""
+def _by_host(record_sets: Sequence[JsonObject], zone: str) -> dict[str, tuple[str, ...] | Unknown]:
+    """Return the addresses of records by public name, which is the name in the zone without `privatelink`."""
     below = zone.replace("privatelink.", "", 1)
-    by_host: dict[str, tuple[str, ...]] = {}
+    by_host: dict[str, tuple[str, ...] | Unknown] = {}
     for each in record_sets:
-        addresses = sorted(text(record.get("ipv4Address")) for record in objects(properties(each).get("aRecords")))
-        if addresses:
-            name = text(each.get("name")).lower()
-            by_host[below if name == "@" else f"{name}.{below}"] = tuple(addresses)
+        name = text(each.get("name")).lower()
+        host = below if name == "@" else f"{name}.{below}"
+        known, added = by_host.get(host, ()), _addresses(properties(each), host)
+        by_host[host] = (
+            known if isinstance(known, Unknown) else added if isinstance(added, Unknown) else _both(known, added)
+        )
     return by_host
+
+
+def _both(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*some, *others}))
+
+
+def _addresses(record_set: Mapping[str, object], host: str) -> tuple[str, ...] | Unknown:
+    """Return the addresses in a record set of any type; Unknown for an alias."""
+    alias = record_set.get("cnameRecord")
+    if isinstance(alias, Mapping):
+        return Unknown(f"makes {host} an alias of {text(alias.get('cname')) or 'another name'}, which was not followed")
+    v4 = (text(record.get("ipv4Address")) for record in objects(record_set.get("aRecords")))
+    v6 = (text(record.get("ipv6Address")) for record in objects(record_set.get("aaaaRecords")))
+    return tuple(sorted(filter(None, (*v4, *v6))))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from acrnet.arm import ArmSession
 from acrnet.errors import LockedError, UsageError
 from acrnet.inventory.live.client_admin_rules import read_admin_rules
-from acrnet.inventory.live.client_dns import PrivateZones
+from acrnet.inventory.live.client_dns import PrivateDns
 from acrnet.inventory.live.client_egress import EgressReader
 from acrnet.inventory.live.client_endpoints import read_endpoint_subnets
 from acrnet.inventory.live.client_names import is_subnet
@@ -28,6 +28,7 @@ from acrnet.inventory.live.unreadable import or_unknown, unknown_because
 from acrnet.inventory.live.virtual_network import Routes, Subnet, VirtualNetwork
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.read_cache import ReadCache
+from acrnet.registry.names import AZURE_DNS
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import AdminRule, ClientPath, rules_before_endpoints
 from acrnet.rules.clients import ClientGroup
@@ -51,7 +52,7 @@ def read_client_paths(
     virtual network cannot be read or cannot be a client, RuleError for a security rule that cannot be read, and the
     other errors of `ArmSession`.
     """
-    return ClientPaths(arm, PrivateZones(arm, subscriptions), endpoints).of(client)
+    return ClientPaths(arm, PrivateDns(arm, subscriptions), endpoints).of(client)
 
 
 class ClientPaths:
@@ -60,14 +61,14 @@ class ClientPaths:
     def __init__(
         self,
         arm: ArmSession,
-        zones: PrivateZones,
+        dns: PrivateDns,
         endpoints: Sequence[ResourceId] = (),
         groups: ApplicationGroups | None = None,
     ) -> None:
         self._arm = arm
         self._endpoints = tuple(endpoints)
         self._networks = Networks(arm)
-        self._zones = zones
+        self._dns = dns
         self._groups = groups or ApplicationGroups(arm)
         self._egress = EgressReader(arm)
         self._policies = EndpointPolicies(arm)
@@ -78,7 +79,7 @@ class ClientPaths:
         """Return the paths of one client; see `read_client_paths`."""
         with ThreadPoolExecutor(max_workers=1) as pool:
             pool.submit(
-                self._zones.for_registries
+                self._dns.for_registries
             )  # needs nothing that is read first; what it raises is raised where it is used
             groups = self._groups_of(client)
         return tuple(in_parallel(lambda group: self._path(client, *group), groups))
@@ -106,8 +107,8 @@ class ClientPaths:
         return network, subnet
 
     def _path(self, client: ResourceId, network: VirtualNetwork, clients: SubnetClients) -> ClientPath:
-        subnet = clients.subnet
-        with ThreadPoolExecutor(max_workers=8) as pool:
+        subnet, resolvers = clients.subnet, _resolvers(network, clients.settings)
+        with ThreadPoolExecutor(max_workers=9) as pool:
             endpoint_subnets = pool.submit(read_endpoint_subnets, self._networks, self._read_rules, self._endpoints)
             admin_rules = pool.submit(self._admin_rules_on, network.id)
             interface_rules = pool.submit(self._interface_rules, clients.settings)
@@ -115,7 +116,8 @@ class ClientPaths:
             routes = pool.submit(self._networks.routes, subnet)
             policies = pool.submit(self._policies.admitted, subnet.endpoint_policies)
             egress = pool.submit(self._egress.egress, clients)
-            zones = pool.submit(self._zones.linked_to, network.id)
+            zones = pool.submit(self._dns.linked_to, network.id)
+            forwarding = pool.submit(self._dns.forwarded_from, network.id) if _asks_azure(resolvers) else None
         read_routes = routes.result()
         endpoint_filters = endpoint_subnets.result()
         outbound = [(rules.result(), Direction.OUTBOUND) for rules in (interface_rules, subnet_rules)]
@@ -124,7 +126,7 @@ class ClientPaths:
             id=client,
             group=_group(network, clients, read_routes),
             region=network.region,
-            dns_servers=_resolvers(network, clients.settings),
+            dns_servers=resolvers,
             admin_rules=_judged_in(network, admin_rules.result()),
             interface_rules=_judged_in(network, interface_rules.result()),
             subnet_rules=_judged_in(network, subnet_rules.result()),
@@ -133,6 +135,7 @@ class ClientPaths:
             endpoint_policies=policies.result(),
             egress=egress.result(),
             private_zones=zones.result(),
+            forwarding=() if forwarding is None else forwarding.result(),
             gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
             endpoint_subnets=endpoint_filters,
             doubtful_peerings=network.doubtful_peerings,
@@ -181,6 +184,10 @@ def _resolvers(network: VirtualNetwork, settings: InterfaceSettings | Unknown) -
     if isinstance(settings, Unknown):
         return settings
     return network.dns_servers if settings.dns_servers is None else settings.dns_servers
+
+
+def _asks_azure(resolvers: tuple[str, ...] | Unknown) -> bool:
+    return not isinstance(resolvers, Unknown) and set(resolvers) <= {AZURE_DNS}
 
 
 def _judged_in(network: VirtualNetwork, rules: Rules) -> Rules | Unknown:

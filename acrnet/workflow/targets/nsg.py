@@ -52,7 +52,7 @@ class NsgPlanning:
         self, inventory: Inventory, ids: Sequence[ResourceId], registries: Callable[[], Sequence[Registry]]
     ) -> Snapshot:
         """Return the groups with their clients, service tags, and the rules of every group on the clients' way."""
-        _ = inventory.zones, inventory.groups  # what reads them is imported before a thread starts
+        _ = inventory.dns, inventory.groups  # what reads them is imported before a thread starts
         nsgs = read_every_nsg(inventory.arm, ids)
         with ThreadPoolExecutor(max_workers=1) as pool:
             tags = pool.submit(inventory.tags_of, nsgs)

@@ -11,6 +11,7 @@ from acrnet.audit.model import Result, StageKind
 from acrnet.audit.stages import walk_client
 from acrnet.cloud import PUBLIC
 from acrnet.registry.model import PrivateAddress
+from acrnet.registry.names import ForwardingRule
 from acrnet.registry.need import Need, Purpose
 from acrnet.registry.needs import derive_needs
 from acrnet.registry.options import NeedOptions
@@ -18,7 +19,7 @@ from acrnet.resource_id import ResourceId
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
-from ...estates import vnet_id
+from ...estates import network_id, vnet_id
 from ...needs import private_need, tag_need
 from ...registries import a_registry, approved_endpoint
 from .paths import (
@@ -36,6 +37,7 @@ from .paths import (
     deny,
     group,
     nsg,
+    one,
     private_registry,
     stage,
     walk,
@@ -405,6 +407,59 @@ def test_a_public_data_endpoint_whose_records_were_not_read_is_not_decided() -> 
     path = a_path(private_zones=(zone(falls_back=True), UNREAD_DATA_ZONE))
     results = walk(path, [LOGIN, data], private_registry())
     assert outcomes(results) == {LOGIN_ID: (ALLOWED, REGISTRY), "data/westeurope": (UNDECIDABLE, DNS)}
+
+
+UNLISTED = replace(LOGIN, id="contoso/data/northeurope", purpose=Purpose.DATA, region="northeurope", hosts=())
+LISTED = replace(LOGIN, id="contoso/data/westeurope", purpose=Purpose.DATA, hosts=PE_DATA.hosts)
+
+
+def test_a_data_endpoint_that_the_registry_does_not_list_yet_is_not_decided_where_a_zone_answers() -> None:
+    results = walk(a_path(private_zones=(FULL_ZONE,)), [LOGIN, LISTED, UNLISTED, PRIVATE], private_registry())
+    assert outcomes(results) == {"data/northeurope": (UNDECIDABLE, DNS), PRIVATE_ID: (ALLOWED, REGISTRY)}
+    assert by_id(results)["data/northeurope"].reason == (
+        "contoso does not list the name of its data endpoint in northeurope yet, and so it is not known where that"
+        " leads"
+    )
+
+
+def test_a_data_endpoint_that_the_registry_does_not_list_yet_is_public_where_every_name_is() -> None:
+    results = walk(a_path(), [LOGIN, LISTED, UNLISTED], private_registry())
+    assert {each.outcome for each in results} == {ALLOWED}
+    assert len(results) == 3
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_names_that_a_ruleset_forwards_are_not_decided_by_the_zones(public: bool) -> None:
+    rule = ForwardingRule(ResourceId.parse(network_id("dnsForwardingRulesets", "onward")), "azurecr.io", ("10.0.0.9",))
+    path = a_path(private_zones=(FULL_ZONE,), forwarding=(rule,))
+    results = walk(path, [LOGIN, replace(PRIVATE, required=not public)], private_registry(public=public))
+    assumed = {assumption for result in results for assumption in result.assumptions if "onward" in assumption}
+    because = (
+        "the DNS forwarding ruleset onward forwards contoso.azurecr.io to the DNS server 10.0.0.9, whose answer is not"
+        " known"
+    )
+    assert f"contoso.azurecr.io is taken to lead to the private endpoint pe, because {because}" in assumed
+    if not public:
+        assert by_id(results)[PRIVATE_ID].outcome is UNDECIDABLE
+
+
+@pytest.mark.parametrize(
+    ("forwarding", "assumed"),
+    [
+        (
+            (ForwardingRule(ResourceId.parse(network_id("dnsForwardingRulesets", "onward")), "", ("10.0.0.9",)),),
+            "contoso.azurecr.io, which onward forwards to the DNS server 10.0.0.9, is taken to be public",
+        ),
+        (UNREAD, "no DNS forwarding rule is taken to stand for contoso.azurecr.io, because acrnet may not read it"),
+        ((), None),
+    ],
+)
+def test_what_is_taken_for_granted_of_forwarded_names_of_a_public_registry_is_stated(
+    forwarding: Any, assumed: str | None
+) -> None:
+    result = one(a_path(forwarding=forwarding))
+    assert result.outcome is ALLOWED
+    assert [each for each in result.assumptions if "contoso.azurecr.io" in each] == ([assumed] if assumed else [])
 
 
 def test_unread_records_do_not_hide_an_unreachable_resolver() -> None:

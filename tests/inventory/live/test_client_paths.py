@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from acrnet.errors import RemoteError, UsageError
-from acrnet.inventory.live.client_dns import PrivateZones
+from acrnet.inventory.live.client_dns import PrivateDns
 from acrnet.inventory.live.client_paths import ClientPaths, read_client_paths
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath, EgressKind, NextHop, Route
@@ -164,9 +164,14 @@ REFUSED: dict[str, tuple[str, Callable[[ClientPath], object], str]] = {
         "acrnet cannot list the virtual network links of private DNS zone privatelink.azurecr.io",
     ),
     "records of a zone": (
-        "*/A",
+        "*/ALL",
         records,
-        "acrnet cannot list the A records of private DNS zone privatelink.azurecr.io",
+        "acrnet cannot list the records of private DNS zone privatelink.azurecr.io",
+    ),
+    "forwarding rulesets": (
+        "*/listDnsForwardingRulesets",
+        lambda path: path.forwarding,
+        "acrnet cannot list the DNS forwarding rulesets of virtual network vnet",
     ),
 }
 
@@ -184,7 +189,7 @@ def test_a_resource_that_may_not_be_read_is_unknown_in_its_place_only(
         path_read.subnet_rules,
         path_read.routes,
     ]
-    fields += [path_read.endpoint_policies, path_read.egress, path_read.private_zones]
+    fields += [path_read.endpoint_policies, path_read.egress, path_read.private_zones, path_read.forwarding]
     assert sum(isinstance(each, Unknown) for each in fields) == (0 if field is records else 1)
 
 
@@ -297,7 +302,7 @@ def test_many_clients_that_share_their_surroundings_read_each_part_of_them_once(
         resource(NAT, publicIpAddresses=[{"id": network_id("publicIPAddresses", "pip")}]),
         public_ip("pip", "192.0.2.7"),
     )
-    reader = ClientPaths(estate.arm, PrivateZones(estate.arm, ()))
+    reader = ClientPaths(estate.arm, PrivateDns(estate.arm, ()))
     client_paths = [path for each in subnets for path in reader.of(subnet_id(f"vnet/{each['name']}"))]
     assert len(client_paths) == 20
     assert all(isinstance(path.egress, tuple) and isinstance(path.subnet_rules, RuleSet) for path in client_paths)
@@ -313,7 +318,8 @@ def test_many_clients_that_share_their_surroundings_read_each_part_of_them_once(
             "pip",
             "privateDnsZones",
             "virtualNetworkLinks",
-            "A",
+            "ALL",
+            "listDnsForwardingRulesets",
         ],
         1,
     )

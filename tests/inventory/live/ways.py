@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from acrnet.inventory.live.client_paths import read_client_paths
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath, EgressKind
 from acrnet.unknown import Unknown
 
 from ...conftest import OpenEstate
-from ...estates import Json, network_id, subnet, vnet_id
+from ...estates import GROUP, Json, network_id, subnet, vnet_id
 
 OTHER = "22222222-2222-2222-2222-222222222222"
 NAT = network_id("natGateways", "nat")
@@ -103,3 +105,25 @@ def link(name: str, network: str, zone: str = ZONE, **properties: object) -> Jso
 def record(name: str, *addresses: str, zone: str = ZONE) -> Json:
     held = [{"ipv4Address": address} for address in addresses]
     return {"id": f"{zone}/A/{name}", "properties": {"ttl": 10, "aRecords": held}}
+
+
+def forwarding_ruleset(
+    name: str, network: str, rules: Mapping[str, tuple[str, ...]], *, group: str = GROUP
+) -> list[Json]:
+    """A DNS forwarding ruleset that a network is linked to: domains, and the servers that are asked for them."""
+    ruleset = network_id("dnsForwardingRulesets", name, group)
+    return [
+        resource(ruleset),
+        {"id": f"{ruleset}/virtualNetworkLinks/own", "properties": {"virtualNetwork": {"id": vnet_id(network)}}},
+        *(
+            {
+                "id": f"{ruleset}/forwardingRules/rule-{number}",
+                "properties": {
+                    "domainName": domain,
+                    "targetDnsServers": [{"ipAddress": server, "port": 53} for server in servers],
+                    "forwardingRuleState": "Enabled",
+                },
+            }
+            for number, (domain, servers) in enumerate(rules.items())
+        ),
+    ]

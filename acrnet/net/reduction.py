@@ -48,7 +48,7 @@ class _Covers:
     start: int
     size: int
     """Start and size of the block that the branch spans."""
-    held: int
+    covered: int
     """How many of its addresses are in the set."""
     costs: list[int]
     """How many other addresses one prefix adds, two prefixes, and so on: never more than the one before."""
@@ -102,9 +102,9 @@ def _covers(addresses: IntervalSet, bits: int, most: int) -> _Covers | None:
 
 def _join_last(finished: list[_Covers], spans: list[int], most: int) -> None:
     right, left, span = finished.pop(), finished.pop(), spans.pop()
-    held = left.held + right.held
-    costs = [span - held, *_shared_costs(left.costs, right.costs, most)]
-    finished.append(_Covers(left.start & -span, span, held, costs, (left, right)))
+    covered = left.covered + right.covered
+    costs = [span - covered, *_shared_costs(left.costs, right.costs, most)]
+    finished.append(_Covers(left.start & -span, span, covered, costs, (left, right)))
 
 
 def _shared_costs(left: list[int], right: list[int], most: int) -> Iterator[int]:

@@ -31,9 +31,9 @@ class TagChange:
     """In the spelling of the new catalog, or of the old one where the new one lacks it."""
     kind: ChangeKind
     gained: AddressSet
-    """For a new tag, all it holds."""
+    """For a new tag, all its addresses."""
     lost: AddressSet
-    """For a tag that is gone, all it held."""
+    """For a tag that was deleted, all its addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,11 @@ def difference(old: TagCatalog, new: TagCatalog) -> CatalogDifference:
     moves: list[Move] = []
     unsearched = []
     for alike in _by_service(changes).values():
-        found = _moves(alike)
-        if found is None:
+        between = _moves(alike)
+        if between is None:
             unsearched.append(alike[0].tag.partition(".")[0])
         else:
-            moves += found
+            moves += between
     return CatalogDifference(old, new, tuple(changes), tuple(moves), tuple(recut), tuple(unsearched))
 
 
@@ -164,17 +164,17 @@ def _addresses(catalog: TagCatalog, record: TagRecord | None) -> AddressSet:
     return tag.addresses if isinstance(tag, ServiceTag) else AddressSet.EMPTY
 
 
-def _change(held: AddressSet, holds: AddressSet, was: TagRecord | None, now: TagRecord | None) -> TagChange | None:
-    """Return how a tag changed; None where it holds what it held."""
+def _change(old: AddressSet, new: AddressSet, was: TagRecord | None, now: TagRecord | None) -> TagChange | None:
+    """Return how a tag changed; None where it has the same addresses."""
     if was is None:
         kind, name = ChangeKind.ADDED, "" if now is None else now.name
     elif now is None:
         kind, name = ChangeKind.REMOVED, was.name
-    elif held == holds:
+    elif old == new:
         return None
     else:
         kind, name = ChangeKind.CHANGED, now.name
-    return TagChange(name, kind, gained=holds - held, lost=held - holds)
+    return TagChange(name, kind, gained=new - old, lost=old - new)
 
 
 def _by_service(changes: Iterable[TagChange]) -> Mapping[str, list[TagChange]]:

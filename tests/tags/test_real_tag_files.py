@@ -15,6 +15,7 @@ from acrnet.net import AddressSet, Family
 from acrnet.net.reduction import reduced
 from acrnet.tags import ServiceTag, TagCatalog, location_name, parse_tag_file
 from acrnet.tags.difference import ChangeKind, difference
+from acrnet.tags.holders import TagIndex
 from acrnet.unknown import Unknown
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -216,6 +217,20 @@ def test_two_editions_under_one_change_number_are_distinguished() -> None:
 
     assert {kind.value: compared.count(kind) for kind in ChangeKind} == {"added": 37, "removed": 0, "changed": 123}
     assert any("have the change number 346" in warning for warning in compared.warnings())
+
+
+@pytest.mark.parametrize(("name", "_cloud"), NEWEST.values(), ids=NEWEST)
+def test_every_prefix_of_a_regional_registry_tag_is_looked_up_in_it_and_in_the_tags_around_it(
+    name: str, _cloud: Cloud
+) -> None:
+    catalog = read(name)
+    index = TagIndex(catalog)
+    for region in catalog.regions("AzureContainerRegistry"):
+        regional = catalog.regional("AzureContainerRegistry", region)
+        for prefix in regional.addresses.prefixes():
+            tags = [holder.tag for holder in index.holders_of(prefix).holders]
+            assert tags[0] == regional.name
+            assert {"AzureContainerRegistry", f"AzureCloud.{regional.region}"} <= set(tags)
 
 
 @pytest.mark.parametrize(("most", "extra"), [(200, 74_000), (100, 3_500_000), (50, 6_800_000)])

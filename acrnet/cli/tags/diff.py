@@ -60,7 +60,7 @@ def run(
     """
     configuration = read_configuration(request)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
-        found = diff_files(old, new, request, configuration, arm=arm, progress=terminal)
+        difference = diff_files(old, new, request, configuration, arm=arm, progress=terminal)
     look = Look(terminal.style, Depth.DETAILS if details else Depth.USUAL)
-    terminal.show_pieces(DIFF_FORMS[form](found, look))
-    return PENDING if detailed_exitcode and found.changes else SUCCEEDED
+    terminal.show_pieces(DIFF_FORMS[form](difference, look))
+    return PENDING if detailed_exitcode and difference.changes else SUCCEEDED

@@ -79,7 +79,7 @@ def run(
     configuration = read_configuration(request)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         catalog = read_tags(request, configuration, arm, terminal)
-    found = reduce_tags(catalog, tags, most, family)
+    reduction = reduce_tags(catalog, tags, most, family)
     look = Look(terminal.style, Depth.DETAILS if details else Depth.USUAL)
-    terminal.show_pieces(REDUCE_FORMS[form](found, look))
+    terminal.show_pieces(REDUCE_FORMS[form](reduction, look))
     return 0

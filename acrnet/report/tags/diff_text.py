@@ -25,7 +25,7 @@ def diff_text(difference: CatalogDifference, style: Style = PLAIN, *, details: b
     moves = [printable(words.move_sentence(move, details=details)) for move in difference.moves]
     for title, sentences in (
         ("Moved to another region", moves),
-        ("In other words", [words.recut(difference)]),
+        ("Unchanged", [words.recut(difference)]),
         ("Warnings", list(map(printable, difference.warnings()))),
     ):
         if any(sentences):

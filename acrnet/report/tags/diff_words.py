@@ -25,7 +25,7 @@ def headline(difference: CatalogDifference) -> str:
 
 
 def amounts(change: TagChange) -> str:
-    """Return how many addresses a tag gained and lost, or holds where it is new or held where it is gone."""
+    """Return how many addresses a tag gained and lost; for a new or deleted tag, how many it has or had."""
     if change.kind is not ChangeKind.CHANGED:
         return amount_of(*(change.gained or change.lost).sizes)
     return ", ".join(

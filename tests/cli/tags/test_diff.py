@@ -43,7 +43,7 @@ def test_everything_that_changed_is_counted_and_listed(acrnet: RunCommand, editi
             " 198.51.100.16/28"
         ),
         "",
-        "In other words",
+        "Unchanged",
         "  - 1 tag holds the same addresses in other prefixes, which is no change.",
     ]
 

@@ -21,7 +21,7 @@ def standard_input(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
     return stream
 
 
-def given(stream: io.BytesIO, text: bytes) -> None:
+def write_input(stream: io.BytesIO, text: bytes) -> None:
     stream.write(text)
     stream.seek(0)
 
@@ -68,7 +68,7 @@ def test_json_has_an_entry_for_each_address(acrnet: RunCommand, tmp_path: Path) 
 def test_lines_of_standard_input_are_looked_up_without_blank_ones_and_comments(
     acrnet: RunCommand, tmp_path: Path, standard_input: io.BytesIO
 ) -> None:
-    given(standard_input, b"\xef\xbb\xbf198.51.100.40\r\n\n# a comment\n203.0.113.1 # with one\n")
+    write_input(standard_input, b"\xef\xbb\xbf198.51.100.40\r\n\n# a comment\n203.0.113.1 # with one\n")
     out = acrnet("tags", "lookup", "-", "--service-tags", tag_file(tmp_path), "--format", "json").out
     assert [each["address"] for each in json.loads(out)["addresses"]] == ["198.51.100.40", "203.0.113.1"]
 
@@ -88,7 +88,7 @@ def test_lines_of_standard_input_are_looked_up_without_blank_ones_and_comments(
 def test_what_is_no_address_ends_in_one_sentence_with_its_line(
     acrnet: RunCommand, tmp_path: Path, standard_input: io.BytesIO, text: bytes, said: str
 ) -> None:
-    given(standard_input, text)
+    write_input(standard_input, text)
     ended = acrnet("tags", "lookup", "-", "--service-tags", tag_file(tmp_path))
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
@@ -100,7 +100,7 @@ def test_a_list_without_end_is_not_read_for_ever(
     acrnet: RunCommand, tmp_path: Path, standard_input: io.BytesIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lookup, "MOST_ADDRESSES", 3)
-    given(standard_input, b"198.51.100.7\n" * 4)
+    write_input(standard_input, b"198.51.100.7\n" * 4)
     ended = acrnet("tags", "lookup", "-", "--service-tags", tag_file(tmp_path))
     assert (ended.code, ended.out) == (2, "")
     assert "Standard input has more than 3 addresses." in ended.err

@@ -31,13 +31,13 @@ SAME = difference(catalog_of("Sql"), catalog_of("Sql"))
 EVERY = (CHANGED, NARROWED, RENAMED, SAME)
 
 
-@pytest.mark.parametrize("found", EVERY, ids=["changed", "narrowed", "renamed", "same"])
-def test_every_document_satisfies_the_schema(found: CatalogDifference) -> None:
+@pytest.mark.parametrize("compared", EVERY, ids=["changed", "narrowed", "renamed", "same"])
+def test_every_document_satisfies_the_schema(compared: CatalogDifference) -> None:
     schema = diff_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    document = json.loads(diff_json(found))
+    document = json.loads(diff_json(compared))
     jsonschema.Draft202012Validator(_closed(schema)).validate(document)
-    assert diff_json(found).isascii()
+    assert diff_json(compared).isascii()
 
 
 def _closed(schema: Any) -> Any:
@@ -88,10 +88,10 @@ def test_many_tags_that_went_are_listed_by_service() -> None:
     assert "  Storage.R3: 256 IPv4 addresses" in diff_text(gone, details=True)
 
 
-@pytest.mark.parametrize("found", EVERY, ids=["changed", "narrowed", "renamed", "same"])
+@pytest.mark.parametrize("compared", EVERY, ids=["changed", "narrowed", "renamed", "same"])
 @pytest.mark.parametrize("details", [False, True])
-def test_text_fits_80_columns_and_no_name_steers_a_terminal(found: CatalogDifference, *, details: bool) -> None:
-    text = diff_text(found, Style(width=80), details=details)
+def test_text_fits_80_columns_and_no_name_steers_a_terminal(compared: CatalogDifference, *, details: bool) -> None:
+    text = diff_text(compared, Style(width=80), details=details)
     assert [line for line in text.splitlines() if len(line) > 80] == []
     assert "\x1b" not in text
     assert "\u202e" not in text

@@ -124,7 +124,7 @@ class UnknownSubscriptionError(NotFoundError):
 
 
 class OutcomeUnknownError(RemoteError):
-    """Azure accepted a write, and how that ended could not be learnt: it may take effect yet."""
+    """A write was accepted or its answer was lost, and how it ended could not be learnt: it may take effect yet."""
 
 
 class OutputError(AcrnetError):

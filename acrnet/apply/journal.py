@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     DONE = "done"
     """It took effect, according to Azure's answer, or according to the group if the answer was an error."""
     FAILED = "failed"
-    """Azure refused it, or accepted it and then failed; the live rule is unchanged."""
+    """It was not sent, or Azure refused it, or accepted it and then failed; the live rule is unchanged."""
     UNKNOWN = "unknown"
     """It ended with an error, but may have taken effect or may still do so."""
     FOUND = "found"

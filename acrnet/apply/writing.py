@@ -241,7 +241,8 @@ class _Sender:
     def _judge(self, step: Step, expected: Any, work: Work, error: Exception) -> Outcome:
         """Return the outcome of a write that raised `error`, by the current state of the target.
 
-        A write that Azure accepted may take effect later, even if the target does not show it yet.
+        Unless Azure refused it or says that it failed, it may take effect later, even if the target does not show it
+        yet.
         """
         rules = work.rules
         try:
@@ -251,7 +252,8 @@ class _Sender:
         if rules.is_busy(live):
             return Outcome.UNKNOWN
         if rules.shows_before(step, live):
-            return Outcome.UNKNOWN if isinstance(error, OutcomeUnknownError) else Outcome.FAILED
+            said = isinstance(error, AcrnetError) and not isinstance(error, OutcomeUnknownError)
+            return Outcome.FAILED if said else Outcome.UNKNOWN
         reverse = replace(step, before=step.after, after=step.before)
         took_effect = rules.shows_before(reverse, live) and not rules.differences(rules.after(expected, step), live)
         return Outcome.DONE if took_effect else Outcome.UNKNOWN

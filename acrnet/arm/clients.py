@@ -14,6 +14,7 @@ from azure.core.rest import HttpRequest, HttpResponse
 from acrnet.arm.bodies import json_object
 from acrnet.arm.bounded_polling import BoundedPolling
 from acrnet.arm.json import JsonObject
+from acrnet.arm.lost_answer import ACCEPTED
 from acrnet.arm.page_links import PageLinks
 from acrnet.arm.policies import management_policies
 from acrnet.arm.requests_transport import BoundedTransport
@@ -24,9 +25,6 @@ from acrnet.cloud import Cloud
 
 _IN_PATHS = "/:$()@!,;=+&'~*"
 """The characters that stay unquoted in a path (RFC 3986, section 3.3); `?` and `#` in a name are quoted."""
-_ACCEPTED = frozenset({200, 201, 202, 204})
-"""The statuses of accepted writes, with 204 for deleting a resource that does not exist (azure-core 1.41.0, checked
-2026-11-29)."""
 
 
 class Clients:
@@ -80,11 +78,11 @@ class Clients:
     def _write(self, request: HttpRequest) -> None:
         """Send a write and follow it to its end.
 
-        Raises HttpResponseError if Azure refuses it or says that it failed, and UnseenOutcomeError if Azure accepted it
-        and its outcome could not be read.
+        Raises HttpResponseError if Azure refuses it or says that it failed, UnseenOutcomeError if Azure accepted it and
+        its outcome could not be read, and LostAnswerError if no answer says whether Azure carried it out.
         """
         answer = self._pipeline.run(request, stream=False)
-        if answer.http_response.status_code not in _ACCEPTED:
+        if answer.http_response.status_code not in ACCEPTED:
             raise HttpResponseError(response=answer.http_response)
         BoundedPolling(self._endpoint, self._log, self._transport).follow(self._client, answer)
 

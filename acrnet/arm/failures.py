@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from azure.core.exceptions import AzureError, DecodeError, HttpResponseError
+from azure.core.exceptions import AzureError, DecodeError, HttpResponseError, IncompleteReadError
 
 from acrnet.arm.answer import Answer, read_answer
 from acrnet.arm.bounds import WAIT_SECONDS
 from acrnet.arm.policy_token import NoPolicyTokenError
 from acrnet.arm.redaction import redact
 from acrnet.arm.sign_in import NoTokenError, no_token
-from acrnet.arm.stopped_call import StoppedCallError, UnseenOutcomeError
+from acrnet.arm.stopped_call import LostAnswerError, StoppedCallError, UnseenOutcomeError
 from acrnet.arm.unreachable import why_unreachable
 from acrnet.arm.waiting import duration
 from acrnet.errors import (
@@ -80,7 +80,7 @@ def translated(doing: str, host: str) -> Iterator[None]:
     try:
         yield
     except UnseenOutcomeError as error:
-        raise _unseen(error.__cause__, doing, host) from error
+        raise _unseen(error, doing, host) from error
     except (NoTokenError, NoPolicyTokenError, StoppedCallError, AzureError, *_WRONG_SHAPE) as error:
         raise acrnet_error(error, doing, host) from error
 
@@ -98,7 +98,8 @@ def _error(error: Exception, lead: str, host: str) -> AcrnetError:
         return _denied(read_answer(error.denial), lead, f": {_sentences(error.reason)}")
     if isinstance(error, StoppedCallError):
         return RemoteError(f"{lead}: {error.reason}.", next_step=error.next_step)
-    if isinstance(error, DecodeError) or not isinstance(error, AzureError):
+    truncated = isinstance(error, IncompleteReadError)  # which the SDK takes for an answer that cannot be read
+    if (isinstance(error, DecodeError) and not truncated) or not isinstance(error, AzureError):
         return _foreign(lead, host)
     if isinstance(error, HttpResponseError) and error.response is not None:
         return _answered(read_answer(error.response), lead)
@@ -108,9 +109,13 @@ def _error(error: Exception, lead: str, host: str) -> AcrnetError:
     )
 
 
-def _unseen(cause: BaseException | None, doing: str, host: str) -> OutcomeUnknownError:
-    """Return the error for a write that Azure accepted and whose end could not be read because of `cause`."""
-    lead = f"Azure accepted the request to {doing}, and how that ended is not known"
+def _unseen(error: UnseenOutcomeError, doing: str, host: str) -> OutcomeUnknownError:
+    """Return the error for a write that may have taken effect; the cause of `error` says why that is not known."""
+    if isinstance(error, LostAnswerError):
+        lead = f"It is not known whether the request to {doing} took effect"
+    else:
+        lead = f"Azure accepted the request to {doing}, and how that ended is not known"
+    cause = error.__cause__
     known = _error(cause if isinstance(cause, Exception) else TypeError(), lead, host)
     return OutcomeUnknownError(
         known.message,

@@ -15,6 +15,7 @@ from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
 from acrnet import __version__
 from acrnet.arm.busy_retry import BusyRetryPolicy
+from acrnet.arm.lost_answer import LostAnswerPolicy, TryPolicy
 from acrnet.arm.policy_token import PolicyTokenPolicy
 from acrnet.arm.same_origin import SameOriginPolicy
 from acrnet.arm.trace_policy import TracePolicy
@@ -31,6 +32,7 @@ def management_policies(endpoint: str, credential: TokenCredential, scope: str, 
     which `TracePolicy` does here without secrets.
     """
     return [
+        LostAnswerPolicy(),
         PolicyTokenPolicy(),
         RequestIdPolicy(),
         UserAgentPolicy(base_user_agent=f"acrnet/{__version__}"),
@@ -39,5 +41,6 @@ def management_policies(endpoint: str, credential: TokenCredential, scope: str, 
         BusyRetryPolicy(log),
         ARMChallengeAuthenticationPolicy(credential, scope, enable_cae=True),
         SensitiveHeaderCleanupPolicy(),
+        TryPolicy(),
         TracePolicy(log),
     ]

@@ -18,3 +18,7 @@ class StoppedCallError(Exception):
 
 class UnseenOutcomeError(Exception):
     """Azure accepted a write, but its outcome could not be read; the cause says why."""
+
+
+class LostAnswerError(UnseenOutcomeError):
+    """No answer says whether Azure carried out a write; the cause says why."""

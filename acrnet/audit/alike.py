@@ -1,8 +1,7 @@
-"""Rule sets about which the same is to be said: they have the same rules, clients and needs, and differ in their place.
+"""Groups of rule sets with the same rules, clients and needs, which differ only in their id, name and location.
 
-Whoever decides or says something of a rule set does it for the first of them and restates it for the others. Rules are
-told apart by identity, because readers give equal rules as the same value (`SharedRules`), and so are clients, which
-stand for a network and its service tags.
+Verdicts and findings are computed for the first of a group and restated for the others. Rules and clients are compared
+by identity, because readers return equal rules as the same value (`SharedRules`).
 """
 
 from __future__ import annotations
@@ -13,16 +12,16 @@ from typing import TypeAlias
 from acrnet.audit.model import Subject
 
 Alike: TypeAlias = tuple[Subject, ...]
-"""Never empty."""
+"""The subjects of one group; never empty."""
 
 
 def alike(subjects: Iterable[Subject]) -> tuple[Alike, ...]:
-    """Return the subjects in groups that are judged alike, in the order of the first of each.
+    """Return the subjects in groups that are judged alike, in the order of their first subjects.
 
-    A group in a file is not like one that Resource Manager answered: only this one can be planned by its name.
+    Rule sets from files and live ones are in different groups, because only a live one can be planned by its name.
     """
-    found: dict[tuple[int, int, int, bool], list[Subject]] = {}
+    groups: dict[tuple[int, int, int, bool], list[Subject]] = {}
     for subject in subjects:
         rules, in_file = subject.nsg.rule_set.rules, bool(subject.nsg.location.file)
-        found.setdefault((id(rules), id(subject.clients), id(subject.needs), in_file), []).append(subject)
-    return tuple(map(tuple, found.values()))
+        groups.setdefault((id(rules), id(subject.clients), id(subject.needs), in_file), []).append(subject)
+    return tuple(map(tuple, groups.values()))

@@ -20,7 +20,7 @@ from acrnet.tags import TagCatalog
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """Clients behind a rule set that share a network."""
+    """Clients of a rule set that share a network."""
 
     name: str
     """`<virtual network>/<subnet>`, or "" for clients about which nothing is known."""

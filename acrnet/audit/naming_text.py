@@ -1,4 +1,4 @@
-"""Texts that name the rule set they are about without saying which, so that they go for all that fare alike."""
+"""Texts with a gap for the name of a rule set, so that one text serves all rule sets that are judged alike."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from msgspec import Struct
 
 
 class NamingText(Struct, frozen=True, gc=False):
-    """A text that names the rule set it is about, without saying which one."""
+    """A text with gaps for the name of a rule set."""
 
     pieces: tuple[str, ...]
-    """Between any two of them stands the name."""
+    """The texts around the gaps: the name goes between any two of them."""
 
     @classmethod
     def of(cls, texts: Iterable[str | NamingText]) -> NamingText:
-        """Return texts as one."""
+        """Return several texts joined into one."""
         pieces: list[str] = []
         begun: list[str] = []
         for text in texts:
@@ -40,9 +40,9 @@ class NamingText(Struct, frozen=True, gc=False):
 Text: TypeAlias = str | NamingText
 
 NAME: Final = NamingText(("", ""))
-"""The name of the rule set, wherever a message or a fix has it."""
+"""The gap for the name of the rule set in a message or a fix."""
 
 
 def naming(text: Text, name: str) -> str:
-    """Return a text with the name of the rule set that it is about."""
+    """Return a text with the name of a rule set in its gaps."""
     return text if isinstance(text, str) else name.join(text.pieces)

@@ -39,11 +39,8 @@ class RuleChanges:
     def described(self) -> tuple[str, ...]:
         """Return the assumed changes, one clause each."""
         return (
-            *(
-                f"the rule {rule.name} ({rule.priority}, {rule.direction} {rule.access}) is there"
-                for rule in self.added
-            ),
-            *(f"the rule {name} is gone" for name in self.removed),
+            *(f"the rule {rule.name} ({rule.priority}, {rule.direction} {rule.access}) exists" for rule in self.added),
+            *(f"the rule {name} is removed" for name in self.removed),
         )
 
     def require_found(self, rule_sets: Sequence[RuleSet]) -> None:

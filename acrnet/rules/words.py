@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from acrnet.rules.rule import SecurityRule
+
 NAMED = 3
 """The number of things of one kind that a sentence names before it counts the rest."""
 
@@ -18,3 +20,8 @@ def named(items: Sequence[str], at_most: int = NAMED) -> str:
     """Return the first items and how many more there are."""
     more = len(items) - at_most
     return ", ".join(items) if more <= 0 else f"{', '.join(items[:at_most])} and {more:,} more"
+
+
+def rule_label(rule: SecurityRule) -> str:
+    """Return the name of a rule with its priority, for example `deny-all (4000)`."""
+    return f"{rule.name} ({rule.priority})"

@@ -54,8 +54,8 @@ class Fault:
     """One thing that goes wrong, for the calls that match.
 
     Exactly one of ``status``, ``connection``, ``ending`` and ``kill`` is set. ``connection`` is ``refused`` (the call
-    does not arrive) or ``lost`` (it takes effect, the answer is lost); ``kill`` is ``before`` or ``after`` and ends the
-    process.
+    is not sent), ``reset`` (it is sent and takes no effect) or ``lost`` (it takes effect, the answer is lost); ``kill``
+    is ``before`` or ``after`` and ends the process.
     """
 
     method: str

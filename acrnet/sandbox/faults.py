@@ -2,6 +2,11 @@
 
 from fnmatch import fnmatchcase
 
+import requests
+from urllib3 import HTTPSConnectionPool
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+
 from acrnet.sandbox.behaviour import Fault
 from acrnet.sandbox.exchange import ArmError, Request, Response
 
@@ -30,6 +35,23 @@ def fault_response(fault: Fault) -> Response:
     if fault.body:
         return Response(fault.status, fault.body.encode(), fault.headers)
     return ArmError(fault.status, fault.code, fault.message, headers=fault.headers).response()
+
+
+def refused_connection(request: Request) -> requests.ConnectionError:
+    """What ``requests`` raises where nobody accepts the connection: nothing was sent."""
+    connection = HTTPSConnection(request.host)
+    return requests.ConnectionError(
+        MaxRetryError(
+            HTTPSConnectionPool(request.host),
+            request.path,
+            NewConnectionError(connection, f"Connection to {request.host} refused (declared fault)."),
+        )
+    )
+
+
+def broken_connection(request: Request) -> requests.ConnectionError:
+    """What ``requests`` raises where the connection breaks after the request was sent."""
+    return requests.ConnectionError(ProtocolError(f"Connection to {request.host} lost (declared fault)."))
 
 
 def _matches(fault: Fault, request: Request) -> bool:

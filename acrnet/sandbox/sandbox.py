@@ -9,13 +9,12 @@ from threading import RLock
 from typing import NamedTuple
 
 import requests
-from urllib3.exceptions import ProtocolError
 
 from acrnet.sandbox.clock import VirtualClock
 from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.estate import load_estate
 from acrnet.sandbox.exchange import ArmError, Request, Response
-from acrnet.sandbox.faults import Faults, fault_response, is_write
+from acrnet.sandbox.faults import Faults, broken_connection, fault_response, is_write, refused_connection
 from acrnet.sandbox.handler import handle
 from acrnet.sandbox.operations import SUCCESS, Ending
 from acrnet.sandbox.response_headers import complete_headers
@@ -78,15 +77,16 @@ class Sandbox:
         if fault.kill == "before":
             self._kill()
         if fault.connection == "refused":
-            raise requests.ConnectionError(f"Connection to {request.host} refused (declared fault).")
+            raise refused_connection(request)
+        if fault.connection == "reset":
+            raise broken_connection(request)
         if fault.status:
             return fault_response(fault)
         answered = self._handle(request, fault.ending or SUCCESS)
         if fault.kill == "after":
             self._kill()
         if fault.connection == "lost":
-            # A ProtocolError inside tells the SDK that the request had been sent.
-            raise requests.ConnectionError(ProtocolError(f"Connection to {request.host} lost (declared fault)."))
+            raise broken_connection(request)
         return answered
 
     def _handle(self, request: Request, ending: Ending) -> Response:

@@ -119,7 +119,7 @@ def _fault(section: Section) -> Fault:
         message=section.text("message", "An error occurred (declared fault)."),
         body=section.text("body", ""),
         headers={**{key: headers.text(key) for key in headers.names()}, **retry_after},
-        connection=section.choice("connection", ("refused", "lost"), ""),
+        connection=section.choice("connection", ("refused", "reset", "lost"), ""),
         ending=_ending(section) if section.has("operation") else None,
         kill=section.choice("kill", ("before", "after"), ""),
     )

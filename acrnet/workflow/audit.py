@@ -168,7 +168,7 @@ def _audit(
         needs,
         demand.assumed.registries,
         owner=configuration.owner,
-        on_the_way=[assumed.rules.applied(each) for each in snapshot.rule_sets_on_the_way()],
+        path_rule_sets=[assumed.rules.applied(each) for each in snapshot.rule_sets_on_the_way()],
         assumed=bool(assumed),
     )
     found = _Found(snapshot.catalogs, results, findings, changes, _by_names(now.subjects, demand))

@@ -174,6 +174,6 @@ def test_an_assumed_inbound_rule_is_reported_to_change_nothing() -> None:
 
 def test_assumed_changes_are_described() -> None:
     assert assumed(DENY_INTERNET, removed=("old",)).described() == (
-        "the rule deny-internet (200, Outbound Deny) is there",
-        "the rule old is gone",
+        "the rule deny-internet (200, Outbound Deny) exists",
+        "the rule old is removed",
     )

@@ -456,7 +456,7 @@ def test_a_subnet_is_asked_about_for_its_next_machine_too(estate: WriteEstate, a
     another = acrnet(*common, "--source", "10.0.1.77/32")
     assert (another.code, set(results(another.out).values())) == (0, {"allowed"})
     assert (
-        "vnet-app/app stands for the next machine there, because no network interface goes its way today"
+        "vnet-app/app stands for the next machine there, because no network interface takes its path today"
         in json.loads(another.out)["assumptions"]
     )
 
@@ -528,7 +528,7 @@ def test_an_assumed_deny_shows_what_it_would_break(estate: WriteEstate, acrnet: 
     estate(OPEN)
     ended = acrnet("audit", "--registry", "contoso", "--assume", written(tmp_path / "deny.json", DENY_STORAGE))
     assert ended.code == 4
-    assert ended.headline.startswith("Audit, assuming that the rule deny-storage (105, Outbound Deny) is there: ")
+    assert ended.headline.startswith("Audit, assuming that the rule deny-storage (105, Outbound Deny) exists: ")
     assert "Would break: Storage.WestEurope, Tcp 443: 128 IPv4 addresses in 2 prefixes, on nsg-app" in ended.out
     assert "Would open: nothing." in ended.out
 

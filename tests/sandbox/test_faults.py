@@ -2,6 +2,7 @@
 
 import pytest
 import requests
+from urllib3.exceptions import ProtocolError
 
 from .conftest import NSG, REGISTRY, Arm, OpenEstate, rule_properties
 
@@ -52,6 +53,14 @@ def test_a_refused_connection_changes_nothing(open_estate: OpenEstate) -> None:
         arm.put_rule("new", rule_properties())
     assert arm.get(f"{RULES}/new").status == 404
     assert [entry.status for entry in arm.sandbox.requests] == [0, 404]
+
+
+def test_a_connection_that_is_reset_breaks_after_the_call_was_sent_and_changes_nothing(open_estate: OpenEstate) -> None:
+    arm = open_estate({"sandbox.yaml": "faults:\n  - {method: WRITE, connection: reset}\n"})
+    with pytest.raises(requests.ConnectionError, match="lost") as caught:
+        arm.put_rule("new", rule_properties())
+    assert isinstance(caught.value.args[0], ProtocolError)
+    assert arm.get(f"{RULES}/new").status == 404
 
 
 def test_a_lost_answer_leaves_the_write_in_place(open_estate: OpenEstate) -> None:

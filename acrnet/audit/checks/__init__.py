@@ -1,4 +1,4 @@
-"""Findings: what there is to say about audited rules beyond the verdicts, a module for each check; pure."""
+"""Findings about audited rules beyond the verdicts, a module for each check; pure."""
 
 from acrnet.audit.checks.table import CHECKS, KINDS, SUPPRESSIBLE, UNDECIDED, find
 from acrnet.audit.kind import fails, ordered

@@ -1,6 +1,6 @@
-"""What a check is: a module with `KINDS`, the findings it can make, and `findings`, which makes them of the evidence.
+"""A check is a module with `KINDS`, the kinds of findings it makes, and `findings`, which makes them from the evidence.
 
-`table.py` lists all; the configuration, its schema and docs/findings.md take the ids from there.
+`table.py` lists all checks; the configuration, its schema and docs/findings.md take the ids from there.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from acrnet.tags import TagCatalog
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A subject whose outbound rules were picked out once for all kinds of findings."""
+    """A subject with its outbound rules, selected once for all checks."""
 
     subject: Subject
     outbound: tuple[SecurityRule, ...]
-    """In the order they are tried, default rules included."""
+    """All outbound rules in the order they are tried, including default rules."""
     custom: tuple[SecurityRule, ...]
-    """The outbound rules that Azure did not add, as far as it is known that they apply where they stand."""
+    """The outbound rules other than default rules that were read completely."""
     doubtful: tuple[SecurityRule, ...]
-    """The other outbound rules that Azure did not add: one that was read in part stands here for each it may be."""
+    """The outbound rules that were read only in part; such a rule occurs once for each rule that it may be."""
 
     @property
     def networks(self) -> tuple[NetworkContext, ...]:
@@ -41,63 +41,63 @@ class Examined:
 
     @property
     def network_ids(self) -> tuple[int, ...]:
-        """What tells the networks of its clients from those of others."""
+        """The identities of the networks of the clients."""
         return tuple([id(clients.network) for clients in self.subject.clients])
 
     @property
     def catalog(self) -> TagCatalog:
-        """The service tags that names in the rules are looked up in."""
+        """The service tags by which names in the rules are resolved."""
         return self.subject.clients[0].network.catalog
 
     def remark(self, kind: Kind, level: Level, message: Text, fix: Text, *, rule: str = "", need: str = "") -> Remark:
-        """Return a finding about this rule set and all that are judged alike; `NAME` stands for the name of each."""
+        """Return a finding about all rule sets that are judged like this one; `NAME` is the gap for their names."""
         return Remark(self.subject, kind, level, message, fix, rule, need)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that an audit knows of its rule sets, results, needs and registries."""
+    """The rule sets, results, needs and registries of an audit."""
 
     examined: tuple[Examined, ...]
-    """Of rule sets that are judged alike the first only."""
+    """The rule sets; only the first of each group that is judged alike."""
     results: Sequence[Result]
-    """Of these rule sets, and of the ways of clients."""
+    """The results for these rule sets, and for the paths of clients."""
     needs: Sequence[Need]
     registries: Sequence[Registry]
-    """Those that the needs come from; empty for an audit of regions."""
+    """The registries of the needs; empty for an audit of regions."""
     owner: Owner
-    """Whose rules the configuration manages."""
-    on_the_way: Sequence[RuleSet] = ()
-    """The rules of the groups that clients pass, which tell whether there is room before a deny."""
+    """The owner of the rules that the configuration manages."""
+    path_rule_sets: Sequence[RuleSet] = ()
+    """The rule sets on the paths of clients, which show whether a priority before a deny is free."""
     assumed: bool = False
-    """Whether any of this is assumed to be different. No fix names a plan then: one is made for what is."""
+    """Whether any of this is assumed, not real. Then no fix names a plan, because plans are made for real rules."""
 
 
 class Check(Protocol):
-    """A module that looks for one or a few kinds of findings."""
+    """A module that makes findings of one or a few kinds."""
 
     @property
     def KINDS(self) -> tuple[Kind, ...]:  # noqa: N802 - a constant of a module
-        """The kinds it can find."""
+        """The kinds of findings it makes."""
         ...
 
     def findings(self, evidence: Evidence, /) -> Iterator[Remark | Finding]:
-        """Yield what there is to say, in any order; what is said of one rule set does not depend on the others."""
+        """Yield the findings, in any order; those about one rule set do not depend on other rule sets."""
         ...
 
 
 def plannable(nsg: LocatedNsg) -> bool:
-    """Whether acrnet plan can read a rule set: one that Resource Manager answered, and not one that a file holds."""
+    """Return whether acrnet plan can read a rule set: one that was read live, not from a file."""
     return not nsg.location.file
 
 
 def planned_by(nsg: LocatedNsg) -> Text:
-    """Return what plans changes of a rule set, for the fix of a finding: a command only where it finds the group."""
+    """Return how to plan changes of a rule set, for the fix of a finding: a command if it works for this group."""
     return "acrnet plan --nsg " + NAME if plannable(nsg) else "a plan for the group in Azure"
 
 
 def examine(subjects: Sequence[Subject]) -> tuple[Examined, ...]:
-    """Return each subject with its outbound rules picked out."""
+    """Return each subject with its outbound rules selected."""
     examined = []
     for subject in subjects:
         outbound = subject.nsg.rule_set.outbound()

@@ -1,4 +1,4 @@
-"""Findings about the whole way of a client: which needs are not met, and which stage decides that."""
+"""Findings about the whole path of a client: which needs are not met, and which stage decides that."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acrnet.audit.checks.need_results import (
     blocking_rules,
     opening_fix,
 )
-from acrnet.audit.checks.wording import destination, service, told
+from acrnet.audit.checks.wording import described, destination, service
 from acrnet.audit.model import Finding, Level, Missing, Result, StageKind, StageVerdict
 from acrnet.audit.naming_text import naming
 from acrnet.registry.need import Need
@@ -35,13 +35,13 @@ _Outbound: TypeAlias = Mapping[str, tuple[SecurityRule, ...]]
 
 
 def findings(evidence: Evidence) -> Iterator[Finding]:
-    """Yield a finding for each need that the way of a client is not proved to meet."""
-    outbound = {each.id.lower(): each.outbound() for each in evidence.on_the_way}
+    """Yield a finding for each need of a client that is not proved to be met."""
+    outbound = {each.id.lower(): each.outbound() for each in evidence.path_rule_sets}
     for result in evidence.results:
         if result.subject is not None or result.outcome is Outcome.ALLOWED:
             continue
         if result.outcome is Outcome.UNDECIDABLE:
-            # What nobody requires need not be decided; the results say that it is not.
+            # Undecidable optional needs are only in the results.
             if result.need.required:
                 yield _undecidable(result)
         else:
@@ -57,7 +57,7 @@ def _denied(result: Result, outbound: _Outbound, *, assumed: bool) -> Finding:
     because = _because(stage, stops, result.reason)
     example = "" if stage is not None and stage.kind is StageKind.DNS and not denied else _example(result, denied)
     rule_set = next((part.stage for part in denied if blocking and part.rule is blocking[0]), "")
-    sentence = f"{result.client} {verb} {told(result.need)}{because}{example}."
+    sentence = f"{result.client} {verb} {described(result.need)}{because}{example}."
     return Finding(
         kind.id,
         Level.ERROR if result.need.required else Level.WARNING,
@@ -77,30 +77,30 @@ def _undecidable(result: Result) -> Finding:
     return Finding(
         NEED_UNDECIDABLE.id,
         Level.WARNING,
-        f"Whether {result.client} reaches {told(result.need)} cannot be decided{seen}, because {why}.",
-        _settling(result),
+        f"Whether {result.client} reaches {described(result.need)} cannot be decided{seen}, because {why}.",
+        _undecidable_fix(result),
         need=result.need.id,
         client=result.client,
     )
 
 
-def _settling(result: Result) -> str:
-    """Return what would decide; options only where they do, as none takes the place of what was seen."""
+def _undecidable_fix(result: Result) -> str:
+    """Return how to get a decision; options only if they decide, because none overrides what was seen."""
     unseen = dict.fromkeys(each.stage for each in result.missing if each.unseen)
     accept = " ".join(f"--accept-unseen {stage}" for stage in unseen)
     if accept and result.seen is Outcome.ALLOWED:
         return f"Supply what is missing, or take it as allowed with {accept}."
     if accept and result.seen is not Outcome.UNDECIDABLE:
-        return f"Supply what is missing; with {accept} what was seen decides, and it is {result.seen}."
+        return f"Supply what is missing; with {accept} the need is {result.seen}."
     left_open = [each for each in result.missing if not each.unseen]
     if not result.views or not left_open:
         return "Supply what is missing and run the audit again."
-    settled = dict.fromkeys(_settled_by(each, result.need) for each in left_open)
-    return " ".join(["Supply what is missing.", *settled] if unseen else settled)
+    fixes = dict.fromkeys(_fix_of_doubt(each, result.need) for each in left_open)
+    return " ".join(["Supply what is missing.", *fixes] if unseen else fixes)
 
 
-def _settled_by(missing: Missing, need: Need) -> str:
-    """Return what takes the doubt away that was seen at a stage."""
+def _fix_of_doubt(missing: Missing, need: Need) -> str:
+    """Return how to resolve a doubt about something that was seen at a stage."""
     stage = missing.stage
     if missing.fix:
         return missing.fix
@@ -110,8 +110,8 @@ def _settled_by(missing: Missing, need: Need) -> str:
 
 
 def _deciding(result: Result) -> StageVerdict | None:
-    found = [stage for stage in result.stages if stage.kind is result.decided_by]
-    return next((stage for stage in found if stage.outcome is not Outcome.ALLOWED), found[0] if found else None)
+    of_kind = [stage for stage in result.stages if stage.kind is result.decided_by]
+    return next((stage for stage in of_kind if stage.outcome is not Outcome.ALLOWED), of_kind[0] if of_kind else None)
 
 
 def _because(stage: StageVerdict | None, stops: str, reason: str) -> str:
@@ -123,7 +123,7 @@ def _because(stage: StageVerdict | None, stops: str, reason: str) -> str:
 
 
 def _denied_by(stage: StageVerdict, result: Result) -> list[Part]:
-    """Return what the rules of a stage deny: of DNS, the queries to resolvers; a later stage may deny more."""
+    """Return the parts that the rules of a stage deny, for DNS the denied queries; a later stage may deny more."""
     if stage.kind is StageKind.DNS:
         return [query for query in result.queries if query.outcome is Outcome.DENIED]
     names = stage.name.lower().split(", ")
@@ -136,7 +136,7 @@ def _denied_by(stage: StageVerdict, result: Result) -> list[Part]:
 
 
 def _example(result: Result, denied: Sequence[Part]) -> str:
-    """Return a packet that is denied, one of these where there are any."""
+    """Return a denied packet as a clause, from these parts if there are any."""
     samples = (view.verdict.witness() for view in result.views if view.verdict.outcome is not Outcome.ALLOWED)
     packet = denied[0].flows.sample() if denied else next(filter(None, samples), None)
     if packet is None:

@@ -1,4 +1,4 @@
-"""Rules that list a service tag beside something else, which Azure refuses to write."""
+"""Findings about rules that list a service tag together with other prefixes, which Azure refuses."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Final
 
 from acrnet.audit.checks.check import Evidence
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
 from acrnet.rules.rule import Endpoints
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
-from acrnet.rules.words import named
+from acrnet.rules.words import named, rule_label
 
 COMBINED_TAGS: Final = Kind(
     "combined_tags",
@@ -25,9 +24,9 @@ KINDS: Final = (COMBINED_TAGS,)
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield a finding for each side of an outbound rule that has a service tag, or `*`, in a list with others.
+    """Yield a finding for the sources or destinations of an outbound rule that list a service tag, or `*`, with others.
 
-    Azure takes one tag in the singular field and address prefixes only in the plural one; anything else is refused with
+    Azure accepts one tag in the singular field, and only address prefixes in the plural one; it refuses others with
     SecurityRuleParameterContainsUnsupportedValue (github.com/hashicorp/terraform-provider-azurerm/issues/5617, checked
     2026-11-29).
     """
@@ -40,9 +39,11 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
                     yield each.remark(
                         COMBINED_TAGS,
                         Level.WARNING,
-                        f"{placed(rule)} of " + NAME + f" lists {named(tags)} among {number} prefixes as {side}, which"
-                        " Azure does not take; it is judged as if it did.",
-                        "Give each service tag a rule of its own, and the addresses one together.",
+                        f"{rule_label(rule)} of "
+                        + NAME
+                        + f" lists {named(tags)} among {number} prefixes as {side}, which"
+                        " Azure does not accept; it is judged as if Azure did.",
+                        "Give each service tag a rule of its own, and all addresses together another one.",
                         rule=rule.name,
                     )
 

@@ -1,4 +1,4 @@
-"""Limits of Azure that are nearly reached, and priorities that rules share."""
+"""Findings about nearly reached limits of Azure, and about priorities that several rules share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 
 from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level
 from acrnet.audit.naming_text import NAME
@@ -24,7 +23,7 @@ from acrnet.rules.limits import (
     later_number,
 )
 from acrnet.rules.rule import Access, SecurityRule
-from acrnet.rules.words import named
+from acrnet.rules.words import named, rule_label
 
 DUPLICATE_PRIORITY: Final = Kind(
     "duplicate_priority",
@@ -38,20 +37,21 @@ LIMIT_NEAR: Final = Kind(
         Level.WARNING,
         Level.NOTE,
     ),
-    "a group or a registry nearly holds as much as Azure takes",
+    "a group or a registry is close to a limit of Azure",
     "delete or join rules, or give a deny a higher number",
 )
 KINDS: Final = (DUPLICATE_PRIORITY, LIMIT_NEAR)
 
 _NEAR: Final = 0.8
-"""From this share of a limit on it is worth a note."""
+"""The share of a limit from which on there is a note."""
 _FULL: Final = 0.95
-"""From this share on it is worth a warning: one more registry may not fit."""
+"""The share of a limit from which on there is a warning, because one more registry may not fit."""
 _FEW_PRIORITIES: Final = 5
-"""A registry takes two rules for a region, and three or four with Entra ID and Artifact Registry."""
+"""Fewer free priorities are reported. A registry needs two rules for a region, or four with Entra ID and the Artifact
+Registry."""
 MAX_IP_RULES: Final = 200
-"""IP rules of one registry (learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks,
-checked 2026-11-23)."""
+"""The most IP rules of one registry
+(learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks, checked 2026-11-23)."""
 
 
 def findings(evidence: Evidence) -> Iterator[Remark | Finding]:
@@ -72,14 +72,14 @@ def _near(each: Examined, what: str, number: int, limit: int) -> Iterator[Remark
         yield each.remark(
             LIMIT_NEAR,
             Level.WARNING if number >= _FULL * limit else Level.NOTE,
-            NAME + f" holds {number:,} {what}, and Azure takes {limit:,} at most.",
-            "Delete rules that nobody needs, and name service tags in place of long prefix lists.",
+            NAME + f" has {number:,} {what}, and Azure allows at most {limit:,}.",
+            "Delete rules that are not needed, and name service tags in place of long prefix lists.",
         )
 
 
 def _priorities(each: Examined) -> Iterator[Remark]:
-    """Yield a finding when hardly a number is free before the first deny of everything: an allow has to go there."""
-    # Behind that number, rules cannot have taken all others, however many there are.
+    """Yield a finding if few priorities are free before the first deny of everything, where allows have to go."""
+    # At a later deny, the rules cannot have used all earlier priorities, so enough are free.
     last = LOWEST_PRIORITY + len(each.custom) + _FEW_PRIORITIES
     early = takewhile(lambda rule: rule.priority < last, each.custom)
     deny = next((rule for rule in early if _denies_everything(rule, each)), None)
@@ -92,17 +92,17 @@ def _priorities(each: Examined) -> Iterator[Remark]:
         yield each.remark(
             LIMIT_NEAR,
             Level.NOTE if free else Level.WARNING,
-            NAME + f" has {free} free priorities from {LOWEST_PRIORITY} on before {placed(deny)}, where allows have"
+            NAME + f" has {free} free priorities from {LOWEST_PRIORITY} on before {rule_label(deny)}, where allows have"
             " to go.",
             f"Give {deny.name} a higher number, for example {number}."
             if number is not None
-            else f"Give {deny.name} and the rules behind it higher numbers.",
+            else f"Give {deny.name} and the rules after it higher numbers.",
             rule=deny.name,
         )
 
 
 def _denies_everything(rule: SecurityRule, each: Examined) -> bool:
-    """Whether a rule is a catch-all deny in a family that some client has an address of."""
+    """Return whether a rule is a catch-all deny in an address family of some client."""
     if rule.access is not Access.DENY:
         return False
     clients = AddressSet.union(network.sources for network in each.networks)
@@ -110,20 +110,21 @@ def _denies_everything(rule: SecurityRule, each: Examined) -> bool:
 
 
 def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Remark]:
-    """Yield one finding for each priority that several rules of one direction share; the rules come sorted by it."""
-    told = None
+    """Yield one finding for each priority that several rules of one direction share; `rules` are sorted by priority."""
+    reported = None
     for rule, later in pairwise(rules):
         if rule.priority != later.priority or rule.direction is not later.direction:
             continue
         key = rule.direction, rule.priority
-        if key == told:
+        if key == reported:
             continue
-        told = key
+        reported = key
         same = [other.name for other in rules if (other.direction, other.priority) == key]
         yield each.remark(
             DUPLICATE_PRIORITY,
             Level.WARNING,
-            NAME + f" has {len(same)} {rule.direction.lower()} rules of the priority {rule.priority}, so their order is"
+            NAME
+            + f" has {len(same)} {rule.direction.lower()} rules with the priority {rule.priority}, so their order is"
             f" not defined: {named(same)}.",
             "Give each rule a priority of its own.",
             rule=rule.name,
@@ -131,13 +132,13 @@ def _duplicates(each: Examined, rules: Sequence[SecurityRule]) -> Iterator[Remar
 
 
 def _of_registries(registries: Sequence[Registry]) -> Iterator[Finding]:
-    """Yield a finding for each registry that takes hardly any more network rules."""
+    """Yield a finding for each registry that is close to its limit of IP rules."""
     for registry in registries:
         number = len(registry.ip_rules)
         if number >= _NEAR * MAX_IP_RULES:
             yield Finding(
                 LIMIT_NEAR.id,
                 Level.WARNING if number >= _FULL * MAX_IP_RULES else Level.NOTE,
-                f"{registry.name} admits {number} addresses and ranges, and Azure takes {MAX_IP_RULES} at most.",
+                f"{registry.name} admits {number} addresses and ranges, and Azure allows at most {MAX_IP_RULES}.",
                 "Join the ranges, or give the clients private endpoints.",
             )

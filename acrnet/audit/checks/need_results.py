@@ -1,4 +1,4 @@
-"""Findings about what rule sets do to needs: denied, partly denied, undecidable, or allowed by a default rule only."""
+"""Findings about the verdicts of rule sets: denied, partly denied, undecidable, or allowed only by a default rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from acrnet.audit.checks.check import Evidence, plannable
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import destination, placed, service, told
+from acrnet.audit.checks.wording import described, destination, service
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level, Result, Subject
 from acrnet.audit.naming_text import NAME, Text
@@ -19,7 +19,7 @@ from acrnet.rules.limits import HIGHEST_PRIORITY, is_room_before
 from acrnet.rules.match import rule_flows
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.verdict import Outcome, Part
-from acrnet.rules.words import named
+from acrnet.rules.words import named, rule_label
 
 NEED_DENIED: Final = Kind(
     "need_denied",
@@ -42,7 +42,7 @@ NEED_PARTLY_DENIED: Final = Kind(
 NEED_UNDECIDABLE: Final = Kind(
     "need_undecidable",
     (Level.WARNING,),
-    "whether a required need is met hangs on something that is not known",
+    "whether a required need is met depends on something that is not known",
     "supply what is missing, or put an allow before what is in doubt",
     undecided=True,
 )
@@ -55,15 +55,15 @@ ALLOWED_BY_DEFAULT_RULE: Final = Kind(
 KINDS: Final = (NEED_DENIED, NEED_PARTLY_DENIED, NEED_UNDECIDABLE, ALLOWED_BY_DEFAULT_RULE)
 
 _LICENSING = "azureplatformlkm"
-"""The tag of Windows licensing. Which addresses it has is not published; what asks them goes to port 1688 unless set
+"""The tag of Windows licensing. Its addresses are not published; clients use port 1688 unless configured
 otherwise (learn.microsoft.com/previous-versions/windows/desktop/sppwmi/
 setkeymanagementserviceport-softwarelicensingservice, checked 2026-11-28)."""
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield what is to be said of the verdicts on rule sets; results for the way of a client are passed over.
+    """Yield findings about the results for rule sets; results for the path of a client are ignored.
 
-    No fix names a plan for a group in a file, which acrnet plan does not read.
+    No fix names a plan for a group in a file, because acrnet plan does not read files.
     """
     reached = DestinationCache()
     for result in evidence.results:
@@ -72,7 +72,7 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
         if result.outcome is Outcome.ALLOWED:
             yield from _by_default(result, result.subject)
         elif result.outcome is Outcome.UNDECIDABLE:
-            # What nobody requires need not be decided; the results say that it is not.
+            # Undecidable optional needs are only in the results.
             if result.need.required:
                 yield _undecidable(result, result.subject)
         else:
@@ -91,7 +91,7 @@ def _denied(result: Result, subject: Subject, reached: DestinationCache, *, assu
         subject,
         kind,
         Level.ERROR if result.need.required else Level.WARNING,
-        NAME + f" {what} {told(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
+        NAME + f" {what} {described(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
         opening_fix(
             result.need,
             blocking,
@@ -112,7 +112,7 @@ def blocking_rules(denied: Iterable[Part]) -> tuple[SecurityRule, ...]:
 def opening_fix(
     need: Need, blocking: tuple[SecurityRule, ...], outbound: tuple[SecurityRule, ...], *, plannable: bool
 ) -> Text:
-    """Return how a need that these rules deny is opened.
+    """Return how to allow a need that these rules deny.
 
     `outbound` are all rules of the group, as far as they are known; `plannable` tells whether a plan for it helps.
     """
@@ -129,18 +129,18 @@ def opening_fix(
 def _stopped(
     parts: Iterable[Part], denied: Sequence[Part], blocking: Iterable[SecurityRule], reached: DestinationCache
 ) -> str:
-    """Return which rules stop how many of the addresses, with a packet that is stopped."""
+    """Return how many of the addresses each rule stops, with a stopped packet as an example."""
     total = reached.count(part.flows for part in parts)
     counted = []
     for rule in blocking:
         number = reached.count(part.flows for part in denied if part.rule is rule)
-        counted.append(f"{placed(rule)} stops {share(number, total)}")
+        counted.append(f"{rule_label(rule)} stops {share(number, total)}")
     packet = denied[0].flows.sample()
     return f"{named(counted)}, for example {packet.source} to {packet.destination} port {packet.destination_port}"
 
 
 def _for_clients(result: Result) -> str:
-    """Return for which clients the need is not met, where they do not all fare alike."""
+    """Return the clients whose need is not met; "" if it is met for none of them."""
     if result.outcome is Outcome.DENIED:
         return ""
     if len(result.views) < 2:
@@ -163,20 +163,20 @@ def _undecidable(result: Result, subject: Subject) -> Remark:
     if first is not None and first.unread:
         fix = f"Correct {first.name} and run the audit again."
     elif first is not None:
-        fix = f"{_settling(result, doubtful)}, or {_allowing_before(result.need, first, subject)}."
+        fix = f"{_fix_of_doubt(result, doubtful)}, or {_allowing_before(result.need, first, subject)}."
     return Remark(
         subject,
         NEED_UNDECIDABLE,
         Level.WARNING,
-        "Whether " + NAME + f" allows {told(result.need)} cannot be decided, because {why}.",
+        "Whether " + NAME + f" allows {described(result.need)} cannot be decided, because {why}.",
         fix,
         rule=first.name if first else "",
         need=result.need.id,
     )
 
 
-def _settling(result: Result, doubtful: Sequence[SecurityRule]) -> str:
-    """Return what takes the doubt away that these rules leave."""
+def _fix_of_doubt(result: Result, doubtful: Sequence[SecurityRule]) -> str:
+    """Return how to resolve the doubt about these rules."""
     first = min(doubtful, key=lambda rule: rule.priority)
     if all(_LICENSING in rule.destinations.prefixes for rule in doubtful):
         return f"Limit {first.name} to port 1688, which Windows licensing uses"
@@ -198,7 +198,7 @@ def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
 
 
 def _by_default(result: Result, subject: Subject) -> Iterator[Remark]:
-    """Yield a finding when none but default rules allow a required need: the next deny of Internet would cut it."""
+    """Yield a finding if only default rules allow a required need, because a deny of Internet would cut it off."""
     if not result.need.required or not result.views:
         return
     rule = None
@@ -212,7 +212,7 @@ def _by_default(result: Result, subject: Subject) -> Iterator[Remark]:
             subject,
             ALLOWED_BY_DEFAULT_RULE,
             Level.NOTE,
-            NAME + f" allows {told(result.need)} by the default rule {rule.name} only.",
+            NAME + f" allows {described(result.need)} by the default rule {rule.name} only.",
             f"Allow {service(result.need)} to {destination(result.need)} by a rule of its own, so that a later deny of"
             " everything else does not cut it.",
             rule=rule.name,

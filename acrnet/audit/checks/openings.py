@@ -1,4 +1,4 @@
-"""What allows are sure to open to clients that no earlier rule decides about: one walk through the rules of a group."""
+"""The flows that allow rules certainly open, because no earlier rule decides about them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from acrnet.rules.rule import Access, SecurityRule
 
 Opened: TypeAlias = dict[int, AddressSet]
 """Destinations by the identity of the rule that opens them."""
-Asked: TypeAlias = tuple[Sequence[SecurityRule], Collection[int]]
-"""Outbound rules in the order they are tried, and the identities of those whose openings are asked for."""
+OpeningRequest: TypeAlias = tuple[Sequence[SecurityRule], Collection[int]]
+"""Outbound rules in the order they are tried, and the identities of those whose openings are to be computed."""
 
 
 class Openings:
-    """Finds what rules open of the flows from clients of one network to given destinations, by one protocol and ports.
+    """Computes what rules open of the flows from clients of one network to some destinations, protocols and ports.
 
-    An earlier allow takes only what it is sure to match, and an earlier deny all that it may, so that what is left for
-    a rule is sure to be opened by it alone.
+    An earlier allow removes the flows that it certainly matches, an earlier deny those that it may match. So what
+    remains for a rule is certainly opened by that rule alone.
     """
 
     def __init__(
@@ -34,30 +34,33 @@ class Openings:
         self._atoms = FlowAtoms(network.sources, [destinations])
         self._flows = RuleFlows()
 
-    def each(self, asked: Sequence[Asked]) -> list[Opened]:
-        """Return what the rules asked for open, for each of some groups."""
-        # With two readings of VirtualNetwork what a rule may match is no longer from some sources to some destinations.
+    def each(self, requests: Sequence[OpeningRequest]) -> list[Opened]:
+        """Return what the requested rules open, for each request."""
+        # With two readings of VirtualNetwork, the flows that a rule may match are not one set of sources to one set of
+        # destinations.
         plain = len(self._network.readings()) == 1
-        batch = [self._candidates.at_worst(rules) if plain else None for rules, _ in asked]
+        batch = [self._candidates.at_worst(rules) if plain else None for rules, _ in requests]
         self._atoms.divide_for(candidates for candidates in batch if candidates is not None)
-        found: list[Opened] = []
-        for (rules, wanted), candidates in zip(asked, batch, strict=True):
+        opened: list[Opened] = []
+        for (rules, requested), candidates in zip(requests, batch, strict=True):
             if candidates is None:
-                found.append(self._by_flows(rules, wanted))
+                opened.append(self._by_flows(rules, requested))
                 continue
             taken = self._atoms.first_matches(candidates, whole=False)[0]
-            found.append({id(rule): self._atoms.destinations(0, boxes) for rule, boxes in taken if id(rule) in wanted})
-        return found
+            opened.append(
+                {id(rule): self._atoms.destinations(0, boxes) for rule, boxes in taken if id(rule) in requested}
+            )
+        return opened
 
-    def _by_flows(self, rules: Iterable[SecurityRule], wanted: Collection[int]) -> Opened:
-        """Return the same where rules tell ports or protocols apart that are in question together."""
-        found: Opened = {}
+    def _by_flows(self, rules: Iterable[SecurityRule], requested: Collection[int]) -> Opened:
+        """Return what the requested rules open if rules match only some of the ports or protocols."""
+        opened: Opened = {}
         still_open = self._everything
         for rule in rules:
             if not still_open:
                 break
             certain, possible = self._flows.of(rule, self._network)
-            if id(rule) in wanted:
-                found[id(rule)] = (still_open & certain).destinations
+            if id(rule) in requested:
+                opened[id(rule)] = (still_open & certain).destinations
             still_open -= possible if rule.access is Access.DENY else certain
-        return found
+        return opened

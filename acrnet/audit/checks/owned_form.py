@@ -1,4 +1,4 @@
-"""What acrnet would have written in the place of a rule that is marked as its own."""
+"""The rule that acrnet would have written in place of one with its mark, and how the two differ."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _PRIVATE: Final = re.compile(r"private-[a-z0-9]{1,50}-v(?P<version>[46])", re.IG
 
 
 def edits(rule: SecurityRule, owner: Owner) -> tuple[str, ...]:
-    """Return in what a rule of this owner differs from the one acrnet writes under its name, a clause each.
+    """Return the differences between a rule of this owner and the one acrnet writes under its name, a clause each.
 
-    The name says what the rule opens, and whether it is for clients of its own; which addresses those are, or those of
-    a private endpoint, it does not say, so any prefixes of one family are right there.
+    The name says what the rule opens, and whether it is for particular clients. It does not contain the addresses of
+    these clients or of a private endpoint, so any prefixes of one family are right there.
     """
     opens = _opens(rule, owner)
     if not opens:
-        return ("its name is none that acrnet gives",)
+        return ("acrnet does not give such a name",)
     sources, wrong_sources = _sources(rule, owner, opens)
     destinations, wrong_destinations = _destinations(rule.destinations, opens)
     expected = owned_rule(rule.name, sources, destinations, description(owner, opens), rule.priority)
@@ -34,7 +34,7 @@ def edits(rule: SecurityRule, owner: Owner) -> tuple[str, ...]:
 
 
 def writes_name(rule: SecurityRule, owner: Owner) -> bool:
-    """Tell whether the name of a rule is the one acrnet gives to a rule with its destination."""
+    """Return whether the name of a rule is the one that acrnet gives to a rule with its destination."""
     tags = [spelled for _, spelled in rule.destinations.spellings()]
     if len(tags) == 1 and rule.name.lower() in {rule_name(owner, tags[0], each).lower() for each in _literals(rule)}:
         return True
@@ -46,23 +46,23 @@ def _literals(rule: SecurityRule) -> tuple[tuple[str, ...], ...]:
 
 
 def _opens(rule: SecurityRule, owner: Owner) -> str:
-    """Return what the rule is named after: what its description says if the name agrees, else what the name says."""
-    said = _DESCRIPTION.match(rule.description)
-    if said:
-        opens = said["opens"]
+    """Return what the rule opens: according to its description if the name agrees, else according to the name."""
+    match = _DESCRIPTION.match(rule.description)
+    if match:
+        opens = match["opens"]
         if rule.name.lower() in {rule_name(owner, opens, each).lower() for each in _literals(rule)}:
             return opens
     return _SOURCES_IN_NAME.sub("", rule.name[len(owner.prefix) :])
 
 
 def _sources(rule: SecurityRule, owner: Owner, opens: str) -> tuple[Sequence[str], tuple[str, ...]]:
-    """Return the sources the rule should have, as far as its name tells, and what is wrong with those it has."""
+    """Return the sources that the rule should have according to its name, and what is wrong with its sources."""
     literal = rule.sources.prefixes
     if rule.name.lower() == rule_name(owner, opens).lower():
         return (VIRTUAL_NETWORK,), ()
     if rule.name.lower() == rule_name(owner, opens, literal).lower():
         return literal, ()
-    return literal or (VIRTUAL_NETWORK,), ("sourceAddressPrefix: not those its name was made of",)
+    return literal or (VIRTUAL_NETWORK,), ("sourceAddressPrefix: not the sources in its name",)
 
 
 def _destinations(endpoints: Endpoints, opens: str) -> tuple[Sequence[str], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Rules that acrnet owns, or seems to: edited by hand, half marked, idle because nothing reaches or needs them."""
+"""Findings about rules that acrnet owns or seems to own: edited by hand, or with only the name or the mark."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from msgspec import structs
 from acrnet.audit.checks.check import Evidence, Examined, planned_by
 from acrnet.audit.checks.owned_form import edits, writes_name
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
 from acrnet.rules.ownership import MARK, Owner, marked_owner
 from acrnet.rules.rule import SecurityRule
-from acrnet.rules.words import named
+from acrnet.rules.words import named, rule_label
 
 OWNED_RULE_EDITED: Final = Kind(
     "owned_rule_edited",
     (Level.WARNING,),
     "a rule with the mark is not what acrnet writes",
-    "let a plan put it back, or take out the mark",
+    "let a plan restore it, or remove the mark",
 )
 OWNED_RULE_HALF_MARKED: Final = Kind(
     "owned_rule_half_marked",
@@ -31,13 +30,13 @@ OWNED_RULE_HALF_MARKED: Final = Kind(
         Level.NOTE,
     ),
     "a rule has the name or the mark of an owned one, but not both",
-    "rename it, or take out a copied mark",
+    "rename it, or remove a copied mark",
 )
 KINDS: Final = (OWNED_RULE_EDITED, OWNED_RULE_HALF_MARKED)
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield findings about rules with a mark of any owner, and about rules that look like those of our own."""
+    """Yield findings about rules with the mark of any owner, and about rules named like those of this owner."""
     edited: dict[SecurityRule, tuple[str, ...]] = {}
     for each in evidence.examined:
         for rule in each.subject.nsg.rule_set.rules:
@@ -49,8 +48,10 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
                 yield each.remark(
                     OWNED_RULE_HALF_MARKED,
                     Level.WARNING,
-                    f"{placed(rule)} of " + NAME + " has a name that acrnet gives, but no mark in its description, so"
-                    " acrnet takes it for somebody else's.",
+                    f"{rule_label(rule)} of "
+                    + NAME
+                    + " has a name that acrnet gives, but no mark in its description, so"
+                    " acrnet does not treat it as its own.",
                     "Delete the rule and let "
                     + planned_by(each.subject.nsg)
                     + " write it again, or give it another name.",
@@ -70,22 +71,26 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[SecurityRule, tuple
         yield each.remark(
             OWNED_RULE_HALF_MARKED,
             Level.NOTE,
-            f"{placed(rule)} of " + NAME + f" has the mark of the owner {owner.label} in its description, but a name"
-            f" that does not start with {owner.prefix}, so acrnet takes it for somebody else's.",
-            "Take the mark out of the description, which was probably copied.",
+            f"{rule_label(rule)} of "
+            + NAME
+            + f" has the mark of the owner {owner.label} in its description, but a name"
+            f" that does not start with {owner.prefix}, so acrnet does not treat it as its own.",
+            "Remove the mark from the description; it was probably copied.",
             rule=rule.name,
         )
         return
-    key = structs.replace(rule, priority=0)  # which acrnet chooses freely
-    found = edited.get(key)
-    if found is None:
-        found = edited[key] = edits(rule, owner)
-    if found:
+    key = structs.replace(rule, priority=0)  # a plan may choose any priority
+    differences = edited.get(key)
+    if differences is None:
+        differences = edited[key] = edits(rule, owner)
+    if differences:
         yield each.remark(
             OWNED_RULE_EDITED,
             Level.WARNING,
-            f"{placed(rule)} of " + NAME + f" is marked as owned by {owner.label}, but is not what acrnet writes under"
-            f" its name: {named(found)}.",
-            "Let " + planned_by(each.subject.nsg) + " put it back, or take the mark out of its description to keep it.",
+            f"{rule_label(rule)} of "
+            + NAME
+            + f" is marked as owned by {owner.label}, but is not what acrnet writes under"
+            f" its name: {named(differences)}.",
+            "Let " + planned_by(each.subject.nsg) + " restore it, or remove the mark from its description to keep it.",
             rule=rule.name,
         )

@@ -1,4 +1,4 @@
-"""Denies of platform tags: what they break is not in any need, and breaks every pull all the same."""
+"""Findings about denies of platform tags, which no need covers although every pull depends on the services."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from msgspec import structs
 
 from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
@@ -17,6 +16,7 @@ from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, Endpoints, SecurityRule
+from acrnet.rules.words import rule_label
 
 PLATFORM_TAG_DENIED: Final = Kind(
     "platform_tag_denied",
@@ -28,10 +28,10 @@ KINDS: Final = (PLATFORM_TAG_DENIED,)
 
 
 class _Platform(NamedTuple):
-    """A platform service that clients depend on."""
+    """A platform service on which clients depend."""
 
     tag: str
-    """In lower case."""
+    """Its service tag, in lower case."""
     name: str
     address: str
     protocols: IntervalSet
@@ -44,7 +44,7 @@ class _Denial(NamedTuple):
 
     rule: SecurityRule
     everyone: bool
-    """Whether it, or another, denies the service to all clients."""
+    """Whether this deny and others together deny the service to all clients."""
 
 
 _PLATFORM: Final = (
@@ -65,7 +65,7 @@ _PLATFORM: Final = (
         "clients cannot sign in with a managed identity",
     ),
 )
-"""Security rules do not reach these addresses unless they name the tag
+"""Security rules do not apply to these addresses unless they name the tag
 (learn.microsoft.com/azure/virtual-network/network-security-groups-overview, platform considerations; ports:
 /azure/virtual-network/what-is-ip-address-168-63-129-16 and /azure/virtual-machines/instance-metadata-service, checked
 2026-11-23)."""
@@ -74,7 +74,7 @@ _PLATFORM: Final = (
 def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield a finding for each platform tag whose service a rule denies to any client.
 
-    A deny of other ports is fine, and so is one behind an allow of the same tag.
+    A deny of other ports is not reported, nor one after an allow of the same tag.
     """
     for each in evidence.examined:
         for rule in each.custom:
@@ -95,7 +95,7 @@ def _of_group(each: Examined) -> Iterator[Remark]:
             yield each.remark(
                 PLATFORM_TAG_DENIED,
                 Level.WARNING,
-                f"{placed(deny)} of " + NAME + f" denies {platform.name} on port {platform.port}, so"
+                f"{rule_label(deny)} of " + NAME + f" denies {platform.name} on port {platform.port}, so"
                 f" {'' if everyone else 'some '}{platform.breaks}.",
                 f"Leave port {platform.port} out of {deny.name}, or allow {platform.name} on it before that rule.",
                 rule=deny.name,
@@ -103,22 +103,22 @@ def _of_group(each: Examined) -> Iterator[Remark]:
 
 
 def _at_address(rule: SecurityRule, platform: _Platform) -> SecurityRule:
-    """Return the rule with the address in the place of the tag, whose addresses are not published."""
+    """Return the rule with the known address in place of the tag, whose addresses are not published."""
     return structs.replace(rule, destinations=Endpoints((platform.address,)))
 
 
 def _denial(naming: Sequence[SecurityRule], platform: _Platform, network: NetworkContext) -> _Denial | None:
-    """Return which deny first takes any of the flows to the platform service, and whom all of them concern."""
-    waiting = FlowSet.of(
+    """Return the first deny that matches flows to the platform service, and whether the denies cut off all clients."""
+    remaining = FlowSet.of(
         network.sources, AddressSet.parse([platform.address]), platform.protocols, IntervalSet.single(platform.port)
     )
-    clients = waiting.sources
+    clients = remaining.sources
     first: SecurityRule | None = None
     denied = AddressSet.EMPTY
     for rule in naming:
         certain, _ = rule_flows(rule, network)
-        taken, waiting = waiting.split(certain)
-        if taken and rule.access is Access.DENY:
+        matched, remaining = remaining.split(certain)
+        if matched and rule.access is Access.DENY:
             first = first or rule
-            denied |= taken.sources
+            denied |= matched.sources
     return None if first is None else _Denial(first, everyone=clients <= denied)

@@ -1,4 +1,4 @@
-"""What a check has to say about a rule set, in words that go for every rule set with the same rules and clients."""
+"""A finding before it is made for each of the rule sets that are judged alike."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from acrnet.rules.inputs import LocatedNsg
 
 
 class Remark(Struct, frozen=True, gc=False):
-    """A finding about a rule set and all that are judged alike."""
+    """A finding about all rule sets of a group that are judged alike."""
 
     subject: Subject
-    """The first of them."""
+    """The first of the group."""
     kind: Kind
     level: Level
     message: Text
@@ -23,7 +23,7 @@ class Remark(Struct, frozen=True, gc=False):
     need: str = ""
 
     def about(self, found: LocatedNsg) -> Finding:
-        """Return the finding about one of them."""
+        """Return the finding about one rule set of the group."""
         rule_set = found.rule_set
         return Finding(
             id=self.kind.id,

@@ -1,4 +1,4 @@
-"""Rules that name the regional tags of a service for some regions of a registry, and forget another."""
+"""Findings about rules that name the regional tags of a service for some regions of a registry but not for another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import placed, service
+from acrnet.audit.checks.wording import service
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level, Result
 from acrnet.audit.naming_text import NAME
@@ -15,12 +15,12 @@ from acrnet.registry.need import Need
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import Outcome
-from acrnet.rules.words import named
+from acrnet.rules.words import named, rule_label
 
 REPLICA_NOT_COVERED: Final = Kind(
     "replica_not_covered",
     (Level.WARNING,),
-    "rules name some regions of a registry and forget another",
+    "rules cover some regions of a registry but not another",
     "allow the tag of the missing region",
 )
 KINDS: Final = (REPLICA_NOT_COVERED,)
@@ -38,10 +38,10 @@ class _Family(NamedTuple):
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield a finding for each region of a registry that a rule set forgets while it names another by a regional tag.
+    """Yield a finding for each region of a registry that a rule set does not name, while it names another region.
 
-    Such rules were written for the registry, and the region came later. A rule set that names none of a registry's
-    regions is not about them, and one registry in one region cannot be forgotten in part.
+    Such rules were probably written before the replica existed. Rule sets that name no region of a registry are not
+    reported, and neither are registries in a single region.
     """
     families: dict[int, tuple[tuple[Need, ...], tuple[_Family, ...]]] = {}
     outcomes: dict[tuple[int, str], Result] = {}
@@ -64,12 +64,12 @@ def _by_need(results: Sequence[Result]) -> dict[tuple[int, str], Result]:
 
 
 def _families(needs: Sequence[Need]) -> tuple[_Family, ...]:
-    found: dict[tuple[str, str], dict[str, Need]] = {}
+    families: dict[tuple[str, str], dict[str, Need]] = {}
     for need in needs:
         service_name, dot, region = (need.tag or "").partition(".")
         if dot and region and need.required and service_name.lower() in _SERVICES:
-            found.setdefault((need.registry, service_name), {}).setdefault((need.tag or "").lower(), need)
-    return tuple(_Family(*key, by_tag) for key, by_tag in found.items() if len(by_tag) > 1)
+            families.setdefault((need.registry, service_name), {}).setdefault((need.tag or "").lower(), need)
+    return tuple(_Family(*key, by_tag) for key, by_tag in families.items() if len(by_tag) > 1)
 
 
 def _named(each: Examined, family: _Family) -> dict[str, SecurityRule]:
@@ -85,11 +85,11 @@ def _named(each: Examined, family: _Family) -> dict[str, SecurityRule]:
 
 def _serves(rule: SecurityRule, need: Need) -> bool:
     protocols = PROTOCOL_NUMBERS.get(rule.protocol)
-    wanted = PROTOCOL_NUMBERS.get(need.protocol)
+    needed = PROTOCOL_NUMBERS.get(need.protocol)
     return (
         protocols is not None
-        and wanted is not None
-        and wanted <= protocols
+        and needed is not None
+        and needed <= protocols
         and all(port in rule.destination_ports for port in need.ports)
     )
 
@@ -102,22 +102,22 @@ def _remark(
     return each.remark(
         REPLICA_NOT_COVERED,
         Level.WARNING,
-        NAME + f" names {family.service} for {regions}, but no rule names {need.tag}, {_why_too(family)}:"
-        f" {_fate(need, result)}.",
-        f"Allow {service(need)} to {need.tag} next to {placed(first)}.",
+        NAME + f" names {family.service} for {regions}, but no rule names {need.tag}, {_region_clause(family)}:"
+        f" {_outcome_clause(need, result)}.",
+        f"Allow {service(need)} to {need.tag} next to {rule_label(first)}.",
         rule=first.name,
         need=need.id,
     )
 
 
-def _why_too(family: _Family) -> str:
+def _region_clause(family: _Family) -> str:
     if family.registry == "-":
-        return "though the audit is about registries there too"
+        return "though the audit covers that region too"
     return f"where {family.registry} has a replica too"
 
 
-def _fate(need: Need, result: Result | None) -> str:
-    """Return what becomes of the need all the same."""
+def _outcome_clause(need: Need, result: Result | None) -> str:
+    """Return the outcome of the need and the rules that decide it."""
     if result is None or result.outcome is Outcome.UNDECIDABLE:
         return f"whether {need.id} is allowed cannot be decided"
     rules = {
@@ -126,7 +126,7 @@ def _fate(need: Need, result: Result | None) -> str:
         for part in view.verdict.parts
         if part.rule is not None and (part.outcome is Outcome.ALLOWED) is (result.outcome is Outcome.ALLOWED)
     }
-    by = named([placed(rule) for rule in sorted(rules.values(), key=lambda rule: rule.priority)])
+    by = named([rule_label(rule) for rule in sorted(rules.values(), key=lambda rule: rule.priority)])
     if result.outcome is Outcome.ALLOWED:
         return f"{need.id} is allowed by {by} only"
     return f"{need.id} is {'denied' if result.outcome is Outcome.DENIED else 'partly denied'} by {by}"

@@ -1,4 +1,4 @@
-"""Denies of the DNS servers that clients ask: what they break is in no need, and breaks every pull all the same."""
+"""Findings about rules that deny clients their DNS servers, which no need covers although every pull depends on it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Clients, Level
 from acrnet.audit.naming_text import NAME
@@ -17,7 +16,7 @@ from acrnet.rules.evaluate import evaluate_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome
-from acrnet.rules.words import named
+from acrnet.rules.words import named, rule_label
 
 RESOLVER_DENIED: Final = Kind(
     "resolver_denied",
@@ -28,19 +27,19 @@ RESOLVER_DENIED: Final = Kind(
 KINDS: Final = (RESOLVER_DENIED,)
 _UDP: Final = IntervalSet.single(17)
 _PORT: Final = IntervalSet.single(53)
-"""A name is asked for by UDP first, and by TCP where the answer does not fit (RFC 1035 and RFC 7766)."""
+"""DNS queries use UDP, and TCP only if the answer does not fit (RFC 1035 and RFC 7766)."""
 
 
 class _Denial(NamedTuple):
-    """Rules that keep clients from a DNS server."""
+    """Rules that deny clients a DNS server."""
 
     clients: AddressSet
-    """Those whose questions are all denied."""
+    """The clients whose queries are all denied."""
     rules: tuple[SecurityRule, ...]
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield a finding for each rule set that denies clients every DNS server they are known to ask."""
+    """Yield a finding for each rule set that denies clients every DNS server that they are known to use."""
     for each in evidence.examined:
         for clients in each.subject.clients:
             if clients.resolvers and AZURE_DNS not in clients.resolvers:
@@ -54,7 +53,7 @@ def _of_clients(each: Examined, clients: Clients) -> Iterator[Remark]:
         return
     families = {family for server in servers for family in Family if server.of_family(family)}
     if len(families) != 1:
-        return  # which server a client of both families asks, and by which, only its own way tells
+        return  # which server a client with addresses of both families uses is not known here
     rule_set, network = each.subject.nsg.rule_set, clients.network
     able = network.sources.only(families.pop())
     denials = [_denial(rule_set, able, server, network) for server in servers]
@@ -68,7 +67,7 @@ def _of_clients(each: Examined, clients: Clients) -> Iterator[Remark]:
     yield each.remark(
         RESOLVER_DENIED,
         Level.WARNING,
-        f"{placed(rule)} of " + NAME + f" denies port 53 to {named(clients.resolvers)}, the DNS"
+        f"{rule_label(rule)} of " + NAME + f" denies port 53 to {named(clients.resolvers)}, the DNS"
         f" server{'s' * several} of {clients.name}, so {'' if cut == able else 'some '}clients there cannot resolve the"
         " registry.",
         f"Allow port 53 over UDP and TCP to {'these addresses' if several else 'that address'} before {rule.name}.",

@@ -1,4 +1,4 @@
-"""What rules match in a network, worked out once for rules that match the same."""
+"""The flows that rules match in a network, computed once for rules that match the same."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import SecurityRule
 
-_REMEMBERED: Final = 1 << 12
-"""How many matches are remembered before all are forgotten."""
+_CACHE_SIZE: Final = 1 << 12
+"""How many matches are cached before the cache is cleared."""
 
 
 class RuleFlows:
-    """Works out what rules match; networks have to outlive it, because they are told apart by identity."""
+    """Computes and caches what rules match; networks have to outlive it, because they are compared by identity."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[object, ...], tuple[FlowSet, FlowSet]] = {}
+        self._cache: dict[tuple[object, ...], tuple[FlowSet, FlowSet]] = {}
 
     def of(self, rule: SecurityRule, network: NetworkContext) -> tuple[FlowSet, FlowSet]:
-        """Return the flows a rule is sure to match and those it may match."""
+        """Return the flows that a rule certainly matches, and those that it may match."""
         key = (
             id(network),
             rule.protocol,
@@ -32,9 +32,9 @@ class RuleFlows:
             rule.unread_destination_ports,
             rule.unread,
         )
-        found = self._found.get(key)
-        if found is None:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            found = self._found[key] = rule_flows(rule, network)
-        return found
+        flows = self._cache.get(key)
+        if flows is None:
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache.clear()
+            flows = self._cache[key] = rule_flows(rule, network)
+        return flows

@@ -1,4 +1,4 @@
-"""Names and numbers that Azure does not take: unknown tags, tags in another case, and what cannot be read."""
+"""Findings about names and numbers in rules that Azure does not accept, or spells differently."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import placed
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME, Text
@@ -16,7 +15,7 @@ from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.match import PROTOCOL_NUMBERS
 from acrnet.rules.rule import Endpoints, SecurityRule
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
-from acrnet.rules.words import named
+from acrnet.rules.words import named, rule_label
 from acrnet.tags import ServiceTag, TagCatalog
 
 UNKNOWN_TAG: Final = Kind(
@@ -34,7 +33,7 @@ TAG_CASE: Final = Kind(
 UNREADABLE_RULE: Final = Kind(
     "unreadable_rule",
     (Level.WARNING,),
-    "a part of a rule is missing, or nothing that a rule can hold",
+    "a part of a rule is missing or not valid",
     "correct the rule, or fill in the placeholder",
 )
 KINDS: Final = (UNKNOWN_TAG, TAG_CASE, UNREADABLE_RULE)
@@ -50,63 +49,62 @@ _SPECIAL: Final = {
         "AzurePlatformLKM",
     )
 }
-"""Tags that no service-tag data lists, in their spelling
+"""Tags that are not in the service-tag data, as Azure spells them
 (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
 
 _HOST_NAME: Final = re.compile(r"\..*\.|\.(com|net|org|io|ms|us|cn|azure|local|internal)\.?$")
-"""What no service tag is like: those have one dot at most, before a region or a part of the service
+"""A host name, not a service tag: a tag has at most one dot, before a region or a part of the service
 (learn.microsoft.com/azure/virtual-network/service-tags-overview, checked 2026-11-23)."""
 
 
 class _Names(NamedTuple):
-    """What is wrong with the names on one side of a rule."""
+    """The wrong names on one side of a rule, as the rule spells them."""
 
     unknown: tuple[str, ...] = ()
-    """As spelt."""
     miscased: tuple[tuple[str, str], ...] = ()
-    """As spelt, and as the catalog spells it."""
+    """Pairs of the spelling in the rule and that of the catalog."""
     unreadable: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     """Unknown names that can only be host names."""
 
 
 _NONE: Final = _Names()
-_FIX: Final = "Put in what a placeholder stands for, or correct the rule."
+_FIX: Final = "Replace a placeholder with its value, or correct the rule."
 _FIX_HOSTS: Final = "Name the service tag of the host or its addresses; a firewall can filter by host names."
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield findings about the names in outbound rules, and about parts of them that cannot be read."""
-    seen: dict[int, _Lookup] = {}
+    """Yield findings about the names in outbound rules, and about parts of rules that cannot be read."""
+    lookups: dict[int, _Lookup] = {}
     for each in evidence.examined:
         catalog = each.catalog
-        lookup = seen.get(id(catalog))
+        lookup = lookups.get(id(catalog))
         if lookup is None:
-            lookup = seen[id(catalog)] = _Lookup(catalog)
+            lookup = lookups[id(catalog)] = _Lookup(catalog)
         for rule in each.custom:
             sources, destinations = lookup.of(rule.sources), lookup.of(rule.destinations)
             if sources or destinations or _has_unread(rule):
                 yield from _of_rule(each, rule, sources or _NONE, destinations or _NONE)
-        # A rule that was read in part is there once for each rule it may be.
+        # A rule that was read in part occurs once for each rule that it may be.
         for name, reasons in {rule.name: rule.unread for rule in each.doubtful}.items():
             yield _unreadable(each, f"{name} of " + NAME, reasons, name)
         yield from _out_of_range(each)
 
 
 class _Lookup:
-    """Looks up the names of a side in one catalog, and the names of equal sides only once."""
+    """Looks up names in one catalog, and caches the result for equal sources or destinations."""
 
     def __init__(self, catalog: TagCatalog) -> None:
         self._catalog = catalog
-        self._found: dict[tuple[str, ...], _Names | None] = {}
+        self._cache: dict[tuple[str, ...], _Names | None] = {}
 
     def of(self, endpoints: Endpoints) -> _Names | None:
-        """Return what is wrong with the names on a side, None when nothing is."""
+        """Return the wrong names among sources or destinations; None if all are right."""
         spelled = endpoints.spelled or endpoints.prefixes
         try:
-            return self._found[spelled]
+            return self._cache[spelled]
         except KeyError:
-            return self._found.setdefault(spelled, self._names(endpoints))
+            return self._cache.setdefault(spelled, self._names(endpoints))
 
     def _names(self, endpoints: Endpoints) -> _Names | None:
         unknown: list[str] = []
@@ -124,7 +122,7 @@ class _Lookup:
         return _Names(tuple(unknown), tuple(miscased), endpoints.unread, tuple(hosts)) if wrong else None
 
     def _spelling(self, name: str) -> str:
-        """Return how a tag is spelt, "" where there is none."""
+        """Return the right spelling of a tag, "" if there is no such tag."""
         if name in _SPECIAL:
             return _SPECIAL[name]
         return self._catalog.spelling(name)
@@ -141,14 +139,14 @@ def _has_unread(rule: SecurityRule) -> bool:
 
 
 def _of_rule(each: Examined, rule: SecurityRule, sources: _Names, destinations: _Names) -> Iterator[Remark]:
-    where = f"{placed(rule)} of " + NAME
+    where = f"{rule_label(rule)} of " + NAME
     for spelled in dict.fromkeys((*sources.unknown, *destinations.unknown)):
         tag = each.catalog.get(spelled)
         why = "" if isinstance(tag, ServiceTag) else f": {tag.reason}"
         yield each.remark(
             UNKNOWN_TAG,
             Level.WARNING,
-            where + f" names {spelled!r}, which is no service tag of this cloud{why}.",
+            where + f" names {spelled!r}, which is not a service tag of this cloud{why}.",
             "Correct the name, or audit with newer service tags if Azure accepts it.",
             rule=rule.name,
         )
@@ -177,28 +175,28 @@ def _unreadable(each: Examined, where: Text, reasons: Sequence[str], rule: str, 
 
 
 def _out_of_range(each: Examined) -> Iterator[Remark]:
-    """Yield a finding for each rule with a number that Azure does not take: nobody knows what it will be given."""
+    """Yield a finding for each rule whose priority Azure does not accept, because it cannot be deployed like that."""
     for rule in each.custom:
         if not LOWEST_PRIORITY <= rule.priority <= HIGHEST_PRIORITY:
             yield each.remark(
                 UNREADABLE_RULE,
                 Level.WARNING,
-                f"{placed(rule)} of " + NAME + " has a priority that Azure does not take, and is judged at that number"
-                " all the same.",
+                f"{rule_label(rule)} of " + NAME + " has a priority that Azure does not accept; it is judged with that"
+                " priority.",
                 f"Give {rule.name} a priority from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}.",
                 rule=rule.name,
             )
 
 
 def _unread(rule: SecurityRule, sources: _Names, destinations: _Names) -> list[str]:
-    found = []
+    reasons = []
     for side, names, endpoints in (("source", sources, rule.sources), ("destination", destinations, rule.destinations)):
-        found += [f"the {side} {text!r} is neither prefix nor service tag" for text in names.unreadable]
-        found += [f"the {side} {text!r} is a host name, which security rules do not take" for text in names.hosts]
+        reasons += [f"the {side} {text!r} is neither a prefix nor a service tag" for text in names.unreadable]
+        reasons += [f"the {side} {text!r} is a host name, which security rules do not accept" for text in names.hosts]
         if not (endpoints.prefixes or endpoints.groups):
-            found.append(f"it names no {side}")
+            reasons.append(f"it names no {side}")
     if rule.protocol not in PROTOCOL_NUMBERS:
-        found.append(f"{rule.protocol!r} is no protocol" if rule.protocol else "it names no protocol")
+        reasons.append(f"{rule.protocol!r} is not a protocol" if rule.protocol else "it names no protocol")
     for side, texts in (("source", rule.unread_source_ports), ("destination", rule.unread_destination_ports)):
-        found += [f"{text!r} is no {side} port" if text else f"it names no {side} port" for text in texts]
-    return found
+        reasons += [f"{text!r} is not a {side} port" if text else f"it names no {side} port" for text in texts]
+    return reasons

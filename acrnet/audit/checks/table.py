@@ -1,4 +1,4 @@
-"""All checks, the kinds of findings they declare, and all findings of an audit."""
+"""The table of checks, the kinds of findings they declare, and the findings of an audit."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     copied_prefixes,
     limits,
 )
-"""In the order that docs/findings.md has their kinds."""
+"""In the order in which docs/findings.md has their kinds."""
 
 KINDS: Final = {kind.id: kind for kind in (*(kind for check in CHECKS for kind in check.KINDS), *suppressions.KINDS)}
 """Every kind of finding, by its id."""
@@ -61,14 +61,14 @@ def find(
     registries: Sequence[Registry],
     *,
     owner: str,
-    on_the_way: Sequence[RuleSet] = (),
+    path_rule_sets: Sequence[RuleSet] = (),
     assumed: bool = False,
 ) -> tuple[Finding, ...]:
-    """Return what there is to say about these rule sets and results, the heaviest first, then by rule set and rule.
+    """Return the findings about these rule sets and results, the most severe first, then by rule set and rule.
 
-    `needs` are all needs of the audit, `registries` those they come from: empty for an audit of regions, which cannot
-    tell a rule that nobody needs. `owner` is the label whose rules this configuration manages, `on_the_way` are the
-    rules of the groups that clients pass, and `assumed` tells whether any of this is assumed to be different.
+    `needs` are all needs of the audit, and `registries` their registries: empty for an audit of regions, which does not
+    report stale rules. `owner` is the owner label of the configuration, `path_rule_sets` are the rule sets on the paths
+    of clients, and `assumed` says whether any of this is assumed, not real.
     """
     groups = {id(group[0]): group for group in alike(subjects)}
     examined = examine([first for first, *_ in groups.values()])
@@ -78,15 +78,15 @@ def find(
         needs,
         registries,
         Owner(owner),
-        on_the_way,
+        path_rule_sets,
         assumed,
     )
-    said = (each for check in CHECKS for each in check.findings(evidence))
-    return ordered(finding for each in said for finding in _of_all(each, groups))
+    remarks = (each for check in CHECKS for each in check.findings(evidence))
+    return ordered(finding for each in remarks for finding in _of_all(each, groups))
 
 
 def _of_all(each: Remark | Finding, groups: Mapping[int, Alike]) -> Iterator[Finding]:
-    """Yield a finding for each rule set that a remark goes for; other findings as they are."""
+    """Yield the finding about each rule set to which a remark applies; other findings are returned unchanged."""
     if isinstance(each, Finding):
         yield each
         return

@@ -1,4 +1,4 @@
-"""Destinations of which a service fills a small part only: everything, the Internet, all of Azure, all of storage."""
+"""Destinations that are much wider than any service needs: everything, the Internet, all of Azure, all of storage."""
 
 from __future__ import annotations
 
@@ -19,46 +19,46 @@ MORE_OPEN_THAN_NEEDED: Final = Kind(
         Level.WARNING,
         Level.NOTE,
     ),
-    "an allow opens much more than the needs ask for",
+    "an allow opens much more than the needs require",
     "give the need a rule of its own, and narrow the wide one",
 )
 
 _STORAGE: Final = "storage"
 _WIDE: Final = frozenset({"*", "internet", "azurecloud", _STORAGE})
 _WIDE_PREFIX: Final = re.compile(r"[0-9.]+/[0-8]|[0-9a-f:]+:[0-9a-f:]*/([0-9]|1[0-6])")
-"""/8 or shorter, in IPv6 /16."""
+"""Prefixes of /8 or shorter, for IPv6 of /16 or shorter."""
 
 
 class WideNames:
-    """Looks up what rules name, once for rules with the same destinations."""
+    """Returns the wide destinations of rules, computed once for rules with the same destinations."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._cache: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def of(self, rule: SecurityRule) -> tuple[str, ...]:
-        """Return the wide things a rule names as destination, as they are spelt, storage last; empty for none."""
+        """Return the wide destinations of a rule, as the rule spells them, storage last; empty if there are none."""
         spelled = rule.destinations.spelled
         try:
-            return self._found[spelled]
+            return self._cache[spelled]
         except KeyError:
-            return self._found.setdefault(spelled, _wide_names(rule))
+            return self._cache.setdefault(spelled, _wide_names(rule))
 
 
 def wide_level(names: tuple[str, ...]) -> Level:
-    """Return how much it weighs that a rule opens these."""
+    """Return the level of a finding about a rule with these wide destinations."""
     return Level.NOTE if {name.lower() for name in names} == {_STORAGE} else Level.WARNING
 
 
-def asked(need: Need, network: NetworkContext) -> AddressSet:
-    """Return every address that a need may ask for, so all where it does not say."""
+def needed_addresses(need: Need, network: NetworkContext) -> AddressSet:
+    """Return every address that a need may have; all addresses if its own are not known."""
     if need.tag is not None:
         return network.resolve(need.tag).possible
     return AddressSet.ALL if isinstance(need.addresses, Unknown) else AddressSet.parse(need.addresses)
 
 
 def _wide_names(rule: SecurityRule) -> tuple[str, ...]:
-    found = [spelled for name, spelled in rule.destinations.spellings() if _is_wide(name)]
-    return tuple(sorted(found, key=lambda name: name.lower() == _STORAGE))
+    wide = [spelled for name, spelled in rule.destinations.spellings() if _is_wide(name)]
+    return tuple(sorted(wide, key=lambda name: name.lower() == _STORAGE))
 
 
 def _is_wide(name: str) -> bool:

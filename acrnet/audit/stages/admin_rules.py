@@ -8,12 +8,12 @@ from typing import Final
 
 from acrnet.audit.model import Missing, StageKind
 from acrnet.audit.stages.admin_order import FirstMatch, first_matches
-from acrnet.audit.stages.rule_decision import rule_label
 from acrnet.audit.stages.stage import ClientContext
 from acrnet.audit.stages.trace import Bypass, Decision, Trace
 from acrnet.rules.client_path import AdminAction, AdminRule
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Outcome, Passage
+from acrnet.rules.words import rule_label
 from acrnet.unknown import Unknown
 
 _STAGE: Final = StageKind.ADMIN_RULES

@@ -116,7 +116,7 @@ def _assumed_answers(registry: Registry, path: ClientPath, login: Answer) -> tup
         return (f"{registry.login_server}, which {rule.ruleset.name} forwards to {rule.asked}, is taken to be public",)
     private = any(endpoint.approved for endpoint in registry.private_endpoints)
     if private and login.kind is AnswerKind.PUBLIC:
-        return (f"no private DNS zone besides those that were read is linked to {path.group.virtual_network.name}",)
+        return (f"no private DNS zone other than those that were read is linked to {path.group.virtual_network.name}",)
     return ()
 
 

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from acrnet.audit.model import StageKind
 from acrnet.audit.stages.routes import HopKind
-from acrnet.audit.stages.rule_decision import rule_decision, rule_label
+from acrnet.audit.stages.rule_decision import rule_decision
 from acrnet.audit.stages.stage import ClientContext
 from acrnet.audit.stages.trace import Decision, Trace
 from acrnet.net import PORTS_ALL, AddressSet, FlowSet, IntervalSet
@@ -27,6 +27,7 @@ from acrnet.rules.evaluate import evaluate_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Part
+from acrnet.rules.words import rule_label
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 

@@ -104,7 +104,7 @@ def _both(udp: Decision, tcp: Decision) -> Decision:
 def _for_all(reached: list[Reachability], clients: AddressSet, because: str, server: str) -> list[Reachability]:
     """Return `reached` with a word on success, and with the clients that cannot send to this resolver's family.
 
-    A client that has addresses of both families asks from the one that fits, so these share what the others get.
+    A client with addresses of both families uses the one that fits, so those clients have the outcome of the others.
     """
     described = [
         replace(each, decision=replace(each.decision, because=because))

@@ -214,7 +214,7 @@ def _is_certain(path: ClientPath, endpoint: PrivateEndpoint, address: str, users
         if address in addresses and length < _host_length(address)
     ]
     if isinstance(endpoint.subnet, Unknown):
-        return Unknown(f"where {endpoint.id.name} lies is not known, because {endpoint.subnet.reason}")
+        return Unknown(f"the subnet of {endpoint.id.name} is not known, because {endpoint.subnet.reason}")
     if not covering or max(covering) < _space_length(path, endpoint, address):
         return True
     read = path.endpoint_subnets.get(endpoint.subnet, Unknown("it was not read"))

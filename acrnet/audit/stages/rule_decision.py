@@ -9,6 +9,7 @@ from acrnet.audit.model import StageKind
 from acrnet.audit.stages.trace import Decision
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Part, Passage
+from acrnet.rules.words import rule_label
 
 _VERBS: Final = {Outcome.ALLOWED: "allows", Outcome.DENIED: "denies"}
 _MOST_NAMED: Final = 3
@@ -30,11 +31,6 @@ def rule_decision(kind: StageKind, rule_set: RuleSet, part: Part, rule: Security
         reason=part.reason,
         doubtful=part.doubtful,
     )
-
-
-def rule_label(rule: SecurityRule) -> str:
-    """Return the name of a rule with its priority, as reports show it."""
-    return f"{rule.name} ({rule.priority})"
 
 
 def _listed(rules: Sequence[SecurityRule]) -> str:

@@ -92,6 +92,6 @@ def missing_of(traces: Iterable[Trace]) -> tuple[Missing, ...]:
 
 
 def assumptions_of(traces: Iterable[Trace]) -> tuple[str, ...]:
-    """Return the assumptions behind the decisions, each clause once."""
+    """Return the assumptions of all decisions, each clause once."""
     every = (each.assumption for trace in traces for each in trace.decisions if each.assumption)
     return tuple(dict.fromkeys(every))

@@ -79,7 +79,7 @@ class Trace:
 
     @property
     def outcome(self) -> Outcome:
-        """What the decisions so far come to."""
+        """The outcome of the decisions so far."""
         outcomes = {decision.outcome for decision in self.decisions}
         return next((each for each in (Outcome.DENIED, Outcome.UNDECIDABLE) if each in outcomes), Outcome.ALLOWED)
 

@@ -87,7 +87,7 @@ def _next_machine(path: ClientPath) -> tuple[str, ...]:
         )
     if path.group.interfaces:
         return ()
-    return (f"{path.group.name} stands for the next machine there, because no network interface goes its way today",)
+    return (f"{path.group.name} stands for the next machine there, because no network interface takes its path today",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def blast_radius(group: Sequence[TargetPlan]) -> str:
     """Return the subnets and interfaces that a change of these targets affects."""
     attached = [text for target in group for text in target.attached_to]
     if not attached:
-        return f"attached to nothing: {'its' if len(group) == 1 else 'their'} rules reach nobody today"
+        return f"attached to nothing: {'its' if len(group) == 1 else 'their'} rules apply to no client today"
     return f"attached to {named([attachment(text) for text in attached], at_most=6)}"
 
 

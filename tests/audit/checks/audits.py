@@ -1,4 +1,4 @@
-"""Audits of one rule set, as small as a test of findings can use."""
+"""Minimal audits of one rule set, for tests of findings."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def subject(
 def results_of(judged: Subject) -> list[Result]:
     """The verdicts on a subject, from the evaluator for single rule sets."""
     rules = judged.nsg.rule_set
-    found = [(each.name, evaluate([rules], judged.needs, each.network)) for each in judged.clients]
+    verdicts_by_clients = [(each.name, evaluate([rules], judged.needs, each.network)) for each in judged.clients]
     results = []
     for need in judged.needs:
-        views = tuple(View(name, verdicts[rules.id, need.id]) for name, verdicts in found)
+        views = tuple(View(name, verdicts[rules.id, need.id]) for name, verdicts in verdicts_by_clients)
         outcome = overall(view.verdict.outcome for view in views)
         reason = "; ".join(dict.fromkeys(view.verdict.reason for view in views if view.verdict.reason))
         results.append(Result(need, outcome, outcome, views, judged, reason=reason))
@@ -68,8 +68,8 @@ def findings(
 ) -> list[Finding]:
     """The findings on a network security group with these rules, or those of one kind."""
     judged = subject(rules_of(*rules), needs, *clients, tags=tags)
-    found = find([judged], results_of(judged), needs, registries, owner=owner)
-    return [finding for finding in found if kind is None or finding.id == kind]
+    reported = find([judged], results_of(judged), needs, registries, owner=owner)
+    return [finding for finding in reported if kind is None or finding.id == kind]
 
 
 def kinds(*rules: Json, needs: Sequence[Need] = (LOGIN, STORAGE), owner: str = "default") -> set[str]:

@@ -1,4 +1,4 @@
-"""Needs that the whole way of a client does not meet, with the stage that decides."""
+"""Findings about needs that are not met on the whole path of a client, with the stage that decides."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def stage(kind: StageKind, because: str, name: str = "", outcome: Outcome = Outc
     return StageVerdict(kind, name, outcome, because)
 
 
-def test_a_way_that_is_open_has_no_finding() -> None:
+def test_a_met_need_of_a_client_has_no_finding() -> None:
     result = way(stage(StageKind.REGISTRY, "", outcome=Outcome.ALLOWED))
     assert find([], [result], [LOGIN], [], owner="default") == ()
 
 
 @pytest.mark.parametrize(
-    ("deciding", "told", "fix"),
+    ("deciding", "because", "fix"),
     [
         (
             stage(StageKind.DNS, "no rule lets port 53 out", "10.9.0.4"),
@@ -74,14 +74,14 @@ def test_a_way_that_is_open_has_no_finding() -> None:
     ],
     ids=lambda each: each.kind.value if isinstance(each, StageVerdict) else "",
 )
-def test_the_deciding_stage_is_named_and_the_fix_is_its_own(deciding: StageVerdict, told: str, fix: str) -> None:
+def test_the_deciding_stage_is_named_and_the_fix_is_its_own(deciding: StageVerdict, because: str, fix: str) -> None:
     finding = only(way(stage(StageKind.DNS, "", outcome=Outcome.ALLOWED), deciding))
     assert (finding.id, finding.level, finding.client) == ("need_denied", Level.ERROR, CLIENT)
-    assert finding.message == f"{CLIENT} cannot reach {WHAT}, because {told}."
+    assert finding.message == f"{CLIENT} cannot reach {WHAT}, because {because}."
     assert finding.fix.startswith(fix)
 
 
-def test_a_name_that_never_resolves_is_told_without_a_packet() -> None:
+def test_a_name_that_never_resolves_is_reported_without_a_packet() -> None:
     stopped = Part(Outcome.DENIED, None, need_flows_of_login(), "no record", str(StageKind.DNS))
     view = View(CLIENT, Verdict.of([stopped]))
     finding = only(way(stage(StageKind.DNS, "the zone has no record for contoso.azurecr.io"), views=(view,)))
@@ -96,7 +96,7 @@ def need_flows_of_login() -> FlowSet:
     return flows
 
 
-def test_a_fix_of_what_was_seen_takes_the_place_of_that_of_the_stage() -> None:
+def test_a_specific_fix_replaces_that_of_the_stage() -> None:
     fix = "Add a virtual network rule for app at contoso."
     assert only(way(replace(stage(StageKind.REGISTRY, "no rule admits app", "contoso"), fix=fix))).fix == fix
     left_open = Missing(StageKind.REGISTRY, "a rule names no subnet", unseen=False, fix=fix)
@@ -116,17 +116,17 @@ def test_a_security_group_that_denies_names_its_rule_and_a_packet() -> None:
     assert "acrnet plan --nsg nsg-app" in finding.fix
 
 
-def test_a_deny_that_leaves_no_number_before_it_is_moved_first_on_the_way_of_a_client_too() -> None:
+def test_a_deny_without_a_free_priority_before_it_is_moved_first_for_a_client_too() -> None:
     rules = rules_of(rule("allow-vault", 100, "Allow", "192.0.2.0/28"), rule("deny-all", 101, "Deny"))
     views = results_of(subject(rules, [LOGIN], Clients(CLIENT, network())))[0].views
     result = way(stage(StageKind.SUBNET_NSG, "rule deny-all (101) denies", "nsg-app"), views=views)
-    (finding,) = find([], [result], [LOGIN], [], owner="default", on_the_way=[rules])
+    (finding,) = find([], [result], [LOGIN], [], owner="default", path_rule_sets=[rules])
     assert finding.fix == (
         "Give deny-all a higher number than 101, and allow Tcp 443 to AzureContainerRegistry.WestEurope before it."
     )
 
 
-def test_of_two_security_groups_that_deny_the_deciding_one_is_told_with_its_own_rule_and_packet() -> None:
+def test_of_two_denying_groups_the_deciding_one_is_named_with_its_own_rule_and_packet() -> None:
     groups = [
         rules_of(rule("deny-low", 300, "Deny", "198.51.100.16/28"), name="nsg-nic"),
         rules_of(rule("deny-high", 200, "Deny", "198.51.100.0/28"), name="nsg-subnet"),
@@ -143,11 +143,11 @@ def test_of_two_security_groups_that_deny_the_deciding_one_is_told_with_its_own_
         assert "at a priority below 300; acrnet plan --nsg nsg-nic" in finding.fix
 
 
-def test_questions_that_a_rule_denies_are_told_with_that_rule_and_a_question() -> None:
+def test_denied_dns_queries_are_reported_with_the_rule_and_a_query() -> None:
     clients, resolver = AddressSet.parse(["10.0.1.0/24"]), AddressSet.parse(["10.9.0.4"])
-    question = FlowSet.of(clients, resolver, IntervalSet.single(17), IntervalSet.single(53))
+    query = FlowSet.of(clients, resolver, IntervalSet.single(17), IntervalSet.single(53))
     (rule_of_dns,) = rules_of(rule("no-dns", 300, "Deny")).outbound()[:1]
-    stopped = Part(Outcome.DENIED, rule_of_dns, question, stage=nsg_id("nsg-app"))
+    stopped = Part(Outcome.DENIED, rule_of_dns, query, stage=nsg_id("nsg-app"))
     judged = subject(rules_of(DENY_INTERNET), [LOGIN], Clients(CLIENT, network()))
     because = "UDP 53 to the resolver 10.9.0.4 is stopped by nsg-app: rule no-dns (300) denies"
     result = way(stage(StageKind.DNS, because, "10.9.0.4"), views=results_of(judged)[0].views, queries=(stopped,))
@@ -164,7 +164,7 @@ def test_a_security_admin_rule_that_denies_is_named_with_its_configuration() -> 
     assert finding.fix.startswith("Ask whoever runs the network manager")
 
 
-def test_a_way_that_is_open_in_part_is_told_as_that() -> None:
+def test_a_partly_met_need_of_a_client_is_reported_as_such() -> None:
     judged = subject(rules_of(rule("deny", 200, "Deny", "198.51.100.0/28")), [LOGIN])
     views = results_of(judged)[0].views
     finding = only(way(stage(StageKind.SUBNET_NSG, "deny (200)", "nsg-app", Outcome.PARTIAL), views=views))
@@ -189,11 +189,11 @@ def test_a_stage_that_was_not_supplied_is_listed_with_what_was_seen_and_how_to_a
     )
 
 
-def test_an_option_that_brings_a_denial_out_is_not_told_as_a_way_to_allow() -> None:
+def test_an_option_that_leads_to_a_denial_is_described_as_such() -> None:
     missing = (Missing(StageKind.ADMIN_RULES, "no permission"),)
     undecidable = stage(StageKind.ADMIN_RULES, "", outcome=Outcome.UNDECIDABLE)
     assert only(way(undecidable, seen=Outcome.DENIED, missing=missing)).fix == (
-        "Supply what is missing; with --accept-unseen admin-rules what was seen decides, and it is denied."
+        "Supply what is missing; with --accept-unseen admin-rules the need is denied."
     )
 
 
@@ -216,7 +216,7 @@ VIEWS = (View(CLIENT, Verdict.unknown("of a test")),)
         (StageKind.REGISTRY, "Admit every address of the clients at the registry"),
     ],
 )
-def test_what_was_seen_and_leaves_it_open_is_settled_by_no_option(kind: StageKind, fix: str) -> None:
+def test_no_option_settles_a_doubt_about_what_was_seen(kind: StageKind, fix: str) -> None:
     undecidable = stage(kind, "", outcome=Outcome.UNDECIDABLE)
     left_open = Missing(kind, "two readings", unseen=False)
     assert only(way(undecidable, missing=(left_open,), views=VIEWS)).fix.startswith(fix)
@@ -224,13 +224,13 @@ def test_what_was_seen_and_leaves_it_open_is_settled_by_no_option(kind: StageKin
     assert only(way(undecidable, missing=both, views=VIEWS)).fix.startswith(f"Supply what is missing. {fix}")
 
 
-def test_a_need_of_which_the_destination_is_not_known_is_settled_by_no_option() -> None:
+def test_no_option_settles_a_need_with_an_unknown_destination() -> None:
     undecidable = stage(StageKind.DNS, "", outcome=Outcome.UNDECIDABLE)
     finding = only(way(undecidable, missing=(Missing(StageKind.DNS, "no tag", unseen=False),)))
     assert finding.fix == "Supply what is missing and run the audit again."
 
 
-def test_what_nobody_requires_is_a_warning_when_denied_and_nothing_when_open() -> None:
+def test_an_optional_need_is_a_warning_if_denied_and_no_finding_if_undecidable() -> None:
     optional = tag_need(REGISTRY_WEST, required=False)
     assert only(way(stage(StageKind.ROUTE, "None"), need=optional)).level is Level.WARNING
     undecidable = way(stage(StageKind.ROUTE, "", outcome=Outcome.UNDECIDABLE), need=optional)

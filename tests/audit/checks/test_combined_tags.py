@@ -1,4 +1,4 @@
-"""Service tags in a list of prefixes, which Azure refuses."""
+"""Findings about service tags in a list of prefixes, which Azure refuses."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def test_two_tags_in_one_list_are_reported() -> None:
     )
     assert finding.message == (
         "mixed (300) of nsg-app lists AzureContainerRegistry.WestEurope, Storage.WestEurope among 2 prefixes as"
-        " destination, which Azure does not take; it is judged as if it did."
+        " destination, which Azure does not accept; it is judged as if Azure did."
     )
-    assert finding.fix == "Give each service tag a rule of its own, and the addresses one together."
+    assert finding.fix == "Give each service tag a rule of its own, and all addresses together another one."
     assert (finding.level, finding.rule) == (Level.WARNING, "mixed")
 
 
@@ -39,7 +39,7 @@ def test_two_tags_in_one_list_are_reported() -> None:
     ],
     ids=["a tag and addresses", "everything and addresses", "as source", "a deny"],
 )
-def test_a_tag_beside_anything_else_is_reported(mixed: Json) -> None:
+def test_a_tag_together_with_anything_else_is_reported(mixed: Json) -> None:
     assert len(findings(mixed, kind="combined_tags")) == 1
 
 
@@ -53,5 +53,5 @@ def test_a_tag_beside_anything_else_is_reported(mixed: Json) -> None:
     ],
     ids=["addresses", "IPv6 addresses", "one tag", "a tag in the singular field"],
 )
-def test_what_azure_takes_is_not_reported(fine: Json) -> None:
+def test_what_azure_accepts_is_not_reported(fine: Json) -> None:
     assert findings(fine, kind="combined_tags") == []

@@ -1,4 +1,4 @@
-"""Prefix lists that were copied from a tag once."""
+"""Findings about prefix lists that were copied from a service tag."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ def drift(*prefixes: str) -> list[str]:
     return [each.message for each in findings(listing(*prefixes), needs=[], tags=TAGS, kind="drifted_prefixes")]
 
 
-def test_a_copy_that_fell_behind_is_told_with_what_is_missing_and_too_much() -> None:
+def test_an_outdated_copy_is_reported_with_missing_and_superfluous_addresses() -> None:
     (finding,) = findings(listing(*TAG[:4], "192.0.2.240/29"), needs=[], tags=TAGS, kind="drifted_prefixes")
     assert finding.message == (
-        "list (300) of nsg-app lists the prefixes of Storage.WestEurope as they once were: against"
+        "list (300) of nsg-app has an outdated copy of the prefixes of Storage.WestEurope: compared with"
         f" {TAGS.id}, 16 IPv4 addresses missing (192.0.2.128/28) and 8 IPv4 addresses too many (192.0.2.240/29)."
     )
     assert finding.fix == "Name the service tag Storage.WestEurope in place of the 5 prefixes."
     assert (finding.level, finding.rule) == (Level.WARNING, "list")
 
 
-def test_private_prefixes_beside_a_copy_do_not_count() -> None:
+def test_private_prefixes_in_a_copy_do_not_count() -> None:
     (message,) = drift(*TAG[:4], "10.0.0.0/8")
     assert "16 IPv4 addresses missing (192.0.2.128/28)." in message
 
 
 def test_a_copy_in_a_deny_is_a_copy_too() -> None:
-    found = findings(listing(*TAG[:4], access="Deny"), needs=[], tags=TAGS, kind="drifted_prefixes")
-    assert len(found) == 1
+    reported = findings(listing(*TAG[:4], access="Deny"), needs=[], tags=TAGS, kind="drifted_prefixes")
+    assert len(reported) == 1
 
 
 NO_DRIFT: dict[str, tuple[str, ...]] = {
@@ -62,11 +62,11 @@ NO_DRIFT: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("case", NO_DRIFT)
-def test_a_list_that_is_no_outdated_copy_is_not_reported(case: str) -> None:
+def test_a_list_that_is_not_an_outdated_copy_is_not_reported(case: str) -> None:
     assert drift(*NO_DRIFT[case]) == []
 
 
-def test_the_likest_tag_is_taken_for_the_source() -> None:
+def test_the_most_similar_tag_counts_as_the_source() -> None:
     # All of Storage.NorthEurope and most of Storage but one prefix each: the list is as good as the second.
     lists = tuple(sorted((*TAG[:5], *OTHER[:2])))
     assert drifted_copies([lists], TAGS)[lists].tag == "Storage"
@@ -78,7 +78,7 @@ REAL = Path(__file__).parents[3].parent / "shared" / "data" / "servicetags"
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real tag files are not beside the repository")
-def test_copies_of_an_older_file_are_recognised_in_a_newer_one_and_copies_of_the_newer_are_not_drift() -> None:
+def test_copies_of_an_older_file_are_outdated_and_copies_of_the_newer_file_are_not() -> None:
     older, newer = (parse_tag_file((REAL / f"public-{n}.json").read_bytes(), expected_cloud=None) for n in (346, 376))
     services = ("AzureContainerRegistry", "Storage")
     copies = {}
@@ -87,13 +87,13 @@ def test_copies_of_an_older_file_are_recognised_in_a_newer_one_and_copies_of_the
             if record.name.partition(".")[0] in services:
                 prefixes = tuple(prefix for prefix in record.prefix_list() if ":" not in prefix)
                 copies[prefixes] = record.name
-    found = drifted_copies(copies, newer)
+    drifted = drifted_copies(copies, newer)
     outdated = {each: name for each, name in copies.items() if AddressSet.parse(each) != now(newer, name)}
     assert len(outdated) >= 40
-    assert {prefixes: copy.tag for prefixes, copy in found.items()} == {
-        prefixes: name for prefixes, name in outdated.items() if prefixes in found or len(prefixes) >= 5
+    assert {prefixes: copy.tag for prefixes, copy in drifted.items()} == {
+        prefixes: name for prefixes, name in outdated.items() if prefixes in drifted or len(prefixes) >= 5
     }
-    for prefixes, copy in found.items():
+    for prefixes, copy in drifted.items():
         assert (AddressSet.parse(prefixes) - copy.extra) | copy.missing == now(newer, copy.tag)
 
 

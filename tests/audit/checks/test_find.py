@@ -1,4 +1,4 @@
-"""All findings together: their order, and what they weigh."""
+"""All findings of an audit: their order and their levels."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ EVERYTHING = (
 NEEDS = [LOGIN, LOGIN_NORTH, STORAGE]
 
 
-def test_every_finding_has_a_kind_of_the_list_at_one_of_its_levels() -> None:
-    found = findings(*EVERYTHING, needs=NEEDS, registries=[a_registry()])
-    assert len({finding.id for finding in found}) >= 7
-    for finding in found:
+def test_every_finding_has_a_listed_kind_and_one_of_its_levels() -> None:
+    reported = findings(*EVERYTHING, needs=NEEDS, registries=[a_registry()])
+    assert len({finding.id for finding in reported}) >= 7
+    for finding in reported:
         assert finding.level in KINDS[finding.id].levels
 
 
@@ -41,7 +41,7 @@ def test_every_finding_is_one_sentence_and_so_is_its_fix() -> None:
             assert "\n" not in text
 
 
-def test_the_heaviest_come_first_then_rule_sets_then_rules_whatever_order_they_came_in() -> None:
+def test_findings_are_ordered_by_severity_then_rule_set_then_rule() -> None:
     subjects = [subject(rules_of(*EVERYTHING, name=name), NEEDS) for name in ("nsg-b", "nsg-a")]
     results = [result for each in subjects for result in results_of(each)]
     expected = find(subjects, results, NEEDS, [], owner="default")
@@ -51,18 +51,18 @@ def test_the_heaviest_come_first_then_rule_sets_then_rules_whatever_order_they_c
     assert find(subjects[::-1], results[::-1], NEEDS, [], owner="default") == expected
 
 
-def test_two_finds_of_one_group_keep_their_places_apart() -> None:
+def test_one_group_in_two_files_has_findings_with_both_locations() -> None:
     rules = rules_of(rule("r", 200, destination="storage"))
     places = [Location("a.json", "$[0]"), Location("b.json", "$[0]")]
-    found = find([subject(rules, [], location=place) for place in places], [], [], [], owner="default")
-    assert [finding.location for finding in found] == places
+    reported = find([subject(rules, [], location=place) for place in places], [], [], [], owner="default")
+    assert [finding.location for finding in reported] == places
 
 
 def test_names_are_looked_up_in_the_catalog_of_each_group() -> None:
     other = catalog(service_tags(Storage__Nowhere=["192.0.2.0/24"]))
     rules = rules_of(rule("r", 200, destination="Storage.Nowhere"))
-    found = find([subject(rules, [], tags=tags) for tags in (CATALOG, other)], [], [], [], owner="default")
-    assert [finding.id for finding in found] == ["unknown_tag"]
+    reported = find([subject(rules, [], tags=tags) for tags in (CATALOG, other)], [], [], [], owner="default")
+    assert [finding.id for finding in reported] == ["unknown_tag"]
     assert network(tags=other).catalog is other
 
 
@@ -79,21 +79,21 @@ def of_level(*levels: Level) -> list[Finding]:
         (Level.ERROR, True, True, True),
     ],
 )
-def test_findings_fail_from_their_level_on(worst: Level | None, error: bool, warning: bool, note: bool) -> None:
-    found = of_level(worst) if worst else []
-    answers = [fails(found, level) for level in ("error", "warning", "note", "none")]
+def test_findings_fail_from_the_stated_level_on(worst: Level | None, error: bool, warning: bool, note: bool) -> None:
+    reported = of_level(worst) if worst else []
+    answers = [fails(reported, level) for level in ("error", "warning", "note", "none")]
     assert answers == [error, warning, note, False]
 
 
-def test_a_text_that_is_no_level_is_refused() -> None:
+def test_a_text_that_is_not_a_level_is_refused() -> None:
     with pytest.raises(ValueError, match="fatal"):
         fails([], "fatal")
 
 
 def test_ordering_keeps_every_finding() -> None:
-    found = of_level(Level.NOTE, Level.ERROR, Level.WARNING, Level.NOTE)
-    assert [finding.level for finding in ordered(found)] == [Level.ERROR, Level.WARNING, Level.NOTE, Level.NOTE]
+    reported = of_level(Level.NOTE, Level.ERROR, Level.WARNING, Level.NOTE)
+    assert [finding.level for finding in ordered(reported)] == [Level.ERROR, Level.WARNING, Level.NOTE, Level.NOTE]
 
 
-def test_the_kinds_that_leave_a_question_open_are_those_that_cannot_be_decided() -> None:
+def test_only_undecidable_kinds_are_marked_as_undecided() -> None:
     assert {"need_undecidable"} == UNDECIDED

@@ -1,4 +1,4 @@
-"""Rules that somebody wrote to do harm: every finding is still a finding."""
+"""Findings about rules with hostile content."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TEXTS = (
 @pytest.mark.parametrize(
     "field", ["destinationAddressPrefix", "sourceAddressPrefix", "destinationPortRange", "protocol", "description"]
 )
-def test_no_text_in_a_field_of_a_rule_stops_the_findings(field: str) -> None:
+def test_no_text_in_a_field_of_a_rule_breaks_the_checks(field: str) -> None:
     texts = [text for text in TEXTS for _ in range(2)]
     accesses = ["Allow", "Deny"] * len(TEXTS)
     rules = [rule(f"acrnet-{number}", 200 + number, access) for number, access in enumerate(accesses)]
@@ -47,7 +47,7 @@ def test_no_text_in_a_field_of_a_rule_stops_the_findings(field: str) -> None:
         assert finding.level in KINDS[finding.id].levels
 
 
-def test_lists_of_anything_stop_no_findings_either() -> None:
+def test_no_list_in_a_field_of_a_rule_breaks_the_checks() -> None:
     many: Json = {"destinationAddressPrefix": "", "destinationAddressPrefixes": list(TEXTS)}
     marked = "managed by acrnet owner=default: x on 443"
     rules = [
@@ -57,5 +57,5 @@ def test_lists_of_anything_stop_no_findings_either() -> None:
         rule("acrnet-Storage-s01234567", 203, description=marked, sourceAddressPrefix="", **many),
         rule("Acrnet-Storage", 204, **many),
     ]
-    found = findings(*rules, needs=[LOGIN, STORAGE], registries=[a_registry()])
-    assert {"unreadable_rule", "unknown_tag", "owned_rule_edited"} <= {finding.id for finding in found}
+    reported = findings(*rules, needs=[LOGIN, STORAGE], registries=[a_registry()])
+    assert {"unreadable_rule", "unknown_tag", "owned_rule_edited"} <= {finding.id for finding in reported}

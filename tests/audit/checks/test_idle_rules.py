@@ -1,4 +1,4 @@
-"""Owned rules that do nothing."""
+"""Findings about owned rules without effect."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def shadowed(*rules: Json, **options: Sequence[Clients]) -> list[str]:
 
 
 @pytest.mark.parametrize("case", SHADOWED)
-def test_an_owned_rule_of_which_earlier_rules_take_all_is_reported(case: str) -> None:
+def test_an_owned_rule_that_earlier_rules_match_completely_is_reported(case: str) -> None:
     earlier, level, by = SHADOWED[case]
     (finding,) = findings(*earlier, MINE, kind="owned_rule_shadowed")
     assert finding.message == (
-        "acrnet-Storage.WestEurope (1000) of nsg-app never decides anything, because earlier rules take all it matches:"
-        f" {by}."
+        "acrnet-Storage.WestEurope (1000) of nsg-app never decides anything, because earlier rules match everything"
+        f" that it matches: {by}."
     )
     assert (finding.level, finding.rule) == (level, "acrnet-Storage.WestEurope")
 
@@ -62,35 +62,36 @@ def test_an_owned_rule_that_still_decides_something_is_not_shadowed(case: str) -
     assert shadowed(*NOT_SHADOWED[case], MINE) == []
 
 
-def test_a_rule_of_somebody_else_may_be_shadowed() -> None:
+def test_a_shadowed_rule_that_acrnet_does_not_own_is_not_reported() -> None:
     assert shadowed(rule("allow", 200, destination="*"), rule("other", 300, destination="Storage")) == []
 
 
-def test_a_rule_is_shadowed_only_when_it_is_for_all_clients() -> None:
+def test_a_rule_is_shadowed_only_if_it_is_for_all_clients() -> None:
     clients = [Clients("a", network("10.0.1.0/24")), Clients("b", network("10.0.2.0/24"))]
     # What a rule matches does not depend on the clients, so one for the first leaves the second to the owned rule.
     assert shadowed(rule("allow", 200, destination="*", sourceAddressPrefix="10.0.1.0/24"), MINE, clients=clients) == []
 
 
 def stale(*rules: Json, registries: Sequence[Registry] = (CONTOSO,), owner: str = "default") -> list[str]:
-    found = findings(*rules, needs=[LOGIN], registries=registries, owner=owner, kind="owned_rule_stale")
-    return [each.rule for each in found]
+    reported = findings(*rules, needs=[LOGIN], registries=registries, owner=owner, kind="owned_rule_stale")
+    return [each.rule for each in reported]
 
 
-def test_an_owned_rule_that_no_need_asks_for_is_a_note() -> None:
+def test_an_owned_rule_that_no_need_uses_is_a_note() -> None:
     (finding,) = findings(MINE, needs=[LOGIN], registries=[CONTOSO], kind="owned_rule_stale")
     assert finding.message == (
-        "No need of this audit asks for what acrnet-Storage.WestEurope (1000) of nsg-app opens: Storage.WestEurope."
+        "acrnet-Storage.WestEurope (1000) of nsg-app opens addresses that no need of this audit has:"
+        " Storage.WestEurope."
     )
     assert finding.level is Level.NOTE
 
 
-def test_an_audit_of_regions_cannot_tell_what_nobody_needs() -> None:
+def test_an_audit_of_regions_reports_no_stale_rules() -> None:
     assert stale(MINE, registries=()) == []
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "used",
     [
         owned("AzureContainerRegistry.WestEurope"),
         owned("AzureContainerRegistry"),
@@ -98,21 +99,21 @@ def test_an_audit_of_regions_cannot_tell_what_nobody_needs() -> None:
         owned(STORAGE_WEST, owner="platform"),
         rule("allow-storage", 1000, destination="Storage"),
     ],
-    ids=["asked for", "asked for in part", "unknown", "of another owner", "of somebody else"],
+    ids=["needed", "needed in part", "unknown", "of another owner", "of somebody else"],
 )
-def test_a_rule_that_somebody_may_need_is_not_stale(asked: Json) -> None:
-    assert stale(asked) == []
+def test_a_rule_that_a_need_may_use_is_not_stale(used: Json) -> None:
+    assert stale(used) == []
 
 
-def test_where_a_need_does_not_say_where_it_goes_no_rule_is_stale() -> None:
+def test_with_a_need_of_unknown_addresses_no_rule_is_stale() -> None:
     needs = [LOGIN, private_need("pe", unknown="it is closed")]
     assert findings(MINE, needs=needs, registries=[CONTOSO], kind="owned_rule_stale") == []
 
 
-def test_a_stale_rule_of_the_owner_asked_for_is_reported() -> None:
+def test_a_stale_rule_of_the_configured_owner_is_reported() -> None:
     assert stale(owned(STORAGE_WEST, owner="platform"), owner="platform") == ["acrnet-platform-Storage.WestEurope"]
 
 
-def test_an_owned_rule_that_decides_a_need_is_idle_in_no_way() -> None:
-    found = findings(MINE, needs=[STORAGE], registries=[CONTOSO])
-    assert found == []
+def test_an_owned_rule_that_decides_a_need_is_neither_shadowed_nor_stale() -> None:
+    reported = findings(MINE, needs=[STORAGE], registries=[CONTOSO])
+    assert reported == []

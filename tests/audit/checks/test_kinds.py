@@ -1,4 +1,4 @@
-"""The table of checks: what code, configuration and documentation take from it."""
+"""The table of checks, from which code, configuration and documentation are taken."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def test_every_section_says_what_the_finding_means_why_it_matters_and_what_to_do
 
 
 @pytest.mark.parametrize("kind", DECLARED, ids=lambda kind: kind.id)
-def test_the_guide_says_of_a_kind_what_its_check_declares(kind: Kind) -> None:
+def test_the_guide_describes_a_kind_as_its_check_declares(kind: Kind) -> None:
     levels = ", ".join(kind.levels)
     assert re.match(rf"\n?Level: {levels}[.:]", SECTIONS[kind.id]), kind
     assert f"\n| [{kind.id}](#{kind.id}) | {levels} | {kind.help} | {kind.fix} |\n" in GUIDE
 
 
 @pytest.mark.parametrize("kind", DECLARED, ids=lambda kind: kind.id)
-def test_the_levels_of_a_kind_are_the_heaviest_first(kind: Kind) -> None:
+def test_the_levels_of_a_kind_are_ordered_by_severity(kind: Kind) -> None:
     assert list(kind.levels) == [level for level in Level if level in kind.levels]
 
 
@@ -57,10 +57,10 @@ def test_only_denied_needs_are_errors() -> None:
     assert {kind.id for kind in DECLARED if Level.ERROR in kind.levels} == {"need_denied", "need_partly_denied"}
 
 
-def test_a_finding_leads_to_its_section() -> None:
+def test_a_finding_links_to_its_section() -> None:
     finding = Finding("tag_case", Level.NOTE, "m", "f")
     assert finding.documentation == "docs/findings.md#tag_case"
 
 
-def test_only_what_is_said_of_suppressions_cannot_be_suppressed() -> None:
+def test_only_findings_about_suppressions_cannot_be_suppressed() -> None:
     assert set(KINDS) - set(SUPPRESSIBLE) == {"suppression_expired", "suppression_unused"}

@@ -1,4 +1,4 @@
-"""Limits that are nearly reached, and rules without a defined order."""
+"""Findings about nearly reached limits, and about rules without a defined order."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def many(count: int, first: int = 2000, direction: str = "Outbound") -> list[Jso
 @pytest.mark.parametrize(
     ("count", "level"), [(799, None), (800, Level.NOTE), (949, Level.NOTE), (950, Level.WARNING), (1001, Level.WARNING)]
 )
-def test_a_group_is_nearly_full_from_eight_tenths_on(count: int, level: Level | None) -> None:
-    found = findings(*many(count), needs=[], kind="limit_near")
-    assert [each.level for each in found] == ([] if level is None else [level])
-    if found:
-        assert found[0].message == f"nsg-app holds {count:,} rules, and Azure takes 1,000 at most."
+def test_a_group_is_nearly_full_from_80_percent_on(count: int, level: Level | None) -> None:
+    reported = findings(*many(count), needs=[], kind="limit_near")
+    assert [each.level for each in reported] == ([] if level is None else [level])
+    if reported:
+        assert reported[0].message == f"nsg-app has {count:,} rules, and Azure allows at most 1,000."
 
 
 def test_address_ranges_are_counted_by_side_over_all_rules() -> None:
@@ -34,7 +34,7 @@ def test_address_ranges_are_counted_by_side_over_all_rules() -> None:
     wide: Json = {"destinationAddressPrefix": None, "destinationAddressPrefixes": prefixes}
     assert findings(rule("one", 200, **wide), needs=[], kind="limit_near") == []
     (finding,) = findings(rule("one", 200, **wide), rule("two", 201, **wide), needs=[], kind="limit_near")
-    assert finding.message == "nsg-app holds 3,200 address ranges as destinations, and Azure takes 4,000 at most."
+    assert finding.message == "nsg-app has 3,200 address ranges as destinations, and Azure allows at most 4,000."
     assert finding.level is Level.NOTE
 
 
@@ -64,10 +64,10 @@ PRIORITIES: dict[str, tuple[list[Json], Level | None, str]] = {
 
 @pytest.mark.parametrize("case", PRIORITIES)
 def test_room_before_the_first_deny_of_everything_is_counted(case: str) -> None:
-    rules, level, told = PRIORITIES[case]
-    found = findings(*rules, needs=[], kind="limit_near")
-    assert [each.level for each in found] == ([] if level is None else [level])
-    assert all(told in each.message for each in found)
+    rules, level, words = PRIORITIES[case]
+    reported = findings(*rules, needs=[], kind="limit_near")
+    assert [each.level for each in reported] == ([] if level is None else [level])
+    assert all(words in each.message for each in reported)
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_room_before_the_first_deny_of_everything_is_counted(case: str) -> None:
         ((4096,), "Give stop a higher number, for example 4000."),
         ((4000,), "Give stop a higher number, for example 3999."),
         ((300, 4000), "Give stop a higher number, for example 299."),
-        ((103,), "Give stop and the rules behind it higher numbers."),
+        ((103,), "Give stop and the rules after it higher numbers."),
     ],
 )
-def test_the_deny_gets_a_free_number_before_the_rules_behind_it(behind: tuple[int, ...], fix: str) -> None:
+def test_the_suggested_number_of_a_deny_is_free_and_before_the_next_rules(behind: tuple[int, ...], fix: str) -> None:
     later = [rule(f"later-{number}", number, destinationPortRange="80") for number in behind]
     stop = rule("stop", 102, "Deny", "*", sourceAddressPrefix="*", protocol="*", destinationPortRange="*")
     (finding,) = findings(stop, *later, needs=[], kind="limit_near")
@@ -88,43 +88,42 @@ def test_the_deny_gets_a_free_number_before_the_rules_behind_it(behind: tuple[in
 
 
 @pytest.mark.parametrize("priority", [0, 50, 99, 4097, 64999, 99999])
-def test_a_priority_that_azure_does_not_take_is_told(priority: int) -> None:
+def test_a_priority_that_azure_does_not_accept_is_reported(priority: int) -> None:
     (finding,) = findings(rule("odd", priority), needs=[], kind="unreadable_rule")
     assert finding.message == (
-        f"odd ({priority}) of nsg-app has a priority that Azure does not take, and is judged at that number all the"
-        " same."
+        f"odd ({priority}) of nsg-app has a priority that Azure does not accept; it is judged with that priority."
     )
     assert (finding.level, finding.rule) == (Level.WARNING, "odd")
     assert finding.fix == "Give odd a priority from 100 to 4096."
 
 
-def test_priorities_that_azure_takes_and_those_of_its_own_rules_are_fine() -> None:
+def test_valid_priorities_and_those_of_default_rules_are_not_reported() -> None:
     rules = rule("first", 100), rule("last", 4096), rule("inbound", 50, direction="Inbound")
     assert findings(*rules, needs=[], kind="unreadable_rule") == []
 
 
-def test_rules_of_one_priority_are_told_once_for_each_direction() -> None:
+def test_rules_with_the_same_priority_are_reported_once_for_each_direction() -> None:
     rules = [
         *(rule(f"out-{number}", 200) for number in range(3)),
         *(rule(f"in-{number}", 200, direction="Inbound") for number in range(2)),
     ]
-    found = findings(*rules, needs=[], kind="duplicate_priority")
-    assert [each.message for each in found] == [
-        "nsg-app has 2 inbound rules of the priority 200, so their order is not defined: in-0, in-1.",
-        "nsg-app has 3 outbound rules of the priority 200, so their order is not defined: out-0, out-1, out-2.",
+    reported = findings(*rules, needs=[], kind="duplicate_priority")
+    assert [each.message for each in reported] == [
+        "nsg-app has 2 inbound rules with the priority 200, so their order is not defined: in-0, in-1.",
+        "nsg-app has 3 outbound rules with the priority 200, so their order is not defined: out-0, out-1, out-2.",
     ]
-    assert {each.level for each in found} == {Level.WARNING}
+    assert {each.level for each in reported} == {Level.WARNING}
 
 
-def test_one_priority_in_two_directions_is_fine() -> None:
+def test_the_same_priority_in_two_directions_is_not_reported() -> None:
     rules = rule("out", 200), rule("in", 200, direction="Inbound")
     assert findings(*rules, needs=[], kind="duplicate_priority") == []
 
 
 @pytest.mark.parametrize(("count", "level"), [(159, None), (160, Level.NOTE), (190, Level.WARNING)])
-def test_a_registry_takes_two_hundred_network_rules(count: int, level: Level | None) -> None:
+def test_a_registry_with_nearly_200_ip_rules_is_reported(count: int, level: Level | None) -> None:
     registry = a_registry(ip_rules=tuple(f"198.51.{number}.0/24" for number in range(count)))
-    found = find([], [], [], [registry], owner="default")
-    assert [each.level for each in found] == ([] if level is None else [level])
-    if found:
-        assert found[0].message == f"contoso admits {count} addresses and ranges, and Azure takes 200 at most."
+    reported = find([], [], [], [registry], owner="default")
+    assert [each.level for each in reported] == ([] if level is None else [level])
+    if reported:
+        assert reported[0].message == f"contoso admits {count} addresses and ranges, and Azure allows at most 200."

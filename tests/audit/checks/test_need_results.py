@@ -1,4 +1,4 @@
-"""Needs that rule sets deny, deny in part, leave open, or allow by default rules only."""
+"""Findings about needs that rule sets deny, deny in part, leave undecidable, or allow only by default rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .audits import ALLOW_LOGIN, DENY_INTERNET, LOGIN, findings, network
 WHAT = "contoso/login/westeurope (AzureContainerRegistry.WestEurope, Tcp 443)"
 
 
-def test_a_denied_need_names_the_rule_the_addresses_a_packet_and_the_way_out() -> None:
+def test_a_denied_need_names_the_rule_the_addresses_a_packet_and_the_fix() -> None:
     (finding,) = findings(DENY_INTERNET, needs=[LOGIN])
     assert (finding.id, finding.level) == ("need_denied", Level.ERROR)
     assert finding.message == (
@@ -33,7 +33,7 @@ def test_a_denied_need_names_the_rule_the_addresses_a_packet_and_the_way_out() -
     assert finding.documentation == "docs/findings.md#need_denied"
 
 
-def test_a_need_of_one_address_is_told_as_that() -> None:
+def test_a_need_of_one_address_is_reported_as_one() -> None:
     (finding,) = findings(rule("deny", 200, "Deny", "10.0.0.0/8"), needs=[private_need("pe", "10.0.9.4/32")])
     assert finding.message == (
         "nsg-app denies contoso/private/pe (10.0.9.4/32, Tcp 443): deny (200) stops its only address, for example"
@@ -66,7 +66,7 @@ def test_a_partly_denied_need_says_how_much_and_for_whom(case: str) -> None:
     assert (finding.id, finding.level, finding.message) == ("need_partly_denied", Level.ERROR, message)
 
 
-def test_clients_whose_need_is_denied_are_named_when_others_fare_better() -> None:
+def test_clients_whose_need_is_denied_are_named_if_others_are_allowed() -> None:
     clients = [Clients("v/app", network("10.0.1.0/24")), Clients("v/jobs", network("10.0.2.0/24"))]
     denying = rule("deny-jobs", 200, "Deny", sourceAddressPrefix="10.0.2.0/24")
     (finding,) = findings(ALLOW_LOGIN, denying, needs=[LOGIN], clients=clients)
@@ -81,14 +81,14 @@ def test_several_rules_are_named_in_the_order_they_are_tried() -> None:
     assert "below 200" in finding.fix
 
 
-def test_where_no_priority_is_left_the_deny_has_to_move() -> None:
+def test_without_a_priority_before_it_a_deny_has_to_move() -> None:
     (finding,) = findings(rule("deny", 100, "Deny"), needs=[LOGIN], kind="need_denied")
     assert finding.fix == (
         "Give deny a higher number than 100, and allow Tcp 443 to AzureContainerRegistry.WestEurope before it."
     )
 
 
-def test_where_the_numbers_before_a_deny_are_taken_it_has_to_move_too() -> None:
+def test_with_all_priorities_before_it_taken_a_deny_has_to_move_too() -> None:
     taken = rule("allow-http", 100, destinationPortRange="80")
     (finding,) = findings(taken, rule("deny", 101, "Deny"), needs=[LOGIN], kind="need_denied")
     assert finding.fix == (
@@ -141,7 +141,7 @@ def test_a_deny_of_licensing_on_its_port_leaves_nothing_undecided() -> None:
     assert findings(deny, ALLOW_LOGIN, needs=[LOGIN]) == []
 
 
-def test_a_need_that_nobody_requires_is_a_warning_when_it_is_denied() -> None:
+def test_a_denied_optional_need_is_a_warning() -> None:
     optional = tag_need(REGISTRY_WEST, required=False)
     assert [finding.level for finding in findings(DENY_INTERNET, needs=[optional])] == [Level.WARNING]
 
@@ -166,7 +166,7 @@ def test_a_need_with_unknown_addresses_is_undecidable_without_a_rule() -> None:
     assert (finding.rule, finding.fix) == ("", "Supply what is missing and run the audit again.")
 
 
-def test_a_need_that_nobody_requires_and_nobody_can_decide_is_no_finding() -> None:
+def test_an_undecidable_optional_need_is_no_finding() -> None:
     assert findings(needs=[private_need("pe", unknown="it is closed", required=False)]) == []
 
 
@@ -188,14 +188,14 @@ DEFAULT: dict[str, tuple[tuple[Json, ...], bool]] = {
 @pytest.mark.parametrize("case", DEFAULT)
 def test_a_need_that_only_default_rules_allow_is_a_note(case: str) -> None:
     rules, expected = DEFAULT[case]
-    found = findings(*rules, needs=[LOGIN], kind="allowed_by_default_rule")
-    assert bool(found) is expected
-    for finding in found:
+    reported = findings(*rules, needs=[LOGIN], kind="allowed_by_default_rule")
+    assert bool(reported) is expected
+    for finding in reported:
         assert finding.level is Level.NOTE
         assert finding.message == f"nsg-app allows {WHAT} by the default rule AllowInternetOutBound only."
 
 
-def test_default_rules_are_enough_for_what_nobody_requires() -> None:
+def test_default_rules_are_enough_for_optional_needs() -> None:
     assert findings(needs=[tag_need(REGISTRY_WEST, required=False)]) == []
 
 

@@ -1,4 +1,4 @@
-"""What allows are sure to open, against each rule taken by itself with all earlier ones subtracted."""
+"""The flows that allow rules certainly open, compared with each rule minus all earlier ones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def opened_alone(
 @pytest.mark.parametrize("ports", PORTS.values(), ids=PORTS)
 @pytest.mark.parametrize("protocol", ["Tcp", "*"])
 @given(seed=st.integers(0, 1 << 32), many=st.booleans())
-def test_one_walk_opens_what_every_rule_taken_by_itself_opens(
+def test_openings_of_all_rules_are_those_of_each_rule_by_itself(
     ports: tuple[int, ...], protocol: str, seed: int, many: bool
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - rules made up, no secret
@@ -46,17 +46,17 @@ def test_one_walk_opens_what_every_rule_taken_by_itself_opens(
     numbers, wanted_ports = PROTOCOL_NUMBERS[protocol], IntervalSet.of(*((port, port) for port in ports))
     openings = Openings(around, EVERYWHERE, numbers, wanted_ports)
     allows = [[rule for rule in group if rule.access is Access.ALLOW] for group in groups]
-    found = openings.each(
+    opened_by_group = openings.each(
         [(group, {id(rule) for rule in wanted}) for group, wanted in zip(groups, allows, strict=True)]
     )
     everything = FlowSet.of(around.sources, EVERYWHERE, numbers, wanted_ports)
-    for group, wanted, opened in zip(groups, allows, found, strict=True):
+    for group, wanted, opened in zip(groups, allows, opened_by_group, strict=True):
         for rule in wanted:
             alone = opened_alone(group.index(rule), group, everything, around)
             assert opened.get(id(rule), AddressSet.EMPTY) == alone, rule.name
 
 
-def test_what_a_deny_may_take_is_not_sure_to_be_opened_behind_it() -> None:
+def test_flows_that_a_deny_may_match_are_not_certainly_opened_after_it() -> None:
     around = network(sources=("10.1.0.0/24",))
     rules = rule_set(
         rest_rule("maybe", 100, "Deny", "NoSuchTag", sourceAddressPrefix="10.1.0.0/25"),
@@ -71,7 +71,7 @@ def test_what_a_deny_may_take_is_not_sure_to_be_opened_behind_it() -> None:
     assert opened[id(rules[2])] == AddressSet.parse(["8.128.0.0/9"])
 
 
-def test_groups_of_one_batch_do_not_disturb_each_other() -> None:
+def test_groups_in_one_batch_do_not_affect_each_other() -> None:
     around = network(sources=("10.1.0.0/24",))
     openings = Openings(around, AddressSet.ALL, IntervalSet.single(6), IntervalSet.single(443))
     wide = rest_rule("wide", 300, "Allow", "8.0.0.0/8")

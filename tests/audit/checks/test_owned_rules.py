@@ -1,4 +1,4 @@
-"""Rules that are marked as owned: edited, or marked by half."""
+"""Findings about owned rules that were edited, or that have only the name or the mark."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ EDITED: dict[str, tuple[Json, str]] = {
 
 
 @pytest.mark.parametrize("case", EDITED)
-def test_an_owned_rule_that_was_edited_says_in_what(case: str) -> None:
-    changes, told = EDITED[case]
+def test_an_edited_owned_rule_is_reported_with_its_differences(case: str) -> None:
+    changes, differences = EDITED[case]
     (finding,) = findings(owned(STORAGE_WEST, **changes), kind="owned_rule_edited")
     assert finding.message == (
         "acrnet-Storage.WestEurope (1000) of nsg-app is marked as owned by default, but is not what acrnet writes under"
-        f" its name: {told}."
+        f" its name: {differences}."
     )
     assert (finding.level, finding.rule) == (Level.WARNING, "acrnet-Storage.WestEurope")
 
 
-def test_a_rule_of_another_owner_is_looked_at_too() -> None:
+def test_a_rule_of_another_owner_is_checked_too() -> None:
     edited = owned(STORAGE_WEST, owner="platform", destinationPortRange="80")
     (finding,) = findings(edited, kind="owned_rule_edited")
     assert "is marked as owned by platform" in finding.message
@@ -59,19 +59,19 @@ def test_a_rule_of_another_owner_is_looked_at_too() -> None:
 @pytest.mark.parametrize("need", [LOGIN, STORAGE, PRIVATE], ids=["login", "storage", "private, with a long name"])
 @pytest.mark.parametrize("sources", [(), ("10.1.0.0/16", "10.2.0.4/32")], ids=["any client", "some clients"])
 @pytest.mark.parametrize("label", ["default", "platform"])
-def test_nothing_that_acrnet_writes_is_taken_for_edited(need: Need, sources: tuple[str, ...], label: str) -> None:
+def test_no_rule_that_acrnet_writes_counts_as_edited(need: Need, sources: tuple[str, ...], label: str) -> None:
     for priority in (100, 1000):
         written = [write_rule(each.at(priority)) for each in desired_rules([need], Owner(label), sources)]
         assert written
         assert not kinds(*written, needs=[need], owner=label) & {"owned_rule_edited", "owned_rule_half_marked"}
 
 
-def test_sources_that_the_name_was_not_made_of_are_an_edit() -> None:
+def test_sources_other_than_those_in_the_name_are_an_edit() -> None:
     (each,) = desired_rules([STORAGE], Owner(), ("10.1.0.0/16",))
     written = write_rule(each.at(1000))
     properties = {**written["properties"], "sourceAddressPrefix": "10.0.0.0/8"}  # type: ignore[dict-item]
     (finding,) = findings({**written, "properties": properties}, kind="owned_rule_edited")
-    assert finding.message.endswith("under its name: sourceAddressPrefix: not those its name was made of.")
+    assert finding.message.endswith("under its name: sourceAddressPrefix: not the sources in its name.")
 
 
 def test_private_addresses_of_the_other_family_are_an_edit() -> None:
@@ -87,7 +87,7 @@ def test_a_name_of_acrnet_without_the_mark_is_a_warning() -> None:
     assert finding.level is Level.WARNING
     assert finding.message == (
         "acrnet-Storage.WestEurope (1000) of nsg-app has a name that acrnet gives, but no mark in its description, so"
-        " acrnet takes it for somebody else's."
+        " acrnet does not treat it as its own."
     )
 
 
@@ -112,5 +112,5 @@ def test_a_mark_that_was_copied_to_another_rule_is_a_note() -> None:
     ],
     ids=lambda each: str(each["name"]),
 )
-def test_a_rule_that_only_sounds_like_acrnet_is_left_alone(foreign: Json) -> None:
+def test_a_rule_with_a_similar_name_is_not_reported(foreign: Json) -> None:
     assert not kinds(foreign) & {"owned_rule_edited", "owned_rule_half_marked"}

@@ -1,4 +1,4 @@
-"""Denies of the platform addresses that name resolution and managed identities hang on."""
+"""Findings about denies of the platform addresses on which DNS and managed identities depend."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ BROKEN: dict[str, tuple[tuple[Json, ...], str]] = {
 
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_deny_of_a_platform_tag_says_what_breaks(case: str) -> None:
-    rules, told = BROKEN[case]
+    rules, denying = BROKEN[case]
     (finding,) = findings(*rules, needs=[], kind="platform_tag_denied")
-    assert finding.message == f"deny (300) of nsg-app {told}."
+    assert finding.message == f"deny (300) of nsg-app {denying}."
     assert (finding.level, finding.rule) == (Level.WARNING, "deny")
 
 
@@ -87,7 +87,7 @@ def test_a_deny_that_breaks_nothing_of_the_platform_is_not_reported(rules: tuple
     assert findings(*rules, needs=[], kind="platform_tag_denied") == []
 
 
-def test_both_platform_services_are_told_apart() -> None:
-    found = findings(deny("AzurePlatformDNS"), {**deny("AzurePlatformIMDS"), "name": "deny-two"}, needs=[])
-    told = [each.rule for each in found if each.id == "platform_tag_denied"]
-    assert told == ["deny", "deny-two"]
+def test_both_platform_services_are_reported_separately() -> None:
+    reported = findings(deny("AzurePlatformDNS"), {**deny("AzurePlatformIMDS"), "name": "deny-two"}, needs=[])
+    denying = [each.rule for each in reported if each.id == "platform_tag_denied"]
+    assert denying == ["deny", "deny-two"]

@@ -1,4 +1,4 @@
-"""Regional tags that miss a replica."""
+"""Findings about rules with regional tags that do not cover a replica."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ ALLOW_LOGIN_NORTH = rule("allow-login-north", 1002, destination="AzureContainerR
 ALLOW_STORAGE_NORTH = rule("allow-storage-north", 1003, destination="Storage.NorthEurope")
 
 
-def test_a_region_without_its_tag_is_reported_with_what_becomes_of_it() -> None:
-    found = findings(
+def test_a_region_without_its_tag_is_reported_with_the_outcome_of_the_need() -> None:
+    reported = findings(
         ALLOW_LOGIN, ALLOW_LOGIN_NORTH, ALLOW_STORAGE, DENY_INTERNET, needs=EVERY_NEED, kind="replica_not_covered"
     )
-    (finding,) = found
+    (finding,) = reported
     assert finding.message == (
         "nsg-app names Storage for westeurope, but no rule names Storage.NorthEurope, where contoso has a replica too:"
         " contoso/storage/northeurope is denied by deny-internet (4000)."
@@ -33,12 +33,12 @@ def test_a_region_without_its_tag_is_reported_with_what_becomes_of_it() -> None:
     )
 
 
-def test_a_region_of_any_registry_is_named_as_one_of_the_audit() -> None:
+def test_a_region_of_an_audit_without_a_registry_is_named_as_such() -> None:
     needs = [tag_need(f"Storage.{region}", Purpose.STORAGE, registry="-") for region in ("WestEurope", "NorthEurope")]
     (finding,) = findings(ALLOW_STORAGE, DENY_INTERNET, needs=needs, kind="replica_not_covered")
     assert finding.message == (
-        "nsg-app names Storage for westeurope, but no rule names Storage.NorthEurope, though the audit is about"
-        " registries there too: -/storage/northeurope is denied by deny-internet (4000)."
+        "nsg-app names Storage for westeurope, but no rule names Storage.NorthEurope, though the audit covers"
+        " that region too: -/storage/northeurope is denied by deny-internet (4000)."
     )
 
 
@@ -62,7 +62,7 @@ FINE: dict[str, tuple[Json, ...]] = {
 
 
 @pytest.mark.parametrize("case", FINE)
-def test_rules_that_forget_nobody_are_not_reported(case: str) -> None:
+def test_rules_that_cover_every_region_are_not_reported(case: str) -> None:
     assert findings(*FINE[case], needs=EVERY_NEED, kind="replica_not_covered") == []
 
 
@@ -70,12 +70,12 @@ def test_one_region_is_enough_where_only_one_is_needed() -> None:
     assert findings(ALLOW_STORAGE, needs=[LOGIN, STORAGE], kind="replica_not_covered") == []
 
 
-def test_the_regions_of_different_registries_are_not_mixed_up() -> None:
+def test_the_regions_of_different_registries_are_kept_apart() -> None:
     other = tag_need("AzureContainerRegistry.NorthEurope", registry="fabrikam")
     assert findings(ALLOW_LOGIN, needs=[LOGIN, other], kind="replica_not_covered") == []
 
 
-def test_two_needs_for_one_tag_are_told_once() -> None:
+def test_two_needs_for_one_tag_are_reported_once() -> None:
     regional = tag_need("AzureContainerRegistry.NorthEurope", LOGIN.purpose.REGIONAL)
-    found = findings(ALLOW_LOGIN, needs=[LOGIN, LOGIN_NORTH, regional], kind="replica_not_covered")
-    assert [finding.need for finding in found] == ["contoso/login/northeurope"]
+    reported = findings(ALLOW_LOGIN, needs=[LOGIN, LOGIN_NORTH, regional], kind="replica_not_covered")
+    assert [finding.need for finding in reported] == ["contoso/login/northeurope"]

@@ -1,4 +1,4 @@
-"""Denies of the DNS servers that the network of the clients names."""
+"""Findings about denies of the custom DNS servers of clients."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_all_of_several_dns_servers_have_to_be_denied() -> None:
     [(allow(sourceAddressPrefix="10.0.1.0/25"), DENY_REST), (deny(sourceAddressPrefix="10.0.1.0/25"),)],
     ids=["allowed to the others", "denied to a part"],
 )
-def test_a_rule_for_a_part_of_the_clients_cuts_some(rules: tuple[Json, ...]) -> None:
+def test_a_rule_for_some_clients_is_reported_as_such(rules: tuple[Json, ...]) -> None:
     (finding,) = of(*rules)
     assert "so some clients there cannot resolve the registry." in finding.message
 
@@ -67,5 +67,5 @@ def test_a_rule_for_a_part_of_the_clients_cuts_some(rules: tuple[Json, ...]) -> 
         pytest.param([deny("Unheard.Of")], ("10.0.9.4",), id="a deny of what is not known"),
     ],
 )
-def test_what_lets_names_be_resolved_or_may_is_not_reported(rules: list[Json], resolvers: tuple[str, ...]) -> None:
+def test_rules_that_allow_or_may_allow_dns_are_not_reported(rules: list[Json], resolvers: tuple[str, ...]) -> None:
     assert of(*rules, resolvers=resolvers) == []

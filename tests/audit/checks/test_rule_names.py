@@ -1,4 +1,4 @@
-"""Names in rules: tags that do not exist, tags in another case, and what is no name at all."""
+"""Findings about names in rules: unknown tags, tags in another case, and invalid names."""
 
 from __future__ import annotations
 
@@ -12,58 +12,58 @@ from .audits import CATALOG, findings, kinds
 UNREADABLE: dict[str, tuple[Json, str]] = {
     "a placeholder": (
         rule("r", 300, destination="AzureCloud.<location>"),
-        "the destination 'AzureCloud.<location>' is neither prefix nor service tag",
+        "the destination 'AzureCloud.<location>' is neither a prefix nor a service tag",
     ),
     "a host name with a path": (
         rule("r", 300, sourceAddressPrefix="https://contoso.azurecr.io"),
-        "the source 'https://contoso.azurecr.io' is neither prefix nor service tag",
+        "the source 'https://contoso.azurecr.io' is neither a prefix nor a service tag",
     ),
     "what only looks like a prefix": (
         rule("r", 300, destination="300.1.1.1/8"),
-        "the destination '300.1.1.1/8' is neither prefix nor service tag",
+        "the destination '300.1.1.1/8' is neither a prefix nor a service tag",
     ),
     "no destination": (rule("r", 300, destination=""), "it names no destination"),
     "no port": (rule("r", 300, destinationPortRange=""), "it names no destination port"),
-    "a port that is none": (rule("r", 300, destinationPortRange="https"), "'https' is no destination port"),
-    "a source port that is none": (rule("r", 300, sourcePortRange="any port"), "'any port' is no source port"),
-    "a protocol that is none": (rule("r", 300, protocol="Sctp"), "'Sctp' is no protocol"),
+    "a port that is none": (rule("r", 300, destinationPortRange="https"), "'https' is not a destination port"),
+    "a source port that is none": (rule("r", 300, sourcePortRange="any port"), "'any port' is not a source port"),
+    "a protocol that is none": (rule("r", 300, protocol="Sctp"), "'Sctp' is not a protocol"),
     "no protocol": (rule("r", 300, protocol=None), "it names no protocol"),
 }
 
 
 @pytest.mark.parametrize("case", UNREADABLE)
-def test_a_part_of_a_rule_that_cannot_be_read_is_told(case: str) -> None:
-    odd, told = UNREADABLE[case]
+def test_an_unreadable_part_of_a_rule_is_reported(case: str) -> None:
+    odd, reasons = UNREADABLE[case]
     (finding,) = findings(odd, kind="unreadable_rule")
-    assert finding.message == f"r (300) of nsg-app may match anything where it cannot be read: {told}."
+    assert finding.message == f"r (300) of nsg-app may match anything where it cannot be read: {reasons}."
     assert (finding.level, finding.rule) == (Level.WARNING, "r")
 
 
 @pytest.mark.parametrize(
     "host", ["myregistry.azurecr.io", "contoso.com", "WWW.Contoso.Example", "myregistry.westeurope.data.azurecr.io"]
 )
-def test_a_host_name_is_no_tag_that_newer_data_may_have(host: str) -> None:
+def test_a_host_name_is_not_reported_as_a_tag_of_newer_data(host: str) -> None:
     odd = rule("r", 300, destination=host)
     (finding,) = findings(odd, kind="unreadable_rule")
     assert finding.message == (
         "r (300) of nsg-app may match anything where it cannot be read: the destination"
-        f" {host!r} is a host name, which security rules do not take."
+        f" {host!r} is a host name, which security rules do not accept."
     )
     assert finding.fix == "Name the service tag of the host or its addresses; a firewall can filter by host names."
     assert findings(odd, kind="unknown_tag") == []
 
 
 @pytest.mark.parametrize("name", ["Storage.WestEuropa", "AzureFrontDoor.Frontends", "Comet", "Network"])
-def test_a_name_like_a_tag_is_an_unknown_tag_and_no_host(name: str) -> None:
+def test_a_name_like_a_tag_is_an_unknown_tag_and_not_a_host_name(name: str) -> None:
     odd = rule("r", 300, destination=name)
     assert len(findings(odd, kind="unknown_tag")) == 1
     assert findings(odd, kind="unreadable_rule") == []
 
 
-def test_a_tag_that_does_not_exist_is_told_with_the_nearest() -> None:
+def test_a_tag_that_does_not_exist_is_reported_with_similar_ones() -> None:
     (finding,) = findings(rule("r", 300, destination="Storage.WestEuropa"), kind="unknown_tag")
     assert finding.message == (
-        "r (300) of nsg-app names 'Storage.WestEuropa', which is no service tag of this cloud: the service tags"
+        "r (300) of nsg-app names 'Storage.WestEuropa', which is not a service tag of this cloud: the service tags"
         f" {CATALOG.id} have none named 'Storage.WestEuropa' (the nearest are Storage.WestEurope,"
         " Storage.NorthEurope)."
     )
@@ -85,17 +85,17 @@ def test_a_tag_in_another_case_is_a_note(written: str, right: str) -> None:
     assert (finding.level, finding.fix) == (Level.NOTE, f"Write {right}.")
 
 
-def test_a_source_is_looked_at_too_and_one_name_on_both_sides_is_told_once() -> None:
+def test_sources_are_checked_too_and_a_name_on_both_sides_is_reported_once() -> None:
     both = rule("r", 300, destination="storage", sourceAddressPrefix="storage")
     assert len(findings(both, kind="tag_case")) == 1
     assert len(findings(rule("r", 300, sourceAddressPrefix="virtualnetwork"), kind="tag_case")) == 1
 
 
-def test_each_spelling_is_judged_by_itself_in_rules_that_mean_the_same() -> None:
-    found = findings(
+def test_each_spelling_is_checked_in_rules_that_mean_the_same() -> None:
+    reported = findings(
         rule("right", 300, destination="Storage"), rule("wrong", 301, destination="storage"), kind="tag_case"
     )
-    assert [finding.rule for finding in found] == ["wrong"]
+    assert [finding.rule for finding in reported] == ["wrong"]
 
 
 @pytest.mark.parametrize(
@@ -114,5 +114,5 @@ def test_each_spelling_is_judged_by_itself_in_rules_that_mean_the_same() -> None
     ],
     ids=lambda each: str(each["name"]),
 )
-def test_what_azure_takes_is_not_reported(fine: Json) -> None:
+def test_what_azure_accepts_is_not_reported(fine: Json) -> None:
     assert not kinds(fine, needs=[]) & {"unknown_tag", "tag_case", "unreadable_rule"}

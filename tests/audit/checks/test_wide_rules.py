@@ -1,4 +1,4 @@
-"""Needs that are met by opening much more than they ask for."""
+"""Findings about rules that open much more than needed."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ WIDE: dict[str, tuple[str, Level, str]] = {
 
 @pytest.mark.parametrize("case", WIDE)
 def test_an_allow_that_opens_much_more_is_reported_with_the_addresses(case: str) -> None:
-    destination, level, said = WIDE[case]
+    destination, level, opened = WIDE[case]
     (finding,) = findings(
         rule("allow-wide", 300, destination=destination), needs=[STORAGE], kind="more_open_than_needed"
     )
     assert finding.message.startswith(
-        f"allow-wide (300) of nsg-app meets contoso/storage/westeurope (Storage.WestEurope, Tcp 443) and opens {said}"
+        f"allow-wide (300) of nsg-app meets contoso/storage/westeurope (Storage.WestEurope, Tcp 443) and opens {opened}"
     )
     assert (finding.level, finding.rule, finding.need) == (level, "allow-wide", "contoso/storage/westeurope")
     assert finding.fix == (
@@ -43,7 +43,7 @@ def test_an_allow_that_opens_much_more_is_reported_with_the_addresses(case: str)
     )
 
 
-def test_the_fix_is_to_delete_the_wide_rule_once_a_plan_has_put_a_narrow_one_behind_it() -> None:
+def test_with_a_narrow_rule_after_it_the_fix_is_to_delete_the_wide_one() -> None:
     (finding,) = findings(
         rule("allow-wide", 300, destination="Storage"),
         rule("deny-storage", 900, "Deny", STORAGE_WEST),
@@ -52,19 +52,19 @@ def test_the_fix_is_to_delete_the_wide_rule_once_a_plan_has_put_a_narrow_one_beh
         kind="more_open_than_needed",
     )
     assert finding.fix == (
-        "See that allow (1000) allows Tcp 443 to Storage.WestEurope, then delete allow-wide or narrow it; audit with"
-        " --assume-remove allow-wide first."
+        "Make sure that allow (1000) allows Tcp 443 to Storage.WestEurope, then delete allow-wide or narrow it; audit"
+        " with --assume-remove allow-wide first."
     )
 
 
-def test_every_wide_name_of_a_rule_is_told_with_the_addresses_of_all_of_them() -> None:
+def test_every_wide_destination_is_named_with_the_addresses_of_all_of_them() -> None:
     halves = rule("halves", 300, destination="", destinationAddressPrefixes=["0.0.0.0/1", "128.0.0.0/1"])
     (finding,) = findings(halves, needs=[STORAGE], kind="more_open_than_needed")
     # 2**32 addresses in both, and the need has 128 of them, all in the second.
     assert "opens 0.0.0.0/1, 128.0.0.0/1: 4,294,967,168 IPv4 addresses more than needed." in finding.message
 
 
-def test_what_a_rule_opens_beside_its_wide_name_is_not_counted_for_that() -> None:
+def test_other_destinations_of_a_rule_are_not_counted_as_wide() -> None:
     mixed = rule("mixed", 300, destination="", destinationAddressPrefixes=["8.0.0.0/8", STORAGE_WEST, "192.0.2.0/24"])
     (finding,) = findings(mixed, needs=[STORAGE], kind="more_open_than_needed")
     assert "opens 8.0.0.0/8: 16,777,216 IPv4 addresses more than needed." in finding.message
@@ -95,14 +95,14 @@ IDLE_WIDE: dict[str, tuple[tuple[Json, ...], Level, str]] = {
 
 
 @pytest.mark.parametrize("case", IDLE_WIDE)
-def test_a_wide_allow_that_no_need_hangs_on_is_reported_too(case: str) -> None:
+def test_a_wide_allow_that_meets_no_need_is_reported_too(case: str) -> None:
     rules, level, message = IDLE_WIDE[case]
     (finding,) = findings(*rules, needs=[STORAGE], kind="more_open_than_needed")
     assert (finding.level, finding.rule, finding.need, finding.message) == (level, "wide", "", message)
-    assert finding.fix == "Delete wide or narrow it to what else needs it; audit with --assume-remove wide first."
+    assert finding.fix == "Delete wide or narrow it to what other services need; audit with --assume-remove wide first."
 
 
-def test_a_wide_allow_that_only_an_optional_need_hangs_on_is_reported() -> None:
+def test_a_wide_allow_that_meets_only_an_optional_need_is_reported() -> None:
     optional = tag_need(REGISTRY_WEST, required=False)
     rules = rule("allow", 300, destination=STORAGE_WEST), rule("wide", 400, destination="*")
     (finding,) = findings(*rules, needs=[STORAGE, optional], kind="more_open_than_needed")
@@ -137,7 +137,7 @@ FINE: dict[str, tuple[Json, ...]] = {
 
 
 @pytest.mark.parametrize("case", FINE)
-def test_what_opens_little_or_decides_nothing_is_not_reported(case: str) -> None:
+def test_rules_that_open_little_or_decide_nothing_are_not_reported(case: str) -> None:
     assert findings(*FINE[case], needs=[STORAGE], kind="more_open_than_needed") == []
 
 
@@ -146,7 +146,7 @@ def test_the_global_tag_of_the_registry_service_is_not_wide() -> None:
     assert findings(wide, needs=[LOGIN], kind="more_open_than_needed") == []
 
 
-def test_all_of_storage_is_right_where_all_of_storage_is_asked_for() -> None:
+def test_all_of_storage_is_not_wide_if_all_of_storage_is_needed() -> None:
     wanted = tag_need("Storage", Purpose.STORAGE)
     rules = rule("allow", 300, destination="Storage")
     assert findings(rules, needs=[wanted], kind="more_open_than_needed") == []
@@ -159,25 +159,25 @@ def test_private_space_is_not_wide_however_large(space: str) -> None:
     assert findings(rules, needs=[wanted], kind="more_open_than_needed") == []
 
 
-def test_a_need_that_nobody_requires_is_no_reason_to_call_a_rule_wide() -> None:
+def test_an_optional_need_does_not_make_a_rule_wide() -> None:
     optional = tag_need(REGISTRY_WEST, required=False)
     assert findings(rule("allow", 300, destination="*"), needs=[optional], kind="more_open_than_needed") == []
 
 
-def test_each_need_of_a_wide_rule_is_reported_by_itself() -> None:
-    found = findings(rule("allow", 300, destination="AzureCloud"), kind="more_open_than_needed")
-    assert [finding.need for finding in found] == ["contoso/login/westeurope", "contoso/storage/westeurope"]
+def test_each_need_of_a_wide_rule_has_its_own_finding() -> None:
+    reported = findings(rule("allow", 300, destination="AzureCloud"), kind="more_open_than_needed")
+    assert [finding.need for finding in reported] == ["contoso/login/westeurope", "contoso/storage/westeurope"]
 
 
 @pytest.mark.parametrize(
     ("changes", "ending"),
     [
-        ({}, " more than needed; dedicated data endpoints would end the need of contoso for storage."),
+        ({}, " more than needed; with dedicated data endpoints contoso would not need storage."),
         (
             {"sku": "Basic"},
             (
-                " more than needed; dedicated data endpoints, which take a Premium registry, would end the need of"
-                " contoso for storage."
+                " more than needed; with dedicated data endpoints, which need a Premium registry, contoso would not"
+                " need storage."
             ),
         ),
         ({"data_endpoint_enabled": True}, " more than needed."),
@@ -187,10 +187,10 @@ def test_each_need_of_a_wide_rule_is_reported_by_itself() -> None:
 def test_a_wide_allow_of_storage_says_whether_data_endpoints_would_end_the_need(
     changes: dict[str, object], ending: str
 ) -> None:
-    found = findings(
+    reported = findings(
         rule("allow", 300, destination="Storage"),
         needs=[STORAGE],
         registries=[a_registry(**changes)],
         kind="more_open_than_needed",
     )
-    assert found[0].message.endswith(ending)
+    assert reported[0].message.endswith(ending)

@@ -216,7 +216,7 @@ def test_a_private_endpoint_to_which_names_lead_is_required() -> None:
 
 
 def test_the_assumption_that_no_other_zone_is_linked_is_stated_where_it_matters() -> None:
-    assumed = "no private DNS zone besides those that were read is linked to vnet-app"
+    assumed = "no private DNS zone other than those that were read is linked to vnet-app"
     assert [assumed in each.assumptions for each in walk(a_path(), EVERY_NEED, private_registry())] == [True, True]
     assert [assumed in each.assumptions for each in walk(a_path(), PUBLIC_NEEDS)] == [False, False]
 

@@ -126,7 +126,7 @@ def test_the_assumption_that_the_next_machine_is_of_a_scale_set_is_stated() -> N
 
 
 def test_clients_without_interfaces_stand_for_the_next_machine() -> None:
-    assumption = "vnet-app/app stands for the next machine there, because no network interface goes its way today"
+    assumption = "vnet-app/app stands for the next machine there, because no network interface takes its path today"
     assert assumption in one(a_path(group=group(interfaces=0))).assumptions
     assert assumption not in one(a_path()).assumptions
 

@@ -314,13 +314,13 @@ def opens(rule_set: str, client: str, what: EffectPart) -> Change:
     return Change(rule_set, client, opens=True, part=what)
 
 
-DENY_RULE = "the rule deny-storage (200, Outbound Deny) is there"
+DENY_RULE = "the rule deny-storage (200, Outbound Deny) exists"
 WHAT_IF = audit(
     structs.replace(met(LOGIN, BUILD), before=OK),
     structs.replace(result(STORAGE, BUILD, denied(DENY, flows(*STORAGE_PREFIXES), "nsg-build")), before=OK),
     structs.replace(result(LOGIN, WEB, allowed(ALLOW, flows(LOGIN_PREFIX), "nsg-web")), before=NO),
     structs.replace(result(STORAGE, WEB, denied(DENY, flows(*STORAGE_PREFIXES), "nsg-web")), before=OK),
-    hypotheses=(DENY_RULE, "the rule deny-login is gone"),
+    hypotheses=(DENY_RULE, "the rule deny-login is removed"),
     changes=(
         breaks(nsg_id("nsg-build"), part(STORAGE.id, *STORAGE_PREFIXES)),
         breaks(nsg_id("nsg-web"), part(STORAGE.id, *STORAGE_PREFIXES)),

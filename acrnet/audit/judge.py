@@ -1,4 +1,4 @@
-"""Judging rule sets: a verdict on every need of their clients."""
+"""The judgement of rule sets: a verdict on every need of their clients."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Verdict, overall
 
 Progress = Callable[[int, int], None]
-"""Told how many rule sets are judged, and of how many."""
+"""Called with the number of rule sets judged so far, and the number of all."""
 
 
 def judge(subjects: Sequence[Subject], progress: Progress | None = None) -> tuple[Result, ...]:
-    """Return what each rule set does to each need of its clients, in the order of the subjects and of their needs.
+    """Return the result of each rule set for each need of its clients, in the order of the subjects and their needs.
 
-    A rule set is judged by itself: whatever else the packets meet is another question. A need that only a host name
-    can express has no result, because security rules do not see names.
+    A rule set is judged by itself, without the other stages of the path. A need that only a host name can express has
+    no result, because security rules do not see host names.
 
-    Rule sets that are judged alike are judged once. Those in a row whose clients and needs are the very same values are
-    judged together, which takes a fraction of the time.
+    Equal rule sets with equal clients and needs are judged once. Consecutive ones that share only clients and needs are
+    evaluated together, which takes a fraction of the time.
     """
     groups = alike(subjects)
     evaluators = _Evaluators()
@@ -43,35 +43,35 @@ def judge(subjects: Sequence[Subject], progress: Progress | None = None) -> tupl
 
 
 def _restated(result: Result, subject: Subject) -> Result:
-    """Return the result of a rule set as that of one that is judged alike."""
+    """Return the result of a rule set as the result of an equal one."""
     return replace(result, subject=subject, assumptions=subject.assumptions)
 
 
 class _Evaluators:
-    """One evaluator for all rule sets whose clients share needs and a network; the values stay as long as it does."""
+    """Evaluators, one for each combination of needs and network, which are kept alive with it."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[int, int], tuple[Sequence[Need], NetworkContext, BulkEvaluator]] = {}
+        self._cache: dict[tuple[int, int], tuple[Sequence[Need], NetworkContext, BulkEvaluator]] = {}
 
     def of(self, needs: tuple[Need, ...], network: NetworkContext) -> BulkEvaluator:
-        """Return the evaluator for those of the needs that rules can be judged on, in this network."""
+        """Return the evaluator of these needs in this network."""
         key = id(needs), id(network)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = (needs, network, BulkEvaluator(judged_needs(needs), network))
-        return found[2]
+        cached = self._cache.get(key)
+        if cached is None:
+            cached = self._cache[key] = (needs, network, BulkEvaluator(judged_needs(needs), network))
+        return cached[2]
 
 
 def judged_needs(needs: Sequence[Need]) -> tuple[Need, ...]:
-    """Return the needs that security rules can be judged on."""
+    """Return the needs on which security rules can decide."""
     return tuple(need for need in needs if need.purpose is not Purpose.APEX)
 
 
 def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[list[Result]]:
-    """Yield the results for each of some subjects with the same clients and needs."""
+    """Yield the results of each subject; all have the same clients and needs."""
     first = subjects[0]
     needs = judged_needs(first.needs)
-    # Without an id, because each verdict is that of every rule set that is judged alike.
+    # Without an id, because each verdict is used for all equal rule sets.
     rule_sets = [replace(subject.nsg.rule_set, id="") for subject in subjects]
     by_clients = [evaluators.of(first.needs, clients.network).each(rule_sets) for clients in first.clients]
     for subject, *verdicts in zip(subjects, *by_clients, strict=True):
@@ -79,7 +79,7 @@ def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[li
 
 
 def results_of(subject: Subject, needs: Sequence[Need], verdicts: Sequence[Sequence[Verdict]]) -> list[Result]:
-    """Return the results of verdicts on needs, given for each of the subject's clients in the order of the needs."""
+    """Return the results of a subject from its verdicts: for each of its clients, one for each need in order."""
     clients, assumptions = subject.clients, subject.assumptions
     if len(clients) > 1:
         return [_result_for_many(subject, need, [each[index] for each in verdicts]) for index, need in enumerate(needs)]

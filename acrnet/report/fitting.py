@@ -28,7 +28,7 @@ class Part:
 
 
 def fitted(parts: Iterable[Part], whole: str) -> str:
-    """Return the document with as many of the parts, in order, as fit; `whole` says where everything can be found."""
+    """Return the document with as many of the parts, in order, as fit; `whole` says what has the whole document."""
     lines: list[str] = []
     room = MOST - _RESERVED
     left: dict[str, int] = {}

@@ -116,14 +116,14 @@ def opening_fix(
 
     `outbound` are all rules of the group, as far as they are known; `plannable` tells whether a plan for it helps.
     """
-    wanted = f"{service(need)} to {destination(need)}"
-    shown: Text = "; acrnet plan --nsg " + NAME + " shows how." if plannable else "."
+    flows = f"{service(need)} to {destination(need)}"
+    ending: Text = "; acrnet plan --nsg " + NAME + " shows how." if plannable else "."
     if not blocking or blocking[0].priority > HIGHEST_PRIORITY:
-        return f"Allow {wanted}" + shown
+        return f"Allow {flows}" + ending
     first = blocking[0]
     if not is_room_before(first, outbound):
-        return f"Give {first.name} a higher number than {first.priority}, and allow {wanted} before it."
-    return f"Allow {wanted} at a priority below {first.priority}" + shown
+        return f"Give {first.name} a higher number than {first.priority}, and allow {flows} before it."
+    return f"Allow {flows} at a priority below {first.priority}" + ending
 
 
 def _stopped(
@@ -189,12 +189,12 @@ def _fix_of_doubt(result: Result, doubtful: Sequence[SecurityRule]) -> str:
 
 
 def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
-    wanted = f"{service(need)} to {destination(need)}"
+    flows = f"{service(need)} to {destination(need)}"
     if rule.priority > HIGHEST_PRIORITY:
-        return f"allow {wanted}"
+        return f"allow {flows}"
     if is_room_before(rule, subject.nsg.rule_set.outbound()):
-        return f"allow {wanted} at a priority below {rule.priority}"
-    return f"give {rule.name} a higher number than {rule.priority} and allow {wanted} before it"
+        return f"allow {flows} at a priority below {rule.priority}"
+    return f"give {rule.name} a higher number than {rule.priority} and allow {flows} before it"
 
 
 def _by_default(result: Result, subject: Subject) -> Iterator[Remark]:

@@ -22,9 +22,9 @@ class Remark(Struct, frozen=True, gc=False):
     rule: str = ""
     need: str = ""
 
-    def about(self, found: LocatedNsg) -> Finding:
+    def about(self, nsg: LocatedNsg) -> Finding:
         """Return the finding about one rule set of the group."""
-        rule_set = found.rule_set
+        rule_set = nsg.rule_set
         return Finding(
             id=self.kind.id,
             level=self.level,
@@ -33,5 +33,5 @@ class Remark(Struct, frozen=True, gc=False):
             rule_set=rule_set.id,
             rule=self.rule,
             need=self.need,
-            location=found.location,
+            location=nsg.location,
         )

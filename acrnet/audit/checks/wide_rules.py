@@ -93,12 +93,12 @@ def _remark(subject: Subject, need: Need, rule: SecurityRule, opened: str, level
 
 def _narrow_rule(subject: Subject, need: Need, wide: SecurityRule) -> Text:
     """Return how to give the need a rule of its own; a rule that a plan adds may come after the wide one."""
-    wanted = f"{service(need)} to {destination(need)}"
+    flows = f"{service(need)} to {destination(need)}"
     for rule in subject.nsg.rule_set.outbound():
         narrow = need.tag is not None and rule.destinations.prefixes == (need.tag.lower(),)
         if narrow and rule is not wide and rule.access is Access.ALLOW and not rule.unread:
-            return f"Make sure that {rule_label(rule)} allows {wanted}"
-    return f"Allow {wanted} by a rule of its own, which " + planned_by(subject.nsg) + " adds"
+            return f"Make sure that {rule_label(rule)} allows {flows}"
+    return f"Allow {flows} by a rule of its own, which " + planned_by(subject.nsg) + " adds"
 
 
 def _data_endpoints(need: Need, registry: Registry | None) -> str:

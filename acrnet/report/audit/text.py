@@ -98,9 +98,9 @@ def _need(need: NeedEntry, style: Style) -> Iterator[str]:
 
 def _stages(stages: Sequence[StageVerdict], style: Style) -> Iterator[str]:
     """Yield a line for each stage in order: a mark, its name, and what decides there."""
-    shown = [printable(stage_name(stage.kind, stage.name)) for stage in stages]
-    column = max(map(len, shown), default=0)
-    for stage, name in zip(stages, shown, strict=True):
+    labels = [printable(stage_name(stage.kind, stage.name)) for stage in stages]
+    column = max(map(len, labels), default=0)
+    for stage, name in zip(stages, labels, strict=True):
         first = f"    {MARKS[stage.outcome]:<7}  {name:<{column}}  "
         paint = str if stage.outcome is Outcome.ALLOWED else _paint(stage.outcome, style)
         because = printable(with_short_ids(stage.because))

@@ -1,1 +1,1 @@
-"""Service tags as documents: one module for each document and form, and the table of the forms."""
+"""Service tags as documents: one module for each document and output format, and the tables of the formats."""

@@ -1,4 +1,4 @@
-"""The difference of two editions as JSON: what other programs read."""
+"""The difference of two editions as JSON, for other programs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def diff_json(difference: CatalogDifference) -> str:
 
 
 def diff_document(difference: CatalogDifference) -> JsonObject:
-    """Return the same as a JSON object."""
+    """Return the document as a JSON object."""
     old, new, narrowing = difference.old, difference.new, difference.narrowing
     return {
         "format_version": FORMAT_VERSION,

@@ -14,7 +14,7 @@ from acrnet.tags.difference import CatalogDifference, TagChange
 
 
 def diff_markdown(difference: CatalogDifference, *, details: bool = False) -> str:
-    """Return the document; what a comment cannot hold is counted."""
+    """Return the document; what does not fit into a comment is counted."""
     return fitted(_parts(difference, details=details), "--format json has all")
 
 

@@ -35,7 +35,7 @@ def diff_text(difference: CatalogDifference, style: Style = PLAIN, *, details: b
 
 
 def _changes(changes: Sequence[TagChange], style: Style, *, details: bool) -> Iterator[str]:
-    """Yield each tag with its prefixes; of many that are new or gone only the names, by service."""
+    """Yield each tag with its prefixes; of many new or deleted tags only the names, by service."""
     if changes[0].kind is not ChangeKind.CHANGED and len(changes) > FEW and not details:
         for service, alike in words.by_service(changes).items():
             title = f"{service} ({len(alike):,}): " if len(alike) > 1 or alike[0] else service

@@ -1,4 +1,4 @@
-"""What changed between two editions, in words. Nothing here is escaped yet."""
+"""The difference of two editions in words. Nothing here is escaped yet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acrnet.report.words import amount_of, count, named
 from acrnet.tags.difference import CatalogDifference, ChangeKind, Move, TagChange
 
 FEW_PREFIXES: Final = 8
-"""So many prefixes of a tag are listed, unless somebody asks for each."""
+"""How many prefixes of a tag are listed without `--details`."""
 
 
 def headline(difference: CatalogDifference) -> str:
@@ -36,7 +36,7 @@ def amounts(change: TagChange) -> str:
 
 
 def by_service(changes: Iterable[TagChange]) -> Mapping[str, list[str]]:
-    """Return the parts of the names after the dot by what stands before it; "" for a name without a dot."""
+    """Return the parts of the names after the dot, by the part before it; "" for a name without a dot."""
     grouped: dict[str, list[str]] = {}
     for change in changes:
         service, _, part = change.tag.partition(".")
@@ -45,27 +45,27 @@ def by_service(changes: Iterable[TagChange]) -> Mapping[str, list[str]]:
 
 
 def move_sentence(move: Move, *, details: bool) -> str:
-    """Return which addresses went from which tag to which."""
+    """Return which addresses moved from one tag to another."""
     prefixes = ", ".join(shown(move.addresses, details=details))
     return f"{amount_of(*move.addresses.sizes)} from {move.before} to {move.after}: {prefixes}"
 
 
 def recut(difference: CatalogDifference) -> str:
-    """Return what is said of tags that are only cut in another way; "" where there is none."""
+    """Return how many tags have the same addresses in different prefixes; "" if there are none."""
     number = len(difference.recut)
     if not number:
         return ""
-    verb = "holds" if number == 1 else "hold"
-    return f"{count(number, 'tag')} {verb} the same addresses in other prefixes, which is no change."
+    verb = "has" if number == 1 else "have"
+    return f"{count(number, 'tag')} {verb} the same addresses in other prefixes, which does not count as a change."
 
 
 def shown(addresses: AddressSet, *, details: bool) -> list[str]:
-    """Return the prefixes of a set, or the first of many and how many more there are."""
+    """Return the prefixes of a set; of many, the first ones and the number of the others."""
     return first_of(addresses.prefixes(), details=details)
 
 
 def first_of(prefixes: Sequence[str], *, details: bool) -> list[str]:
-    """Return all of them, or the first of many and how many more there are."""
+    """Return all prefixes; of many, the first ones and the number of the others."""
     if details or len(prefixes) <= FEW_PREFIXES:
         return list(prefixes)
     return [*prefixes[:FEW_PREFIXES], f"{len(prefixes) - FEW_PREFIXES:,} more"]

@@ -1,4 +1,4 @@
-"""The last lines of every text about service tags: which edition it rests on."""
+"""The last lines of every text about service tags, which name its edition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms that each document about service tags can be written in."""
+"""The output formats of each document about service tags."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 
 
 class ShowForm(StrEnum):
-    """What `--format` takes for tags and their prefixes, in the order of the help."""
+    """The values of `--format` for tags and their prefixes, in the order of the help."""
 
     TEXT = "text"
     JSON = "json"
 
 
 class LookupForm(StrEnum):
-    """What `--format` takes for the tags that hold addresses, in the order of the help."""
+    """The values of `--format` for the tags that contain addresses, in the order of the help."""
 
     TEXT = "text"
     JSON = "json"
 
 
 class RegionsForm(StrEnum):
-    """What `--format` takes for regions and their tags, in the order of the help."""
+    """The values of `--format` for regions and their tags, in the order of the help."""
 
     TEXT = "text"
     JSON = "json"
 
 
 class DiffForm(StrEnum):
-    """What `--format` takes for the difference of two editions, in the order of the help."""
+    """The values of `--format` for the difference of two editions, in the order of the help."""
 
     TEXT = "text"
     JSON = "json"
@@ -46,22 +46,22 @@ class DiffForm(StrEnum):
 
 
 class ReduceForm(StrEnum):
-    """What `--format` takes for tags in few prefixes, in the order of the help."""
+    """The values of `--format` for tags in few prefixes, in the order of the help."""
 
     TEXT = "text"
     JSON = "json"
 
 
-def _show_text(shown: TagSelection, look: Look) -> Iterable[str]:
+def _show_text(selection: TagSelection, look: Look) -> Iterable[str]:
     from acrnet.report.tags.show_text import tags_text
 
-    return (tags_text(shown, look.style),)
+    return (tags_text(selection, look.style),)
 
 
-def _show_json(shown: TagSelection, _look: Look) -> Iterable[str]:
+def _show_json(selection: TagSelection, _look: Look) -> Iterable[str]:
     from acrnet.report.tags.show_json import tags_json
 
-    return (tags_json(shown),)
+    return (tags_json(selection),)
 
 
 def _lookup_text(lookup: Lookup, look: Look) -> Iterable[str]:

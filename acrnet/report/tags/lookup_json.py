@@ -1,4 +1,4 @@
-"""The tags that hold addresses as JSON."""
+"""The tags that contain addresses, as JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FORMAT_VERSION = "1.0"
 
 
 def lookup_json_pieces(lookup: Lookup) -> Iterator[str]:
-    """Yield the text of the document piece by piece, each address on a line of its own; same values, same bytes."""
+    """Yield the text of the document in pieces, each address on a line of its own; same values, same bytes."""
     yield (
         f'{{\n  "format_version": "{FORMAT_VERSION}",\n  "kind": "tag_lookup",\n'
         f'  "service_tags": {json.dumps(edition_to_json(lookup.catalog))},\n  "addresses": ['

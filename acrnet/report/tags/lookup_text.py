@@ -1,4 +1,4 @@
-"""The tags that hold addresses as text for people: a line for each address."""
+"""The tags that contain addresses, as text for people: a line for each address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acrnet.tags.holders import Holder, Holders, Lookup
 
 
 def lookup_lines(lookup: Lookup, style: Style = PLAIN) -> Iterator[str]:
-    """Yield the lines: each address or prefix with the tags that hold it, and the edition they are of."""
+    """Yield the lines: each address or prefix with the tags that contain it, and the edition of the tags."""
     column = max((len(answer.prefix) for answer in lookup.answers), default=0) + 2
     texts: dict[tuple[Holder, ...], str] = {}
     for answer in lookup.answers:

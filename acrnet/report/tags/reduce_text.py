@@ -52,7 +52,7 @@ def _counts(addresses: AddressSet) -> str:
 
 
 def _growth(family: Family, reduction: TagReduction) -> str:
-    """Return by how much one family grew: in percent, or in times where that says more."""
+    """Return by how much the addresses of one family grew: in percent, or as a multiple if it is large."""
     before, after = reduction.addresses.size(family), reduction.cover.size(family)
     if after < 10 * before:
         return f"+{100 * (after - before) / before:.1f} %"

@@ -14,13 +14,13 @@ FORMAT_VERSION = "1.0"
 """A new minor version only adds names."""
 
 
-def tags_json(shown: TagSelection) -> str:
+def tags_json(selection: TagSelection) -> str:
     """Return the document: all tags, or those named with their prefixes; same values, same bytes."""
     document = {
         "format_version": FORMAT_VERSION,
         "kind": "service_tags",
-        "service_tags": edition_to_json(shown.catalog),
-        "tags": list(_tags(shown.named or shown.catalog.tags(), whole=bool(shown.named))),
+        "service_tags": edition_to_json(selection.catalog),
+        "tags": list(_tags(selection.named or selection.catalog.tags(), whole=bool(selection.named))),
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -14,10 +14,10 @@ from acrnet.tags import ServiceTag, TagCatalog
 from acrnet.tags.selection import TagSelection
 
 
-def tags_text(shown: TagSelection, style: Style = PLAIN) -> str:
-    """Return a list of all tags with the number of their prefixes, or each named tag with all that is known of it."""
-    lines = list(_named(shown, style)) if shown.named else _every(shown.catalog, style)
-    return "\n".join([*lines, *edition_section(shown.catalog, style)]) + "\n"
+def tags_text(selection: TagSelection, style: Style = PLAIN) -> str:
+    """Return a list of all tags with the number of their prefixes, or the properties and prefixes of each named tag."""
+    lines = list(_named(selection, style)) if selection.named else _every(selection.catalog, style)
+    return "\n".join([*lines, *edition_section(selection.catalog, style)]) + "\n"
 
 
 def _every(catalog: TagCatalog, style: Style) -> list[str]:
@@ -33,8 +33,8 @@ def _every(catalog: TagCatalog, style: Style) -> list[str]:
     ]
 
 
-def _named(shown: TagSelection, style: Style) -> Iterator[str]:
-    for number, tag in enumerate(shown.named):
+def _named(selection: TagSelection, style: Style) -> Iterator[str]:
+    for number, tag in enumerate(selection.named):
         if number:
             yield ""
         yield style.bold(printable(tag.name))

@@ -44,7 +44,7 @@ def test_everything_that_changed_is_counted_and_listed(acrnet: RunCommand, editi
         ),
         "",
         "Unchanged",
-        "  - 1 tag holds the same addresses in other prefixes, which is no change.",
+        "  - 1 tag has the same addresses in other prefixes, which does not count as a change.",
     ]
 
 

@@ -45,6 +45,11 @@ _NO_SUBSCRIPTION = frozenset({"subscriptionnotfound", "invalidsubscriptionid"})
 velero#2987, checked 2026-11-29)."""
 _WRONG_SUBSCRIPTION = "Check --subscription and the ids you gave, and that your account may see that subscription."
 
+_WRONG_TENANT = "invalidauthenticationtokentenant"
+_RIGHT_TENANT = re.compile(r"must match (?:one of )?the tenants? 'https://[^/']+/(?P<id>[0-9a-f-]{36})/", re.IGNORECASE)
+"""The tenant of the subscription, which Azure names in the second sentence (azure-sdk-for-net#49391, LogicAppsUX#9068,
+checked 2026-11-29)."""
+
 _NEXT_STEPS = {
     **dict.fromkeys(_NO_SUBSCRIPTION, _WRONG_SUBSCRIPTION),
     "securityruleconflict": "Plan again: another rule took the priority.",
@@ -53,7 +58,6 @@ _NEXT_STEPS = {
     "resourcecannotcontainaddressprefixesfromdifferentaddressfamilies": "Plan again with one address family.",
     "anotheroperationinprogress": "Another operation still holds the resource; wait for it to end and try again.",
     "retryableerror": "Another operation still holds the resource; wait for it to end and try again.",
-    "invalidauthenticationtokentenant": "The subscription belongs to another tenant; name it with --tenant.",
     "expiredauthenticationtoken": "Sign in again, for example with az login.",
     # Only a sandbox answers this: its files are on this machine.
     "estatenotwritten": "Make the files of the estate writable, with room for them, then repeat this.",
@@ -231,12 +235,20 @@ def _next_step(answer: Answer) -> str:
     if answer.retry_after is not None and answer.retry_after > WAIT_SECONDS:
         wait, most = duration(answer.retry_after), duration(WAIT_SECONDS)
         return f"Azure asks to wait {wait}, and acrnet waits {most} at most; try again after that."
+    if answer.code.lower() == _WRONG_TENANT:
+        return _sign_in_elsewhere(answer)
     named = _NEXT_STEPS.get(answer.code.lower())
     if named:
         return named
     if answer.status >= 500:
         return "Try again in some minutes; if it stays, give the request id to Azure support."
     return _NEXT_STEPS_BY_STATUS.get(answer.status, "Correct what Azure names and try again.")
+
+
+def _sign_in_elsewhere(answer: Answer) -> str:
+    named = _RIGHT_TENANT.search(answer.message)
+    which, tenant = (f"tenant {named['id']}", named["id"]) if named else ("another tenant", "ID")
+    return f"The subscription is in {which}: give --tenant {tenant}, or sign in there with az login --tenant {tenant}."
 
 
 def _first_sentence(text: str) -> str:

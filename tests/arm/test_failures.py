@@ -169,7 +169,27 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
         RemoteError,
         (
             f"{WRITING}: The access token is from the wrong issuer (InvalidAuthenticationTokenTenant, request "
-            "request-1). The subscription belongs to another tenant; name it with --tenant."
+            "request-1). The subscription is in another tenant: give --tenant ID, or sign in there with az login"
+            " --tenant ID."
+        ),
+    ),
+    "a token of another tenant than the one that is named": (
+        Reply(
+            401,
+            error(
+                "InvalidAuthenticationTokenTenant",
+                "The access token is from the wrong issuer 'https://sts.windows.net/11111111/'. It must match the"
+                " tenant 'https://sts.windows.net/22222222-2222-2222-2222-222222222222/' associated with this"
+                " subscription. Please use the authority (URL) 'https://login.windows.net/2222' to get the token.",
+            ),
+        ),
+        RemoteError,
+        (
+            f"{WRITING}: The access token is from the wrong issuer 'https://sts.windows.net/11111111/'"
+            " (InvalidAuthenticationTokenTenant, request request-1). The subscription is in tenant"
+            " 22222222-2222-2222-2222-222222222222: give --tenant"
+            " 22222222-2222-2222-2222-222222222222, or sign in there with az login --tenant"
+            " 22222222-2222-2222-2222-222222222222."
         ),
     ),
     "an answer 403 of another kind": (

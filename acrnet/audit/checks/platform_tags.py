@@ -13,6 +13,7 @@ from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
 from acrnet.net import AddressSet, FlowSet, IntervalSet
+from acrnet.registry.names import AZURE_DNS
 from acrnet.rules.match import rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import Access, Endpoints, SecurityRule
@@ -51,7 +52,7 @@ _PLATFORM: Final = (
     _Platform(
         "azureplatformdns",
         "AzurePlatformDNS",
-        "168.63.129.16/32",
+        f"{AZURE_DNS}/32",
         IntervalSet.of((6, 6), (17, 17)),
         53,
         "clients that use the DNS of Azure cannot resolve the registry",
@@ -72,9 +73,10 @@ _PLATFORM: Final = (
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield a finding for each platform tag whose service a rule denies to any client.
+    """Yield a finding for each platform tag whose service a rule denies to any client that uses it.
 
-    A deny of other ports is not reported, nor one after an allow of the same tag.
+    A deny of other ports is not reported, nor one after an allow of the same tag. Clients known to ask resolvers of
+    their own do not use the DNS of Azure; whether a client uses the metadata service is not known.
     """
     for each in evidence.examined:
         for rule in each.custom:
@@ -88,10 +90,11 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
 def _of_group(each: Examined) -> Iterator[Remark]:
     for platform in _PLATFORM:
         naming = [_at_address(rule, platform) for rule in each.custom if platform.tag in rule.destinations.prefixes]
-        denials = [denial for network in each.networks if (denial := _denial(naming, platform, network))]
+        networks = _asking(each) if platform.address == f"{AZURE_DNS}/32" else each.networks
+        denials = [denial for network in networks if (denial := _denial(naming, platform, network))]
         if denials:
             deny = denials[0].rule
-            everyone = len(denials) == len(each.networks) and all(denial.everyone for denial in denials)
+            everyone = len(denials) == len(networks) and all(denial.everyone for denial in denials)
             yield each.remark(
                 PLATFORM_TAG_DENIED,
                 Level.WARNING,
@@ -100,6 +103,16 @@ def _of_group(each: Examined) -> Iterator[Remark]:
                 f"Leave port {platform.port} out of {deny.name}, or allow {platform.name} on it before that rule.",
                 rule=deny.name,
             )
+
+
+def _asking(each: Examined) -> tuple[NetworkContext, ...]:
+    """Return the networks of the clients that ask the DNS of Azure, or may: others name resolvers of their own."""
+    asking = {
+        id(clients.network): clients.network
+        for clients in each.subject.clients
+        if not clients.resolvers or AZURE_DNS in clients.resolvers
+    }
+    return tuple(asking.values())
 
 
 def _at_address(rule: SecurityRule, platform: _Platform) -> SecurityRule:

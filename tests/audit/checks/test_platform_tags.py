@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.model import Level
+from acrnet.audit.model import Clients, Level
 
 from ...estates import Json, rule
-from .audits import findings
+from .audits import findings, network
 
 
 def deny(tag: str, **changes: object) -> Json:
@@ -91,3 +91,28 @@ def test_both_platform_services_are_reported_separately() -> None:
     reported = findings(deny("AzurePlatformDNS"), {**deny("AzurePlatformIMDS"), "name": "deny-two"}, needs=[])
     denying = [each.rule for each in reported if each.id == "platform_tag_denied"]
     assert denying == ["deny", "deny-two"]
+
+
+OWN, AZURE = ("10.0.9.4",), ("168.63.129.16",)
+
+
+@pytest.mark.parametrize(
+    ("resolvers", "who"),
+    [
+        pytest.param([()], "so clients that use", id="the DNS of Azure, or nobody knows"),
+        pytest.param([AZURE], "so clients that use", id="the DNS of Azure by its address"),
+        pytest.param([OWN, ()], "so clients that use", id="some ask it"),
+        pytest.param([OWN], "", id="none asks it"),
+    ],
+)
+def test_a_deny_of_the_dns_of_azure_matters_to_clients_that_ask_it(resolvers: list[tuple[str, ...]], who: str) -> None:
+    clients = [
+        Clients(f"vnet-{number}/app", network(f"10.0.{number}.0/24"), own) for number, own in enumerate(resolvers)
+    ]
+    told = findings(deny("AzurePlatformDNS"), needs=[], clients=clients, kind="platform_tag_denied")
+    assert [who in finding.message for finding in told] == ([True] if who else [])
+
+
+def test_a_deny_of_the_metadata_service_matters_whatever_resolvers_clients_ask() -> None:
+    clients = [Clients("vnet-app/app", network("10.0.1.0/24"), OWN)]
+    assert len(findings(deny("AzurePlatformIMDS"), needs=[], clients=clients, kind="platform_tag_denied")) == 1

@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
 
 from acrnet.report.escaping import markdown, printable
+
+from .parsed_markdown import GITHUB, HOSTILE_TEXT, plain
+
+LIST_OF_TWO = ["bullet_list_open", *(["list_item_open", "paragraph_open", "paragraph_close", "list_item_close"] * 2)]
+LIST_OF_TWO += ["bullet_list_close"]
 
 
 @pytest.mark.parametrize(
@@ -45,3 +53,23 @@ def test_invisible_characters_are_escaped(text: str, shown: str) -> None:
 )
 def test_markdown_shows_escaped_text_unchanged(text: str, written: str) -> None:
     assert markdown(text) == written
+
+
+@given(HOSTILE_TEXT)
+def test_whatever_the_text_markdown_shows_it_as_a_list_item_and_nothing_else(text: str) -> None:
+    written = markdown(text)
+    tokens = GITHUB.parse(f"- before {written}\n- {written} after\n")
+    assert [token.type for token in tokens if token.level < 3] == LIST_OF_TWO
+    first, second = (token for token in tokens if token.type == "inline")
+    assert (plain(first), plain(second)) == (
+        f"before {printable(text).strip()}".rstrip(),
+        f"{printable(text).strip()} after".lstrip(),
+    )
+
+
+@given(HOSTILE_TEXT, HOSTILE_TEXT)
+def test_whatever_the_text_markdown_keeps_it_in_its_cell(one: str, other: str) -> None:
+    tokens = GITHUB.parse(f"| a | b |\n| --- | --- |\n| {markdown(one)} | {markdown(other)} |\n")
+    cells = [plain(after) for token, after in pairwise(tokens) if token.type == "td_open"]
+    assert cells == [printable(one).strip(), printable(other).strip()]
+    assert [token.type for token in tokens].count("tr_open") == 2

@@ -219,3 +219,26 @@ SMALL = plan(
         effect=Effect(opened=(opened(STORAGE.id, "203.0.113.0/26", "203.0.113.128/26", v4=128),)),
     )
 )
+
+
+def named(text: str) -> Plan:
+    """A plan in which everything that comes from outside is this text, and so are warnings and assumptions."""
+    before, after = wire(text, 1000, text, port="80"), wire(text, 1000, text)
+    changed = (
+        change(Action.CREATE, None, after, text, Override(text, 5, text)),
+        change(Action.UPDATE, before, after, text),
+        change(Action.KEEP, after, after, text),
+        change(Action.DELETE, before, None, text),
+    )
+    verdicts = (
+        NeedVerdict(text, Outcome.DENIED, Outcome.ALLOWED, (decided(text, 1000, 64, nsg=text or "nsg"),), "attached"),
+        NeedVerdict(text, Outcome.DENIED, Outcome.UNDECIDABLE, (), "attached", reason=text),
+    )
+    of_nsg = target(
+        "nsg-app",
+        changes=changed,
+        verdicts=verdicts,
+        effect=Effect(opened=(opened(None, "203.0.113.0/26", v4=64),)),
+        problems=(Problem(ProblemCode.NO_FREE_PRIORITY, text),),
+    )
+    return replace(plan(of_nsg, complete=False, warnings=(f"about {text}",)), assumptions=(f"about {text}",))

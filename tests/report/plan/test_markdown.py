@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
+from hypothesis import given
+
+from acrnet.report.escaping import printable
 from acrnet.report.plan.markdown import plan_markdown
 
-from .plans import EVERYTHING, HOSTILE
+from ..parsed_markdown import GITHUB, HOSTILE_TEXT, plain
+from .plans import EVERYTHING, HOSTILE, named
 
 EXPECTED = Path(__file__).parent.parent / "expected"
 
@@ -30,3 +35,23 @@ def test_text_from_outside_is_escaped_in_markdown() -> None:
     assert "\n- &#45; not a list\n" in shown
     assert "\n- &#49;. not a list\\\\x1b" in shown
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", shown)
+
+
+def blocks(text: str) -> list[str]:
+    """The structure of the document of a plan in which every name is this text."""
+    return [token.type for token in GITHUB.parse(plan_markdown(named(text), details=True))]
+
+
+@given(HOSTILE_TEXT)
+def test_no_name_changes_the_structure_of_the_document(name: str) -> None:
+    assert blocks(f"a{name}b") == blocks("ab")
+    assert blocks(name or "-") == blocks("ab")
+
+
+@given(HOSTILE_TEXT)
+def test_every_name_is_shown_as_it_is(name: str) -> None:
+    shown = f"a{name}b"
+    document = GITHUB.parse(plan_markdown(named(shown), details=True))
+    cells = [cell for token, cell in pairwise(document) if token.type == "td_open"]
+    assert [plain(cell) for cell in cells[1:20:5]] == [printable(shown)] * 4  # five cells for each of four rules
+    assert f"about {printable(shown)}" in [plain(token) for token in document if token.content.startswith("about ")]

@@ -46,18 +46,18 @@ def fails(findings: Iterable[Finding], level: str) -> bool:
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings in the order of reports: the most severe first, then by rule set, rule, need and client."""
-    # Many findings are about one rule set at one place, so that few texts have to be made for all of their keys.
-    folded, written = cache(str.lower), cache(Location.__str__)
+    # Many findings are about the same rule set and location, so the texts in their keys are cached.
+    lowered, location_text = cache(str.lower), cache(Location.__str__)
 
     def key(finding: Finding) -> tuple[int | str, ...]:
         return (
             _RANK[finding.level],
-            folded(finding.rule_set),
-            folded(finding.rule),
+            lowered(finding.rule_set),
+            lowered(finding.rule),
             finding.need,
             finding.client,
             finding.id,
-            written(finding.location),
+            location_text(finding.location),
             finding.message,
         )
 

@@ -111,7 +111,7 @@ def _assumed_answers(registry: Registry, path: ClientPath, login: Answer) -> tup
         return (f"the resolvers {', '.join(path.dns_servers)} are taken to answer for {registry.login_server}",)
     if isinstance(path.forwarding, Unknown):
         because = path.forwarding.reason
-        return (f"no DNS forwarding rule is taken to stand for {registry.login_server}, because {because}",)
+        return (f"no DNS forwarding rule is taken to match {registry.login_server}, because {because}",)
     if rule := path.names.forwarded(registry.login_server):
         return (f"{registry.login_server}, which {rule.ruleset.name} forwards to {rule.asked}, is taken to be public",)
     private = any(endpoint.approved for endpoint in registry.private_endpoints)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from acrnet.audit.model import Result, StageVerdict
 from acrnet.report.audit.explanation import Explanation, allowing_rules, decision_key, explain, rules_key
 from acrnet.report.audit.places import WORST, Place, is_met
-from acrnet.report.audit.result_facts import ResultFacts, fate_key
+from acrnet.report.audit.result_facts import ResultFacts, shared_key
 from acrnet.report.audit.words import verdict
 from acrnet.report.words import count, named
 from acrnet.rules.verdict import Outcome
@@ -118,16 +118,16 @@ def _grouped(places: Sequence[Place], need_groups: Callable[[Place], list[NeedGr
     """
     groups: dict[tuple[NeedGroup, ...], list[Place]] = {}
     shown_keys: set[Hashable] = set()
-    known: dict[Hashable, tuple[NeedGroup, ...]] = {}
-    """Need groups by what results of rule sets that are judged alike share."""
+    cache: dict[Hashable, tuple[NeedGroup, ...]] = {}
+    """The need groups of a place, by the keys of its results."""
     more = 0
     for place in sorted(places, key=lambda place: _RANK[place.worst]):
         place_key = _place_key(place)
         if len(groups) >= at_most and place_key not in shown_keys:
             more += 1
             continue
-        fates = tuple(map(fate_key, place.results))
-        key = known[fates] if fates in known else known.setdefault(fates, tuple(need_groups(place)))
+        keys = tuple(map(shared_key, place.results))
+        key = cache[keys] if keys in cache else cache.setdefault(keys, tuple(need_groups(place)))
         if key in groups or len(groups) < at_most:
             groups.setdefault(key, []).append(place)
             shown_keys.add(place_key)

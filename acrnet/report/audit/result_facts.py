@@ -17,7 +17,7 @@ from acrnet.rules.verdict import DecidingRule, Outcome, Part, Verdict
 _SPLIT_AT_ONCE: Final = 16
 """For how many results the verdicts by source are kept; with thousands of sources, those of one result are large."""
 
-_FATE: Final = attrgetter(
+_SHARED_FIELDS: Final = attrgetter(
     "need",
     "outcome",
     "seen",
@@ -30,7 +30,7 @@ _FATE: Final = attrgetter(
     "decided_by",
     "queries",
 )
-"""All fields of a result but those that say what it is about."""
+"""Returns all fields of a result except those that say which rule set or client it is about."""
 
 _RuleKey = tuple[int, str, str, Access]
 
@@ -110,12 +110,12 @@ class ResultFacts:
         return groups
 
 
-def fate_key(result: Result) -> tuple[int, ...]:
-    """Return a key by identity, equal for results of rule sets that are judged alike, which share these values.
+def shared_key(result: Result) -> tuple[int, ...]:
+    """Return a key by identity, which is the same for results of equal rule sets, because these share the values.
 
     The results have to outlive the key.
     """
-    return tuple(map(id, _FATE(result)))
+    return tuple(map(id, _SHARED_FIELDS(result)))
 
 
 def witness(views: Sequence[View]) -> Packet | None:
@@ -125,7 +125,7 @@ def witness(views: Sequence[View]) -> Packet | None:
 
 
 def witness_flows(views: Sequence[View]) -> FlowSet | None:
-    """Return the flows that `witness` takes its packet from."""
+    """Return the flows from which `witness` takes its packet."""
     for outcome in (Outcome.DENIED, Outcome.UNDECIDABLE):
         for view in views:
             for part in view.verdict.parts:

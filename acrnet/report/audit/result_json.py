@@ -16,7 +16,7 @@ from acrnet.audit.model import Missing, Result, StageVerdict, Subject, View
 from acrnet.audit.naming_text import NAME, NamingText, naming
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.registry.document import JsonObject
-from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, fate_key, open_points, witness_flows
+from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, shared_key, witness_flows
 from acrnet.report.words import protocol_name
 from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.verdict import DecidingRule, Part
@@ -45,12 +45,12 @@ class _Texts:
     """Writes results, and caches texts that repeat."""
 
     def __init__(self, shared: Collection[str], uses: Mapping[int, int]) -> None:
-        """`uses` is the number of results with the very same views: those of rule sets that are judged alike."""
+        """Prepare the caches; `uses` has, by identity of the views, the number of results that share them."""
         self._shared = frozenset(shared)
         self._uses = uses
         self._facts = ResultFacts()
         self._rule_sets: dict[int, tuple[Subject, str, str]] = {}
-        self._fates: dict[tuple[int, ...], tuple[Result, NamingText]] = {}
+        self._verdict_texts: dict[tuple[int, ...], tuple[Result, NamingText]] = {}
         self._prefixes: dict[int, tuple[tuple[str, ...], str]] = {}
         self._sources: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
         self._assumptions: dict[tuple[str, ...], str] = {}
@@ -60,21 +60,23 @@ class _Texts:
     def result(self, result: Result) -> str:
         """Return the object of one result."""
         if result.subject is None:
-            return f'{{"rule_set": null, "client": {encode(_client(result))}{naming(self._fate(result), _NO_ID)}'
+            return (
+                f'{{"rule_set": null, "client": {encode(_client(result))}{naming(self._verdict_text(result), _NO_ID)}'
+            )
         rule_set, set_id = self._rule_set(result.subject)
-        fate = self._fate(result) if self._uses[id(result.views)] == 1 else self._shared_fate(result)
-        return f'{{"rule_set": {rule_set}, "client": null{naming(fate, set_id)}'
+        text = self._verdict_text(result) if self._uses[id(result.views)] == 1 else self._cached_verdict_text(result)
+        return f'{{"rule_set": {rule_set}, "client": null{naming(text, set_id)}'
 
-    def _shared_fate(self, result: Result) -> NamingText:
-        """Return the same as `_fate`, from the cache for results with the very same values."""
-        key = fate_key(result)
-        cached = self._fates.get(key)
+    def _cached_verdict_text(self, result: Result) -> NamingText:
+        """Return what `_verdict_text` returns, from a cache for results that share their values."""
+        key = shared_key(result)
+        cached = self._verdict_texts.get(key)
         if cached is None:
-            cached = _cached(self._fates, key, (result, self._fate(result)))
+            cached = _cached(self._verdict_texts, key, (result, self._verdict_text(result)))
         return cached[1]
 
-    def _fate(self, result: Result) -> NamingText:
-        """Return the members of the object that say what becomes of the need."""
+    def _verdict_text(self, result: Result) -> NamingText:
+        """Return the members of the object other than its rule set and its client, with a gap for the rule set's id."""
         return NamingText.of(self._members(result))
 
     def _members(self, result: Result) -> Iterator[str | NamingText]:

@@ -450,7 +450,7 @@ def test_names_that_a_ruleset_forwards_are_not_decided_by_the_zones(public: bool
             (ForwardingRule(ResourceId.parse(network_id("dnsForwardingRulesets", "onward")), "", ("10.0.0.9",)),),
             "contoso.azurecr.io, which onward forwards to the DNS server 10.0.0.9, is taken to be public",
         ),
-        (UNREAD, "no DNS forwarding rule is taken to stand for contoso.azurecr.io, because acrnet may not read it"),
+        (UNREAD, "no DNS forwarding rule is taken to match contoso.azurecr.io, because acrnet may not read it"),
         ((), None),
     ],
 )

@@ -64,8 +64,8 @@ def run(
     known = read_baseline(request.baseline)
     configuration = read_configuration(request)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
-        found = make_audit(request, configuration, arm, terminal)
-    audit = weighed(found, configuration.suppressions, known)
+        audit = make_audit(request, configuration, arm, terminal)
+    audit = weighed(audit, configuration.suppressions, known)
     look = Look(terminal.style, Depth.SUMMARY if summary else Depth.USUAL)
     with terminal.working("Writing the report"):
         pieces = AUDIT_FORMS[form](audit, look)
@@ -75,7 +75,7 @@ def run(
 
 
 def _say_unreadable(audit: Audit, terminal: Terminal) -> None:
-    """Say which inputs could not be read: they are why the command ends with 2, and stand far down in the report."""
+    """Say which inputs could not be read: these are why the command ends with 2."""
     from acrnet.report.escaping import printable
 
     errors = [each.error for each in audit.inputs if each.error]

@@ -148,7 +148,7 @@ ASSUMPTION_OPTIONS: Options = {
         help="Give each registry dedicated data endpoints.",
     ),
 }
-"""What is assumed to be different."""
+"""What to assume to be different."""
 
 FINDING_OPTIONS: Options = {
     "fail_on": Option(
@@ -184,4 +184,4 @@ AUDITING: Options = {
     **CONNECTION_OPTIONS,
     **TAG_OPTIONS,
 }
-"""All that an audit goes by."""
+"""All options of an audit."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class WriteLines:
-    """Shows a line for each write that ended, and does what has to be done before the first begins.
+    """Shows a line for each write that ended, and calls `before_first` before the first begins.
 
     Raises OutputError when a line cannot be shown: nobody is left to see what is written, so no write begins after it.
     """

@@ -1,4 +1,4 @@
-"""The commands there are, each loaded when it is the one that runs: `acrnet --help` pays for none of them."""
+"""The commands. Each is loaded only when it runs, so that `acrnet --help` loads none of them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class LoadedOnUse(TyperGroup):
             return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
-        """Return what a shell offers for `incomplete`: names of commands and options."""
+        """Return what a shell suggests for `incomplete`: names of commands and options."""
         return described(super().shell_complete(ctx, incomplete))
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
@@ -83,7 +83,7 @@ class LoadedOnUse(TyperGroup):
 
 @cache
 def load_command(*path: str) -> Command:
-    """Return the command of this name, or of this group and name; it is put together once and holds nothing of a run.
+    """Return the command of this name, or of this group and name; it is built once for all runs.
 
     A group knows its commands by name only: each is loaded by its own path.
     """
@@ -102,4 +102,4 @@ def load_command(*path: str) -> Command:
 
 
 def _nothing() -> None:
-    """A group of commands has no work of its own."""
+    """Do nothing: a group of commands only names them."""

@@ -1,4 +1,4 @@
-"""What a shell offers where a value is typed: words that an option takes, and names in the estate of a sandbox.
+"""What a shell suggests for a value: words that an option takes, and names in the estate of a sandbox.
 
 Nothing is asked for over the network while somebody types, and what goes wrong then offers nothing and says nothing.
 """
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from typer._click.shell_completion import CompletionItem
 
 _SAFE = re.compile(r"[A-Za-z0-9_.-]+")
-"""What Azure has names of registries and groups made of. Shells evaluate what they are offered, so nothing else is."""
+"""What Azure allows in names of registries and groups. Shells evaluate suggestions, so nothing else is suggested."""
 
 
 def described(items: list[CompletionItem]) -> list[CompletionItem]:
-    """Return what is offered, each with the first sentence of its help, on one line however narrow the terminal is.
+    """Return the suggestions, each with the first sentence of its help, on one line however narrow the terminal is.
 
     typer has rich wrap it, and fish and PowerShell would offer each further line as if it were another word.
     """

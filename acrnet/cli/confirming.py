@@ -1,4 +1,4 @@
-"""What must be settled before anything is written: a yes, and a place for the journal."""
+"""What a command that writes needs first: a confirmation, and a place for the journal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WRITING = "Writing"
 
 @dataclass(frozen=True, slots=True)
 class WriteOptions:
-    """How writes are confirmed and noted."""
+    """How writes are confirmed and recorded."""
 
     yes: Annotated[
         bool, Option("--yes", "-y", show_default=False, rich_help_panel=WRITING, help="Do not ask before writing.")

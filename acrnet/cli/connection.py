@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 def repeated(request: Request) -> str:
     """Return these options as another command must repeat them to reach the same place, with a leading space."""
-    given = {
+    options = {
         "--sandbox": request.sandbox,
         "--cloud": request.cloud,
         "--auth": request.auth,
         "--tenant": request.tenant,
     }
-    return "".join(f" {option} {shlex.quote(str(value))}" for option, value in given.items() if value is not None)
+    return "".join(f" {option} {shlex.quote(str(value))}" for option, value in options.items() if value is not None)
 
 
 @contextmanager
@@ -59,9 +59,9 @@ def connected(request: Request, cloud: Cloud, terminal: Terminal) -> Iterator[Ar
 
 @contextmanager
 def connected_on_use(request: Request, cloud: Cloud, terminal: Terminal) -> Iterator[Callable[[], ArmSession]]:
-    """Give a function that opens the session of `connected` when it is first called, and not where it never is.
+    """Give a function that opens the session of `connected` when it is first called.
 
-    What is read from files alone needs no account, and does not wait for the Azure SDK to load.
+    A command that reads only files needs no account, and does not wait for the Azure SDK to load.
     """
     with ExitStack() as stack:
         opened: list[ArmSession] = []

@@ -62,7 +62,7 @@ def report_failure(error: BaseException, terminal: Terminal) -> int:
 
 
 def _report_lost_output(lost: OSError, terminal: Terminal) -> int:
-    """Say why standard output takes no more, but for a reader that went away, which is nobody's mistake."""
+    """Say why standard output takes no more, except for a reader that went away, which is not an error."""
     if isinstance(lost, BrokenPipeError):
         return READER_GONE
     terminal.say(f"acrnet: Standard output cannot be written: {lost.strerror}. Make room there, or send it elsewhere.")

@@ -1,4 +1,4 @@
-"""What `--help` says of each command at first: the options that most runs need, and every code it can end with."""
+"""What `--help` shows of each command: the options that most runs need, and every code it can end with."""
 
 from __future__ import annotations
 

@@ -24,11 +24,11 @@ class GroupedCommand(TyperCommand):
     """A command whose help lists its options under the names of their groups."""
 
     def get_params(self, ctx: Context) -> list[Parameter]:
-        """Return arguments and options, that for help among them."""
+        """Return arguments and options, including the option for help."""
         return converted_here(super().get_params(ctx))
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Read the command line; raises UsageError for what belongs to no option and no argument."""
+        """Read the command line; raises UsageError for text that is not an option or an argument."""
         ctx.allow_extra_args = True
         with mistakes_of(ctx):
             rest = super().parse_args(ctx, args)
@@ -37,7 +37,7 @@ class GroupedCommand(TyperCommand):
         return rest
 
     def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
-        """Return what a shell offers for `incomplete`: names of options."""
+        """Return what a shell suggests for `incomplete`: names of options."""
         return described(super().shell_complete(ctx, incomplete))
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:

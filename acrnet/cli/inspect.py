@@ -54,6 +54,6 @@ def run(
     """Show a registry, its endpoints, and what its clients need."""
     configuration = read_configuration(request)
     with connected(request, configuration.cloud, terminal) as arm:
-        found = inspect_registry(arm, registry, configuration, terminal)
-    terminal.show_pieces(INSPECT_FORMS[form](found, Look(terminal.style)))
+        inspection = inspect_registry(arm, registry, configuration, terminal)
+    terminal.show_pieces(INSPECT_FORMS[form](inspection, Look(terminal.style)))
     return 0

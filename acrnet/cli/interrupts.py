@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from acrnet.cli.terminal import Terminal
 
 INTERRUPTED: Final = "Interrupted; nothing was written."
-INTERRUPTED_LATE: Final = "Interrupted; the journal tells what was written."
+INTERRUPTED_LATE: Final = "Interrupted; the journal says what was written."
 STOPPED: Final = 7
 _BY_SIGNAL: Final = 128
 """What a shell adds to the number of the signal that ended a process."""
@@ -32,7 +32,7 @@ _SIGNALS = tuple(
 
 
 class Writes:
-    """How far the writes of this run are, which decides what a signal does."""
+    """How far the writes of this run have come, which decides what a signal does."""
 
     def __init__(self, request_stop: Callable[[], None] = lambda: None) -> None:
         self.request_stop = request_stop
@@ -64,12 +64,12 @@ class Writes:
 
 _writes = Writes()
 _unfinished: set[Path] = set()
-"""Files that are being written and not yet what they are named after."""
+"""Files that are being written and do not have their final name yet."""
 
 
 @contextmanager
 def removed_unless_finished(path: Path) -> Iterator[None]:
-    """Remove a file that is written to take the place of another where that fails, or a signal ends the process."""
+    """Remove a temporary file if writing it fails, or a signal ends the process."""
     _unfinished.add(path)
     try:
         yield
@@ -86,7 +86,7 @@ def _remove(path: Path) -> None:
 
 
 def watch_interrupts() -> None:
-    """Let signals end this process with one line and one code, whatever it is doing, modules being loaded included."""
+    """Let signals end this process with one line and one code, even while modules are loaded."""
     for number in _SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _on_signal)
@@ -105,7 +105,7 @@ def interrupted_code(*, late: bool, number: int = signal.SIGINT) -> int:
 
 @contextmanager
 def stop_on_interrupt(terminal: Terminal) -> Iterator[tuple[Writes, Event]]:
-    """Give the state of the writes, and an event that is set when somebody, or the machine, asks them to stop."""
+    """Give the state of the writes, and an event that is set when a signal asks them to stop."""
     from threading import Event
 
     global _writes  # noqa: PLW0603 - signals are of the process, and so is this

@@ -45,7 +45,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 @cache
 def _acrnet() -> Command:
-    """Put the command together, which holds nothing of a run."""
+    """Build the command, which keeps nothing from one run to the next."""
     app = typer.Typer(
         cls=LoadedOnUse,
         help="Plan and apply the smallest network rules that let clients reach an Azure Container Registry.",

@@ -1,4 +1,4 @@
-"""Options declared once, and given to a command as one value."""
+"""Options that are declared once and reach a command as one value."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def with_option_groups(command: Callable[..., int]) -> Callable[..., int]:
 
 def terminal_of(context: Context) -> Terminal:
     """Return the terminal of the run that `context` belongs to."""
-    found = context.find_root().obj
-    return found if isinstance(found, Terminal) else Terminal()
+    terminal = context.find_root().obj
+    return terminal if isinstance(terminal, Terminal) else Terminal()
 
 
 class _Group:

@@ -42,7 +42,7 @@ CLIENT_OPTIONS: Options = {
     ),
     **VIRTUAL_NETWORK_OPTIONS,
 }
-"""Who the clients are, where that is not to be read from what the rules are attached to."""
+"""Who the clients are, in place of what the rules are attached to."""
 
 LIMIT_OPTIONS: Options = {
     "max_deletes": Option(
@@ -98,7 +98,7 @@ PLANNING: Options = {
     **CONNECTION_OPTIONS,
     **TAG_OPTIONS,
 }
-"""All that a plan goes by."""
+"""All options of a plan."""
 
 REMOVING: Options = {
     **NSG_OPTIONS,
@@ -109,4 +109,4 @@ REMOVING: Options = {
     **CONNECTION_OPTIONS,
     **TAG_OPTIONS,
 }
-"""What a plan goes by that only removes: what registries need does not matter."""
+"""The options of a plan that only removes rules: what registries need does not matter."""

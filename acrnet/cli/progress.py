@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 PATIENCE = 1.0
-"""Seconds before the bar appears: what is done by then was never waited for."""
+"""Seconds before the bar appears: nobody waits for what is done by then."""
 
 
 class Bar:
@@ -32,7 +32,7 @@ class Bar:
             self._drawn.stop()
 
     def show(self, done: int, total: int) -> None:
-        """Show that `done` of `total` is done, in whatever unit the work has."""
+        """Show that `done` of `total` is done; the unit is up to the work."""
         if self._drawn is None and monotonic() - self._started < PATIENCE:
             return
         if self._drawn is None:

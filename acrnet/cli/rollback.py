@@ -1,4 +1,4 @@
-"""`acrnet rollback`: undo what a journal tells of."""
+"""`acrnet rollback`: undo what a journal records."""
 
 from __future__ import annotations
 
@@ -52,22 +52,22 @@ def run(
     details: Details = False,
     _output: OutputOptions,
 ) -> int:
-    """Put every rule a journal tells of back to what it was before.
+    """Restore every rule recorded in a journal.
 
     If any rule changed since, nothing is undone and the exit code is 6. The rollback keeps a journal of its own beside
     the other; run it again to go on after a stop.
     """
     from acrnet.apply import read_journal, rollback
 
-    told = read_journal(journal)
+    recorded = read_journal(journal)
     configuration = read_configuration(request)
     require_somebody(terminal, yes=yes)
     with connected(request, configuration.cloud, terminal) as arm:
-        terminal.say(_announced(told, details=details))
+        terminal.say(_announced(recorded, details=details))
         confirm(terminal, "Undo these changes?", yes=yes)
         with stop_on_interrupt(terminal) as (writes, stop), terminal.working("Undoing"):
             result = rollback(
-                told,
+                recorded,
                 arm,
                 skip_changed=skip_changed,
                 connection=repeated(request),

@@ -1,4 +1,4 @@
-"""Saving a plan: a file is replaced as a whole, and only if nothing but a plan is lost."""
+"""Saving a plan: a file is replaced as a whole, and only if it is empty or a plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from acrnet.plan.model import Plan
 
 _OPEN_STREAMS = ("/dev/", "/proc/")
-"""Where a path names what a process has open, as /dev/stderr and /dev/fd/3 do: nothing there can be replaced."""
+"""Paths of what a process has open, such as /dev/stderr and /dev/fd/3: these are written to and never replaced."""
 _OF_A_PLAN = frozenset({"format_version", "digest", "targets"})
 _ANOTHER = "Name another file with --out."
 
@@ -51,7 +51,7 @@ def require_writable(out: Path, *, force: bool) -> None:
         raise UsageError(f"There is no folder {place.parent} for --out {out}.", next_step="Create it first.")
     if kind is not None and stat.S_ISREG(kind) and not (force or _in_place(place) or _may_go(place)):
         raise UsageError(
-            f"--out {out} is there and is not a plan.", next_step="Name another file, or replace it with --force."
+            f"--out {out} exists and is not a plan.", next_step="Name another file, or replace it with --force."
         )
 
 
@@ -73,7 +73,7 @@ def save_plan(plan: Plan, out: Path, terminal: Terminal) -> None:
 
 
 def kept_plan_path(plan: Plan, journal: Path | None) -> Path:
-    """Return where a plan is kept that is made and applied in one go: beside its journal, else in the state folder."""
+    """Return where to keep a plan that is made and applied in one run: beside its journal, else in the state folder."""
     from acrnet.apply.journal_file import state_folder
     from acrnet.plan.document import plan_digest
 
@@ -106,7 +106,7 @@ def keep_plan(plan: Plan, path: Path) -> None:
 
 
 def _place(path: Path) -> Path:
-    """Return the file that `path` leads to; a pipe or a device is left as it is named, for it has no other name."""
+    """Return the file that `path` leads to; the path of a pipe or a device is returned as it is."""
     if not path.is_symlink() or _in_place(path):
         return path
     try:
@@ -116,7 +116,7 @@ def _place(path: Path) -> Path:
 
 
 def _in_place(place: Path) -> bool:
-    """Whether something is written to and not replaced: a pipe, a device, what a process has open."""
+    """Whether this is written to and not replaced: a pipe, a device, or a stream of the process."""
     return str(place.absolute()).startswith(_OPEN_STREAMS) or (place.exists() and not place.is_file())
 
 

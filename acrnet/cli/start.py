@@ -1,4 +1,4 @@
-"""The entry point of the command: signals and streams are seen to before anything that takes time to load."""
+"""The entry point of the command: signals and streams are set up before anything that takes time to load."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def run() -> int:
     from acrnet.cli.main import run as run_command
 
     code = run_command()
-    ignore_interrupts()  # what was to be said is said, and the code is settled
+    ignore_interrupts()  # everything is written, and the exit code is known
     # A process that ends looks for cycles among everything it made, which takes an eighth of the time of a small audit.
     gc.freeze()
     return code

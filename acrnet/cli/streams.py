@@ -1,4 +1,4 @@
-"""Standard streams that are always there: one that is closed takes everything, and one that breaks is left alone."""
+"""Standard streams that always exist: a closed one drops what is written, and a broken one is not written to again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LastingStream(FileIO):
         """Why a write failed; None as long as none did."""
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write, and raise the first error where that is asked for."""
+        """Write; the first error is raised if this stream is to raise it."""
         if self.lost is None:
             try:
                 return super().write(data)

@@ -29,7 +29,7 @@ class Terminal:
     writing: bool = False
 
     def prepare(self) -> None:
-        """See to it that text from outside can be written whatever the encoding of the streams is."""
+        """Make sure that any text can be written, whatever the encoding of the streams is."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
@@ -66,14 +66,14 @@ class Terminal:
         sys.stderr.flush()
 
     def tell(self, text: str) -> None:
-        """Write one line for people, to standard output where standard error takes nothing any more."""
+        """Write one line for people, to standard output if standard error cannot be written any more."""
         self.say(text)
         if lost_by(sys.stderr) is not None and lost_by(sys.stdout) is None:
             with suppress(OSError):
                 self.show(text)
 
     def require_listener(self) -> None:
-        """Raise OutputError when standard error takes nothing any more, so that nobody sees what goes on."""
+        """Raise OutputError when standard error cannot be written any more, so that nobody sees the progress."""
         lost = lost_by(sys.stderr)
         if lost is not None:
             raise OutputError(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typer._click import Context
 
 _CLOSE = 0.7
-"""How alike two words are that may be one, from 0 to 1: above what any two short words share."""
+"""From which likeness on, 0 to 1, one word is suggested for another: above that of any two short words."""
 
 
 def usage_error_text(error: TyperException) -> str:
@@ -30,7 +30,7 @@ def usage_error_text(error: TyperException) -> str:
 
 @contextmanager
 def mistakes_of(context: Context) -> Iterator[None]:
-    """Say of each mistake that typer finds inside which command it is a mistake of."""
+    """Add the command to each mistake that typer finds inside."""
     try:
         yield
     except TyperException as error:
@@ -40,7 +40,7 @@ def mistakes_of(context: Context) -> Iterator[None]:
 
 
 def no_command(context: Context, name: str, commands: Iterable[str]) -> UsageError:
-    """Return the error for the name of a command that there is not."""
+    """Return the error for a command that does not exist."""
     return UsageError(
         f"There is no command {name!r}.",
         next_step=f"{_did_you_mean(name, commands)}{help_of(context.command_path)}",
@@ -48,7 +48,7 @@ def no_command(context: Context, name: str, commands: Iterable[str]) -> UsageErr
 
 
 def no_argument(context: Context, text: str) -> UsageError:
-    """Return the error for a text on the command line that belongs to nothing."""
+    """Return the error for text on the command line that is not an option or an argument."""
     return UsageError(f"{text!r} follows no option.", next_step=help_of(context.command_path))
 
 
@@ -86,7 +86,7 @@ def _options(context: Context) -> list[TyperOption]:
 
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question that names what `word` may stand for, or nothing; dashes in front of it are no likeness."""
+    """Return a question that names what `word` may stand for, or nothing; dashes in front of it do not count."""
     from difflib import get_close_matches
 
     names = {name.lstrip("-"): name for name in known}

@@ -1,4 +1,4 @@
-"""What `acrnet audit` is asked for, and what contradicts itself in that."""
+"""The request to `acrnet audit`, and which options contradict each other."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ class FailOn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRequest(RegistryRequest):
-    """What an audit is asked for beside what stands in for the configuration."""
+    """The request to an audit, beside what replaces values of the configuration."""
 
     files: tuple[str, ...] = ()
     """Files, folders and globs with rule sets, `-` for standard input; none to read them from Azure."""
     more_files: tuple[str, ...] = ()
-    """What follows them on the command line, where a shell made several of one glob."""
+    """Further paths, where a shell expanded a glob to several."""
     resource_group: tuple[str, ...] = ()
     management_group: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
     """Resource tags, as `key` or `key=value`."""
     every: bool = False
-    """Whether every visible group is meant."""
+    """Whether to audit every visible group."""
     client: tuple[str, ...] = ()
-    """Subnets and network interfaces whose whole way is walked."""
+    """Subnets and network interfaces whose whole path is evaluated."""
     accept_unseen: tuple[StageKind, ...] = ()
     """Stages that are taken as allowed where they cannot be read."""
     clients_in: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The configuration a run goes by: that of the file, with what was asked for in its place."""
+"""The configuration of a run: that of the file, with the options of the command in place of its values."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def _asked(request: Request) -> dict[str, Any]:
 
 
 def _narrowed_by(request: Request) -> list[str]:
-    """Return the options given that change which rules are wanted: what they leave out is not thereby unneeded."""
-    given = {
+    """Return the options that narrow which rules are wanted: a rule that they leave out may still be needed."""
+    options = {
         "--registry": request.registry,
         "--operations": request.operations,
         "--include": request.include is not None,
@@ -75,7 +75,7 @@ def _narrowed_by(request: Request) -> list[str]:
         "--source": request.source,
         "--owner": request.owner,
     }
-    return [option for option, value in given.items() if value]
+    return [option for option, value in options.items() if value]
 
 
 def _set_aside(request: Request) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from acrnet.workflow.targets.kind import PlannedKind
 
 
 def read_fleet(inventory: Inventory, kinds: Sequence[PlannedKind], *, limited: bool = False) -> Snapshot:
-    """Return the registries and the targets of these kinds that the configuration names, with what lies around them.
+    """Return the registries and the targets of these kinds that the configuration names, with their surroundings.
 
     A registry or target that is missing or cannot be read raises: what is not read is never taken for not there. With
     `limited`, more targets than a plan may cover raise ThresholdError before any of them is read.

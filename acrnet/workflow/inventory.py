@@ -1,4 +1,4 @@
-"""What every command reads, each thing once: registries, service tags, and clients with what surrounds them."""
+"""What every command reads, each thing once: registries, service tags, and clients with their surroundings."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from acrnet.rules.rule import RuleSet
 
 ArmOnUse = Callable[[], "ArmSession"]
-"""Gives the session, which is opened when it is first asked for."""
+"""Returns the session, which is opened by the first call."""
 
 
 class Inventory:
-    """Reads for one run; the session is asked for only when something is read from Azure."""
+    """Reads for one run; the session is opened only when something is read from Azure."""
 
     def __init__(self, arm: ArmOnUse, configuration: Configuration) -> None:
         self._open = arm
@@ -41,14 +41,14 @@ class Inventory:
 
     @cached_property
     def dns(self) -> PrivateDns:
-        """Private DNS zones and forwarding rules, read once whoever the clients are."""
+        """Private DNS zones and forwarding rules, read once for all clients."""
         from acrnet.inventory.live.client_dns import PrivateDns
 
         return PrivateDns(self.arm, self.configuration.subscriptions)
 
     @cached_property
     def groups(self) -> ApplicationGroups:
-        """The application security groups, read once whoever the clients are."""
+        """The application security groups, read once for all clients."""
         from acrnet.inventory.live.group_prefixes import ApplicationGroups
 
         return ApplicationGroups(self.arm)
@@ -79,7 +79,7 @@ class Inventory:
         return self._catalogs.get(location, lambda: catalog_from_api(self.arm, subscription, location))
 
     def tags_at_home_of(self, registries: Sequence[Registry]) -> TagCatalog:
-        """Return the service tags for rules of which nothing says where they are: those at the first registry's home.
+        """Return the service tags for rules of unknown location: those in the home region of the first registry.
 
         Raises UsageError where there is neither a file nor a registry that was read live.
         """

@@ -1,4 +1,4 @@
-"""What every command that knows registries asks of them."""
+"""The needs of registries, for every command that reads registries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def need_options(configuration: Configuration) -> NeedOptions:
-    """Return which needs are asked for; raises UsageError for a value that is none."""
+    """Return which needs are asked for; raises UsageError for an invalid value."""
     from acrnet.registry.options import NeedOptions
 
     return NeedOptions(

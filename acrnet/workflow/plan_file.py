@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def read_plan(path: Path) -> Plan:
-    """Return the plan in a file; raises PlanFileError when it cannot be read or is none."""
+    """Return the plan in a file; raises PlanFileError when it cannot be read or is not a plan."""
     from acrnet.inventory.bounded_file import read_bounded
     from acrnet.plan.document import load_plan
 

@@ -9,7 +9,7 @@ from acrnet.errors import UsageError
 
 
 def prefixes(option: str, texts: Sequence[str]) -> tuple[str, ...]:
-    """Return address prefixes in canonical form; raises UsageError that names the option and the bad one."""
+    """Return address prefixes in canonical form; raises UsageError with the option and the wrong prefix."""
     from acrnet.net import AddressSet
 
     for text in texts:

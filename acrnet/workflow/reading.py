@@ -52,7 +52,7 @@ def read_audited(
 
 @dataclass(frozen=True, slots=True)
 class ReadRegistries:
-    """Registries that were read, and from where."""
+    """The registries that were read, live and from files."""
 
     live: tuple[Registry, ...] = ()
     from_files: tuple[Registry, ...] = ()
@@ -85,7 +85,7 @@ def _registry_files(files: Sequence[Path]) -> tuple[tuple[Registry, ...], tuple[
 
 
 def _stated_clients(inventory: Inventory, request: AuditRequest) -> StatedClients:
-    """Return what is said about the clients; the session is opened only for a source that is named by its subnet.
+    """Return the clients that the options state; the session is opened only for a source that is named by its subnet.
 
     Raises UsageError for a source that is neither prefix nor subnet, and what reading raises.
     """
@@ -207,7 +207,7 @@ def _ways(
 
 
 def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
-    """Return the account of a client: the groups on its ways, and the rules in them."""
+    """Return the input of the audit that a client is: the groups on its paths, and the number of their rules."""
     from acrnet.rules.client_path import rules_before_endpoints
     from acrnet.rules.inputs import Input
     from acrnet.rules.limits import custom_count
@@ -223,13 +223,13 @@ def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
 
 
 def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], stated: StatedClients) -> None:
-    """Raise UsageError for a client of which the given sources leave nothing: an audit of nobody finds nothing."""
+    """Raise UsageError for a client without an address among the stated sources: an audit of nobody finds nothing."""
     from acrnet.inventory.live.client_names import client_name
     from acrnet.net import AddressSet
 
     addresses = AddressSet.parse(prefix for path in paths for prefix in path.group.sources)
     if stated.sources is not None and stated.sources.isdisjoint(addresses):
         raise UsageError(
-            f"The client {client_name(client)} has no address among the given sources.",
+            f"The client {client_name(client)} has no address among the sources of --source.",
             next_step=f"Its addresses: {', '.join(addresses.prefixes())}. Change --source, or options.sources.",
         )

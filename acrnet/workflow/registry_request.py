@@ -1,4 +1,4 @@
-"""Whose needs a command is asked about: registries live or in files, or any registry in some regions."""
+"""Whose needs a command takes: registries, live or in files, or any registry in some regions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acrnet.workflow.request import Request
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryRequest(Request):
-    """What a command is asked for that takes registries from files and regions as well."""
+    """The request of a command that takes registries from files and regions as well."""
 
     registry_file: tuple[Path, ...] = ()
     regions: tuple[str, ...] | None = None

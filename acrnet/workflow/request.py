@@ -1,4 +1,4 @@
-"""What a command is asked for: one value that a command line fills and its workflow goes by."""
+"""The request to a command: one value, filled from the command line and read by the workflow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is said in place of the configuration: None and an empty tuple leave that as it is.
+    """What replaces values of the configuration: None and an empty tuple leave them as they are.
 
     A command fills the fields that it has options for. Lists are as they were written: a name or an id, in any case.
     """
@@ -35,7 +35,7 @@ class Request:
     nsg: tuple[str, ...] = ()
     operations: frozenset[str] | None = None
     include: frozenset[str] | None = None
-    """An empty set is a choice: nothing else is reached."""
+    """An empty set means that nothing else is reached."""
     region: tuple[str, ...] = ()
     """Locations of the replicas to narrow to."""
     scope: str | None = None
@@ -50,10 +50,10 @@ class Request:
     max_deletes: int | None = None
     max_nsgs: int | None = None
     force: bool = False
-    """Whether limits and the marks of other services keep nothing from being planned."""
+    """Whether to plan in spite of limits and of targets that other services manage."""
 
     @property
     def names_only_a_place(self) -> bool:
-        """Whether nothing is asked for but where to work: the configuration, the cloud, the account."""
+        """Whether the request names only where to work: the configuration, the cloud, the account."""
         place = Request(config=self.config, sandbox=self.sandbox, cloud=self.cloud, auth=self.auth, tenant=self.tenant)
         return self == place

@@ -1,4 +1,4 @@
-"""Everything one run read; nothing in it is decided yet."""
+"""Everything that one run read, before anything is decided."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ReadRuleSet:
 
 
 class ReadTarget(Protocol):
-    """Something of Azure that a plan may change, with what was read around it."""
+    """A resource of Azure that a plan may change, with its surroundings."""
 
     @property
     def catalog(self) -> TagCatalog:
@@ -35,7 +35,7 @@ class ReadTarget(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadGroup:
-    """A network security group of Azure with what was read around it."""
+    """A network security group of Azure with its clients and service tags."""
 
     nsg: NetworkSecurityGroup
     catalog: TagCatalog
@@ -53,7 +53,7 @@ class ReadGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReadClient:
-    """A client with its way, and the service tags that count there."""
+    """A client with its path, and the service tags that count there."""
 
     path: ClientPath
     catalog: TagCatalog
@@ -61,7 +61,7 @@ class ReadClient:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was read, for a plan, an audit and an inspection alike."""
+    """What was read, for a plan and for an audit alike."""
 
     stated: StatedClients
     registries: tuple[Registry, ...] = ()
@@ -71,7 +71,7 @@ class Snapshot:
     others: Mapping[str, RuleSet] = field(default_factory=dict)
     """The rules of every group on the way of the clients of these, by lower-case id, where a plan looks at them."""
     clients: tuple[ReadClient, ...] = ()
-    """Clients whose whole way was read."""
+    """Clients whose whole path was read."""
     inputs: tuple[Input, ...] = ()
     warnings: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()
@@ -103,7 +103,7 @@ class Snapshot:
 
     @property
     def catalogs(self) -> tuple[TagCatalog, ...]:
-        """The editions of service tags that count anywhere, each once."""
+        """All editions of service tags that count for a target, a file or a client, each once."""
         catalogs = (
             *(each.catalog for each in self.targets),
             *(each.catalog for each in self.from_files),

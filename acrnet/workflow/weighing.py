@@ -1,4 +1,4 @@
-"""Which findings count: without those that somebody decided to live with, and without those known before."""
+"""Which findings count: all but the suppressed ones and those of the baseline."""
 
 from __future__ import annotations
 

@@ -442,7 +442,7 @@ def test_a_client_without_an_address_of_the_source_is_refused(
     estate(OPEN, more=(nic("nic-1", "vnet-app/app", "10.0.1.4"), far))
     ended = acrnet("audit", "--registry", "contoso", "--client", client, "--source", source)
     assert ended.code == 2
-    assert f"The client {client} has no address among the given sources. Its addresses: {addresses}." in ended.err
+    assert f"The client {client} has no address among the sources of --source. Its addresses: {addresses}." in ended.err
 
 
 def test_a_subnet_is_asked_about_for_its_next_machine_too(estate: WriteEstate, acrnet: RunCommand) -> None:

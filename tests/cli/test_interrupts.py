@@ -107,7 +107,7 @@ def test_an_interrupt_after_the_last_write_is_7(estate: WriteEstate) -> None:
     estate()
     run = ended(start("apply", *BOTH, *UNATTENDED, prelude=at_import("acrnet.report.apply_text")))
     assert run.code == 7
-    assert run.err.splitlines()[-1] == "acrnet: Interrupted; the journal tells what was written."
+    assert run.err.splitlines()[-1] == "acrnet: Interrupted; the journal says what was written."
     assert [entry.outcome.value for entry in read_journal(Path("journal.jsonl")).entries] == ["done", "done"]
 
 

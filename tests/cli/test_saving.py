@@ -45,7 +45,7 @@ def test_a_file_that_is_no_plan_is_replaced_only_with_force(
     refused = acrnet(*command, "--out", "mine")
     assert (refused.code, refused.out, files()) == (2, "", before)
     assert refused.err == (
-        "acrnet: --out mine is there and is not a plan. Name another file, or replace it with --force.\n"
+        "acrnet: --out mine exists and is not a plan. Name another file, or replace it with --force.\n"
     )
     assert acrnet(*command, "--out", "mine", "--force").code == 0
     load_plan(text_of("mine"))

@@ -67,4 +67,4 @@ def test_work_is_not_shown_off_a_terminal_nor_between_requests(colorful: pytest.
 
 def test_an_interruption_after_writes_began_points_at_the_journal(capsys: pytest.CaptureFixture[str]) -> None:
     assert report_failure(KeyboardInterrupt(), Terminal(writing=True)) == 7
-    assert capsys.readouterr().err == "acrnet: Interrupted; the journal tells what was written.\n"
+    assert capsys.readouterr().err == "acrnet: Interrupted; the journal says what was written.\n"

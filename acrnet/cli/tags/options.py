@@ -30,7 +30,7 @@ LOOKING: Options = {
     **CONFIG_OPTIONS,
     **LOOKUP_OPTIONS,
 }
-"""Which edition of the service tags is looked into."""
+"""Which edition of the service tags to use."""
 
 COMPARING: Options = {
     **AUDITED_REGISTRY_OPTIONS,

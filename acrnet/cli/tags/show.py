@@ -1,4 +1,4 @@
-"""`acrnet tags show`: the service tags there are, and their prefixes."""
+"""`acrnet tags show`: the service tags and their prefixes."""
 
 from __future__ import annotations
 

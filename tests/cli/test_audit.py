@@ -370,7 +370,7 @@ def test_a_file_that_tells_of_groups_it_does_not_hold_ends_with_5(
     assert ended.code == 5
     nothing = "Audit: nothing was audited, because there is no NSG and no client to judge."
     assert ended.headline == nothing or ended.headline.endswith("; rule sets may be missing.")
-    assert "part.json tells of security rules that were not read from it" in ended.out
+    assert "part.json mentions security rules that were not read from it" in ended.out
 
 
 def test_a_registry_from_a_file_needs_what_the_live_one_does(

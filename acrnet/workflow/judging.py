@@ -1,0 +1,121 @@
+"""Judging a snapshot: as it is, and as it is assumed to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from acrnet.workflow.hypotheses import Hypotheses
+from acrnet.workflow.needs import DerivedNeeds
+from acrnet.workflow.progress import Report
+from acrnet.workflow.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from acrnet.audit.model import Change, Result, StageKind, Subject
+    from acrnet.audit.rule_changes import RuleChanges
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Needs of registries as they are, and as they are assumed to be; one value where these are the same."""
+
+    real: DerivedNeeds
+    assumed: DerivedNeeds
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What the audit is about: ids of registries, or regions."""
+        if self.real.regions:
+            return (f"regions {', '.join(self.real.regions)}",)
+        return tuple(registry.id.text for registry in self.real.registries)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Rule sets with their clients, a result for each need there and on the path of each client, and what changes."""
+
+    subjects: tuple[Subject, ...]
+    results: tuple[Result, ...]
+    changes: tuple[Change, ...] = ()
+    """What the hypotheses change; empty without any."""
+
+
+def judge_snapshot(
+    snapshot: Snapshot,
+    demand: Demand,
+    hypotheses: Hypotheses,
+    report: Report,
+    *,
+    accept_unseen: frozenset[StageKind] = frozenset(),
+) -> Judged:
+    """Return the judgement of what is assumed, its results beside those of what is real, and what differs."""
+    now = _judge(snapshot, demand.assumed, hypotheses.rules, report, accept_unseen)
+    if not hypotheses:
+        return now
+    from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
+    from acrnet.audit.rule_changes import RuleChanges, effects
+
+    before = known = _judge(snapshot, demand.real, RuleChanges(), report, accept_unseen)
+    if hypotheses.rules and hypotheses.registries:
+        known = _judge(snapshot, demand.real, hypotheses.rules, report, accept_unseen)
+    results = with_known_denials(now.results, known.results)
+    changes = (
+        *(change for pair in zip(before.subjects, now.subjects, strict=True) for change in effects(*pair)),
+        *client_changes(results, before.results),
+        *new_needs_unmet(results, before.results),
+    )
+    return Judged(now.subjects, with_before(results, before.results), changes)
+
+
+def _judge(
+    snapshot: Snapshot,
+    needs: DerivedNeeds,
+    rule_changes: RuleChanges,
+    report: Report,
+    accept_unseen: frozenset[StageKind],
+) -> Judged:
+    from acrnet.audit.judge import judge
+    from acrnet.audit.rule_changes import changed_subject
+
+    subjects = tuple(changed_subject(subject, rule_changes) for subject in _subjects(snapshot, needs))
+    on_paths = _on_paths(snapshot, needs, rule_changes, accept_unseen) if snapshot.clients else ()
+    return Judged(subjects, (*judge(subjects, report), *on_paths))
+
+
+def _subjects(snapshot: Snapshot, needs: DerivedNeeds) -> Iterator[Subject]:
+    """Yield the rule sets with their clients, and with what these need by the service tags there."""
+    from acrnet.audit.subjects import subject_with_clients, subjects_alone
+
+    for group in snapshot.groups:
+        wanted = needs.joined(group.catalog).needs
+        yield subject_with_clients(
+            group.located, group.clients, wanted, snapshot.stated, group.catalog, registries=needs.registries
+        )
+    for catalog, alike in groupby(snapshot.from_files, key=lambda each: each.catalog):
+        nsgs = [each.nsg for each in alike]
+        yield from subjects_alone(nsgs, needs.joined(catalog).needs, snapshot.stated, catalog)
+
+
+def _on_paths(
+    snapshot: Snapshot, needs: DerivedNeeds, rule_changes: RuleChanges, accept_unseen: frozenset[StageKind]
+) -> tuple[Result, ...]:
+    """Return the results on the paths of clients."""
+    # Loaded here: what evaluates the path of a client is more than an audit of rules alone loads.
+    from acrnet.audit.rule_changes import changed_path
+    from acrnet.audit.stages import walk_client
+
+    return tuple(
+        result
+        for client in snapshot.clients
+        for result in walk_client(
+            changed_path(client.path, rule_changes),
+            needs.joined(client.catalog).needs,
+            needs.registries,
+            client.catalog,
+            accept_unseen=accept_unseen,
+            sources=snapshot.stated.sources,
+            virtual_network=snapshot.stated.virtual_network,
+        )
+    )

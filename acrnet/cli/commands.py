@@ -26,7 +26,7 @@ COMMANDS = {
     "plan": "Show which rules would change, and prove what that does.",
     "audit": "Prove which needs of a registry's clients existing rules meet.",
     "apply": "Show a plan, ask, carry it out, and prove the result.",
-    "rollback": "Put every rule a journal tells of back to what it was before.",
+    "rollback": "Restore every rule recorded in a journal.",
     "remove": "Delete the rules acrnet owns, after showing what that closes.",
     "tags": "Look into service tags, and compare two editions of them.",
     "sandbox": "A local Resource Manager to try acrnet on, without Azure.",

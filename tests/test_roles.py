@@ -34,7 +34,12 @@ NOT_SEEN_IN_THE_SAMPLE = {
     "Microsoft.Resources/subscriptions/resources/read",
 }
 
-NO_CLIENT_OF_THE_SAMPLE_HAS_ONE = {"Microsoft.Network/loadBalancers/read", "Microsoft.Network/publicIPPrefixes/read"}
+NO_CLIENT_OF_THE_SAMPLE_HAS_ONE = {
+    "Microsoft.Network/loadBalancers/read",
+    "Microsoft.Network/publicIPPrefixes/read",
+    "Microsoft.Web/serverfarms/sites/read",
+    "Microsoft.Web/sites/slots/read",
+}
 
 
 def role(name: str) -> dict[str, Any]:

@@ -214,6 +214,14 @@ class ArmSession:
         doing = f"list the rules of DNS forwarding ruleset {ruleset.name} ({ruleset})"
         return self._call.listed(doing, f"{ruleset}/forwardingRules", api_versions.DNS_RESOLVER)
 
+    def web_apps(self, plan: ResourceId) -> list[JsonObject]:
+        """Return the web apps of an App Service plan."""
+        return self._call.listed(f"list the web apps of plan {plan.name} ({plan})", f"{plan}/sites", api_versions.WEB)
+
+    def web_app_slots(self, app: ResourceId) -> list[JsonObject]:
+        """Return the deployment slots of a web app."""
+        return self._call.listed(f"list the slots of web app {app.name} ({app})", f"{app}/slots", api_versions.WEB)
+
     def resource_graph(
         self, query: str, *, subscriptions: Sequence[str] = (), management_groups: Sequence[str] = ()
     ) -> GraphAnswer:

@@ -134,6 +134,18 @@ def rules_before_endpoints(endpoints: Mapping[ResourceId, EndpointSubnet | Unkno
 
 
 @dataclass(frozen=True, slots=True)
+class WebApps:
+    """The web apps with containers that are integrated with a subnet, as its App Service plans list them."""
+
+    plans: tuple[str, ...]
+    """Names of the plans, sorted."""
+    pulling: tuple[str, ...]
+    """Names of the apps whose images are pulled through the subnet, sorted; `<app>/<slot>` for a slot."""
+    others: tuple[str, ...]
+    """Names of the apps whose images the platform pulls, past the subnet; sorted."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPath:
     """Clients that share a path, and every stage of it."""
 
@@ -173,6 +185,8 @@ class ClientPath:
     """The application security groups that all of the clients are in, and in no other."""
     scale_sets: tuple[str, ...] = ()
     """Names of the scale sets whose future machines the clients include, at any address of the subnet; sorted."""
+    web_apps: WebApps | Unknown | None = None
+    """The web apps in the subnet; None if it is not delegated to them."""
     delegations: tuple[str, ...] = ()
     """The services that the subnet is delegated to, for example `Microsoft.Web/serverFarms`, sorted."""
 

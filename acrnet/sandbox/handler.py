@@ -17,6 +17,7 @@ from acrnet.sandbox import (
     scale_set,
     tenancy,
     virtual_network,
+    web_apps,
 )
 from acrnet.sandbox import network_security_group as groups
 from acrnet.sandbox.access import check_locks, check_permission, check_policies, is_permitted, permissions_at
@@ -178,6 +179,11 @@ def _list_record_sets(call: Call) -> Response:
     return _page(call, [_served(each, call) for each in _readable(call, sets)])
 
 
+def _list_apps_of_plan(call: Call) -> Response:
+    check_permission(call.state.behaviour, "GET", call.target)
+    return _page(call, [_served(each, call) for each in web_apps.apps_of_plan(call)])
+
+
 def _rule(call: Call) -> Response:
     body = rule_writing.get_rule(call)
     return answer(200, body, {"ETag": as_text(body.get("etag"))})
@@ -251,6 +257,7 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("GET", private_dns.EVERY_RECORD_SET, True, _list_record_sets),
     ("POST", private_dns.FORWARDING_RULESETS, True, private_dns.list_forwarding_rulesets),
     ("GET", private_dns.FORWARDING_RULESETS, True, private_dns.list_forwarding_rulesets),
+    ("GET", web_apps.APPS_OF_PLAN, True, _list_apps_of_plan),
     ("POST", admin_rules.EFFECTIVE_RULES, True, admin_rules.list_effective_rules),
     ("POST", RESOURCE_GRAPH, True, _query),
     ("POST", ACQUIRE, True, acquire_policy_token),

@@ -9,6 +9,7 @@ from typing import TypeVar
 from acrnet.arm import ArmSession
 from acrnet.errors import LockedError, UsageError
 from acrnet.inventory.live.client_admin_rules import read_admin_rules
+from acrnet.inventory.live.client_apps import WEB_APPS, read_web_apps
 from acrnet.inventory.live.client_dns import PrivateDns
 from acrnet.inventory.live.client_egress import EgressReader
 from acrnet.inventory.live.client_endpoints import read_endpoint_subnets
@@ -30,7 +31,7 @@ from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.read_cache import ReadCache
 from acrnet.registry.names import AZURE_DNS
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_path import AdminRule, ClientPath, rules_before_endpoints
+from acrnet.rules.client_path import AdminRule, ClientPath, WebApps, rules_before_endpoints
 from acrnet.rules.clients import ClientGroup
 from acrnet.rules.rule import Direction, RuleSet
 from acrnet.unknown import Unknown
@@ -73,6 +74,7 @@ class ClientPaths:
         self._egress = EgressReader(arm)
         self._policies = EndpointPolicies(arm)
         self._rule_sets: ReadCache[RuleSet | Unknown] = ReadCache()
+        self._apps: ReadCache[WebApps | Unknown] = ReadCache()
         self._admin_rules: ReadCache[tuple[AdminRule, ...] | Unknown] = ReadCache()
 
     def of(self, client: ResourceId) -> tuple[ClientPath, ...]:
@@ -108,7 +110,7 @@ class ClientPaths:
 
     def _path(self, client: ResourceId, network: VirtualNetwork, clients: SubnetClients) -> ClientPath:
         subnet, resolvers = clients.subnet, _resolvers(network, clients.settings)
-        with ThreadPoolExecutor(max_workers=9) as pool:
+        with ThreadPoolExecutor(max_workers=10) as pool:
             endpoint_subnets = pool.submit(read_endpoint_subnets, self._networks, self._read_rules, self._endpoints)
             admin_rules = pool.submit(self._admin_rules_on, network.id)
             interface_rules = pool.submit(self._interface_rules, clients.settings)
@@ -117,6 +119,7 @@ class ClientPaths:
             policies = pool.submit(self._policies.admitted, subnet.endpoint_policies)
             egress = pool.submit(self._egress.egress, clients)
             zones = pool.submit(self._dns.linked_to, network.id)
+            web_apps = pool.submit(self._web_apps, subnet)
             forwarding = pool.submit(self._dns.forwarded_from, network.id) if _asks_azure(resolvers) else None
         read_routes = routes.result()
         endpoint_filters = endpoint_subnets.result()
@@ -141,6 +144,7 @@ class ClientPaths:
             doubtful_peerings=network.doubtful_peerings,
             application_groups=clients.application_groups,
             scale_sets=clients.scale_sets,
+            web_apps=web_apps.result(),
             delegations=subnet.delegations,
             group_prefixes=self._groups.prefixes(
                 (rules, direction) for rules, direction in (*outbound, *inbound) if isinstance(rules, RuleSet)
@@ -155,6 +159,11 @@ class ClientPaths:
                 return unknown_because(error)
 
         return self._admin_rules.get(network.key, lambda: or_unknown(read))
+
+    def _web_apps(self, subnet: Subnet) -> WebApps | Unknown | None:
+        if WEB_APPS not in map(str.lower, subnet.delegations):
+            return None
+        return self._apps.get(subnet.id.key, lambda: read_web_apps(self._arm, subnet))
 
     def _interface_rules(self, settings: InterfaceSettings | Unknown) -> RuleSet | Unknown | None:
         return settings if isinstance(settings, Unknown) else self._rules(settings.security_group)

@@ -54,6 +54,8 @@ class Subnet:
     """Whether user-defined routes apply to its private endpoints; Unknown where the subnet does not say."""
     endpoint_filtering: bool | Unknown
     """Whether its security group applies to its private endpoints; Unknown where the subnet does not say."""
+    service_links: tuple[str, ...]
+    """The ids of the resources that services linked to it (`serviceAssociationLinks`), such as App Service plans."""
     delegations: tuple[str, ...]
     """The services it is delegated to, sorted."""
 
@@ -182,6 +184,14 @@ def _subnet(body: Mapping[str, object], network: Mapping[str, object]) -> Subnet
         endpoint_policies=references(fields.get("serviceEndpointPolicies")),
         endpoint_routing=routing,
         endpoint_filtering=filtering,
+        service_links=tuple(
+            sorted(
+                filter(
+                    None,
+                    (text(properties(each).get("link")) for each in objects(fields.get("serviceAssociationLinks"))),
+                )
+            )
+        ),
         delegations=tuple(
             sorted(
                 filter(None, (text(properties(each).get("serviceName")) for each in objects(fields.get("delegations"))))

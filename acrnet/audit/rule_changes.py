@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from msgspec import structs
@@ -12,6 +12,7 @@ from acrnet.errors import UsageError
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.effect import Extent, effects_of
 from acrnet.rules.rule import Direction, RuleSet, SecurityRule
+from acrnet.rules.shared_rules import SharedRules
 from acrnet.tags import near_misses
 from acrnet.unknown import Unknown
 
@@ -85,11 +86,15 @@ def without_effect(changes: RuleChanges) -> tuple[str, ...]:
     )
 
 
-def changed_subject(subject: Subject, changes: RuleChanges) -> Subject:
-    """Return the subject with changed rules; the subject itself if no change is assumed."""
+def changed_subjects(subjects: Iterable[Subject], changes: RuleChanges) -> tuple[Subject, ...]:
+    """Return the subjects with changed rules, equal rules as one value; the subjects themselves without a change."""
     if not changes:
-        return subject
-    return replace(subject, nsg=structs.replace(subject.nsg, rule_set=changes.applied(subject.nsg.rule_set)))
+        return tuple(subjects)
+    shared = SharedRules()
+    return tuple(
+        replace(each, nsg=structs.replace(each.nsg, rule_set=shared.of(changes.applied(each.nsg.rule_set))))
+        for each in subjects
+    )
 
 
 def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
@@ -101,8 +106,21 @@ def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
     )
 
 
-def effects(before: Subject, after: Subject) -> Iterator[Change]:
-    """Yield what opens and breaks for the clients of a rule set when its rules change."""
+def effects(before: Sequence[Subject], after: Sequence[Subject]) -> Iterator[Change]:
+    """Yield what opens and breaks for the clients of rule sets when their rules change.
+
+    `after` has the same rule sets in the same order. Those that are alike before and after are compared once.
+    """
+    known: dict[tuple[int, ...], tuple[Change, ...]] = {}
+    for old, new in zip(before, after, strict=True):
+        key = id(old.nsg.rule_set.rules), id(new.nsg.rule_set.rules), id(old.clients), id(old.needs)
+        if key not in known:
+            known[key] = tuple(_effects(old, new))
+        yield from (replace(change, rule_set=old.nsg.rule_set.id) for change in known[key])
+
+
+def _effects(before: Subject, after: Subject) -> Iterator[Change]:
+    """Yield what opens and breaks at one rule set, for which the changes name none."""
     old, new = before.nsg.rule_set, after.nsg.rule_set
     kept = set(old.rules) & set(new.rules)
     changed = [rule for rule in (*old.rules, *new.rules) if rule not in kept]
@@ -112,7 +130,7 @@ def effects(before: Subject, after: Subject) -> Iterator[Change]:
     effects_by_extent = effects_of(old, new, changed, before.needs, networks, extents=[[extent] for extent in Extent])
     for extent, effect in zip(Extent, effects_by_extent, strict=True):
         for opens, parts in ((True, effect.opened), (False, effect.closed)):
-            yield from (Change(old.id, "", opens, part, extent is Extent.CERTAIN) for part in parts)
+            yield from (Change("", "", opens, part, extent is Extent.CERTAIN) for part in parts)
 
 
 def _changed(rules: RuleSet | Unknown | None, changes: RuleChanges) -> RuleSet | Unknown | None:

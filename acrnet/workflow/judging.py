@@ -62,7 +62,7 @@ def judge_snapshot(
         known = _judge(snapshot, demand.real, hypotheses.rules, report, accept_unseen)
     results = with_known_denials(now.results, known.results)
     changes = (
-        *(change for pair in zip(before.subjects, now.subjects, strict=True) for change in effects(*pair)),
+        *effects(before.subjects, now.subjects),
         *client_changes(results, before.results),
         *new_needs_unmet(results, before.results),
     )
@@ -77,9 +77,9 @@ def _judge(
     accept_unseen: frozenset[StageKind],
 ) -> Judged:
     from acrnet.audit.judge import judge
-    from acrnet.audit.rule_changes import changed_subject
+    from acrnet.audit.rule_changes import changed_subjects
 
-    subjects = tuple(changed_subject(subject, rule_changes) for subject in _subjects(snapshot, needs))
+    subjects = changed_subjects(_subjects(snapshot, needs), rule_changes)
     on_paths = _on_paths(snapshot, needs, rule_changes, accept_unseen) if snapshot.clients else ()
     return Judged(subjects, (*judge(subjects, report), *on_paths))
 

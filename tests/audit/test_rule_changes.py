@@ -3,13 +3,14 @@ from __future__ import annotations
 import pytest
 
 from acrnet.audit.model import Change
-from acrnet.audit.rule_changes import RuleChanges, changed_subject, clashes, effects, without_effect
+from acrnet.audit.rule_changes import RuleChanges, changed_subjects, clashes, effects, without_effect
 from acrnet.audit.subjects import subjects_alone
 from acrnet.errors import UsageError
 from acrnet.registry.need import Purpose
 from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.rule import RuleSet
 from acrnet.rules.seen_clients import StatedClients
+from acrnet.rules.shared_rules import SharedRules
 from acrnet.rules.wire import read_rule
 
 from ..estates import Json, nsg_id, rule
@@ -29,8 +30,8 @@ def names(rule_set: RuleSet) -> list[str]:
 
 
 def difference(changes: RuleChanges, *rules: Json) -> list[Change]:
-    (before,) = subjects_alone([LocatedNsg(rules_of(*rules))], [LOGIN, STORAGE], StatedClients(), catalog())
-    return list(effects(before, changed_subject(before, changes)))
+    before = subjects_alone([LocatedNsg(rules_of(*rules))], [LOGIN, STORAGE], StatedClients(), catalog())
+    return list(effects(before, changed_subjects(before, changes)))
 
 
 def summary(changes: list[Change]) -> list[tuple[bool, str | None, tuple[str, ...]]]:
@@ -177,3 +178,23 @@ def test_assumed_changes_are_described() -> None:
         "the rule deny-internet (200, Outbound Deny) exists",
         "the rule old is removed",
     )
+
+
+def test_copies_are_compared_once_and_each_is_named() -> None:
+    shared = SharedRules()
+    copies = [rules_of(DENY_INTERNET, name=name) for name in ("nsg-a", "nsg-b", "nsg-c")]
+    changes = assumed(rule("allow-login", 100, destination=REGISTRY_WEST), removed=("nsg-c/deny-internet",))
+    needs = [LOGIN, STORAGE]
+    before = subjects_alone([LocatedNsg(shared.of(each)) for each in copies], needs, StatedClients(), catalog())
+    after = changed_subjects(before, changes)
+    same, copy, other = (subject.nsg.rule_set.rules for subject in after)
+    assert same is copy
+    assert same != other
+    alone = [
+        change
+        for each in copies
+        for subject in [subjects_alone([LocatedNsg(each)], needs, StatedClients(), catalog())]
+        for change in effects(subject, changed_subjects(subject, changes))
+    ]
+    assert list(effects(before, after)) == alone
+    assert {change.rule_set for change in alone} == {nsg_id(name) for name in ("nsg-a", "nsg-b", "nsg-c")}

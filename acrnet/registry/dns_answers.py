@@ -23,10 +23,23 @@ def public_answers(need: Need, registry: Registry, resolution: Resolution) -> li
     For storage it is the answer for the login server, which redirects only its public clients to storage.
     A new replica may have no host name yet for its data or regional endpoint.
     """
-    if not need.hosts and need.required and need.purpose in _OF_A_REGION:
-        return [answer_unlisted(registry, resolution, f"{need.purpose} endpoint in {need.region}")]
-    hosts = (registry.login_server,) if need.purpose is Purpose.STORAGE else need.hosts or (registry.login_server,)
-    return [answer(host, registry, resolution) for host in hosts]
+    unlisted = _unlisted_regions(need, registry)
+    if need.purpose is Purpose.STORAGE or not (need.hosts or unlisted):
+        return [answer(registry.login_server, registry, resolution)]
+    named = [answer(host, registry, resolution) for host in need.hosts]
+    return [*named, *(answer_unlisted(registry, resolution, f"{need.purpose} endpoint in {each}") for each in unlisted)]
+
+
+def _unlisted_regions(need: Need, registry: Registry) -> list[str]:
+    """Return the regions of a need in which the registry lists no host name yet for its data or regional endpoint."""
+    if not need.required or need.purpose not in _OF_A_REGION:
+        return []
+    if need.region is not None:
+        return [] if need.hosts else [need.region]
+    listed = {host_location(host) for host in (*need.hosts, *registry.data_endpoint_hosts)}
+    serving = [each.location for each in registry.replicas if each.global_routing]
+    asked = need.purpose is Purpose.DATA and registry.data_endpoint_enabled
+    return [location for location in serving if asked and location not in listed]
 
 
 def layer_answers(need: Need, needs: Sequence[Need], registry: Registry, resolution: Resolution) -> list[Answer]:

@@ -71,11 +71,12 @@ def _decision(path: ClientPath, service: str) -> Decision:
             reason += f"; whether one does is not known, because {apps.reason}"
         return Decision(_STAGE, Outcome.UNDECIDABLE, because, reason=reason, unseen=True)
     if not apps.others:
+        plans = f"App Service plan{'s' * (len(apps.plans) > 1)} {named(apps.plans)}"
         return Decision(
             _STAGE,
             Outcome.ALLOWED,
             f"{named(apps.pulling)} {'pull' if len(apps.pulling) > 1 else 'pulls'} through {subnet}",
-            assumption=f"no web app is integrated with {subnet} but those of {named(apps.plans)}",
+            assumption=f"no web app is integrated with {subnet} but those of the {plans}",
         )
     which = f"{named(apps.others)} in {subnet} {'do' if len(apps.others) > 1 else 'does'} not route image pulls into it"
     return Decision(

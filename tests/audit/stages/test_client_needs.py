@@ -21,7 +21,7 @@ from acrnet.unknown import Unknown
 
 from ...estates import network_id, vnet_id
 from ...needs import private_need, tag_need
-from ...registries import a_registry, approved_endpoint
+from ...registries import a_registry, approved_endpoint, replica
 from .paths import (
     FULL_ZONE,
     LOGIN,
@@ -420,6 +420,17 @@ def test_a_data_endpoint_that_the_registry_does_not_list_yet_is_not_decided_wher
         "contoso does not list the name of its data endpoint in northeurope yet, and so it is not known where that"
         " leads"
     )
+
+
+def test_a_need_of_all_regions_is_not_decided_while_one_of_them_lists_no_data_endpoint() -> None:
+    of_all = replace(LISTED, id="contoso/data/-", region=None)
+    replicas = (replica("northeurope"), replica("westeurope", home=True))
+    changes: dict[str, Any] = {"data_endpoint_enabled": True, "data_endpoint_hosts": PE_DATA.hosts}
+    path = a_path(private_zones=(FULL_ZONE,))
+    registry = private_registry(replicas=replicas, **changes)
+    assert outcomes(walk(path, [LOGIN, of_all], registry))["data/-"] == (UNDECIDABLE, DNS)
+    alone = private_registry(**changes)
+    assert "data/-" not in outcomes(walk(path, [LOGIN, of_all, PRIVATE], alone))
 
 
 def test_a_data_endpoint_that_the_registry_does_not_list_yet_is_public_where_every_name_is() -> None:

@@ -48,7 +48,7 @@ def test_the_path_decides_if_every_web_app_pulls_through_the_subnet(rules: objec
     result = one(of_web_apps(("shop", "shop/staging"), subnet_rules=rules))
     assert (result.outcome, result.missing) == (outcome, ())
     assert stage(result, PULL).because == "shop, shop/staging pull through app"
-    assert "no web app is integrated with app but those of plan" in result.assumptions
+    assert "no web app is integrated with app but those of the App Service plan plan" in result.assumptions
 
 
 @pytest.mark.parametrize("accepted", [(), (PULL,)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +10,9 @@ from acrnet.cli.confirming import WriteOptions, confirm
 from acrnet.cli.connection import repeated
 from acrnet.cli.exit_codes import need_exit_code
 from acrnet.cli.interrupts import Writes, stop_on_interrupt
-from acrnet.cli.saving import keep_plan, kept_plan_path
 from acrnet.cli.terminal import Terminal
 from acrnet.report.escaping import printable
+from acrnet.workflow.apply import apply_plan
 from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
@@ -29,17 +28,13 @@ class WriteLines:
     Raises OutputError when a line cannot be shown: nobody is left to see what is written, so no write begins after it.
     """
 
-    def __init__(self, terminal: Terminal, writes: Writes, before_first: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, terminal: Terminal, writes: Writes) -> None:
         self._terminal = terminal
         self._writes = writes
-        self._before_first: Callable[[], None] | None = before_first
         self._ended = 0
 
     def started(self, write: Write) -> None:  # noqa: ARG002 - the shape of Progress
         """Say nothing yet: only how it ended matters to a reader of the log."""
-        if self._before_first is not None:
-            self._before_first()
-            self._before_first = None
         self._writes.begin()
         self._terminal.writing = True
 
@@ -72,41 +67,29 @@ def carry_out(
 ) -> int:
     """Apply the plan, print the proof and return the exit code.
 
-    A plan that is in no file yet is kept in one beside the journal, so that a run that stops can be resumed.
-
-    Raises what `acrnet.apply.apply` raises, NotConfirmedError, and RemoteError when the proof does not hold.
+    Raises what `apply_plan` raises, NotConfirmedError, and RemoteError when the proof does not hold.
     """
-    from acrnet.apply import apply
-
     if plan.pending:
         confirm(terminal, "Apply this plan?", yes=options.yes)
-    kept = plan_file or kept_plan_path(plan, options.journal)
+    connection = repeated(request)
     with stop_on_interrupt(terminal) as (writes, stop), terminal.working("Applying the plan"):
-        result = apply(
+        result = apply_plan(
             plan,
             arm,
+            plan_file=plan_file,
             journal=options.journal,
-            resume=_resume(plan, kept, options, request),
-            connection=repeated(request),
+            connection=connection,
             stop=stop,
-            progress=WriteLines(terminal, writes, lambda: None if plan_file else keep_plan(plan, kept)),
+            progress=WriteLines(terminal, writes),
         )
     try:
         terminal.show(f"\n{_report(result, plan, terminal)}")
     finally:
         if result.journal is not None:
             terminal.say(f"The journal is {result.journal}.")
-            terminal.say(f"To undo: acrnet rollback {shlex.quote(str(result.journal))}{repeated(request)}")
+            terminal.say(f"To undo: acrnet rollback {shlex.quote(str(result.journal))}{connection}")
     result.proof.require()
     return need_exit_code(plan, [need.verdict for need in result.proof.needs])
-
-
-def _resume(plan: Plan, plan_file: Path, options: WriteOptions, request: Request) -> str:
-    """Return the command that goes on where this one stops."""
-    words = ["acrnet", "apply", str(plan_file)]
-    words += [] if plan.complete else ["--allow-incomplete"]
-    words += [] if options.journal is None else ["--journal", str(options.journal)]
-    return f"{shlex.join(words)}{repeated(request)}"
 
 
 def _report(result: ApplyResult, plan: Plan, terminal: Terminal) -> str:

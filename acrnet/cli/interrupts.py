@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
+from acrnet.workflow.unfinished import remove_unfinished
+
 if TYPE_CHECKING:
-    from pathlib import Path
     from threading import Event
 
     from acrnet.cli.terminal import Terminal
@@ -63,26 +64,6 @@ class Writes:
 
 
 _writes = Writes()
-_unfinished: set[Path] = set()
-"""Files that are being written and do not have their final name yet."""
-
-
-@contextmanager
-def removed_unless_finished(path: Path) -> Iterator[None]:
-    """Remove a temporary file if writing it fails, or a signal ends the process."""
-    _unfinished.add(path)
-    try:
-        yield
-    except BaseException:
-        _remove(path)
-        raise
-    finally:
-        _unfinished.discard(path)
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):  # it is not there yet, or no longer
-        path.unlink()
 
 
 def watch_interrupts() -> None:
@@ -133,8 +114,7 @@ def _on_signal(number: int, _frame: FrameType | None) -> None:
 
 def _leave(number: int, *, late: bool) -> None:
     """End the process at once, without running anything that would have to be waited for or could fail."""
-    for path in tuple(_unfinished):
-        _remove(path)
+    remove_unfinished()
     line = f"acrnet: {INTERRUPTED_LATE if late else INTERRUPTED}\n"
     if os.isatty(2):
         line = f"\r\x1b[K\x1b[?25h{line}"  # over what was shown there, with the cursor that was hidden

@@ -13,8 +13,7 @@ from acrnet.cli.exit_codes import plan_exit_code
 from acrnet.cli.help import examples
 from acrnet.cli.options import OUTPUT, Details, OutputOptions, format_option
 from acrnet.cli.plan_options import PLANNING
-from acrnet.cli.saving import require_writable, save_plan
-from acrnet.cli.showing import show_plan, suggest_apply
+from acrnet.cli.showing import put_plan, require_place, show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 from acrnet.report.plan.forms import PlanForm
 from acrnet.workflow.configuration import read_configuration
@@ -63,7 +62,7 @@ def run(
     plan, 4 when one is not, 5 when that cannot be decided.
     """
     if out is not None:
-        require_writable(out, force=request.force)
+        require_place(out, force=request.force)
     configuration = read_configuration(request)
     with (
         connected(request, configuration.cloud, terminal) as arm,
@@ -71,7 +70,7 @@ def run(
     ):
         plan = make_plan(arm, configuration, force=request.force)
     if out is not None:
-        save_plan(plan, out, terminal)
+        put_plan(plan, out, terminal)
     show_plan(plan, form, out, terminal, details=details)
     suggest_apply(plan, out, terminal, request)
     return plan_exit_code(plan, detailed=detailed_exitcode)

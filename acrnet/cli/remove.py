@@ -13,8 +13,7 @@ from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
 from acrnet.cli.options import OUTPUT, Details, OutputOptions
 from acrnet.cli.plan_options import REMOVING
-from acrnet.cli.saving import require_writable, save_plan
-from acrnet.cli.showing import show_plan, suggest_apply
+from acrnet.cli.showing import put_plan, require_place, show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 from acrnet.report.plan.forms import PlanForm
 from acrnet.report.removal_text import removal_lines
@@ -53,14 +52,14 @@ def run(
     if out is None:
         require_unattended_options(terminal, write)
     else:
-        require_writable(out, force=request.force)
+        require_place(out, force=request.force)
     configuration = read_configuration(request, removing=True)
     with connected(request, configuration.cloud, terminal) as arm:
         with terminal.working("Reading network security groups"):
             removal = plan_removal(arm, configuration, force=request.force)
         plan = removal.plan
         if out is not None:
-            save_plan(plan, out, terminal)
+            put_plan(plan, out, terminal)
         show_plan(plan, PlanForm.TEXT, out, terminal, details=details)
         for line in removal_lines(removal.cut) if plan.pending else ():
             terminal.say(line)

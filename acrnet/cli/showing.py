@@ -1,20 +1,48 @@
-"""Writing a plan in the form that was asked for, and saying what to do next."""
+"""Showing and saving a plan as the options say, and naming the next command."""
 
 from __future__ import annotations
 
+import os
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.cli.connection import repeated
-from acrnet.cli.saving import is_standard_output
 from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Depth, Look
 from acrnet.report.plan.forms import PLAN_FORMS, PlanForm
+from acrnet.workflow.plan_file import require_writable, save_plan
 from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.plan.model import Plan
+
+
+def is_standard_output(out: Path | None) -> bool:
+    """Whether `out` is `-` or names what standard output is, so that nothing else may be written there."""
+    if out is None or str(out) == "-":
+        return out is not None
+    try:
+        return os.path.samestat(out.stat(), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError, AttributeError):  # one of them is not there, or is no file
+        return False
+
+
+def require_place(out: Path, *, force: bool) -> None:
+    """Raise UsageError, before any work is done, when a plan cannot be saved where `--out` says."""
+    if not is_standard_output(out):
+        require_writable(out, force=force)
+
+
+def put_plan(plan: Plan, out: Path, terminal: Terminal) -> None:
+    """Write the plan where `--out` says; raises UsageError when that fails."""
+    from acrnet.plan.document import dump_plan
+
+    if is_standard_output(out):
+        terminal.show(dump_plan(plan))
+    else:
+        save_plan(plan, out)
 
 
 def show_plan(plan: Plan, form: PlanForm, out: Path | None, terminal: Terminal, *, details: bool = False) -> None:

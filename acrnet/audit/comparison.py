@@ -11,7 +11,7 @@ from acrnet.audit.model import Change, Result
 from acrnet.net import FlowSet
 from acrnet.rules.effect import Extent, effect_parts, opening_and_closing
 from acrnet.rules.inputs import LIVE, Location
-from acrnet.rules.verdict import Outcome
+from acrnet.rules.verdict import Outcome, compare
 from acrnet.unknown import Unknown
 
 _Key = tuple[str, Location, str, str, str]
@@ -92,8 +92,9 @@ def _differences(before: Result, after: Result) -> Iterator[Change]:
     for view in after.views:
         if view.clients not in earlier:
             continue
+        transitions = compare(earlier[view.clients], view.verdict)
         for extent in Extent:
-            opening, closing = opening_and_closing(earlier[view.clients], view.verdict, [extent])
+            opening, closing = opening_and_closing(transitions, [extent])
             yield from _changes(after, opens=True, flows=opening, extent=extent)
             yield from _changes(after, opens=False, flows=closing, extent=extent)
 

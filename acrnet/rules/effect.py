@@ -5,7 +5,7 @@ Only flows that a changed rule matches, before or after, can have another outcom
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -16,7 +16,7 @@ from acrnet.rules.match import PROTOCOL_NUMBERS, rule_flows
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.relevance import Relevance
 from acrnet.rules.rule import RuleSet, SecurityRule
-from acrnet.rules.verdict import Outcome, Verdict, compare
+from acrnet.rules.verdict import Outcome, Transition, compare
 from acrnet.unknown import Unknown
 
 
@@ -82,17 +82,18 @@ def effects_of(
         region = _touched(changed, network)
         relevant = Relevance([(network, region)])
         verdicts = [evaluate_flows(relevant.among(rules), region, network) for rules in (before, after)]
+        transitions = compare(*verdicts)
         for opened, closed, wanted in gathered:
-            opening, closing = opening_and_closing(verdicts[0], verdicts[1], wanted)
+            opening, closing = opening_and_closing(transitions, wanted)
             opened.add(opening, needs, network)
             closed.add(closing, needs, network)
     return tuple(Effect(opened.parts(needs), closed.parts(needs)) for opened, closed, _ in gathered)
 
 
-def opening_and_closing(before: Verdict, after: Verdict, extents: Collection[Extent]) -> tuple[FlowSet, FlowSet]:
-    """Return the flows that open and those that close between two verdicts on the same flows."""
+def opening_and_closing(transitions: Iterable[Transition], extents: Collection[Extent]) -> tuple[FlowSet, FlowSet]:
+    """Return the flows that open and those that close in a comparison of verdicts."""
     opening, closing = FlowSet.EMPTY, FlowSet.EMPTY
-    for then, now, flows in compare(before, after):
+    for then, now, flows in transitions:
         extent = Extent.POSSIBLE if Outcome.UNDECIDABLE in (then, now) else Extent.CERTAIN
         if now is then or extent not in extents:
             continue

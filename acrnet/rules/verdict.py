@@ -145,13 +145,14 @@ def compare(before: Verdict, after: Verdict) -> tuple[Transition, ...]:
 
     Transitions with equal outcomes are included. Flows that become allowed open, and those that were allowed close.
     """
-    transitions = []
-    for earlier in _PART_OUTCOMES:
-        for later in _PART_OUTCOMES:
-            flows = before.flows(earlier) & after.flows(later)
-            if flows:
-                transitions.append(Transition(earlier, later, flows))
-    return tuple(transitions)
+    flows_before, flows_after = (
+        [(outcome, flows) for outcome in _PART_OUTCOMES if (flows := verdict.flows(outcome))]
+        for verdict in (before, after)
+    )
+    transitions = [
+        Transition(earlier, later, flows & others) for earlier, flows in flows_before for later, others in flows_after
+    ]
+    return tuple([each for each in transitions if each.flows])
 
 
 _PART_OUTCOMES = (Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE)

@@ -17,13 +17,27 @@ from pathlib import Path
 from tests.benchmarks.synthetic_estates import Size, write_estate
 
 _BASE = Size()
-_SIZES = (_BASE, Size(nsgs=100), Size(regions=5), Size(regions=30), Size(rules=900))
-_LARGE = (Size(registries=5, regions=30), Size(nsgs=200), Size(nsgs=400), Size(nsgs=1_000))
+_SIZES = (_BASE, Size(nsgs=100), Size(regions=5), Size(regions=15), Size(regions=30), Size(rules=450), Size(rules=900))
+_LARGE = (
+    Size(regions=60),
+    Size(registries=10, regions=5),
+    Size(registries=20, regions=5),
+    Size(registries=5, regions=30),
+    Size(nsgs=200),
+    Size(nsgs=400),
+    Size(nsgs=1_000),
+)
 _LIMITS = {
     "30 regions to one": (Size(regions=30), _BASE, 4.0),
     "900 rules to 20": (Size(rules=900), _BASE, 5.0),
     "twice the NSGs": (Size(nsgs=100), _BASE, 2.1),
+    "twice the NSGs, 400 to 200": (Size(nsgs=400), Size(nsgs=200), 2.1),
+    "twice the regions, 30 to 15": (Size(regions=30), Size(regions=15), 2.1),
+    "twice the regions, 60 to 30": (Size(regions=60), Size(regions=30), 2.1),
+    "twice the rules, 900 to 450": (Size(rules=900), Size(rules=450), 2.1),
+    "twice the registries, 20 to 10": (Size(registries=20, regions=5), Size(registries=10, regions=5), 2.1),
 }
+"""What costs how many times as much as something else at most; nothing grows worse than linearly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +69,8 @@ def main() -> None:
             row += f"{applied.seconds:>9.2f}{applied.calls:>8,}"
         print(row, flush=True)  # noqa: T201 - the same
     for name, (larger, smaller, most) in _LIMITS.items():
+        if larger not in plans or smaller not in plans:
+            continue
         ratios = [
             f"{what} {costs[larger].seconds / costs[smaller].seconds:.2f}"
             for what, costs in (("plan", plans), ("apply", applies))

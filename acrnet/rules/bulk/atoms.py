@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import compress
 from typing import Final, TypeAlias
 
@@ -64,9 +64,24 @@ class Atoms:
 
     def bits(self, line: Line) -> int | None:
         """Return the atoms in what a set has of the universe; None for a set that divides an atom."""
+        near = self._near(line)
+        return self._by_interval(near) if len(near) <= 2 * len(self) else self._by_atom(near)
+
+    def _near(self, line: Line) -> Line:
+        """Return the intervals of a set that may have a part in the universe."""
+        if not (line and self._starts):
+            return ()
+        first = bisect_right(line, self._starts[0]) & ~1
+        behind = bisect_left(line, self._ends[-1])
+        return line[first : behind + (behind & 1)]
+
+    # A set of many intervals, such as one that holds the universe and others beside it, is searched for each atom, so
+    # that what it has elsewhere costs nothing.
+
+    def _by_interval(self, line: Line) -> int | None:
         starts, ends = self._starts, self._ends
         found = 0
-        for start, end in self._near(line):
+        for start, end in zip(line[::2], line[1::2], strict=True):
             first, behind = bisect_right(ends, start), bisect_left(starts, end)
             if first < behind:
                 if starts[first] < start or ends[behind - 1] > end:
@@ -74,13 +89,15 @@ class Atoms:
                 found |= ((1 << (behind - first)) - 1) << first
         return found
 
-    def _near(self, line: Line) -> Iterator[tuple[int, int]]:
-        """Return the intervals of a set that may have a part in the universe."""
-        if not (line and self._starts):
-            return iter(())
-        first = bisect_right(line, self._starts[0]) & ~1
-        behind = bisect_left(line, self._ends[-1])
-        return zip(line[first:behind:2], line[first + 1 : behind + 1 : 2], strict=True)
+    def _by_atom(self, line: Line) -> int | None:
+        found = place = 0
+        for atom, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)):
+            place = bisect_right(line, start, place)
+            if place < len(line) and line[place] < end:
+                return None
+            if place & 1:
+                found |= 1 << atom
+        return found
 
     def addresses(self, bits: int) -> AddressSet:
         """Return the addresses that bits stand for; this very object again as long as it is remembered."""

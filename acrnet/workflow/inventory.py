@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from acrnet.inventory.live.group_prefixes import ApplicationGroups
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
-    from acrnet.rules.clients import NsgClients
-    from acrnet.rules.nsg import NetworkSecurityGroup
-    from acrnet.rules.rule import RuleSet
 
 ArmOnUse = Callable[[], "ArmSession"]
 """Returns the session, which is opened by the first call."""
@@ -91,28 +88,6 @@ class Inventory:
             "Nothing says which service tags count: no registry is read live, and no service-tag file is given.",
             next_step="Give the file that Microsoft publishes with --service-tags FILE.",
         )
-
-    def tags_of(self, nsgs: Sequence[NetworkSecurityGroup]) -> Mapping[str, TagCatalog]:
-        """Return the service tags of each location that a group lies in."""
-        from acrnet.inventory.parallel import in_parallel
-
-        homes = {nsg.location: nsg.id.subscription for nsg in reversed(nsgs)}
-        return dict(zip(homes, in_parallel(lambda home: self.tags_at(*home), homes.items()), strict=True))
-
-    def surrounded(
-        self,
-        clients: Mapping[str, NsgClients],
-        rule_sets: Mapping[str, RuleSet],
-        registries: Callable[[], Sequence[Registry]],
-    ) -> Mapping[str, NsgClients]:
-        """Return the clients of groups with the application security groups and private DNS zones around them.
-
-        Keys are ids in lower case; `rule_sets` has those whose rules are looked at.
-        """
-        from acrnet.inventory.live.client_dns import with_private_zones
-        from acrnet.inventory.live.group_prefixes import with_group_prefixes
-
-        return with_private_zones(with_group_prefixes(self.groups, clients, rule_sets), registries(), self.dns)
 
 
 def distinct(ids: Iterable[ResourceId]) -> list[ResourceId]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
     from acrnet.rules.client_path import ClientPath
-    from acrnet.rules.clients import NsgClients
     from acrnet.rules.inputs import Input
-    from acrnet.rules.nsg import NetworkSecurityGroup
     from acrnet.workflow.audit_request import AuditRequest
     from acrnet.workflow.registry_request import RegistryRequest
 
@@ -151,29 +149,25 @@ def selection_of(request: AuditRequest, configuration: Configuration) -> Selecti
 
 
 def _live(inventory: Inventory, selection: Selection, registries: Sequence[Registry]) -> Snapshot:
-    from acrnet.inventory.live.networks import read_clients
     from acrnet.inventory.live.selection import find_rule_sets
+    from acrnet.workflow.groups import read_surroundings
 
     selected = find_rule_sets(inventory.arm, selection)
-    nsgs = selected.nsgs
-    catalogs = inventory.tags_of(nsgs)
-    read = read_clients(inventory.arm, nsgs)
-    clients = inventory.surrounded(read, {nsg.id.key: nsg.rule_set for nsg in nsgs}, lambda: registries)
-    return Snapshot(
-        StatedClients(),
-        targets=tuple(ReadGroup(nsg, catalogs[nsg.location], clients[nsg.id.key]) for nsg in nsgs),
+    read = read_surroundings(inventory, selected.nsgs, lambda: registries, others=False)
+    return replace(
+        read,
         inputs=selected.inputs,
-        warnings=(*selected.warnings, *_without_clients(nsgs, clients)),
+        warnings=(*selected.warnings, *_without_clients(read.groups)),
         incomplete=selected.incomplete,
         nothing=selected.nothing,
     )
 
 
-def _without_clients(nsgs: Sequence[NetworkSecurityGroup], clients: Mapping[str, NsgClients]) -> Iterator[str]:
+def _without_clients(groups: Sequence[ReadGroup]) -> Iterator[str]:
     """Yield a sentence for each group whose clients could not be read, so that it is judged for anybody."""
-    for nsg in nsgs:
-        for unknown in clients[nsg.id.key].unknown[:1]:
-            yield f"The clients of {nsg.id.name} are not known, because {unknown.reason}."
+    for group in groups:
+        for unknown in group.clients.unknown[:1]:
+            yield f"The clients of {group.nsg.id.name} are not known, because {unknown.reason}."
 
 
 def _ways(

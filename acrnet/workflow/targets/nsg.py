@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from acrnet.config import Configuration
-from acrnet.inventory.live.groups import read_every_nsg, read_ways
+from acrnet.inventory.live.groups import read_every_nsg
 from acrnet.inventory.live.nsg import NSG_TYPE
 from acrnet.plan.planner import Wanted
 from acrnet.registry.applicable import ApplicableNeeds, needs_of_clients
@@ -15,7 +14,6 @@ from acrnet.registry.model import Registry
 from acrnet.registry.needs import Needs
 from acrnet.resource_id import ResourceId
 from acrnet.rules.ownership import Owner
-from acrnet.rules.seen_clients import StatedClients
 from acrnet.tags import TagCatalog
 from acrnet.targets.nsg.changes import Options
 from acrnet.targets.nsg.clients import clients_behind
@@ -23,6 +21,7 @@ from acrnet.targets.nsg.desired import expressible
 from acrnet.targets.nsg.managed import management_warnings, require_unmanaged
 from acrnet.targets.nsg.placement import Band
 from acrnet.targets.nsg.target import NsgTarget
+from acrnet.workflow.groups import read_surroundings
 from acrnet.workflow.inventory import Inventory
 from acrnet.workflow.needs import DerivedNeeds
 from acrnet.workflow.snapshot import ReadGroup, Snapshot
@@ -52,18 +51,7 @@ class NsgPlanning:
         self, inventory: Inventory, ids: Sequence[ResourceId], registries: Callable[[], Sequence[Registry]]
     ) -> Snapshot:
         """Return the groups with their clients, service tags, and the rules of every group on the clients' way."""
-        _ = inventory.dns, inventory.groups  # what reads them is imported before a thread starts
-        nsgs = read_every_nsg(inventory.arm, ids)
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            tags = pool.submit(inventory.tags_of, nsgs)
-            clients, rule_sets = read_ways(inventory.arm, nsgs)
-            clients = inventory.surrounded(clients, rule_sets, registries)
-            catalogs = tags.result()
-        return Snapshot(
-            StatedClients(),
-            targets=tuple(ReadGroup(nsg, catalogs[nsg.location], clients[nsg.id.key]) for nsg in nsgs),
-            others=rule_sets,
-        )
+        return read_surroundings(inventory, read_every_nsg(inventory.arm, ids), registries, others=True)
 
     def require_unmanaged(self, snapshot: Snapshot) -> None:
         """Raise RefusedError where another service manages one of the groups."""

@@ -10,7 +10,7 @@ from acrnet.audit.model import StageKind
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.inventory.files.group_filter import GroupFilter
-from acrnet.workflow.registry_request import RegistryRequest, require_one_choice
+from acrnet.workflow.request import RegistryRequest, require_one_choice
 
 
 class FailOn(StrEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from acrnet.workflow.hypotheses import Hypotheses
@@ -93,9 +92,8 @@ def _subjects(snapshot: Snapshot, needs: DerivedNeeds) -> Iterator[Subject]:
         yield subject_with_clients(
             group.located, group.clients, wanted, snapshot.stated, group.catalog, registries=needs.registries
         )
-    for catalog, alike in groupby(snapshot.from_files, key=lambda each: each.catalog):
-        nsgs = [each.nsg for each in alike]
-        yield from subjects_alone(nsgs, needs.joined(catalog).needs, snapshot.stated, catalog)
+    for each in snapshot.from_files:
+        yield from subjects_alone(each.nsgs, needs.joined(each.catalog).needs, snapshot.stated, each.catalog)
 
 
 def _on_paths(

@@ -15,7 +15,7 @@ from acrnet.workflow.inventory import Inventory
 from acrnet.workflow.needs import require_distinct_names
 from acrnet.workflow.prefixes import require_no_host_bits
 from acrnet.workflow.progress import Progress
-from acrnet.workflow.snapshot import ReadClient, ReadGroup, ReadRuleSet, Snapshot
+from acrnet.workflow.snapshot import FileRuleSets, ReadClient, ReadGroup, Snapshot
 
 if TYPE_CHECKING:
     from acrnet.inventory.live.selection import Selection
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.inputs import Input
     from acrnet.workflow.audit_request import AuditRequest
-    from acrnet.workflow.registry_request import RegistryRequest
+    from acrnet.workflow.request import RegistryRequest
 
 
 def read_audited(
@@ -126,7 +126,7 @@ def _from_files(
     group_filter = request.group_filter
     nsgs = read.rule_sets if group_filter is None else group_filter.apply(read.rule_sets, read.inputs)
     nothing = no_match_message(read.inputs) if read.rule_sets and not nsgs else ""
-    from_files = tuple(ReadRuleSet(each, catalog) for each in nsgs)
+    from_files = (FileRuleSets(tuple(nsgs), catalog),) if nsgs else ()
     return Snapshot(StatedClients(), from_files=from_files, inputs=read.inputs, nothing=nothing)
 
 

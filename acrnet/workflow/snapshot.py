@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRuleSet:
-    """A group of which only the rules are known, and the service tags that count for it."""
+class FileRuleSets:
+    """Groups of which only the rules are known, and the service tags that count for all of them."""
 
-    nsg: LocatedNsg
+    nsgs: tuple[LocatedNsg, ...]
     catalog: TagCatalog
 
 
@@ -67,7 +67,7 @@ class Snapshot:
     registries: tuple[Registry, ...] = ()
     targets: tuple[ReadTarget, ...] = ()
     """What a plan may change, and an audit judges, as it is in Azure; each kind of target knows its own."""
-    from_files: tuple[ReadRuleSet, ...] = ()
+    from_files: tuple[FileRuleSets, ...] = ()
     others: Mapping[str, RuleSet] = field(default_factory=dict)
     """The rules of every group on the way of the clients of these, by lower-case id, where a plan looks at them."""
     clients: tuple[ReadClient, ...] = ()
@@ -113,7 +113,9 @@ class Snapshot:
 
     def every_rule_set(self) -> tuple[RuleSet, ...]:
         """Return all rules that assumptions can be made about."""
-        looked_at = (*(each.nsg.rule_set for each in self.groups), *(each.nsg.rule_set for each in self.from_files))
+        in_azure = (each.nsg.rule_set for each in self.groups)
+        in_files = (nsg.rule_set for each in self.from_files for nsg in each.nsgs)
+        looked_at = (*in_azure, *in_files)
         return tuple({each.id.lower(): each for each in (*looked_at, *self.rule_sets_on_the_way())}.values())
 
     def rule_sets_on_the_way(self) -> tuple[RuleSet, ...]:

@@ -12,8 +12,7 @@ from acrnet.cli.options import Options
 from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.tags.options import COMPARING, LOOKING
 from acrnet.workflow.audit_request import AuditRequest
-from acrnet.workflow.registry_request import RegistryRequest
-from acrnet.workflow.request import Request
+from acrnet.workflow.request import RegistryRequest, Request
 from acrnet.workflow.tags.source import TagsRequest
 
 

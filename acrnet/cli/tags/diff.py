@@ -17,7 +17,7 @@ from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Depth, Look
 from acrnet.report.tags.forms import DIFF_FORMS, DiffForm
 from acrnet.workflow.configuration import read_configuration
-from acrnet.workflow.registry_request import RegistryRequest
+from acrnet.workflow.request import RegistryRequest
 from acrnet.workflow.tags.diff import diff_files
 
 EXAMPLES = examples(

@@ -12,7 +12,7 @@ from acrnet.tags.difference import CatalogDifference, difference, joined_catalog
 from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.needs import DerivedNeeds, need_options
 from acrnet.workflow.progress import Progress
-from acrnet.workflow.registry_request import RegistryRequest, require_one_choice
+from acrnet.workflow.request import RegistryRequest, require_one_choice
 
 
 def diff_files(

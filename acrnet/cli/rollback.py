@@ -19,7 +19,7 @@ from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
-    from acrnet.apply import Journal, RollbackResult
+    from acrnet.apply import Journal
     from acrnet.resource_id import ResourceId
 
 PLACE: Options = {**CONFIG_OPTIONS, **CONNECTION_OPTIONS}
@@ -58,6 +58,7 @@ def run(
     the other; run it again to go on after a stop.
     """
     from acrnet.apply import read_journal, rollback
+    from acrnet.report.rollback_text import rollback_text
 
     recorded = read_journal(journal)
     configuration = read_configuration(request)
@@ -75,7 +76,7 @@ def run(
                 progress=WriteLines(terminal, writes),
             )
     try:
-        terminal.show(_report(result, terminal))
+        terminal.show(rollback_text(result.targets, terminal.style))
     finally:
         if result.journal is not None:
             terminal.say(f"The journal of the rollback is {printable(str(result.journal))}.")
@@ -90,15 +91,3 @@ def _announced(journal: Journal, *, details: bool) -> str:
         rules.setdefault(entry.target, set()).add(entry.step.name)
     by_target = {target.text: sorted(rules[target]) for target in sorted(rules)}
     return recorded_text(str(journal.path), by_target, details=details)
-
-
-def _report(result: RollbackResult, terminal: Terminal) -> str:
-    from acrnet.report.rollback_text import UndoneTarget, rollback_text
-
-    targets = [
-        UndoneTarget(
-            target.id, target.undone, target.earlier, tuple(f"{each.rule} {each.reason}" for each in target.skipped)
-        )
-        for target in result.targets
-    ]
-    return rollback_text(targets, terminal.style)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from acrnet.report.escaping import printable
 from acrnet.report.layout import listed, names, wrapped
@@ -15,17 +14,36 @@ _TARGETS: Final = 12
 """For how many targets the rules are named before the rollback starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class UndoneTarget:
+class LeftRule(Protocol):
+    """A rule that was not changed."""
+
+    @property
+    def rule(self) -> str:
+        """Its name."""
+
+    @property
+    def reason(self) -> str:
+        """Why not, as a clause whose subject is the rule."""
+
+
+class UndoneTarget(Protocol):
     """One target after a rollback."""
 
-    id: str
-    undone: tuple[str, ...]
-    """The names of the rules that this run restored or deleted, in order."""
-    earlier: tuple[str, ...]
-    """The names of the rules that were already as before the apply."""
-    skipped: tuple[str, ...]
-    """A sentence for each rule that was not changed."""
+    @property
+    def id(self) -> str:
+        """Its ARM id."""
+
+    @property
+    def undone(self) -> Sequence[str]:
+        """The names of the rules that this run restored or deleted, in order."""
+
+    @property
+    def earlier(self) -> Sequence[str]:
+        """The names of the rules that were already as before the apply."""
+
+    @property
+    def skipped(self) -> Sequence[LeftRule]:
+        """The rules that were not changed."""
 
 
 def rollback_text(targets: Sequence[UndoneTarget], style: Style = PLAIN) -> str:
@@ -79,4 +97,5 @@ def _target(target: UndoneTarget, style: Style) -> Iterator[str]:
             yield from names(f"{title}: ", map(printable, rules), style)
     if target.skipped:
         yield "  left as they are"
-        yield from (style.yellow(line) for line in listed(map(printable, target.skipped), style, indent=4))
+        sentences = [printable(f"{left.rule} {left.reason}") for left in target.skipped]
+        yield from (style.yellow(line) for line in listed(sentences, style, indent=4))

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from acrnet.report.rollback_text import UndoneTarget, recorded_text, rollback_text
+from acrnet.apply import RolledBackTarget, SkippedRule
+from acrnet.report.rollback_text import recorded_text, rollback_text
 
 from ..estates import nsg_id
 
 
 def test_a_rollback_lists_restored_and_unchanged_rules() -> None:
-    target = UndoneTarget(nsg_id("nsg-app"), ("acrnet-a",), ("acrnet-b",), ("acrnet-c changed (priority: 1 -> 2)",))
+    left = SkippedRule("acrnet-c", "changed (priority: 1 -> 2)")
+    target = RolledBackTarget(nsg_id("nsg-app"), ("acrnet-a",), ("acrnet-b",), (left,))
     assert rollback_text([target]) == (
         "Rolled back: 1 rule on 1 NSG; 1 rule is left as it is.\n"
         "\n"
@@ -19,7 +21,7 @@ def test_a_rollback_lists_restored_and_unchanged_rules() -> None:
 
 
 def test_a_rollback_with_nothing_left_to_do_says_so() -> None:
-    target = UndoneTarget(nsg_id("nsg-app"), (), ("acrnet-a",), ())
+    target = RolledBackTarget(nsg_id("nsg-app"), (), ("acrnet-a",), ())
     assert rollback_text([target]).splitlines()[0] == "Already rolled back: nothing was written."
 
 

@@ -26,6 +26,8 @@ encode = json.JSONEncoder().encode
 
 _CACHE_SIZE: Final = 1 << 12
 """How many texts of one kind are cached before the cache is cleared."""
+_MOST_VERDICT_TEXTS: Final = 1 << 14
+"""How many texts of verdicts are cached at once. A text has about 2 kB."""
 _NULL: Final = "null"
 _NO_ID: Final = '""'
 
@@ -47,7 +49,8 @@ class _Texts:
     def __init__(self, shared: Collection[str], uses: Mapping[int, int]) -> None:
         """Prepare the caches; `uses` has, by identity of the views, the number of results that share them."""
         self._shared = frozenset(shared)
-        self._uses = uses
+        self._left = {views: number for views, number in uses.items() if number > 1}
+        """By identity of views that results share, the number of results that are not written yet."""
         self._facts = ResultFacts()
         self._rule_sets: dict[int, tuple[Subject, str, str]] = {}
         self._verdict_texts: dict[tuple[int, ...], tuple[Result, NamingText]] = {}
@@ -64,16 +67,20 @@ class _Texts:
                 f'{{"rule_set": null, "client": {encode(_client(result))}{naming(self._verdict_text(result), _NO_ID)}'
             )
         rule_set, set_id = self._rule_set(result.subject)
-        text = self._verdict_text(result) if self._uses[id(result.views)] == 1 else self._cached_verdict_text(result)
+        text = self._cached_verdict_text(result) if id(result.views) in self._left else self._verdict_text(result)
         return f'{{"rule_set": {rule_set}, "client": null{naming(text, set_id)}'
 
     def _cached_verdict_text(self, result: Result) -> NamingText:
-        """Return what `_verdict_text` returns, from a cache for results that share their values."""
-        key = shared_key(result)
-        cached = self._verdict_texts.get(key)
-        if cached is None:
-            cached = _cached(self._verdict_texts, key, (result, self._verdict_text(result)))
-        return cached[1]
+        """Return what `_verdict_text` returns, cached until the last result that shares its values is written."""
+        key, views = shared_key(result), id(result.views)
+        self._left[views] -= 1
+        cached = self._verdict_texts.get(key) if self._left[views] else self._verdict_texts.pop(key, None)
+        if cached is not None:
+            return cached[1]
+        text = self._verdict_text(result)
+        if self._left[views] and len(self._verdict_texts) < _MOST_VERDICT_TEXTS:
+            self._verdict_texts[key] = result, text
+        return text
 
     def _verdict_text(self, result: Result) -> NamingText:
         """Return the members of the object other than its rule set and its client, with a gap for the rule set's id."""

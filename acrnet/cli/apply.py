@@ -34,7 +34,7 @@ def run(
     plan_file: Annotated[
         Path | None,
         Argument(
-            metavar="[PLAN]",
+            metavar="PLAN",
             show_default=False,
             help="A file that acrnet plan --out wrote; left out, a plan is made as acrnet plan makes it.",
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from typer.core import TyperArgument, TyperCommand, TyperOption
@@ -41,11 +42,14 @@ class GroupedCommand(TyperCommand):
         return described(super().shell_complete(ctx, incomplete))
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
-        """Return what follows the name of the command in its usage, hidden arguments left out."""
+        """Return what follows the name of the command in its usage, hidden arguments left out.
+
+        A required argument stands without the braces that typer puts around it: braces usually offer a choice.
+        """
         shown = [each for each in self.get_params(ctx) if not getattr(each, "hidden", False)]
         return [
             *filter(None, [self.options_metavar]),
-            *(piece for each in shown for piece in each.get_usage_pieces(ctx)),
+            *(re.sub(r"[{}]", "", piece) for each in shown for piece in each.get_usage_pieces(ctx)),
         ]
 
     def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:

@@ -149,9 +149,18 @@ def test_a_signal_while_writing_asks_the_writes_to_stop(
     assert capsys.readouterr().err == "Stopping once the writes under way have ended ...\n"
 
 
-def test_usage_shows_no_argument_that_only_follows_an_option(acrnet: RunCommand) -> None:
-    assert acrnet("audit", "--help").out.splitlines()[0] == "Usage: acrnet audit [OPTIONS]"
-    assert acrnet("inspect", "--help").out.splitlines()[0] == "Usage: acrnet inspect [OPTIONS] {REGISTRY}"
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        pytest.param(["audit"], "[OPTIONS]", id="an argument that only follows an option is hidden"),
+        pytest.param(["inspect"], "[OPTIONS] REGISTRY", id="required"),
+        pytest.param(["apply"], "[OPTIONS] [PLAN]", id="optional"),
+        pytest.param(["tags", "show"], "[OPTIONS] [TAG]...", id="any number"),
+        pytest.param(["tags", "lookup"], "[OPTIONS] IP|CIDR...", id="at least one"),
+    ],
+)
+def test_usage_shows_arguments_as_they_are_written(acrnet: RunCommand, command: list[str], usage: str) -> None:
+    assert acrnet(*command, "--help").out.splitlines()[0] == f"Usage: acrnet {' '.join(command)} {usage}"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

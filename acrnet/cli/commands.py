@@ -28,6 +28,7 @@ COMMANDS = {
     "apply": "Show a plan, ask, carry it out, and prove the result.",
     "rollback": "Restore every rule recorded in a journal.",
     "remove": "Delete the rules acrnet owns, after showing what that closes.",
+    "export": "List what clients must reach, for firewalls outside Azure.",
     "tags": "Look into service tags, and compare two editions of them.",
     "sandbox": "A local Resource Manager to try acrnet on, without Azure.",
 }

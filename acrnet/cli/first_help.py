@@ -33,6 +33,7 @@ _EXIT_CODES = {
     "inspect": {0: "the registry was read", **_READING},
     "rollback": {0: "the rules are what they were", **_WRITING},
     "remove": {0: "the rules are deleted", **_WRITING},
+    "export": {0: "the list is written", **_READING},
     "show": {0: "the tags were read", **_READING},
     "lookup": {0: "every address was looked up, whether a tag holds it or not", **_READING},
     "regions": {0: "the tags were read", **_READING},
@@ -62,6 +63,10 @@ COMMON = {
     "audit": (
         *("--from", "--nsg", "--subscription", "--all", "--config", "--registry", "--regions", "--client", "--assume"),
         *("--fail-on", "--baseline", "--sandbox", "--service-tags", "--format"),
+    ),
+    "export": (
+        *("--format", "--max-entries", "--list", "--registry", "--registry-file", "--regions", "--include"),
+        *("--sandbox", "--cloud", "--service-tags", "--out", "--force"),
     ),
 }
 """The options that `--help` shows of a command which has too many for two screens; `--help-all` shows the rest."""

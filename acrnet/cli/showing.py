@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.cli.connection import repeated
+from acrnet.cli.streams import is_standard_output
 from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Depth, Look
 from acrnet.report.plan.forms import PLAN_FORMS, PlanForm
@@ -17,16 +16,6 @@ from acrnet.workflow.request import Request
 
 if TYPE_CHECKING:
     from acrnet.plan.model import Plan
-
-
-def is_standard_output(out: Path | None) -> bool:
-    """Whether `out` is `-` or names what standard output is, so that nothing else may be written there."""
-    if out is None or str(out) == "-":
-        return out is not None
-    try:
-        return os.path.samestat(out.stat(), os.fstat(sys.stdout.fileno()))
-    except (OSError, ValueError, AttributeError):  # one of them is not there, or is no file
-        return False
 
 
 def require_place(out: Path, *, force: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from io import BufferedWriter, FileIO, TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -53,6 +54,16 @@ def lost_by(stream: TextIO) -> OSError | None:
     """Return why a standard stream could not be written, or None."""
     raw = getattr(getattr(stream, "buffer", None), "raw", None)
     return raw.lost if isinstance(raw, LastingStream) else None
+
+
+def is_standard_output(out: Path | None) -> bool:
+    """Whether `out` is `-` or names what standard output is, so that nothing else may be written there."""
+    if out is None or str(out) == "-":
+        return out is not None
+    try:
+        return os.path.samestat(out.stat(), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError, AttributeError):  # one of them is not there, or is no file
+        return False
 
 
 def _lasting(number: int, before: TextIO | None, *, raises: bool) -> TextIO:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that can move a cursor, hide text or turn its direction."""
+from acrnet.escaping import printable
+
+__all__ = ["markdown", "printable"]
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<#!|~&$])")
 _LINKED = (("://", r":\//"), ("www.", r"www\."), ("@", "@<!-- -->"))
 """What GitHub turns into a link, and the text that prevents it."""
 _LINE_START = re.compile(r"\A([-+>=]|\d+(?=[.)]))")
-
-
-def printable(text: str) -> str:
-    """Return `text` on one line, with every control character and invisible character escaped."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_escaped(character) for character in text)
 
 
 def markdown(text: str) -> str:
@@ -26,9 +20,3 @@ def markdown(text: str) -> str:
     for linked, plain in _LINKED:
         escaped = escaped.replace(linked, plain)
     return _LINE_START.sub(lambda match: f"&#{ord(match[0][0])};{match[0][1:]}", escaped)
-
-
-def _escaped(character: str) -> str:
-    if unicodedata.category(character) not in _INVISIBLE:
-        return character
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

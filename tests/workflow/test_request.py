@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from acrnet.cli.audit_options import AUDITING
+from acrnet.cli.export import EXPORTING
 from acrnet.cli.options import Options
 from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.tags.options import COMPARING, LOOKING
@@ -25,8 +26,10 @@ def test_an_audit_has_an_option_for_each_field_of_its_own() -> None:
     assert own <= set(AUDITING) <= {field.name for field in fields(AuditRequest)}
 
 
-@pytest.mark.parametrize(("table", "request_"), [(LOOKING, TagsRequest), (COMPARING, RegistryRequest)])
-def test_a_command_about_tags_has_an_option_for_each_field_of_its_own(
+@pytest.mark.parametrize(
+    ("table", "request_"), [(LOOKING, TagsRequest), (COMPARING, RegistryRequest), (EXPORTING, RegistryRequest)]
+)
+def test_a_command_about_tags_or_lists_has_an_option_for_each_field_of_its_own(
     table: Options, request_: type[TagsRequest | RegistryRequest]
 ) -> None:
     own = {field.name for field in fields(request_)} - {field.name for field in fields(Request)}

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from acrnet.audit.model import Audit, Suppressed
 from acrnet.report.audit.words import ALL_IN_JSON
-from acrnet.report.edition import provenance
 from acrnet.report.words import count, named, with_short_ids
 from acrnet.rules.inputs import Input, input_name
+from acrnet.tags.edition import provenance
 
 LISTED = 8
 """How many sentences of one kind are listed; the rest is counted."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from typing import Final
 
 from acrnet.audit.model import Audit, Finding, Level
+from acrnet.escaping import csv_line
 from acrnet.report.audit.places import WORST, Place, places_of
-from acrnet.report.escaping import printable
 from acrnet.rules.inputs import Location
 from acrnet.rules.verdict import Outcome
 
@@ -33,9 +31,6 @@ COLUMNS: Final = (
 )
 """The columns in order; a later version only adds columns at the end."""
 
-_FORMULA: Final = ("=", "+", "-", "@")
-"""Characters with which a formula starts in a spreadsheet (owasp.org/www-community/attacks/CSV_Injection, checked
-2026-11-29). Tabs and line breaks, which that page names too, are written as escapes."""
 _Key = tuple[str, Location | None]
 
 
@@ -46,9 +41,9 @@ def audit_csv_lines(audit: Audit) -> Iterator[str]:
     are separated by `; `.
     """
     levels = _levels(audit.findings)
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     for place in sorted(places_of(audit), key=lambda place: (*WORST, Outcome.ALLOWED).index(place.worst)):
-        yield _line(_row(place, levels))
+        yield csv_line(_row(place, levels))
 
 
 def _row(place: Place, levels: Counter[tuple[_Key, Level]]) -> Iterator[str]:
@@ -85,14 +80,3 @@ def _denying_rules(place: Place) -> Iterable[str]:
         if part.outcome is Outcome.DENIED and part.rule is not None
     }
     return (f"{name} ({priority})" for priority, name in sorted(rules))
-
-
-def _line(values: Iterable[str]) -> str:
-    line = StringIO()
-    csv.writer(line, lineterminator="\n").writerow(list(map(_cell, values)))
-    return line.getvalue()
-
-
-def _cell(text: str) -> str:
-    cell = printable(text)
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell

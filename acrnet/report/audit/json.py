@@ -10,10 +10,10 @@ from acrnet.audit.model import Audit, Change, Finding, Level, Suppressed
 from acrnet.registry.document import NEED, JsonObject
 from acrnet.report.audit.places import places_of
 from acrnet.report.audit.result_json import encode, result_lines
-from acrnet.report.edition import edition_to_json
 from acrnet.rules.document import EFFECT_PART
 from acrnet.rules.inputs import Input
 from acrnet.rules.verdict import Outcome
+from acrnet.tags.edition import edition_to_json
 
 _Entry = TypeVar("_Entry")
 

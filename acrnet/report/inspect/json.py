@@ -7,8 +7,8 @@ import json
 from acrnet.registry.document import NEED, JsonObject, registry_to_json
 from acrnet.registry.model import Registry
 from acrnet.registry.needs import Needs
-from acrnet.report.edition import edition_to_json
 from acrnet.tags import TagCatalog
+from acrnet.tags.edition import edition_to_json
 
 FORMAT_VERSION = "1.0"
 """A new minor version only adds names."""

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 
 from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan
 from acrnet.registry.need import Need
-from acrnet.report.edition import provenance
 from acrnet.report.effect_words import effect_lines, joined
 from acrnet.report.escaping import markdown
 from acrnet.report.fitting import Part, fitted
@@ -15,6 +14,7 @@ from acrnet.report.plan.groups import HINT, alike_changes, alike_targets, alike_
 from acrnet.report.words import named, target_noun
 from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import Outcome
+from acrnet.tags.edition import provenance
 
 
 def plan_markdown(plan: Plan, *, details: bool = False) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from acrnet.plan.model import Action, Change, Plan, TargetPlan
 from acrnet.registry.need import Need
-from acrnet.report.edition import provenance
 from acrnet.report.effect_words import effect_lines, joined
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, listed, wrapped
@@ -15,6 +14,7 @@ from acrnet.report.plan.groups import HINT, alike_changes, alike_targets, alike_
 from acrnet.report.style import PLAIN, Style
 from acrnet.report.words import named, target_noun
 from acrnet.rules.effect import Effect
+from acrnet.tags.edition import provenance
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.KEEP: "="}
 _PREFIXES = 4

@@ -7,8 +7,8 @@ from importlib import resources
 from typing import Any
 
 from acrnet.registry.document import JsonObject
-from acrnet.report.edition import edition_to_json
 from acrnet.tags.difference import CatalogDifference, ChangeKind, Move, Narrowing, TagChange
+from acrnet.tags.edition import edition_to_json
 
 FORMAT_VERSION = "1.0"
 """A new minor version only adds names."""

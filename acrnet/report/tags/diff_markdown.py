@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acrnet.net import AddressSet
-from acrnet.report.edition import provenance
 from acrnet.report.escaping import markdown
 from acrnet.report.fitting import Part, fitted
 from acrnet.report.tags import diff_words as words
 from acrnet.report.words import amount_of
 from acrnet.tags.difference import CatalogDifference, TagChange
+from acrnet.tags.edition import provenance
 
 
 def diff_markdown(difference: CatalogDifference, *, details: bool = False) -> str:

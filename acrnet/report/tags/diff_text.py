@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from acrnet.report.edition import provenance
 from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, listed, names, wrapped
 from acrnet.report.style import PLAIN, Style
 from acrnet.report.tags import diff_words as words
 from acrnet.report.words import FEW
 from acrnet.tags.difference import CatalogDifference, ChangeKind, TagChange
+from acrnet.tags.edition import provenance
 
 _TITLES = {ChangeKind.CHANGED: "Changed", ChangeKind.ADDED: "New", ChangeKind.REMOVED: "Deleted"}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from acrnet.report.edition import Edition, provenance
 from acrnet.report.escaping import printable
 from acrnet.report.layout import wrapped
 from acrnet.report.style import Style
+from acrnet.tags.edition import Edition, provenance
 
 
 def edition_section(edition: Edition, style: Style) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from acrnet.report.edition import edition_to_json
+from acrnet.tags.edition import edition_to_json
 from acrnet.tags.holders import Holder, Lookup
 
 FORMAT_VERSION = "1.0"

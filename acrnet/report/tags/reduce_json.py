@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from acrnet.report.edition import edition_to_json
+from acrnet.tags.edition import edition_to_json
 from acrnet.tags.reduction import TagReduction
 
 FORMAT_VERSION = "1.0"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from acrnet.report.edition import edition_to_json
 from acrnet.tags import TagCatalog
+from acrnet.tags.edition import edition_to_json
 from acrnet.tags.regions import tag_regions
 
 FORMAT_VERSION = "1.0"

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 
 from acrnet.registry.document import JsonObject
-from acrnet.report.edition import edition_to_json
 from acrnet.tags import ServiceTag
+from acrnet.tags.edition import edition_to_json
 from acrnet.tags.selection import TagSelection
 
 FORMAT_VERSION = "1.0"

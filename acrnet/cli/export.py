@@ -1,0 +1,166 @@
+"""`acrnet export`: lists for firewalls outside Azure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
+
+from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS
+from acrnet.cli.collecting import no_collections
+from acrnet.cli.completing import words_of
+from acrnet.cli.connection import connected_on_use
+from acrnet.cli.help import examples
+from acrnet.cli.options import (
+    CONFIG_OPTIONS,
+    CONNECTION_OPTIONS,
+    LOOKUP_OPTIONS,
+    NEED_OPTIONS,
+    OUTPUT,
+    TAG_OPTIONS,
+    Options,
+    OutputOptions,
+)
+from acrnet.cli.streams import is_standard_output
+from acrnet.cli.terminal import Terminal
+from acrnet.errors import UsageError
+from acrnet.export.syntax import Syntax
+from acrnet.export.table import SYNTAXES, find_syntax
+from acrnet.workflow.configuration import read_configuration
+from acrnet.workflow.export import make_list, require_place, save_list
+from acrnet.workflow.request import RegistryRequest
+
+EXPORTING: Options = {
+    **AUDITED_REGISTRY_OPTIONS,
+    **NEED_OPTIONS,
+    **CONNECTION_OPTIONS,
+    **TAG_OPTIONS,
+    **CONFIG_OPTIONS,
+    **LOOKUP_OPTIONS,
+}
+"""Whose needs a list is for, and by which service tags."""
+_LIST = "The list"
+
+EXAMPLES = examples(
+    (
+        "addresses of any registry in a region, without an account",
+        "acrnet export --format cidr --regions westeurope --service-tags ServiceTags_Public.json",
+    ),
+    ("host names of one registry", "acrnet export --format hosts --registry contoso"),
+    (
+        "for a firewall with few entries, into a file",
+        "acrnet export --format cidr --registry contoso --max-entries 100 --out allow.txt",
+    ),
+    ("which formats there are", "acrnet export --list"),
+)
+
+
+@no_collections()
+def run(
+    *,
+    terminal: Terminal,
+    form: Annotated[
+        str | None,
+        Option(
+            "--format",
+            autocompletion=words_of(lambda: SYNTAXES),
+            metavar="FORMAT",
+            show_default=False,
+            rich_help_panel=_LIST,
+            help=f"The syntax: {', '.join(SYNTAXES)}.",
+        ),
+    ] = None,
+    most: Annotated[
+        int | None,
+        Option(
+            "--max-entries",
+            metavar="K",
+            min=1,
+            show_default=False,
+            rich_help_panel=_LIST,
+            help="How many entries there may be: prefixes are joined at the least cost, which the list states.",
+        ),
+    ] = None,
+    describe: Annotated[
+        bool,
+        Option(
+            "--list",
+            show_default=False,
+            rich_help_panel=_LIST,
+            help="Show the formats, what each can express, and how it was tested; nothing is read.",
+        ),
+    ] = False,
+    request: Annotated[RegistryRequest, EXPORTING],
+    out: Annotated[
+        Path | None,
+        Option(
+            metavar="FILE",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            help="Save the list; - is standard output. A file that is no list of acrnet is replaced only with --force.",
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        Option(
+            "--force",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            help="Replace the file of --out, whatever it is.",
+        ),
+    ] = False,
+    _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
+) -> int:
+    """List what clients must reach, for firewalls outside Azure.
+
+    Host names where the firewall speaks names, else the address prefixes of service tags, with a header that says
+    what the list rests on. The same input makes the same bytes.
+    """
+    if describe:
+        from acrnet.report.export_text import syntaxes_text
+
+        terminal.show(syntaxes_text(SYNTAXES.values(), terminal.style))
+        return 0
+    syntax = _syntax(form)
+    to_file = out is not None and not is_standard_output(out)
+    if out is not None and to_file:
+        require_place(out, force=force)
+    configuration = read_configuration(request)
+    command = shlex.join(_command(request, syntax, most))
+    with connected_on_use(request, configuration.cloud, terminal) as arm:
+        text = syntax.write(make_list(request, configuration, arm=arm, progress=terminal, most=most, command=command))
+    if out is not None and to_file:
+        save_list(text, out)
+        terminal.say(f"The list is saved in {out}.")
+    else:
+        terminal.show(text)
+    return 0
+
+
+def _syntax(form: str | None) -> Syntax:
+    if form is None:
+        raise UsageError(
+            "--format is missing.", next_step=f"Give {', '.join(SYNTAXES)}; acrnet export --list describes them."
+        )
+    return find_syntax(form)
+
+
+def _command(request: RegistryRequest, syntax: Syntax, most: int | None) -> Iterator[str]:
+    """Yield the words of the command that makes the same list, whatever the order and the place of its options."""
+    yield from ("acrnet", "export", "--format", syntax.name)
+    for field in fields(request):
+        value = getattr(request, field.name)
+        if value == field.default:
+            continue
+        option = f"--{field.name.replace('_', '-')}"
+        if isinstance(value, frozenset) or field.name == "regions":
+            yield from (option, ",".join(sorted(value)))
+        else:
+            for each in value if isinstance(value, tuple) else (value,):
+                yield from (option, str(each))
+    if most is not None:
+        yield from ("--max-entries", str(most))

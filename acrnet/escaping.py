@@ -1,0 +1,52 @@
+"""Escaping of text from outside where a document of any kind is written: for one line, and for a row of CSV."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that can move a cursor, hide text or turn its direction."""
+_FORMULA: Final = ("=", "+", "-", "@")
+"""Characters with which a formula starts in a spreadsheet (owasp.org/www-community/attacks/CSV_Injection, checked
+2026-11-29). Tabs and line breaks, which that page names too, are written as escapes."""
+
+
+def printable(text: str) -> str:
+    """Return `text` on one line, with every control character and invisible character escaped."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(character) for character in text)
+
+
+def csv_line(values: Iterable[str]) -> str:
+    """Return a row of CSV with its line break; a cell is quoted where CSV needs it.
+
+    A value that a spreadsheet would take for a formula is prefixed with an apostrophe.
+    """
+    import csv  # here, because every command loads this module
+
+    line = _Line()
+    csv.writer(line, lineterminator="\n").writerow(list(map(_cell, values)))
+    return line.text
+
+
+class _Line:
+    """What the CSV writer writes a row to."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+
+def _cell(text: str) -> str:
+    cell = printable(text)
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
+
+
+def _escaped(character: str) -> str:
+    if unicodedata.category(character) not in _INVISIBLE:
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -1,0 +1,1 @@
+"""Lists for firewalls outside Azure: needs as one neutral list, and one module for each syntax that writes it."""

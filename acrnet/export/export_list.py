@@ -1,0 +1,160 @@
+"""The neutral list that every syntax writes: host names and address prefixes, each with the needs it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from acrnet.errors import InputError
+from acrnet.escaping import printable
+from acrnet.net import AddressSet, Family
+from acrnet.net.reduction import reduced
+from acrnet.registry.model import Registry
+from acrnet.registry.need import Need
+from acrnet.tags import TagCatalog
+from acrnet.unknown import Unknown
+
+_HOST: Final = re.compile(r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+"""Labels of letters, digits, hyphens and underscores (RFC 1123 section 2.1 and RFC 2181 section 11); a leading `*.`
+stands for any label. Nothing that is special in a syntax can occur in it."""
+_LONGEST_HOST: Final = 253
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEntry:
+    """One need as a firewall is to admit it. Its hosts, tag, protocol and ports are those of the need."""
+
+    need: Need
+    addresses: AddressSet | Unknown
+    """Every address of its tag, or of its private endpoint; empty for a need that only host names express."""
+
+    @property
+    def known_addresses(self) -> AddressSet:
+        """The addresses, none where they are not known."""
+        return AddressSet.EMPTY if isinstance(self.addresses, Unknown) else self.addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A host name or a prefix that is to be admitted on some ports, and the needs it is for."""
+
+    value: str
+    family: Family | None
+    """None for a host name."""
+    protocol: str
+    ports: tuple[int, ...]
+    needs: tuple[Need, ...]
+
+
+# Without slots, because what follows from the fields is worked out once.
+@dataclass(frozen=True)
+class ExportList:
+    """What a firewall is to admit for the clients of registries, and what that is based on."""
+
+    registries: tuple[Registry, ...]
+    regions: tuple[str, ...]
+    """In place of registries: any registry there."""
+    catalog: TagCatalog
+    entries: tuple[ExportEntry, ...]
+    notes: tuple[str, ...]
+    """What may go wrong and what is assumed, one sentence each."""
+    most: int | None = None
+    """How many entries there may be; None for as many as it takes."""
+    command: str = ""
+    """The command that makes this list."""
+
+    @cached_property
+    def addresses(self) -> AddressSet:
+        """Every address that the needs ask for, and no other."""
+        return AddressSet.union(entry.known_addresses for entry in self.entries)
+
+    @cached_property
+    def cover(self) -> AddressSet:
+        """What the prefixes admit: the addresses, and where there may be few prefixes the fewest others."""
+        return self.addresses if self.most is None else reduced(self.addresses, self.most)
+
+    @cached_property
+    def extra(self) -> AddressSet:
+        """What the prefixes admit although no need asks for it."""
+        return self.cover - self.addresses
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The names of the service tags, sorted."""
+        return tuple(sorted({entry.need.tag for entry in self.entries if entry.need.tag is not None}))
+
+    @property
+    def services(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The protocols and ports that the needs ask for, each once."""
+        return tuple(sorted({(entry.need.protocol, entry.need.ports) for entry in self.entries}))
+
+    @cached_property
+    def hosts(self) -> tuple[Destination, ...]:
+        """The host names of all needs, sorted."""
+        names = sorted({host for entry in self.entries for host in entry.need.hosts})
+        return tuple(
+            each
+            for name in names
+            for each in _destinations(name, None, (entry for entry in self.entries if name in entry.need.hosts))
+        )
+
+    @cached_property
+    def prefixes(self) -> tuple[Destination, ...]:
+        """The fewest prefixes of the cover: IPv4 before IPv6, each ascending."""
+        return tuple(self._prefixes())
+
+    def _prefixes(self) -> Iterator[Destination]:
+        for prefix in self.cover.prefixes():
+            block = AddressSet.parse([prefix])
+            family = Family.IPV4 if block.v4 else Family.IPV6
+            meant = (entry for entry in self.entries if not entry.known_addresses.isdisjoint(block))
+            yield from _destinations(prefix, family, meant)
+
+
+def export_list(
+    needs: Sequence[Need],
+    catalog: TagCatalog,
+    *,
+    registries: Sequence[Registry] = (),
+    regions: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    most: int | None = None,
+    command: str = "",
+) -> ExportList:
+    """Return the list of these needs, by the addresses that the catalog has for their tags.
+
+    Raises InputError for a host name that is none, so that nothing special in a syntax can occur in one.
+    """
+    for need in needs:
+        for host in need.hosts:
+            _require_host(host, need)
+    entries = tuple(ExportEntry(need, _addresses(need, catalog)) for need in needs)
+    return ExportList(tuple(registries), tuple(regions), catalog, entries, tuple(notes), most, command)
+
+
+def _addresses(need: Need, catalog: TagCatalog) -> AddressSet | Unknown:
+    if need.tag is None:
+        return need.addresses if isinstance(need.addresses, Unknown) else AddressSet.parse(need.addresses)
+    tag = catalog.get(need.tag)
+    if isinstance(tag, Unknown):
+        return tag
+    return tag.addresses or Unknown(f"the tag {tag.name} has no address prefix in the service tags {catalog.id}")
+
+
+def _require_host(host: str, need: Need) -> None:
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+        raise InputError(
+            f"The need {printable(need.id)} has the host name {host!r}, which is none, so no list is written.",
+            next_step="Correct it where the registry was read from: --registry-file, or the registry itself.",
+        )
+
+
+def _destinations(value: str, family: Family | None, entries: Iterable[ExportEntry]) -> Iterator[Destination]:
+    by_service: dict[tuple[str, tuple[int, ...]], list[Need]] = {}
+    for entry in entries:
+        by_service.setdefault((entry.need.protocol, entry.need.ports), []).append(entry.need)
+    for (protocol, ports), needs in sorted(by_service.items(), key=lambda item: item[0]):
+        yield Destination(value, family, protocol, ports, tuple(needs))

@@ -1,0 +1,62 @@
+"""The whole list as JSON, for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from acrnet.export.export_list import Destination, ExportEntry, ExportList
+from acrnet.export.syntax import Syntax
+from acrnet.export.term import Term
+from acrnet.registry.document import NEED, JsonObject
+from acrnet.tags.edition import edition_to_json
+
+FORMAT_VERSION: Final = "1.0"
+"""A new minor version only adds names."""
+
+
+def _text(made: ExportList, notes: Sequence[str]) -> str:
+    v4, v6 = made.addresses.sizes
+    extra_v4, extra_v6 = made.extra.sizes
+    document = {
+        "format_version": FORMAT_VERSION,
+        "kind": "export",
+        "command": made.command,
+        "registries": [
+            {"id": str(each.id), "name": each.name, "login_server": each.login_server} for each in made.registries
+        ],
+        "regions": list(made.regions),
+        "service_tags": edition_to_json(made.catalog),
+        "tags": list(made.tags),
+        "max_entries": made.most,
+        "addresses_v4": str(v4),
+        "addresses_v6": str(v6),
+        "extra_v4": str(extra_v4),
+        "extra_v6": str(extra_v6),
+        "extra": list(made.extra.prefixes()),
+        "notes": list(notes),
+        "needs": [_need(entry) for entry in made.entries],
+        "hosts": [{"host": each.value, **_rest(each)} for each in made.hosts],
+        "prefixes": [{"prefix": each.value, "family": each.family, **_rest(each)} for each in made.prefixes],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _need(entry: ExportEntry) -> JsonObject:
+    """Return the need as other documents have it, with its own prefixes, whatever few there may be."""
+    return {**NEED.write(entry.need), "prefixes": list(entry.known_addresses.prefixes())}
+
+
+def _rest(each: Destination) -> JsonObject:
+    return {"protocol": each.protocol, "ports": list(each.ports), "needs": [need.id for need in each.needs]}
+
+
+JSON: Final = Syntax(
+    name="json",
+    form="all of it, for programs",
+    expresses=frozenset(Term),
+    limits="Numbers of addresses are decimal strings, since those of IPv6 exceed what JSON readers hold.",
+    tested="Read back by Python's json module.",
+    text=_text,
+)

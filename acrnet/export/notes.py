@@ -1,0 +1,49 @@
+"""What the reader of a list has to know about its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from acrnet.export.export_list import ExportEntry, ExportList
+from acrnet.export.term import Term, inexpressible, without_addresses, without_hosts
+from acrnet.registry.need import Purpose
+
+
+def notes_on(made: ExportList, terms: Collection[Term]) -> tuple[str, ...]:
+    """Return a note, one sentence or two, for all that a list of these terms admits beyond the needs or leaves out."""
+    wide = _wide_names(made) if Term.HOSTS in terms else ()
+    return (*wide, *(note for entry in made.entries for note in _on_entry(entry, terms)), *made.notes)
+
+
+def _wide_names(made: ExportList) -> Iterator[str]:
+    """Yield what wildcards admit.
+
+    learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23.
+    """
+    for host in _hosts_of(made, Purpose.STORAGE):
+        yield (
+            f"{host} admits the storage accounts of everybody, and not only those with the layers of a registry."
+            " Dedicated data endpoints end that: az acr update --data-endpoint-enabled true, once firewalls admit both"
+            " (--layers transition)."
+        )
+    for host in _hosts_of(made, Purpose.LOGIN):
+        if host.startswith("*."):
+            yield f"{host} admits the registries of everybody; --registry lists the names of one."
+
+
+def _on_entry(entry: ExportEntry, terms: Collection[Term]) -> Iterator[str]:
+    need = entry.need
+    if need.purpose is Purpose.APEX:
+        left_out = ", and is left out because it has no addresses" if inexpressible(entry, terms) else ""
+        yield f"{need.id} may not be needed{left_out}: {need.reason}"
+        return
+    if not need.required:
+        yield f"{need.id} may not be needed: {need.reason}"
+    if {Term.HOSTS, Term.PREFIXES} <= set(terms):
+        for what, why in (("host name", without_hosts(entry)), ("address prefix", without_addresses(entry))):
+            if why:
+                yield f"{need.id} has no {what} here: {why}."
+
+
+def _hosts_of(made: ExportList, purpose: Purpose) -> list[str]:
+    return sorted({host for entry in made.entries if entry.need.purpose is purpose for host in entry.need.hosts})

@@ -1,0 +1,36 @@
+"""What a syntax can express of an entry, and why it cannot express one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from acrnet.export.export_list import ExportEntry
+from acrnet.unknown import Unknown
+
+
+class Term(StrEnum):
+    """Something that a syntax can express; the value is what people call it."""
+
+    HOSTS = "host names"
+    PREFIXES = "address prefixes"
+    PORTS = "protocol and ports"
+
+
+def without_hosts(entry: ExportEntry) -> str:
+    """Return why an entry has no host name, as a clause; "" if it has one."""
+    return "" if entry.need.hosts else "its host name is not known"
+
+
+def without_addresses(entry: ExportEntry) -> str:
+    """Return why an entry has no addresses, as a clause; "" if it has some."""
+    if isinstance(entry.addresses, Unknown):
+        return f"its addresses are not known, because {entry.addresses.reason}"
+    return "" if entry.addresses else "it has no addresses, only a host name"
+
+
+def inexpressible(entry: ExportEntry, terms: Collection[Term]) -> str:
+    """Return why none of these terms expresses the destination of an entry, as a clause; "" if one of them does."""
+    reasons = {Term.HOSTS: without_hosts(entry), Term.PREFIXES: without_addresses(entry)}
+    asked = [reason for term, reason in reasons.items() if term in terms]
+    return " and ".join(asked) if all(asked) else ""

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from acrnet.export.table import SYNTAXES
+
+from ..estates import registry
+from .conftest import Files, RunCommand, WriteEstate
+from .tags.tag_files import tag_file
+
+
+def offline(folder: Path, *more: str | Path, form: str = "cidr") -> tuple[str | Path, ...]:
+    """The arguments for two regions by a tag file, as somebody without an account gives them."""
+    return (
+        *("export", "--format", form, "--regions", "westeurope,francecentral"),
+        *("--service-tags", tag_file(folder), *more),
+    )
+
+
+def test_a_list_is_made_without_an_account(acrnet: RunCommand, tmp_path: Path) -> None:
+    ended = acrnet(*offline(tmp_path))
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    # FranceCentral has 198.51.100.0/27 and WestEurope the /27 after it.
+    assert [line for line in lines if not line.startswith("#")] == [
+        "198.51.100.0/26",
+        "203.0.113.0/28",
+        "203.0.113.64/27",
+        "2001:db8:1::/64",
+    ]
+    path = tmp_path / "tags.json"
+    assert f"# sha256: {hashlib.sha256(path.read_bytes()).hexdigest()}" in lines
+    assert (f"# command: acrnet export --format cidr --service-tags {path} --regions francecentral,westeurope") in lines
+
+
+def test_the_command_of_a_list_makes_the_same_list(acrnet: RunCommand, tmp_path: Path) -> None:
+    first = acrnet(*offline(tmp_path, "--max-entries", "2", "--operations", "push,pull")).out
+    command = next(line for line in first.splitlines() if line.startswith("# command: "))
+    assert acrnet(*command.removeprefix("# command: acrnet ").split()).out == first
+
+
+def test_names_of_a_registry_that_is_read_live(acrnet: RunCommand, estate: WriteEstate) -> None:
+    estate()
+    ended = acrnet("export", "--format", "HOSTS", "--registry", "Contoso")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines()[-3:] == ["*.blob.core.windows.net", "azurecr.io", "contoso.azurecr.io"]
+    assert "# source:" not in ended.out
+
+
+def test_a_registry_of_the_configuration_is_meant_where_none_is_named(acrnet: RunCommand, estate: WriteEstate) -> None:
+    estate(config="registries:\n  - contoso\n")
+    assert "# registry: contoso (contoso.azurecr.io)" in acrnet("export", "--format", "cidr").out
+
+
+def test_a_registry_file_needs_no_account(acrnet: RunCommand, tmp_path: Path) -> None:
+    saved = tmp_path / "contoso.json"
+    saved.write_text(json.dumps(registry("contoso")), encoding="utf-8")
+    ended = acrnet("export", "--format", "csv", "--registry-file", saved, "--service-tags", tag_file(tmp_path))
+    assert ended.code == 0
+    assert "host,contoso.azurecr.io,Tcp,443,contoso/login/westeurope,AzureContainerRegistry.WestEurope" in ended.out
+
+
+@pytest.mark.parametrize("form", SYNTAXES)
+def test_a_list_is_saved_and_replaced_by_the_next_one(acrnet: RunCommand, tmp_path: Path, form: str) -> None:
+    out = tmp_path / "allow.txt"
+    shown = acrnet(*offline(tmp_path, form=form)).out
+    for _ in range(2):
+        ended = acrnet(*offline(tmp_path, "--out", out, form=form))
+        assert (ended.code, ended.out, ended.err) == (0, "", f"The list is saved in {out}.\n")
+        assert out.read_text(encoding="utf-8") == shown
+    assert acrnet(*offline(tmp_path, "--out", "-", form=form)).out == shown
+
+
+def test_a_new_list_can_be_read_by_whoever_the_umask_lets(acrnet: RunCommand, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        acrnet(*offline(tmp_path, "--out", tmp_path / "allow.txt"))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "allow.txt").stat().st_mode) == 0o644
+
+
+def test_a_file_of_something_else_is_replaced_only_with_force(acrnet: RunCommand, tmp_path: Path, files: Files) -> None:
+    (tmp_path / "mine").write_text("10.0.0.0/8\n", encoding="utf-8")
+    arguments = offline(tmp_path, "--out", tmp_path / "mine")
+    before = files()
+    refused = acrnet(*arguments)
+    assert (refused.code, refused.out, files()) == (2, "", before)
+    assert refused.err.startswith(f"acrnet: --out {tmp_path / 'mine'} exists and is not a list.")
+    assert acrnet(*arguments, "--force").code == 0
+    assert "198.51.100.0/26" in (tmp_path / "mine").read_text(encoding="utf-8")
+
+
+def test_an_earlier_list_stays_when_a_later_one_cannot_be_made(acrnet: RunCommand, tmp_path: Path) -> None:
+    out = tmp_path / "allow.txt"
+    acrnet(*offline(tmp_path, "--out", out))
+    before = out.read_bytes()
+    assert acrnet(*offline(tmp_path, "--out", out, "--max-entries", "1")).code == 2
+    assert out.read_bytes() == before
+
+
+def test_the_formats_are_listed_without_reading_anything(acrnet: RunCommand) -> None:
+    ended = acrnet("export", "--list")
+    assert (ended.code, ended.err) == (0, "")
+    assert [line for line in ended.out.splitlines() if line and not line.startswith(" ")] == list(SYNTAXES)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--registry", "contoso"), "--format is missing. Give hosts, cidr, csv, json; acrnet export --list"),
+        (("--format", "nftables", "--regions", "westeurope"), "--format does not take 'nftables'."),
+        (("--format", "cidr"), "Nothing says whose needs to list: no registry is named, and no region."),
+        (("--format", "cidr", "--regions", ""), "--regions names no region."),
+        (("--format", "cidr", "--regions", "westeurope", "--registry", "contoso"), "--regions stands for any registry"),
+        (("--format", "cidr", "--regions", "westeurop"), "have no AzureContainerRegistry tag for the location"),
+        (("--format", "cidr", "--regions", "westeurope", "--max-entries", "0"), "--max-entries does not take '0'."),
+        (("--format", "cidr", "--regions", "francecentral", "--max-entries", "1"), "2 is the fewest, one prefix for"),
+        (("--format", "hosts", "--regions", "westeurope", "--max-entries", "1"), "since host names cannot be joined"),
+        (("--format", "cidr", "--regions", "westeurope", "--include", "all"), "--include does not take 'all'."),
+        (
+            ("--format", "cidr", "--regions", "westeurope", "--out", "no/such"),
+            "There is no folder no for --out",
+        ),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    acrnet: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended = acrnet("export", *options, "--service-tags", tag_file(tmp_path))
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_regions_without_a_tag_file_are_answered_with_the_option(acrnet: RunCommand) -> None:
+    ended = acrnet("export", "--format", "cidr", "--regions", "westeurope")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--service-tags FILE" in ended.err
+
+
+def test_a_host_name_from_a_file_cannot_break_out(acrnet: RunCommand, tmp_path: Path) -> None:
+    saved = tmp_path / "contoso.json"
+    evil = registry("contoso")
+    evil["properties"]["loginServer"] = "contoso.azurecr.io\n0.0.0.0/0"
+    saved.write_text(json.dumps(evil), encoding="utf-8")
+    ended = acrnet("export", "--format", "hosts", "--registry-file", saved, "--service-tags", tag_file(tmp_path))
+    assert (ended.code, ended.out) == (2, "")
+    assert "has the host name 'contoso.azurecr.io\\n0.0.0.0/0', which is none" in ended.err

@@ -72,6 +72,7 @@ EXAMPLES: tuple[tuple[Json, ...], ...] = (
         rule("nsg-a", 320, destination="*", protocol="*", destinationPortRange="*"),
         owned("192.0.2.0/24", 280),
         rule(f"acrnet-{STORAGE_WEST}", 400, destination=STORAGE_WEST),
+        owned(REGISTRY_WEST, 403, destinationPortRange="80", destinationAddressPrefix=REGISTRY_WEST.lower()),
     ),
     (
         rule("deny-dns", 280, "Deny", "10.0.9.4", protocol="*", destinationPortRange="*"),
@@ -84,6 +85,7 @@ EXAMPLES: tuple[tuple[Json, ...], ...] = (
         owned(STORAGE_WEST, 400),
         owned(STORAGE_WEST, 401, description="managed by acrnet owner=default: x"),
         owned(REGISTRY_WEST, 402, owner="other"),
+        owned(REGISTRY_WEST, 403, destinationPortRange="80"),
         deny_all(101),
     ),
     (rule("allow-nothing", 300, destination="192.0.2.0/24"),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import structs
 
@@ -34,10 +34,13 @@ OWNED_RULE_HALF_MARKED: Final = Kind(
 )
 KINDS: Final = (OWNED_RULE_EDITED, OWNED_RULE_HALF_MARKED)
 
+_Edits: TypeAlias = dict[tuple[SecurityRule, tuple[str, ...], tuple[str, ...]], tuple[str, ...]]
+"""The differences of marked rules, by the rule and how its sources and destinations are written."""
+
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield findings about rules with the mark of any owner, and about rules named like those of this owner."""
-    edited: dict[SecurityRule, tuple[str, ...]] = {}
+    edited: _Edits = {}
     for each in evidence.examined:
         for rule in each.subject.nsg.rule_set.rules:
             if rule.unread:
@@ -63,7 +66,7 @@ def _looks_owned(rule: SecurityRule, owner: Owner) -> bool:
     return rule.name.lower().startswith(owner.prefix) and writes_name(rule, owner)
 
 
-def _marked(each: Examined, rule: SecurityRule, edited: dict[SecurityRule, tuple[str, ...]]) -> Iterator[Remark]:
+def _marked(each: Examined, rule: SecurityRule, edited: _Edits) -> Iterator[Remark]:
     owner = marked_owner(rule)
     if owner is None:
         return
@@ -79,7 +82,8 @@ def _marked(each: Examined, rule: SecurityRule, edited: dict[SecurityRule, tuple
             rule=rule.name,
         )
         return
-    key = structs.replace(rule, priority=0)  # a plan may choose any priority
+    # A plan may choose any priority. Differences show names as they are written, which equality of rules leaves out.
+    key = structs.replace(rule, priority=0), rule.sources.spelled, rule.destinations.spelled
     differences = edited.get(key)
     if differences is None:
         differences = edited[key] = edits(rule, owner)

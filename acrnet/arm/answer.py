@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from acrnet.arm.waiting import retry_after
+
+_FAILED: Final = frozenset({"failed", "canceled"})
 
 
 class HttpAnswer(Protocol):
@@ -44,14 +46,15 @@ class Answer:
 def read_answer(response: HttpAnswer) -> Answer:
     """Return the fields of `response`, whatever its form.
 
-    The body is `{"error": {"code", "message", "details", "additionalInfo"}}`, `{"code", "message"}`, or a finished
-    operation `{"status": "Failed", "error": ...}` (learn.microsoft.com/azure/azure-resource-manager/management/
-    async-operations, checked 2026-11-23); a proxy may answer with a page instead.
+    The body is `{"error": {"code", "message", "details", "additionalInfo"}}`, `{"code", "message"}`, a finished
+    operation `{"status": "Failed", "error": ...}`, or a resource whose `provisioningState` says that the last write
+    failed (learn.microsoft.com/azure/azure-resource-manager/management/async-operations, checked 2026-11-29); a proxy
+    may answer with a page instead.
     """
     body = _json(response)
     error = body.get("error")
     fields = error if isinstance(error, dict) else body
-    operation = body.get("status")
+    operation = body.get("status") or _failed_state(body)
     headers: Mapping[str, str] = getattr(
         response, "headers", {}
     )  # every response has them; the SDK's type does not say
@@ -72,6 +75,13 @@ def _json(response: HttpAnswer) -> dict[str, object]:
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _failed_state(resource: Mapping[str, object]) -> str:
+    """Return the provisioning state of a resource whose last write failed, else ""."""
+    properties = resource.get("properties")
+    state = _text(properties.get("provisioningState")) if isinstance(properties, dict) else ""
+    return state if state.lower() in _FAILED else ""
 
 
 def _text(value: object) -> str:

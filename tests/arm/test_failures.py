@@ -242,6 +242,12 @@ def test_a_write_that_is_accepted_and_then_fails_is_a_failure() -> None:
     assert cancelled.message == f"{WRITING}: the operation ended Canceled (Canceled, request request-1)."
 
 
+@pytest.mark.parametrize("state", ["Failed", "Canceled"])
+def test_a_rule_whose_write_ended_without_an_operation_to_follow_says_how_it_ended(state: str) -> None:
+    ended = Reply(200, {"name": "acrnet-x", "properties": {"provisioningState": state}})
+    assert failure_of(ended).message == f"{WRITING}: the operation ended {state} ({state}, request request-1)."
+
+
 def test_an_operation_whose_status_is_gone_is_reported() -> None:
     accepted = Reply(
         201,

@@ -61,6 +61,8 @@ class ExportList:
     entries: tuple[ExportEntry, ...]
     notes: tuple[str, ...]
     """What may go wrong and what is assumed, one sentence each."""
+    address_notes: tuple[str, ...] = ()
+    """The same for what concerns only lists of addresses."""
     most: int | None = None
     """How many entries there may be; None for as many as it takes."""
     command: str = ""
@@ -121,6 +123,7 @@ def export_list(
     registries: Sequence[Registry] = (),
     regions: Sequence[str] = (),
     notes: Sequence[str] = (),
+    address_notes: Sequence[str] = (),
     most: int | None = None,
     command: str = "",
 ) -> ExportList:
@@ -132,7 +135,9 @@ def export_list(
         for host in need.hosts:
             _require_host(host, need)
     entries = tuple(ExportEntry(need, _addresses(need, catalog)) for need in needs)
-    return ExportList(tuple(registries), tuple(regions), catalog, entries, tuple(notes), most, command)
+    return ExportList(
+        tuple(registries), tuple(regions), catalog, entries, tuple(notes), tuple(address_notes), most, command
+    )
 
 
 def _addresses(need: Need, catalog: TagCatalog) -> AddressSet | Unknown:

@@ -12,7 +12,8 @@ from acrnet.registry.need import Purpose
 def notes_on(made: ExportList, terms: Collection[Term]) -> tuple[str, ...]:
     """Return a note, one sentence or two, for all that a list of these terms admits beyond the needs or leaves out."""
     wide = _wide_names(made) if Term.HOSTS in terms else ()
-    return (*wide, *(note for entry in made.entries for note in _on_entry(entry, terms)), *made.notes)
+    on_entries = (note for entry in made.entries for note in _on_entry(entry, terms))
+    return (*wide, *on_entries, *made.notes, *(made.address_notes if Term.PREFIXES in terms else ()))
 
 
 def _wide_names(made: ExportList) -> Iterator[str]:

@@ -31,6 +31,8 @@ class Needs:
     """What may go wrong although every need is met; one sentence each."""
     assumptions: tuple[str, ...] = ()
     """What the needs assume, one sentence each."""
+    tag_assumptions: frozenset[str] = frozenset()
+    """Those of the assumptions that concern only rules with service tags or their addresses, not rules with names."""
     name_assumptions: Mapping[str, str] = field(default_factory=dict)
     """What is assumed about DNS answers, by the name of a registry with private endpoints, in one sentence; it does
     not apply to clients whose DNS answers are known."""
@@ -63,6 +65,7 @@ def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options:
             *_uncovered_warnings(registry, locations, options.operations),
         ),
         assumptions=(*public.assumptions, *companions.assumptions),
+        tag_assumptions=public.tag_assumptions.union(companions.assumptions),
         name_assumptions=_name_assumptions(registry, private),
         serving=public.serving,
         left_out=public.left_out,
@@ -77,6 +80,7 @@ def joined_needs(several: Sequence[Needs]) -> Needs:
         needs=tuple(need for each in several for need in each.needs),
         warnings=tuple(dict.fromkeys(text for each in several for text in each.warnings)),
         assumptions=tuple(dict.fromkeys(text for each in several for text in each.assumptions)),
+        tag_assumptions=frozenset(text for each in several for text in each.tag_assumptions),
         name_assumptions={name: text for each in several for name, text in each.name_assumptions.items()},
         serving=tuple(sorted({location for each in several for location in each.serving})),
         left_out=tuple(sorted({location for each in several for location in each.left_out})),
@@ -99,13 +103,14 @@ def needs_for_regions(regions: tuple[str, ...], catalog: TagCatalog, cloud: Clou
         )
     wanted = [item for location in locations for item in _needs_in(location, cloud, options)]
     companions = companion_needs("-", options.include, locations, catalog, cloud)
+    of_tags = (*_scope(wanted, catalog, options.scope), *companions.assumptions)
     return Needs(
         needs=_in_order((*located_needs("-", wanted, catalog, scope=options.scope), *companions.needs)),
         assumptions=(
             "The registries in these regions have public access, no data endpoints and no regional endpoints.",
-            *_scope(wanted, catalog, options.scope),
-            *companions.assumptions,
+            *of_tags,
         ),
+        tag_assumptions=frozenset(of_tags),
         serving=tuple(locations),
     )
 
@@ -115,10 +120,12 @@ def _public(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: Need
     pulls = "pull" in options.operations
     layers = layer_sources(registry, reached.kept, options.layers) if pulls else None
     wanted = list(located_public_needs(registry, reached.kept, layers, cloud))
+    of_tags = tuple(_scope(wanted, catalog, options.scope))
     return Needs(
         needs=(*located_needs(registry.name, wanted, catalog, scope=options.scope), apex_need(registry)),
         warnings=(*reached.warnings, *(layers.warnings if layers else ()), *_preview_warnings(registry)),
-        assumptions=(*_layer_assumptions(wanted, pulls=pulls), *_scope(wanted, catalog, options.scope)),
+        assumptions=(*_layer_assumptions(wanted, pulls=pulls), *of_tags),
+        tag_assumptions=frozenset(of_tags),
         serving=tuple(reach.location for reach in reached.kept),
         left_out=reached.left_out,
     )

@@ -88,7 +88,7 @@ def require_cloud(catalog: TagCatalog, cloud: Cloud, *, origin: str) -> None:
     raise TagCloudError(
         f"{origin} holds the service tags of the cloud {catalog.cloud}, not of {cloud.tag_file_name}, which --cloud"
         f" {cloud.name} asks for.",
-        next_step=f"Give the file of {cloud.tag_file_name} ({_download(cloud.tag_file_name)}){instead}.",
+        next_step=f"Give the file of {cloud.tag_file_name} ({download_page(cloud.tag_file_name)}){instead}.",
     )
 
 
@@ -96,7 +96,7 @@ def bad_tag_data(origin: str, what: str, *, next_step: str = "") -> TagFileError
     """Return the error for a document; `what` is a predicate that says what is wrong."""
     return TagFileError(
         f"{origin} {what}.",
-        next_step=next_step or f"Give a service-tag file as Microsoft publishes it ({_download('Public')}).",
+        next_step=next_step or f"Give a service-tag file as Microsoft publishes it ({download_page('Public')}).",
     )
 
 
@@ -106,7 +106,8 @@ def shown(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _download(tag_file_name: str) -> str:
+def download_page(tag_file_name: str) -> str:
+    """Return where Microsoft publishes the service tags of a cloud, which has this name in them."""
     return f"microsoft.com/download/details.aspx?id={_DOWNLOADS[tag_file_name]}"
 
 

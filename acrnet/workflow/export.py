@@ -57,12 +57,14 @@ def make_list(
         catalog = inventory.tags_at_home_of(read.live)
     derived = DerivedNeeds(read.every, configuration, request.regions or ())
     needs = derived.joined(catalog)
+    stated = needs.stated()
     return export_list(
         applicable_needs(needs.needs, Unknown("the clients are outside Azure")),
         catalog,
         registries=derived.registries,
         regions=needs.serving if derived.regions else (),
-        notes=(*read.warnings, *needs.warnings, *needs.stated()),
+        notes=(*read.warnings, *needs.warnings, *(text for text in stated if text not in needs.tag_assumptions)),
+        address_notes=tuple(text for text in stated if text in needs.tag_assumptions),
         most=most,
         command=command,
     )

@@ -10,7 +10,7 @@ from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.tag_sources import catalog_from_api, catalog_from_file
-from acrnet.tags import TagCatalog
+from acrnet.tags import TagCatalog, download_page
 
 if TYPE_CHECKING:
     from acrnet.arm import ArmSession
@@ -86,7 +86,8 @@ class Inventory:
             return self.tags_at(registry.location, registry.id.subscription)
         raise UsageError(
             "Nothing says which service tags count: no registry is read live, and no service-tag file is given.",
-            next_step="Give the file that Microsoft publishes with --service-tags FILE.",
+            next_step="Save the file that Microsoft publishes"
+            f" ({download_page(self.configuration.cloud.tag_file_name)}), and name it with --service-tags FILE.",
         )
 
 

@@ -31,6 +31,7 @@ def process(*arguments: str, **options: object) -> subprocess.CompletedProcess[s
         pytest.param(["sandbox", "init", "estate"], ("azure", "msal", "numpy", "pydantic"), id="sandbox init"),
         pytest.param(["apply", "nowhere.json"], HEAVY, id="a plan that is not there"),
         pytest.param(["audit", "--from", "nowhere.json", "--regions", "westeurope"], HEAVY, id="audit of files"),
+        pytest.param(["export", "--format", "cidr", "--regions", "westeurope"], HEAVY, id="list without a tag file"),
     ],
 )
 def test_a_command_that_works_offline_loads_no_azure_sdk(

@@ -6,6 +6,7 @@ The registry addresses of the two regions, 198.51.100.0/27 and 198.51.100.32/27,
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,11 @@ def test_data_endpoints_end_the_wildcard_for_storage() -> None:
     text = written("hosts", registry_list(a_registry(data_endpoint_enabled=True, data_endpoint_hosts=(host,))))
     assert entries(text) == ["azurecr.io", "contoso.azurecr.io", host]
     assert "storage accounts of everybody" not in text
+
+
+def test_what_concerns_addresses_only_is_left_out_of_a_list_of_names() -> None:
+    made = replace(regions_list(), address_notes=("Of addresses.",))
+    assert [name for name in SYNTAXES if "Of addresses." in written(name, made)] == ["cidr", "csv", "json"]
 
 
 def test_the_bare_domain_is_named_where_names_are_and_explained_where_they_are_not() -> None:

@@ -1,7 +1,7 @@
-"""Who may do what: permissions, deny assignments, locks and policies, in the order Resource Manager asks for them.
+"""Authorization: permissions, deny assignments, locks and policies, in the order Resource Manager checks them.
 
-``AuthorizationFailed``, ``ScopeLocked`` and ``RequestDisallowedByPolicy`` name what the errors users reported name; the
-wordings of the first and the last, and of ``DenyAssignmentAuthorizationFailed``, are unverified.
+``AuthorizationFailed``, ``ScopeLocked`` and ``RequestDisallowedByPolicy`` contain what users reported; the wordings of
+the first and the last, and of ``DenyAssignmentAuthorizationFailed``, are unverified.
 """
 
 import json
@@ -15,8 +15,8 @@ from acrnet.sandbox.json_value import Json, JsonObject
 
 CLIENT = "The client 'sandbox' with object id '00000000-0000-0000-0000-000000000000'"
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "action"}
-# Polling needs no permission of its own, Resource Graph shows to each caller what the caller may read, and what asking
-# for a policy token needs is not documented.
+# Polling needs no permission of its own, Resource Graph returns to each caller what the caller may read, and it is not
+# documented which permission a policy token needs.
 _ALWAYS = (
     "microsoft.authorization/acquirepolicytoken",
     "microsoft.network/locations/operation",
@@ -48,13 +48,13 @@ def touches(behaviour: Behaviour, scope: str) -> bool:
 
 
 def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
-    """Refuse what no role allows or a deny assignment forbids.
+    """Refuse an action that no role allows or a deny assignment forbids.
 
     Raises:
         ArmError: 403.
     """
     action, scope = action_of(method, target), target.path
-    if target.is_collection:  # a list, or an action on what holds it
+    if target.is_collection:  # a list, or an action on its parent
         scope = target.scope or "/"
     allowed = touches(behaviour, scope) if target.type == SUBSCRIPTIONS else is_permitted(behaviour, action, scope)
     if not allowed:
@@ -109,7 +109,7 @@ def check_policies(behaviour: Behaviour, target: Target) -> None:
 
 
 def policy_violation(policy: Policy, target: Target, info: JsonObject) -> ArmError:
-    """The answer of a policy that denies a write; ``info`` is what it says beyond its identifiers."""
+    """The answer of a policy that denies a write; ``info`` is added to its identifiers."""
     assignment = f"{policy.scope.rstrip('/')}/providers/Microsoft.Authorization/policyAssignments/{policy.assignment}"
     definition = f"/providers/Microsoft.Authorization/policyDefinitions/{policy.definition}"
     identifiers = [

@@ -1,8 +1,8 @@
 """The security admin rules that network managers apply to a virtual network.
 
-They are worked out from resources as Resource Manager has them: a rule is below a rule collection, the collection
-applies to network groups, and a network group holds virtual networks as static members. Every configuration counts as
-deployed. The form of an effective rule is that of azure-mgmt-network 33.1.0; no recording was at hand.
+They are derived from resources in the form of Resource Manager: a rule is below a rule collection, the collection
+applies to network groups, and a network group has virtual networks as static members. Every configuration counts as
+deployed. The form of an effective rule is that of azure-mgmt-network 33.1.0; no recording was available.
 """
 
 from acrnet.sandbox.exchange import Response, answer
@@ -20,7 +20,7 @@ _RULES = f"{_MANAGERS}/securityAdminConfigurations/ruleCollections/rules"
 
 
 def list_effective_rules(call: Call) -> Response:
-    """A page of the rules in effect on a virtual network, with a token in the body when more are to come."""
+    """A page of the rules in effect on a virtual network, with a token in the body if more follow."""
     network = call.find(call.target.scope.lower())
     if network is None:
         raise missing(call.target)
@@ -46,7 +46,7 @@ def _groups_of(network: Resource, store: ResourceStore) -> frozenset[str]:
 
 
 def _effective(rule: Resource, groups: frozenset[str], call: Call) -> JsonObject | None:
-    """A rule as it is in effect, or None where its collection applies to none of the groups."""
+    """The effective rule, or None if its collection applies to none of the groups."""
     collection = _properties_of(rule.id.scope, call)
     applies_to: list[Json] = [*objects(collection.get("appliesToGroups"))]
     named = [each for each in objects(applies_to) if as_text(each.get("networkGroupId")).lower() in groups]
@@ -70,6 +70,6 @@ def _group(identifier: str, call: Call) -> JsonObject:
 
 
 def _properties_of(identifier: str, call: Call) -> JsonObject:
-    """The properties of a resource; those of one that the estate leaves out are empty."""
+    """The properties of a resource; empty for a resource that the estate leaves out."""
     resource = call.state.store.find(identifier.lower())
     return properties(resource.body) if resource else {}

@@ -1,7 +1,7 @@
-"""Which api-versions are served.
+"""The api-versions that are served.
 
 The versions are those of the recordings, of the SDKs and command lines named in ``docs/sandbox.md``, and of the network
-list in azure-cli issue 28496; an estate may name its own, as sovereign clouds lag behind.
+list in azure-cli issue 28496; an estate may name its own, because sovereign clouds lag behind.
 """
 
 import re
@@ -47,7 +47,7 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
 
     Args:
         version: The version asked for.
-        target: What the path points at.
+        target: The resource or collection of the path.
         own: The versions the estate itself names, by lower-case namespace.
         location: A location for the message.
 

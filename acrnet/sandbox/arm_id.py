@@ -1,4 +1,4 @@
-"""Resource Manager ids and request paths, which share one grammar."""
+"""Resource Manager ids and request paths, which have the same grammar."""
 
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -6,12 +6,12 @@ from urllib.parse import unquote
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a path points at: one resource, or a collection of them.
+    """The target of a path: one resource, or a collection of them.
 
     ``type`` is the full type (``Microsoft.Network/networkSecurityGroups/securityRules``); subscriptions and resource
-    groups have the types the service gives them below ``Microsoft.Resources``. ``names`` are the names along the type;
-    a collection has one name less than its type has parts. ``scope`` is the id of what holds it: the parent resource,
-    the resource group, the subscription, or an empty string for the tenant.
+    groups have their types below ``Microsoft.Resources``. ``names`` are the names along the type; a collection has one
+    name less than its type has parts. ``scope`` is the id of the parent: a resource, the resource group, the
+    subscription, or an empty string for the tenant.
     """
 
     path: str
@@ -24,7 +24,7 @@ class Target:
 
     @property
     def key(self) -> str:
-        """The path in the one spelling by which ids are compared: case does not count."""
+        """The path in lower case, by which ids are compared."""
         return self.path.lower()
 
     @property
@@ -37,11 +37,11 @@ SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
 RESOURCE_GROUPS = "Microsoft.Resources/subscriptions/resourceGroups"
 RESOURCES = "Microsoft.Resources/subscriptions/resources"
 RESOURCE_GRAPH = "Microsoft.ResourceGraph/resources"
-"""The one path of the tenant that is served."""
+"""The only path of the tenant that is served."""
 
 
 def parse_path(path: str) -> Target | None:
-    """What a request path points at, or None when it is no Resource Manager path."""
+    """The target of a request path, or None if it is not a Resource Manager path."""
     parts = [unquote(part) for part in path.strip("/").split("/")]
     if "/".join(parts).lower() == f"providers/{RESOURCE_GRAPH}".lower():
         return Target(f"/providers/{RESOURCE_GRAPH}", "", "", "", RESOURCE_GRAPH, (), is_collection=True)
@@ -85,21 +85,21 @@ def _below_provider(scope: str, subscription: str, group: str, rest: list[str]) 
         if not types:
             return None
         path = "/".join([scope, "providers", namespace, *tail[:after]])
-        held_by = scope if len(types) == 1 else "/".join([scope, "providers", namespace, *tail[: 2 * len(types) - 2]])
+        parent = scope if len(types) == 1 else "/".join([scope, "providers", namespace, *tail[: 2 * len(types) - 2]])
         kind = "/".join([namespace, *types])
-        target = Target(path, held_by, subscription, group, kind, tuple(names), len(names) < len(types))
+        target = Target(path, parent, subscription, group, kind, tuple(names), len(names) < len(types))
         rest = tail[after:]
         scope = path
     return target
 
 
 def parse_resource_id(text: str) -> Target | None:
-    """What a resource id names, or None when the text is not the id of a resource, a group or a subscription."""
+    """The target of a resource id, or None if the text is not the id of a resource, a group or a subscription."""
     target = parse_path(text) if text.startswith("/") and not text.endswith("/") else None
     return None if target is None or target.is_collection else target
 
 
 def covers(scope: str, path: str) -> bool:
-    """Whether a scope is the path itself or holds it, case not counting; the empty scope and ``/`` hold everything."""
-    holder, inside = scope.rstrip("/").lower(), path.rstrip("/").lower()
-    return inside == holder or inside.startswith(f"{holder}/")
+    """Whether a scope is the path itself or above it, without case; the empty scope and ``/`` cover everything."""
+    outer, inside = scope.rstrip("/").lower(), path.rstrip("/").lower()
+    return inside == outer or inside.startswith(f"{outer}/")

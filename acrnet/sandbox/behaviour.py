@@ -1,6 +1,6 @@
-"""How an estate behaves beyond what its resources say: the settings of its ``sandbox.yaml``, as values.
+"""The behaviour of an estate beyond its resources: the settings of its ``sandbox.yaml``, as values.
 
-Everything has a default; an estate without that file allows everything, locks nothing and fails nowhere.
+Everything has a default; an estate without that file allows everything, locks nothing and has no faults.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from acrnet.sandbox.operations import Ending
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A role assignment in effect at a scope and below: actions with ``*``, less the not-actions."""
+    """A role assignment in effect at a scope and below: actions with ``*``, without the not-actions."""
 
     scope: str
     actions: tuple[str, ...]
@@ -20,7 +20,7 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class DenyAssignment:
-    """Actions nobody may take at a scope and below, whatever the roles say."""
+    """Actions that are forbidden at a scope and below, whatever the roles allow."""
 
     scope: str
     actions: tuple[str, ...]
@@ -51,7 +51,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong, for the calls that match.
+    """A fault for the calls that match.
 
     Exactly one of ``status``, ``connection``, ``ending`` and ``kill`` is set. ``connection`` is ``refused`` (the call
     is not sent), ``reset`` (it is sent and takes no effect) or ``lost`` (it takes effect, the answer is lost); ``kill``
@@ -74,9 +74,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class GraphLimits:
-    """What Resource Graph allows: ``quota`` queries in ``quota_seconds``, and so many subscriptions in one query.
+    """The limits of Resource Graph: ``quota`` queries in ``quota_seconds``, and the subscriptions in one query.
 
-    With ``truncate_at`` an answer ends after so many rows and offers no more.
+    With ``truncate_at`` an answer ends after this many rows, without a token for more.
     """
 
     quota: int = 15
@@ -106,10 +106,10 @@ class Behaviour:
     resource_graph: GraphLimits = GraphLimits()
 
     def page_size(self, kind: str) -> int:
-        """How many items of a type go on a page."""
+        """The number of items of a type on a page."""
         key = kind.lower()
         return self.page_sizes.get(key) or self.page_sizes.get("") or _PAGE_SIZES.get(key, 100)
 
 
-# Small where a reader that stops after the first page would do harm, so that every estate shows the defect.
+# Small where a reader that stops after the first page would do harm, so that every estate reveals the defect.
 _PAGE_SIZES = {"microsoft.containerregistry/registries/replications": 2, "microsoft.resourcegraph/resources": 1000}

@@ -1,4 +1,4 @@
-"""The one error an estate can raise."""
+"""The error that an estate can raise."""
 
 
 class EstateError(Exception):

@@ -1,4 +1,4 @@
-"""Open an estate: a folder in which every ``*.json`` file holds one Resource Manager resource or an array of them."""
+"""Opening an estate: a folder whose ``*.json`` files each have a Resource Manager resource or an array of them."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _TAG_FILE = re.compile(r"service-tags(?:\.([a-z0-9]+))?\.json")
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """What a folder holds: the resources, the service tags, and a note on each file that was passed over."""
+    """The content of a folder: the resources, the service tags, and a note on each file that was skipped."""
 
     root: Path
     store: ResourceStore
@@ -30,7 +30,7 @@ def load_estate(root: Path) -> Estate:
     """Read a folder.
 
     Raises:
-        EstateError: the folder is missing, it or one below it cannot be read, a file is broken, an id is no id or
+        EstateError: the folder is missing, it or one below it cannot be read, a file is broken, an id is invalid or
             occurs twice.
     """
     if not root.is_dir():
@@ -48,7 +48,7 @@ def load_estate(root: Path) -> Estate:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """The files of an estate in their order; what is hidden is left out."""
+    """The files of an estate in their order, without hidden ones."""
     paths: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=_refuse_unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -61,7 +61,7 @@ def _refuse_unreadable(error: OSError) -> None:
 
 
 def _take_resources(store: ResourceStore, file: EstateFile) -> bool:
-    """Add the resources of a file; tells whether it had one."""
+    """Add the resources of a file; returns whether it had one."""
     any_resource = False
     for index, body in enumerate(file.elements()):
         identifier = as_text(body.get("id")) if body else ""
@@ -74,7 +74,7 @@ def _take_resources(store: ResourceStore, file: EstateFile) -> bool:
             raise EstateError(f'{place}: "{identifier}" is not the id of a resource in a subscription.')
         other = store.find(target.key)
         if other is not None and other.parent is None:
-            raise EstateError(f'{place}: the id "{identifier}" stands in {other.file.name} already; keep one of them.')
+            raise EstateError(f'{place}: the id "{identifier}" is already in {other.file.name}; keep one of them.')
         if target.type.lower() == NETWORK_SECURITY_GROUPS:
             _check_rules(body, place)
         elif target.type.lower().startswith(f"{NETWORK_SECURITY_GROUPS}/"):

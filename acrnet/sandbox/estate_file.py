@@ -1,4 +1,4 @@
-"""One JSON file of an estate: the resources in it, where each stands in the text, and how it is written back.
+"""One JSON file of an estate: its resources, their places in the text, and writing them back.
 
 Only the text of the resource that changed is replaced, so everything else in the file stays as it is, byte for byte.
 """
@@ -51,7 +51,7 @@ class EstateFile:
 
     @classmethod
     def parse(cls, path: Path, name: str, text: str, on_disk: tuple[int, int] | None = None) -> "EstateFile":
-        """A file from its text; see ``read``. ``on_disk`` tells which version of the file the text is."""
+        """A file from its text; see ``read``. ``on_disk`` identifies the version of the file on disk."""
         file = cls(path, name, text)
         file._on_disk = on_disk
         try:
@@ -68,14 +68,14 @@ class EstateFile:
 
     @classmethod
     def new(cls, path: Path, name: str, resource: JsonObject) -> "EstateFile":
-        """A file, not yet on disk, that holds one resource."""
+        """A file, not yet on disk, with one resource."""
         file = cls(path, name, "")
         file._text = json.dumps(resource, indent=2, ensure_ascii=False) + "\n"
         file._spans, file._elements = [(0, len(file._text) - 1)], [resource]
         return file
 
     def elements(self) -> Iterator[JsonObject | None]:
-        """The objects at the top of the file in order; None for an element that is no object."""
+        """The objects at the top of the file in order; None for an element that is not an object."""
         return iter(self._elements)
 
     def line_of(self, index: int) -> int:
@@ -83,13 +83,13 @@ class EstateFile:
         return self._text.count("\n", 0, self._spans[index][0]) + 1
 
     def rewrite(self, resource: JsonObject) -> None:
-        """Put the present value of an element into the text, in the indentation the file has."""
+        """Write the current value of an element into the text, with the indentation of the file."""
         index = self._index(resource)
         start, end = self._spans[index]
         self._splice(index, start, end, self._dump(resource, start))
 
     def remove(self, resource: JsonObject) -> None:
-        """Take an element out, with the comma that goes with it in an array."""
+        """Remove an element, with its comma in an array."""
         index = self._index(resource)
         start, end = self._spans[index]
         if self.is_array and len(self._spans) > 1:
@@ -103,11 +103,11 @@ class EstateFile:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the file held one object and that object is gone: then the file goes too."""
+        """Whether the file had one object and that was removed, so that the file is removed too."""
         return not self.is_array and not self._spans
 
     def flush(self) -> None:
-        """Bring the file on disk to the text, atomically: a reader sees the old file or the new one, never a part.
+        """Write the text to disk atomically: a reader sees the old file or the new one, never a part.
 
         Raises:
             EstateError: the file cannot be written, or somebody else has written it since it was read.
@@ -183,7 +183,7 @@ class EstateFile:
         return body.replace("\n", newline + lead)
 
     def _indent(self, start: int) -> str | None:
-        """One level of indentation inside the element that begins at ``start``; None when it stands on one line."""
+        """One level of indentation inside the element that begins at ``start``; None if it is on one line."""
         step = re.match(r"\{\s*?\r?\n([ \t]*)", self._text[start:])
         if step is None:
             return None
@@ -196,13 +196,13 @@ def _formatted(resource: JsonObject, indent: str | None) -> str:
     """The JSON text of a resource; a group of a thousand rules is formatted for each rule that is written."""
     if indent and not indent.strip(" "):
         text = json.dumps(resource, ensure_ascii=False)
-        with suppress(msgspec.DecodeError):  # it has NaN, which is no JSON and yet reads as a number
+        with suppress(msgspec.DecodeError):  # it has NaN, which is not JSON but reads as a number
             return msgspec.json.format(text, indent=len(indent))
     return json.dumps(resource, indent=indent, ensure_ascii=False)
 
 
 class _DuplicateKeyError(Exception):
-    """A JSON object names a key twice; reading it would drop one of the values."""
+    """A JSON object has a key twice; reading it would drop one of the values."""
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
@@ -214,7 +214,7 @@ def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
 
 
 def _signature(path: Path) -> tuple[int, int] | None:
-    """What tells a change of a file on disk; None while there is no file."""
+    """Values that change when a file on disk changes; None while there is no file."""
     try:
         status = path.stat()
     except FileNotFoundError:

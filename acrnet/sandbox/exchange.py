@@ -1,4 +1,4 @@
-"""A request to Resource Manager, the response to it, and an error as the body both services send."""
+"""A request to Resource Manager, its response, and an error in the form that all services use."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,14 +27,14 @@ class Request:
 
     @property
     def origin(self) -> str:
-        """Scheme and host, on which the links in an answer are built."""
+        """Scheme and host for the links in an answer."""
         return f"https://{self.host}"
 
     def document(self) -> JsonObject:
         """The body as a JSON object.
 
         Raises:
-            ArmError: 400 when the body is absent, no JSON, or no object.
+            ArmError: 400 if the body is absent, not JSON, or not an object.
         """
         try:
             value: Json = json.loads(self.body)
@@ -53,7 +53,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer: a status, an encoded body and the headers that are particular to it."""
+    """One answer: a status, an encoded body and the headers specific to it."""
 
     status: int
     body: bytes = b""
@@ -80,11 +80,11 @@ class ArmError(Exception):
         self.extra: JsonObject = {}
 
     def response(self) -> Response:
-        """The answer as it goes out."""
+        """The answer to send."""
         return answer(self.status, {"error": self.body()}, self.headers)
 
     def body(self) -> JsonObject:
-        """What stands below ``error``."""
+        """The object below ``error``."""
         return {"code": self.code, "message": self.message, "details": list(self.details), **self.extra}
 
 

@@ -1,4 +1,4 @@
-"""Which declared fault, if any, meets a request."""
+"""Choosing the declared fault, if any, for a request."""
 
 from fnmatch import fnmatchcase
 
@@ -12,22 +12,22 @@ from acrnet.sandbox.exchange import ArmError, Request, Response
 
 
 class Faults:
-    """The faults of an estate, with how often each has been met; the first that is due is the one that strikes."""
+    """The faults of an estate, with the number of requests each has matched; the first one that is due applies."""
 
     def __init__(self, declared: tuple[Fault, ...]) -> None:
         self._declared = declared
-        self._met = [0] * len(declared)
+        self._matched = [0] * len(declared)
 
     def next(self, request: Request) -> Fault | None:
-        """The fault for this request; each request counts as an occurrence for every fault it matches."""
-        struck: Fault | None = None
+        """The fault for this request; a request counts as an occurrence of every fault it matches."""
+        due: Fault | None = None
         for index, fault in enumerate(self._declared):
             if not _matches(fault, request):
                 continue
-            self._met[index] += 1
-            if struck is None and _is_due(fault, self._met[index]):
-                struck = fault
-        return struck
+            self._matched[index] += 1
+            if due is None and _is_due(fault, self._matched[index]):
+                due = fault
+        return due
 
 
 def fault_response(fault: Fault) -> Response:
@@ -62,7 +62,7 @@ def _matches(fault: Fault, request: Request) -> bool:
 
 def is_write(request: Request) -> bool:
     """Whether a request asks for a change."""
-    return request.method in {"PUT", "PATCH", "DELETE"}  # what is served by POST only reads
+    return request.method in {"PUT", "PATCH", "DELETE"}  # the POST requests that are served only read
 
 
 def _is_due(fault: Fault, occurrence: int) -> bool:

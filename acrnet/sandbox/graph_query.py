@@ -1,7 +1,7 @@
 """The query language of Resource Graph, as far as acrnet writes it.
 
-The language is large and this reads none of it but the forms in ``_STAGES``; what else a query says is refused, so that
-an answer is never one to another question.
+The language is large, and only the forms in ``_STAGES`` are read; any other query is refused, so that an answer always
+fits its query.
 """
 
 import json
@@ -57,7 +57,7 @@ class GraphQuery:
 
 
 def parse_query(text: str) -> GraphQuery:
-    """What a query asks for.
+    """The parsed query.
 
     Raises:
         ArmError: 400 for a query that is empty or that acrnet would not send.
@@ -94,7 +94,7 @@ def _test(kind: str, match: re.Match[str]) -> Test:
 
 
 def _plain(text: str) -> str:
-    """A text without the escapes it was written with."""
+    """A text without its escapes."""
     return re.sub(r"\\(.)", r"\1", text)
 
 

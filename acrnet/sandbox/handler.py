@@ -1,6 +1,6 @@
-"""The handler: a request, the state and the time in; a response out. It reads no clock and no file and sends nothing.
+"""The handler: takes a request, the state and the time, and returns a response; it has no clock, files or network.
 
-The order of the checks is Resource Manager's: who asks, which api-version, what holds it, permission, policy, lock,
+The order of the checks is that of Resource Manager: authentication, api-version, parents, permission, policy, lock,
 then the provider.
 """
 
@@ -43,13 +43,13 @@ _TAGS = "Microsoft.Network/locations/serviceTags"
 
 
 def handle(request: Request, state: State, now: float, ending: Ending = SUCCESS) -> Response:
-    """Answer one request, changing the state where it is a write.
+    """Answer one request; a write changes the state.
 
     Args:
         request: The request.
-        state: What the estate holds; changed in place.
+        state: The content of the estate; changed in place.
         now: Seconds since the estate was opened.
-        ending: How an operation this request starts is to end.
+        ending: The ending of an operation that this request starts.
 
     Returns:
         The response; an error is a response too.
@@ -97,7 +97,7 @@ def _location(call: Call) -> str:
 
 
 def _get_any(call: Call) -> Response:
-    """Any resource of the estate as its file has it, its identity added where the file leaves it out."""
+    """Any resource of the estate as in its file, with its identity added if the file leaves it out."""
     resource = call.find(call.target.key)
     if resource is None:
         raise missing(call.target)
@@ -134,10 +134,10 @@ def _list_any(call: Call) -> Response:
 
 
 def _readable(call: Call, listed: list[Resource]) -> list[Resource]:
-    """What of a collection may be read.
+    """The items of a collection that the caller may read.
 
-    A collection in a group or subscription shows what roles further down allow; if that is nothing, or for children, it
-    is refused.
+    A collection in a group or subscription lists what roles at lower scopes allow; if that is nothing, and for children
+    of a resource, it is refused.
     """
     behaviour, target = call.state.behaviour, call.target
     action = f"{target.type}/read"

@@ -1,4 +1,4 @@
-"""Identifiers the service would draw at random, derived here from what they belong to, so that runs repeat exactly."""
+"""Identifiers that are random in Azure, derived here from their objects, so that runs repeat exactly."""
 
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -9,12 +9,12 @@ _NAMESPACE: UUID = uuid5(NAMESPACE_URL, "https://management.azure.com/sandbox")
 
 
 def guid(*parts: str) -> str:
-    """The GUID that belongs to these parts."""
+    """The GUID derived from these parts."""
     return str(uuid5(_NAMESPACE, "\n".join(parts)))
 
 
 def etag(resource: Resource) -> str:
-    """The etag a resource carries, or the one it has until it is written for the first time."""
+    """The etag of a resource, or its initial one until the first write."""
     return as_text(resource.body.get("etag")) or f'W/"{guid("etag", resource.key)}"'
 
 

@@ -1,4 +1,4 @@
-"""JSON as the sandbox reads and serves it, with readers that never fail on a shape they did not expect."""
+"""JSON in the sandbox, with readers that never fail on an unexpected form."""
 
 from typing import TypeAlias
 
@@ -7,17 +7,17 @@ JsonObject: TypeAlias = dict[str, Json]
 
 
 def as_object(value: Json) -> JsonObject:
-    """The object itself, or an empty one where the document holds something else."""
+    """The object itself, or an empty one for any other value."""
     return value if isinstance(value, dict) else {}
 
 
 def as_text(value: Json) -> str:
-    """The string itself, or an empty one where the document holds something else."""
+    """The string itself, or an empty one for any other value."""
     return value if isinstance(value, str) else ""
 
 
 def objects(value: Json) -> list[JsonObject]:
-    """The objects of an array, in its order; anything else in it is passed over."""
+    """The objects of an array, in order; other items are skipped."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 

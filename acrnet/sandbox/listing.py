@@ -12,7 +12,7 @@ _TERM = re.compile(r"\s*(resourceType|name|resourceGroup|location)\s+(eq|ne)\s+'
 
 
 def page(request: Request, items: Sequence[JsonObject], size: int) -> Response:
-    """One page of a collection; there is a ``nextLink`` only when more is to come, as in the recordings."""
+    """One page of a collection, with a ``nextLink`` only if more follows, as in the recordings."""
     start = read_token(request.query.get("$skiptoken", ""))
     body: JsonObject = {"value": [*items[start : start + size]]}
     if start + size < len(items):

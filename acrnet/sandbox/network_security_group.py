@@ -1,4 +1,4 @@
-"""Network security groups: how they are served, and what writing one does.
+"""Serving and writing network security groups.
 
 Statuses, headers, states and etags are those of the recordings of 2018-12-01, 2020-04-01 and 2020-06-01. The group
 keeps the state of the operation in progress for all its rules; that a rule PUT shows its sisters as Updating too is not
@@ -22,7 +22,7 @@ _CREATION_SECONDS = 3  # both recordings of a creation poll after three seconds,
 
 
 def served_group(group: Resource, state: State, now: float) -> JsonObject:
-    """A group as an answer carries it: default rules, back references, one etag throughout."""
+    """A group in the form of an answer: with default rules, back references and one etag throughout."""
     operation = state.operations.running(group.key, now)
     stored = state.references.complete(group.key, properties(group.body), *_BACK_REFERENCES)
     shown, tag = status(group, operation)
@@ -161,7 +161,7 @@ def patch_group(call: Call) -> Response:
 
 
 def delete_group(call: Call) -> Response:
-    """Delete a group that nothing is attached to; one that is not there is 204."""
+    """Delete a group that is not attached to anything; a missing group is 204."""
     group = call.state.store.find(call.target.key)
     if group is None:
         return Response(204)
@@ -192,7 +192,7 @@ def _listed(group: Resource, state: State, kind: str) -> list[Json]:
 
 
 def require_group(call: Call) -> Resource:
-    """The group a call names.
+    """The group of a call.
 
     Raises:
         ArmError: 404.
@@ -204,7 +204,7 @@ def require_group(call: Call) -> Resource:
 
 
 def refuse_when_busy(call: Call, key: str) -> None:
-    """Refuse a write to a group that an operation holds.
+    """Refuse a write to a group with an operation in progress.
 
     Raises:
         ArmError: 429 or 409, as the estate has it.
@@ -247,6 +247,6 @@ def accept(
 
 
 def _note_outcome(part: JsonObject, outcome: str) -> None:
-    """Leave the state the operation will end in, without adding to a file what is the rule anyway."""
+    """Set the state in which the operation will end, without adding default values to the file."""
     if outcome != "Succeeded" or "provisioningState" in part:
         part["provisioningState"] = outcome

@@ -1,4 +1,4 @@
-"""The errors for what is not there.
+"""The errors for missing resources.
 
 ``ResourceNotFound`` and the two messages before it are Resource Manager's own
 (learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-not-found, 2026-11-23); ``NotFound`` is the
@@ -24,7 +24,7 @@ def check_holders(call: Call) -> None:
 
 
 def missing_parent(target: Target, parent: str, action: str) -> ArmError:
-    """The error of a write below a resource that is not there: 404 ``ParentResourceNotFound``."""
+    """The error of a write below a missing resource: 404 ``ParentResourceNotFound``."""
     kind = target.type.partition("/")[2]
     return ArmError(
         404,
@@ -35,7 +35,7 @@ def missing_parent(target: Target, parent: str, action: str) -> ArmError:
 
 
 def missing(target: Target) -> ArmError:
-    """The error of a resource that is not there: 404 ``ResourceNotFound``, or ``NotFound`` for a child."""
+    """The error of a missing resource: 404 ``ResourceNotFound``, or ``NotFound`` for a child."""
     depth = target.type.count("/")
     if depth > 1 and target.type not in {SUBSCRIPTIONS, RESOURCE_GROUPS}:
         return ArmError(404, "NotFound", f"Resource {target.path} not found.")

@@ -1,4 +1,4 @@
-"""Long-running operations: accepted now, in progress for a while, then ended one way or the other.
+"""Long-running operations: accepted, in progress for a while, then succeeded or failed.
 
 Statuses, headers and poll bodies are those of the network recordings of 2018-12-01, 2020-04-01 and 2020-06-01 and, for
 Retry-After on polls and a failed ``operationResults``, of 2022-05-01.
@@ -15,7 +15,7 @@ from acrnet.sandbox.store import Resource
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an operation ends; ``applied`` tells whether what was asked for has taken effect all the same."""
+    """How an operation ends; ``applied`` says whether the request took effect even if it failed."""
 
     status: str = "Succeeded"
     code: str = "InternalServerError"
@@ -24,7 +24,7 @@ class Ending:
 
     @property
     def failed(self) -> bool:
-        """Whether the operation ends in anything but success."""
+        """Whether the operation ends in any way other than success."""
         return self.status != "Succeeded"
 
 
@@ -33,7 +33,7 @@ SUCCESS = Ending()
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What a deletion in progress still shows: the rule and its place in the list."""
+    """The rule that a deletion in progress still lists, with its place in the list."""
 
     index: int
     rule: JsonObject
@@ -41,7 +41,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. Until ``ends_at`` the resource it holds shows ``state`` and the etag of the operation."""
+    """One operation. Until ``ends_at`` its resource has ``state`` and the etag of the operation."""
 
     id: str
     name: str
@@ -63,7 +63,7 @@ class Operations:
         self._latest: dict[str, Operation] = {}
 
     def copy(self) -> "Operations":
-        """The operations accepted so far; those accepted from now on are not among them."""
+        """A copy of the operations accepted so far."""
         copied = Operations()
         copied._by_id, copied._latest = dict(self._by_id), dict(self._latest)
         return copied
@@ -81,7 +81,7 @@ class Operations:
         removed: Removed | None = None,
         ghost: Resource | None = None,
     ) -> Operation:
-        """Accept an operation that holds a resource for so many seconds."""
+        """Accept an operation that locks a resource for this many seconds."""
         identifier = guid("operation", str(len(self._by_id)), name, resource_id)
         operation = Operation(
             identifier, name, resource_id, state, etag, now + seconds, seconds, ending, removed, ghost
@@ -91,12 +91,12 @@ class Operations:
         return operation
 
     def running(self, key: str, now: float) -> Operation | None:
-        """The operation that holds the resource with this lower-case id at this moment."""
+        """The operation in progress on the resource with this lower-case id."""
         operation = self._latest.get(key)
         return operation if operation is not None and now < operation.ends_at else None
 
     def find(self, name: str) -> Operation | None:
-        """The operation a status URL names: a GUID, or a kind and a GUID joined by a dash."""
+        """The operation of a status URL: a GUID, or a kind and a GUID joined by a dash."""
         return self._by_id.get(name[-36:].lower())
 
 

@@ -1,4 +1,4 @@
-"""Policies whose decision an external service makes: a write needs a token, and the token is for that write alone.
+"""Policies with external evaluation: a write needs a token, and the token is valid for that write only.
 
 Shapes are those of api-version 2025-03-01 of ``acquirePolicyToken`` and of the denials that its clients read
 (azure-cli pull request 31741, terraform-provider-azapi pull request 1145).
@@ -21,7 +21,7 @@ HEADER = "x-ms-policy-external-evaluations"
 
 
 def check_policy_token(behaviour: Behaviour, request: Request, target: Target) -> None:
-    """Refuse a write that a policy has evaluated elsewhere, unless it carries the token for just this write.
+    """Refuse a write that a policy evaluates externally, unless it has the token for exactly this write.
 
     Raises:
         ArmError: 403 ``RequestDisallowedByPolicy`` with ``missingPolicyTokenDetails``.
@@ -38,7 +38,7 @@ def check_policy_token(behaviour: Behaviour, request: Request, target: Target) -
 
 
 def acquire_policy_token(call: Call) -> Response:
-    """The token for a write, or why there is none.
+    """The token for a write, or the reason why there is none.
 
     Raises:
         ArmError: 400 for a body that describes no write.

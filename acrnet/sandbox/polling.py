@@ -1,4 +1,4 @@
-"""Where the links of operations lead: whether one is done, and what it left."""
+"""The status and result URLs of operations."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from acrnet.sandbox.state import Call
 
 
 def network_poll(call: Call) -> Response:
-    """The state of an operation, and nothing else."""
+    """The state of an operation only."""
     return operations.poll(_operation(call), call.now)
 
 
@@ -20,12 +20,12 @@ def registry_poll(call: Call) -> Response:
 
 
 def network_result(call: Call) -> Response:
-    """What a deletion ends in."""
+    """The result of a deletion."""
     return operations.result(_operation(call), call.request, call.now, done=204)
 
 
 def registry_result(call: Call) -> Response:
-    """What a deletion ends in at the registry provider."""
+    """The result of a deletion at the registry provider."""
     return operations.result(_operation(call), call.request, call.now, done=200)
 
 

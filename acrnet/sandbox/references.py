@@ -1,4 +1,4 @@
-"""Who points at whom: the back references the service shows on network security groups and subnets.
+"""The back references that the service returns on network security groups and subnets.
 
 The shape, a list of objects with nothing but an id, is that of the list of 24 network security groups in the
 azure-mgmt-network 2.7.0 source distribution.
@@ -14,7 +14,7 @@ ENDPOINTS = "Microsoft.Network/privateEndpoints"
 
 
 class References:
-    """Back references by the lower-case id of what is pointed at, as they stood at one version of the store."""
+    """Back references by the lower-case id of the referenced resource, for one version of the store."""
 
     def __init__(self, store: ResourceStore) -> None:
         self.version = store.version
@@ -38,7 +38,7 @@ class References:
         return self._pointing.get((key, kind), [])
 
     def complete(self, key: str, inner: JsonObject, *kinds: str) -> JsonObject:
-        """Properties with the references added that the estate's file does not list itself."""
+        """Properties, with the back references that the file of the estate does not list."""
         added: JsonObject = {kind: ids for kind in kinds if not inner.get(kind) and (ids := self.to(key, kind))}
         return {**inner, **added} if added else inner
 

@@ -1,4 +1,4 @@
-"""Registries and their replications: how they are served, and what writing one does.
+"""Serving and writing registries and their replications.
 
 Statuses, headers and states are those of the recordings of 2017-10-01 in the azure-mgmt-containerregistry 2.8.0 source
 distribution. Fields that only previews have are left out of answers to stable api-versions.
@@ -29,7 +29,7 @@ _SUBNET_FIELD, _OLD_SUBNET_FIELD, _RENAMED_IN = "virtualNetworkSubnetResourceId"
 
 
 def served_registry(registry: Resource, call: Call) -> JsonObject:
-    """A registry as an answer to this api-version carries it."""
+    """A registry in the form of an answer in this api-version."""
     inner = dict(properties(registry.body))
     inner.setdefault("provisioningState", "Succeeded")
     connections = call.state.store.of_type(CONNECTIONS)
@@ -54,7 +54,7 @@ def served_registry(registry: Resource, call: Call) -> JsonObject:
 
 
 def _named_for(rule: JsonObject, api_version: str) -> JsonObject:
-    """A virtual network rule with its subnet in the field that this api-version has, whichever the estate has."""
+    """A virtual network rule with its subnet in the field of this api-version, whichever field the estate uses."""
     field = _SUBNET_FIELD if api_version >= _RENAMED_IN else _OLD_SUBNET_FIELD
     subnet = rule.get(_SUBNET_FIELD) or rule.get(_OLD_SUBNET_FIELD)
     others = {key: value for key, value in rule.items() if key not in {_SUBNET_FIELD, _OLD_SUBNET_FIELD}}
@@ -62,7 +62,7 @@ def _named_for(rule: JsonObject, api_version: str) -> JsonObject:
 
 
 def served_replication(replication: Resource, call: Call) -> JsonObject:
-    """A replication as an answer carries it."""
+    """A replication in the form of an answer."""
     inner = {"provisioningState": "Succeeded", **properties(replication.body)}
     operation = call.state.operations.running(replication.key, call.now)
     if operation is not None:
@@ -118,7 +118,7 @@ def patch_registry(call: Call) -> Response:
 
 
 def delete_registry(call: Call) -> Response:
-    """Delete a registry with its replications; one that is not there is 204."""
+    """Delete a registry with its replications; a missing one is 204."""
     existing = call.state.store.find(call.target.key)
     if existing is None:
         return Response(204)
@@ -183,7 +183,7 @@ def patch_replication(call: Call) -> Response:
 
 
 def delete_replication(call: Call) -> Response:
-    """Delete a replication other than the home region's; one that is not there is 204."""
+    """Delete a replication other than that of the home region; a missing one is 204."""
     existing = call.state.store.find(call.target.key)
     if existing is None:
         return Response(204)
@@ -198,7 +198,7 @@ def delete_replication(call: Call) -> Response:
 
 
 def private_endpoint_connections(call: Call) -> list[JsonObject]:
-    """The private endpoint connections of a registry, written in files of their own or inside the registry."""
+    """The private endpoint connections of a registry, in files of their own or inside the registry."""
     registry = call.find(call.target.scope.lower())
     if registry is None:
         raise missing(parse_path(call.target.scope) or call.target)

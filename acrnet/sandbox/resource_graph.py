@@ -20,7 +20,7 @@ _MOST_ROWS = 1000
 
 
 def query_resources(call: Call, served: Callable[[Resource], JsonObject]) -> Response:
-    """A page of the rows a query asks for, those the caller may read; ``served`` is a resource as a GET shows it."""
+    """A page of the rows of a query that the caller may read; ``served`` returns a resource as a GET does."""
     limits = call.state.behaviour.resource_graph
     headers = call.state.graph_quota.take(limits, call.now)
     document = call.request.document()

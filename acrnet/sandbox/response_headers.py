@@ -1,4 +1,4 @@
-"""The headers every answer carries, whatever it answers.
+"""The headers of every answer.
 
 Names are those of the recordings of 2020-04-01 and 2022-09-01; the first two providers differ in the request id they
 add.
@@ -10,7 +10,7 @@ from acrnet.sandbox.clock import http_date
 from acrnet.sandbox.exchange import Request, Response
 from acrnet.sandbox.identity import guid
 
-# A list over a whole subscription is put together by Resource Manager from the answers of many providers.
+# Resource Manager combines a list over a whole subscription from the answers of many providers.
 _FAN_OUT = re.compile(r"/subscriptions/[^/]+/providers/[^/]+/[^/]+/?", re.IGNORECASE)
 _REMAINING = {
     "GET": ("x-ms-ratelimit-remaining-subscription-reads", 11999),

@@ -1,4 +1,4 @@
-"""What the network provider refuses in the two sides of a security rule: their ports and their addresses."""
+"""Validation of the two sides of a security rule, ports and addresses, as the network provider does it."""
 
 import re
 from ipaddress import ip_network
@@ -31,7 +31,7 @@ def check_sides(rule_id: str, sent: JsonObject, tags: frozenset[str] | None) -> 
 
 
 def address_count(sent: JsonObject, side: str) -> int:
-    """How many addresses and ranges one side of a rule counts for."""
+    """The number of addresses and ranges on one side of a rule."""
     return len(_values(sent, f"{side}AddressPrefix"))
 
 
@@ -55,7 +55,7 @@ def _check_ports(rule_id: str, sent: JsonObject, side: str) -> None:
 
 
 def _check_addresses(rule_id: str, sent: JsonObject, side: str, tags: frozenset[str] | None) -> set[int]:
-    """Refuse bad addresses of one side; gives the address families found (4, 6)."""
+    """Refuse bad addresses of one side; returns the address families in it (4, 6)."""
     single, label = f"{side}AddressPrefix", f"{side.capitalize()}AddressPrefix"
     groups = len(objects(sent.get(f"{side}ApplicationSecurityGroups")))
     values = _one_form(rule_id, sent, single, groups=groups)
@@ -83,7 +83,7 @@ def _check_addresses(rule_id: str, sent: JsonObject, side: str, tags: frozenset[
 
 
 def _one_form(rule_id: str, sent: JsonObject, single: str, *, groups: int) -> list[str]:
-    """The values of one side, which may be given in one form only."""
+    """The values of one side, which may be in one form only."""
     if bool(sent.get(single)) + bool(sent.get(PLURALS[single])) + bool(groups) > 1:
         raise ArmError(
             400,

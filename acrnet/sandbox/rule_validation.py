@@ -1,4 +1,4 @@
-"""What the network provider refuses in a security rule and in the set of rules of a group, with its codes.
+"""Validation of a security rule and of the rules of a group, with the error codes of the network provider.
 
 Codes and wordings come from error reports of users (the issue is named beside each); where none was found, the code
 stands in ``docs/sandbox.md`` as unverified.
@@ -24,7 +24,7 @@ _ENUMERATIONS: dict[str, frozenset[str]] = {
 
 
 def check_rule(name: str, rule_id: str, sent: JsonObject, tags: frozenset[str] | None) -> None:
-    """Refuse a rule that is wrong in itself.
+    """Refuse a rule that is invalid by itself.
 
     Args:
         name: The name of the rule.
@@ -51,7 +51,7 @@ def check_rule(name: str, rule_id: str, sent: JsonObject, tags: frozenset[str] |
 
 
 def check_group(rules: Sequence[JsonObject], changed: str | None = None) -> None:
-    """Refuse a set of rules that do not go together: too many, a priority taken twice, too many addresses.
+    """Refuse rules that are invalid together: too many rules, a duplicate priority, too many addresses.
 
     Args:
         rules: All rules as they would be.

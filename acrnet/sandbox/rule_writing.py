@@ -46,7 +46,7 @@ def get_default_rule(call: Call) -> JsonObject:
 
 
 def put_rule(call: Call) -> Response:
-    """Create a rule at the end of the list, or replace one where it stands."""
+    """Create a rule at the end of the list, or replace one in its place."""
     group = _group(call, action="write")
     refuse_when_busy(call, group.key)
     sent = properties(call.request.document())
@@ -66,7 +66,7 @@ def put_rule(call: Call) -> Response:
 
 
 def delete_rule(call: Call) -> Response:
-    """Delete a rule; one that is not there is 204."""
+    """Delete a rule; a missing one is 204."""
     group = call.state.store.find(call.target.scope.lower())
     rule = _stored(group, call.target.name) if group else None
     if group is None or rule is None:
@@ -84,7 +84,7 @@ def delete_rule(call: Call) -> Response:
 
 
 def _group(call: Call, action: str = "") -> Resource:
-    """The group a rule belongs to; a write below one that is missing has an error of its own."""
+    """The group of a rule; a write below a missing group has an error of its own."""
     group = call.find(call.target.scope.lower())
     if group is not None:
         return group
@@ -105,7 +105,7 @@ def _stored(group: Resource, name: str) -> JsonObject | None:
 
 
 def _list_in(group: Resource) -> list[Json]:
-    """The list of rules itself, made where the file has none."""
+    """The list of rules itself, created if the file has none."""
     inner = as_object(group.body.setdefault("properties", {}))
     rules = inner.get("securityRules")
     if not isinstance(rules, list):

@@ -1,4 +1,4 @@
-"""Copy the sample estate, from a checkout or from an installed package."""
+"""Copying the sample estate from a checkout or from an installed package."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ _CHECKED_OUT = Path(__file__).parents[2] / "infra-samples" / "contoso"
 
 
 def sample_folder() -> Path:
-    """Where the sample estate lies.
+    """The folder of the sample estate.
 
     Raises:
         EstateError: it came neither with the package nor with a checkout.
@@ -41,7 +41,7 @@ def copy_sample(destination: Path) -> None:
 
 
 def _reason(error: OSError) -> str:
-    """Why files could not be copied; shutil tells of all of them at once, as triples that end in the reason."""
+    """Why files could not be copied; shutil reports all of them together, as triples that end in the reason."""
     if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
         return str(error.args[0][0][2]).partition("] ")[2].partition(": '")[0]
     return error.strerror or str(error)

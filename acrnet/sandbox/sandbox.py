@@ -1,4 +1,4 @@
-"""An open sandbox: state, clock and transport put together, with a log of what was asked."""
+"""An open sandbox: state, clock and transport, with a log of all exchanges."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ from acrnet.sandbox.transport import open_session
 
 
 class Exchange(NamedTuple):
-    """One entry of the log: ``status`` is 0 when the caller got no answer."""
+    """One entry of the log: ``status`` is 0 if the caller got no answer."""
 
     method: str
     path: str
@@ -117,7 +117,7 @@ class Sandbox:
         return answered
 
     def _read_again(self) -> None:
-        """Go back to what the files hold, after a write that did not reach them."""
+        """Reload the files, after a write that did not reach them."""
         estate = load_estate(self.folder)
         before = self._state
         self._state = State(estate.store, estate.service_tags, before.behaviour, before.operations, before.graph_quota)

@@ -14,7 +14,7 @@ INTERFACES = "Microsoft.Compute/virtualMachineScaleSets/networkInterfaces"
 
 
 def interfaces_of_machines(call: Call) -> list[Resource]:
-    """The network interfaces of a scale set's machines; a machine in the estate is enough for its scale set to exist.
+    """The network interfaces of a scale set's machines; a scale set exists if one of its machines is in the estate.
 
     Raises:
         ArmError: 404 where the estate has neither the scale set nor a machine of it.

@@ -22,14 +22,14 @@ PLURALS = {
 _LISTS = frozenset(PLURALS.values())
 _STATE = "provisioningState"
 _WITH_LISTS: tuple[tuple[str, str, bool], ...] = tuple((key, PLURALS.get(key, ""), key in _LISTS) for key in _ORDER)
-"""Each key in order, the key of the list that may stand in its place, and whether it is such a list."""
+"""Each key in order, the key of the list that may replace it, and whether it is such a list."""
 
 
 def served_rule(rule: JsonObject, group_id: str, kind: str, etag: str, state: str) -> JsonObject:
-    """A rule as an answer carries it; ``kind`` is ``securityRules`` or ``defaultSecurityRules``."""
+    """A rule in the form of an answer; ``kind`` is ``securityRules`` or ``defaultSecurityRules``."""
     name = as_text(rule.get("name"))
     inner: JsonObject = {_STATE: state}
-    # A copy, from which each property goes as it is served: what is left is what this file knows nothing of.
+    # A copy, from which each served property is removed: what remains are properties unknown to this module.
     left = {**properties(rule)}
     for key, plural, is_list in _WITH_LISTS:
         value = left.pop(key, None)
@@ -52,12 +52,12 @@ def served_rule(rule: JsonObject, group_id: str, kind: str, etag: str, state: st
 
 
 def stored_properties(sent: JsonObject) -> JsonObject:
-    """What an estate keeps of the properties a client sent: all but nulls and what only the service may set."""
+    """The properties that an estate stores: those a client sent, without nulls and what only the service may set."""
     return {key: value for key, value in sent.items() if value is not None and key != "provisioningState"}
 
 
 def _default(name: str, description: str, priority: int, source: str, destination: str) -> JsonObject:
-    """One default rule; its access and direction are those its name says."""
+    """One default rule; its name says its access and direction."""
     inner: dict[str, Json] = {
         "description": description,
         "protocol": "*",

@@ -10,7 +10,7 @@ from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.estate_file import EstateFile
 from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties
 
-# Tags a rule may name although no file lists them
+# Tags that a rule may name although no file lists them
 # (learn.microsoft.com/azure/virtual-network/service-tags-overview, 2026-11-23).
 WELL_KNOWN = frozenset({
     "virtualnetwork", "internet", "azureloadbalancer", "azureplatformdns", "azureplatformimds", "azureplatformlkm",
@@ -18,7 +18,7 @@ WELL_KNOWN = frozenset({
 
 
 class ServiceTags:
-    """The tags of an estate, for all locations or with a file of its own for one that lags behind."""
+    """The tags of an estate, for all locations, or from a separate file for a location that lags behind."""
 
     def __init__(self) -> None:
         self._documents: dict[str, JsonObject] = {}
@@ -26,7 +26,7 @@ class ServiceTags:
         self._encoded: dict[tuple[str, str], bytes] = {}
 
     def add_file(self, file: EstateFile, location: str) -> None:
-        """Take in a tag file; an empty location means every location without a file of its own.
+        """Add a tag file; an empty location means every location without a file of its own.
 
         Raises:
             EstateError: the file is not in the format of the download.

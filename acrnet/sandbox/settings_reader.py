@@ -1,4 +1,4 @@
-"""Read a settings file with the line of everything in it, so that each mistake is reported where it stands."""
+"""Reading a settings file with the lines of its values, so that each mistake is reported with its place."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Never
 from acrnet.sandbox.errors import EstateError
 
 if TYPE_CHECKING:
-    from yaml import Node  # the package is loaded only when there is a file to read
+    from yaml import Node  # the package is loaded only if there is a file to read
 
 
 class Section:
-    """A mapping in the file, read key by key; ``finish`` reports the keys nobody asked for."""
+    """A mapping in the file, read key by key; ``finish`` reports the keys that were not read."""
 
     def __init__(self, file: str, line: int, entries: dict[str, Node], lines: dict[str, int]) -> None:
         self.file = file
@@ -32,7 +32,7 @@ class Section:
         return list(self._entries)
 
     def text(self, key: str, default: str | None = None) -> str:
-        """A single value as it is written; without a default the key is required."""
+        """A single value as written; without a default the key is required."""
         if not self.has(key):
             if default is None:
                 self.fail(self.line, f'"{key}" is missing')
@@ -72,11 +72,11 @@ class Section:
         return [_section(self.file, node, f'an entry of "{key}"') for node in self._items(key)]
 
     def is_mapping(self, key: str) -> bool:
-        """Whether a mapping stands below a key."""
+        """Whether the value of a key is a mapping."""
         return self.has(key) and _kind(self._entries[key]) == "mapping"
 
     def finish(self) -> None:
-        """Report a key that means nothing here, with the one it may have been meant to be."""
+        """Report an unknown key, with a similar one if there is one."""
         for key in self._entries:
             if key not in self._asked:
                 close = get_close_matches(key, self._asked, 1)

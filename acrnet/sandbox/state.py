@@ -1,4 +1,4 @@
-"""Everything the handler works on, and the one call it is working on."""
+"""The state of the sandbox, and the call that is being handled."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ from acrnet.sandbox.store import Resource, ResourceStore
 
 @dataclass(slots=True)
 class State:
-    """What an open estate holds in memory."""
+    """The state of an open estate in memory."""
 
     store: ResourceStore
     service_tags: ServiceTags
@@ -25,7 +25,7 @@ class State:
 
     @property
     def references(self) -> References:
-        """Who points at whom, worked out again after a change."""
+        """The back references, derived again after a change."""
         if self._references is None or self._references.version != self.store.version:
             self._references = References(self.store)
         return self._references
@@ -37,7 +37,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request being handled: where it points, when, and how an operation it starts is to end."""
+    """One request being handled: its target, its time, and how an operation that it starts will end."""
 
     state: State
     request: Request
@@ -46,7 +46,7 @@ class Call:
     ending: Ending = SUCCESS
 
     def find(self, key: str) -> Resource | None:
-        """The resource with this lower-case id, one whose deletion is still in progress included."""
+        """The resource with this lower-case id, even if its deletion is in progress."""
         resource = self.state.store.find(key)
         if resource is None:
             operation = self.state.operations.running(key, self.now)

@@ -1,4 +1,4 @@
-"""The resources of an estate in memory: found by id, listed by type, written back to the file each came from."""
+"""The resources of an estate in memory: looked up by id, listed by type, written back to their files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _EMBEDDED = frozenset({"subnets", "virtualNetworkPeerings", "routes", "ipConfigu
 
 @dataclass(slots=True, eq=False)
 class Resource:
-    """One resource: its body is the very object the file holds, and a child's body is the part inside its parent's."""
+    """One resource: its body is the same object as in its file, and the body of a child is inside its parent's."""
 
     id: Target
     body: JsonObject
@@ -34,7 +34,7 @@ class Resource:
 
 
 def canonical_location(text: str) -> str:
-    """A location as the service writes it: ``West Europe`` is ``westeurope``."""
+    """A location in the spelling of the service: ``westeurope`` for ``West Europe``."""
     return text.replace(" ", "").lower()
 
 
@@ -68,7 +68,7 @@ class ResourceStore:
         return iter(self._by_key.values())
 
     def add(self, resource: Resource) -> None:
-        """Take in a resource and the children inside it; one that stands alone takes the place of one that does not."""
+        """Add a resource and the children inside it; a resource in its own file replaces one inside a parent."""
         self.version += 1
         previous = self._by_key.get(resource.key)
         if previous is not None:
@@ -93,7 +93,7 @@ class ResourceStore:
         return resource
 
     def changed(self, resource: Resource) -> None:
-        """Note that the body of a resource was changed in place."""
+        """Record that the body of a resource was changed in place."""
         self.version += 1
         top = resource
         while top.parent is not None:
@@ -102,7 +102,7 @@ class ResourceStore:
         self._dirty[top.file.path] = top.file
 
     def remove(self, resource: Resource) -> None:
-        """Take out a resource that stands in a file of its own or in an array, with the children inside it."""
+        """Remove a resource in a file of its own or in an array, with the children inside it."""
         self.version += 1
         resource.file.remove(resource.body)
         self._dirty[resource.file.path] = resource.file
@@ -116,7 +116,7 @@ class ResourceStore:
             resource.parent.children.remove(resource)
 
     def flush(self) -> bool:
-        """Write the changed files; tells whether there was one.
+        """Write the changed files; returns whether there was one.
 
         Raises:
             EstateError: a file cannot be written, or somebody else has written it meanwhile.

@@ -16,7 +16,7 @@ _TRACKED_CHILDREN = frozenset({"microsoft.containerregistry/registries/replicati
 
 
 def list_subscriptions(call: Call) -> Response:
-    """Every subscription in which something may be done."""
+    """Every subscription in which the caller has a permission."""
     behaviour = call.state.behaviour
     visible = [name for name in call.state.store.subscriptions.values() if touches(behaviour, f"/subscriptions/{name}")]
     return answer(

@@ -1,4 +1,4 @@
-"""The transport: a ``requests`` adapter that answers in this process. Nothing opens a socket."""
+"""The transport: a ``requests`` adapter that answers in this process, without a socket."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -12,7 +12,7 @@ from acrnet.sandbox.exchange import Request, Response
 
 
 class SandboxAdapter(HTTPAdapter):
-    """Takes every request of a session to a handler."""
+    """Passes every request of a session to a handler."""
 
     def __init__(self, exchange: Callable[[Request], Response]) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class SandboxAdapter(HTTPAdapter):
 
 
 def open_session(exchange: Callable[[Request], Response]) -> requests.Session:
-    """A session whose every request the handler answers, whatever the host, the proxy settings and the environment."""
+    """A session in which the handler answers every request, whatever the host, proxy settings and environment."""
     session = requests.Session()
     session.trust_env = False
     adapter = SandboxAdapter(exchange)

@@ -13,7 +13,7 @@ _BACK_REFERENCES = ("ipConfigurations", "privateEndpoints")
 
 
 def served_subnet(subnet: Resource, call: Call) -> JsonObject:
-    """A subnet with its identity and what points at it."""
+    """A subnet with its identity and back references."""
     inner = call.state.references.complete(subnet.key, properties(subnet.body), *_BACK_REFERENCES)
     return {
         "name": subnet.id.name,
@@ -26,7 +26,7 @@ def served_subnet(subnet: Resource, call: Call) -> JsonObject:
 
 
 def served_network(network: Resource, call: Call) -> JsonObject:
-    """A virtual network with its subnets as they are served alone."""
+    """A virtual network with its subnets in the form in which they are served alone."""
     subnets: list[Json] = [
         served_subnet(subnet, call)
         for subnet in call.state.store.of_type(SUBNETS)

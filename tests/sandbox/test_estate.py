@@ -66,7 +66,7 @@ BAD = [
         {"a.json": {"id": "subscriptions/s"}}, 'a.json, line 1: "subscriptions/s" is not the id', id="no slash"
     ),
     pytest.param({"a.json": {"id": f"{NSG}/"}}, "is not the id of a resource", id="a slash at the end"),
-    pytest.param({"z.json": {"id": NSG.upper()}}, "stands in network/nsg.json already", id="an id twice"),
+    pytest.param({"z.json": {"id": NSG.upper()}}, "is already in network/nsg.json", id="an id twice"),
     pytest.param(
         {"z.json": {"id": f"{NSG}/securityRules/alone"}},
         "a security rule cannot stand alone",

@@ -42,7 +42,7 @@ def uncovered_regions(
 
     Regions are those of `locations` that clients may be sent to. An endpoint of fixed addresses gets none for a replica
     that is added later (learn.microsoft.com/azure/container-registry/container-registry-geo-replication, checked
-    2026-11-29). One that does not tell what each of its addresses is for is left out.
+    2026-11-29). An endpoint that does not show what each of its addresses is for is left out.
     """
     if "pull" not in operations:
         return
@@ -51,9 +51,9 @@ def uncovered_regions(
         if not endpoint.approved or isinstance(endpoint.addresses, Unknown):
             continue
         covered = set(_regions_of_data(endpoint.addresses))
-        told = all(entry.member or entry.hosts for entry in endpoint.addresses)
+        all_described = all(entry.member or entry.hosts for entry in endpoint.addresses)
         missing = [replica.location for replica in serving if replica.location not in covered]
-        if covered and told and missing:
+        if covered and all_described and missing:
             yield endpoint, missing
 
 

@@ -170,7 +170,7 @@ def test_the_group_shows_the_outcome_of_a_write_that_cannot_be_polled(
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "recorded"),
     [
         (0, [(CREATED, "unknown")]),
         (1, [(CREATED, "unknown")]),
@@ -179,7 +179,7 @@ def test_the_group_shows_the_outcome_of_a_write_that_cannot_be_polled(
     ],
 )
 def test_after_a_killed_process_the_next_one_can_continue(
-    one: Situation, planned: list[Json], written: int, told: list[tuple[str, str]]
+    one: Situation, planned: list[Json], written: int, recorded: list[tuple[str, str]]
 ) -> None:
     file = one.folder.parent / "plan.json"
     file.write_text(dump_plan(one.plan), encoding="utf-8")
@@ -203,7 +203,7 @@ def test_after_a_killed_process_the_next_one_can_continue(
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL, ended.stderr
-    assert outcomes(one.journal) == told
+    assert outcomes(one.journal) == recorded
     apply(one.plan, one.open().arm)
     assert one.rules() != planned
     undo(one, planned)

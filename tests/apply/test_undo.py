@@ -33,8 +33,8 @@ def change(one: Situation, name: str, group: str = "nsg-app", **properties: obje
     arm = one.open().arm
     nsg = ResourceId.parse(nsg_id(group))
     body = arm.network_security_group(nsg)
-    held = [each["properties"] for each in body["properties"]["securityRules"] if each["name"] == name]
-    arm.put_security_rule(nsg.child("securityRules", name), {**(held or [{}])[0], **properties})
+    present = [each["properties"] for each in body["properties"]["securityRules"] if each["name"] == name]
+    arm.put_security_rule(nsg.child("securityRules", name), {**(present or [{}])[0], **properties})
 
 
 def test_the_rules_are_restored_exactly_in_reverse_order(one: Situation) -> None:

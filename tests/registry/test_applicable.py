@@ -245,6 +245,6 @@ def test_a_data_endpoint_without_a_name_yet_is_asked_for_while_a_zone_may_lead_i
 def test_names_that_are_forwarded_keep_every_public_need_and_the_nearest_endpoint() -> None:
     assert isinstance(LED.names, Resolution)
     names = replace(LED.names, forwarding=Unknown("acrnet may not read them"))
-    found = chosen(replace(LED, names=names, own=HUB))
-    assert ids(found) == [need.id for need in EVERY]
-    assert "which DNS forwarding rulesets spoke is linked to is not known" in found.assumptions[0]
+    applicable = chosen(replace(LED, names=names, own=HUB))
+    assert ids(applicable) == [need.id for need in EVERY]
+    assert "which DNS forwarding rulesets spoke is linked to is not known" in applicable.assumptions[0]

@@ -26,7 +26,7 @@ REGISTRY_VERSION = "2025-11-01"
 
 def rule_properties(priority: int = 1000, **changes: JsonValue) -> dict[str, JsonValue]:
     """The properties of a valid outbound rule, with changes; a change to None leaves the key out."""
-    held = {
+    properties = {
         "protocol": "Tcp",
         "sourcePortRange": "*",
         "destinationPortRange": "443",
@@ -37,7 +37,7 @@ def rule_properties(priority: int = 1000, **changes: JsonValue) -> dict[str, Jso
         "direction": "Outbound",
         **changes,
     }
-    return {key: value for key, value in held.items() if value is not None}
+    return {key: value for key, value in properties.items() if value is not None}
 
 
 def replication(name: str) -> dict[str, JsonValue]:
@@ -108,7 +108,7 @@ def default_files() -> dict[str, JsonValue]:
 
 
 def tag(name: str, region: str, number: int, prefixes: list[str]) -> dict[str, JsonValue]:
-    held = {
+    properties = {
         "changeNumber": number,
         "region": region,
         "regionId": 18,
@@ -117,7 +117,7 @@ def tag(name: str, region: str, number: int, prefixes: list[str]) -> dict[str, J
         "addressPrefixes": prefixes,
         "networkFeatures": ["API", "NSG", "UDR", "FW"],
     }
-    return {"name": name, "id": name, "properties": held}
+    return {"name": name, "id": name, "properties": properties}
 
 
 def write_estate(folder: Path, files: Mapping[str, JsonValue]) -> Path:
@@ -146,8 +146,8 @@ class Arm:
     def get(self, path: str, version: str = "") -> "Answer":
         return self.call("GET", path, version=version)
 
-    def put_rule(self, name: str, held: JsonValue, group: str = NSG) -> "Answer":
-        return self.call("PUT", f"{group}/securityRules/{name}", {"properties": held})
+    def put_rule(self, name: str, properties: JsonValue, group: str = NSG) -> "Answer":
+        return self.call("PUT", f"{group}/securityRules/{name}", {"properties": properties})
 
     def wait(self) -> None:
         self.sandbox.sleep(10)

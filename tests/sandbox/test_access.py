@@ -15,16 +15,16 @@ def permissions(*entries: tuple[str, str, str]) -> dict[str, str]:
 
 def test_without_permissions_declared_everything_is_allowed(arm: Arm) -> None:
     answer = arm.get(f"{NSG}/providers/Microsoft.Authorization/permissions", "2022-04-01")
-    held = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
-    assert answer.body == {"value": [held]}
+    permission = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
+    assert answer.body == {"value": [permission]}
 
 
 def test_permissions_are_listed_at_a_scope_and_below(open_estate: OpenEstate) -> None:
     arm = open_estate(permissions((GROUP, '"*/read"', ""), ("/subscriptions/sub-1", '"*/read"', '"*/delete"')))
     at_group = arm.get(f"{GROUP}/providers/Microsoft.Authorization/permissions", "2022-04-01").body["value"]
     above = arm.get("/subscriptions/sub-1/providers/Microsoft.Authorization/permissions", "2022-04-01").body["value"]
-    assert [held["notActions"] for held in at_group] == [[], ["*/delete"]]
-    assert [held["notActions"] for held in above] == [["*/delete"]]
+    assert [item["notActions"] for item in at_group] == [[], ["*/delete"]]
+    assert [item["notActions"] for item in above] == [["*/delete"]]
 
 
 READER = permissions(("/subscriptions/sub-1", '"*/read"', ""))
@@ -64,9 +64,9 @@ def test_one_role_allows_what_another_takes_back(open_estate: OpenEstate) -> Non
 
 def test_a_list_shows_what_roles_further_down_allow(open_estate: OpenEstate) -> None:
     arm = open_estate({**permissions((NSG, '"*/read"', "")), "z.json": {"id": f"{NSG}2"}})
-    assert [held["id"] for held in arm.get(f"/subscriptions/sub-1/{GROUPS}").body["value"]] == [NSG]
+    assert [item["id"] for item in arm.get(f"/subscriptions/sub-1/{GROUPS}").body["value"]] == [NSG]
     filtered = arm.get("/subscriptions/sub-1/resources", "2021-04-01").body["value"]
-    assert [held["id"] for held in filtered] == [NSG]
+    assert [item["id"] for item in filtered] == [NSG]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_read_without_permission_is_refused(path: str, open_estate: OpenEstate
 def test_a_subscription_without_any_permission_is_not_listed(open_estate: OpenEstate) -> None:
     other = {"o.json": {"id": "/subscriptions/sub-2/resourceGroups/g", "location": "westeurope"}}
     arm = open_estate({**permissions((NSG, '"*/read"', "")), **other})
-    assert [held["subscriptionId"] for held in arm.get("/subscriptions").body["value"]] == ["sub-1"]
+    assert [item["subscriptionId"] for item in arm.get("/subscriptions").body["value"]] == ["sub-1"]
     assert arm.get("/subscriptions/sub-1").status == 200
 
 

@@ -44,8 +44,8 @@ def test_prefix_sets_need_a_newer_api_version_than_groups(version: str, status: 
 def test_the_sdk_reads_prefix_sets(open_estate: OpenEstate) -> None:
     transport = virtual_transport(open_estate({"groups.json": RESOURCES}).sandbox)
     client = NetworkManagementClient(AnyCredential(), SUBSCRIPTION, transport=transport)
-    found = {each.name: each.properties for each in client.address_prefix_sets.list("rg", "web")}
-    assert {name: held and held.address_prefixes for name, held in found.items()} == {
+    prefix_sets = {each.name: each.properties for each in client.address_prefix_sets.list("rg", "web")}
+    assert {name: properties and properties.address_prefixes for name, properties in prefix_sets.items()} == {
         "offices": ["192.0.2.0/24", "2001:db8::/32"],
         "plants": ["10.0.0.0/16"],
     }

@@ -45,7 +45,7 @@ def test_a_rule_is_in_effect_on_the_members_of_the_groups_its_collection_applies
     arm = open_estate({**RULES, "more.json": [described, group]})
     answer = ask(arm, {})
     assert (answer.status, list(answer.body)) == (200, ["value"])
-    assert [held["id"].rpartition("/")[2] for held in answer.body["value"]] == ["deny-b", "deny-a", "deny-c"]
+    assert [item["id"].rpartition("/")[2] for item in answer.body["value"]] == ["deny-b", "deny-a", "deny-c"]
     assert answer.body["value"][0] == {
         "id": f"{COLLECTION}/rules/deny-b",
         "configurationDescription": "Baseline",
@@ -95,7 +95,7 @@ def test_pages_follow_one_another_by_the_token_in_the_body(open_estate: OpenEsta
     first = ask(arm)
     assert len(first.body["value"]) == 2
     second = ask(arm, {"skipToken": first.body["skipToken"]})
-    assert [held["properties"]["priority"] for held in second.body["value"]] == [30]
+    assert [item["properties"]["priority"] for item in second.body["value"]] == [30]
     assert "skipToken" not in second.body
     assert ask(arm, {"skipToken": "&&"}).code == "InvalidSkipToken"
 

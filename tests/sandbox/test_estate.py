@@ -136,7 +136,7 @@ def test_a_subnet_that_also_stands_alone_is_served_from_its_own_file(open_estate
     arm = open_estate({"zz.json": {"id": subnet, "properties": {"addressPrefix": "10.0.9.0/24"}}})
     assert arm.get(subnet).body["properties"]["addressPrefix"] == "10.0.9.0/24"
     network = arm.get(subnet.partition("/subnets")[0]).body
-    assert [held["properties"]["addressPrefix"] for held in network["properties"]["subnets"]] == ["10.0.9.0/24"]
+    assert [subnet["properties"]["addressPrefix"] for subnet in network["properties"]["subnets"]] == ["10.0.9.0/24"]
 
 
 def test_opening_an_estate_changes_no_file(tmp_path: Path, open_estate: OpenEstate) -> None:

@@ -133,7 +133,7 @@ def test_a_write_leaves_no_temporary_file_and_keeps_the_mode(tmp_path: Path) -> 
     assert element is not None
     file.rewrite(element)
     file.flush()
-    assert [found.name for found in tmp_path.iterdir()] == ["f.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["f.json"]
     assert path.stat().st_mode & 0o777 == 0o640
 
 

@@ -81,7 +81,7 @@ def test_every_request_is_answered_with_json_or_nothing(folder: Path, asked: lis
 
 
 def test_the_handler_writes_nothing_to_disk_by_itself(folder: Path) -> None:
-    before = {found: found.read_bytes() for found in folder.rglob("*.json")}
+    before = {file: file.read_bytes() for file in folder.rglob("*.json")}
     estate = load_estate(folder)
     state = State(estate.store, estate.service_tags, Behaviour())
     body = json.dumps({"properties": rule_properties()}).encode()
@@ -89,4 +89,4 @@ def test_the_handler_writes_nothing_to_disk_by_itself(folder: Path) -> None:
         "PUT", "h", f"{NSG}/securityRules/new", {"api-version": "2026-03-01"}, {"authorization": "x"}, body
     )
     assert handle(request, state, now=0).status == 201
-    assert {found: found.read_bytes() for found in folder.rglob("*.json")} == before
+    assert {file: file.read_bytes() for file in folder.rglob("*.json")} == before

@@ -29,28 +29,28 @@ def test_a_group_in_which_the_file_has_nothing_but_an_id_is_served_whole(open_es
 
 def test_the_group_and_all_its_rules_show_one_etag(arm: Arm) -> None:
     body = arm.get(NSG).body
-    held = body["properties"]
-    assert {rule["etag"] for rule in held["securityRules"] + held["defaultSecurityRules"]} == {body["etag"]}
+    properties = body["properties"]
+    assert {rule["etag"] for rule in properties["securityRules"] + properties["defaultSecurityRules"]} == {body["etag"]}
 
 
 def test_back_references_are_those_of_the_subnets_and_interfaces_of_the_estate(arm: Arm) -> None:
-    held = arm.get(NSG).body["properties"]
-    assert held["subnets"] == [{"id": f"{VNET}/subnets/clients"}]
-    assert held["networkInterfaces"] == [{"id": NIC}]
+    properties = arm.get(NSG).body["properties"]
+    assert properties["subnets"] == [{"id": f"{VNET}/subnets/clients"}]
+    assert properties["networkInterfaces"] == [{"id": NIC}]
 
 
 def test_back_references_the_file_lists_are_served_as_they_are(open_estate: OpenEstate) -> None:
     group = {"id": NSG, "properties": {"subnets": [{"id": "/elsewhere"}]}}
-    held = open_estate({"network/nsg.json": group}).get(NSG).body["properties"]
-    assert held["subnets"] == [{"id": "/elsewhere"}]
+    properties = open_estate({"network/nsg.json": group}).get(NSG).body["properties"]
+    assert properties["subnets"] == [{"id": "/elsewhere"}]
 
 
 def test_groups_are_listed_in_a_group_and_in_a_subscription(open_estate: OpenEstate) -> None:
     other = NSG.replace("/rg/", "/other/")
     arm = open_estate({"z.json": {"id": other}})
     kind = "providers/Microsoft.Network/networkSecurityGroups"
-    assert [held["id"] for held in arm.get(f"{GROUP}/{kind}").body["value"]] == [NSG]
-    assert [held["id"] for held in arm.get(f"/subscriptions/sub-1/{kind}").body["value"]] == [NSG, other]
+    assert [item["id"] for item in arm.get(f"{GROUP}/{kind}").body["value"]] == [NSG]
+    assert [item["id"] for item in arm.get(f"/subscriptions/sub-1/{kind}").body["value"]] == [NSG, other]
 
 
 def test_replacing_a_group_replaces_its_rules_and_keeps_what_was_not_sent(arm: Arm, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def shape(value: JsonValue, path: str = "") -> JsonValue:
     """A document with every scalar replaced by its type and every list by the set of its shapes."""
     if isinstance(value, dict):
         return {
-            key: shape(held, f"{path}.{key}") for key, held in value.items() if f"{path}.{key}" not in SHAPE_LEFT_OUT
+            key: shape(item, f"{path}.{key}") for key, item in value.items() if f"{path}.{key}" not in SHAPE_LEFT_OUT
         }
     if isinstance(value, list):
         return sorted({json.dumps(shape(item, f"{path}[]"), sort_keys=True) for item in value})
@@ -117,17 +117,17 @@ def test_the_sandbox_answers_as_azure_did(
     recorded = exchanges(source, member, missing)
     files = group_estate(next(one.url for one in recorded if "/resourceGroups/" in one.url), location)
     added = {**ADDED, **ADDED_SINCE_2019} if source is NETWORK_2_7 else ADDED
-    if source in {NETWORK_2_7, NETWORK_10_2}:  # the subscription held other groups, which the sixth exchange lists
+    if source in {NETWORK_2_7, NETWORK_10_2}:  # the subscription had other groups, which the sixth exchange lists
         files["others.json"] = [group for group in recorded[5].body["value"] if "pysecgroup" not in group["name"]]
     replay = Replay(Arm(open_sandbox(write_estate(tmp_path, files))))
     words = ("/networkSecurityGroups", "/registries/")
     sent = [(one, replay.send(one)) for one in recorded if replay.concerns(one, words)]
-    found = [
+    unexpected = [
         f"{index} {one.method} {urlsplit(one.url).path[-60:]}: {difference}"
         for index, (one, answer) in enumerate(sent)
         for difference in differences(one, answer, added)
     ]
-    assert found == []
+    assert unexpected == []
     assert len(sent) == count
 
 
@@ -153,7 +153,7 @@ def test_real_service_tags_are_served_as_they_were_recorded(missing: dict[str, s
                 "name": value["name"],
                 "id": value["id"],
                 "properties": {
-                    **{key: held for key, held in value["properties"].items() if key != "state"},
+                    **{key: item for key, item in value["properties"].items() if key != "state"},
                     "changeNumber": int(value["properties"]["changeNumber"]),
                     "platform": "Azure",
                 },

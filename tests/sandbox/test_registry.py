@@ -51,7 +51,7 @@ def test_lists_withhold_preview_fields_too(arm: Arm) -> None:
 def test_replications_come_in_pages_of_two(arm: Arm) -> None:
     first = arm.get(f"{REGISTRY}/replications").body
     second = arm.get(first["nextLink"]).body
-    names = [held["name"] for held in first["value"] + second["value"]]
+    names = [item["name"] for item in first["value"] + second["value"]]
     assert names == ["westeurope", "northeurope", "francecentral"]
     assert (len(first["value"]), "nextLink" in second) == (2, False)
 
@@ -71,7 +71,7 @@ def test_the_first_replication_makes_that_of_the_home_region_appear_too(
     arm.wait()
     assert arm.get(poll).body["status"] == "Succeeded"
     listed = arm.get(f"{REGISTRY}/replications").body["value"]
-    assert [held["name"] for held in listed] == ["northeurope", "westeurope"]
+    assert [item["name"] for item in listed] == ["northeurope", "westeurope"]
     assert (tmp_path / "replications-contoso-northeurope.json").is_file()
 
 

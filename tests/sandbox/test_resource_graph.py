@@ -84,10 +84,10 @@ def test_a_row_has_the_columns_asked_for_and_the_properties_of_the_resource(open
     columns = "id, name, type, location, resourceGroup, subscriptionId, tags, managedBy, properties"
     rows = ask(arm, IDS.replace("project id", f"project {columns}")).body["data"]
     assert [list(row) for row in rows] == [columns.split(", ")] * 4
-    apps, held, branch, bare = rows
+    apps, rules, branch, bare = rows
     assert (apps["location"], apps["resourceGroup"], apps["subscriptionId"]) == ("westeurope", "rg-apps", "sub-1")
     assert (apps["name"], apps["type"]) == ("nsg-b", "microsoft.network/networksecuritygroups")
-    assert held["properties"] == arm.get(NSG).body["properties"]
+    assert rules["properties"] == arm.get(NSG).body["properties"]
     assert (branch["managedBy"], branch["tags"]) == ("/x", {"env": "dev"})
     assert (bare["managedBy"], bare["tags"]) == ("", None)
     assert len(bare["properties"]["defaultSecurityRules"]) == 6
@@ -134,18 +134,18 @@ def test_more_subscriptions_than_a_query_searches_are_told_in_a_header(open_esta
 def test_the_quota_counts_down_is_told_refuses_and_is_renewed(open_estate: OpenEstate) -> None:
     arm = open_estate({"sandbox.yaml": "resource_graph: {quota: 2, quota_seconds: 75}"})
 
-    def told(answer: Answer) -> tuple[int, str, str]:
+    def quota_answer(answer: Answer) -> tuple[int, str, str]:
         headers = answer.headers
         return answer.status, headers["x-ms-user-quota-remaining"], headers["x-ms-user-quota-resets-after"]
 
-    assert told(ask(arm)) == (200, "1", "00:01:15")
+    assert quota_answer(ask(arm)) == (200, "1", "00:01:15")
     arm.sandbox.sleep(10)
-    assert told(ask(arm)) == (200, "0", "00:01:05")
+    assert quota_answer(ask(arm)) == (200, "0", "00:01:05")
     refused = ask(arm)
-    assert told(refused) == (429, "0", "00:01:05")
+    assert quota_answer(refused) == (429, "0", "00:01:05")
     assert refused.code == "RateLimiting"
     arm.sandbox.sleep(65)
-    assert told(ask(arm)) == (200, "1", "00:01:15")
+    assert quota_answer(ask(arm)) == (200, "1", "00:01:15")
 
 
 def test_rows_are_those_the_caller_may_read(open_estate: OpenEstate) -> None:

@@ -17,7 +17,7 @@ def card(machine: int, scale_set: str = SCALE_SET) -> dict[str, object]:
 def test_a_scale_set_lists_the_interfaces_of_all_its_machines_and_of_no_other(open_estate: OpenEstate) -> None:
     arm = open_estate({"cards.json": [card(0), card(1), card(0, f"{SCALE_SET}2")]})
     listed = arm.get(f"{SCALE_SET}/networkInterfaces", "2018-10-01").body["value"]
-    assert [held["id"] for held in listed] == [card(0)["id"], card(1)["id"]]
+    assert [item["id"] for item in listed] == [card(0)["id"], card(1)["id"]]
 
 
 def test_a_scale_set_without_machines_lists_none(open_estate: OpenEstate) -> None:
@@ -32,5 +32,5 @@ def test_a_scale_set_that_is_not_there_is_not_found(open_estate: OpenEstate) -> 
 
 def test_a_subnet_shows_the_configurations_of_machines_of_scale_sets_too(open_estate: OpenEstate) -> None:
     arm = open_estate({"cards.json": [card(0)]})
-    shown = [held["id"] for held in arm.get(SUBNET).body["properties"]["ipConfigurations"]]
+    shown = [item["id"] for item in arm.get(SUBNET).body["properties"]["ipConfigurations"]]
     assert f"{card(0)['id']}/ipConfigurations/ip" in shown

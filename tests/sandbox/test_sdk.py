@@ -28,9 +28,9 @@ def test_a_rule_is_created_read_listed_and_deleted_while_only_virtual_time_passe
     created = network.security_rules.begin_create_or_update("rg", "nsg", "new", rule()).result()
     assert created["properties"]["provisioningState"] == "Succeeded"
     assert network.security_rules.get("rg", "nsg", "new")["etag"] == created["etag"]
-    assert [found.name for found in network.security_rules.list("rg", "nsg")] == ["foreign", "new"]
+    assert [item.name for item in network.security_rules.list("rg", "nsg")] == ["foreign", "new"]
     network.security_rules.begin_delete("rg", "nsg", "new").result()
-    assert [found.name for found in network.security_rules.list("rg", "nsg")] == ["foreign"]
+    assert [item.name for item in network.security_rules.list("rg", "nsg")] == ["foreign"]
     assert arm.sandbox.clock.now == 20
 
 
@@ -82,24 +82,24 @@ def test_an_answer_that_is_always_lost_is_a_response_error(open_estate: OpenEsta
 
 
 def test_replications_are_read_over_all_pages(registries: ContainerRegistryManagementClient) -> None:
-    names = [found.name for found in registries.replications.list("rg", "contoso")]
+    names = [item.name for item in registries.replications.list("rg", "contoso")]
     assert names == ["westeurope", "northeurope", "francecentral"]
 
 
 def test_registries_are_found_in_a_subscription_and_previews_show_more(
     arm: Arm, registries: ContainerRegistryManagementClient
 ) -> None:
-    (found,) = registries.registries.list()
+    (item,) = registries.registries.list()
     preview = ContainerRegistryManagementClient(
         AnyCredential(), SUBSCRIPTION, api_version="2026-09-01-preview", transport=virtual_transport(arm.sandbox)
     )
-    assert found["properties"].get("endpointProtocol") is None
+    assert item["properties"].get("endpointProtocol") is None
     assert preview.registries.get("rg", "contoso")["properties"]["endpointProtocol"] == "IPv4"
 
 
 def test_service_tags_and_networks_are_read(network: NetworkManagementClient) -> None:
     tags = network.service_tags.list("westeurope")
     assert [value["name"] for value in tags["values"]] == ["AzureContainerRegistry.WestEurope", "Storage.WestEurope"]
-    assert [found.name for found in network.virtual_networks.list_all()] == ["vnet"]
-    assert [found.name for found in network.subnets.list("rg", "vnet")] == ["clients"]
-    assert [found.name for found in network.default_security_rules.list("rg", "nsg")][-1] == "DenyAllOutBound"
+    assert [item.name for item in network.virtual_networks.list_all()] == ["vnet"]
+    assert [item.name for item in network.subnets.list("rg", "vnet")] == ["clients"]
+    assert [item.name for item in network.default_security_rules.list("rg", "nsg")][-1] == "DenyAllOutBound"

@@ -13,7 +13,7 @@ OTHER = "/subscriptions/sub-2/resourceGroups/Other"
 def test_subscriptions_are_those_in_the_ids_and_may_be_described_by_a_file(open_estate: OpenEstate) -> None:
     arm = open_estate({"s.json": {"id": "/subscriptions/SUB-2", "displayName": "Second"}})
     listed = arm.get("/subscriptions", VERSION).body
-    assert [(held["subscriptionId"], held["displayName"]) for held in listed["value"]] == [
+    assert [(item["subscriptionId"], item["displayName"]) for item in listed["value"]] == [
         ("sub-1", "sub-1"), ("SUB-2", "Second"),
     ]  # fmt: skip
     assert listed["count"] == {"type": "Total", "value": 2}
@@ -22,7 +22,7 @@ def test_subscriptions_are_those_in_the_ids_and_may_be_described_by_a_file(open_
 
 def test_groups_are_those_in_the_ids_and_may_be_described_by_a_file(open_estate: OpenEstate) -> None:
     arm = open_estate({"g.json": {"id": OTHER, "location": "northeurope", "tags": {"a": "b"}}})
-    assert [held["name"] for held in arm.get("/subscriptions/sub-1/resourceGroups", VERSION).body["value"]] == ["rg"]
+    assert [item["name"] for item in arm.get("/subscriptions/sub-1/resourceGroups", VERSION).body["value"]] == ["rg"]
     assert arm.get(GROUP.upper().replace("/SUBSCRIPTIONS", "/subscriptions"), VERSION).body["location"] == "westeurope"
     assert arm.get(OTHER.lower(), VERSION).body["tags"] == {"a": "b"}
 
@@ -85,8 +85,8 @@ def test_resources_are_listed_as_the_filter_says_without_their_properties(
     listed = arm.get(
         f"/subscriptions/sub-1/resources?$filter={text}" if text else "/subscriptions/sub-1/resources"
     ).body
-    assert {held["id"] for held in listed["value"]} == expected
-    assert all("properties" not in held and {"id", "name", "type"} <= held.keys() for held in listed["value"])
+    assert {item["id"] for item in listed["value"]} == expected
+    assert all("properties" not in item and {"id", "name", "type"} <= item.keys() for item in listed["value"])
 
 
 @pytest.mark.parametrize("text", ["tagName eq 'x'", "resourceType = 'x'", "name eq 'a' xor name eq 'b'"])
@@ -101,7 +101,7 @@ def test_pages_are_linked_and_keep_the_query(query: str, open_estate: OpenEstate
     link, seen, sizes = f"/subscriptions/sub-1/resources?{query}&$filter=name ne 'none'", list[str](), list[int]()
     while link:
         body = arm.get(link, VERSION).body
-        seen += [held["id"] for held in body["value"]]
+        seen += [item["id"] for item in body["value"]]
         sizes.append(len(body["value"]))
         link = body.get("nextLink", "")
     assert sorted(seen) == sorted(ALL)

@@ -30,7 +30,7 @@ def test_networks_interfaces_and_endpoints_are_listed_in_a_group_and_in_a_subscr
     for kind, wanted in (("virtualNetworks", [VNET]), ("networkInterfaces", [NIC]), ("privateEndpoints", [])):
         for scope in (GROUP, "/subscriptions/sub-1"):
             listed = arm.get(f"{scope}/providers/Microsoft.Network/{kind}").body["value"]
-            assert [held["id"] for held in listed] == wanted
+            assert [item["id"] for item in listed] == wanted
 
 
 def test_a_configuration_of_an_interface_is_a_resource_of_its_own(arm: Arm) -> None:

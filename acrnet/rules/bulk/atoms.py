@@ -1,4 +1,4 @@
-"""Sets of addresses as bits: exact, and as quick to cut as numbers are."""
+"""Sets of addresses as bits: exact, and as quick to intersect as numbers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Line: TypeAlias = tuple[int, ...]
 """Boundaries of half-open intervals, ascending: IPv4 addresses at their numbers, IPv6 addresses behind them all."""
 
 _IPV6: Final = 1 << 33
-_HELD: Final = 1 << 22
-"""How many boundaries are remembered before all are forgotten."""
+_MOST_CACHED: Final = 1 << 22
+"""How many boundaries the cache may contain before it is emptied."""
 _SPARSE: Final = 64
-"""Where at most one bit of so many is set, to find each of them is quicker than to look at all."""
+"""If at most one bit in this many is set, finding each set bit is quicker than looking at every bit."""
 _DIGITS: Final = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -36,16 +36,16 @@ def addresses_on(line: Line) -> AddressSet:
 
 
 class Atoms:
-    """The intervals of a universe that none of some given sets divides, one bit for each.
+    """The intervals of a universe that no set in a collection divides, one bit for each.
 
-    A set that was among those given is exactly the atoms its bits stand for. What sets do to each other then is one
-    operation on two numbers, whatever they hold.
+    A set of the collection is exactly the atoms its bits stand for, so an operation on two sets is one operation on two
+    numbers, whatever the sets contain.
     """
 
     def __init__(self, universe: Line, points: Collection[int]) -> None:
         """`points` are the boundaries of the sets."""
         self.points: list[int] = []
-        """Those of them that lie in the universe."""
+        """The boundaries that lie in the universe."""
         ordered = sorted(points)
         self._starts: list[int] = []
         self._ends: list[int] = []
@@ -57,13 +57,13 @@ class Atoms:
         self._joined = sum(1 << atom for atom, end in enumerate(self._ends[:-1]) if end == self._starts[atom + 1])
         """The atoms that end where the next one begins."""
         self._known: dict[int, AddressSet] = {}
-        self._held = 0
+        self._cached_boundaries = 0
 
     def __len__(self) -> int:
         return len(self._starts)
 
     def bits(self, line: Line) -> int | None:
-        """Return the atoms in what a set has of the universe; None for a set that divides an atom."""
+        """Return the atoms in the part of a set that lies in the universe; None for a set that divides an atom."""
         near = self._near(line)
         return self._by_interval(near) if len(near) <= 2 * len(self) else self._by_atom(near)
 
@@ -75,58 +75,58 @@ class Atoms:
         behind = bisect_left(line, self._ends[-1])
         return line[first : behind + (behind & 1)]
 
-    # A set of many intervals, such as one that holds the universe and others beside it, is searched for each atom, so
-    # that what it has elsewhere costs nothing.
+    # A set of many intervals, such as one that contains the universe and much more, is searched for each atom, so that
+    # its intervals outside the universe cost nothing.
 
     def _by_interval(self, line: Line) -> int | None:
         starts, ends = self._starts, self._ends
-        found = 0
+        bits = 0
         for start, end in zip(line[::2], line[1::2], strict=True):
             first, behind = bisect_right(ends, start), bisect_left(starts, end)
             if first < behind:
                 if starts[first] < start or ends[behind - 1] > end:
                     return None
-                found |= ((1 << (behind - first)) - 1) << first
-        return found
+                bits |= ((1 << (behind - first)) - 1) << first
+        return bits
 
     def _by_atom(self, line: Line) -> int | None:
-        found = place = 0
+        bits = place = 0
         for atom, (start, end) in enumerate(zip(self._starts, self._ends, strict=True)):
             place = bisect_right(line, start, place)
             if place < len(line) and line[place] < end:
                 return None
             if place & 1:
-                found |= 1 << atom
-        return found
+                bits |= 1 << atom
+        return bits
 
     def addresses(self, bits: int) -> AddressSet:
-        """Return the addresses that bits stand for; this very object again as long as it is remembered."""
-        found = self._known.get(bits)
-        if found is None:
+        """Return the addresses that bits stand for; the same object again as long as it is cached."""
+        addresses = self._known.get(bits)
+        if addresses is None:
             line = self._line(bits)
-            self._held += len(line)
-            if self._held > _HELD:
+            self._cached_boundaries += len(line)
+            if self._cached_boundaries > _MOST_CACHED:
                 self._known.clear()
-                self._held = len(line)
-            found = self._known[bits] = addresses_on(line)
-        return found
+                self._cached_boundaries = len(line)
+            addresses = self._known[bits] = addresses_on(line)
+        return addresses
 
     def _line(self, bits: int) -> Line:
         inner = bits & (bits >> 1) & self._joined
         line = [0, 0] * (bits & ~inner).bit_count()
-        line[::2] = _chosen(self._starts, bits & ~(inner << 1))
-        line[1::2] = _chosen(self._ends, bits & ~inner)
+        line[::2] = _selected(self._starts, bits & ~(inner << 1))
+        line[1::2] = _selected(self._ends, bits & ~inner)
         return tuple(line)
 
 
-def _chosen(values: Sequence[int], bits: int) -> Iterable[int]:
+def _selected(values: Sequence[int], bits: int) -> Iterable[int]:
     """Return the values at the places of the bits that are set."""
     if bits.bit_count() * _SPARSE > len(values):
         # A byte for each bit, the lowest first.
         return compress(values, bin(bits)[:1:-1].encode().translate(_DIGITS))
-    found = []
+    selected = []
     while bits:
         lowest = bits & -bits
-        found.append(values[lowest.bit_length() - 1])
+        selected.append(values[lowest.bit_length() - 1])
         bits ^= lowest
-    return found
+    return selected

@@ -72,7 +72,7 @@ class FlowAtoms:
         An area is left out if a rule that is not certain may match flows that are still open, or, unless `whole` is
         false, if flows are left over.
         """
-        found: dict[int, list[Taken]] = {index: [] for index in range(len(self._areas))}
+        matches: dict[int, list[Taken]] = {index: [] for index in range(len(self._areas))}
         still_open = [area.everything for area in self._areas]
         known_sources, touched = self._sources.known, self._touched
         for rule, source_line, destination_line, certain in candidates:
@@ -84,28 +84,28 @@ class FlowAtoms:
                 if not taken:
                     continue
                 if certain:
-                    found[area].append((rule, taken))
+                    matches[area].append((rule, taken))
                     still_open[area] = left
                 else:
-                    del found[area]
+                    del matches[area]
                     still_open[area] = []
         if not whole:
-            return found
-        return {index: taken for index, taken in found.items() if not still_open[index]}
+            return matches
+        return {index: taken for index, taken in matches.items() if not still_open[index]}
 
     def flows(self, area: int, boxes: tuple[Box, ...], protocols: IntervalSet, ports: IntervalSet) -> FlowSet:
         """Return the flows of boxes of an area; the protocols and ports must be the same in every call."""
         known = self._areas[area].flows
-        found = known.get(boxes)
-        if found is None:
+        flows = known.get(boxes)
+        if flows is None:
             if len(known) >= _MOST_CACHED:
                 known.clear()
             senders, receivers = self._sources.atoms, self._areas[area].receivers.atoms
-            found = known[boxes] = FlowSet.disjoint_union(
+            flows = known[boxes] = FlowSet.disjoint_union(
                 FlowSet.of(senders.addresses(sending), receivers.addresses(reached), protocols, ports)
                 for sending, reached in boxes
             )
-        return found
+        return flows
 
     def destinations(self, area: int, boxes: Iterable[Box]) -> AddressSet:
         """Return the destinations of boxes of an area."""
@@ -146,12 +146,12 @@ class _Side:
         """Cache lines by identity; returns whether atoms had to be divided, so that earlier bits are invalid."""
         if len(self.known) >= _MOST_CACHED:
             self.known.clear()
-        found = {key: (line, self.atoms.bits(line)) for key, line in lines.items() if key not in self.known}
-        cutting = [line for line, bits in found.values() if bits is None]
+        learnt = {key: (line, self.atoms.bits(line)) for key, line in lines.items() if key not in self.known}
+        cutting = [line for line, bits in learnt.values() if bits is None]
         if cutting:
             self._cut(cutting, lines.values())
-            found = {key: (line, self.atoms.bits(line)) for key, line in lines.items()}
-        self.known |= {key: (line, bits) for key, (line, bits) in found.items() if bits is not None}
+            learnt = {key: (line, self.atoms.bits(line)) for key, line in lines.items()}
+        self.known |= {key: (line, bits) for key, (line, bits) in learnt.items() if bits is not None}
         return bool(cutting)
 
     def all_of(self, line: Line) -> int:

@@ -90,7 +90,7 @@ def test_slots_and_apps_of_every_plan_are_told_apart(estate_of: EstateOf) -> Non
             [web_subnet(PLAN), plan(), app("shop")],
             "",
             "shop in apps does not say where it pulls its image through",
-            id="the setting is not told",
+            id="the setting is not shown",
         ),
         pytest.param([web_subnet(PLAN)], "", "acrnet cannot list the web apps of plan plan", id="a plan that is gone"),
         pytest.param(

@@ -22,9 +22,9 @@ MANAGER = network_id("networkManagers", "nm")
 
 def apps(**properties: object) -> Json:
     """The subnet that most tests ask about."""
-    held = subnet("apps", "10.0.1.0/24")
-    held["properties"].update(properties)
-    return held
+    apps_subnet = subnet("apps", "10.0.1.0/24")
+    apps_subnet["properties"].update(properties)
+    return apps_subnet
 
 
 def subnet_id(name: str = "vnet/apps") -> ResourceId:
@@ -82,7 +82,7 @@ def admin_rules(*rules: Json, manager: str = MANAGER) -> list[Json]:
 
 
 def admin_rule(name: str, priority: int, access: str, tag: str = "Internet", **changes: object) -> Json:
-    held = {
+    properties = {
         "protocol": "Any",
         "sources": [{"addressPrefix": "*", "addressPrefixType": "IPPrefix"}],
         "destinations": [{"addressPrefix": tag, "addressPrefixType": "ServiceTag"}],
@@ -93,7 +93,7 @@ def admin_rule(name: str, priority: int, access: str, tag: str = "Internet", **c
         "direction": "Outbound",
         **changes,
     }
-    return {"name": name, "properties": held}
+    return {"name": name, "properties": properties}
 
 
 def link(name: str, network: str, zone: str = ZONE, **properties: object) -> Json:
@@ -103,8 +103,8 @@ def link(name: str, network: str, zone: str = ZONE, **properties: object) -> Jso
 
 
 def record(name: str, *addresses: str, zone: str = ZONE) -> Json:
-    held = [{"ipv4Address": address} for address in addresses]
-    return {"id": f"{zone}/A/{name}", "properties": {"ttl": 10, "aRecords": held}}
+    records = [{"ipv4Address": address} for address in addresses]
+    return {"id": f"{zone}/A/{name}", "properties": {"ttl": 10, "aRecords": records}}
 
 
 def forwarding_ruleset(

@@ -72,7 +72,7 @@ GROUPS = [random_rule_set(random.Random(number), f"nsg-{number}") for number in 
         pytest.param({"judging.TOGETHER": 3, "flow_atoms._MOST_POINTS": 12}, id="few boundaries kept"),
         pytest.param({"judging.TOGETHER": 3, "flow_atoms._MOST_CACHED": 2}, id="few sets in bits remembered"),
         pytest.param({"judging.TOGETHER": 3, "candidates._MOST_CACHED": 2}, id="few sides of rules remembered"),
-        pytest.param({"atoms._HELD": 4}, id="few addresses remembered"),
+        pytest.param({"atoms._MOST_CACHED": 4}, id="few addresses cached"),
     ],
 )
 def test_bulk_verdicts_are_those_of_single_evaluation_whatever_is_cached(

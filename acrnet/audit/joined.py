@@ -1,4 +1,4 @@
-"""Findings that differ only by the need they concern, joined into one."""
+"""Findings with one cause, joined into one that names every need it concerns."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from acrnet.rules.words import named
 
 
 def joined(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings in order, with those about one rule joined if they differ only by the need.
+    """Return the findings in order, with those joined that differ only by the need.
 
-    Findings that a need is not met are not joined, because each has its own fix. Suppressions and baselines compare
-    single needs, so they have to be applied before.
+    Findings about an unmet need are joined if they have one cause: the same rules stop all addresses, the same stage
+    stops a client, or the same doubt leaves it open. Those about needs that are denied in part are not, because each
+    has amounts of its own. Suppressions and baselines compare single needs, so they have to be applied before.
     """
     alike: dict[Hashable, list[Finding]] = {}
     for number, each in enumerate(findings):
-        about_need = each.id.startswith("need_") or not each.need or not each.rule
-        key = number if about_need else (each.id, each.level, each.rule_set, each.rule, each.client, each.location)
+        apart = not each.need or not (each.cause if each.id.startswith("need_") else each.rule)
+        place = each.rule_set, each.rule, each.client, each.location
+        key = number if apart else (each.id, each.level, *place, each.cause)
         alike.setdefault(key, []).append(each)
     return tuple(_join(group) for group in alike.values())
 

@@ -208,6 +208,8 @@ class Finding(Struct, frozen=True, gc=False):
     location: Location = LIVE
     needs: tuple[str, ...] = ()
     """The ids of all needs it concerns, if there are several; `need` is then the first of them."""
+    cause: str = ""
+    """What findings about several needs have in common, to join them; "" for one that has nothing to share."""
 
     @property
     def documentation(self) -> str:

@@ -30,9 +30,20 @@ def test_findings_that_differ_by_more_stay_apart() -> None:
     assert joined([OPEN, *others]) == (OPEN, *others)
 
 
-def test_each_unmet_need_keeps_its_finding_and_its_fix() -> None:
-    denied = [replace(each, id="need_denied", level=Level.ERROR) for each in (OPEN, STORAGE)]
-    assert joined(denied) == tuple(denied)
+def unmet(finding: Finding, cause: str) -> Finding:
+    return replace(finding, id="need_denied", level=Level.ERROR, cause=cause)
+
+
+def test_unmet_needs_with_one_cause_are_one_finding() -> None:
+    (one,) = joined([unmet(OPEN, "deny (200)"), unmet(STORAGE, "deny (200)")])
+    assert one.needs == (OPEN.need, STORAGE.need)
+
+
+def test_unmet_needs_with_causes_of_their_own_stay_apart() -> None:
+    by_others = [unmet(OPEN, "deny (200)"), unmet(STORAGE, "deny (200), other (300)")]
+    assert joined(by_others) == tuple(by_others)
+    in_part = [unmet(OPEN, ""), unmet(STORAGE, "")]
+    assert joined(in_part) == tuple(in_part)
 
 
 def entry(finding: Finding) -> dict[str, object]:

@@ -67,6 +67,7 @@ def _denied(result: Result, outbound: _Outbound, *, assumed: bool) -> Finding:
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
         client=result.client,
+        cause=because if kind is NEED_DENIED else "",
     )
 
 
@@ -81,6 +82,7 @@ def _undecidable(result: Result) -> Finding:
         _undecidable_fix(result),
         need=result.need.id,
         client=result.client,
+        cause=why,
     )
 
 

@@ -100,6 +100,7 @@ def _denied(result: Result, subject: Subject, reached: DestinationCache, *, assu
         ),
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
+        cause=named([rule_label(rule) for rule in blocking], at_most=len(blocking)) if kind is NEED_DENIED else "",
     )
 
 
@@ -172,6 +173,7 @@ def _undecidable(result: Result, subject: Subject) -> Remark:
         fix,
         rule=first.name if first else "",
         need=result.need.id,
+        cause=why,
     )
 
 

@@ -21,6 +21,8 @@ class Remark(Struct, frozen=True, gc=False):
     fix: Text
     rule: str = ""
     need: str = ""
+    cause: str = ""
+    """As in `Finding`."""
 
     def about(self, nsg: LocatedNsg) -> Finding:
         """Return the finding about one rule set of the group."""
@@ -33,5 +35,6 @@ class Remark(Struct, frozen=True, gc=False):
             rule_set=rule_set.id,
             rule=self.rule,
             need=self.need,
+            cause=self.cause,
             location=nsg.location,
         )

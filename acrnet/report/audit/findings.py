@@ -35,7 +35,7 @@ def finding_groups(findings: Iterable[Finding], *, at_most: int) -> tuple[Findin
 
 def need_findings(findings: Iterable[Finding]) -> dict[_Key, Finding]:
     """Return the findings that report an unmet need, by the `need_key` of their result."""
-    return {_key(finding): finding for finding in findings if _is_about_need(finding)}
+    return {key: finding for finding in findings if _is_about_need(finding) for key in _keys(finding)}
 
 
 def need_key(result: Result) -> _Key:
@@ -45,7 +45,9 @@ def need_key(result: Result) -> _Key:
 
 def findings_without(findings: Iterable[Finding], shown: Collection[_Key]) -> Iterator[Finding]:
     """Yield the findings without those about needs that are `shown` with their findings."""
-    return (finding for finding in findings if not (_is_about_need(finding) and _key(finding) in shown))
+    return (
+        finding for finding in findings if not (_is_about_need(finding) and all(key in shown for key in _keys(finding)))
+    )
 
 
 def finding_counts(findings: Collection[Finding], left: int) -> str:
@@ -62,5 +64,6 @@ def _is_about_need(finding: Finding) -> bool:
     return finding.id.startswith("need_")
 
 
-def _key(finding: Finding) -> _Key:
-    return ("" if finding.client else finding.rule_set.lower()), finding.client, finding.need
+def _keys(finding: Finding) -> list[_Key]:
+    rule_set = "" if finding.client else finding.rule_set.lower()
+    return [(rule_set, finding.client, need) for need in finding.needs or (finding.need,)]

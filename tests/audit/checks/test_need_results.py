@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from acrnet.audit.model import Clients, Level
+from acrnet.registry.need import Purpose
 
 from ...estates import Json, nsg_id, rule
-from ...needs import REGISTRY_WEST, private_need, tag_need
+from ...needs import REGISTRY_WEST, STORAGE_WEST, private_need, tag_need
 from .audits import ALLOW_LOGIN, DENY_INTERNET, LOGIN, findings, network
 
 WHAT = "contoso/login/westeurope (AzureContainerRegistry.WestEurope, Tcp 443)"
@@ -31,6 +32,19 @@ def test_a_denied_need_names_the_rule_the_addresses_a_packet_and_the_fix() -> No
         "",
     )
     assert finding.documentation == "docs/findings.md#need_denied"
+
+
+STORAGE = tag_need(STORAGE_WEST, Purpose.STORAGE)
+
+
+def test_needs_that_the_same_rule_denies_have_one_cause_and_others_have_none_in_common() -> None:
+    login, storage = findings(DENY_INTERNET, needs=[LOGIN, STORAGE], kind="need_denied")
+    assert login.cause == storage.cause == "deny-internet (4000)"
+    own_rule = rule("deny-storage", 200, "Deny", STORAGE_WEST)
+    login, storage = findings(own_rule, DENY_INTERNET, needs=[LOGIN, STORAGE], kind="need_denied")
+    assert (login.cause, storage.cause) == ("deny-internet (4000)", "deny-storage (200)")
+    (partly,) = findings(PARTIAL["some addresses"][0], needs=[LOGIN], kind="need_partly_denied")
+    assert partly.cause == ""
 
 
 def test_a_need_of_one_address_is_reported_as_one() -> None:

@@ -12,7 +12,6 @@ from acrnet.export.notes import notes_on
 from acrnet.export.term import Term, inexpressible
 from acrnet.net.reduction import least_prefixes
 from acrnet.registry.need import Purpose
-from acrnet.rules.words import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Syntax:
         if missing:
             because = "; ".join(dict.fromkeys(filter(None, reasons.values())))
             raise UsageError(
-                f"--format {self.name} cannot express {printable(named(missing))}: {printable(because)}.",
+                f"--format {self.name} cannot express {printable(', '.join(missing))}: {printable(because)}.",
                 next_step="Choose another format; acrnet export --list shows what each can express.",
             )
 
@@ -56,11 +55,11 @@ class Syntax:
         if made.most is None:
             return
         if Term.PREFIXES in self.expresses:
-            least = least_prefixes(made.addresses)
-            what = "one prefix for each address family"
+            least, what = least_prefixes(made.addresses), "one prefix for each address family"
+        elif Term.HOSTS in self.expresses:
+            least, what = len(made.hosts), "since host names cannot be joined"
         else:
-            least = len(made.hosts)
-            what = "since host names cannot be joined"
+            least, what = len(made.tags), "since service tags cannot be joined"
         if made.most < least:
             raise UsageError(
                 f"--max-entries {made.most} is too few: {least} is the fewest, {what}.",

@@ -14,6 +14,7 @@ class Term(StrEnum):
 
     HOSTS = "host names"
     PREFIXES = "address prefixes"
+    TAGS = "service tags"
     PORTS = "protocol and ports"
 
 
@@ -31,6 +32,10 @@ def without_addresses(entry: ExportEntry) -> str:
 
 def inexpressible(entry: ExportEntry, terms: Collection[Term]) -> str:
     """Return why none of these terms expresses the destination of an entry, as a clause; "" if one of them does."""
-    reasons = {Term.HOSTS: without_hosts(entry), Term.PREFIXES: without_addresses(entry)}
+    reasons = {
+        Term.HOSTS: without_hosts(entry),
+        Term.PREFIXES: without_addresses(entry),
+        Term.TAGS: "" if entry.need.tag is not None else "it has no service tag",
+    }
     asked = [reason for term, reason in reasons.items() if term in terms]
     return " and ".join(asked) if all(asked) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 import pytest
@@ -11,7 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acrnet.errors import InputError, UsageError
+from acrnet.export.export_list import ExportList
+from acrnet.export.syntax import Syntax
 from acrnet.export.table import SYNTAXES, find_syntax
+from acrnet.export.term import Term
+from acrnet.registry.model import PrivateAddress
 from acrnet.registry.need import Purpose
 from acrnet.unknown import Unknown
 
@@ -116,6 +121,20 @@ def test_addresses_that_are_not_known_are_not_dropped() -> None:
     for name in ("cidr", "csv", "json"):
         with pytest.raises(UsageError, match=r"contoso/private/pe: .*because you may not read them"):
             SYNTAXES[name].write(made)
+
+
+def test_a_syntax_of_rules_that_name_service_tags_needs_no_other_change() -> None:
+    tags = Syntax("rules", "one tag per line", frozenset({Term.TAGS, Term.PORTS}), "None.", "Not.", lines_of_tags)
+    assert tags.write(regions_list(4)).splitlines() == list(regions_list().tags)
+    with pytest.raises(UsageError, match="4 is the fewest, since service tags cannot be joined"):
+        tags.write(regions_list(3))
+    endpoint = approved_endpoint("pe", PrivateAddress("10.0.0.4", "registry", ("contoso.azurecr.io",)))
+    with pytest.raises(UsageError, match="contoso/private/pe: it has no service tag"):
+        tags.write(registry_list(a_registry(public_network_access=False, private_endpoints=(endpoint,))))
+
+
+def lines_of_tags(made: ExportList, notes: Sequence[str]) -> str:
+    return "\n".join(made.tags) + "\n"
 
 
 def test_a_tag_without_addresses_is_not_an_empty_list() -> None:

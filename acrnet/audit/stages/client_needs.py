@@ -109,9 +109,14 @@ def _assumed_answers(registry: Registry, path: ClientPath, login: Answer) -> tup
         return ()
     if not path.names.asks_azure:
         return (f"the resolvers {', '.join(path.dns_servers)} are taken to answer for {registry.login_server}",)
-    if isinstance(path.forwarding, Unknown):
-        because = path.forwarding.reason
-        return (f"no DNS forwarding rule is taken to match {registry.login_server}, because {because}",)
+    unread = (("private DNS zone", "answer for", path.private_zones), ("DNS forwarding rule", "match", path.forwarding))
+    assumed = [
+        f"no {what} is taken to {verb} {registry.login_server}, because {read.reason}"
+        for what, verb, read in unread
+        if isinstance(read, Unknown)
+    ]
+    if assumed:
+        return tuple(assumed)
     if rule := path.names.forwarded(registry.login_server):
         return (f"{registry.login_server}, which {rule.ruleset.name} forwards to {rule.asked}, is taken to be public",)
     private = any(endpoint.approved for endpoint in registry.private_endpoints)

@@ -473,6 +473,15 @@ def test_what_is_taken_for_granted_of_forwarded_names_of_a_public_registry_is_st
     assert [each for each in result.assumptions if "contoso.azurecr.io" in each] == ([assumed] if assumed else [])
 
 
+def test_that_no_private_zone_answers_for_a_public_registry_is_stated_where_zones_were_not_read() -> None:
+    result = one(a_path(private_zones=UNREAD, forwarding=UNREAD))
+    assert result.outcome is ALLOWED
+    assert [each for each in result.assumptions if "contoso.azurecr.io" in each] == [
+        "no private DNS zone is taken to answer for contoso.azurecr.io, because acrnet may not read it",
+        "no DNS forwarding rule is taken to match contoso.azurecr.io, because acrnet may not read it",
+    ]
+
+
 def test_unread_records_do_not_hide_an_unreachable_resolver() -> None:
     rules = nsg(deny("no-dns", 200, "AzurePlatformDNS"))
     path = a_path(private_zones=(zone(contoso="10.1.0.4"), UNREAD_DATA_ZONE), subnet_rules=rules)

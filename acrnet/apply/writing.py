@@ -203,6 +203,8 @@ class _Sender:
             expected = work.rules.after(expected, step)
             tally.shown = work.read(self.arm)
             _require(work, expected, tally.shown, f" after {step.name} was written")
+            if not work.rules.shows_before(_reversed(step), tally.shown):
+                raise _failed_afterwards(step, work.target)
 
     # Any: only its kind looks into a state; so below.
     def _send(self, step: Step, expected: Any, tally: Tally) -> None:
@@ -254,9 +256,21 @@ class _Sender:
         if rules.shows_before(step, live):
             said = isinstance(error, AcrnetError) and not isinstance(error, OutcomeUnknownError)
             return Outcome.FAILED if said else Outcome.UNKNOWN
-        reverse = replace(step, before=step.after, after=step.before)
-        took_effect = rules.shows_before(reverse, live) and not rules.differences(rules.after(expected, step), live)
+        took_effect = rules.shows_before(_reversed(step), live) and not rules.differences(
+            rules.after(expected, step), live
+        )
         return Outcome.DONE if took_effect else Outcome.UNKNOWN
+
+
+def _reversed(step: Step) -> Step:
+    return replace(step, before=step.after, after=step.before)
+
+
+def _failed_afterwards(step: Step, target: ResourceId) -> RemoteError:
+    return RemoteError(
+        f"The change of {step.name} on {target.name} is in place, but according to Azure its last write failed.",
+        next_step="Run this again, which repeats the write.",
+    )
 
 
 def _unreported(step: Step, target: ResourceId, error: Exception) -> RemoteError:

@@ -1,4 +1,4 @@
-"""Equal rules of many rule sets as one value: a fleet of copies holds, and is judged for, what its different groups do.
+"""Equal rules of many rule sets as one value: a fleet of copies costs what its different groups cost.
 
 Rules are compared with all that findings show of them, so also by how their prefixes were written.
 """
@@ -15,7 +15,7 @@ from acrnet.rules.rule import RuleSet, SecurityRule
 _Rules: TypeAlias = tuple[SecurityRule, ...]
 
 # Groups that one template made may differ in a single field, so nearly all fields tell one from another quickly.
-_TELLING: Final = attrgetter(
+_HASHED_FIELDS: Final = attrgetter(
     "name",
     "priority",
     "access",
@@ -39,7 +39,7 @@ class SharedRules:
     def of(self, rule_set: RuleSet) -> RuleSet:
         """Return the rule set with the rules of the first one that had these, down to how prefixes are written."""
         rules = rule_set.rules
-        alike = self._known.setdefault(hash(tuple(map(_TELLING, rules))), [])
+        alike = self._known.setdefault(hash(tuple(map(_HASHED_FIELDS, rules))), [])
         for known in alike:
             if rules == known and list(map(_SPELLED, rules)) == list(map(_SPELLED, known)):
                 return structs.replace(rule_set, rules=known)

@@ -20,11 +20,11 @@ class Section:
         self.line = line
         self._entries = entries
         self._lines = lines
-        self._asked: list[str] = []
+        self._known_keys: list[str] = []
 
     def has(self, key: str) -> bool:
         """Whether the key is there."""
-        self._asked.append(key)
+        self._known_keys.append(key)
         return key in self._entries
 
     def names(self) -> list[str]:
@@ -78,8 +78,8 @@ class Section:
     def finish(self) -> None:
         """Report an unknown key, with a similar one if there is one."""
         for key in self._entries:
-            if key not in self._asked:
-                close = get_close_matches(key, self._asked, 1)
+            if key not in self._known_keys:
+                close = get_close_matches(key, self._known_keys, 1)
                 hint = f'; did you mean "{close[0]}"?' if close else ""
                 self.fail(self._line(key), f'"{key}" is not a setting' + hint)
 

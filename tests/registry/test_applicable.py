@@ -94,7 +94,7 @@ def spoke(
     return Place(ResourceId.parse(vnet_id(name)), frozenset({HUB}), names)
 
 
-LED = spoke(zone(contoso="10.0.0.4"))
+SPOKE_WITH_ZONE = spoke(zone(contoso="10.0.0.4"))
 
 
 def chosen(*places: Place, registry: Registry = CONTOSO) -> ApplicableNeeds:
@@ -106,7 +106,7 @@ def ids(applicable: ApplicableNeeds) -> list[str]:
 
 
 def test_clients_whose_dns_returns_a_private_endpoint_need_that_and_no_public_address() -> None:
-    applicable = chosen(LED)
+    applicable = chosen(SPOKE_WITH_ZONE)
     assert ids(applicable) == ["contoso/private/pe", "contoso/entra/-"]
     assert applicable.needs[0].required
     assert applicable.by_names == {"contoso"}
@@ -130,7 +130,7 @@ def test_an_endpoint_that_no_dns_answer_leads_to_is_not_needed(place: Place) -> 
 
 
 def test_clients_in_a_network_without_the_zone_need_public_addresses_beside_those_of_others() -> None:
-    applicable = chosen(LED, spoke(name="other"))
+    applicable = chosen(SPOKE_WITH_ZONE, spoke(name="other"))
     assert ids(applicable) == [need.id for need in EVERY]
     assert [need.required for need in applicable.needs] == [True, True, True, True]
     assert len(applicable.assumptions) == 2
@@ -146,7 +146,7 @@ def test_clients_in_a_network_without_the_zone_need_public_addresses_beside_thos
     ],
 )
 def test_without_dns_answers_the_public_needs_and_the_nearest_endpoint_stay(place: Place, reason: str) -> None:
-    applicable = chosen(LED, place)
+    applicable = chosen(SPOKE_WITH_ZONE, place)
     assert ids(applicable) == [need.id for need in EVERY]
     assert [need.required for need in applicable.needs] == [True, True, False, True]
     assert applicable.by_names == frozenset()
@@ -168,7 +168,7 @@ def test_dns_and_not_distance_decides_about_the_endpoints_of_a_private_registry(
 
 def test_a_registry_without_approved_endpoints_has_its_public_needs() -> None:
     pending = a_registry(private_endpoints=(replace(PE, state="Pending"),))
-    applicable = needs_of_clients((LOGIN, STORAGE), [LED], [pending], "nsg-app")
+    applicable = needs_of_clients((LOGIN, STORAGE), [SPOKE_WITH_ZONE], [pending], "nsg-app")
     assert (applicable.needs, applicable.by_names, applicable.assumptions) == ((LOGIN, STORAGE), frozenset(), ())
 
 
@@ -238,13 +238,13 @@ def test_an_endpoint_with_unknown_addresses_is_assumed_to_have_those_of_the_dns_
 
 def test_a_data_endpoint_without_a_name_yet_is_asked_for_while_a_zone_may_lead_it_elsewhere() -> None:
     unlisted = replace(LOGIN, id="contoso/data/northeurope", purpose=Purpose.DATA, region="northeurope", hosts=())
-    led = needs_of_clients([LOGIN, unlisted, PRIVATE], [LED], [CONTOSO], "nsg-app")
+    led = needs_of_clients([LOGIN, unlisted, PRIVATE], [SPOKE_WITH_ZONE], [CONTOSO], "nsg-app")
     assert ids(led) == ["contoso/data/northeurope", "contoso/private/pe"]
 
 
 def test_names_that_are_forwarded_keep_every_public_need_and_the_nearest_endpoint() -> None:
-    assert isinstance(LED.names, Resolution)
-    names = replace(LED.names, forwarding=Unknown("acrnet may not read them"))
-    applicable = chosen(replace(LED, names=names, own=HUB))
+    assert isinstance(SPOKE_WITH_ZONE.names, Resolution)
+    names = replace(SPOKE_WITH_ZONE.names, forwarding=Unknown("acrnet may not read them"))
+    applicable = chosen(replace(SPOKE_WITH_ZONE, names=names, own=HUB))
     assert ids(applicable) == [need.id for need in EVERY]
     assert "which DNS forwarding rulesets spoke is linked to is not known" in applicable.assumptions[0]

@@ -44,7 +44,7 @@ def test_rules_that_differ_in_anything_that_is_shown_stay_as_they_are(other: Jso
 
 
 def test_rules_of_one_hash_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("acrnet.rules.shared_rules._TELLING", lambda _: 0)
+    monkeypatch.setattr("acrnet.rules.shared_rules._HASHED_FIELDS", lambda _: 0)
     shared = SharedRules()
     read = [shared.of(rules_of(each)) for each in (ALLOW, rule("b", 300), ALLOW, rule("b", 300))]
     assert [_number(each, read) for each in read] == [0, 1, 0, 1]

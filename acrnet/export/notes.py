@@ -24,8 +24,8 @@ def _wide_names(made: ExportList) -> Iterator[str]:
     for host in _hosts_of(made, Purpose.STORAGE):
         yield (
             f"{host} admits the storage accounts of everybody, and not only those with the layers of a registry."
-            " Dedicated data endpoints end that: az acr update --data-endpoint-enabled true, once firewalls admit both"
-            " (--layers transition)."
+            " Dedicated data endpoints (Premium) end that: az acr update --data-endpoint-enabled true, once firewalls"
+            " admit both (--layers transition)."
         )
     for host in _hosts_of(made, Purpose.LOGIN):
         if host.startswith("*."):

@@ -35,9 +35,9 @@ HEADER = f"""\
 """
 WIDE_NAMES = """\
 # note: *.blob.core.windows.net admits the storage accounts of everybody, and
-#   not only those with the layers of a registry. Dedicated data endpoints end
-#   that: az acr update --data-endpoint-enabled true, once firewalls admit both
-#   (--layers transition).
+#   not only those with the layers of a registry. Dedicated data endpoints
+#   (Premium) end that: az acr update --data-endpoint-enabled true, once
+#   firewalls admit both (--layers transition).
 # note: *.azurecr.io admits the registries of everybody; --registry lists the
 #   names of one.
 """

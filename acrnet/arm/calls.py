@@ -13,47 +13,47 @@ from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
 
 if TYPE_CHECKING:
-    from acrnet.arm.clients import Clients
     from acrnet.arm.page_links import PageLinks
+    from acrnet.arm.pipeline import ArmPipeline
     from acrnet.arm.waiting import Patience
 
 
 class Calls:
     """The kinds of calls that the operations of a session share."""
 
-    def __init__(self, cloud: Cloud, clients: Clients) -> None:
+    def __init__(self, cloud: Cloud, pipeline: ArmPipeline) -> None:
         self._cloud = cloud
-        self._clients = clients
+        self._pipeline = pipeline
 
     def listed(self, doing: str, path: str, api_version: str, **query: str) -> list[JsonObject]:
         """Return the items of all pages of the list at `path`."""
         with self.translated(doing):
-            pages = self._clients.get_pages(path, **{"api-version": api_version}, **query)
+            pages = self._pipeline.get_pages(path, **{"api-version": api_version}, **query)
             return [item for page in pages for item in page_items(page)]
 
     def posted(self, doing: str, path: str, api_version: str) -> list[JsonObject]:
         """Return the items of all pages of the list that a POST to `path` answers with."""
         with self.translated(doing):
-            page, _headers = self._clients.post(path, {}, **{"api-version": api_version})
-            return [item for each in self._clients.rest_of_pages(page) for item in page_items(each)]
+            page, _headers = self._pipeline.post(path, {}, **{"api-version": api_version})
+            return [item for each in self._pipeline.rest_of_pages(page) for item in page_items(each)]
 
     def resource(self, noun: str, resource: ResourceId, api_version: str = api_versions.NETWORK) -> JsonObject:
         """Return one resource."""
         with self.reading(noun, resource):
-            return as_resource(self._clients.get(str(resource), **{"api-version": api_version}))
+            return as_resource(self._pipeline.get(str(resource), **{"api-version": api_version}))
 
     # object: JSON, which the pipeline writes.
     def post(self, path: str, content: Mapping[str, object], api_version: str) -> tuple[JsonObject, Mapping[str, str]]:
         """Return the body and the headers of the answer to a POST; raises HttpResponseError, untranslated."""
-        return self._clients.post(path, content, **{"api-version": api_version})
+        return self._pipeline.post(path, content, **{"api-version": api_version})
 
     def patience(self, most: float) -> Patience:
         """Return a limit on waiting, by the clock of the session's transport."""
-        return self._clients.patience(most)
+        return self._pipeline.patience(most)
 
     def page_links(self) -> PageLinks:
         """Return a checker for the page links of one list."""
-        return self._clients.page_links()
+        return self._pipeline.page_links()
 
     @contextmanager
     def reading(self, noun: str, resource: ResourceId) -> Iterator[None]:

@@ -31,8 +31,8 @@ def open_session(
     certificates that cannot be read.
     """
     from acrnet.arm.certificates import require_certificates
-    from acrnet.arm.clients import Clients
     from acrnet.arm.credentials import StaticCredential, live_credential, require_auth_name, token_scope
+    from acrnet.arm.pipeline import ArmPipeline
     from acrnet.arm.requests_transport import network_transport, substitute_transport
 
     require_auth_name(auth)
@@ -40,8 +40,8 @@ def open_session(
     logging.getLogger("azure").addHandler(_UNREAD)
     log = CallLog(on_call, on_wait)
     if transport is not None:
-        clients = Clients(cloud, StaticCredential(), token_scope(cloud), substitute_transport(transport), log)
-        return ArmSession(cloud, clients, log)
+        pipeline = ArmPipeline(cloud, StaticCredential(), token_scope(cloud), substitute_transport(transport), log)
+        return ArmSession(cloud, pipeline, log)
     require_certificates()
     credential = live_credential(cloud, auth, tenant)
-    return ArmSession(cloud, Clients(cloud, credential, token_scope(cloud), network_transport(), log), log)
+    return ArmSession(cloud, ArmPipeline(cloud, credential, token_scope(cloud), network_transport(), log), log)

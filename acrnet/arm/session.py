@@ -16,7 +16,7 @@ from acrnet.cloud import Cloud
 from acrnet.resource_id import ResourceId
 
 if TYPE_CHECKING:
-    from acrnet.arm.clients import Clients
+    from acrnet.arm.pipeline import ArmPipeline
 
 _NETWORK = "/providers/Microsoft.Network"
 
@@ -29,10 +29,10 @@ class ArmSession:
     throttling, and for a busy resource, they wait and retry a limited number of times.
     """
 
-    def __init__(self, cloud: Cloud, clients: Clients, log: CallLog) -> None:
+    def __init__(self, cloud: Cloud, pipeline: ArmPipeline, log: CallLog) -> None:
         self._cloud = cloud
-        self._clients = clients
-        self._call = Calls(cloud, clients)
+        self._pipeline = pipeline
+        self._call = Calls(cloud, pipeline)
         self._log = log
 
     def __enter__(self) -> Self:
@@ -45,7 +45,7 @@ class ArmSession:
 
     def close(self) -> None:
         """Close the connections."""
-        self._clients.close()
+        self._pipeline.close()
 
     @property
     def cloud(self) -> Cloud:
@@ -79,7 +79,7 @@ class ArmSession:
         """Return the service tags for `location`, with the `values` of all pages in one object."""
         path = f"/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location}/serviceTags"
         with self._call.translated(f"read the service tags of {location}"):
-            first, *rest = self._clients.get_pages(path, **{"api-version": api_versions.NETWORK})
+            first, *rest = self._pipeline.get_pages(path, **{"api-version": api_versions.NETWORK})
             if not rest:
                 return first
             values = [value for page in (first, *rest) for value in page_items(page, "values")]
@@ -240,9 +240,9 @@ class ArmSession:
         """
         content = {"name": rule.name, "properties": dict(properties)}
         with self._call.translated(f"write rule {rule.name} of network security group {rule.parent.name}"):
-            self._clients.put(str(rule), content, **{"api-version": api_versions.NETWORK})
+            self._pipeline.put(str(rule), content, **{"api-version": api_versions.NETWORK})
 
     def delete_security_rule(self, rule: ResourceId) -> None:
         """Delete one security rule and wait for the end of the operation; a missing rule is not an error."""
         with self._call.translated(f"delete rule {rule.name} of network security group {rule.parent.name}"):
-            self._clients.delete(str(rule), **{"api-version": api_versions.NETWORK})
+            self._pipeline.delete(str(rule), **{"api-version": api_versions.NETWORK})

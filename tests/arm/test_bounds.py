@@ -16,9 +16,9 @@ from urllib3 import HTTPResponse
 
 from acrnet.arm import ArmSession, bounds
 from acrnet.arm.bounded_body import BoundedBody
-from acrnet.arm.clients import Clients
 from acrnet.arm.credentials import StaticCredential, token_scope
 from acrnet.arm.page_links import PageLinks
+from acrnet.arm.pipeline import ArmPipeline
 from acrnet.arm.requests_transport import BoundedTransport
 from acrnet.arm.stopped_call import StoppedCallError
 from acrnet.arm.tracing import CallLog
@@ -105,7 +105,7 @@ def test_an_operation_with_slow_polls_is_given_up_too() -> None:
 
     transport = BoundedTransport(script.session, session_owner=False, sleep=script.sleep, clock=clock)
     log = CallLog(None)
-    arm = ArmSession(PUBLIC, Clients(PUBLIC, StaticCredential(), token_scope(PUBLIC), transport, log), log)
+    arm = ArmSession(PUBLIC, ArmPipeline(PUBLIC, StaticCredential(), token_scope(PUBLIC), transport, log), log)
     with pytest.raises(OutcomeUnknownError) as caught:
         arm.put_security_rule(RULE, {"priority": 1000})
     assert caught.value.message == f"{ACCEPTED_LEAD}it is not done after 30 minutes."

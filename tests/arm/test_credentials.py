@@ -25,8 +25,8 @@ from azure.identity import (
 )
 
 from acrnet.arm import ArmSession
-from acrnet.arm.clients import Clients
 from acrnet.arm.credentials import AUTH_NAMES, SharedCredential, live_credential, token_scope
+from acrnet.arm.pipeline import ArmPipeline
 from acrnet.arm.requests_transport import substitute_transport
 from acrnet.arm.tracing import CallLog
 from acrnet.cloud import CHINA, PUBLIC, US_GOVERNMENT, Cloud, find_cloud
@@ -259,7 +259,7 @@ class Failing:
 def session_as(credential: TokenCredential, script: Script) -> ArmSession:
     """A session over a script, signed in by a credential."""
     log, shared = CallLog(None), SharedCredential(credential, None)
-    return ArmSession(PUBLIC, Clients(PUBLIC, shared, token_scope(PUBLIC), substitute_transport(script), log), log)
+    return ArmSession(PUBLIC, ArmPipeline(PUBLIC, shared, token_scope(PUBLIC), substitute_transport(script), log), log)
 
 
 @pytest.mark.parametrize(("raised", "message"), NO_TOKEN.values(), ids=NO_TOKEN)

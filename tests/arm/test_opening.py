@@ -17,8 +17,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
 from acrnet.arm import ArmSession, open_session
-from acrnet.arm.clients import Clients
 from acrnet.arm.credentials import StaticCredential, token_scope
+from acrnet.arm.pipeline import ArmPipeline
 from acrnet.arm.requests_transport import CALLS_IN_FLIGHT, BoundedTransport
 from acrnet.arm.tracing import CallLog
 from acrnet.cloud import PUBLIC, US_GOVERNMENT, Cloud, find_cloud
@@ -64,7 +64,7 @@ def session_over_the_network(endpoint: str) -> ArmSession:
     cloud = find_cloud(endpoint)
     log = CallLog(None)
     transport = BoundedTransport(requests.Session(), session_owner=True, sleep=lambda _: None)
-    return ArmSession(cloud, Clients(cloud, StaticCredential(), token_scope(cloud), transport, log), log)
+    return ArmSession(cloud, ArmPipeline(cloud, StaticCredential(), token_scope(cloud), transport, log), log)
 
 
 def test_a_refused_connection_names_host_and_reason() -> None:

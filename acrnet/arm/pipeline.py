@@ -27,7 +27,7 @@ _IN_PATHS = "/:$()@!,;=+&'~*"
 """The characters that stay unquoted in a path (RFC 3986, section 3.3); `?` and `#` in a name are quoted."""
 
 
-class Clients:
+class ArmPipeline:
     """The pipeline that all requests go through.
 
     Requests are made by path and with JSON bodies: the operations of azure-mgmt-network 33.1.0 take a quarter of a

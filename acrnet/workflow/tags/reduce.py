@@ -8,6 +8,7 @@ from enum import StrEnum
 from acrnet.errors import UsageError
 from acrnet.net import AddressSet, Family
 from acrnet.net.reduction import least_prefixes, reduced
+from acrnet.rules.words import named
 from acrnet.tags import TagCatalog
 from acrnet.tags.reduction import TagReduction
 from acrnet.workflow.tags.source import tags_named
@@ -23,12 +24,18 @@ class OneFamily(StrEnum):
 def reduce_tags(catalog: TagCatalog, names: Sequence[str], most: int, family: OneFamily | None) -> TagReduction:
     """Return the cover of these tags by at most so many prefixes that adds the fewest other addresses.
 
-    Raises UsageError for a name that no tag has, and for fewer prefixes than can cover the tags at all.
+    Raises UsageError for a name that no tag has, for a family without addresses, and for fewer prefixes than can cover
+    the tags at all.
     """
     tags = tags_named(catalog, names)
     addresses = AddressSet.union(tag.addresses for tag in tags)
     if family is not None:
         addresses = addresses.only(Family[family.name])
+        if not addresses:
+            raise UsageError(
+                f"{named([tag.name for tag in tags])} has no {Family[family.name]} addresses.",
+                next_step="Choose the other family, or leave out --family.",
+            )
     least = least_prefixes(addresses)
     if most < least:
         raise UsageError(

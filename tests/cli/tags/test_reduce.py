@@ -78,6 +78,10 @@ def test_one_family_is_covered_alone(acrnet: RunCommand, tmp_path: Path, family:
             "2 is the fewest, one prefix for each address family of the tags. Give 2 or more, or choose one family",
         ),
         (("Storage", "--max-entries", "0"), "--max-entries 0 is too few: 1 is the fewest"),
+        (
+            ("Storage", "--max-entries", "5", "--family", "ipv6"),
+            "Storage has no IPv6 addresses. Choose the other family",
+        ),
         (("Storage", "--max-entries", "-1"), "--max-entries -1 is too few: 1 is the fewest"),
         (("Storage", "--max-entries", "few"), "--max-entries does not take 'few'. It takes a whole number."),
         (("Storage",), "--max-entries is missing. Try 'acrnet tags reduce --help'."),

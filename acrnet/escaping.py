@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -15,9 +16,9 @@ _FORMULA: Final = ("=", "+", "-", "@")
 
 def printable(text: str) -> str:
     """Return `text` on one line, with every control character and invisible character escaped."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # Python's printable characters leave out all invisible categories
         return text
-    return "".join(_escaped(character) for character in text)
+    return "".join(map(_escaped, text))
 
 
 def csv_line(values: Iterable[str]) -> str:
@@ -46,6 +47,7 @@ def _cell(text: str) -> str:
     return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
+@lru_cache(maxsize=4096)
 def _escaped(character: str) -> str:
     if unicodedata.category(character) not in _INVISIBLE:
         return character

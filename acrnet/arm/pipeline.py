@@ -61,7 +61,7 @@ class ArmPipeline:
     # object: JSON, which the request writes.
     def post(self, path: str, content: Mapping[str, object], **query: str) -> tuple[JsonObject, Mapping[str, str]]:
         """Return the JSON object and the headers of the answer to a POST; raises HttpResponseError unless it is 200."""
-        response = self._client.send_request(HttpRequest("POST", f"{self._endpoint}{path}", params=query, json=content))
+        response = self._client.send_request(HttpRequest("POST", self._url(path), params=query, json=content))
         if response.status_code != 200:
             raise HttpResponseError(response=response)
         return json_object(response.json()), response.headers

@@ -96,12 +96,25 @@ def test_a_body_is_returned_exactly_as_received_unknown_fields_included(read: Re
     assert json.dumps(read(Script(Reply(200, STRANGE)).arm)) == before
 
 
-def test_special_characters_of_a_name_stay_part_of_the_path() -> None:
-    script = Script(Reply(200, STRANGE))
-    script.arm.virtual_network(ResourceId.parse(f"{VNET}?x=1#\u00e9 (2)"))
+@pytest.mark.parametrize(
+    ("call", "operation"),
+    [
+        pytest.param(lambda arm, network: arm.virtual_network(network), "", id="GET"),
+        pytest.param(
+            lambda arm, network: arm.effective_admin_rules(network),
+            "/listNetworkManagerEffectiveSecurityAdminRules",
+            id="POST",
+        ),
+    ],
+)
+def test_special_characters_of_a_name_stay_part_of_the_path(
+    call: Callable[[ArmSession, ResourceId], object], operation: str
+) -> None:
+    script = Script(Reply(200, {**STRANGE, "value": []}))
+    call(script.arm, ResourceId.parse(f"{VNET}?x=1#\u00e9 (2)"))
     (request,) = script.adapter.requests
     address, _, query = str(request.url).partition("?")
-    assert address == f"https://management.azure.com{VNET}%3Fx=1%23%C3%A9%20(2)"
+    assert address == f"https://management.azure.com{VNET}%3Fx=1%23%C3%A9%20(2){operation}"
     assert query == "api-version=2026-03-01"
 
 

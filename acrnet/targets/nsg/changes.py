@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from msgspec import structs
 
 from acrnet.net import AddressSet, FlowSet
-from acrnet.plan.model import Action, Change, Override, Problem, ProblemCode
+from acrnet.plan.model import Action, Change, Override, Problem
 from acrnet.rules.catch_all import catch_all_families
 from acrnet.rules.difference import differing_fields
 from acrnet.rules.effect import client_flows
@@ -24,6 +24,7 @@ from acrnet.targets.nsg.desired import DesiredRule
 from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, merged
 from acrnet.targets.nsg.order import with_rule, without_rule
 from acrnet.targets.nsg.placement import HIGHEST, Band, Window, choose_priority
+from acrnet.targets.nsg.problems import blocked, name_taken, no_room, possibly_denied
 from acrnet.unknown import Unknown
 
 
@@ -142,7 +143,7 @@ class _Drafting:
     def settle(self, wanted: DesiredRule, existing: SecurityRule | None) -> None:
         """Add what happens to one desired rule, which may be nothing."""
         if wanted.name.lower() in self.taken_names:
-            self.draft.problems.append(_name_taken(wanted, self.foreign.name))
+            self.draft.problems.append(name_taken(wanted, self.foreign.name))
             return
         traffic = self.traffic[wanted.name]
         today = _today(self.rivals, traffic)
@@ -223,11 +224,18 @@ class _Drafting:
     def problems(self) -> Iterable[Problem]:
         """Yield one problem for each obstacle, however many rules it affects."""
         for denies, rules in self.blocked.items():
-            yield _blocked(rules, denies, self.foreign.name)
+            yield blocked(rules, denies, self.foreign.name)
         for denies, rules in self.doubted.items():
-            yield _possibly_denied(rules, denies, self.foreign.name, self.traffic)
+            yield possibly_denied(rules, denies, self.foreign.name, self._doubts(rules, denies))
         for (window, passed, respected), rules in self.crowded.items():
-            yield _no_room(rules, window, passed, respected, self.foreign)
+            yield no_room(rules, window, passed, respected, self.foreign)
+
+    def _doubts(self, wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule]) -> Iterable[str]:
+        """Yield why the denies may match flows of the rules, network by network."""
+        for deny in denies:
+            for in_one_network in zip(*(self.traffic[rule.name] for rule in wanted), strict=True):
+                for each in in_one_network:
+                    yield from match_doubts(deny, each.needed, each.network)
 
 
 def _owned(live: RuleSet, owner: Owner) -> dict[str, SecurityRule]:
@@ -297,68 +305,3 @@ def _why(wanted: DesiredRule, today: Verdict) -> str:
             return f"for {served}; it cannot be told whether other rules allow it"
         case _:
             return f"for {served}; without it {today.outcome} by {deciding}"
-
-
-def _name_taken(wanted: DesiredRule, nsg: str) -> Problem:
-    return Problem(
-        ProblemCode.NAME_TAKEN,
-        f"A rule named {wanted.name} exists in {nsg} without the mark of this owner in its description. "
-        "Rename or delete it, or choose another owner label.",
-    )
-
-
-def _blocked(wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg: str) -> Problem:
-    verb = "denies" if len(denies) == 1 else "deny"
-    return Problem(
-        ProblemCode.BLOCKED_BY_EXPLICIT_DENY,
-        f"{_listed(denies)} {verb} {', '.join(rule.opens for rule in wanted)} on purpose. Change what denies it, or "
-        f"{_how_to_pass(denies, nsg)}.",
-    )
-
-
-def _possibly_denied(
-    wanted: Sequence[DesiredRule], denies: Sequence[SecurityRule], nsg: str, traffic: Mapping[str, Sequence[_Traffic]]
-) -> Problem:
-    doubts = dict.fromkeys(
-        text
-        for deny in denies
-        for in_one_network in zip(*(traffic[rule.name] for rule in wanted), strict=True)
-        for each in in_one_network
-        for text in match_doubts(deny, each.needed, each.network)
-    )
-    because = "; ".join(doubts) or "what VirtualNetwork stands for is not known"
-    return Problem(
-        ProblemCode.POSSIBLY_DENIED,
-        f"{_listed(denies)} may deny {', '.join(rule.opens for rule in wanted)}, and acrnet does not pass that: it "
-        f"cannot be told, because {because}. Change what may deny it, or {_how_to_pass(denies, nsg)}.",
-    )
-
-
-def _how_to_pass(denies: Sequence[SecurityRule], nsg: str) -> str:
-    entries = ", ".join(f"{{nsg: {nsg}, rule: {rule.name}, content: {content_digest(rule)}}}" for rule in denies)
-    return f"let acrnet pass it with overrides: [{entries}] in acrnet.yaml"
-
-
-def _no_room(
-    wanted: Sequence[DesiredRule],
-    window: Window,
-    passed: Sequence[SecurityRule],
-    respected: Sequence[SecurityRule],
-    foreign: RuleSet,
-) -> Problem:
-    names = ", ".join(rule.name for rule in wanted)
-    places = [f"before {_listed(passed)}"] if passed else []
-    places += [f"after {_listed(respected)}"] if respected else []
-    occupants = [rule for rule in foreign.outbound() if rule.priority in window and not rule.default]
-    verb = "holds what there is" if len(occupants) == 1 else "hold what there is"
-    holders = f": {_listed(occupants)} {verb}" if occupants else ""
-    return Problem(
-        ProblemCode.NO_FREE_PRIORITY,
-        f"There is no free priority {' and '.join(places)}{holders}. Move a rule to make room for {names}.",
-    )
-
-
-def _listed(rules: Sequence[SecurityRule]) -> str:
-    """Return the first rules by name and priority, and how many more there are."""
-    shown = ", ".join(f"{rule.name} ({rule.priority})" for rule in rules[:5])
-    return f"{shown} and {len(rules) - 5} more" if len(rules) > 5 else shown

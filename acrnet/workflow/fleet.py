@@ -29,11 +29,11 @@ def read_fleet(inventory: Inventory, kinds: Sequence[PlannedKind], *, limited: b
     arm, configuration = inventory.arm, inventory.configuration
     if limited:
         for kind in kinds:
-            check_count(kind, fewest(kind.names(configuration)), configuration)
+            _check_count(kind, _fewest(kind.names(configuration)), configuration)
     registry_ids, *target_ids = _ids(arm, configuration, kinds)
     if limited:
         for kind, ids in zip(kinds, target_ids, strict=True):
-            check_count(kind, len(ids), configuration)
+            _check_count(kind, len(ids), configuration)
     with ThreadPoolExecutor(max_workers=1) as pool:
         registries = pool.submit(inventory.registries, registry_ids)
         parts = [kind.read(inventory, ids, registries.result) for kind, ids in zip(kinds, target_ids, strict=True)]
@@ -41,14 +41,14 @@ def read_fleet(inventory: Inventory, kinds: Sequence[PlannedKind], *, limited: b
     return Snapshot.joined(stated, registries.result(), parts)
 
 
-def fewest(names_or_ids: Sequence[str]) -> int:
+def _fewest(names_or_ids: Sequence[str]) -> int:
     """Return how many targets these are at least: a name and an id may be of the same one."""
     names = {text.strip().lower() for text in names_or_ids}
     ids = sum("/" in text for text in names)
     return max(ids, len(names) - ids)
 
 
-def check_count(kind: PlannedKind, number: int, configuration: Configuration) -> None:
+def _check_count(kind: PlannedKind, number: int, configuration: Configuration) -> None:
     """Raise ThresholdError when a plan would cover more targets of a kind than it may."""
     most = kind.most(configuration)
     if number > most:

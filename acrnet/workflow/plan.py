@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acrnet.config import Configuration
@@ -19,22 +18,40 @@ if TYPE_CHECKING:
     from acrnet.workflow.targets.kind import PlannedKind
 
 
-def make_plan(arm: ArmSession, configuration: Configuration, *, force: bool = False, removing: bool = False) -> Plan:
-    """Return the plan for what the configuration names, or with `removing` the one that deletes all owned rules.
+def make_plan(arm: ArmSession, configuration: Configuration, *, force: bool = False) -> Plan:
+    """Return the plan for what the configuration names.
 
     Raises UsageError where nothing is named, RefusedError for targets that something else manages and ThresholdError
     when too much would change (the last two not with `force`), and what reading raises.
     """
-    from acrnet.plan.planner import build_plan, check_deletes
     from acrnet.workflow.fleet import read_fleet
 
-    if removing:  # what registries need does not matter to rules that go
-        configuration = replace(configuration, registries=())
-    require_names(configuration, removing=removing)
+    require_targets(configuration)
+    if not configuration.registries:
+        raise UsageError(
+            "No registry is named.", next_step="Name one with --registry, or under registries in acrnet.yaml."
+        )
     need_options(configuration)  # a wrong option ends the run before anything is read
     kinds = named_kinds(configuration)
     snapshot = read_fleet(Inventory(lambda: arm, configuration), kinds, limited=not force)
     require_distinct_names(snapshot.registries)
+    return plan_for(snapshot, kinds, configuration, force=force)
+
+
+def plan_for(
+    snapshot: Snapshot,
+    kinds: Sequence[PlannedKind],
+    configuration: Configuration,
+    *,
+    force: bool = False,
+    removing: bool = False,
+) -> Plan:
+    """Return the plan for the targets of these kinds that were read, or the one that removes all their owned rules.
+
+    Raises RefusedError and ThresholdError as `make_plan` does.
+    """
+    from acrnet.plan.planner import build_plan, check_deletes
+
     if not force:
         for kind in kinds:
             kind.require_unmanaged(snapshot)
@@ -59,21 +76,18 @@ def make_plan(arm: ArmSession, configuration: Configuration, *, force: bool = Fa
     return plan
 
 
-def require_names(configuration: Configuration, *, removing: bool) -> None:
-    """Raise UsageError where no registry or no target is named."""
-    if not named_kinds(configuration):
-        from acrnet.workflow.targets.table import PLANNED
+def require_targets(configuration: Configuration) -> None:
+    """Raise UsageError where no target is named."""
+    if named_kinds(configuration):
+        return
+    from acrnet.workflow.targets.table import PLANNED
 
-        kinds = PLANNED.values()
-        raise UsageError(
-            f"No {' or '.join(kind.noun for kind in kinds)} is named.",
-            next_step=f"Name one with {' or '.join(kind.option for kind in kinds)}, "
-            f"or under {' or '.join(kind.key for kind in kinds)} in acrnet.yaml.",
-        )
-    if not configuration.registries and not removing:
-        raise UsageError(
-            "No registry is named.", next_step="Name one with --registry, or under registries in acrnet.yaml."
-        )
+    kinds = PLANNED.values()
+    raise UsageError(
+        f"No {' or '.join(kind.noun for kind in kinds)} is named.",
+        next_step=f"Name one with {' or '.join(kind.option for kind in kinds)}, "
+        f"or under {' or '.join(kind.key for kind in kinds)} in acrnet.yaml.",
+    )
 
 
 def named_kinds(configuration: Configuration) -> list[PlannedKind]:

@@ -279,6 +279,16 @@ def test_a_removal_names_the_needs_that_it_cuts(acrnet: RunCommand, estate: Writ
     assert (ended.code, cut) == (0, ["Cuts contoso/login/westeurope on nsg-app: allowed -> denied"])
 
 
+def test_a_removal_reads_each_group_once_for_the_plan_and_for_whom_it_cuts(
+    acrnet: RunCommand, estate: WriteEstate
+) -> None:
+    group = nsg("nsg-app", owned(REGISTRY_WEST, 1000), deny_all(4000))
+    estate(group, config="registries: [contoso]\ntargets: {nsgs: [nsg-app]}\n")
+    ended = acrnet("remove", "--out", "removal.json", "--verbose")
+    assert "Cuts contoso/login/westeurope" in ended.err
+    assert sum(f"GET {nsg_id('nsg-app')} " in line for line in ended.err.splitlines()) == 1
+
+
 def test_a_removal_that_cuts_nobody_says_so(acrnet: RunCommand, estate: WriteEstate) -> None:
     estate(nsg("nsg-app", owned(REGISTRY_WEST, 1000)), config="registries: [contoso]\ntargets: {nsgs: [nsg-app]}\n")
     ended = acrnet("remove", "--out", "removal.json")

@@ -57,7 +57,7 @@ def _converted(value: Any, kind: Any, parameter: TyperOption | TyperArgument, co
 
 def _word(text: str, words: type[StrEnum], parameter: TyperOption | TyperArgument) -> StrEnum:
     for word in words:
-        if word.value == text.strip().lower():
+        if word.value.lower() == text.strip().lower():
             return word
     from acrnet.tags import near_misses
 

@@ -7,16 +7,15 @@ from typing import Annotated
 from typer import Argument
 
 from acrnet.cli.collecting import no_collections
-from acrnet.cli.connection import connected_on_use
 from acrnet.cli.help import examples
 from acrnet.cli.options import OutputOptions, format_option
+from acrnet.cli.tags.edition import read_edition
 from acrnet.cli.tags.options import LOOKING
 from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Look
 from acrnet.report.tags.forms import LOOKUP_FORMS, LookupForm
-from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.tags.lookup import look_up, questions
-from acrnet.workflow.tags.source import TagsRequest, read_tags
+from acrnet.workflow.tags.source import TagsRequest
 
 EXAMPLES = examples(
     ("the tags that hold an address", "acrnet tags lookup 20.150.46.1 --service-tags ServiceTags_Public.json"),
@@ -46,8 +45,6 @@ def run(
     whole, the tags that hold a part are named.
     """
     asked = questions(addresses)
-    configuration = read_configuration(request)
-    with connected_on_use(request, configuration.cloud, terminal) as arm:
-        catalog = read_tags(request, configuration, arm, terminal)
+    catalog = read_edition(request, terminal)
     terminal.show_pieces(LOOKUP_FORMS[form](look_up(catalog, asked), Look(terminal.style)))
     return 0

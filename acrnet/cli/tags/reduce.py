@@ -7,16 +7,16 @@ from typing import Annotated
 from typer import Argument, Option
 
 from acrnet.cli.collecting import no_collections
-from acrnet.cli.connection import connected_on_use
 from acrnet.cli.help import examples
 from acrnet.cli.options import OUTPUT, OutputOptions, format_option
+from acrnet.cli.tags.edition import read_edition
 from acrnet.cli.tags.options import LOOKING
 from acrnet.cli.terminal import Terminal
+from acrnet.net import Family
 from acrnet.report.form import Depth, Look
 from acrnet.report.tags.forms import REDUCE_FORMS, ReduceForm
-from acrnet.workflow.configuration import read_configuration
-from acrnet.workflow.tags.reduce import OneFamily, reduce_tags
-from acrnet.workflow.tags.source import TagsRequest, read_tags
+from acrnet.workflow.tags.reduce import reduce_tags
+from acrnet.workflow.tags.source import TagsRequest
 
 COVER = "The cover"
 
@@ -50,12 +50,12 @@ def run(
         ),
     ],
     family: Annotated[
-        OneFamily | None,
+        Family | None,
         Option(
             metavar="FAMILY",
             show_default=False,
             rich_help_panel=COVER,
-            help="Only ipv4 or only ipv6; left out, both.",
+            help="Only IPv4 or only IPv6, in any case; left out, both.",
         ),
     ] = None,
     request: Annotated[TagsRequest, LOOKING],
@@ -76,9 +76,7 @@ def run(
     The prefixes hold every address of the tags, and no other choice of at most K admits fewer addresses in addition.
     Between the families, prefixes of one length weigh the same.
     """
-    configuration = read_configuration(request)
-    with connected_on_use(request, configuration.cloud, terminal) as arm:
-        catalog = read_tags(request, configuration, arm, terminal)
+    catalog = read_edition(request, terminal)
     reduction = reduce_tags(catalog, tags, most, family)
     look = Look(terminal.style, Depth.DETAILS if details else Depth.USUAL)
     terminal.show_pieces(REDUCE_FORMS[form](reduction, look))

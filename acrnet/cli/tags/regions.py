@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from acrnet.cli.collecting import no_collections
-from acrnet.cli.connection import connected_on_use
 from acrnet.cli.help import examples
 from acrnet.cli.options import OutputOptions, format_option
+from acrnet.cli.tags.edition import read_edition
 from acrnet.cli.tags.options import LOOKING
 from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Look
 from acrnet.report.tags.forms import REGIONS_FORMS, RegionsForm
-from acrnet.workflow.configuration import read_configuration
-from acrnet.workflow.tags.source import TagsRequest, read_tags
+from acrnet.workflow.tags.source import TagsRequest
 
 EXAMPLES = examples(
     ("the regions of a file", "acrnet tags regions --service-tags ServiceTags_Public.json"),
@@ -34,8 +33,6 @@ def run(
     A region that a registry can be in has a tag of each; their names are those of locations in Resource Manager, while
     the tag of the whole region (AzureCloud) goes by an alias in twelve regions.
     """
-    configuration = read_configuration(request)
-    with connected_on_use(request, configuration.cloud, terminal) as arm:
-        catalog = read_tags(request, configuration, arm, terminal)
+    catalog = read_edition(request, terminal)
     terminal.show_pieces(REGIONS_FORMS[form](catalog, Look(terminal.style)))
     return 0

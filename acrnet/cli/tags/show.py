@@ -7,16 +7,15 @@ from typing import Annotated
 from typer import Argument
 
 from acrnet.cli.collecting import no_collections
-from acrnet.cli.connection import connected_on_use
 from acrnet.cli.help import examples
 from acrnet.cli.options import OutputOptions, format_option
+from acrnet.cli.tags.edition import read_edition
 from acrnet.cli.tags.options import LOOKING
 from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Look
 from acrnet.report.tags.forms import SHOW_FORMS, ShowForm
 from acrnet.tags.selection import TagSelection
-from acrnet.workflow.configuration import read_configuration
-from acrnet.workflow.tags.source import TagsRequest, read_tags, tags_named
+from acrnet.workflow.tags.source import TagsRequest, tags_named
 
 EXAMPLES = examples(
     ("every tag of a file", "acrnet tags show --service-tags ServiceTags_Public.json"),
@@ -47,9 +46,7 @@ def run(
 
     Prefixes are the fewest that hold the same addresses as those of the source.
     """
-    configuration = read_configuration(request)
-    with connected_on_use(request, configuration.cloud, terminal) as arm:
-        catalog = read_tags(request, configuration, arm, terminal)
+    catalog = read_edition(request, terminal)
     shown = TagSelection(catalog, tags_named(catalog, tags or ()))
     terminal.show_pieces(SHOW_FORMS[form](shown, Look(terminal.style)))
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from acrnet.errors import UsageError
 from acrnet.net import AddressSet, Family
@@ -14,14 +13,7 @@ from acrnet.tags.reduction import TagReduction
 from acrnet.workflow.tags.source import tags_named
 
 
-class OneFamily(StrEnum):
-    """The address family that is asked for, as people type it."""
-
-    IPV4 = "ipv4"
-    IPV6 = "ipv6"
-
-
-def reduce_tags(catalog: TagCatalog, names: Sequence[str], most: int, family: OneFamily | None) -> TagReduction:
+def reduce_tags(catalog: TagCatalog, names: Sequence[str], most: int, family: Family | None) -> TagReduction:
     """Return the cover of these tags by at most so many prefixes that adds the fewest other addresses.
 
     Raises UsageError for a name that no tag has, for a family without addresses, and for fewer prefixes than can cover
@@ -30,10 +22,10 @@ def reduce_tags(catalog: TagCatalog, names: Sequence[str], most: int, family: On
     tags = tags_named(catalog, names)
     addresses = AddressSet.union(tag.addresses for tag in tags)
     if family is not None:
-        addresses = addresses.only(Family[family.name])
+        addresses = addresses.only(family)
         if not addresses:
             raise UsageError(
-                f"{named([tag.name for tag in tags])} has no {Family[family.name]} addresses.",
+                f"{named([tag.name for tag in tags])} has no {family} addresses.",
                 next_step="Choose the other family, or leave out --family.",
             )
     least = least_prefixes(addresses)

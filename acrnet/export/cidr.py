@@ -11,8 +11,8 @@ from acrnet.export.syntax import Syntax
 from acrnet.export.term import Term
 
 
-def _text(made: ExportList, notes: Sequence[str]) -> str:
-    return "\n".join([*commented(made, notes), *made.cover.prefixes()]) + "\n"
+def _text(export: ExportList, notes: Sequence[str]) -> str:
+    return "\n".join([*commented(export, notes), *export.cover.prefixes()]) + "\n"
 
 
 CIDR: Final = Syntax(

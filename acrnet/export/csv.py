@@ -15,15 +15,15 @@ COLUMNS: Final = ("kind", "value", "protocol", "ports", "needs", "tags")
 """The columns in order; a later version only adds columns at the end."""
 
 
-def _text(made: ExportList, notes: Sequence[str]) -> str:
-    return "".join(csv_line(row) for row in _rows(made, notes))
+def _text(export: ExportList, notes: Sequence[str]) -> str:
+    return "".join(csv_line(row) for row in _rows(export, notes))
 
 
-def _rows(made: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _rows(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, ...]]:
     yield COLUMNS
-    for label, value in facts(made, notes):
+    for label, value in facts(export, notes):
         yield ("about", f"{label}: {value}", "", "", "", "")
-    for each in (*made.hosts, *made.prefixes):
+    for each in (*export.hosts, *export.prefixes):
         yield _row(each)
 
 

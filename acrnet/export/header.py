@@ -15,53 +15,53 @@ from acrnet.rules.words import count
 _WIDTH: Final = 80
 
 
-def facts(made: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
+def facts(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield what a header says, as labels and values, each value on one line."""
-    for label, value in _facts(made, notes):
+    for label, value in _facts(export, notes):
         yield label, printable(value)
 
 
-def commented(made: ExportList, notes: Sequence[str]) -> list[str]:
+def commented(export: ExportList, notes: Sequence[str]) -> list[str]:
     """Return the header as lines that start with `#`, at most 80 characters wide but for the command and long words.
 
     The first line begins `# acrnet export`, by which such files are recognised.
     """
-    return [line for label, value in facts(made, notes) for line in _lines(label, value)]
+    return [line for label, value in facts(export, notes) for line in _lines(label, value)]
 
 
-def _opened(made: ExportList) -> str:
+def _opened(export: ExportList) -> str:
     """Return the protocols and ports of all entries: `TCP 443`."""
-    return ", ".join(f"{protocol.upper()} {port}" for protocol, ports in made.services for port in ports)
+    return ", ".join(f"{protocol.upper()} {port}" for protocol, ports in export.services for port in ports)
 
 
-def _counted(made: ExportList) -> str:
+def _counted(export: ExportList) -> str:
     """Return the number of prefixes: `3 prefixes (2 IPv4, 1 IPv6)`."""
-    numbers = {family: sum(each.family is family for each in made.prefixes) for family in Family}
+    numbers = {family: sum(each.family is family for each in export.prefixes) for family in Family}
     families = ", ".join(f"{number:,} {family}" for family, number in numbers.items() if number)
-    return f"{count(len(made.prefixes), 'prefix')} ({families})"
+    return f"{count(len(export.prefixes), 'prefix')} ({families})"
 
 
-def _facts(made: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield "acrnet export", f"what clients must reach; open {_opened(made)} to each entry"
-    for registry in made.registries:
+def _facts(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield "acrnet export", f"what clients must reach; open {_opened(export)} to each entry"
+    for registry in export.registries:
         yield "registry", f"{registry.name} ({registry.login_server})"
-    if made.regions:
-        yield "regions", ", ".join(made.regions)
-    for tag in made.tags:
+    if export.regions:
+        yield "regions", ", ".join(export.regions)
+    for tag in export.tags:
         yield "tag", tag
-    yield "cloud", made.catalog.cloud
-    yield "change number", made.catalog.change_number
-    yield "sha256", made.catalog.sha256
-    yield "command", made.command
-    if made.extra:
-        yield "cost", f"{_cost(made)} (--max-entries {made.most})"
+    yield "cloud", export.catalog.cloud
+    yield "change number", export.catalog.change_number
+    yield "sha256", export.catalog.sha256
+    yield "command", export.command
+    if export.extra:
+        yield "cost", f"{_cost(export)} (--max-entries {export.most})"
     for note in notes:
         yield "note", note
 
 
-def _cost(made: ExportList) -> str:
-    amounts = amount_of(*made.extra.sizes)
-    return f"{_counted(made)} in place of {len(made.addresses.prefixes()):,} admit {amounts} that no need asks for"
+def _cost(export: ExportList) -> str:
+    amounts = amount_of(*export.extra.sizes)
+    return f"{_counted(export)} in place of {len(export.addresses.prefixes()):,} admit {amounts} that no need asks for"
 
 
 def _lines(label: str, value: str) -> list[str]:

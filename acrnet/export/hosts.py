@@ -11,9 +11,9 @@ from acrnet.export.syntax import Syntax
 from acrnet.export.term import Term
 
 
-def _text(made: ExportList, notes: Sequence[str]) -> str:
-    names = dict.fromkeys(each.value for each in made.hosts)
-    return "\n".join([*commented(made, notes), *names]) + "\n"
+def _text(export: ExportList, notes: Sequence[str]) -> str:
+    names = dict.fromkeys(each.value for each in export.hosts)
+    return "\n".join([*commented(export, notes), *names]) + "\n"
 
 
 HOSTS: Final = Syntax(

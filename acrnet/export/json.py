@@ -16,29 +16,29 @@ FORMAT_VERSION: Final = "1.0"
 """A new minor version only adds names."""
 
 
-def _text(made: ExportList, notes: Sequence[str]) -> str:
-    v4, v6 = made.addresses.sizes
-    extra_v4, extra_v6 = made.extra.sizes
+def _text(export: ExportList, notes: Sequence[str]) -> str:
+    v4, v6 = export.addresses.sizes
+    extra_v4, extra_v6 = export.extra.sizes
     document = {
         "format_version": FORMAT_VERSION,
         "kind": "export",
-        "command": made.command,
+        "command": export.command,
         "registries": [
-            {"id": str(each.id), "name": each.name, "login_server": each.login_server} for each in made.registries
+            {"id": str(each.id), "name": each.name, "login_server": each.login_server} for each in export.registries
         ],
-        "regions": list(made.regions),
-        "service_tags": edition_to_json(made.catalog),
-        "tags": list(made.tags),
-        "max_entries": made.most,
+        "regions": list(export.regions),
+        "service_tags": edition_to_json(export.catalog),
+        "tags": list(export.tags),
+        "max_entries": export.most,
         "addresses_v4": str(v4),
         "addresses_v6": str(v6),
         "extra_v4": str(extra_v4),
         "extra_v6": str(extra_v6),
-        "extra": list(made.extra.prefixes()),
+        "extra": list(export.extra.prefixes()),
         "notes": list(notes),
-        "needs": [_need(entry) for entry in made.entries],
-        "hosts": [{"host": each.value, **_rest(each)} for each in made.hosts],
-        "prefixes": [{"prefix": each.value, "family": each.family, **_rest(each)} for each in made.prefixes],
+        "needs": [_need(entry) for entry in export.entries],
+        "hosts": [{"host": each.value, **_rest(each)} for each in export.hosts],
+        "prefixes": [{"prefix": each.value, "family": each.family, **_rest(each)} for each in export.prefixes],
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -9,25 +9,25 @@ from acrnet.export.term import Term, inexpressible, without_addresses, without_h
 from acrnet.registry.need import Purpose
 
 
-def notes_on(made: ExportList, terms: Collection[Term]) -> tuple[str, ...]:
+def notes_on(export: ExportList, terms: Collection[Term]) -> tuple[str, ...]:
     """Return a note, one sentence or two, for all that a list of these terms admits beyond the needs or leaves out."""
-    wide = _wide_names(made) if Term.HOSTS in terms else ()
-    on_entries = (note for entry in made.entries for note in _on_entry(entry, terms))
-    return (*wide, *on_entries, *made.notes, *(made.address_notes if Term.PREFIXES in terms else ()))
+    wide = _wide_names(export) if Term.HOSTS in terms else ()
+    on_entries = (note for entry in export.entries for note in _on_entry(entry, terms))
+    return (*wide, *on_entries, *export.notes, *(export.address_notes if Term.PREFIXES in terms else ()))
 
 
-def _wide_names(made: ExportList) -> Iterator[str]:
+def _wide_names(export: ExportList) -> Iterator[str]:
     """Yield what wildcards admit.
 
     learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23.
     """
-    for host in _hosts_of(made, Purpose.STORAGE):
+    for host in _hosts_of(export, Purpose.STORAGE):
         yield (
             f"{host} admits the storage accounts of everybody, and not only those with the layers of a registry."
             " Dedicated data endpoints (Premium) end that: az acr update --data-endpoint-enabled true, once firewalls"
             " admit both (--layers transition)."
         )
-    for host in _hosts_of(made, Purpose.LOGIN):
+    for host in _hosts_of(export, Purpose.LOGIN):
         if host.startswith("*."):
             yield f"{host} admits the registries of everybody; --registry lists the names of one."
 
@@ -46,5 +46,5 @@ def _on_entry(entry: ExportEntry, terms: Collection[Term]) -> Iterator[str]:
                 yield f"{need.id} has no {what} here: {why}."
 
 
-def _hosts_of(made: ExportList, purpose: Purpose) -> list[str]:
-    return sorted({host for entry in made.entries if entry.need.purpose is purpose for host in entry.need.hosts})
+def _hosts_of(export: ExportList, purpose: Purpose) -> list[str]:
+    return sorted({host for entry in export.entries if entry.need.purpose is purpose for host in entry.need.hosts})

@@ -30,18 +30,18 @@ class Syntax:
     text: Callable[[ExportList, Sequence[str]], str]
     """Returns the document of a list that can be expressed, with these notes."""
 
-    def write(self, made: ExportList) -> str:
+    def write(self, export: ExportList) -> str:
         """Return the document: the same bytes for the same list, with what its reader has to know.
 
         Raises UsageError for needs that it cannot express, and for fewer entries than it takes. Only the bare domain,
         which has no addresses, is left out where names cannot be expressed, and a note says so.
         """
-        self._require_expressible(made)
-        self._require_room(made)
-        return self.text(made, notes_on(made, self.expresses))
+        self._require_expressible(export)
+        self._require_room(export)
+        return self.text(export, notes_on(export, self.expresses))
 
-    def _require_expressible(self, made: ExportList) -> None:
-        needed = (entry for entry in made.entries if entry.need.purpose is not Purpose.APEX)
+    def _require_expressible(self, export: ExportList) -> None:
+        needed = (entry for entry in export.entries if entry.need.purpose is not Purpose.APEX)
         reasons = {entry.need.id: inexpressible(entry, self.expresses) for entry in needed}
         missing = [need for need, reason in reasons.items() if reason]
         if missing:
@@ -51,17 +51,17 @@ class Syntax:
                 next_step="Choose another format; acrnet export --list shows what each can express.",
             )
 
-    def _require_room(self, made: ExportList) -> None:
-        if made.most is None:
+    def _require_room(self, export: ExportList) -> None:
+        if export.most is None:
             return
         if Term.PREFIXES in self.expresses:
-            least, what = least_prefixes(made.addresses), "one prefix for each address family"
+            least, what = least_prefixes(export.addresses), "one prefix for each address family"
         elif Term.HOSTS in self.expresses:
-            least, what = len(made.hosts), "since host names cannot be joined"
+            least, what = len(export.hosts), "since host names cannot be joined"
         else:
-            least, what = len(made.tags), "since service tags cannot be joined"
-        if made.most < least:
+            least, what = len(export.tags), "since service tags cannot be joined"
+        if export.most < least:
             raise UsageError(
-                f"--max-entries {made.most} is too few: {least} is the fewest, {what}.",
+                f"--max-entries {export.most} is too few: {least} is the fewest, {what}.",
                 next_step=f"Give {least} or more.",
             )

@@ -100,7 +100,7 @@ def _differences(before: Result, after: Result) -> Iterator[Change]:
 
 
 def _changes(result: Result, *, opens: bool, flows: FlowSet, extent: Extent) -> Iterator[Change]:
-    for part in effect_parts(result.need.id, flows):
+    for part in effect_parts(result.need.id, [flows]):
         yield Change(result.rule_set_id, result.client, opens, part, extent is Extent.CERTAIN)
 
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from acrnet.audit.model import Change, Subject
 from acrnet.errors import UsageError
 from acrnet.rules.client_path import ClientPath
-from acrnet.rules.effect import Extent, effects_of
+from acrnet.rules.effect import Comparison, Extent
 from acrnet.rules.rule import Direction, RuleSet, SecurityRule
 from acrnet.rules.shared_rules import SharedRules
 from acrnet.tags import near_misses
@@ -111,15 +111,16 @@ def effects(before: Sequence[Subject], after: Sequence[Subject]) -> Iterator[Cha
 
     `after` has the same rule sets in the same order. Those that are alike before and after are compared once.
     """
+    comparison = Comparison([[extent] for extent in Extent])
     known: dict[tuple[int, ...], tuple[Change, ...]] = {}
     for old, new in zip(before, after, strict=True):
         key = id(old.nsg.rule_set.rules), id(new.nsg.rule_set.rules), id(old.clients), id(old.needs)
         if key not in known:
-            known[key] = tuple(_effects(old, new))
+            known[key] = tuple(_effects(old, new, comparison))
         yield from (replace(change, rule_set=old.nsg.rule_set.id) for change in known[key])
 
 
-def _effects(before: Subject, after: Subject) -> Iterator[Change]:
+def _effects(before: Subject, after: Subject, comparison: Comparison) -> Iterator[Change]:
     """Yield what opens and breaks at one rule set, for which the changes name none."""
     old, new = before.nsg.rule_set, after.nsg.rule_set
     kept = set(old.rules) & set(new.rules)
@@ -127,7 +128,7 @@ def _effects(before: Subject, after: Subject) -> Iterator[Change]:
     if not changed:
         return
     networks = [clients.network for clients in before.clients]
-    effects_by_extent = effects_of(old, new, changed, before.needs, networks, extents=[[extent] for extent in Extent])
+    effects_by_extent = comparison.effects(old, new, changed, before.needs, networks)
     for extent, effect in zip(Extent, effects_by_extent, strict=True):
         for opens, parts in ((True, effect.opened), (False, effect.closed)):
             yield from (Change("", "", opens, part, extent is Extent.CERTAIN) for part in parts)

@@ -5,9 +5,12 @@ Only flows that a changed rule matches, before or after, can have another outcom
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
+from operator import itemgetter
+from typing import Final
 
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet, IntervalSet, format_ports
 from acrnet.registry.need import Need
@@ -18,6 +21,9 @@ from acrnet.rules.relevance import Relevance
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Transition, compare
 from acrnet.unknown import Unknown
+
+_MOST_CACHED: Final = 1 << 12
+"""How many effects, and changes of rules, are cached; then the cache is cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +64,88 @@ def effect_of(
     needs: Sequence[Need],
     networks: Sequence[NetworkContext],
 ) -> Effect:
-    """Return what opens and what closes for the clients of a rule set, by need, including what only may do so.
-
-    `changed` are the rules in which the two rule sets differ, in their forms before and after. Flows count as opened if
-    they may be denied before and may be allowed after, and the outcomes differ; likewise for what closes.
-    """
-    (effect,) = effects_of(before, after, changed, needs, networks, extents=[tuple(Extent)])
+    """Return what opens and what closes for the clients of one rule set, including what only may do so."""
+    (effect,) = Comparison([tuple(Extent)]).effects(before, after, changed, needs, networks)
     return effect
 
 
-def effects_of(
-    before: RuleSet,
-    after: RuleSet,
-    changed: Sequence[SecurityRule],
-    needs: Sequence[Need],
-    networks: Sequence[NetworkContext],
-    *,
-    extents: Sequence[Collection[Extent]],
-) -> tuple[Effect, ...]:
-    """Return what opens and closes as `effect_of` does, once for each collection of extents and limited to it."""
-    gathered = [(_Destinations(), _Destinations(), wanted) for wanted in extents]
-    for network in networks:
-        region = _touched(changed, network)
-        relevant = Relevance([(network, region)])
-        verdicts = [evaluate_flows(relevant.among(rules), region, network) for rules in (before, after)]
-        transitions = compare(*verdicts)
-        for opened, closed, wanted in gathered:
-            opening, closing = opening_and_closing(transitions, wanted)
-            opened.add(opening, needs, network)
-            closed.add(closing, needs, network)
-    return tuple(Effect(opened.parts(needs), closed.parts(needs)) for opened, closed, _ in gathered)
+class Comparison:
+    """Compares rule sets before and after changes; what many of them have in common is worked out once."""
+
+    def __init__(self, extents: Sequence[Collection[Extent]]) -> None:
+        """Each collection of extents asks for an effect of its own, limited to it."""
+        self._extents = extents
+        self._touched: dict[tuple[tuple[SecurityRule, ...], int], _Touched] = {}
+        self._known: dict[tuple[object, ...], _KnownParts] = {}
+
+    def effects(
+        self,
+        before: RuleSet,
+        after: RuleSet,
+        changed: Sequence[SecurityRule],
+        needs: Sequence[Need],
+        networks: Sequence[NetworkContext],
+    ) -> tuple[Effect, ...]:
+        """Return what opens and what closes for the clients of a rule set, by need, for each collection of extents.
+
+        `changed` are the rules in which the two rule sets differ, in their forms before and after. Flows count as
+        opened if they may be denied before and may be allowed after, and the outcomes differ; likewise for what closes.
+        """
+        transitions = [(self._transitions(before, after, tuple(changed), network), network) for network in networks]
+        effects = []
+        for wanted in self._extents:
+            changes = [(opening_and_closing(each, wanted), network) for each, network in transitions]
+            opened = [(opening, network) for (opening, _), network in changes if opening]
+            closed = [(closing, network) for (_, closing), network in changes if closing]
+            effects.append(Effect(self._parts(opened, needs), self._parts(closed, needs)))
+        return tuple(effects)
+
+    def _transitions(
+        self, before: RuleSet, after: RuleSet, changed: tuple[SecurityRule, ...], network: NetworkContext
+    ) -> tuple[Transition, ...]:
+        key = changed, id(network)
+        touched = self._touched.get(key)
+        if touched is None:
+            if len(self._touched) >= _MOST_CACHED:
+                self._touched.clear()
+            touched = self._touched[key] = _Touched.by(changed, network)
+        verdicts = [evaluate_flows(touched.relevant.among(rules), touched.flows, network) for rules in (before, after)]
+        return compare(*verdicts)
+
+    def _parts(self, flows: Sequence[tuple[FlowSet, NetworkContext]], needs: Sequence[Need]) -> tuple[EffectPart, ...]:
+        """Return the destinations of flows under the needs that ask for them, and the rest under None."""
+        key = id(needs), *((each.flows, id(network)) for each, network in flows)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_CACHED:
+                self._known.clear()
+            known = self._known[key] = _KnownParts(flows, needs, _parts_by_need(flows, needs))
+        return known.parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """The flows of the clients of a network that changed rules match, or may match, before or after."""
+
+    network: NetworkContext
+    """Kept with what follows from it, so that its identity is not reused."""
+    flows: FlowSet
+    relevant: Relevance
+
+    @classmethod
+    def by(cls, changed: Sequence[SecurityRule], network: NetworkContext) -> _Touched:
+        sent = client_flows(network)
+        flows = FlowSet.union(rule_flows(rule, network)[1] & sent for rule in changed)
+        return cls(network, flows, Relevance([(network, flows)]))
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownParts:
+    """The parts of an effect, and what they follow from, so that identities are not reused."""
+
+    flows: Sequence[tuple[FlowSet, NetworkContext]]
+    needs: Sequence[Need]
+    parts: tuple[EffectPart, ...]
 
 
 def opening_and_closing(transitions: Iterable[Transition], extents: Collection[Extent]) -> tuple[FlowSet, FlowSet]:
@@ -104,52 +162,38 @@ def opening_and_closing(transitions: Iterable[Transition], extents: Collection[E
     return opening, closing
 
 
-def effect_parts(need: str | None, flows: FlowSet) -> tuple[EffectPart, ...]:
-    """Return flows as parts of an effect on one need, or on none."""
-    destinations = _Destinations()
-    destinations.add_to(need, flows)
-    return destinations.parts(())
+def effect_parts(need: str | None, flows: Iterable[FlowSet]) -> Iterator[EffectPart]:
+    """Yield flows as parts of an effect on one need, or on none, by protocol and ports."""
+    destinations: dict[tuple[str, tuple[str, ...]], AddressSet] = {}
+    for flow in (flow for each in flows for flow in each.flows):
+        key = _protocol(flow.protocols), format_ports(flow.destination_ports)
+        destinations[key] = destinations.get(key, AddressSet.EMPTY) | FlowSet((flow,)).destinations
+    for (protocol, ports), addresses in sorted(destinations.items(), key=itemgetter(0)):
+        yield EffectPart(need, protocol, ports, _prefixes(addresses), *addresses.sizes)
 
 
-class _Destinations:
-    """Destinations by need, protocol and ports, gathered over all clients."""
+@lru_cache(maxsize=1 << 9)
+def _prefixes(addresses: AddressSet) -> tuple[str, ...]:
+    """Return addresses as prefixes; cached, because a change often has the same effect in many rule sets."""
+    return addresses.prefixes()
 
-    def __init__(self) -> None:
-        self._addresses: dict[tuple[str | None, str, tuple[str, ...]], AddressSet] = {}
 
-    def add(self, flows: FlowSet, needs: Sequence[Need], network: NetworkContext) -> None:
-        """Add flows under the needs that ask for them, and the rest under None."""
-        if not flows:
-            return
-        rest = flows
+def _parts_by_need(flows: Sequence[tuple[FlowSet, NetworkContext]], needs: Sequence[Need]) -> tuple[EffectPart, ...]:
+    by_need: dict[str | None, list[FlowSet]] = {need.id: [] for need in needs}
+    rests = by_need.setdefault(None, [])
+    for each, network in flows:
+        rest = each
         for need in needs:
             wanted = _wanted(need, network)
-            self.add_to(need.id, flows & wanted)
+            by_need[need.id].append(each & wanted)
             rest = rest - wanted
-        self.add_to(None, rest)
-
-    def add_to(self, need: str | None, flows: FlowSet) -> None:
-        """Add flows to those of one need, or of none."""
-        for flow in flows.flows:
-            key = need, _protocol(flow.protocols), format_ports(flow.destination_ports)
-            self._addresses[key] = self._addresses.get(key, AddressSet.EMPTY) | FlowSet((flow,)).destinations
-
-    def parts(self, needs: Sequence[Need]) -> tuple[EffectPart, ...]:
-        """Return the gathered destinations, in the order of the needs."""
-        order = {need.id: number for number, need in enumerate(needs)}
-        keys = sorted(self._addresses, key=lambda key: (order.get(key[0] or "", len(order)), key[1:]))
-        return tuple(EffectPart(*key, self._addresses[key].prefixes(), *self._addresses[key].sizes) for key in keys)
+        rests.append(rest)
+    return tuple(part for need, parts in by_need.items() for part in effect_parts(need, parts))
 
 
 def client_flows(network: NetworkContext) -> FlowSet:
     """Return all flows that the clients can send."""
     return FlowSet.of(network.sources, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
-
-
-def _touched(changed: Sequence[SecurityRule], network: NetworkContext) -> FlowSet:
-    """Return every flow of the clients that a changed rule matches, or may match, before or after."""
-    sent = client_flows(network)
-    return FlowSet.union(rule_flows(rule, network)[1] & sent for rule in changed)
 
 
 def _wanted(need: Need, network: NetworkContext) -> FlowSet:

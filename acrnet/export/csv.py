@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from acrnet.escaping import csv_line
+from acrnet.export.delta import Delta
 from acrnet.export.export_list import Destination, ExportList
 from acrnet.export.header import facts
 from acrnet.export.syntax import Syntax
@@ -13,6 +14,8 @@ from acrnet.export.term import Term
 
 COLUMNS: Final = ("kind", "value", "protocol", "ports", "needs", "tags")
 """The columns in order; a later version only adds columns at the end."""
+DELTA_COLUMNS: Final = ("change", *COLUMNS)
+"""Those of a change from an earlier list."""
 
 
 def _text(export: ExportList, notes: Sequence[str]) -> str:
@@ -25,6 +28,14 @@ def _rows(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, ...]]
         yield ("about", f"{label}: {value}", "", "", "", "")
     for each in (*export.hosts, *export.prefixes):
         yield _row(each)
+
+
+def _delta(export: ExportList, delta: Delta, notes: Sequence[str]) -> str:
+    rows: list[tuple[str, ...]] = [DELTA_COLUMNS]
+    rows += [("", "about", f"{label}: {value}", *[""] * 4) for label, value in facts(export, notes)]
+    rows += [("added", *_row(each)) for each in delta.added]
+    rows += [("removed", *_row(each)) for each in delta.removed]
+    return "".join(csv_line(row) for row in rows)
 
 
 def _row(each: Destination) -> tuple[str, ...]:
@@ -42,4 +53,5 @@ CSV: Final = Syntax(
     " formula starts with an apostrophe.",
     tested="Read back by Python's csv module.",
     text=_text,
+    delta=_delta,
 )

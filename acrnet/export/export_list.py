@@ -48,6 +48,20 @@ class Destination:
     ports: tuple[int, ...]
     needs: tuple[Need, ...]
 
+    @property
+    def key(self) -> tuple[str, str, tuple[int, ...]]:
+        """What a firewall knows of it."""
+        return self.value, self.protocol, self.ports
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierList:
+    """What a firewall has now."""
+
+    since: str
+    """Where that is known from, as a phrase."""
+    destinations: tuple[Destination, ...]
+
 
 # Without slots, because what follows from the fields is worked out once.
 @dataclass(frozen=True)
@@ -67,6 +81,8 @@ class ExportList:
     """How many entries there may be; None for as many as it takes."""
     command: str = ""
     """The command that makes this list."""
+    earlier: EarlierList | None = None
+    """What the firewall has, where only the change from that is asked for."""
 
     @cached_property
     def addresses(self) -> AddressSet:

@@ -13,6 +13,9 @@ from acrnet.net.amounts import amount_of
 from acrnet.rules.words import count
 
 _WIDTH: Final = 80
+_LONGEST: Final = 900
+"""Bytes of a line. What reads a line into a buffer takes its rest for a statement, even of a comment: ipset 7.17
+beyond 1,023 bytes, squid 5.7 beyond 8,191, iptables-restore 1.8.9 beyond 10,239 (tried on Debian 12)."""
 
 
 def facts(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -23,6 +26,8 @@ def facts(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]
 
 def commented(export: ExportList, notes: Sequence[str]) -> list[str]:
     """Return the header as lines that start with `#`, at most 80 characters wide but for the command and long words.
+
+    No line is so long that a program takes the end of it for something else than a comment.
 
     The first line begins `# acrnet export`, by which such files are recognised.
     """
@@ -42,7 +47,10 @@ def _counted(export: ExportList) -> str:
 
 
 def _facts(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield "acrnet export", f"what clients must reach; open {_opened(export)} to each entry"
+    if export.earlier is None:
+        yield "acrnet export", f"what clients must reach; open {_opened(export)} to each entry"
+    else:
+        yield "acrnet export", f"the change from {export.earlier.since}"
     for registry in export.registries:
         yield "registry", f"{registry.name} ({registry.login_server})"
     if export.regions:
@@ -64,8 +72,21 @@ def _cost(export: ExportList) -> str:
     return f"{_counted(export)} in place of {len(export.addresses.prefixes()):,} admit {amounts} that no need asks for"
 
 
-def _lines(label: str, value: str) -> list[str]:
+def _lines(label: str, value: str) -> Iterator[str]:
     line = f"# {label}: {value}"
     if label == "command":  # to be copied as a whole
-        return [line]
-    return textwrap.wrap(line, width=_WIDTH, subsequent_indent="#   ", break_long_words=False, break_on_hyphens=False)
+        yield from _cut(line)
+        return
+    for part in textwrap.wrap(
+        line, width=_WIDTH, subsequent_indent="#   ", break_long_words=False, break_on_hyphens=False
+    ):
+        yield from _cut(part)
+
+
+def _cut(line: str) -> Iterator[str]:
+    """Yield a line that is too long in parts, each a comment."""
+    while len(line.encode()) > _LONGEST:
+        part = line.encode()[:_LONGEST].decode(errors="ignore")
+        yield part
+        line = f"#   {line[len(part) :]}"
+    yield line

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from acrnet.export.delta import Delta
 from acrnet.export.export_list import Destination, ExportEntry, ExportList
 from acrnet.export.syntax import Syntax
 from acrnet.export.term import Term
@@ -37,10 +38,33 @@ def _text(export: ExportList, notes: Sequence[str]) -> str:
         "extra": list(export.extra.prefixes()),
         "notes": list(notes),
         "needs": [_need(entry) for entry in export.entries],
-        "hosts": [{"host": each.value, **_rest(each)} for each in export.hosts],
-        "prefixes": [{"prefix": each.value, "family": each.family, **_rest(each)} for each in export.prefixes],
+        **_destinations((*export.hosts, *export.prefixes)),
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _delta(export: ExportList, delta: Delta, notes: Sequence[str]) -> str:
+    document = {
+        "format_version": FORMAT_VERSION,
+        "kind": "export-delta",
+        "command": export.command,
+        "since": export.earlier.since if export.earlier else "",
+        "service_tags": edition_to_json(export.catalog),
+        "notes": list(notes),
+        "added": _destinations(delta.added),
+        "removed": _destinations(delta.removed),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _destinations(each: Sequence[Destination]) -> JsonObject:
+    """Return host names and prefixes as the whole list has them."""
+    return {
+        "hosts": [{"host": one.value, **_rest(one)} for one in each if one.family is None],
+        "prefixes": [
+            {"prefix": one.value, "family": one.family, **_rest(one)} for one in each if one.family is not None
+        ],
+    }
 
 
 def _need(entry: ExportEntry) -> JsonObject:
@@ -59,4 +83,5 @@ JSON: Final = Syntax(
     limits="Numbers of addresses are decimal strings, since those of IPv6 exceed what JSON readers hold.",
     tested="Read back by Python's json module.",
     text=_text,
+    delta=_delta,
 )

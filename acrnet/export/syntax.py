@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from acrnet.errors import UsageError
 from acrnet.escaping import printable
+from acrnet.export.delta import Delta, delta_of
 from acrnet.export.export_list import ExportList
 from acrnet.export.notes import notes_on
 from acrnet.export.term import Term, inexpressible
@@ -29,16 +30,36 @@ class Syntax:
     """Which program has loaded it, or that it is only generated; one sentence or more."""
     text: Callable[[ExportList, Sequence[str]], str]
     """Returns the document of a list that can be expressed, with these notes."""
+    delta: Callable[[ExportList, Delta, Sequence[str]], str] | None = None
+    """Returns the document of what changes in a firewall that has an earlier list; None where readers of the syntax
+    take only whole lists."""
 
     def write(self, export: ExportList) -> str:
         """Return the document: the same bytes for the same list, with what its reader has to know.
 
-        Raises UsageError for needs that it cannot express, and for fewer entries than it takes. Only the bare domain,
-        which has no addresses, is left out where names cannot be expressed, and a note says so.
+        Raises UsageError for needs that it cannot express, for fewer entries than it takes, and for the change from an
+        earlier list where it knows only whole ones. Only the bare domain, which has no addresses, is left out where
+        names cannot be expressed, and a note says so.
         """
+        self.require_expressible(export)
+        notes = notes_on(export, self.expresses)
+        if export.earlier is None:
+            return self.text(export, notes)
+        return self.require_delta()(export, delta_of(export, self.expresses), notes)
+
+    def require_delta(self) -> Callable[[ExportList, Delta, Sequence[str]], str]:
+        """Return what writes changes; raises UsageError where the syntax knows only whole lists."""
+        if self.delta is None:
+            raise UsageError(
+                f"--format {self.name} cannot express a change, because its readers take the whole list.",
+                next_step="Leave out --delta, or choose another format; acrnet export --list shows which can.",
+            )
+        return self.delta
+
+    def require_expressible(self, export: ExportList) -> None:
+        """Raise UsageError for needs that it cannot express, and for fewer entries than it takes."""
         self._require_expressible(export)
         self._require_room(export)
-        return self.text(export, notes_on(export, self.expresses))
 
     def _require_expressible(self, export: ExportList) -> None:
         needed = (entry for entry in export.entries if entry.need.purpose is not Purpose.APEX)

@@ -9,10 +9,16 @@ from acrnet.errors import UsageError
 from acrnet.export.cidr import CIDR
 from acrnet.export.csv import CSV
 from acrnet.export.hosts import HOSTS
+from acrnet.export.ipset import IPSET
+from acrnet.export.iptables import IPTABLES
 from acrnet.export.json import JSON
+from acrnet.export.nftables import NFTABLES
+from acrnet.export.squid import SQUID
 from acrnet.export.syntax import Syntax
 
-SYNTAXES: Final[Mapping[str, Syntax]] = {each.name: each for each in (HOSTS, CIDR, CSV, JSON)}
+SYNTAXES: Final[Mapping[str, Syntax]] = {
+    each.name: each for each in (HOSTS, CIDR, CSV, JSON, NFTABLES, IPTABLES, IPSET, SQUID)
+}
 """By name."""
 
 

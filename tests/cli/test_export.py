@@ -114,8 +114,8 @@ def test_the_formats_are_listed_without_reading_anything(acrnet: RunCommand) -> 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--registry", "contoso"), "--format is missing. Give hosts, cidr, csv, json; acrnet export --list"),
-        (("--format", "nftables", "--regions", "westeurope"), "--format does not take 'nftables'."),
+        (("--registry", "contoso"), "--format is missing. Give hosts, cidr, csv, json, nftables, iptables"),
+        (("--format", "nft", "--regions", "westeurope"), "--format does not take 'nft'."),
         (("--format", "cidr"), "Nothing says whose needs to list: no registry is named, and no region."),
         (("--format", "cidr", "--regions", ""), "--regions names no region."),
         (("--format", "cidr", "--regions", "westeurope", "--registry", "contoso"), "--regions stands for any registry"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from acrnet.cloud import PUBLIC
 from acrnet.export.export_list import ExportList, export_list
 from acrnet.registry.model import Registry
+from acrnet.registry.need import Purpose
 from acrnet.registry.needs import derive_needs, needs_for_regions
 from acrnet.registry.options import NeedOptions
 from acrnet.tags import TagCatalog
@@ -24,6 +26,26 @@ TAGS = catalog(
 )
 REGIONS = ("francecentral", "westeurope")
 COMMAND = "acrnet export --format FORMAT"
+HEADER = f"""\
+# acrnet export: what clients must reach; open TCP 443 to each entry
+# regions: francecentral, westeurope
+# tag: AzureContainerRegistry.FranceCentral
+# tag: AzureContainerRegistry.WestEurope
+# tag: Storage.FranceCentral
+# tag: Storage.WestEurope
+# cloud: Public
+# change number: 1
+# sha256: {TAGS.sha256}
+# command: acrnet export --format FORMAT
+"""
+WIDE_NAMES = """\
+# note: *.blob.core.windows.net admits the storage accounts of everybody, and
+#   not only those with the layers of a registry. Dedicated data endpoints
+#   (Premium) end that: az acr update --data-endpoint-enabled true, once
+#   firewalls admit both (--layers transition).
+# note: *.azurecr.io admits the registries of everybody; --registry lists the
+#   names of one.
+"""
 
 
 def regions_list(
@@ -38,6 +60,15 @@ def registry_list(registry: Registry, command: str = COMMAND) -> ExportList:
     """The list of one registry, by the same tags."""
     needs = derive_needs(registry, TAGS, PUBLIC, NeedOptions()).needs
     return export_list(needs, TAGS, registries=[registry], command=command)
+
+
+def with_ports(made: ExportList, purpose: Purpose, *ports: int) -> ExportList:
+    """The list with other ports for the needs of one purpose."""
+    changed = (
+        replace(entry, need=replace(entry.need, ports=ports)) if entry.need.purpose is purpose else entry
+        for entry in made.entries
+    )
+    return replace(made, entries=tuple(changed))
 
 
 def entries(text: str) -> list[str]:

@@ -18,29 +18,9 @@ from acrnet.export.term import Term
 from acrnet.report.export_text import syntaxes_text
 
 from ..registries import a_registry
-from .lists import TAGS, entries, regions_list, registry_list
+from .lists import HEADER, TAGS, WIDE_NAMES, entries, regions_list, registry_list
 
 DOCS = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
-HEADER = f"""\
-# acrnet export: what clients must reach; open TCP 443 to each entry
-# regions: francecentral, westeurope
-# tag: AzureContainerRegistry.FranceCentral
-# tag: AzureContainerRegistry.WestEurope
-# tag: Storage.FranceCentral
-# tag: Storage.WestEurope
-# cloud: Public
-# change number: 1
-# sha256: {TAGS.sha256}
-# command: acrnet export --format FORMAT
-"""
-WIDE_NAMES = """\
-# note: *.blob.core.windows.net admits the storage accounts of everybody, and
-#   not only those with the layers of a registry. Dedicated data endpoints
-#   (Premium) end that: az acr update --data-endpoint-enabled true, once
-#   firewalls admit both (--layers transition).
-# note: *.azurecr.io admits the registries of everybody; --registry lists the
-#   names of one.
-"""
 
 
 def written(name: str, made: ExportList) -> str:
@@ -161,7 +141,9 @@ def test_data_endpoints_end_the_wildcard_for_storage() -> None:
 
 def test_what_concerns_addresses_only_is_left_out_of_a_list_of_names() -> None:
     made = replace(regions_list(), address_notes=("Of addresses.",))
-    assert [name for name in SYNTAXES if "Of addresses." in written(name, made)] == ["cidr", "csv", "json"]
+    with_addresses = [name for name, syntax in SYNTAXES.items() if Term.PREFIXES in syntax.expresses]
+    assert with_addresses == ["cidr", "csv", "json", "nftables", "iptables", "ipset"]
+    assert [name for name in SYNTAXES if "Of addresses." in written(name, made)] == with_addresses
 
 
 def test_the_bare_domain_is_named_where_names_are_and_explained_where_they_are_not() -> None:

@@ -53,7 +53,7 @@ EXTERNAL = {
     if names.startswith("`")
     for name in names.split(", ")
 }
-PURE = ["net", "tags", "registry", "rules", "plan", "targets", "audit", "export"]
+PURE = ["net", "tags", "registry", "rules", "firewall", "plan", "targets", "audit", "export"]
 
 
 def skeleton() -> ImportGraph:

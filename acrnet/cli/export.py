@@ -55,6 +55,10 @@ EXAMPLES = examples(
         "for a firewall with few entries, into a file",
         "acrnet export --format cidr --registry contoso --max-entries 100 --out allow.txt",
     ),
+    (
+        "what changed since last week, for a firewall that has last week's list",
+        "acrnet export --format nftables --registry contoso --delta last-week.json",
+    ),
     ("which formats there are", "acrnet export --list"),
 )
 
@@ -83,6 +87,17 @@ def run(
             show_default=False,
             rich_help_panel=_LIST,
             help="How many entries there may be: prefixes are joined at the least cost, which the list states.",
+        ),
+    ] = None,
+    delta: Annotated[
+        Path | None,
+        Option(
+            "--delta",
+            metavar="OLD",
+            show_default=False,
+            rich_help_panel=_LIST,
+            help="Write only the change from OLD: the list that the firewall has, in a file of --format json, or an"
+            " earlier service-tag file.",
         ),
     ] = None,
     describe: Annotated[
@@ -126,13 +141,16 @@ def run(
         terminal.show(syntaxes_text(SYNTAXES.values(), terminal.style))
         return 0
     syntax = _syntax(form)
+    if delta is not None:
+        syntax.require_delta()
     to_file = out is not None and not is_standard_output(out)
     if out is not None and to_file:
         require_place(out, force=force)
     configuration = read_configuration(request)
-    command = shlex.join(_command(request, syntax, most))
+    command = shlex.join(_command(request, syntax, most, delta))
     with connected_on_use(request, configuration.cloud, terminal) as arm:
-        text = syntax.write(make_list(request, configuration, arm=arm, progress=terminal, most=most, command=command))
+        made = make_list(request, configuration, arm=arm, progress=terminal, most=most, command=command, old=delta)
+        text = syntax.write(made)
     if out is not None and to_file:
         save_list(text, out)
         terminal.say(f"The list is saved in {out}.")
@@ -149,7 +167,7 @@ def _syntax(form: str | None) -> Syntax:
     return find_syntax(form)
 
 
-def _command(request: RegistryRequest, syntax: Syntax, most: int | None) -> Iterator[str]:
+def _command(request: RegistryRequest, syntax: Syntax, most: int | None, delta: Path | None) -> Iterator[str]:
     """Yield the words of the command that makes the same list, whatever the order and the place of its options."""
     yield from ("acrnet", "export", "--format", syntax.name)
     for field in fields(request):
@@ -164,3 +182,5 @@ def _command(request: RegistryRequest, syntax: Syntax, most: int | None) -> Iter
                 yield from (option, str(each))
     if most is not None:
         yield from ("--max-entries", str(most))
+    if delta is not None:
+        yield from ("--delta", str(delta))

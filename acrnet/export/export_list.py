@@ -156,6 +156,11 @@ def export_list(
     )
 
 
+def is_host(name: str) -> bool:
+    """Whether this is a host name, maybe with a leading `*.`, so that nothing special in a syntax can occur in it."""
+    return len(name) <= _LONGEST_HOST and _HOST.fullmatch(name) is not None
+
+
 def _addresses(need: Need, catalog: TagCatalog) -> AddressSet | Unknown:
     if need.tag is None:
         return need.addresses if isinstance(need.addresses, Unknown) else AddressSet.parse(need.addresses)
@@ -166,7 +171,7 @@ def _addresses(need: Need, catalog: TagCatalog) -> AddressSet | Unknown:
 
 
 def _require_host(host: str, need: Need) -> None:
-    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host):
+    if not is_host(host):
         raise InputError(
             f"The need {printable(need.id)} has the host name {host!r}, which is none, so no list is written.",
             next_step="Correct it where the registry was read from: --registry-file, or the registry itself.",

@@ -18,6 +18,7 @@ def syntaxes_text(syntaxes: Iterable[Syntax], style: Style = PLAIN) -> str:
         entries = (
             ("form", each.form),
             ("expresses", expresses),
+            ("changes", "--delta" if each.delta else "whole lists only"),
             ("limits", each.limits),
             ("tested", each.tested),
         )

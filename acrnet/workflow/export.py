@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
+from acrnet.inventory.tag_sources import catalog_from_file
+from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.needs import DerivedNeeds, need_options
@@ -16,7 +20,8 @@ from acrnet.workflow.request import RegistryRequest, require_one_choice
 from acrnet.workflow.saving import SavedKind, require_writable, save
 
 if TYPE_CHECKING:
-    from acrnet.export.export_list import ExportList
+    from acrnet.codec import Json
+    from acrnet.export.export_list import EarlierList, ExportList
 
 _MARK: Final = b"acrnet export"
 """Stands near the beginning of every list, in its header or as the command that made it."""
@@ -33,17 +38,16 @@ def make_list(
     progress: Progress,
     most: int | None = None,
     command: str = "",
+    old: Path | None = None,
 ) -> ExportList:
     """Return the needs of the registries or regions that are asked for; `arm` is called only for what is read live.
 
     Clients are taken to be where no private endpoint is known to be near: those of a registry with public access use
-    its public endpoints, and all others any of its private endpoints.
+    its public endpoints, and all others any of its private endpoints. With `old`, a list that acrnet wrote as JSON or
+    an earlier edition of the service tags, the list is the change from that.
 
     Raises UsageError for options that contradict each other or name no registry, and what reading raises.
     """
-    from acrnet.export.export_list import export_list
-    from acrnet.registry.applicable import applicable_needs
-
     require_one_choice(request)
     need_options(configuration)  # a wrong option ends the run before anything is read
     inventory = Inventory(arm, configuration)
@@ -55,19 +59,75 @@ def make_list(
                 next_step="Name one with --registry, --registry-file or --regions.",
             )
         catalog = inventory.tags_at_home_of(read.live)
-    derived = DerivedNeeds(read.every, configuration, request.regions or ())
-    needs = derived.joined(catalog)
-    stated = needs.stated()
-    return export_list(
-        applicable_needs(needs.needs, Unknown("the clients are outside Azure")),
-        catalog,
-        registries=derived.registries,
-        regions=needs.serving if derived.regions else (),
-        notes=(*read.warnings, *needs.warnings, *(text for text in stated if text not in needs.tag_assumptions)),
-        address_notes=tuple(text for text in stated if text in needs.tag_assumptions),
-        most=most,
-        command=command,
-    )
+    asked = _Asked(DerivedNeeds(read.every, configuration, request.regions or ()), read.warnings, most, command)
+    made = asked.list_by(catalog)
+    if old is None:
+        return made
+    with progress.working("Reading what the firewall has"):
+        return replace(made, earlier=_earlier(old, configuration, asked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose needs are listed, and in which form."""
+
+    derived: DerivedNeeds
+    warnings: tuple[str, ...]
+    most: int | None
+    command: str
+
+    def list_by(self, catalog: TagCatalog) -> ExportList:
+        """Return the list by one edition of the service tags."""
+        from acrnet.export.export_list import export_list
+        from acrnet.registry.applicable import applicable_needs
+
+        needs = self.derived.joined(catalog)
+        stated = needs.stated()
+        of_tags = needs.tag_assumptions
+        return export_list(
+            applicable_needs(needs.needs, Unknown("the clients are outside Azure")),
+            catalog,
+            registries=self.derived.registries,
+            regions=needs.serving if self.derived.regions else (),
+            notes=(*self.warnings, *needs.warnings, *(text for text in stated if text not in of_tags)),
+            address_notes=tuple(text for text in stated if text in of_tags),
+            most=self.most,
+            command=self.command,
+        )
+
+
+def _earlier(old: Path, configuration: Configuration, asked: _Asked) -> EarlierList:
+    """Return what a firewall has that was given the list `old`, or the same list by the service tags `old`.
+
+    Raises InputFileError for a file that is neither, and UsageError where those service tags lack what is needed.
+    """
+    from acrnet.export.earlier import read_earlier_list
+    from acrnet.export.export_list import EarlierList
+    from acrnet.registry.need import Purpose
+
+    document = _list_in(old)
+    if document is not None:
+        return read_earlier_list(document, str(old))
+    made = asked.list_by(catalog_from_file(old, configuration.cloud))
+    for entry in made.entries:
+        if isinstance(entry.addresses, Unknown) and entry.need.purpose is not Purpose.APEX:
+            raise UsageError(
+                f"{old} does not say what a firewall has for {entry.need.id}: {entry.addresses.reason}.",
+                next_step="Give the list that the firewall was given, as --format json wrote it.",
+            )
+    return EarlierList(f"the service tags {made.catalog.id}", (*made.hosts, *made.prefixes))
+
+
+def _list_in(path: Path) -> Json | None:
+    """Return the list that acrnet wrote into this file as JSON; None for a file of anything else."""
+    from acrnet.export.earlier import KINDS
+    from acrnet.inventory.bounded_file import read_bounded
+
+    try:
+        document = json.loads(read_bounded(path))
+    except (OSError, ValueError, RecursionError):
+        return None  # who reads it as service tags says what is wrong
+    return document if isinstance(document, dict) and document.get("kind") in KINDS else None
 
 
 def require_place(out: Path, *, force: bool) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from acrnet.export.table import SYNTAXES
 
-from ..estates import registry
+from ..estates import registry, service_tags
 from .conftest import Files, RunCommand, WriteEstate
-from .tags.tag_files import tag_file
+from .tags.tag_files import NEW, tag_file
 
 
 def offline(folder: Path, *more: str | Path, form: str = "cidr") -> tuple[str | Path, ...]:
@@ -109,6 +109,69 @@ def test_the_formats_are_listed_without_reading_anything(acrnet: RunCommand) -> 
     ended = acrnet("export", "--list")
     assert (ended.code, ended.err) == (0, "")
     assert [line for line in ended.out.splitlines() if line and not line.startswith(" ")] == list(SYNTAXES)
+
+
+def next_week(folder: Path, *more: str | Path, form: str) -> tuple[str | Path, ...]:
+    """The arguments for the same regions by the next edition."""
+    return (
+        *("export", "--format", form, "--regions", "westeurope,francecentral"),
+        *("--service-tags", tag_file(folder, NEW, "new.json"), *more),
+    )
+
+
+def without_comments(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("old", ["list", "tags"])
+def test_only_the_change_from_what_the_firewall_has(acrnet: RunCommand, tmp_path: Path, old: str) -> None:
+    have = tmp_path / "have.json"
+    if old == "list":
+        acrnet(*offline(tmp_path, "--out", have, form="json"))
+    else:
+        tag_file(tmp_path, name="have.json")
+    ended = acrnet(*next_week(tmp_path, "--delta", have, form="ipset"))
+    assert (ended.code, ended.err) == (0, "")
+    # Registry addresses only moved from one region to the other; Storage.WestEurope has 203.0.113.112/28 more.
+    assert without_comments(ended.out) == ["add -exist acrnet-v4 203.0.113.112/28,tcp:443"]
+    assert ended.out.startswith("# acrnet export: the change from")
+    assert f"--delta {have}" in ended.out
+    back = acrnet(*offline(tmp_path, "--delta", tmp_path / "new.json", form="ipset"))
+    assert without_comments(back.out) == ["del -exist acrnet-v4 203.0.113.112/28,tcp:443"]
+
+
+def test_what_is_no_earlier_list_is_one_sentence(acrnet: RunCommand, tmp_path: Path, files: Files) -> None:
+    whole = acrnet(*offline(tmp_path, form="json")).out
+    contents = {
+        "cut.json": (whole[:-20], "cut.json"),
+        "page.html": ("<!DOCTYPE html>", "page.html"),
+        "other.json": (whole.replace('"1.0"', '"2.0"'), "is not a list as acrnet writes it: $.format_version"),
+        "deep.json": ("[" * 100_000, "deep.json"),
+    }
+    for name, (content, said) in contents.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        arguments = next_week(tmp_path, "--delta", tmp_path / name, "--out", tmp_path / "out", form="nftables")
+        before = files()
+        ended = acrnet(*arguments)
+        assert (ended.code, ended.out, files()) == (2, "", before)
+        assert said in ended.err
+        assert len(ended.err.splitlines()) == 1
+    missing = acrnet(*next_week(tmp_path, "--delta", tmp_path / "none", form="csv"))
+    assert missing.code == 2
+    assert "cannot be read: No such file or directory." in missing.err
+
+
+def test_service_tags_that_lack_a_region_do_not_say_what_a_firewall_has(acrnet: RunCommand, tmp_path: Path) -> None:
+    old = tag_file(tmp_path, service_tags(AzureContainerRegistry__WestEurope=["198.51.100.0/27"]), "old.json")
+    ended = acrnet(*next_week(tmp_path, "--delta", old, form="csv"))
+    assert (ended.code, ended.out) == (2, "")
+    assert "francecentral" in ended.err
+
+
+def test_whole_lists_are_refused_before_anything_is_read(acrnet: RunCommand, tmp_path: Path) -> None:
+    ended = acrnet(*next_week(tmp_path, "--delta", tmp_path / "none", form="cidr"))
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("acrnet: --format cidr cannot express a change, because its readers take the whole")
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ recorded.
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import etag, guid, next_etag
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
+from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.operations import Operation, Removed, busy, network_links
 from acrnet.sandbox.rule_validation import check_group, check_rule
 from acrnet.sandbox.security_rule import DEFAULT_RULES, served_rule, stored_properties
 from acrnet.sandbox.state import Call, State
-from acrnet.sandbox.store import Resource, canonical_location
+from acrnet.sandbox.store import Resource
 
 NOTIFICATION = {"Azure-AsyncNotification": "Enabled"}
 _OWN = ("provisioningState", "resourceGuid", "securityRules", "defaultSecurityRules")
@@ -96,24 +97,7 @@ def stored_rules(group: Resource) -> list[JsonObject]:
 def put_group(call: Call) -> Response:
     """Create a group, or replace it with all its rules."""
     document, existing = call.request.document(), call.state.store.find(call.target.key)
-    location = canonical_location(as_text(document.get("location")))
-    if not location:
-        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
-    if existing is not None and location != existing.location:
-        raise ArmError(
-            409,
-            "InvalidResourceLocation",
-            f"The resource '{call.target.name}' already exists in location '{existing.location}' in resource group "
-            f"'{call.target.group}'. A resource with the same name cannot be created in location '{location}'. "
-            "Please select a new resource name.",
-        )
-    if location not in call.state.locations():
-        raise ArmError(
-            400,
-            "LocationNotAvailableForResourceType",
-            f"The provided location '{location}' is not available for resource type "
-            "'Microsoft.Network/networkSecurityGroups'.",
-        )
+    location = checked_location(call, document, existing)
     refuse_when_busy(call, call.target.key)
     rules = _given_rules(document, call, location)
     check_group(rules)
@@ -239,7 +223,7 @@ def accept(
         if "etag" in stored:
             stored["etag"] = after
     for moved in [group.body] if rule is None else [group.body, rule]:
-        _note_outcome(properties(moved), call.ending.status)
+        _note_outcome(properties(moved), call.ending.outcome)
     call.state.store.changed(group)
     whole = call.state.behaviour.operation_seconds
     wait = whole if seconds is None else min(seconds, whole)

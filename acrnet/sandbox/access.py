@@ -20,6 +20,7 @@ _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELE
 _ALWAYS = (
     "microsoft.authorization/acquirepolicytoken",
     "microsoft.network/locations/operation",
+    "microsoft.network/locations/nfvoperation",
     "microsoft.containerregistry/locations/operation",
     "microsoft.resourcegraph/resources",
 )

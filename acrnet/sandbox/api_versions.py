@@ -37,9 +37,14 @@ _OF_DNS_RESOLVER = (
     "microsoft.network/dnsforwardingrulesets",
     "microsoft.network/virtualnetworks/listdnsforwardingrulesets",
 )
-# Prefixes in an application security group are newer than the group (specification of 2025-09-01, checked 2026-11-29).
-_PREFIX_SETS = "microsoft.network/applicationsecuritygroups/addressprefixsets"
-_FIRST_WITH_PREFIX_SETS = "2025-09-01"
+# Types that are newer than the provider, with their first version: the specification of each (checked 2026-11-29).
+_SINCE: Mapping[str, str] = {
+    "microsoft.network/applicationsecuritygroups/addressprefixsets": "2025-09-01",
+    "microsoft.network/azurefirewalls": "2018-04-01",
+    "microsoft.network/firewallpolicies": "2019-06-01",
+    "microsoft.network/firewallpolicies/rulecollectiongroups": "2020-05-01",
+    "microsoft.network/ipgroups": "2019-09-01",
+}
 
 
 def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str, ...]], location: str) -> None:
@@ -83,6 +88,6 @@ def _usually_served(target: Target) -> tuple[str, ...] | None:
         return _PRIVATE_DNS
     if target.type.lower().startswith(_OF_DNS_RESOLVER):
         return _DNS_RESOLVER
-    if target.type.lower() == _PREFIX_SETS:
-        return tuple(version for version in _NETWORK.split() if version >= _FIRST_WITH_PREFIX_SETS)
+    if since := _SINCE.get(target.type.lower()):
+        return tuple(version for version in _NETWORK.split() if version >= since)
     return SERVED.get(target.type.partition("/")[0].lower())

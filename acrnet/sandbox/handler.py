@@ -24,6 +24,8 @@ from acrnet.sandbox.access import check_locks, check_permission, check_policies,
 from acrnet.sandbox.api_versions import check_api_version
 from acrnet.sandbox.arm_id import RESOURCE_GRAPH, RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers, parse_path
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
+from acrnet.sandbox.firewall.routes import ROUTES as FIREWALL_ROUTES
+from acrnet.sandbox.firewall.routes import VIEWS as FIREWALL_VIEWS
 from acrnet.sandbox.json_value import JsonObject, as_text
 from acrnet.sandbox.listing import page
 from acrnet.sandbox.not_found import check_holders, missing
@@ -106,7 +108,9 @@ def _get_any(call: Call) -> Response:
 
 def _with_tag(resource: Resource, body: JsonObject) -> Response:
     tag = as_text(body.get("etag"))
-    return answer(200, body, {"ETag": tag} if tag and resource.id.type.lower().startswith("microsoft.network/") else {})
+    if not tag or not resource.id.type.lower().startswith("microsoft.network/"):
+        return answer(200, body)
+    return answer(200, body, {"ETag": tag if tag.endswith('"') else f'"{tag}"'})
 
 
 def _served(resource: Resource, call: Call) -> JsonObject:
@@ -229,6 +233,7 @@ _VIEWS: dict[str, Callable[[Resource, Call], JsonObject]] = {
     f"{_NETWORKS}/subnets".lower(): virtual_network.served_subnet,
     registry.REGISTRIES.lower(): registry.served_registry,
     registry.REPLICATIONS.lower(): registry.served_replication,
+    **FIREWALL_VIEWS,
 }
 
 _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
@@ -265,6 +270,7 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("GET", _PERMISSIONS, True, _permissions),
     ("GET", "Microsoft.Network/locations/operations", False, polling.network_poll),
     ("GET", "Microsoft.Network/locations/operationResults", False, polling.network_result),
+    *FIREWALL_ROUTES,
     ("GET", f"{registry.REPLICATIONS}/operationStatuses", False, polling.registry_poll),
     ("GET", "Microsoft.ContainerRegistry/locations/operationResults", False, polling.registry_result),
 )

@@ -1,10 +1,11 @@
 """Long-running operations: accepted, in progress for a while, then succeeded or failed.
 
 Statuses, headers and poll bodies are those of the network recordings of 2018-12-01, 2020-04-01 and 2020-06-01 and, for
-Retry-After on polls and a failed ``operationResults``, of 2022-05-01.
+Retry-After on polls and a failed ``operationResults``, of 2022-05-01. Firewalls let their callers wait longer each
+time, as recorded with 2022-09-01.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
@@ -15,17 +16,26 @@ from acrnet.sandbox.store import Resource
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an operation ends; ``applied`` says whether the request took effect even if it failed."""
+    """How an operation ends; ``applied`` says whether the request took effect even if it failed.
+
+    ``resource`` is the state in which the resource ends, where that is not the ``status`` of the operation.
+    """
 
     status: str = "Succeeded"
     code: str = "InternalServerError"
     message: str = "An error occurred."
     applied: bool = True
+    resource: str = ""
 
     @property
     def failed(self) -> bool:
         """Whether the operation ends in any way other than success."""
         return self.status != "Succeeded"
+
+    @property
+    def outcome(self) -> str:
+        """The state in which the resource ends."""
+        return self.resource or self.status
 
 
 SUCCESS = Ending()
@@ -41,7 +51,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. Until ``ends_at`` its resource has ``state`` and the etag of the operation."""
+    """One operation. Until ``ends_at`` its resource has ``state`` and the etag of the operation.
+
+    ``pauses`` are the seconds that one poll after another asks its caller to wait; the last one is repeated.
+    """
 
     id: str
     name: str
@@ -51,8 +64,19 @@ class Operation:
     ends_at: float
     seconds: int
     ending: Ending
+    pauses: tuple[int, ...]
     removed: Removed | None = None
     ghost: Resource | None = None
+
+    def pause(self, now: float) -> str:
+        """The ``Retry-After`` of an answer at this time."""
+        waited = now - (self.ends_at - self.seconds)
+        total = 0
+        for pause in self.pauses:
+            total += pause
+            if waited < total:
+                return str(pause)
+        return str(self.pauses[-1])
 
 
 class Operations:
@@ -80,20 +104,37 @@ class Operations:
         etag: str = "",
         removed: Removed | None = None,
         ghost: Resource | None = None,
+        pauses: tuple[int, ...] = (),
+        locks: Sequence[str] = (),
     ) -> Operation:
-        """Accept an operation that locks a resource for this many seconds."""
+        """Accept an operation that locks a resource for this many seconds, and whatever else has one of these keys."""
         identifier = guid("operation", str(len(self._by_id)), name, resource_id)
         operation = Operation(
-            identifier, name, resource_id, state, etag, now + seconds, seconds, ending, removed, ghost
+            identifier,
+            name,
+            resource_id,
+            state,
+            etag,
+            now + seconds,
+            seconds,
+            ending,
+            pauses or (seconds,),
+            removed,
+            ghost,
         )
         self._by_id[identifier] = operation
-        self._latest[resource_id.lower()] = operation
+        for key in (resource_id.lower(), *locks):
+            self._latest[key] = operation
         return operation
 
     def running(self, key: str, now: float) -> Operation | None:
         """The operation in progress on the resource with this lower-case id."""
         operation = self._latest.get(key)
         return operation if operation is not None and now < operation.ends_at else None
+
+    def count(self, name: str, now: float) -> int:
+        """The number of operations of this name in progress."""
+        return len({each.id for each in self._latest.values() if each.name == name and now < each.ends_at})
 
     def find(self, name: str) -> Operation | None:
         """The operation of a status URL: a GUID, or a kind and a GUID joined by a dash."""
@@ -103,32 +144,38 @@ class Operations:
 def poll(operation: Operation, now: float) -> Response:
     """The answer at ``Azure-AsyncOperation``."""
     if now < operation.ends_at:
-        return answer(200, {"status": "InProgress"}, {"Retry-After": str(operation.seconds)})
+        return answer(200, {"status": "InProgress"}, {"Retry-After": operation.pause(now)})
     if operation.ending.failed:
         return answer(200, {"status": operation.ending.status, "error": _failure(operation).body()})
     return answer(200, {"status": "Succeeded"})
 
 
-def result(operation: Operation, request: Request, now: float, done: int) -> Response:
+def result(operation: Operation, request: Request, now: float, done: Response) -> Response:
     """The answer at ``Location``: 202 while in progress, then ``done`` or the error."""
     if now < operation.ends_at:
         link = f"{request.origin}{request.path}?api-version={request.api_version}"
-        return Response(202, b"", {"Location": link, "Retry-After": str(operation.seconds)})
-    return _failure(operation).response() if operation.ending.failed else Response(done)
+        return Response(202, b"", {"Location": link, "Retry-After": operation.pause(now)})
+    return _failure(operation).response() if operation.ending.failed else done
 
 
 def network_links(
-    request: Request, operation: Operation, location: str, subscription: str, *, deletion: bool
+    request: Request,
+    operation: Operation,
+    location: str,
+    subscription: str,
+    *,
+    deletion: bool,
+    collection: str = "operations",
 ) -> Mapping[str, str]:
-    """The headers by which the network provider hands over an operation."""
+    """The headers by which the network provider hands over an operation of a collection of them."""
     base = f"{request.origin}/subscriptions/{subscription}/providers/Microsoft.Network/locations/{location or 'global'}"
     version = f"api-version={request.api_version}"
     links = {
-        "Azure-AsyncOperation": f"{base}/operations/{operation.id}?{version}",
-        "Retry-After": str(operation.seconds),
+        "Azure-AsyncOperation": f"{base}/{collection}/{operation.id}?{version}",
+        "Retry-After": str(operation.pauses[0]),
     }
     if deletion:
-        links["Location"] = f"{base}/operationResults/{operation.id}?{version}"
+        links["Location"] = f"{base}/{collection.removesuffix('s')}Results/{operation.id}?{version}"
     return links
 
 

@@ -9,7 +9,7 @@ from acrnet.sandbox.state import Call
 
 def network_poll(call: Call) -> Response:
     """The state of an operation only."""
-    return operations.poll(_operation(call), call.now)
+    return operations.poll(operation_of(call), call.now)
 
 
 def registry_poll(call: Call) -> Response:
@@ -21,15 +21,20 @@ def registry_poll(call: Call) -> Response:
 
 def network_result(call: Call) -> Response:
     """The result of a deletion."""
-    return operations.result(_operation(call), call.request, call.now, done=204)
+    return operations.result(operation_of(call), call.request, call.now, Response(204))
 
 
 def registry_result(call: Call) -> Response:
     """The result of a deletion at the registry provider."""
-    return operations.result(_operation(call), call.request, call.now, done=200)
+    return operations.result(operation_of(call), call.request, call.now, Response(200))
 
 
-def _operation(call: Call) -> operations.Operation:
+def operation_of(call: Call) -> operations.Operation:
+    """The operation whose link is called.
+
+    Raises:
+        ArmError: 404.
+    """
     operation = call.state.operations.find(call.target.name)
     if operation is None:
         raise ArmError(404, "OperationNotFound", f"The operation '{call.target.name}' was not found.")

@@ -12,6 +12,10 @@ from acrnet.sandbox.identity import guid
 
 # Resource Manager combines a list over a whole subscription from the answers of many providers.
 _FAN_OUT = re.compile(r"/subscriptions/[^/]+/providers/[^/]+/[^/]+/?", re.IGNORECASE)
+# The part of the network provider that serves policies of firewalls and IP Groups (recordings of 2022-09-01).
+_WITHOUT_SERVICE_ID = re.compile(
+    r"/providers/microsoft\.network/(?:firewallpolicies|ipgroups|locations/[^/]+/nfvoperation(?:s|results))(?:/|$)"
+)
 _REMAINING = {
     "GET": ("x-ms-ratelimit-remaining-subscription-reads", 11999),
     "PUT": ("x-ms-ratelimit-remaining-subscription-writes", 1199),
@@ -46,6 +50,8 @@ def complete_headers(response: Response, request: Request, count: int, now: floa
     if _FAN_OUT.fullmatch(request.path):
         del headers["Server"]
         headers["x-ms-original-request-ids"] = identifier
-    elif "/providers/microsoft.network/" in request.path.lower():
+    elif "/providers/microsoft.network/" in request.path.lower() and not _WITHOUT_SERVICE_ID.search(
+        request.path.lower()
+    ):
         headers["x-ms-arm-service-request-id"] = identifier
     return {**headers, **response.headers}

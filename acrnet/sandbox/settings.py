@@ -25,6 +25,8 @@ def load_behaviour(folder: Path) -> Behaviour:
     behaviour = Behaviour(
         page_sizes=_page_sizes(top),
         operation_seconds=top.number("operation_seconds", 10, least=1),
+        firewall_seconds=top.number("firewall_seconds", 240, least=1),
+        ip_groups_at_once=top.number("ip_groups_at_once", 20, least=1),
         concurrent_write=int(top.choice("concurrent_write", ("429", "409"), "429")),
         api_versions=_lists(top.section("api_versions")),
         permissions=tuple(map(_permission, top.sections("permissions"))) if top.has("permissions") else None,
@@ -129,8 +131,10 @@ def _fault(section: Section) -> Fault:
 
 
 def _ending(section: Section) -> Ending:
+    status = section.choice("operation", ("Failed", "Canceled", "Succeeded"))
     return Ending(
-        status=section.choice("operation", ("Failed", "Canceled")),
+        status=status,
+        resource="Failed" if status == "Succeeded" else "",
         code=section.text("code", "InternalServerError"),
         message=section.text("message", "An error occurred (declared fault)."),
         applied=section.choice("applied", ("true", "false"), "true") == "true",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from acrnet.sandbox.arm_id import Target
 from acrnet.sandbox.behaviour import Behaviour
 from acrnet.sandbox.exchange import Request
+from acrnet.sandbox.firewall.family import Families
 from acrnet.sandbox.graph_quota import GraphQuota
 from acrnet.sandbox.operations import SUCCESS, Ending, Operations
 from acrnet.sandbox.references import References
@@ -22,6 +23,7 @@ class State:
     operations: Operations = field(default_factory=Operations)
     graph_quota: GraphQuota = field(default_factory=GraphQuota)
     _references: References | None = None
+    _families: Families | None = None
 
     @property
     def references(self) -> References:
@@ -29,6 +31,13 @@ class State:
         if self._references is None or self._references.version != self.store.version:
             self._references = References(self.store)
         return self._references
+
+    @property
+    def families(self) -> Families:
+        """The references among firewall resources, derived again after a change."""
+        if self._families is None or self._families.version != self.store.version:
+            self._families = Families(self.store)
+        return self._families
 
     def locations(self) -> frozenset[str]:
         """The locations this estate knows: those of its resources and those its service tags name."""

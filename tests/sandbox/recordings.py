@@ -70,7 +70,12 @@ NETWORK_22_3 = Source(
     "azure-mgmt-network",
     "22.3.0",
     "1993a11b4bdb417deb20956f2e5e0421c435961756ef37086b74b9f46b705c2e",
-    ("test_cli_mgmt_network_route_filter.pyTestMgmtNetworktest_network.json",),
+    (
+        "test_cli_mgmt_network_route_filter.pyTestMgmtNetworktest_network.json",
+        "test_cli_mgmt_network_ip.pyTestMgmtNetworktest_network.json",
+        "test_cli_mgmt_network_firewall_policy.pyTestMgmtNetworktest_network.json",
+        "test_cli_mgmt_network_firewall.pyTestMgmtNetworktest_network.json",
+    ),
 )
 REGISTRY_2_8 = Source(
     "azure-mgmt-containerregistry",

@@ -100,7 +100,12 @@ def test_the_example_in_the_documentation_is_read_and_uses_every_setting(tmp_pat
     behaviour = load_behaviour(tmp_path)
     defaults = load_behaviour(tmp_path / "elsewhere")
     unchanged = {name for name in behaviour.__slots__ if getattr(behaviour, name) == getattr(defaults, name)}
-    assert unchanged == {"operation_seconds", "concurrent_write"}  # shown with their defaults
+    assert unchanged == {
+        "operation_seconds",
+        "firewall_seconds",
+        "ip_groups_at_once",
+        "concurrent_write",
+    }  # shown with their defaults
 
 
 def test_a_file_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:

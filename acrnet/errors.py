@@ -12,6 +12,7 @@ AcrnetError
 │   ├── AuditFileError            an audit given as baseline
 │   ├── InputFileError            a file of rules or registries to audit
 │   ├── JournalError              a journal
+│   ├── HistoryError              the history of service tags
 │   └── EstateError               the folder a sandbox serves
 ├── RemoteError                1  Azure answered with an error, or not at all
 │   ├── NotFoundError             the resource is not there, or not visible
@@ -91,6 +92,10 @@ class InputFileError(InputError):
 
 class JournalError(InputError):
     """A journal cannot be used."""
+
+
+class HistoryError(InputError):
+    """The history of service tags, or a version in it, cannot be used."""
 
 
 class EstateError(InputError):

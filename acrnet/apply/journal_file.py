@@ -30,6 +30,7 @@ from acrnet.apply.journal import (
     write_line,
 )
 from acrnet.errors import JournalError
+from acrnet.inventory.state_folder import state_folder
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
 
@@ -41,16 +42,6 @@ _ELSEWHERE = "Name another file with --journal."
 def utc_now() -> str:
     """Return the current time in the form of journals."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def state_folder() -> Path:
-    """Return the folder for journals: $ACRNET_STATE_DIR, else the user's state folder on this system."""
-    from_environment = os.environ.get("ACRNET_STATE_DIR")
-    if from_environment:
-        return Path(from_environment)
-    from platformdirs import user_state_path
-
-    return user_state_path("acrnet")
 
 
 def default_path(header: Header) -> Path:

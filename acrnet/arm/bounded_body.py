@@ -20,9 +20,18 @@ class BoundedBody:
     The timeout of a socket restarts with each byte that arrives, so a body that arrives slowly never times out there.
     """
 
-    def __init__(self, answer: BaseHTTPResponse, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        answer: BaseHTTPResponse,
+        clock: Callable[[], float],
+        *,
+        most: int | None = None,
+        next_step: str = _NEXT_STEP,
+    ) -> None:
         self._answer = answer
         self._clock = clock
+        self._most = BODY_BYTES if most is None else most
+        self._next_step = next_step
 
     # bool: the signature of urllib3.
     def stream(self, _chunk: int | None = None, decode_content: bool | None = None) -> Iterator[bytes]:
@@ -30,12 +39,12 @@ class BoundedBody:
         end, size = self._clock() + BODY_SECONDS, 0
         while chunk := self._answer.read1(_CHUNK, decode_content=decode_content):
             size += len(chunk)
-            if size > BODY_BYTES:
+            if size > self._most:
                 self.close()
-                raise StoppedCallError(f"the answer is larger than {BODY_BYTES >> 20} MiB", _NEXT_STEP)
+                raise StoppedCallError(f"the answer is larger than {self._most >> 20} MiB", self._next_step)
             if self._clock() > end:
                 self.close()
-                raise StoppedCallError(f"the answer did not arrive within {duration(BODY_SECONDS)}", _NEXT_STEP)
+                raise StoppedCallError(f"the answer did not arrive within {duration(BODY_SECONDS)}", self._next_step)
             yield chunk
 
     def close(self) -> None:

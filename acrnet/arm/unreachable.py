@@ -12,7 +12,7 @@ from azure.core.exceptions import (
     ServiceRequestTimeoutError,
     ServiceResponseTimeoutError,
 )
-from urllib3.exceptions import NameResolutionError
+from urllib3.exceptions import DecodeError, IncompleteRead, NameResolutionError
 
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((NameResolutionError, socket.gaierror), "its name cannot be resolved"),
@@ -28,7 +28,8 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
         "the time allowed for an answer ran out",
     ),
     ((ConnectionRefusedError,), "it refuses the connection"),
-    ((ConnectionResetError, IncompleteReadError), "it closed the connection"),
+    ((ConnectionResetError, IncompleteReadError, IncompleteRead), "it closed the connection"),
+    ((DecodeError,), "its answer cannot be decompressed"),
 )
 
 

@@ -29,18 +29,21 @@ COMMANDS = {
     "rollback": "Restore every rule recorded in a journal.",
     "remove": "Delete the rules acrnet owns, after showing what that closes.",
     "export": "List what clients must reach, for firewalls outside Azure.",
-    "tags": "Look into service tags, and compare two editions of them.",
+    "tags": "Fetch service tags, look into them, and compare two versions.",
     "sandbox": "A local Resource Manager to try acrnet on, without Azure.",
 }
 """The first line of each command's help: what `acrnet --help` lists."""
 
 SUBCOMMANDS: Mapping[str, Mapping[str, str]] = {
     "tags": {
+        "fetch": "Fetch the current service tags into the history.",
         "show": "Show the service tags there are, or the prefixes of some.",
         "lookup": "Show which service tags hold an address or a prefix.",
         "regions": "Show which regions have tags of registries and of storage.",
         "diff": "Show what changed from one service-tag file to another.",
         "reduce": "Cover tags with few prefixes, and show what that costs.",
+        "history": "List the versions of the service tags that were fetched.",
+        "prune": "Remove old versions of the service tags, after showing which.",
     },
     "sandbox": {"init": "Copy the sample estate into a folder."},
 }

@@ -34,6 +34,11 @@ _EXIT_CODES = {
     "rollback": {0: "the rules are what they were", **_WRITING},
     "remove": {0: "the rules are deleted", **_WRITING},
     "export": {0: "the list is written", **_READING},
+    "fetch": {
+        0: "the service tags are in the history",
+        1: "they could not be fetched, or what came is something else",
+        6: "refused: more than a tenth of the version before is missing",
+    },
     "show": {0: "the tags were read", **_READING},
     "lookup": {0: "every address was looked up, whether a tag holds it or not", **_READING},
     "regions": {0: "the tags were read", **_READING},
@@ -43,6 +48,8 @@ _EXIT_CODES = {
         **_READING,
     },
     "reduce": {0: "the tags are covered", **_READING},
+    "history": {0: "the history was read"},
+    "prune": {0: "the versions are removed, or there was none to remove", 6: "refused: nobody confirmed it"},
     "init": {0: "the folder holds the estate"},
 }
 

@@ -75,7 +75,7 @@ def _help_all(context: Context, value: bool) -> bool:
     return value
 
 
-def _in_any_case(value: str | None) -> str | None:
+def in_any_case(value: str | None) -> str | None:
     """Take a word, or a list of them, in any case; the path of an endpoint keeps its own."""
     return value if value is None or "://" in value else value.strip().lower()
 
@@ -86,7 +86,7 @@ def entries(value: str | None) -> tuple[str, ...] | None:
 
 
 def _words(value: str | None) -> frozenset[str] | None:
-    words = entries(_in_any_case(value))
+    words = entries(in_any_case(value))
     return None if words is None else frozenset(words)
 
 
@@ -138,7 +138,7 @@ CONNECTION_OPTIONS: Options = {
         metavar="NAME",
         show_default=False,
         rich_help_panel=CONNECTION,
-        callback=_in_any_case,
+        callback=in_any_case,
         help="public (default), usgov, china, or the https:// endpoint of a Resource Manager.",
     ),
     "auth": Option(
@@ -146,7 +146,7 @@ CONNECTION_OPTIONS: Options = {
         metavar="NAME",
         show_default=False,
         rich_help_panel=CONNECTION,
-        callback=_in_any_case,
+        callback=in_any_case,
         help="cli, environment, managed-identity, workload, pipelines or browser; left out, each is tried in turn.",
     ),
     "tenant": Option(metavar="ID", show_default=False, rich_help_panel=CONNECTION, help="The tenant to sign in to."),
@@ -212,7 +212,7 @@ NEED_OPTIONS: Options = {
         metavar="SCOPE",
         show_default=False,
         rich_help_panel=NEEDS,
-        callback=_in_any_case,
+        callback=in_any_case,
         help="regional (default) for the service tag of each region, global for the one of all regions.",
     ),
     "layers": Option(
@@ -220,7 +220,7 @@ NEED_OPTIONS: Options = {
         metavar="SOURCE",
         show_default=False,
         rich_help_panel=NEEDS,
-        callback=_in_any_case,
+        callback=in_any_case,
         help="Where layers come from: current (default; what the registry uses now), transition (data endpoints and"
         " storage), data-only.",
     ),

@@ -33,7 +33,7 @@ def catalog_from_file(path: Path, cloud: Cloud) -> TagCatalog:
 
     Raises TagFileError when the file cannot be read, is not a service-tag file, or is of another cloud than `cloud`.
     """
-    data = _read_bytes(path)
+    data = read_tag_file(path)
     catalog = tag_cache.cached_catalog(sha256(data).hexdigest())
     if catalog is None:
         catalog = parse_tag_file(data, expected_cloud=None, origin=str(path))
@@ -61,7 +61,8 @@ def catalog_from_api(arm: ServiceTagReader, subscription: str, location: str) ->
         raise RemoteError(error.message, next_step="Give a service-tag file with --service-tags FILE.") from error
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_tag_file(path: Path) -> bytes:
+    """Return the bytes of a service-tag file, of one that is too large a part; raises TagFileError where that fails."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_TAG_FILE_BYTES + 1)  # the byte too many tells the parser that there is more

@@ -54,7 +54,7 @@ def save_plan(plan: Plan, out: Path) -> None:
 
 def kept_plan_path(plan: Plan, journal: Path | None) -> Path:
     """Return where to keep a plan that is made and applied in one run: beside its journal, else in the state folder."""
-    from acrnet.apply.journal_file import state_folder
+    from acrnet.inventory.state_folder import state_folder
     from acrnet.plan.document import plan_digest
 
     if journal is not None:

@@ -14,10 +14,11 @@ import pytest
 from acrnet.apply import apply, read_journal
 from acrnet.apply.check import check_plan
 from acrnet.apply.journal import Header, Outcome, Purpose
-from acrnet.apply.journal_file import JournalFile, default_path, open_journal, rollback_path, state_folder
+from acrnet.apply.journal_file import JournalFile, default_path, open_journal, rollback_path
 from acrnet.apply.progress import Counter
 from acrnet.apply.writing import Work, send_all
 from acrnet.errors import JournalError
+from acrnet.inventory.state_folder import state_folder
 from acrnet.plan.document import plan_digest
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId

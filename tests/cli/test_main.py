@@ -188,6 +188,7 @@ def test_help_lists_the_codes_a_command_ends_with(acrnet: RunCommand, command: s
         "tags diff": {3, 6},
         "rollback": {6, 7},
         "remove": {6, 7},
+        "tags history": set(),
         "sandbox init": set(),
     }
     assert codes == {0, 1, 2, 130, 141} | more.get(command, {6})

@@ -11,9 +11,10 @@ from acrnet.cli.audit_options import AUDITING
 from acrnet.cli.export import EXPORTING
 from acrnet.cli.options import Options
 from acrnet.cli.plan_options import PLANNING
-from acrnet.cli.tags.options import COMPARING, LOOKING
+from acrnet.cli.tags.options import COMPARING, FETCHING, LOOKING
 from acrnet.workflow.audit_request import AuditRequest
 from acrnet.workflow.request import RegistryRequest, Request
+from acrnet.workflow.tags.fetch import FetchRequest
 from acrnet.workflow.tags.source import TagsRequest
 
 
@@ -27,10 +28,16 @@ def test_an_audit_has_an_option_for_each_field_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "request_"), [(LOOKING, TagsRequest), (COMPARING, RegistryRequest), (EXPORTING, RegistryRequest)]
+    ("table", "request_"),
+    [
+        (LOOKING, TagsRequest),
+        (COMPARING, RegistryRequest),
+        (EXPORTING, RegistryRequest),
+        (FETCHING, FetchRequest),
+    ],
 )
 def test_a_command_about_tags_or_lists_has_an_option_for_each_field_of_its_own(
-    table: Options, request_: type[TagsRequest | RegistryRequest]
+    table: Options, request_: type[TagsRequest | RegistryRequest | FetchRequest]
 ) -> None:
     own = {field.name for field in fields(request_)} - {field.name for field in fields(Request)}
     assert own <= set(table) <= {field.name for field in fields(request_)}

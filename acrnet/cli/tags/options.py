@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from typer import Option
 
 from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS
-from acrnet.cli.completing import registry_names
+from acrnet.cli.completing import clouds, registry_names, words_of
 from acrnet.cli.options import (
     CONFIG_OPTIONS,
     CONNECTION,
@@ -15,7 +17,9 @@ from acrnet.cli.options import (
     NEEDS,
     TAG_OPTIONS,
     Options,
+    in_any_case,
 )
+from acrnet.workflow.tags.fetch import FETCHED_FROM
 
 LOOKING: Options = {
     **TAG_OPTIONS,
@@ -47,3 +51,60 @@ COMPARING: Options = {
     **LOOKUP_OPTIONS,
 }
 """What a comparison is narrowed to."""
+
+CloudOfHistory = Annotated[
+    str | None,
+    Option(
+        "--cloud",
+        autocompletion=words_of(clouds),
+        metavar="NAME",
+        show_default=False,
+        callback=in_any_case,
+        help="Only versions of public, usgov or china; left out, of all.",
+    ),
+]
+"""The versions of which cloud."""
+
+_SOURCE = "Where from"
+
+FETCHING: Options = {
+    "origin": Option(
+        "--from",
+        autocompletion=words_of(lambda: FETCHED_FROM),
+        metavar="SOURCE",
+        show_default=False,
+        rich_help_panel=_SOURCE,
+        callback=in_any_case,
+        help="download (default) for the page with Microsoft's weekly file, which needs no account; api for what rules"
+        " at --location go by.",
+    ),
+    "file": Option(metavar="FILE", show_default=False, rich_help_panel=_SOURCE, help="A file that is there already."),
+    "url": Option(
+        metavar="URL",
+        show_default=False,
+        rich_help_panel=_SOURCE,
+        help="The file at this address, for example a mirror of your own.",
+    ),
+    "location": Option(
+        metavar="REGION",
+        show_default=False,
+        rich_help_panel=_SOURCE,
+        help="Ask the API at this location; left out, at the home of the first registry of the configuration.",
+    ),
+    "published": Option(
+        metavar="DAY",
+        show_default=False,
+        rich_help_panel=_SOURCE,
+        help="The day of publication, as 2026-11-23, of a file whose name does not say it.",
+    ),
+    "force": Option(
+        "--force",
+        show_default=False,
+        rich_help_panel=_SOURCE,
+        help="Store it even if it lacks a tenth of what the version before had.",
+    ),
+    **CONNECTION_OPTIONS,
+    **CONFIG_OPTIONS,
+    **LOOKUP_OPTIONS,
+}
+"""Where service tags are fetched from."""

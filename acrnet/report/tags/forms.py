@@ -11,6 +11,7 @@ from acrnet.report.form import Depth, Look, Pieces
 if TYPE_CHECKING:
     from acrnet.tags import TagCatalog
     from acrnet.tags.difference import CatalogDifference
+    from acrnet.tags.fetch_result import FetchResult, VersionList
     from acrnet.tags.holders import Lookup
     from acrnet.tags.reduction import TagReduction
     from acrnet.tags.selection import TagSelection
@@ -47,6 +48,20 @@ class DiffForm(StrEnum):
 
 class ReduceForm(StrEnum):
     """The values of `--format` for tags in few prefixes, in the order of the help."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FetchForm(StrEnum):
+    """The values of `--format` for what was fetched, in the order of the help."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class HistoryForm(StrEnum):
+    """The values of `--format` for the versions of the history, in the order of the help."""
 
     TEXT = "text"
     JSON = "json"
@@ -118,6 +133,30 @@ def _reduce_json(reduction: TagReduction, _look: Look) -> Iterable[str]:
     return (reduction_json(reduction),)
 
 
+def _fetch_text(result: FetchResult, look: Look) -> Iterable[str]:
+    from acrnet.report.tags.fetch_text import fetch_text
+
+    return (fetch_text(result, look.style),)
+
+
+def _fetch_json(result: FetchResult, _look: Look) -> Iterable[str]:
+    from acrnet.report.tags.fetch_json import fetch_json
+
+    return (fetch_json(result),)
+
+
+def _history_text(versions: VersionList, look: Look) -> Iterable[str]:
+    from acrnet.report.tags.history_text import history_text
+
+    return (history_text(versions, look.style),)
+
+
+def _history_json(versions: VersionList, _look: Look) -> Iterable[str]:
+    from acrnet.report.tags.history_json import history_json
+
+    return (history_json(versions),)
+
+
 SHOW_FORMS: Final[Mapping[ShowForm, Pieces[TagSelection]]] = {
     ShowForm.TEXT: _show_text,
     ShowForm.JSON: _show_json,
@@ -138,4 +177,12 @@ DIFF_FORMS: Final[Mapping[DiffForm, Pieces[CatalogDifference]]] = {
 REDUCE_FORMS: Final[Mapping[ReduceForm, Pieces[TagReduction]]] = {
     ReduceForm.TEXT: _reduce_text,
     ReduceForm.JSON: _reduce_json,
+}
+FETCH_FORMS: Final[Mapping[FetchForm, Pieces[FetchResult]]] = {
+    FetchForm.TEXT: _fetch_text,
+    FetchForm.JSON: _fetch_json,
+}
+HISTORY_FORMS: Final[Mapping[HistoryForm, Pieces[VersionList]]] = {
+    HistoryForm.TEXT: _history_text,
+    HistoryForm.JSON: _history_json,
 }

@@ -31,14 +31,22 @@ def read_tags(request: TagsRequest, configuration: Configuration, arm: ArmOnUse,
     with progress.working("Reading service tags"):
         if configuration.service_tags is not None:
             return inventory.tags_at("", "")
-        if request.location is not None:
-            return inventory.tags_at(location_name(request.location), _subscription(inventory))
-        if not configuration.registries:
-            raise UsageError(
-                "Nothing says which service tags are meant: no file is named, no location, and no registry.",
-                next_step="Name the file that Microsoft publishes with --service-tags, or a region with --location.",
-            )
-        return inventory.tags_at_home_of(inventory.registries_named(configuration.registries[:1]))
+        return inventory.tags_at(*api_place(request.location, inventory))
+
+
+def api_place(location: str | None, inventory: Inventory) -> tuple[str, str]:
+    """Return the location and the subscription in which to ask the API.
+
+    Without a location, those of the first registry of the configuration; raises UsageError where there is none.
+    """
+    if location is not None:
+        return location_name(location), _subscription(inventory)
+    for registry in inventory.registries_named(inventory.configuration.registries[:1]):
+        return registry.location, registry.id.subscription
+    raise UsageError(
+        "Nothing says which service tags are meant: no file is named, no location, and no registry.",
+        next_step="Name the file that Microsoft publishes with --service-tags, or a region with --location.",
+    )
 
 
 def tags_named(catalog: TagCatalog, names: Sequence[str]) -> tuple[ServiceTag, ...]:

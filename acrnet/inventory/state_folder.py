@@ -1,0 +1,16 @@
+"""The folder for what acrnet keeps between runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def state_folder() -> Path:
+    """Return the folder for journals, plans and service tags: $ACRNET_STATE_DIR, else the user's on this system."""
+    from_environment = os.environ.get("ACRNET_STATE_DIR")
+    if from_environment:
+        return Path(from_environment)
+    from platformdirs import user_state_path
+
+    return user_state_path("acrnet")

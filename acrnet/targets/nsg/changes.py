@@ -10,6 +10,7 @@ from msgspec import structs
 from acrnet.net import AddressSet, FlowSet
 from acrnet.plan.model import Action, Change, Override, Problem
 from acrnet.rules.catch_all import catch_all_families
+from acrnet.rules.desired import DesiredRule
 from acrnet.rules.difference import differing_fields
 from acrnet.rules.effect import client_flows
 from acrnet.rules.evaluate import evaluate_flows, need_flows
@@ -20,7 +21,6 @@ from acrnet.rules.relevance import Relevance
 from acrnet.rules.rule import Access, Direction, Endpoints, RuleSet, SecurityRule
 from acrnet.rules.verdict import Outcome, Verdict
 from acrnet.rules.wire import write_rule
-from acrnet.targets.nsg.desired import DesiredRule
 from acrnet.targets.nsg.obstacles import Obstacles, Permission, content_digest, find_obstacles, merged
 from acrnet.targets.nsg.order import with_rule, without_rule
 from acrnet.targets.nsg.placement import HIGHEST, Band, Window, choose_priority

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from acrnet.plan.model import Problem, ProblemCode
+from acrnet.rules.desired import DesiredRule
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.rules.words import named, rule_label
-from acrnet.targets.nsg.desired import DesiredRule
 from acrnet.targets.nsg.obstacles import content_digest
 from acrnet.targets.nsg.placement import Window
 

@@ -10,6 +10,7 @@ from acrnet.net import FlowSet
 from acrnet.plan.model import Action, Change, Clients, NeedVerdict, Problem, ProblemCode
 from acrnet.plan.target import Proposal
 from acrnet.registry.need import Need
+from acrnet.rules.desired import desired_rules
 from acrnet.rules.effect import effect_of
 from acrnet.rules.evaluate import need_flows
 from acrnet.rules.network import NetworkContext
@@ -20,7 +21,6 @@ from acrnet.rules.wire import read_rule
 from acrnet.tags import TagCatalog
 from acrnet.targets.nsg.changes import Draft, Options, draft_changes, draft_removal
 from acrnet.targets.nsg.clients import Behind, networks_of
-from acrnet.targets.nsg.desired import desired_rules
 from acrnet.targets.nsg.limits import check_limits
 from acrnet.targets.nsg.order import after_changes, safe_order
 from acrnet.targets.nsg.state import rule_digests

@@ -13,11 +13,11 @@ from acrnet.registry.applicable import ApplicableNeeds, needs_of_clients
 from acrnet.registry.model import Registry
 from acrnet.registry.needs import Needs
 from acrnet.resource_id import ResourceId
+from acrnet.rules.desired import expressible
 from acrnet.rules.ownership import Owner
 from acrnet.tags import TagCatalog
 from acrnet.targets.nsg.changes import Options
 from acrnet.targets.nsg.clients import clients_behind
-from acrnet.targets.nsg.desired import expressible
 from acrnet.targets.nsg.managed import management_warnings, require_unmanaged
 from acrnet.targets.nsg.placement import Band
 from acrnet.targets.nsg.target import NsgTarget

@@ -6,9 +6,9 @@ import pytest
 
 from acrnet.audit.model import Level
 from acrnet.registry.need import Need
+from acrnet.rules.desired import desired_rules
 from acrnet.rules.ownership import Owner
 from acrnet.rules.wire import write_rule
-from acrnet.targets.nsg.desired import desired_rules
 
 from ...estates import Json, rule
 from ...needs import REGISTRY_WEST, STORAGE_WEST, owned, private_need

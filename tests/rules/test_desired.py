@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acrnet.registry.need import Purpose
+from acrnet.rules.desired import desired_rules, expressible
 from acrnet.rules.ownership import Owner
-from acrnet.targets.nsg.desired import desired_rules, expressible
 
-from ...needs import REGISTRY_WEST, STORAGE_WEST, private_need, tag_need
+from ..needs import REGISTRY_WEST, STORAGE_WEST, private_need, tag_need
 
 LOGIN = tag_need(REGISTRY_WEST)
 OWNER = Owner()

@@ -161,9 +161,7 @@ def run(
 
 def _syntax(form: str | None) -> Syntax:
     if form is None:
-        raise UsageError(
-            "--format is missing.", next_step=f"Give {', '.join(SYNTAXES)}; acrnet export --list describes them."
-        )
+        raise UsageError("--format is missing.", next_step="acrnet export --list describes the formats.")
     return find_syntax(form)
 
 

@@ -14,6 +14,8 @@ from acrnet.net import AddressSet, Family
 from acrnet.net.reduction import reduced
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
+from acrnet.rules.desired import DesiredRule, desired_rules
+from acrnet.rules.ownership import Owner
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
@@ -81,6 +83,8 @@ class ExportList:
     """How many entries there may be; None for as many as it takes."""
     command: str = ""
     """The command that makes this list."""
+    owner: Owner = Owner()  # noqa: RUF009 - a frozen value
+    """Whose security rules they are, where a list is of rules."""
     earlier: EarlierList | None = None
     """What the firewall has, where only the change from that is asked for."""
 
@@ -98,6 +102,11 @@ class ExportList:
     def extra(self) -> AddressSet:
         """What the prefixes admit although no need asks for it."""
         return self.cover - self.addresses
+
+    @cached_property
+    def rules(self) -> tuple[DesiredRule, ...]:
+        """The security rules that open what tags and private addresses say, sorted by name."""
+        return desired_rules([entry.need for entry in self.entries], self.owner)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -142,6 +151,7 @@ def export_list(
     address_notes: Sequence[str] = (),
     most: int | None = None,
     command: str = "",
+    owner: Owner = Owner(),  # noqa: B008 - a frozen value
 ) -> ExportList:
     """Return the list of these needs, by the addresses that the catalog has for their tags.
 
@@ -152,7 +162,7 @@ def export_list(
             _require_host(host, need)
     entries = tuple(ExportEntry(need, _addresses(need, catalog)) for need in needs)
     return ExportList(
-        tuple(registries), tuple(regions), catalog, entries, tuple(notes), tuple(address_notes), most, command
+        tuple(registries), tuple(regions), catalog, entries, tuple(notes), tuple(address_notes), most, command, owner
     )
 
 

@@ -24,14 +24,14 @@ def facts(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]
         yield label, printable(value)
 
 
-def commented(export: ExportList, notes: Sequence[str]) -> list[str]:
-    """Return the header as lines that start with `#`, at most 80 characters wide but for the command and long words.
+def commented(export: ExportList, notes: Sequence[str], mark: str = "#") -> list[str]:
+    """Return the header as comment lines, at most 80 characters wide but for the command and long words.
 
     No line is so long that a program takes the end of it for something else than a comment.
 
-    The first line begins `# acrnet export`, by which such files are recognised.
+    They start with `mark`. The first one begins `# acrnet export`, by which such files are recognised.
     """
-    return [line for label, value in facts(export, notes) for line in _lines(label, value)]
+    return [line for label, value in facts(export, notes) for line in _lines(label, value, mark)]
 
 
 def _opened(export: ExportList) -> str:
@@ -72,21 +72,21 @@ def _cost(export: ExportList) -> str:
     return f"{_counted(export)} in place of {len(export.addresses.prefixes()):,} admit {amounts} that no need asks for"
 
 
-def _lines(label: str, value: str) -> Iterator[str]:
-    line = f"# {label}: {value}"
+def _lines(label: str, value: str, mark: str) -> Iterator[str]:
+    line = f"{mark} {label}: {value}"
     if label == "command":  # to be copied as a whole
-        yield from _cut(line)
+        yield from _cut(line, mark)
         return
     for part in textwrap.wrap(
-        line, width=_WIDTH, subsequent_indent="#   ", break_long_words=False, break_on_hyphens=False
+        line, width=_WIDTH, subsequent_indent=f"{mark}   ", break_long_words=False, break_on_hyphens=False
     ):
-        yield from _cut(part)
+        yield from _cut(part, mark)
 
 
-def _cut(line: str) -> Iterator[str]:
+def _cut(line: str, mark: str) -> Iterator[str]:
     """Yield a line that is too long in parts, each a comment."""
     while len(line.encode()) > _LONGEST:
         part = line.encode()[:_LONGEST].decode(errors="ignore")
         yield part
-        line = f"#   {line[len(part) :]}"
+        line = f"{mark}   {line[len(part) :]}"
     yield line

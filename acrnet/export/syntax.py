@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acrnet.errors import UsageError
 from acrnet.escaping import printable
@@ -42,6 +42,8 @@ class Syntax:
         names cannot be expressed, and a note says so.
         """
         self.require_expressible(export)
+        if Term.PREFIXES not in self.expresses:
+            export = replace(export, most=None)  # only prefixes are joined
         notes = notes_on(export, self.expresses)
         if export.earlier is None:
             return self.text(export, notes)
@@ -80,7 +82,7 @@ class Syntax:
         elif Term.HOSTS in self.expresses:
             least, what = len(export.hosts), "since host names cannot be joined"
         else:
-            least, what = len(export.tags), "since service tags cannot be joined"
+            least, what = len(export.rules), "since service tags cannot be joined"
         if export.most < least:
             raise UsageError(
                 f"--max-entries {export.most} is too few: {least} is the fewest, {what}.",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from acrnet.errors import UsageError
+from acrnet.export.arm import ARM
+from acrnet.export.bicep import BICEP
 from acrnet.export.cidr import CIDR
 from acrnet.export.csv import CSV
 from acrnet.export.hosts import HOSTS
@@ -15,9 +17,10 @@ from acrnet.export.json import JSON
 from acrnet.export.nftables import NFTABLES
 from acrnet.export.squid import SQUID
 from acrnet.export.syntax import Syntax
+from acrnet.export.terraform import TERRAFORM
 
 SYNTAXES: Final[Mapping[str, Syntax]] = {
-    each.name: each for each in (HOSTS, CIDR, CSV, JSON, NFTABLES, IPTABLES, IPSET, SQUID)
+    each.name: each for each in (HOSTS, CIDR, CSV, JSON, NFTABLES, IPTABLES, IPSET, SQUID, *TERRAFORM, *BICEP, *ARM)
 }
 """By name."""
 
@@ -26,8 +29,11 @@ def find_syntax(name: str) -> Syntax:
     """Return the syntax of this name, in any case; raises UsageError where there is none."""
     known = SYNTAXES.get(name.lower())
     if known is None:
+        from difflib import get_close_matches  # here, because only a mistake needs it
+
+        near = get_close_matches(name.lower(), SYNTAXES, cutoff=0.5)
         raise UsageError(
             f"--format does not take {name!r}.",
-            next_step=f"It takes {', '.join(SYNTAXES)}; acrnet export --list describes them.",
+            next_step=f"Did you mean {' or '.join(near)}?" if near else "acrnet export --list describes the formats.",
         )
     return known

@@ -15,6 +15,8 @@ class Term(StrEnum):
     HOSTS = "host names"
     PREFIXES = "address prefixes"
     TAGS = "service tags"
+    PRIVATE = "private addresses"
+    """Those of needs without a service tag, beside tags."""
     PORTS = "protocol and ports"
 
 
@@ -36,6 +38,7 @@ def inexpressible(entry: ExportEntry, terms: Collection[Term]) -> str:
         Term.HOSTS: without_hosts(entry),
         Term.PREFIXES: without_addresses(entry),
         Term.TAGS: "" if entry.need.tag is not None else "it has no service tag",
+        Term.PRIVATE: without_addresses(entry),
     }
     asked = [reason for term, reason in reasons.items() if term in terms]
     return " and ".join(asked) if all(asked) else ""

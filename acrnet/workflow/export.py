@@ -59,7 +59,8 @@ def make_list(
                 next_step="Name one with --registry, --registry-file or --regions.",
             )
         catalog = inventory.tags_at_home_of(read.live)
-    asked = _Asked(DerivedNeeds(read.every, configuration, request.regions or ()), read.warnings, most, command)
+    derived = DerivedNeeds(read.every, configuration, request.regions or ())
+    asked = _Asked(derived, read.warnings, most, command, configuration.owner)
     made = asked.list_by(catalog)
     if old is None:
         return made
@@ -75,11 +76,13 @@ class _Asked:
     warnings: tuple[str, ...]
     most: int | None
     command: str
+    owner: str
 
     def list_by(self, catalog: TagCatalog) -> ExportList:
         """Return the list by one edition of the service tags."""
         from acrnet.export.export_list import export_list
         from acrnet.registry.applicable import applicable_needs
+        from acrnet.rules.ownership import Owner
 
         needs = self.derived.joined(catalog)
         stated = needs.stated()
@@ -93,6 +96,7 @@ class _Asked:
             address_notes=tuple(text for text in stated if text in of_tags),
             most=self.most,
             command=self.command,
+            owner=Owner.parse(self.owner),
         )
 
 

@@ -177,8 +177,8 @@ def test_whole_lists_are_refused_before_anything_is_read(acrnet: RunCommand, tmp
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--registry", "contoso"), "--format is missing. Give hosts, cidr, csv, json, nftables, iptables"),
-        (("--format", "nft", "--regions", "westeurope"), "--format does not take 'nft'."),
+        (("--registry", "contoso"), "--format is missing. acrnet export --list describes the formats."),
+        (("--format", "nft", "--regions", "westeurope"), "--format does not take 'nft'. Did you mean nftables?"),
         (("--format", "cidr"), "Nothing says whose needs to list: no registry is named, and no region."),
         (("--format", "cidr", "--regions", ""), "--regions names no region."),
         (("--format", "cidr", "--regions", "westeurope", "--registry", "contoso"), "--regions stands for any registry"),
@@ -217,3 +217,19 @@ def test_a_host_name_from_a_file_cannot_break_out(acrnet: RunCommand, tmp_path: 
     ended = acrnet("export", "--format", "hosts", "--registry-file", saved, "--service-tags", tag_file(tmp_path))
     assert (ended.code, ended.out) == (2, "")
     assert "has the host name 'contoso.azurecr.io\\n0.0.0.0/0', which is none" in ended.err
+
+
+def test_rules_for_a_template_are_those_that_a_plan_asks_for(acrnet: RunCommand, estate: WriteEstate) -> None:
+    estate(config="owner: team\nregistries:\n  - contoso\n")
+    plan = json.loads(acrnet("plan", "--nsg", "nsg-app", "--format", "json").out)
+    template = json.loads(acrnet("export", "--format", "arm").out)
+    first = template["parameters"]["firstPriority"]["defaultValue"]
+    group, written = "[concat(parameters('networkSecurityGroupName'), '/", {}
+    for number, each in enumerate(template["resources"]):
+        added = f"add(parameters('firstPriority'), {number})" if number else "parameters('firstPriority')"
+        assert each["properties"]["priority"] == f"[{added}]"
+        name = each["name"].removeprefix(group).removesuffix("')]")
+        written[name] = {**each["properties"], "priority": first + number}
+    wanted = {each["name"]: each["after"]["properties"] for each in plan["targets"][0]["changes"]}
+    assert list(wanted) == ["acrnet-team-AzureContainerRegistry.WestEurope", "acrnet-team-Storage.WestEurope"]
+    assert written == wanted

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from acrnet.cloud import PUBLIC
 from acrnet.export.export_list import ExportList, export_list
-from acrnet.registry.model import Registry
+from acrnet.registry.model import PrivateAddress, PrivateEndpoint, Registry
 from acrnet.registry.need import Purpose
 from acrnet.registry.needs import derive_needs, needs_for_regions
 from acrnet.registry.options import NeedOptions
 from acrnet.tags import TagCatalog
 
 from ..estates import service_tags
-from ..registries import catalog
+from ..registries import a_registry, approved_endpoint, catalog
 
 TAGS = catalog(
     service_tags(
@@ -69,6 +69,15 @@ def with_ports(made: ExportList, purpose: Purpose, *ports: int) -> ExportList:
         for entry in made.entries
     )
     return replace(made, entries=tuple(changed))
+
+
+def private_list(endpoint: PrivateEndpoint | None = None) -> ExportList:
+    """The list of a registry that only private endpoints reach, by addresses of both families."""
+    addresses = [
+        PrivateAddress(text, "registry", ("contoso.azurecr.io",)) for text in ("10.0.0.6", "10.0.0.4", "fd00::4")
+    ]
+    reached = endpoint or approved_endpoint("pe", *addresses)
+    return registry_list(a_registry(public_network_access=False, private_endpoints=(reached,)))
 
 
 def entries(text: str) -> list[str]:

@@ -175,5 +175,7 @@ def test_a_host_name_that_is_none_is_refused_with_its_need(host: str) -> None:
 
 def test_a_format_that_there_is_not_is_one_sentence() -> None:
     assert find_syntax("CIDR").name == "cidr"
-    with pytest.raises(UsageError, match=r"--format does not take 'nft'\. It takes hosts, cidr, csv, json"):
-        find_syntax("nft")
+    with pytest.raises(UsageError, match=r"--format does not take 'cdir'\. Did you mean cidr\?"):
+        find_syntax("cdir")
+    with pytest.raises(UsageError, match=r"--format does not take '0'\. acrnet export --list describes the formats"):
+        find_syntax("0")

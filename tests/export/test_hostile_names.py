@@ -1,19 +1,25 @@
-"""Text from outside stays text: whatever a registry or a file is called, a document has the same entries."""
+"""Text from outside stays text: whatever a registry or a file is called, a document admits the same."""
 
 from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 
 import pytest
 
 from acrnet.export.export_list import ExportList
+from acrnet.export.hcl import quoted
+from acrnet.export.syntax import Syntax
 from acrnet.export.table import SYNTAXES
+from acrnet.registry.model import PrivateAddress
 from acrnet.resource_id import ResourceId
 
 from ..estates import registry_id
-from ..registries import a_registry
-from .lists import entries, registry_list
+from ..registries import a_registry, approved_endpoint
+from .lists import registry_list
+from .readers import admitted
+from .terraform import terraform
 
 NAMES = [
     'con"toso',
@@ -38,33 +44,55 @@ NAMES = [
     "trailing\\",
     *(f"{'x' * (length - len('# command: acrnet export --registry '))} 0.0.0.0" for length in (1023, 8191, 10239)),
     "\u00e9" * 3000,
+    "${var.evil}",
+    "$${evil}",
+    "%{ if true }",
+    "[resourceGroup().id]",
+    "x')",
+    "--> <evil>",
+    "a\\'b",
+    "\U0001f600",
 ]
 
 
 def hostile(name: str) -> ExportList:
+    """The list of a registry with public access that is called so."""
     registry = a_registry(id=ResourceId.parse(registry_id(name)))
+    return registry_list(registry, command=f"acrnet export --registry '{name}' */ evil /* --> <evil>")
+
+
+def hostile_private(name: str) -> ExportList:
+    """The list of a registry behind a private endpoint that is called so, after which rules for its addresses are."""
+    endpoint = approved_endpoint("pe", PrivateAddress("10.0.0.4", "registry", ("contoso.azurecr.io",)))
+    registry = a_registry(
+        id=ResourceId.parse(registry_id(name)), public_network_access=False, private_endpoints=(endpoint,)
+    )
     return registry_list(registry, command=f"acrnet export --registry '{name}'")
 
 
-BENIGN = hostile("contoso")
+WHOLE = {"csv", "json", *(name for name in SYNTAXES if name.startswith("arm"))}
+LISTS = {"public": hostile, "private": hostile_private}
+
+
+@pytest.mark.parametrize("list_of", LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize("syntax", SYNTAXES.values(), ids=SYNTAXES)
+def test_a_document_admits_the_same_whatever_a_registry_is_called(
+    syntax: Syntax, list_of: Callable[[str], ExportList]
+) -> None:
+    benign = admitted(syntax.name, syntax.write(list_of("contoso")))
+    assert benign
+    for name in NAMES:
+        text = syntax.write(list_of(name))
+        assert admitted(syntax.name, text) == benign, name
+        lines = text.splitlines()
+        assert all(line.replace("\t", "").isprintable() for line in lines), name
+        # ipset takes what follows the 1,023rd byte of a line for another one; CSV and JSON are read as a whole.
+        assert syntax.name in WHOLE or all(len(line.encode()) < 1000 for line in lines), name
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("syntax", [name for name in SYNTAXES if name not in {"csv", "json"}])
-def test_a_name_adds_no_line_to_a_list(syntax: str, name: str) -> None:
-    text = SYNTAXES[syntax].write(hostile(name))
-    assert entries(text) == entries(SYNTAXES[syntax].write(BENIGN))
-    assert all(line.replace("\t", "").isprintable() for line in text.splitlines())
-    # ipset takes what follows the 1,023rd byte of a line for another one.
-    assert all(len(line.encode()) < 1000 for line in text.splitlines())
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_adds_no_row_and_no_formula_to_csv(name: str) -> None:
-    rows, benign = (list(csv.reader(SYNTAXES["csv"].write(made).splitlines())) for made in (hostile(name), BENIGN))
-    assert [row[:4] for row in rows if row[0] != "about"] == [row[:4] for row in benign if row[0] != "about"]
-    assert {len(row) for row in rows} == {6}
-    cells = [cell for row in rows for cell in row]
+def test_a_name_makes_no_formula_in_csv(name: str) -> None:
+    cells = [cell for row in csv.reader(SYNTAXES["csv"].write(hostile(name)).splitlines()) for cell in row]
     assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@")) or not cell.isprintable()] == []
 
 
@@ -72,4 +100,36 @@ def test_a_name_adds_no_row_and_no_formula_to_csv(name: str) -> None:
 def test_json_has_a_name_as_it_is(name: str) -> None:
     document = json.loads(SYNTAXES["json"].write(hostile(name)))
     assert {each["name"] for each in document["registries"]} == {name}
-    assert [each["prefix"] for each in document["prefixes"]] == [each.value for each in BENIGN.prefixes]
+
+
+def test_terraform_reads_a_text_as_it_was() -> None:
+    written = ", ".join(map(quoted, NAMES))
+    assert json.loads(json.loads(terraform("console", text=f"jsonencode([{written}])\n"))) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("con'toso", r"acrnet-private-con\'toso-v4"),
+        ("${var}", r"acrnet-private-\${var}-v4"),
+        ("$\\{x", r"acrnet-private-$\\{x-v4"),
+        ("x\ny", r"acrnet-private-x\u{a}y-v4"),
+        ("\U0001f600", r"acrnet-private-\u{1f600}-v4"),
+    ],
+)
+def test_bicep_has_a_name_with_what_is_special_escaped(name: str, rule: str) -> None:
+    text = SYNTAXES["bicep"].write(hostile_private(name))
+    assert f"  name: '{rule}'\n" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("con'toso", "acrnet-private-con''toso-v4"),
+        ("x\ny", "acrnet-private-x\ny-v4"),
+        ("[y]", "acrnet-private-[y]-v4"),
+    ],
+)
+def test_a_template_has_a_name_inside_an_expression_with_quotes_doubled(name: str, rule: str) -> None:
+    (resource,) = json.loads(SYNTAXES["arm"].write(hostile_private(name)))["resources"]
+    assert resource["name"] == f"[concat(parameters('networkSecurityGroupName'), '/{rule}')]"

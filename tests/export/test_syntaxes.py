@@ -165,7 +165,7 @@ def test_every_syntax_writes_the_same_bytes_again_and_fits_80_columns(syntax: Sy
 @pytest.mark.parametrize("syntax", SYNTAXES.values(), ids=SYNTAXES)
 def test_every_syntax_says_what_it_expresses_and_how_it_was_tested(syntax: Syntax) -> None:
     shown = " ".join(syntaxes_text([syntax]).split())
-    assert syntax.expresses & {Term.HOSTS, Term.PREFIXES}
+    assert syntax.expresses & {Term.HOSTS, Term.PREFIXES, Term.TAGS}
     assert all(term in shown for term in syntax.expresses)
     for text in (syntax.limits, syntax.tested):
         assert text.endswith(".")

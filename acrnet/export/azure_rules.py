@@ -1,0 +1,202 @@
+"""Rules of Azure as Resource Manager takes them; Terraform, Bicep and templates write each in their own way.
+
+They go into a resource that exists: security rules into a network security group, the others into a firewall policy.
+Azure Firewall asks network rules first and then takes no notice of application rules, so that a tag would make the
+names beside it pointless; a document has one or the other (learn.microsoft.com/azure/firewall/rule-processing, checked
+2026-11-29).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias, cast
+
+from acrnet.export.export_list import ExportList
+from acrnet.export.term import Term
+from acrnet.rules.desired import DesiredRule
+from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
+from acrnet.rules.owned_rule import PORT
+from acrnet.rules.wire import write_rule
+
+API_VERSION: Final = "2025-07-01"
+"""Of Microsoft.Network. Newer versions add nothing that these rules use (checked 2026-11-29)."""
+
+_PRIORITY: Final = 1000
+"""Where the priorities begin that a plan prefers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that whoever deploys a document supplies: a text, or a number or a list where it says so."""
+
+    name: str
+    """In lower camel case."""
+    about: str
+    """A sentence for people."""
+    number: int | None = None
+    """It is a number, and this one unless another is supplied."""
+    several: bool = False
+    """It is a list of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """The value of a parameter; `more` is added to a number."""
+
+    parameter: Parameter
+    more: int = 0
+
+
+Value: TypeAlias = "str | int | Supplied | Sequence[Value] | Mapping[str, Value]"
+Properties: TypeAlias = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Resources of one type inside a resource that exists."""
+
+    parent_type: str
+    parent: Parameter
+    """The name of the resource that exists."""
+    kind: str
+    """The last part of the type of the others."""
+    parameters: tuple[Parameter, ...]
+    """What their properties ask for."""
+    resources: Mapping[str, Properties]
+    """Their properties by name, in the order in which they have to be written, one after the other: Azure refuses rules
+    that are written into one group at once (github.com/Azure/azure-powershell/issues/1817, checked 2026-11-29)."""
+
+    @property
+    def type(self) -> str:
+        """Return the whole type of the resources."""
+        return f"{self.parent_type}/{self.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCollection:
+    """The rules of a firewall policy, which are a rule collection group by themselves."""
+
+    name: str
+    """That of the group and of its only collection."""
+    rules: tuple[Properties, ...]
+
+
+FIRST_PRIORITY: Final = Parameter(
+    "firstPriority",
+    f"Priority of the first rule, {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}; the other rules follow it.",
+    number=_PRIORITY,
+)
+GROUP_PRIORITY: Final = Parameter(
+    "groupPriority", "Priority of the rule collection group among those of the policy.", number=_PRIORITY
+)
+SOURCES: Final = Parameter("sourceAddresses", "Address prefixes of the clients.", several=True)
+COLLECTION_PRIORITY: Final = _PRIORITY
+
+
+def security_rules(export: ExportList) -> Nested:
+    """Return the security rules that a plan would ask for: one for each tag, and private addresses as prefixes."""
+    wanted = enumerate(export.rules)
+    return Nested(
+        parent_type="Microsoft.Network/networkSecurityGroups",
+        parent=Parameter("networkSecurityGroupName", "Name of the network security group that gets the rules."),
+        kind="securityRules",
+        parameters=(FIRST_PRIORITY,),
+        resources={rule.name: _security_rule(rule, Supplied(FIRST_PRIORITY, number)) for number, rule in wanted},
+    )
+
+
+def application_rules(export: ExportList) -> RuleCollection:
+    """Return the rules that admit host names, one for all of the same ports."""
+    by_ports: dict[tuple[int, ...], list[str]] = {}
+    for each in export.hosts:
+        by_ports.setdefault(each.ports, []).append(each.value)
+    rules: list[Properties] = [
+        {
+            "ruleType": "ApplicationRule",
+            "name": "-".join(["acrnet-https", *map(str, ports)]),
+            "sourceAddresses": Supplied(SOURCES),
+            "targetFqdns": hosts,
+            "protocols": [{"protocolType": "Https", "port": port} for port in ports],
+        }
+        for ports, hosts in sorted(by_ports.items())
+    ]
+    return RuleCollection("acrnet-host-names", tuple(rules))
+
+
+def network_rules(export: ExportList) -> RuleCollection:
+    """Return the rules that admit service tags and private addresses, named and described as security rules are."""
+    rules: list[Properties] = [
+        {
+            "ruleType": "NetworkRule",
+            "name": rule.name,
+            "description": rule.description,
+            "ipProtocols": ["TCP"],
+            "sourceAddresses": Supplied(SOURCES),
+            "destinationAddresses": rule.destinations,
+            "destinationPorts": [PORT],
+        }
+        for rule in export.rules
+    ]
+    return RuleCollection("acrnet-service-tags", tuple(rules))
+
+
+def collection_group(collection: RuleCollection) -> Nested:
+    """Return the rule collection group with this collection."""
+    written: Properties = {
+        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+        "name": collection.name,
+        "priority": COLLECTION_PRIORITY,
+        "action": {"type": "Allow"},
+        "rules": collection.rules,
+    }
+    return Nested(
+        parent_type="Microsoft.Network/firewallPolicies",
+        parent=Parameter("firewallPolicyName", "Name of the firewall policy that gets the rule collection group."),
+        kind="ruleCollectionGroups",
+        parameters=(GROUP_PRIORITY, SOURCES),
+        resources={collection.name: {"priority": Supplied(GROUP_PRIORITY), "ruleCollections": [written]}},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKind:
+    """One kind of rules of Azure, which every language for deployments can write."""
+
+    suffix: str
+    """What the name of a format has behind that of the language."""
+    what: str
+    """What they are, as a phrase."""
+    expresses: frozenset[Term]
+    limits: str
+    nested: Callable[[ExportList], Nested]
+
+
+SECURITY_RULES: Final = RuleKind(
+    "",
+    "rules of a network security group, one for each service tag",
+    frozenset({Term.TAGS, Term.PRIVATE, Term.PORTS}),
+    "A rule takes effect only before a deny, and no two have one priority: acrnet plan finds such priorities, here they"
+    " count up from a parameter. Names and descriptions are those of rules that acrnet owns.",
+    security_rules,
+)
+APPLICATION_RULES: Final = RuleKind(
+    "-firewall",
+    "application rules of an Azure Firewall policy, by host names",
+    frozenset({Term.HOSTS, Term.PORTS}),
+    "A network rule that matches the same traffic decides before them. The addresses of the clients are a parameter.",
+    lambda export: collection_group(application_rules(export)),
+)
+NETWORK_RULES: Final = RuleKind(
+    "-firewall-tags",
+    "network rules of an Azure Firewall policy, one for each service tag",
+    frozenset({Term.TAGS, Term.PRIVATE, Term.PORTS}),
+    "They decide before application rules, so that names admitted beside them change nothing. The addresses of the"
+    " clients are a parameter.",
+    lambda export: collection_group(network_rules(export)),
+)
+
+
+def _security_rule(rule: DesiredRule, priority: Supplied) -> Properties:
+    written = cast("Properties", write_rule(rule.at(_PRIORITY))["properties"])
+    return {**written, "priority": priority}

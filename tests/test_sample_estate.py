@@ -24,6 +24,8 @@ from acrnet.resource_id import ResourceId
 from acrnet.sandbox import open_sandbox
 from acrnet.tags import ServiceTag, TagCatalog, parse_tag_file
 
+from .schemas import network_problems
+
 SAMPLE = Path(__file__).parent.parent / "infra-samples" / "contoso"
 README = (SAMPLE / "README.md").read_text(encoding="utf-8")
 DOCUMENTATION = [ip_network(each) for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
@@ -67,6 +69,8 @@ def of_type(kind: str) -> dict[str, dict[str, Any]]:
 
 REGISTRIES = of_type("Microsoft.ContainerRegistry/registries")
 GROUPS = of_type("Microsoft.Network/networkSecurityGroups")
+FIREWALLS = of_type("Microsoft.Network/azureFirewalls")
+IP_GROUPS = of_type("Microsoft.Network/IpGroups")
 
 
 def outbound(group: str) -> dict[int, dict[str, Any]]:
@@ -183,7 +187,7 @@ def test_every_reference_to_a_network_resource_leads_somewhere() -> None:
     }
     kinds = (
         "networkSecurityGroups|virtualNetworks|networkInterfaces|natGateways|publicIPAddresses|routeTables|"
-        "serviceEndpointPolicies|privateDnsZones|networkManagers|azureFirewalls"
+        "serviceEndpointPolicies|privateDnsZones|networkManagers|azureFirewalls|firewallPolicies|ipGroups"
     )
     named = set(
         re.findall(rf'"(/subscriptions/[^"]*/(?:{kinds})/[^"/]+(?:/subnets/[^"/]+|/networkGroups/[^"/]+)?)"', text)
@@ -195,7 +199,7 @@ def test_every_public_address_is_reserved_for_documentation_and_of_no_service_bu
     catalog: TagCatalog,
 ) -> None:
     addresses = [body["ipAddress"] for body in of_type("Microsoft.Network/publicIPAddresses").values()]
-    assert addresses == ["192.0.2.226", "192.0.2.225"]
+    assert addresses == ["192.0.2.226", "192.0.2.225", "192.0.2.227"]
     services = [name for name in catalog.names() if not name.startswith("AzureCloud")]
     for address in addresses:
         assert not any(address in prefixes(catalog, name) for name in services)
@@ -232,6 +236,7 @@ def test_the_readme_says_what_audit_says_of_every_subnet_that_holds_clients() ->
     assert {each for each in told if "/" in each} == subnets - {
         "vnet-hub/snet-endpoints",
         "vnet-hub/AzureFirewallSubnet",
+        "vnet-transit/AzureFirewallSubnet",
     }
 
 
@@ -283,30 +288,87 @@ def test_the_networks_are_as_special_as_the_readme_says() -> None:
     }
     assert [name for name, network in networks.items() if network["dhcpOptions"]["dnsServers"]] == ["vnet-branch"]
     assert networks["vnet-branch"]["dhcpOptions"]["dnsServers"] == ["10.0.3.4"]
-    assert _having(subnets, "routeTable") == ["vnet-secure/snet-secure"]
+    assert _having(subnets, "routeTable") == ["vnet-depot/snet-depot", "vnet-secure/snet-secure"]
     assert _having(subnets, "natGateway") == ["vnet-shop/snet-shop"]
     assert _having(subnets, "serviceEndpointPolicies") == ["vnet-shop/snet-batch"]
     assert [name for name, held in subnets.items() if held.get("defaultOutboundAccess") is False] == [
         "vnet-shop/snet-stock"
     ]
-    (route,) = of_type("Microsoft.Network/routeTables")["rt-secure"]["routes"]
-    assert (route["properties"]["addressPrefix"], route["properties"]["nextHopIpAddress"]) == ("0.0.0.0/0", "10.0.4.4")
-    (firewall,) = of_type("Microsoft.Network/azureFirewalls").values()
-    assert firewall["ipConfigurations"][0]["properties"]["privateIPAddress"] == "10.0.4.4"
+    routes = {
+        name: [
+            (each["properties"]["addressPrefix"], each["properties"]["nextHopIpAddress"]) for each in table["routes"]
+        ]
+        for name, table in of_type("Microsoft.Network/routeTables").items()
+    }
+    assert routes == {"rt-secure": [("0.0.0.0/0", "10.0.4.4")], "rt-depot": [("0.0.0.0/0", "10.7.4.4")]}
+
+
+def test_the_firewalls_are_where_the_routes_lead_and_as_special_as_the_readme_says() -> None:
+    addresses = {
+        name: held["ipConfigurations"][0]["properties"]["privateIPAddress"] for name, held in FIREWALLS.items()
+    }
+    assert addresses == {"fw-hub": "10.0.4.4", "fw-transit": "10.7.4.4"}
+    assert FIREWALLS["fw-transit"]["firewallPolicy"]["id"].endswith("/firewallPolicies/afwp-spokes")
+    assert "firewallPolicy" not in FIREWALLS["fw-hub"]
+    (classic,) = FIREWALLS["fw-hub"]["applicationRuleCollections"]
+    assert [rule["targetFqdns"] for rule in classic["properties"]["rules"]] == [
+        [REGISTRIES["contosodev"]["loginServer"], "*.blob.core.windows.net"]
+    ]
+    policies = of_type("Microsoft.Network/FirewallPolicies")
+    assert policies["afwp-spokes"]["basePolicy"]["id"].endswith("/firewallPolicies/afwp-company")
+    assert "basePolicy" not in policies["afwp-company"]
+    assert set(re.findall(r"^\| policy `([\w-]+)` \|", README, re.MULTILINE)) == set(policies)
+    assert set(re.findall(r"^\| firewall `([\w-]+)` \|", README, re.MULTILINE)) == set(FIREWALLS)
+    assert set(re.findall(r"^\| IP Group `([\w-]+)` \|", README, re.MULTILINE)) == set(IP_GROUPS)
+
+
+def test_no_policy_of_the_sample_allows_a_registry_yet() -> None:
+    groups = of_type("Microsoft.Network/FirewallPolicies/RuleCollectionGroups")
+    text = json.dumps(groups)
+    assert not any(suffix in text for suffix in ("azurecr.io", "core.windows.net", "AzureContainerRegistry", "Storage"))
+    assert groups["rcg-company"]["priority"] < groups["rcg-spokes"]["priority"]
+    assert set(re.findall(r'/ipGroups/([\w-]+)"', text)) == set(IP_GROUPS)
+
+
+def test_the_sandbox_takes_the_firewall_resources_as_it_serves_them_and_the_schema_too(estate: Path) -> None:
+    sandbox = open_sandbox(estate)
+    kinds = ("azureFirewalls", "firewallPolicies", "firewallPolicies/ruleCollectionGroups", "ipGroups")
+    written = 0
+    for key, body in RESOURCES.items():
+        kind = next((each for each in kinds if body["type"].lower() == f"microsoft.network/{each}".lower()), "")
+        if not kind:
+            continue
+        link = f"https://management.azure.com{key}?api-version=2026-03-01"
+        served = sandbox.session.get(link, headers={"Authorization": "Bearer token"}).json()
+        assert network_problems(kind, served) == []
+        answer = sandbox.session.put(link, json=served, headers={"Authorization": "Bearer token"})
+        assert (key, answer.status_code) == (key, 200)
+        sandbox.sleep(240)
+        written += 1
+    assert written == 8
+
+
+def test_the_sources_of_the_firewall_rules_are_the_spoke_and_partners_are_no_service(catalog: TagCatalog) -> None:
+    (spoke,) = of_type("Microsoft.Network/virtualNetworks")["vnet-depot"]["subnets"]
+    assert IP_GROUPS["ipg-depot"]["ipAddresses"] == [spoke["properties"]["addressPrefix"]]
+    partners = AddressSet.parse(IP_GROUPS["ipg-partners"]["ipAddresses"])
+    services = [name for name in catalog.names() if not name.startswith("AzureCloud")]
+    assert not any(partners & prefixes(catalog, name) for name in services)
 
 
 def _having(subnets: dict[str, dict[str, Any]], key: str) -> list[str]:
     return [name for name, held in subnets.items() if held.get(key)]
 
 
-def test_the_hub_is_peered_in_both_directions_with_every_network_but_that_of_the_plant() -> None:
+def test_each_hub_is_peered_in_both_directions_with_its_networks_and_the_plant_with_none() -> None:
     peered = {
         (name, peering["properties"]["remoteVirtualNetwork"]["id"].rpartition("/")[2])
         for name, network in of_type("Microsoft.Network/virtualNetworks").items()
         for peering in network["virtualNetworkPeerings"]
     }
     spokes = {"vnet-apps", "vnet-data", "vnet-shop", "vnet-branch", "vnet-secure"}
-    assert peered == {("vnet-hub", spoke) for spoke in spokes} | {(spoke, "vnet-hub") for spoke in spokes}
+    pairs = {("vnet-hub", spoke) for spoke in spokes} | {("vnet-transit", "vnet-depot")}
+    assert peered == pairs | {(spoke, hub) for hub, spoke in pairs}
 
 
 def test_the_private_zone_is_linked_to_one_network_and_names_the_addresses_of_the_endpoint() -> None:

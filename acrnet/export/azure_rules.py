@@ -16,7 +16,6 @@ from acrnet.export.export_list import ExportList
 from acrnet.export.term import Term
 from acrnet.rules.desired import DesiredRule
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
-from acrnet.rules.owned_rule import PORT
 from acrnet.rules.wire import write_rule
 
 API_VERSION: Final = "2025-07-01"
@@ -134,7 +133,7 @@ def network_rules(export: ExportList) -> RuleCollection:
             "ipProtocols": ["TCP"],
             "sourceAddresses": Supplied(SOURCES),
             "destinationAddresses": rule.destinations,
-            "destinationPorts": [PORT],
+            "destinationPorts": [str(rule.port)],
         }
         for rule in export.rules
     ]

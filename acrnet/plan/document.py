@@ -47,6 +47,7 @@ from acrnet.plan.model import (
 )
 from acrnet.plan.other_files import PLAN, kind_of_document, kind_of_text
 from acrnet.registry.document import NEED, RESOURCE_ID
+from acrnet.registry.need import Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.rules.document import DECIDING_RULE, EFFECT_PART
 from acrnet.rules.effect import Effect
@@ -54,8 +55,9 @@ from acrnet.rules.verdict import Outcome
 
 FORMAT_VERSION: Final = "1.0"
 WITH_GROUP_PREFIXES: Final = "1.1"
-"""The version of a document with `group_prefixes`. A document without them has the same bytes as in the first version,
-so that its digest, which names its journal, stays the same."""
+WITH_PLATFORM: Final = "1.2"
+"""The versions of documents with `group_prefixes`, and with needs of the purpose `platform`. A document without either
+has the same bytes as in the first version, so that its digest, which names its journal, stays the same."""
 
 JsonObject = dict[str, Any]
 
@@ -138,10 +140,15 @@ def plan_document(plan: Plan) -> JsonObject:
 
     The version is the first one that has every name in the document.
     """
-    prefixes = any(clients.group_prefixes for target in plan.targets for clients in target.clients)
-    version = WITH_GROUP_PREFIXES if prefixes else FORMAT_VERSION
-    content = {"format_version": version, "digest": "", **_PLAN.write(plan)}
+    content = {"format_version": _version(plan), "digest": "", **_PLAN.write(plan)}
     return {**content, "digest": content_digest(content)}
+
+
+def _version(plan: Plan) -> str:
+    if any(need.purpose is Purpose.PLATFORM for need in plan.needs):
+        return WITH_PLATFORM
+    prefixes = any(clients.group_prefixes for target in plan.targets for clients in target.clients)
+    return WITH_GROUP_PREFIXES if prefixes else FORMAT_VERSION
 
 
 def dump_plan(plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,18 +23,21 @@ class Purpose(StrEnum):
     ENTRA = "entra"
     ARM = "arm"
     MCR = "mcr"
+    PLATFORM = "platform"
+    """Another service that the clients of a profile need; the last part of the id names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """One flow a client must be able to open.
 
-    Exactly one of `tag` and `addresses` says where it goes, except for a need that only a host name can express
-    (purpose `apex`), which has neither.
+    Exactly one of `tag` and `addresses` says where it goes, except for a need that only host names can express
+    (purpose `apex`, and some of purpose `platform`), which has neither.
     """
 
     id: str
-    """`<registry>/<purpose>/<region>`, with `-` where there is no region; a private endpoint's name for `private`."""
+    """`<registry>/<purpose>/<region>`, with `-` where there is no region; in the place of a region a private endpoint's
+    name for `private`, and the name of the service for `platform`."""
     registry: str
     purpose: Purpose
     region: str | None
@@ -58,3 +62,13 @@ class Need:
     """For purpose `private`: the private endpoint."""
     virtual_network: ResourceId | Unknown | None = None
     """For purpose `private`: the virtual network of that endpoint; clients elsewhere may resolve another one."""
+
+    @property
+    def by_name_only(self) -> bool:
+        """Whether only host names say where it goes: neither a service tag nor an address is published for it."""
+        return self.tag is None and self.addresses == ()
+
+
+def decidable(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Return the needs that rules decide about: without the bare domain, to which no client is known to connect."""
+    return tuple(need for need in needs if need.purpose is not Purpose.APEX)

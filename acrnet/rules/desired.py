@@ -24,17 +24,14 @@ class DesiredRule:
     """`VirtualNetwork`, or literal prefixes of one family."""
     destinations: tuple[str, ...]
     """One service tag in the spelling of the catalog, or literal prefixes of one family."""
+    port: int
+    """The TCP port."""
     description: str
     needs: tuple[Need, ...]
 
     def at(self, priority: int) -> SecurityRule:
         """Return the rule in normal form at this priority."""
-        return owned_rule(self.name, self.sources, self.destinations, self.description, priority)
-
-
-def expressible(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """Return the needs that security rules can express, without those that only a host name can express."""
-    return tuple(need for need in needs if need.tag is not None or need.addresses)
+        return owned_rule(self.name, self.sources, self.destinations, self.description, priority, port=self.port)
 
 
 def desired_rules(needs: Sequence[Need], owner: Owner, sources: Sequence[str] = ()) -> tuple[DesiredRule, ...]:
@@ -45,18 +42,19 @@ def desired_rules(needs: Sequence[Need], owner: Owner, sources: Sequence[str] = 
     """
     source_sets = _source_sets(sources)
     rules = []
-    for opens, destinations, family, served in _destinations(needs):
+    for opens, destinations, port, family, served in _destinations(needs):
         for source_family, source_prefixes in source_sets:
             if family is not None and source_family is not None and family is not source_family:
                 continue
             literal = source_prefixes if source_family is not None else ()
             rules.append(
                 DesiredRule(
-                    name=rule_name(owner, opens, literal),
+                    name=rule_name(owner, opens, literal, port),
                     opens=opens,
                     sources=source_prefixes,
                     destinations=destinations,
-                    description=description(owner, opens),
+                    port=port,
+                    description=description(owner, opens, port),
                     needs=served,
                 )
             )
@@ -65,18 +63,19 @@ def desired_rules(needs: Sequence[Need], owner: Owner, sources: Sequence[str] = 
 
 def _destinations(
     needs: Sequence[Need],
-) -> Iterable[tuple[str, tuple[str, ...], Family | None, tuple[Need, ...]]]:
-    """Yield what each rule opens, its destinations, their family (None for a tag) and the needs it serves."""
-    by_tag: dict[str, list[Need]] = {}
-    by_registry: dict[str, list[Need]] = {}
+) -> Iterable[tuple[str, tuple[str, ...], int, Family | None, tuple[Need, ...]]]:
+    """Yield what each rule opens, its destinations, the port, their family (None for a tag) and the needs it serves."""
+    by_tag: dict[tuple[str, int], list[Need]] = {}
+    by_registry: dict[tuple[str, int], list[Need]] = {}
     for need in needs:
-        if need.tag is not None:
-            by_tag.setdefault(need.tag, []).append(need)
-        elif not isinstance(need.addresses, Unknown) and need.addresses:
-            by_registry.setdefault(need.registry, []).append(need)
-    for tag, served in by_tag.items():
-        yield tag, (tag,), None, tuple(served)
-    for registry, served in by_registry.items():
+        for port in need.ports:
+            if need.tag is not None:
+                by_tag.setdefault((need.tag, port), []).append(need)
+            elif not isinstance(need.addresses, Unknown) and need.addresses:
+                by_registry.setdefault((need.registry, port), []).append(need)
+    for (tag, port), served in by_tag.items():
+        yield tag, (tag,), port, None, tuple(served)
+    for (registry, port), served in by_registry.items():
         addresses = AddressSet.parse(
             prefix for need in served if not isinstance(need.addresses, Unknown) for prefix in need.addresses
         )
@@ -84,7 +83,7 @@ def _destinations(
             prefixes = addresses.only(family).prefixes()
             if prefixes:
                 version = "v4" if family is Family.IPV4 else "v6"
-                yield f"private-{registry}-{version}", prefixes, family, tuple(served)
+                yield f"private-{registry}-{version}", prefixes, port, family, tuple(served)
 
 
 def _source_sets(sources: Sequence[str]) -> list[tuple[Family | None, tuple[str, ...]]]:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from acrnet.rules.ownership import HTTPS
 from acrnet.rules.rule import SecurityRule
 from acrnet.rules.wire import read_rule
 
 VIRTUAL_NETWORK: Final = "VirtualNetwork"
-PORT: Final = "443"
 
 
 def owned_rule(
-    name: str, sources: Sequence[str], destinations: Sequence[str], description: str, priority: int
+    name: str,
+    sources: Sequence[str],
+    destinations: Sequence[str],
+    description: str,
+    priority: int,
+    *,
+    port: int = HTTPS,
 ) -> SecurityRule:
-    """Return the outbound allow on TCP 443 that acrnet writes, in normal form.
+    """Return the outbound allow on one TCP port that acrnet writes, in normal form.
 
     Sources and destinations are one tag each, or literal prefixes of one family.
     """
@@ -25,7 +31,7 @@ def owned_rule(
         "priority": priority,
         "protocol": "Tcp",
         "sourcePortRange": "*",
-        "destinationPortRange": PORT,
+        "destinationPortRange": str(port),
         "description": description,
         **_side("source", sources),
         **_side("destination", destinations),

@@ -18,6 +18,8 @@ from acrnet.rules.rule import SecurityRule
 MAX_NAME = 80
 MAX_DESCRIPTION = 140
 DEFAULT_OWNER = "default"
+HTTPS = 443
+"""The port of rules whose name has none in it."""
 
 MARK = "managed by acrnet owner="
 """The start of the description of every owned rule."""
@@ -56,23 +58,25 @@ class Ownership(Enum):
     FOREIGN = "foreign"
 
 
-def rule_name(owner: Owner, opens: str, sources: tuple[str, ...] = ()) -> str:
-    """Return the name of the rule that opens `opens`, a service tag or `private-<registry>-v4`.
+def rule_name(owner: Owner, opens: str, sources: tuple[str, ...] = (), port: int = HTTPS) -> str:
+    """Return the name of the rule that opens `opens`, a service tag or `private-<registry>-v4`, on a TCP port.
 
     `sources` are the prefixes of a source other than `VirtualNetwork`; they go into the name as a hash, so that rules
-    for different clients have different names. A name over the limit ends in a hash of the whole name.
+    for different clients have different names. So does a port other than 443, as it is. A name over the limit ends in
+    a hash of the whole name.
     """
+    on = "" if port == HTTPS else f"-p{port}"
     suffix = f"-s{_hash(*sorted(sources))}" if sources else ""
-    name = f"{owner.prefix}{opens}{suffix}"
+    name = f"{owner.prefix}{opens}{on}{suffix}"
     if len(name) <= MAX_NAME:
         return name
     tail = f"-{_hash(name)}"
     return name[: MAX_NAME - len(tail)].rstrip("-.") + tail
 
 
-def description(owner: Owner, opens: str) -> str:
+def description(owner: Owner, opens: str, port: int = HTTPS) -> str:
     """Return the description of an owned rule: the mark, then what the rule opens, cut to the limit."""
-    return f"{MARK}{owner.label}: {opens} on 443"[:MAX_DESCRIPTION]
+    return f"{MARK}{owner.label}: {opens} on {port}"[:MAX_DESCRIPTION]
 
 
 def ownership(rule: SecurityRule, owner: Owner) -> Ownership:

@@ -35,6 +35,13 @@ def test_a_plan_reads_back_as_the_same_plan() -> None:
     assert load_plan(dump_plan(plan)) == plan
 
 
+def test_a_plan_with_a_need_of_a_profile_has_the_version_that_knows_its_purpose() -> None:
+    needs = (*NEEDS, tag_need("AzureCloud", Purpose.PLATFORM))
+    plan = build_plan("public", "default", [], [Wanted(nsg_target(*RULES), needs)])
+    assert [plan_document(each)["format_version"] for each in (a_plan(), plan)] == ["1.0", "1.2"]
+    assert load_plan(dump_plan(plan)) == plan
+
+
 def test_the_same_inputs_give_the_same_bytes() -> None:
     assert dump_plan(a_plan()) == dump_plan(a_plan())
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acrnet.registry.need import Purpose
-from acrnet.rules.desired import desired_rules, expressible
+from acrnet.net import IntervalSet
+from acrnet.registry.need import Purpose, decidable
+from acrnet.rules.desired import desired_rules
 from acrnet.rules.ownership import Owner
 
 from ..needs import REGISTRY_WEST, STORAGE_WEST, private_need, tag_need
@@ -44,4 +45,17 @@ def test_a_host_name_alone_and_unknown_addresses_yield_no_rule() -> None:
     apex = replace(LOGIN, purpose=Purpose.APEX, tag=None, hosts=("azurecr.io",))
     lost = private_need("pe", unknown="it cannot be read")
     assert desired_rules([apex, lost], OWNER) == ()
-    assert expressible([apex, lost, LOGIN]) == (lost, LOGIN)
+    assert decidable([apex, lost, LOGIN]) == (lost, LOGIN)
+
+
+def test_each_port_has_a_rule_of_its_own_and_only_443_is_not_in_its_name() -> None:
+    diagnostics = replace(LOGIN, id="contoso/platform/monitor-diagnostics", purpose=Purpose.PLATFORM, ports=(12000,))
+    both = replace(LOGIN, id="contoso/platform/monitor", purpose=Purpose.PLATFORM, ports=(443, 12000))
+    rules = desired_rules([LOGIN, diagnostics, both], OWNER)
+    assert [(rule.name, rule.port, rule.needs) for rule in rules] == [
+        (f"acrnet-{REGISTRY_WEST}", 443, (LOGIN, both)),
+        (f"acrnet-{REGISTRY_WEST}-p12000", 12000, (diagnostics, both)),
+    ]
+    written = rules[1].at(1000)
+    assert written.destination_ports == IntervalSet.single(12000)
+    assert written.description == f"managed by acrnet owner=default: {REGISTRY_WEST} on 12000"

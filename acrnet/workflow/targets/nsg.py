@@ -11,9 +11,9 @@ from acrnet.inventory.live.nsg import NSG_TYPE
 from acrnet.plan.planner import Wanted
 from acrnet.registry.applicable import ApplicableNeeds, needs_of_clients
 from acrnet.registry.model import Registry
+from acrnet.registry.need import decidable
 from acrnet.registry.needs import Needs
 from acrnet.resource_id import ResourceId
-from acrnet.rules.desired import expressible
 from acrnet.rules.ownership import Owner
 from acrnet.tags import TagCatalog
 from acrnet.targets.nsg.changes import Options
@@ -64,7 +64,7 @@ class NsgPlanning:
     def wanted(
         self, snapshot: Snapshot, needs: DerivedNeeds, configuration: Configuration, *, removing: bool
     ) -> Sequence[Wanted]:
-        """Return the groups for the planner, each with the needs of the clients behind it that rules can express."""
+        """Return the groups for the planner, each with the needs of the clients behind it that rules decide about."""
         wanted = []
         for group in snapshot.groups:
             applicable = _applicable(group, snapshot, needs)
@@ -75,7 +75,7 @@ class NsgPlanning:
 
 
 def _applicable(group: ReadGroup, snapshot: Snapshot, needs: DerivedNeeds) -> ApplicableNeeds:
-    everybodys = expressible(need for each in needs.each(group.catalog) for need in each.needs)
+    everybodys = decidable(need for each in needs.each(group.catalog) for need in each.needs)
     clients = group.clients
     # Of stated clients that are none of those behind the group it is not known where their names lead.
     among = snapshot.stated.among(clients.groups)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acrnet.audit.model import Level
@@ -56,7 +58,14 @@ def test_a_rule_of_another_owner_is_checked_too() -> None:
     assert "is marked as owned by platform" in finding.message
 
 
-@pytest.mark.parametrize("need", [LOGIN, STORAGE, PRIVATE], ids=["login", "storage", "private, with a long name"])
+ON_ANOTHER_PORT = replace(LOGIN, ports=(12000,))
+
+
+@pytest.mark.parametrize(
+    "need",
+    [LOGIN, STORAGE, PRIVATE, ON_ANOTHER_PORT],
+    ids=["login", "storage", "private, with a long name", "another port"],
+)
 @pytest.mark.parametrize("sources", [(), ("10.1.0.0/16", "10.2.0.4/32")], ids=["any client", "some clients"])
 @pytest.mark.parametrize("label", ["default", "platform"])
 def test_no_rule_that_acrnet_writes_counts_as_edited(need: Need, sources: tuple[str, ...], label: str) -> None:
@@ -64,6 +73,21 @@ def test_no_rule_that_acrnet_writes_counts_as_edited(need: Need, sources: tuple[
         written = [write_rule(each.at(priority)) for each in desired_rules([need], Owner(label), sources)]
         assert written
         assert not kinds(*written, needs=[need], owner=label) & {"owned_rule_edited", "owned_rule_half_marked"}
+
+
+def test_another_port_than_the_one_in_the_name_is_an_edit() -> None:
+    (each,) = desired_rules([ON_ANOTHER_PORT], Owner())
+    written = write_rule(each.at(1000))
+    properties = {**written["properties"], "destinationPortRange": "443"}  # type: ignore[dict-item]
+    (finding,) = findings({**written, "properties": properties}, kind="owned_rule_edited")
+    assert finding.message.endswith("under its name: destinationPortRange: 12000 -> 443.")
+
+
+def test_a_name_with_a_port_but_no_mark_is_a_warning() -> None:
+    name = f"acrnet-{REGISTRY_WEST}-p12000"
+    copied = rule(name, 1000, destination=REGISTRY_WEST, destinationPortRange="12000")
+    (finding,) = findings(copied, kind="owned_rule_half_marked")
+    assert "has a name that acrnet gives, but no mark" in finding.message
 
 
 def test_sources_other_than_those_in_the_name_are_an_edit() -> None:

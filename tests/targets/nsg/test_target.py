@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -440,3 +441,25 @@ def test_a_second_plan_after_the_first_is_carried_out_is_empty() -> None:
     written = [dict(change.after) for change in first.changes if change.after is not None]
     second = nsg_target(*[each for each in rules if each["name"] not in gone], *written, options=options)
     assert {change.action for change in second.propose(NEEDS).changes} == {Action.KEEP}
+
+
+def test_a_need_on_another_port_is_met_by_a_rule_for_that_port() -> None:
+    diagnostics = replace(LOGIN, id="contoso/platform/monitor-diagnostics", purpose=Purpose.PLATFORM, ports=(12000,))
+    target = nsg_target(DENY_INTERNET)
+    proposal = target.propose([LOGIN, diagnostics])
+    assert summary(proposal) == [
+        ("create", f"acrnet-{REGISTRY_WEST}", 1000),
+        ("create", f"acrnet-{REGISTRY_WEST}-p12000", 1001),
+    ]
+    verdicts = target.verdicts([LOGIN, diagnostics], {target.id.lower(): proposal.after})
+    assert [(verdict.before, verdict.after) for verdict in verdicts] == [(Outcome.DENIED, Outcome.ALLOWED)] * 2
+
+
+def test_a_need_that_only_host_names_express_gets_no_rule_and_a_verdict_with_the_reason() -> None:
+    packages = replace(LOGIN, id="contoso/platform/packages", purpose=Purpose.PLATFORM, tag=None)
+    target = nsg_target(DENY_INTERNET)
+    proposal = target.propose([LOGIN, packages])
+    assert [change.name for change in proposal.changes] == [f"acrnet-{REGISTRY_WEST}"]
+    _, verdict = target.verdicts([LOGIN, packages], {target.id.lower(): proposal.after})
+    assert (verdict.before, verdict.after) == (Outcome.DENIED, Outcome.UNDECIDABLE)
+    assert "only host names say where it goes" in verdict.reason

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from acrnet.audit.alike import alike
 from acrnet.audit.model import Result, Subject, View
-from acrnet.registry.need import Need, Purpose
+from acrnet.registry.need import Need, decidable
 from acrnet.rules.bulk.judging import BulkEvaluator
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Verdict, overall
@@ -21,8 +21,8 @@ Progress = Callable[[int, int], None]
 def judge(subjects: Sequence[Subject], progress: Progress | None = None) -> tuple[Result, ...]:
     """Return the result of each rule set for each need of its clients, in the order of the subjects and their needs.
 
-    A rule set is judged by itself, without the other stages of the path. A need that only a host name can express has
-    no result, because security rules do not see host names.
+    A rule set is judged by itself, without the other stages of the path. The bare domain of a login server has no
+    result, because no client is known to connect to it.
 
     Equal rule sets with equal clients and needs are judged once. Consecutive ones that share only clients and needs are
     evaluated together, which takes a fraction of the time.
@@ -58,19 +58,14 @@ class _Evaluators:
         key = id(needs), id(network)
         cached = self._cache.get(key)
         if cached is None:
-            cached = self._cache[key] = (needs, network, BulkEvaluator(judged_needs(needs), network))
+            cached = self._cache[key] = (needs, network, BulkEvaluator(decidable(needs), network))
         return cached[2]
-
-
-def judged_needs(needs: Sequence[Need]) -> tuple[Need, ...]:
-    """Return the needs on which security rules can decide."""
-    return tuple(need for need in needs if need.purpose is not Purpose.APEX)
 
 
 def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[list[Result]]:
     """Yield the results of each subject; all have the same clients and needs."""
     first = subjects[0]
-    needs = judged_needs(first.needs)
+    needs = decidable(first.needs)
     # Without an id, because each verdict is used for all equal rule sets.
     rule_sets = [replace(subject.nsg.rule_set, id="") for subject in subjects]
     by_clients = [evaluators.of(first.needs, clients.network).each(rule_sets) for clients in first.clients]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Final
 
@@ -10,13 +11,18 @@ from acrnet.net import AddressSet, Family, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.rules.first_match import Stage, walk
 from acrnet.rules.match import PROTOCOL_NUMBERS, Matcher, matcher_of
-from acrnet.rules.network import NetworkContext
+from acrnet.rules.network import PUBLIC_SPACE, NetworkContext
 from acrnet.rules.rule import Direction, RuleSet
-from acrnet.rules.verdict import Part, Verdict, agreed
+from acrnet.rules.verdict import Outcome, Part, Verdict, agreed
 from acrnet.unknown import Unknown
 
 _MOST_CACHED: Final = 1 << 12
 """The number of needs whose flows are cached in a network; then the cache is cleared."""
+
+NAMES_NOT_SEEN: Final = (
+    "only host names say where it goes, and rules that do not see them treat public addresses differently"
+)
+"""Why rules do not decide about a need that only host names express."""
 
 
 def need_flows(need: Need, network: NetworkContext, families: Iterable[Family] | None = None) -> FlowSet | Unknown:
@@ -33,6 +39,23 @@ def need_flows(need: Need, network: NetworkContext, families: Iterable[Family] |
             network.need_flows.clear()
         flows = network.need_flows[need, wanted] = _need_flows(need, network, wanted)
     return flows
+
+
+def public_flows(need: Need, network: NetworkContext) -> FlowSet | Unknown:
+    """Return the flows to every public address, those of a need among them that only host names express.
+
+    They are Unknown where the clients have no address of its families.
+    """
+    everywhere = AddressSet.union(PUBLIC_SPACE.only(family) for family in need.families)
+    return need_flows(replace(need, addresses=everywhere.prefixes()), network)
+
+
+def settled_by_name(everywhere: Verdict) -> Verdict:
+    """Return the verdict on a need that only host names express from the verdict on all public addresses.
+
+    It is decided where rules treat them all alike, wherever its names lead.
+    """
+    return everywhere if everywhere.outcome is not Outcome.PARTIAL else Verdict.unknown(NAMES_NOT_SEEN)
 
 
 def _need_flows(need: Need, network: NetworkContext, wanted: tuple[Family, ...]) -> FlowSet | Unknown:

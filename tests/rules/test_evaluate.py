@@ -74,7 +74,6 @@ def test_a_need_of_another_protocol_asks_for_it() -> None:
             id="one of two",
         ),
         pytest.param(need("Internet"), "Internet may also cover", id="tag without certain bounds"),
-        pytest.param(need(None), "only host names say where contoso/login/francecentral goes", id="hosts only"),
         pytest.param(need(None, addresses=Unknown("it was not read")), "it was not read", id="unknown addresses"),
         pytest.param(
             need(None, addresses=("fd00::4/128",)),

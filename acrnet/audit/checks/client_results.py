@@ -13,7 +13,7 @@ from acrnet.audit.checks.need_results import (
     blocking_rules,
     opening_fix,
 )
-from acrnet.audit.checks.wording import described, destination, service
+from acrnet.audit.checks.wording import by_name_fix, described, destination, service
 from acrnet.audit.model import Finding, Level, Missing, Result, StageKind, StageVerdict
 from acrnet.audit.naming_text import naming
 from acrnet.registry.need import Need
@@ -88,6 +88,8 @@ def _undecidable(result: Result) -> Finding:
 
 def _undecidable_fix(result: Result) -> str:
     """Return how to get a decision; options only if they decide, because none overrides what was seen."""
+    if result.need.by_name_only and not result.views:
+        return by_name_fix(result.need)
     unseen = dict.fromkeys(each.stage for each in result.missing if each.unseen)
     accept = " ".join(f"--accept-unseen {stage}" for stage in unseen)
     if accept and result.seen is Outcome.ALLOWED:

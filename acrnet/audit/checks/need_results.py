@@ -7,7 +7,7 @@ from typing import Final
 
 from acrnet.audit.checks.check import Evidence, plannable
 from acrnet.audit.checks.remark import Remark
-from acrnet.audit.checks.wording import described, destination, service
+from acrnet.audit.checks.wording import by_name_fix, described, destination, service
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level, Result, Subject
 from acrnet.audit.naming_text import NAME, Text
@@ -117,6 +117,8 @@ def opening_fix(
 
     `outbound` are all rules of the group, as far as they are known; `plannable` tells whether a plan for it helps.
     """
+    if need.by_name_only:
+        return by_name_fix(need)
     flows = f"{service(need)} to {destination(need)}"
     ending: Text = "; acrnet plan --nsg " + NAME + " shows how." if plannable else "."
     if not blocking or blocking[0].priority > HIGHEST_PRIORITY:
@@ -160,7 +162,7 @@ def _undecidable(result: Result, subject: Subject) -> Remark:
     doubtful = [rule for view in result.views for part in view.verdict.parts for rule in part.doubtful]
     first = min(doubtful, key=lambda rule: rule.priority, default=None)
     why = result.reason or "; ".join(missing.reason for missing in result.missing) or "too little is known"
-    fix = "Supply what is missing and run the audit again."
+    fix = by_name_fix(result.need) if result.need.by_name_only else "Supply what is missing and run the audit again."
     if first is not None and first.unread:
         fix = f"Correct {first.name} and run the audit again."
     elif first is not None:

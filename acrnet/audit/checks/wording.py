@@ -31,3 +31,11 @@ def described(need: Need) -> str:
 def amount(addresses: AddressSet) -> str:
     """Return the number of addresses of each family, for example `48 IPv4 addresses`."""
     return amount_of(*addresses.sizes)
+
+
+def by_name_fix(need: Need) -> str:
+    """Return how to meet a need that only host names express, behind rules that know none."""
+    return (
+        f"Allow {service(need)} to Internet here, and let a firewall or proxy that knows names admit only"
+        f" {named(need.hosts)}; or judge without the profile."
+    )

@@ -12,7 +12,7 @@ from acrnet.registry.applicable import Place, applicable_needs
 from acrnet.registry.dns_answers import DEPENDING_ON_DNS, layer_answers, leads_to_endpoint, public_answers
 from acrnet.registry.model import PrivateAddress, Registry
 from acrnet.registry.names import Answer, AnswerKind, answer
-from acrnet.registry.need import Need, Purpose
+from acrnet.registry.need import Need, Purpose, decidable
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
@@ -43,10 +43,10 @@ class ClientNeed:
 def client_needs(needs: Sequence[Need], registries: Mapping[str, Registry], path: ClientPath) -> tuple[ClientNeed, ...]:
     """Return the needs that clients of this network have, in the order of `needs`; `registries` is by name.
 
-    A need that only a host name can express is left out, because no stage sees host names. For a registry that is not
-    among `registries`, public needs are kept, and private ones of the nearest private endpoint.
+    The bare domain of a login server is left out, because no client is known to connect to it. For a registry that is
+    not among `registries`, public needs are kept, and private ones of the nearest private endpoint.
     """
-    packet_needs = [need for need in needs if need.purpose is not Purpose.APEX]
+    packet_needs = decidable(needs)
     by_identity: dict[int, ClientNeed] = {
         id(need): ClientNeed(need) for need in packet_needs if need.purpose not in DEPENDING_ON_DNS
     }

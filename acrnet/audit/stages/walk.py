@@ -25,7 +25,7 @@ from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_network import client_network, network_doubts
 from acrnet.rules.client_path import ClientPath
-from acrnet.rules.evaluate import need_flows
+from acrnet.rules.evaluate import NAMES_NOT_SEEN, need_flows, public_flows
 from acrnet.rules.verdict import Outcome
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
@@ -130,10 +130,11 @@ def _refused_later(trace: Trace, refusal: Decision) -> Trace:
 
 
 def _result(client_need: ClientNeed, chain: _Chain, seen: _Chain, assumed: tuple[str, ...]) -> Result:
-    flows = need_flows(client_need.need, chain.context.network)
+    need = client_need.need
+    flows = (public_flows if need.by_name_only else need_flows)(need, chain.context.network)
     path = chain.context.path
     blank = Result(
-        need=client_need.need,
+        need=need,
         outcome=Outcome.UNDECIDABLE,
         seen=Outcome.UNDECIDABLE,
         views=(),
@@ -142,7 +143,9 @@ def _result(client_need: ClientNeed, chain: _Chain, seen: _Chain, assumed: tuple
         assumptions=(*assumed, *client_need.assumptions),
     )
     if not isinstance(flows, Unknown):
-        return _of_traces(blank, chain.walk(client_need, flows), seen.walk(client_need, flows))
+        result = _of_traces(blank, chain.walk(client_need, flows), seen.walk(client_need, flows))
+        unsettled = need.by_name_only and Outcome.PARTIAL in {result.outcome, result.seen}
+        return _without_flows(blank, NAMES_NOT_SEEN) if unsettled else result
     of_all_flows = [refusal.decision for refusal in client_need.refusals if refusal.destinations is None]
     denials = [decision for decision in of_all_flows if decision.outcome is Outcome.DENIED]
     return _refused(blank, denials[0]) if denials else _without_flows(blank, flows.reason)

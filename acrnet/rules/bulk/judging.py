@@ -16,7 +16,7 @@ from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.rules.bulk.candidates import Candidates
 from acrnet.rules.bulk.flow_atoms import FlowAtoms, Taken
-from acrnet.rules.evaluate import decided, need_flows, prepared
+from acrnet.rules.evaluate import decided, need_flows, prepared, public_flows, settled_by_name
 from acrnet.rules.match import matcher_of
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.rule import RuleSet
@@ -31,7 +31,8 @@ class BulkEvaluator:
     """Decides what the outbound rules of rule sets do to needs of clients in one network."""
 
     def __init__(self, needs: Sequence[Need], network: NetworkContext) -> None:
-        self._flows = [need_flows(need, network) for need in needs]
+        self._by_name = frozenset(index for index, need in enumerate(needs) if need.by_name_only)
+        self._flows = [(public_flows if need.by_name_only else need_flows)(need, network) for need in needs]
         self._unknown = {
             index: Verdict.unknown(flows.reason)
             for index, flows in enumerate(self._flows)
@@ -39,7 +40,7 @@ class BulkEvaluator:
         }
         self._matchers = [matcher_of(network, reading) for reading in network.readings()]
         # With two readings of VirtualNetwork a verdict is what both agree on, which needs the single evaluator.
-        self._lanes = _lanes(self._flows, network) if len(self._matchers) == 1 else []
+        self._lanes = _lanes(self._flows, self._by_name, network) if len(self._matchers) == 1 else []
 
     def verdicts(self, rule_set: RuleSet) -> tuple[Verdict, ...]:
         """Return the verdict on each need, in their order; a need with unknown flows is undecidable."""
@@ -50,9 +51,12 @@ class BulkEvaluator:
         if len(path) == 1:
             return self.verdicts(path[0])
         prepared_paths = [[prepared(rule_set, matcher) for rule_set in path] for matcher in self._matchers]
-        return tuple(
+        verdicts = [
             Verdict.unknown(flows.reason) if isinstance(flows, Unknown) else decided(prepared_paths, flows)
             for flows in self._flows
+        ]
+        return tuple(
+            settled_by_name(verdict) if index in self._by_name else verdict for index, verdict in enumerate(verdicts)
         )
 
     def each(self, rule_sets: Iterable[RuleSet]) -> Iterator[tuple[Verdict, ...]]:
@@ -66,6 +70,7 @@ class BulkEvaluator:
                     by_index.update(verdicts)
                 if len(by_index) < len(self._flows):
                     by_index.update(self._weighed(rule_set, by_index))
+                by_index.update({index: settled_by_name(by_index[index]) for index in self._by_name})
                 yield tuple([by_index[index] for index in range(len(self._flows))])
 
     def _weighed(self, rule_set: RuleSet, decided_needs: Container[int]) -> dict[int, Verdict]:
@@ -140,10 +145,11 @@ def _is_not_denied(part: Part) -> bool:
     return part.outcome is not Outcome.DENIED
 
 
-def _lanes(flows: Sequence[FlowSet | Unknown], network: NetworkContext) -> list[_Lane]:
-    by_ports: dict[tuple[IntervalSet, IntervalSet], dict[int, FlowSet]] = {}
+def _lanes(flows: Sequence[FlowSet | Unknown], by_name: Container[int], network: NetworkContext) -> list[_Lane]:
+    """Return the lanes; flows to every public address, which every rule touches, have lanes of their own."""
+    by_ports: dict[tuple[IntervalSet, IntervalSet, bool], dict[int, FlowSet]] = {}
     for index, wanted in enumerate(flows):
         if isinstance(wanted, FlowSet) and wanted:
             flow = wanted.flows[0]
-            by_ports.setdefault((flow.protocols, flow.destination_ports), {})[index] = wanted
+            by_ports.setdefault((flow.protocols, flow.destination_ports, index in by_name), {})[index] = wanted
     return [_Lane(needs, network) for needs in by_ports.values()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from acrnet.audit.model import Clients, Level
@@ -227,3 +229,20 @@ def test_default_rules_are_enough_for_optional_needs() -> None:
 )
 def test_a_deny_of_something_else_is_not_reported(denying: Json) -> None:
     assert findings(ALLOW_LOGIN, denying, needs=[LOGIN]) == []
+
+
+PACKAGES = replace(
+    LOGIN, id="contoso/platform/packages", purpose=Purpose.PLATFORM, tag=None, hosts=("packages.example",)
+)
+BY_NAME = (
+    "Allow Tcp 443 to Internet here, and let a firewall or proxy that knows names admit only packages.example; or judge"
+    " without the profile."
+)
+
+
+def test_a_need_that_only_host_names_express_is_left_to_what_knows_names() -> None:
+    (denied,) = findings(DENY_INTERNET, needs=[PACKAGES], kind="need_denied")
+    assert denied.fix == BY_NAME
+    (open_,) = findings(ALLOW_LOGIN, DENY_INTERNET, needs=[PACKAGES], kind="need_undecidable")
+    assert open_.fix == BY_NAME
+    assert open_.message.endswith("and rules that do not see them treat public addresses differently.")

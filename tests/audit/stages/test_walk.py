@@ -12,10 +12,11 @@ from acrnet.audit.model import Missing, Result, StageKind
 from acrnet.audit.stages import walk_client
 from acrnet.net import AddressSet, FlowSet
 from acrnet.registry.model import Registry
-from acrnet.registry.need import Need
+from acrnet.registry.need import Need, Purpose
 from acrnet.rules.client_network import client_network
 from acrnet.rules.client_path import AdminAction, NextHop, ServiceEndpoint
 from acrnet.rules.evaluate import need_flows
+from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
@@ -318,3 +319,28 @@ def test_a_walk_gives_the_same_results_every_time() -> None:
     path = a_path(**MIXED, private_zones=(FULL_ZONE,))
     needs = [LOGIN, STORAGE, PRIVATE]
     assert walk(path, needs, private_registry()) == walk(path, needs, private_registry())
+
+
+PACKAGES = replace(
+    LOGIN, id="contoso/platform/packages", purpose=Purpose.PLATFORM, tag=None, hosts=("packages.example",)
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "outcome", "reason"),
+    [
+        pytest.param(nsg(), ALLOWED, "", id="all is open"),
+        pytest.param(nsg(deny()), DENIED, "", id="all is closed"),
+        pytest.param(
+            nsg(allow(to="198.51.100.0/24"), deny()),
+            UNDECIDABLE,
+            "only host names say where it goes, and rules that do not see them treat public addresses differently",
+            id="something is open",
+        ),
+    ],
+)
+def test_a_need_that_only_host_names_express_is_decided_where_all_addresses_fare_alike(
+    rules: RuleSet, outcome: Outcome, reason: str
+) -> None:
+    (result,) = walk(a_path(subnet_rules=rules), [PACKAGES])
+    assert (result.outcome, result.seen, result.reason) == (outcome, outcome, reason)

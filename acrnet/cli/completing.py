@@ -93,6 +93,13 @@ def includes() -> Iterable[str]:
     return INCLUDES
 
 
+def profiles() -> Iterable[str]:
+    """Return the words that `--profile` takes."""
+    from acrnet.registry.profiles.table import PROFILES
+
+    return PROFILES
+
+
 def scopes() -> Iterable[str]:
     """Return the words that `--scope` takes."""
     from acrnet.registry.options import SCOPES

@@ -71,9 +71,13 @@ COMMON = {
         *("--from", "--nsg", "--subscription", "--all", "--config", "--registry", "--regions", "--client", "--assume"),
         *("--fail-on", "--baseline", "--sandbox", "--service-tags", "--format"),
     ),
+    "diff": (
+        *("--registry", "--registry-file", "--regions", "--include", "--profile", "--sandbox", "--cloud", "--config"),
+        *("--format", "--details", "--detailed-exitcode"),
+    ),
     "export": (
-        *("--format", "--max-entries", "--list", "--registry", "--registry-file", "--regions", "--include"),
-        *("--sandbox", "--cloud", "--service-tags", "--out", "--force"),
+        *("--format", "--max-entries", "--list", "--registry", "--registry-file", "--regions", "--profile"),
+        *("--include", "--sandbox", "--cloud", "--service-tags", "--out", "--force"),
     ),
 }
 """The options that `--help` shows of a command which has too many for two screens; `--help-all` shows the rest."""

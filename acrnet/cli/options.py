@@ -20,6 +20,7 @@ from acrnet.cli.completing import (
     layers,
     nsg_names,
     operations,
+    profiles,
     scopes,
     words_of,
 )
@@ -200,6 +201,22 @@ NEED_OPTIONS: Options = {
         callback=_words,
         help="What else they reach, of entra,arm,mcr: Entra ID, Resource Manager, Microsoft Artifact Registry; or"
         " mcr-regional for the last one by the service tag of each region.",
+    ),
+    "profile": Option(
+        autocompletion=words_of(profiles),
+        metavar="NAME",
+        show_default=False,
+        rich_help_panel=NEEDS,
+        callback=in_any_case,
+        help="The kind of clients, whose other needs are added: docker (default, none), mcr, aks, aks-isolated,"
+        " connected-registry, iot-edge, tasks-agent-pool or artifact-cache.",
+    ),
+    "cluster_region": Option(
+        metavar="LOCATION",
+        show_default=False,
+        rich_help_panel=NEEDS,
+        help="Where the cluster of --profile aks or connected-registry is; may be repeated. Left out, where the"
+        " registry is.",
     ),
     "region": Option(
         metavar="LOCATION",

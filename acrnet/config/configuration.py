@@ -80,6 +80,10 @@ class Configuration:
     """At least one of `pull` and `push`."""
     include: frozenset[str] = frozenset()
     """Any of `entra`, `arm`, and one of `mcr` and `mcr-regional`."""
+    profile: str = "docker"
+    """The kind of clients."""
+    cluster_regions: tuple[str, ...] = ()
+    """Location names of the clients' clusters; empty means the regions of the registry."""
     regions: tuple[str, ...] = ()
     """Replicas to narrow to, as location names; empty means all."""
     scope: str = "regional"

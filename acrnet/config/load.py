@@ -95,6 +95,8 @@ def _configuration(data: bytes, path: Path, suppressible: Callable[[], Collectio
         subscriptions=_unique(file.subscriptions),
         operations=frozenset(options.operations),
         include=frozenset(options.include),
+        profile=options.profile,
+        cluster_regions=_unique(options.cluster_regions),
         regions=_unique(options.regions),
         scope=options.scope,
         layers=options.layers,

@@ -186,6 +186,20 @@ class Options(_Section):
     include: tuple[Literal["entra", "arm", "mcr", "mcr-regional"], ...] = ()
     """Helpers to open as well: Entra ID, Resource Manager, Microsoft Artifact Registry, in all regions or in those of
     the registry."""
+    profile: Literal[
+        "docker",
+        "mcr",
+        "aks",
+        "aks-isolated",
+        "connected-registry",
+        "iot-edge",
+        "tasks-agent-pool",
+        "artifact-cache",
+    ] = "docker"
+    """The kind of clients: what they need beside the registry is added."""
+    cluster_regions: tuple[Region, ...] = ()
+    """Where the clusters of profile aks or connected-registry are, as location names; left out, where the registry
+    is."""
     regions: tuple[Region, ...] = ()
     """Replicas to narrow to, as location names. Clients that fail over to another one are cut off."""
     scope: Literal["regional", "global"] = "regional"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from acrnet.escaping import printable
-from acrnet.export.export_list import ExportList
+from acrnet.export.export_list import ExportEntry, ExportList
 from acrnet.net import Family
 from acrnet.net.amounts import amount_of
 from acrnet.rules.words import count
@@ -35,8 +36,23 @@ def commented(export: ExportList, notes: Sequence[str], mark: str = "#") -> list
 
 
 def _opened(export: ExportList) -> str:
-    """Return the protocols and ports of all entries: `TCP 443`."""
-    return ", ".join(f"{protocol.upper()} {port}" for protocol, ports in export.services for port in ports)
+    """Return the protocol and port of most entries: `TCP 443`."""
+    counted = Counter(each for entry in export.entries for each in _services(entry))
+    return counted.most_common(1)[0][0] if counted else "nothing"
+
+
+def _others(export: ExportList, usual: str) -> Iterator[str]:
+    """Yield the other protocols and ports, with destinations: `TCP 5671 to *.azure-devices.net (AzureIoTHub)`."""
+    for entry in export.entries:
+        for service in _services(entry):
+            if service != usual:
+                tag = entry.need.tag
+                named = ", ".join(entry.need.hosts) or tag or entry.need.id
+                yield f"{service} to {named}{f' ({tag})' if tag and entry.need.hosts else ''}"
+
+
+def _services(entry: ExportEntry) -> list[str]:
+    return [f"{entry.need.protocol.upper()} {port}" for port in entry.need.ports]
 
 
 def _counted(export: ExportList) -> str:
@@ -47,10 +63,15 @@ def _counted(export: ExportList) -> str:
 
 
 def _facts(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    usual = _opened(export)
+    others = tuple(dict.fromkeys(_others(export, usual)))
     if export.earlier is None:
-        yield "acrnet export", f"what clients must reach; open {_opened(export)} to each entry"
+        more = ", and other ports as below" if others else ""
+        yield "acrnet export", f"what clients must reach; open {usual} to each entry{more}"
     else:
         yield "acrnet export", f"the change from {export.earlier.since}"
+    for other in others:
+        yield "port", other
     for registry in export.registries:
         yield "registry", f"{registry.name} ({registry.login_server})"
     if export.regions:

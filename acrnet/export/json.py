@@ -13,7 +13,7 @@ from acrnet.export.term import Term
 from acrnet.registry.document import NEED, JsonObject
 from acrnet.tags.edition import edition_to_json
 
-FORMAT_VERSION: Final = "1.0"
+FORMAT_VERSION: Final = "1.1"
 """A new minor version only adds names."""
 
 

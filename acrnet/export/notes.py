@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from acrnet.export.export_list import ExportEntry, ExportList
-from acrnet.export.term import Term, inexpressible, without_addresses, without_hosts
+from acrnet.export.term import Term, dispensable, inexpressible, without_addresses, without_hosts
 from acrnet.registry.need import Purpose
 
 
@@ -27,18 +27,20 @@ def _wide_names(export: ExportList) -> Iterator[str]:
             " Dedicated data endpoints (Premium) end that: az acr update --data-endpoint-enabled true, once firewalls"
             " admit both (--layers transition)."
         )
-    for host in _hosts_of(export, Purpose.LOGIN):
+    for host in (*_hosts_of(export, Purpose.LOGIN), *_hosts_of(export, Purpose.DATA)):
         if host.startswith("*."):
             yield f"{host} admits the registries of everybody; --registry lists the names of one."
 
 
 def _on_entry(entry: ExportEntry, terms: Collection[Term]) -> Iterator[str]:
     need = entry.need
-    if need.purpose is Purpose.APEX:
-        left_out = ", and is left out because it has no addresses" if inexpressible(entry, terms) else ""
+    if dispensable(entry):
+        reason = inexpressible(entry, terms)
+        left_out = f", and is left out because {reason}" if reason else ""
         yield f"{need.id} may not be needed{left_out}: {need.reason}"
-        return
-    if not need.required:
+        if reason or need.purpose is Purpose.APEX:
+            return
+    elif not need.required:
         yield f"{need.id} may not be needed: {need.reason}"
     if {Term.HOSTS, Term.PREFIXES} <= set(terms):
         for what, why in (("host name", without_hosts(entry)), ("address prefix", without_addresses(entry))):

@@ -10,9 +10,8 @@ from acrnet.escaping import printable
 from acrnet.export.delta import Delta, delta_of
 from acrnet.export.export_list import ExportList
 from acrnet.export.notes import notes_on
-from acrnet.export.term import Term, inexpressible
+from acrnet.export.term import Term, dispensable, inexpressible
 from acrnet.net.reduction import least_prefixes
-from acrnet.registry.need import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class Syntax:
         """Return the document: the same bytes for the same list, with what its reader has to know.
 
         Raises UsageError for needs that it cannot express, for fewer entries than it takes, and for the change from an
-        earlier list where it knows only whole ones. Only the bare domain, which has no addresses, is left out where
-        names cannot be expressed, and a note says so.
+        earlier list where it knows only whole ones. Only the bare domain, and what some clients of a profile need, are
+        left out where they cannot be expressed, and a note says so.
         """
         self.require_expressible(export)
         if Term.PREFIXES not in self.expresses:
@@ -64,7 +63,7 @@ class Syntax:
         self._require_room(export)
 
     def _require_expressible(self, export: ExportList) -> None:
-        needed = (entry for entry in export.entries if entry.need.purpose is not Purpose.APEX)
+        needed = (entry for entry in export.entries if not dispensable(entry))
         reasons = {entry.need.id: inexpressible(entry, self.expresses) for entry in needed}
         missing = [need for need, reason in reasons.items() if reason]
         if missing:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from acrnet.export.export_list import ExportEntry
+from acrnet.registry.need import Purpose
 from acrnet.unknown import Unknown
 
 
@@ -18,6 +19,14 @@ class Term(StrEnum):
     PRIVATE = "private addresses"
     """Those of needs without a service tag, beside tags."""
     PORTS = "protocol and ports"
+
+
+def dispensable(entry: ExportEntry) -> bool:
+    """Return whether a list may go without an entry that it cannot express, and says so in a note.
+
+    That is the bare domain, and what only some clients of a profile need.
+    """
+    return not entry.need.required and entry.need.purpose in {Purpose.APEX, Purpose.PLATFORM}
 
 
 def without_hosts(entry: ExportEntry) -> str:

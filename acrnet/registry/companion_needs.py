@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from acrnet.cloud import Cloud
@@ -37,15 +37,27 @@ class _Companion(NamedTuple):
 
 
 def companion_needs(
-    registry: str, include: Iterable[str], locations: Iterable[str], catalog: TagCatalog, cloud: Cloud
+    registry: str,
+    include: Iterable[str],
+    locations: Iterable[str],
+    catalog: TagCatalog,
+    cloud: Cloud,
+    *,
+    more_hosts: Mapping[Purpose, tuple[str, ...]],
 ) -> CompanionNeeds:
     """Return the needs for any of `entra`, `arm`, `mcr` and `mcr-regional`; the last one for each of the locations.
+
+    `more_hosts` are host names beside those that each purpose always has.
 
     Raises UsageError when the catalog lacks a tag that the cloud is known to have, and NoRegionalTagError for a
     location without a regional tag.
     """
     wanted, places = set(include), sorted(set(locations))
-    included = [companion for companion in _companions(cloud, places) if wanted.intersection(companion.includes)]
+    included = [
+        companion._replace(hosts=(*companion.hosts, *more_hosts.get(companion.purpose, ())))
+        for companion in _companions(cloud, places)
+        if wanted.intersection(companion.includes)
+    ]
     without_tag = [
         companion for companion in included if companion.service == _FRONT_DOOR and _has_no_front_door(catalog, cloud)
     ]

@@ -52,6 +52,8 @@ class LocatedNeed:
     """True, or Unknown if it is not known whether clients need it."""
     dual_stack: bool | Unknown
     """Whether the destination answers over IPv6 too."""
+    why: str = ""
+    """Why clients need it, with `{where}` in the place of the locations; "" for the usual reason of its purpose."""
 
 
 def located_needs(registry: str, wanted: Iterable[LocatedNeed], catalog: TagCatalog, *, scope: str) -> tuple[Need, ...]:
@@ -94,6 +96,7 @@ def _merged(items: list[LocatedNeed]) -> LocatedNeed:
         hosts=tuple(sorted({host for item in items for host in item.hosts})),
         when=certain or items[0].when,
         dual_stack=items[0].dual_stack,
+        why=next((item.why for item in items if item.why), ""),
     )
 
 
@@ -119,7 +122,7 @@ def _need(registry: str, wanted: LocatedNeed, catalog: TagCatalog, *, scope: str
 
 
 def _text(wanted: LocatedNeed) -> str:
-    text = _REASONS[wanted.purpose].format(where=_listed(wanted.locations))
+    text = (wanted.why or _REASONS[wanted.purpose]).format(where=_listed(wanted.locations))
     unlisted = wanted.when is True and not wanted.hosts
     return f"{text}, whose host name is not listed yet" if unlisted else text
 

@@ -7,14 +7,21 @@ from dataclasses import dataclass, field
 
 from acrnet.cloud import Cloud
 from acrnet.errors import UsageError
-from acrnet.registry.companion_needs import companion_needs
 from acrnet.registry.layers import layer_sources
 from acrnet.registry.located import LocatedNeed, located_needs, service_of
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
 from acrnet.registry.options import NeedOptions
 from acrnet.registry.private_needs import private_needs, uncovered_regions
-from acrnet.registry.public_needs import apex_need, located_public_needs, storage_wildcard
+from acrnet.registry.profile_needs import profile_needs
+from acrnet.registry.public_needs import (
+    SYNCHRONIZING,
+    apex_need,
+    home_data_hosts,
+    located_public_needs,
+    storage_wildcard,
+    with_home_data,
+)
 from acrnet.registry.reach import reached_replicas, wanted_locations
 from acrnet.registry.scope import scope_assumptions
 from acrnet.tags import TagCatalog, location_name
@@ -56,16 +63,18 @@ def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options:
     locations = wanted_locations(registry, options.regions)
     public = _public(registry, catalog, cloud, options) if registry.public_network_access else Needs(())
     private = private_needs(registry, options.operations)
-    companions = companion_needs(registry.name, options.include, locations, catalog, cloud)
+    others = profile_needs(registry.name, options, locations, catalog, cloud)
     return Needs(
-        needs=_in_order((*public.needs, *private, *companions.needs)),
+        needs=_in_order((*public.needs, *private, *others.needs)),
         warnings=(
             *public.warnings,
             *_access_warnings(registry, private),
             *_uncovered_warnings(registry, locations, options.operations),
+            *_profile_warnings(registry, options),
+            *others.warnings,
         ),
-        assumptions=(*public.assumptions, *companions.assumptions),
-        tag_assumptions=public.tag_assumptions.union(companions.assumptions),
+        assumptions=(*public.assumptions, *others.assumptions),
+        tag_assumptions=public.tag_assumptions | others.tag_assumptions,
         name_assumptions=_name_assumptions(registry, private),
         serving=public.serving,
         left_out=public.left_out,
@@ -90,8 +99,8 @@ def joined_needs(several: Sequence[Needs]) -> Needs:
 def needs_for_regions(regions: tuple[str, ...], catalog: TagCatalog, cloud: Cloud, options: NeedOptions) -> Needs:
     """Return the login and storage needs of any registry in these regions, with `-` in the place of its name.
 
-    Only the options operations, include and scope apply. Raises UsageError without a region and for layers that depend
-    on a registry, NoRegionalTagError for a location without a tag in the catalog.
+    The options regions and layers do not apply. Raises UsageError without a region and for layers that depend on a
+    registry, NoRegionalTagError for a location without a tag in the catalog.
     """
     locations = sorted({location_name(region) for region in regions} - {""})
     if not locations:
@@ -102,15 +111,18 @@ def needs_for_regions(regions: tuple[str, ...], catalog: TagCatalog, cloud: Clou
             next_step="Give the registry with --registry, or leave out --layers.",
         )
     wanted = [item for location in locations for item in _needs_in(location, cloud, options)]
-    companions = companion_needs("-", options.include, locations, catalog, cloud)
-    of_tags = (*_scope(wanted, catalog, options.scope), *companions.assumptions)
+    others = profile_needs("-", options, locations, catalog, cloud)
+    of_tags = tuple(_scope(wanted, catalog, options.scope))
+    data = "data endpoints" if options.clients.synchronizes else "no data endpoints"
     return Needs(
-        needs=_in_order((*located_needs("-", wanted, catalog, scope=options.scope), *companions.needs)),
+        needs=_in_order((*located_needs("-", wanted, catalog, scope=options.scope), *others.needs)),
+        warnings=others.warnings,
         assumptions=(
-            "The registries in these regions have public access, no data endpoints and no regional endpoints.",
+            f"The registries in these regions have public access, {data} and no regional endpoints.",
             *of_tags,
+            *others.assumptions,
         ),
-        tag_assumptions=frozenset(of_tags),
+        tag_assumptions=others.tag_assumptions.union(of_tags),
         serving=tuple(locations),
     )
 
@@ -120,6 +132,8 @@ def _public(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: Need
     pulls = "pull" in options.operations
     layers = layer_sources(registry, reached.kept, options.layers) if pulls else None
     wanted = list(located_public_needs(registry, reached.kept, layers, cloud))
+    if options.clients.synchronizes:
+        wanted = with_home_data(registry, wanted)
     of_tags = tuple(_scope(wanted, catalog, options.scope))
     return Needs(
         needs=(*located_needs(registry.name, wanted, catalog, scope=options.scope), apex_need(registry)),
@@ -134,7 +148,10 @@ def _public(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: Need
 def _needs_in(location: str, cloud: Cloud, options: NeedOptions) -> Iterator[LocatedNeed]:
     unread = Unknown("no registry was read")
     yield LocatedNeed(Purpose.LOGIN, (location,), (f"*.{cloud.registry_suffix}",), when=True, dual_stack=unread)
-    if "pull" in options.operations:
+    if options.clients.synchronizes:
+        data = f"*.{location}.data.{cloud.registry_suffix}"
+        yield LocatedNeed(Purpose.DATA, (location,), (data,), when=True, dual_stack=unread, why=SYNCHRONIZING)
+    elif "pull" in options.operations:
         yield LocatedNeed(Purpose.STORAGE, (location,), (storage_wildcard(cloud),), when=True, dual_stack=False)
 
 
@@ -169,6 +186,18 @@ def _access_warnings(registry: Registry, private: tuple[Need, ...]) -> Iterator[
             yield need.reason
         elif isinstance(need.addresses, Unknown):
             yield f"The addresses of {need.endpoint.name} are not known, because {need.addresses.reason}."
+
+
+def _profile_warnings(registry: Registry, options: NeedOptions) -> Iterator[str]:
+    """Yield what a registry lacks that these clients cannot do without."""
+    if options.clients.synchronizes and registry.public_network_access and not home_data_hosts(registry):
+        yield (
+            f"Connected registries need the dedicated data endpoint of {registry.name} in {registry.location}, and it"
+            f" has none: az acr update --name {registry.name} --data-endpoint-enabled true gives one to a Premium"
+            " registry."
+        )
+    if options.clients.private and not any(endpoint.approved for endpoint in registry.private_endpoints):
+        yield (f"A network isolated cluster reaches {registry.name} by a private endpoint, and it has no approved one.")
 
 
 def _uncovered_warnings(registry: Registry, locations: set[str], operations: frozenset[str]) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from acrnet.cloud import Cloud
 from acrnet.net import Family
@@ -13,6 +14,11 @@ from acrnet.registry.need import Need, Purpose
 from acrnet.registry.reach import Reach
 from acrnet.unknown import Unknown
 
+SYNCHRONIZING: Final = (
+    "Connected registries exchange messages with the registry, and pull layers, at the dedicated data endpoint of"
+    " {where}"
+)
+
 
 def located_public_needs(
     registry: Registry, reached: tuple[Reach, ...], layers: LayerSources | None, cloud: Cloud
@@ -22,6 +28,29 @@ def located_public_needs(
         yield from _sign_in(registry, reach)
         if layers is not None:
             yield from _layers(registry, reach, layers, cloud)
+
+
+def with_home_data(registry: Registry, wanted: Sequence[LocatedNeed]) -> list[LocatedNeed]:
+    """Return the needs with that for the data endpoint of the home region, which connected registries require.
+
+    They are tied to that region; where other replicas serve the pulls of their synchronization, layers come from the
+    data endpoints there (learn.microsoft.com/azure/container-registry/intro-connected-registry, checked 2026-11-29).
+    """
+    home = LocatedNeed(
+        Purpose.DATA,
+        (registry.location,),
+        home_data_hosts(registry),
+        when=True,
+        dual_stack=registry.dual_stack,
+        why=SYNCHRONIZING,
+    )
+    others = [each for each in wanted if (each.purpose, each.locations) != (home.purpose, home.locations)]
+    return [*others, home]
+
+
+def home_data_hosts(registry: Registry) -> tuple[str, ...]:
+    """Return the dedicated data endpoints in the home region."""
+    return tuple(host for host in registry.data_endpoint_hosts if host_location(host) == registry.location)
 
 
 def storage_wildcard(cloud: Cloud) -> str:

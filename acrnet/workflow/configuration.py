@@ -22,6 +22,8 @@ def read_configuration(request: Request, *, removing: bool = False) -> Configura
     """
     written = load_configuration(request.config, Path.cwd(), request.sandbox, _suppressible)
     changed = replace(written, **_asked(request))
+    if request.profile not in {None, written.profile} and not request.cluster_region:
+        changed = replace(changed, cluster_regions=())  # those of the file are about the clients of its own profile
     prunes = request.prune or (written.prune and not _narrowed_by(request))
     deletes = changed.max_deletes
     return replace(
@@ -51,6 +53,8 @@ def _asked(request: Request) -> dict[str, Any]:
         "service_tags": request.service_tags,
         "operations": request.operations,
         "include": request.include,
+        "profile": request.profile,
+        "cluster_regions": request.cluster_region,
         "regions": request.region,
         "scope": request.scope,
         "layers": request.layers,
@@ -69,6 +73,7 @@ def _narrowed_by(request: Request) -> list[str]:
         "--registry": request.registry,
         "--operations": request.operations,
         "--include": request.include is not None,
+        "--profile": request.profile,
         "--region": request.region,
         "--scope": request.scope,
         "--layers": request.layers,

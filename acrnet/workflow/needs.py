@@ -26,6 +26,8 @@ def need_options(configuration: Configuration) -> NeedOptions:
         regions=configuration.regions,
         scope=configuration.scope,
         layers=configuration.layers,
+        profile=configuration.profile,
+        cluster_regions=configuration.cluster_regions,
     )
 
 

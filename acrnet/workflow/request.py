@@ -38,6 +38,9 @@ class Request:
     operations: frozenset[str] | None = None
     include: frozenset[str] | None = None
     """An empty set means that nothing else is reached."""
+    profile: str | None = None
+    cluster_region: tuple[str, ...] = ()
+    """Locations of the clients' clusters."""
     region: tuple[str, ...] = ()
     """Locations of the replicas to narrow to."""
     scope: str | None = None

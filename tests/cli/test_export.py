@@ -145,7 +145,7 @@ def test_what_is_no_earlier_list_is_one_sentence(acrnet: RunCommand, tmp_path: P
     contents = {
         "cut.json": (whole[:-20], "cut.json"),
         "page.html": ("<!DOCTYPE html>", "page.html"),
-        "other.json": (whole.replace('"1.0"', '"2.0"'), "is not a list as acrnet writes it: $.format_version"),
+        "other.json": (whole.replace('"1.1"', '"2.0"'), "is not a list as acrnet writes it: $.format_version"),
         "deep.json": ("[" * 100_000, "deep.json"),
     }
     for name, (content, said) in contents.items():

@@ -30,6 +30,8 @@ subscriptions: [0123]
 options:
   operations: [pull]
   include: [arm, entra, mcr]
+  profile: aks
+  cluster_regions: [chinanorth3]
   regions: [chinaeast2]
   scope: global
   layers: transition
@@ -95,6 +97,8 @@ def test_every_key_of_the_file_arrives_in_the_configuration(tmp_path: Path) -> N
         subscriptions=("0123",),
         operations=frozenset({"pull"}),
         include=frozenset({"arm", "entra", "mcr"}),
+        profile="aks",
+        cluster_regions=("chinanorth3",),
         regions=("chinaeast2",),
         scope="global",
         layers="transition",
@@ -132,6 +136,7 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
         Band(1000, 1999),
     )
     assert (defaults.operations, defaults.include) == (frozenset({"pull", "push"}), frozenset())
+    assert (defaults.profile, defaults.cluster_regions) == ("docker", ())
 
 
 def test_words_that_yaml_reads_as_switches_and_numbers_stay_names(tmp_path: Path) -> None:

@@ -12,7 +12,10 @@ from acrnet.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "mistakes"
 TOP = "registries, targets, options, owner, prune, overrides, suppressions, cloud, service_tags, subscriptions"
-OPTIONS = "operations, include, regions, scope, layers, sources, virtual_network, mode, band, max_deletes, max_nsgs"
+OPTIONS = (
+    "operations, include, profile, cluster_regions, regions, scope, layers, sources, virtual_network, mode, band,"
+    " max_deletes, max_nsgs"
+)
 TOO_LARGE = ": the file is nested more deeply, or has more values through aliases, than any configuration."
 
 SENTENCES = {

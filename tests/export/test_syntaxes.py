@@ -90,7 +90,7 @@ def test_json_has_all_of_it() -> None:
     )
     assert "admits the storage accounts of everybody" in document["notes"].pop(0)
     assert document == {
-        "format_version": "1.0",
+        "format_version": "1.1",
         "kind": "export",
         "command": "acrnet export --format FORMAT",
         "registries": [],

@@ -89,3 +89,18 @@ def test_nothing_written_and_nothing_asked_for_is_the_default(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     configuration = read_configuration(Request())
     assert configuration == Configuration(max_deletes=0)
+
+
+def test_the_region_of_a_cluster_belongs_to_the_profile_of_the_file(written: Path) -> None:
+    written.write_text("options: {profile: aks, cluster_regions: [swedencentral]}\n", encoding="utf-8")
+    assert read_configuration(Request(config=written)).cluster_regions == ("swedencentral",)
+    assert read_configuration(Request(config=written, profile="aks")).cluster_regions == ("swedencentral",)
+    assert read_configuration(Request(config=written, profile="docker")).cluster_regions == ()
+    asked = Request(config=written, profile="connected-registry", cluster_region=("westeurope",))
+    assert read_configuration(asked).cluster_regions == ("westeurope",)
+
+
+def test_another_profile_sets_pruning_of_the_file_aside(written: Path) -> None:
+    configuration = read_configuration(Request(config=written, profile="mcr"))
+    assert not configuration.prune
+    assert "--profile" in configuration.set_aside[0]

@@ -17,7 +17,7 @@ from acrnet.tags.edition import edition_to_json
 
 _Entry = TypeVar("_Entry")
 
-FORMAT_VERSION = "2.1"
+FORMAT_VERSION = "2.2"
 """A new minor version only adds names."""
 
 

@@ -10,7 +10,7 @@ from acrnet.registry.needs import Needs
 from acrnet.tags import TagCatalog
 from acrnet.tags.edition import edition_to_json
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 """A new minor version only adds names."""
 
 

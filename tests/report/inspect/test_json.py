@@ -20,7 +20,7 @@ REGISTRY = a_registry(
 def test_the_document_has_the_registry_its_needs_and_the_source_of_the_tags() -> None:
     needs = derive_needs(REGISTRY, CATALOG, PUBLIC, NeedOptions(regions=("westeurope",)))
     assert json.loads(inspect_json(REGISTRY, needs, CATALOG)) == {
-        "format_version": "1.0",
+        "format_version": "1.1",
         "registry": registry_to_json(REGISTRY),
         "service_tags": {
             "id": f"Public/1/{CATALOG.content[:8]}",

@@ -31,7 +31,12 @@ class _OperationPolling(AzureAsyncOperationPolling[HttpRequest, HttpResponse]):
 
 
 class BoundedPolling(ARMPolling):
-    """Follows an operation as the SDK does, within limits, without reading its result."""
+    """Follows an operation as the SDK does, within limits, without reading its result.
+
+    Unlike the SDK, which polls at once, it waits first where the answer to the write says for how long: Retry-After has
+    the seconds to wait before the status is looked at
+    (learn.microsoft.com/azure/azure-resource-manager/management/async-operations, checked 2026-11-29).
+    """
 
     def __init__(self, endpoint: str, log: CallLog, transport: BoundedTransport) -> None:
         super().__init__(
@@ -54,6 +59,8 @@ class BoundedPolling(ARMPolling):
         """
         try:
             self.initialize(client, accepted, _not_read)
+            if not self.finished() and retry_after(accepted.http_response.headers):
+                self._delay()
             self.run()
         except HttpResponseError as error:
             if isinstance(error.__cause__, OperationFailed):

@@ -7,6 +7,7 @@ time, as recorded with 2022-09-01.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.identity import guid
@@ -67,6 +68,12 @@ class Operation:
     pauses: tuple[int, ...]
     removed: Removed | None = None
     ghost: Resource | None = None
+    locks: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The lower-case ids of all that it locks."""
+        return self.resource_id.lower(), *self.locks
 
     def pause(self, now: float) -> str:
         """The ``Retry-After`` of an answer at this time."""
@@ -80,17 +87,24 @@ class Operation:
 
 
 class Operations:
-    """The operations accepted since the estate was opened."""
+    """The operations accepted since the estate was opened.
 
-    def __init__(self) -> None:
+    ``retry_after`` are the seconds that answers ask to wait, None for as long as an operation takes.
+    """
+
+    def __init__(self, retry_after: int | None = None) -> None:
+        self._retry_after = retry_after
         self._by_id: dict[str, Operation] = {}
         self._latest: dict[str, Operation] = {}
 
-    def copy(self) -> "Operations":
-        """A copy of the operations accepted so far."""
-        copied = Operations()
-        copied._by_id, copied._latest = dict(self._by_id), dict(self._latest)
-        return copied
+    def __len__(self) -> int:
+        """The number of operations accepted."""
+        return len(self._by_id)
+
+    def keep(self, count: int) -> None:
+        """Forget all operations but the first ones, whose writes are on disk."""
+        self._by_id = dict(islice(self._by_id.items(), count))
+        self._latest = {key: operation for operation in self._by_id.values() for key in operation.keys}
 
     def start(
         self,
@@ -118,13 +132,13 @@ class Operations:
             now + seconds,
             seconds,
             ending,
-            pauses or (seconds,),
+            (self._retry_after,) if self._retry_after else pauses or (seconds,),
             removed,
             ghost,
+            tuple(locks),
         )
         self._by_id[identifier] = operation
-        for key in (resource_id.lower(), *locks):
-            self._latest[key] = operation
+        self._latest.update(dict.fromkeys(operation.keys, operation))
         return operation
 
     def running(self, key: str, now: float) -> Operation | None:

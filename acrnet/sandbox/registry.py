@@ -157,7 +157,7 @@ def put_replication(call: Call) -> Response:
     link = f"{call.request.origin}{created.id.path}/operationStatuses/replications-{operation.id}"
     headers = {
         "Azure-AsyncOperation": f"{link}?api-version={call.request.api_version}",
-        "Retry-After": str(operation.seconds),
+        "Retry-After": str(operation.pauses[0]),
     }
     return answer(201, served_replication(created, call), headers)
 

@@ -16,7 +16,7 @@ from acrnet.sandbox.estate import load_estate
 from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.faults import Faults, broken_connection, fault_response, is_write, refused_connection
 from acrnet.sandbox.handler import handle
-from acrnet.sandbox.operations import SUCCESS, Ending
+from acrnet.sandbox.operations import SUCCESS, Ending, Operations
 from acrnet.sandbox.response_headers import complete_headers
 from acrnet.sandbox.settings import load_behaviour
 from acrnet.sandbox.state import State
@@ -47,7 +47,7 @@ class Sandbox:
         self.notes = estate.notes
         self.requests: list[Exchange] = []
         self.session: requests.Session = open_session(self._exchange)
-        self._state = State(estate.store, estate.service_tags, behaviour)
+        self._state = State(estate.store, estate.service_tags, behaviour, Operations(behaviour.retry_after))
         self._differs_from_disk = False
         self._faults = Faults(behaviour.faults)
         self._writes = 0
@@ -103,12 +103,12 @@ class Sandbox:
     def _write(self, request: Request, ending: Ending) -> Response:
         if self._kill_after_writes == 0:
             self._kill()
-        operations = self._state.operations.copy()
+        accepted = len(self._state.operations)
         answered = handle(request, self._state, self.clock.now, ending)
         try:
             wrote = self._state.store.flush()
         except EstateError:
-            self._state.operations = operations
+            self._state.operations.keep(accepted)
             self._differs_from_disk = True
             raise
         self._writes += wrote

@@ -149,16 +149,23 @@ def test_a_write_that_takes_effect_after_its_answer_was_lost_is_neither_written_
 
 
 @pytest.mark.parametrize("number", WRITES)
-@pytest.mark.parametrize(("seconds", "outcome"), [(1, "done"), (60, "unknown")], ids=["ended", "under way"])
+@pytest.mark.parametrize("seen", [0, 1, 3], ids=["never", "once", "three times"])
+@pytest.mark.parametrize("outcome", ["done", "unknown"])
 def test_the_group_shows_the_outcome_of_a_write_that_cannot_be_polled(
-    one: Situation, planned: list[Json], number: int, seconds: int, outcome: str
+    one: Situation, planned: list[Json], number: int, seen: int, outcome: str
 ) -> None:
-    """Azure took the write, and answers every question whether it has ended with an error."""
-    polls = 2 * (number - 1)
+    """Azure took the write, said some times that it is in progress, and then answers every such question with an error.
+
+    Each write is looked at `seen` times before it has ended: it takes that many times what Azure asks to wait, and
+    somewhat longer, or much longer where its outcome stays unknown.
+    """
+    seconds = 10 * seen + (1 if outcome == "done" else 600)
+    polls = -(-seconds // 10) * (number - 1) + seen
     fault = f"{{method: GET, path: '*/locations/*', status: 500, first: {polls + 1}, times: always}}"
+    settings = f"operation_seconds: {seconds}\nretry_after: 10\nfaults: [{fault}]\n"
     watcher = Watcher()
     with pytest.raises(StoppedHalfWayError) as caught:
-        apply(one.plan, one.open(f"operation_seconds: {seconds}\nfaults: [{fault}]\n").arm, progress=watcher)
+        apply(one.plan, one.open(settings).arm, progress=watcher)
     name, done = NAMES[number - 1], outcome == "done"
     assert watcher.events[-1] == (outcome, number, name)
     assert outcomes(one.journal)[-1] == (name, outcome)
@@ -269,7 +276,7 @@ UNSEEN_ENDS = {
         "0 of 3 changes are done, 2 are not, 1 may be done",
     ),
     "a status that is gone": (
-        "faults: [{path: '*/operations/*', status: 404, code: NotFound, times: always}]\n",
+        "retry_after: 4\nfaults: [{path: '*/operations/*', status: 404, code: NotFound, times: always}]\n",
         "0 of 3 changes are done, 2 are not, 1 may be done",
     ),
 }

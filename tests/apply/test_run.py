@@ -70,9 +70,18 @@ def test_the_number_of_calls_grows_with_the_writes_only(one: Situation) -> None:
     running = one.open()
     apply(one.plan, running.arm)
     checks = 3  # subscriptions, the group, permissions
-    writes = 3 * 3  # two created, one deleted: the write and two polls each
+    writes = 3 * 2  # two created, one deleted: the write, and one poll after the wait that Azure asks for
     reads = 1 + 3  # before the first write, and after each: the last of them serves the proof
     assert running.arm.calls == checks + writes + reads
+
+
+def test_an_operation_that_lasts_longer_than_azure_asks_to_wait_is_polled_to_its_end(one: Situation) -> None:
+    running = one.open("operation_seconds: 10\nretry_after: 4\n")
+    result = apply(one.plan, running.arm)
+    assert result.proof.broken == ()
+    polls = [call.path for call in running.calls if "/operations/" in call.path]
+    assert [polls.count(path) for path in dict.fromkeys(polls)] == [3, 3, 3]  # after 4, 8 and 12 seconds
+    assert running.sandbox.clock.now == 3 * 12
 
 
 def test_no_need_that_was_met_is_cut_after_any_write(one: Situation) -> None:

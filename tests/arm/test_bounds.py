@@ -33,7 +33,8 @@ from ..scripted import Reply, Script, error
 NSG = ResourceId.parse(nsg_id("nsg-app"))
 RULE = NSG.child("securityRules", "acrnet-x")
 STATUS = "https://management.azure.com/operations/1"
-ACCEPTED = Reply(201, {"properties": {"provisioningState": "Updating"}}, Azure_AsyncOperation=STATUS)
+ACCEPTED_BODY = {"properties": {"provisioningState": "Updating"}}
+ACCEPTED = Reply(201, ACCEPTED_BODY, Azure_AsyncOperation=STATUS)
 ACCEPTED_LEAD = (
     "Azure accepted the request to write rule acrnet-x of network security group nsg-app, "
     "and how that ended is not known: "
@@ -110,6 +111,28 @@ def test_an_operation_with_slow_polls_is_given_up_too() -> None:
         arm.put_security_rule(RULE, {"priority": 1000})
     assert caught.value.message == f"{ACCEPTED_LEAD}it is not done after 30 minutes."
     assert sum(script.slept) < bounds.OPERATION_SECONDS
+
+
+@pytest.mark.parametrize(("asked", "slept"), [("7", [7.0]), ("0", []), ("soon", [])])
+def test_an_operation_is_first_polled_after_the_wait_that_azure_asks_for(asked: str, slept: list[float]) -> None:
+    accepted = Reply(201, ACCEPTED_BODY, Azure_AsyncOperation=STATUS, Retry_After=asked)
+    script = Script(accepted, Reply(200, {"status": "Succeeded"}))
+    script.arm.put_security_rule(RULE, {"priority": 1000})
+    assert script.slept == slept
+    assert [request.method for request in script.adapter.requests] == ["PUT", "GET"]
+
+
+def test_a_write_that_asks_to_wait_longer_than_acrnet_does_is_not_polled() -> None:
+    script = Script(Reply(201, ACCEPTED_BODY, Azure_AsyncOperation=STATUS, Retry_After="3600"))
+    with pytest.raises(OutcomeUnknownError, match="Azure asks to wait 60 minutes, and acrnet waits 5 minutes at most"):
+        script.arm.put_security_rule(RULE, {"priority": 1000})
+    assert len(script.adapter.requests) == 1
+
+
+def test_a_write_that_has_ended_with_its_answer_is_not_waited_for() -> None:
+    script = Script(Reply(200, {"properties": {"provisioningState": "Succeeded"}}, Retry_After="7"))
+    script.arm.put_security_rule(RULE, {"priority": 1000})
+    assert (len(script.adapter.requests), script.slept) == (1, [])
 
 
 @pytest.mark.parametrize("asked", ["0", "0.001"])

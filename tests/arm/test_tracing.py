@@ -36,8 +36,8 @@ def test_a_write_is_traced_with_its_polls_and_leaves_reading_to_the_caller(estat
     estate = estate_of(nsg("nsg-app"))
     estate.arm.put_security_rule(RULE, rule("acrnet-x", 1000)["properties"])
     kinds = [(call.method, "operations" in call.path) for call in estate.calls]
-    assert kinds == [("PUT", False), ("GET", True), ("GET", True)]
-    assert estate.arm.calls == len(estate.sandbox.requests) == 3
+    assert kinds == [("PUT", False), ("GET", True)]
+    assert estate.arm.calls == len(estate.sandbox.requests) == 2
 
 
 def test_traces_have_no_token_and_no_signed_query() -> None:

@@ -63,6 +63,17 @@ def test_operations_last_as_long_as_the_estate_says_and_the_links_say_so(open_es
     assert arm.get(accepted.headers["azure-asyncoperation"]).body["status"] == "Succeeded"
 
 
+def test_answers_can_ask_to_wait_for_less_time_than_an_operation_takes(open_estate: OpenEstate) -> None:
+    arm = open_estate({"sandbox.yaml": "operation_seconds: 25\nretry_after: 4\n"})
+    accepted = arm.put_rule("new", rule_properties())
+    assert accepted.headers["retry-after"] == "4"
+    arm.sandbox.sleep(24)
+    poll = arm.get(accepted.headers["azure-asyncoperation"])
+    assert (poll.body["status"], poll.headers["retry-after"]) == ("InProgress", "4")
+    arm.sandbox.sleep(1)
+    assert arm.get(accepted.headers["azure-asyncoperation"]).body["status"] == "Succeeded"
+
+
 def test_an_unknown_operation_is_not_found(arm: Arm) -> None:
     base = "/subscriptions/sub-1/providers/Microsoft.Network/locations/westeurope"
     for kind in ("operations", "operationResults"):

@@ -21,6 +21,7 @@ BAD = [
         "\npage_size: none", 'line 2: "page_size" is "none", not a whole number from 1 up', id="a word for a number"
     ),
     pytest.param("operation_seconds: 0", "not a whole number from 1 up", id="operations without duration"),
+    pytest.param("retry_after: 0", "not a whole number from 1 up", id="no wait between two looks"),
     pytest.param("concurrent_write: 500", 'is "500", not one of 429, 409', id="an unknown choice"),
     pytest.param("locks: ReadOnly", '"locks" is not a list', id="no list"),
     pytest.param("locks:\n  - ReadOnly", 'line 2: an entry of "locks" is not a mapping', id="no mapping"),

@@ -1,6 +1,7 @@
 """Resource Manager ids and request paths, which have the same grammar."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 
@@ -40,6 +41,7 @@ RESOURCE_GRAPH = "Microsoft.ResourceGraph/resources"
 """The only path of the tenant that is served."""
 
 
+@lru_cache(maxsize=4096)
 def parse_path(path: str) -> Target | None:
     """The target of a request path, or None if it is not a Resource Manager path."""
     parts = [unquote(part) for part in path.strip("/").split("/")]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from threading import Lock
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -30,6 +31,7 @@ def timestamp(now: float) -> str:
     return (START + timedelta(seconds=now)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+@lru_cache(maxsize=64)
 def http_date(now: float) -> str:
     """The time in the form of a ``Date`` header."""
     return format_datetime(START + timedelta(seconds=now), usegmt=True)

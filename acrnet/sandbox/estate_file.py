@@ -18,6 +18,8 @@ from acrnet.sandbox.json_value import Json, JsonObject
 
 _GAP = re.compile(r"[ \t\r\n]*")
 _BYTE_ORDER_MARK = "\ufeff"
+# Made once, because json.dumps makes an encoder for each call, and without the search for cycles: JSON has none.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class EstateFile:
@@ -41,7 +43,7 @@ class EstateFile:
             EstateError: the file cannot be read, is not UTF-8, or is not JSON; the message has line and column.
         """
         try:
-            on_disk = _signature(path)
+            on_disk = _signature(_status(path))
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
             raise EstateError(f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
@@ -118,24 +120,23 @@ class EstateFile:
             raise EstateError(f"{self.name} cannot be written: {error.strerror}.") from error
 
     def _write(self) -> None:
-        if _signature(self.path) != self._on_disk:
+        before = _status(self.path)
+        if _signature(before) != self._on_disk:
             raise EstateError(f"{self.name} was changed by somebody else while the estate was open; open it again.")
         if self.is_empty:
             self.path.unlink()
             self._on_disk = None
             return
-        handle, temporary = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+        temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write((self._mark + self._text).encode("utf-8"))
-            if self.path.exists():
-                Path(temporary).chmod(self.path.stat().st_mode & 0o777)
-            else:
-                Path(temporary).chmod(0o644)
-            Path(temporary).replace(self.path)
-            self._on_disk = _signature(self.path)
+            temporary.chmod(before.st_mode & 0o777 if before else 0o644)
+            temporary.replace(self.path)
+            self._on_disk = _signature(_status(self.path))
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
 
     def _scan(self) -> None:
@@ -195,7 +196,7 @@ class EstateFile:
 def _formatted(resource: JsonObject, indent: str | None) -> str:
     """The JSON text of a resource; a group of a thousand rules is formatted for each rule that is written."""
     if indent and not indent.strip(" "):
-        text = json.dumps(resource, ensure_ascii=False)
+        text = _ENCODE(resource)
         with suppress(msgspec.DecodeError):  # it has NaN, which is not JSON but reads as a number
             return msgspec.json.format(text, indent=len(indent))
     return json.dumps(resource, indent=indent, ensure_ascii=False)
@@ -213,13 +214,17 @@ def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
     return members
 
 
-def _signature(path: Path) -> tuple[int, int] | None:
-    """Values that change when a file on disk changes; None while there is no file."""
+def _status(path: Path) -> os.stat_result | None:
+    """What the system says about a file; None while there is none."""
     try:
-        status = path.stat()
+        return path.stat()
     except FileNotFoundError:
         return None
-    return status.st_mtime_ns, status.st_size
+
+
+def _signature(status: os.stat_result | None) -> tuple[int, int] | None:
+    """Values that change when a file on disk changes."""
+    return (status.st_mtime_ns, status.st_size) if status else None
 
 
 def _skip(text: str, at: int) -> int:

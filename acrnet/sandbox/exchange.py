@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from acrnet.sandbox.json_value import Json, JsonObject
+from acrnet.sandbox.json_value import Json, JsonObject, compact
 
 NOTHING: Mapping[str, str] = {}
 
@@ -90,4 +90,4 @@ class ArmError(Exception):
 
 def answer(status: int, value: Json, headers: Mapping[str, str] = NOTHING) -> Response:
     """A response with a JSON body."""
-    return Response(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), headers)
+    return Response(status, compact(value).encode(), headers)

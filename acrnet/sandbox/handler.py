@@ -26,6 +26,7 @@ from acrnet.sandbox.arm_id import RESOURCE_GRAPH, RESOURCE_GROUPS, RESOURCES, SU
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.firewall.routes import ROUTES as FIREWALL_ROUTES
 from acrnet.sandbox.firewall.routes import VIEWS as FIREWALL_VIEWS
+from acrnet.sandbox.group_text import group_text
 from acrnet.sandbox.json_value import JsonObject, as_text
 from acrnet.sandbox.listing import page
 from acrnet.sandbox.not_found import check_holders, missing
@@ -121,6 +122,11 @@ def _served(resource: Resource, call: Call) -> JsonObject:
     if all(key in resource.body for key in own):
         return resource.body
     return {**own, **resource.body}
+
+
+def _get_group(call: Call) -> Response:
+    text, tag = group_text(groups.require_group(call), call.state, call.now)
+    return Response(200, text.encode(), {"ETag": tag})
 
 
 def _list_any(call: Call) -> Response:
@@ -242,6 +248,7 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("GET", RESOURCE_GROUPS, True, tenancy.list_groups),
     ("GET", RESOURCE_GROUPS, False, tenancy.get_group),
     ("GET", RESOURCES, True, tenancy.list_resources),
+    ("GET", _GROUPS, False, _get_group),
     ("GET", _RULES, True, _list_rules),
     ("GET", _RULES, False, _rule),
     ("GET", _DEFAULT_RULES, True, _list_default_rules),

@@ -1,9 +1,14 @@
 """JSON in the sandbox, with readers that never fail on an unexpected form."""
 
+import json
 from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
+
+# Made once, because json.dumps makes an encoder for each call, and without the search for cycles: JSON has none.
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+"""The text of a value, without spaces."""
 
 
 def as_object(value: Json) -> JsonObject:

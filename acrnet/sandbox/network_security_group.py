@@ -5,6 +5,8 @@ keeps the state of the operation in progress for all its rules; that a rule PUT 
 recorded.
 """
 
+from typing import NamedTuple
+
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import etag, guid, next_etag
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
@@ -22,53 +24,76 @@ _BACK_REFERENCES = ("networkInterfaces", "subnets")
 _CREATION_SECONDS = 3  # both recordings of a creation poll after three seconds, those of rules after ten
 
 
+class Frame(NamedTuple):
+    """A group in the form of an answer without its rules: its envelope, and the properties on either side of them."""
+
+    envelope: JsonObject
+    before_rules: JsonObject
+    after_rules: JsonObject
+
+
 def served_group(group: Resource, state: State, now: float) -> JsonObject:
     """A group in the form of an answer: with default rules, back references and one etag throughout."""
-    operation = state.operations.running(group.key, now)
+    envelope, before_rules, after_rules = frame(group, state, now)
+    inner: JsonObject = {
+        **before_rules,
+        "securityRules": [*rules(group, state, now)],
+        "defaultSecurityRules": [*default_rules(group, state, now)],
+        **after_rules,
+    }
+    return {**envelope, "properties": inner}
+
+
+def frame(group: Resource, state: State, now: float) -> Frame:
+    """All of a group but its rules."""
     stored = state.references.complete(group.key, properties(group.body), *_BACK_REFERENCES)
-    shown, tag = status(group, operation)
-    body: JsonObject = {
+    shown, tag = status(group, state.operations.running(group.key, now))
+    envelope: JsonObject = {
         "name": group.id.name,
         "id": group.id.path,
         "etag": tag,
         "type": "Microsoft.Network/networkSecurityGroups",
     }
-    body.update((key, value) for key, value in group.body.items() if key not in {*body, "properties"})
-    inner: JsonObject = {
-        "provisioningState": shown,
-        "resourceGuid": stored.get("resourceGuid") or guid("resource", group.key),
-        "securityRules": [*rules(group, state, now)],
-        "defaultSecurityRules": [*default_rules(group, state, now)],
-    }
-    inner.update((key, value) for key, value in stored.items() if key not in {*_OWN, *_BACK_REFERENCES})
-    inner.update((key, stored[key]) for key in _BACK_REFERENCES if stored.get(key))
-    body["properties"] = inner
-    return body
+    envelope.update((key, value) for key, value in group.body.items() if key not in {*envelope, "properties"})
+    after: JsonObject = {key: value for key, value in stored.items() if key not in {*_OWN, *_BACK_REFERENCES}}
+    after.update((key, stored[key]) for key in _BACK_REFERENCES if stored.get(key))
+    identifier = stored.get("resourceGuid") or guid("resource", group.key)
+    return Frame(envelope, {"provisioningState": shown, "resourceGuid": identifier}, after)
+
+
+def shown_rules(group: Resource, state: State, now: float) -> list[tuple[JsonObject, str]]:
+    """The rules of a group with the state of each, in insertion order; one being deleted is still among them."""
+    operation = state.operations.running(group.key, now)
+    shown, _ = status(group, operation)
+    listed = [(rule, rule_state(rule, shown)) for rule in stored_rules(group)]
+    if operation is not None and operation.removed is not None:
+        listed.insert(operation.removed.index, (operation.removed.rule, "Deleting"))
+    return listed
+
+
+def shown_default_rules(group: Resource, state: State, now: float) -> list[tuple[JsonObject, str]]:
+    """The six default rules with the state of the group, whatever the file says."""
+    shown, _ = status(group, state.operations.running(group.key, now))
+    return [(rule, shown) for rule in DEFAULT_RULES]
 
 
 def rules(group: Resource, state: State, now: float, *, name: str = "") -> list[JsonObject]:
-    """The rules of a group as served, in insertion order; one whose deletion is in progress is still among them.
-
-    With a name, no others than the rules of that name.
-    """
-    operation = state.operations.running(group.key, now)
-    shown, tag = status(group, operation)
-    served = [
-        served_rule(rule, group.id.path, "securityRules", tag, rule_state(rule, shown))
-        for rule in stored_rules(group)
+    """The rules of a group as served; with a name, no others than those of that name."""
+    _, tag = status(group, state.operations.running(group.key, now))
+    return [
+        served_rule(rule, group.id.path, "securityRules", tag, shown)
+        for rule, shown in shown_rules(group, state, now)
         if not name or is_named(rule, name)
     ]
-    removed = operation.removed if operation is not None else None
-    if removed is not None and (not name or is_named(removed.rule, name)):
-        gone = served_rule(removed.rule, group.id.path, "securityRules", tag, "Deleting")
-        served.insert(removed.index, gone)
-    return served
 
 
 def default_rules(group: Resource, state: State, now: float) -> list[JsonObject]:
-    """The six default rules as served, whatever the file says."""
-    shown, tag = status(group, state.operations.running(group.key, now))
-    return [served_rule(rule, group.id.path, "defaultSecurityRules", tag, shown) for rule in DEFAULT_RULES]
+    """The default rules of a group as served."""
+    _, tag = status(group, state.operations.running(group.key, now))
+    return [
+        served_rule(rule, group.id.path, "defaultSecurityRules", tag, shown)
+        for rule, shown in shown_default_rules(group, state, now)
+    ]
 
 
 def status(group: Resource, operation: Operation | None) -> tuple[str, str]:

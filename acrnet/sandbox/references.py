@@ -14,10 +14,10 @@ ENDPOINTS = "Microsoft.Network/privateEndpoints"
 
 
 class References:
-    """Back references by the lower-case id of the referenced resource, for one version of the store."""
+    """Back references by the lower-case id of the referenced resource, for one version of the resources that refer."""
 
     def __init__(self, store: ResourceStore) -> None:
-        self.version = store.version
+        self.version = store.links_version
         self._pointing: dict[tuple[str, str], list[Json]] = {}
         for subnet in store.of_type(SUBNETS):
             self._note("subnets", reference(properties(subnet.body).get("networkSecurityGroup")), subnet.id.path)

@@ -32,7 +32,8 @@ def check_sides(rule_id: str, sent: JsonObject, tags: frozenset[str] | None) -> 
 
 def address_count(sent: JsonObject, side: str) -> int:
     """The number of addresses and ranges on one side of a rule."""
-    return len(_values(sent, f"{side}AddressPrefix"))
+    many = sent.get(f"{side}AddressPrefixes")
+    return bool(as_text(sent.get(f"{side}AddressPrefix"))) + (len(many) if isinstance(many, list) else 0)
 
 
 def _check_ports(rule_id: str, sent: JsonObject, side: str) -> None:

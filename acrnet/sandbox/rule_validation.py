@@ -68,8 +68,9 @@ def check_group(rules: Sequence[JsonObject], changed: str | None = None) -> None
             f"A security group cannot have more than {MAX_RULES} security rules.",
         )
     _check_conflicts(rules, changed)
+    inner = [properties(rule) for rule in rules]
     for side in ("source", "destination"):
-        if sum(address_count(properties(rule), side) for rule in rules) > MAX_ADDRESSES:
+        if sum([address_count(rule, side) for rule in inner]) > MAX_ADDRESSES:
             raise ArmError(
                 400,
                 "SecurityGroupAddressPrefixLimitReached",

@@ -101,7 +101,8 @@ def _named(call: Call, among: list[JsonObject]) -> JsonObject:
 
 
 def _stored(group: Resource, name: str) -> JsonObject | None:
-    return next((rule for rule in stored_rules(group) if is_named(rule, name)), None)
+    wanted = name.lower()
+    return next((rule for rule in stored_rules(group) if as_text(rule.get("name")).lower() == wanted), None)
 
 
 def _list_in(group: Resource) -> list[Json]:

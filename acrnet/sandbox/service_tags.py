@@ -39,7 +39,7 @@ class ServiceTags:
             if not as_text(value.get("name")):
                 raise EstateError(f'{file.name} is not a service-tag file: a tag in "values" has no name.')
         self._documents[location] = document
-        self._names[location] = frozenset(as_text(value.get("name")).lower() for value in values)
+        self._names[location] = WELL_KNOWN.union(as_text(value.get("name")).lower() for value in values)
 
     @property
     def is_empty(self) -> bool:
@@ -48,7 +48,7 @@ class ServiceTags:
 
     def names(self, location: str) -> frozenset[str]:
         """The names valid in a rule of that location, in lower case."""
-        return self._names.get(location, self._names.get("", frozenset())) | WELL_KNOWN
+        return self._names.get(location, self._names.get("", WELL_KNOWN))
 
     def locations(self) -> frozenset[str]:
         """The locations that some regional tag names, and those with a tag file of their own."""

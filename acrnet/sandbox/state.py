@@ -28,7 +28,7 @@ class State:
     @property
     def references(self) -> References:
         """The back references, derived again after a change."""
-        if self._references is None or self._references.version != self.store.version:
+        if self._references is None or self._references.version != self.store.links_version:
             self._references = References(self.store)
         return self._references
 

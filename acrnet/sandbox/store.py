@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from acrnet.sandbox.arm_id import Target, parse_resource_id
 from acrnet.sandbox.estate_file import EstateFile
@@ -12,15 +13,26 @@ NETWORK_SECURITY_GROUPS = "microsoft.network/networksecuritygroups"
 _EMBEDDED = frozenset({"subnets", "virtualNetworkPeerings", "routes", "ipConfigurations"})
 
 
+class RuleText(NamedTuple):
+    """A rule and the pieces of its text in an answer, between which its etag and its state come."""
+
+    rule: JsonObject
+    around: tuple[str, ...]
+
+
 @dataclass(slots=True, eq=False)
 class Resource:
-    """One resource: its body is the same object as in its file, and the body of a child is inside its parent's."""
+    """One resource: its body is the same object as in its file, and the body of a child is inside its parent's.
+
+    ``rule_texts`` are those of a network security group, by the identity of a rule: a write replaces the rule.
+    """
 
     id: Target
     body: JsonObject
     file: EstateFile
     parent: "Resource | None" = None
     children: list["Resource"] = field(default_factory=list)
+    rule_texts: dict[int, RuleText] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -41,14 +53,15 @@ def canonical_location(text: str) -> str:
 class ResourceStore:
     """All resources.
 
-    ``version`` rises with each change, so that what is derived from them can be kept until then. ``subscriptions`` and
-    ``groups``, by lower-case name, are those seen in ids since the estate was opened, so that a group outlives its last
-    resource.
+    ``version`` rises with each change, and ``links_version`` with each but those of network security groups, which
+    refer to nothing, so that what is derived from them can be kept until then. ``subscriptions`` and ``groups``, by
+    lower-case name, are those seen in ids since the estate was opened, so that a group outlives its last resource.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.version = 0
+        self.links_version = 0
         self._by_key: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
         self.subscriptions: dict[str, str] = {}
@@ -69,7 +82,7 @@ class ResourceStore:
 
     def add(self, resource: Resource) -> None:
         """Add a resource and the children inside it; a resource in its own file replaces one inside a parent."""
-        self.version += 1
+        self._count_change(resource)
         previous = self._by_key.get(resource.key)
         if previous is not None:
             self._forget(previous)
@@ -94,7 +107,7 @@ class ResourceStore:
 
     def changed(self, resource: Resource) -> None:
         """Record that the body of a resource was changed in place."""
-        self.version += 1
+        self._count_change(resource)
         top = resource
         while top.parent is not None:
             top = top.parent
@@ -103,11 +116,16 @@ class ResourceStore:
 
     def remove(self, resource: Resource) -> None:
         """Remove a resource in a file of its own or in an array, with the children inside it."""
-        self.version += 1
+        self._count_change(resource)
         resource.file.remove(resource.body)
         self._dirty[resource.file.path] = resource.file
         for gone in [*resource.children, resource]:
             self._forget(gone)
+
+    def _count_change(self, resource: Resource) -> None:
+        self.version += 1
+        if resource.id.type.lower() != NETWORK_SECURITY_GROUPS:
+            self.links_version += 1
 
     def _forget(self, resource: Resource) -> None:
         del self._by_key[resource.key]

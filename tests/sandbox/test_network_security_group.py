@@ -153,3 +153,41 @@ def test_a_new_group_never_takes_the_name_of_a_file_that_is_there(open_estate: O
     arm.call("PUT", f"{NSG}2", {"location": "westeurope"})
     assert (tmp_path / "networkSecurityGroups-nsg2-2.json").is_file()
     assert json.loads((tmp_path / "networkSecurityGroups-nsg2.json").read_text(encoding="utf-8")) == {"note": "mine"}
+
+
+def body_text(arm: Arm, path: str) -> str:
+    link = f"https://management.azure.com{path}?api-version=2026-03-01"
+    return arm.sandbox.session.get(link, headers={"Authorization": "Bearer token"}).text
+
+
+def test_a_group_reads_the_same_alone_and_in_a_list_whatever_happens_to_its_rules(open_estate: OpenEstate) -> None:
+    """Alone it is put together from the texts of rules that are kept between two reads."""
+    odd = rule_properties(300, description="\0", priorityOfOurs=1e22, note='Größe \u2028 "quoted"')
+    rules = [{"name": "foreign", "properties": rule_properties(200)}, {"name": "odd", "properties": odd}]
+    group = {"id": NSG, "location": "westeurope", "tags": {"a": "\0"}, "properties": {"securityRules": rules}}
+    failing = "faults: [{method: PUT, path: '*/failing', operation: Failed}]\n"
+    arm = open_estate({"network/nsg.json": group, "sandbox.yaml": failing})
+
+    def hold_alike() -> str:
+        one = body_text(arm, NSG)
+        assert body_text(arm, NSG) == one
+        listed = body_text(arm, f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups")
+        assert listed == f'{{"value":[{one}]}}'
+        return one
+
+    seen = [hold_alike()]
+    for method, name, priority in (
+        ("PUT", "new", 1000),
+        ("PUT", "foreign", 201),
+        ("PUT", "failing", 1001),
+        ("DELETE", "foreign", 0),
+        ("PUT", "new", 1002),
+    ):
+        body = {"properties": rule_properties(priority)} if priority else None
+        arm.call(method, f"{NSG}/securityRules/{name}", body)
+        seen.append(hold_alike())
+        arm.wait()
+        seen.append(hold_alike())
+    arm.call("PATCH", NSG, {"tags": {"b": "c"}})
+    seen.append(hold_alike())
+    assert len(set(seen)) == len(seen)

@@ -12,11 +12,18 @@ import pytest
 from acrnet.arm import open_session
 from acrnet.cli.main import run
 from acrnet.cloud import PUBLIC
+from acrnet.firewall import AzureFirewall
+from acrnet.inventory.live.azure_firewalls import Firewalls
 from acrnet.inventory.live.client_dns import PrivateDns
 from acrnet.inventory.live.client_paths import ClientPaths
+from acrnet.inventory.live.firewall_policies import FirewallPolicies, ReadPolicy
+from acrnet.inventory.live.ip_groups import IpGroups
+from acrnet.inventory.live.networks import Networks
+from acrnet.inventory.live.virtual_network import VirtualNetwork
 from acrnet.resource_id import ResourceId
 from acrnet.rules.client_path import ClientPath
 from acrnet.sandbox import open_sandbox
+from acrnet.unknown import Unknown
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
@@ -39,6 +46,13 @@ NO_CLIENT_OF_THE_SAMPLE_HAS_ONE = {
     "Microsoft.Network/publicIPPrefixes/read",
     "Microsoft.Web/serverfarms/sites/read",
     "Microsoft.Web/sites/slots/read",
+}
+
+OF_FIREWALLS = {
+    "Microsoft.Network/azureFirewalls/read",
+    "Microsoft.Network/firewallPolicies/read",
+    "Microsoft.Network/firewallPolicies/ruleCollectionGroups/read",
+    "Microsoft.Network/ipGroups/read",
 }
 
 
@@ -143,10 +157,40 @@ def test_the_audit_role_shows_all_of_the_way_of_every_client(estate: Path) -> No
     assert ways_of_clients(estate, AUDIT) == ways_of_clients(estate, ["*"])
 
 
-@pytest.mark.parametrize("action", sorted(set(AUDIT) - set(PLAN) - NO_CLIENT_OF_THE_SAMPLE_HAS_ONE))
+@pytest.mark.parametrize("action", sorted(set(AUDIT) - set(PLAN) - NO_CLIENT_OF_THE_SAMPLE_HAS_ONE - OF_FIREWALLS))
 def test_an_audit_without_one_of_the_actions_sees_less(action: str, estate: Path) -> None:
     whole = ways_of_clients(estate, AUDIT)
     assert ways_of_clients(estate, [other for other in AUDIT if other != action]) != whole
+
+
+def rules_behind_the_route(estate: Path, actions: list[str]) -> list[dict[str, object]]:
+    """What the holder of some actions sees of the firewall that the depot's route leads to: its rules and IP Groups."""
+    permit(estate, actions)
+    depot = ResourceId.parse(
+        "/subscriptions/contoso-workloads/resourceGroups/rg-depot/providers/Microsoft.Network/virtualNetworks/vnet-depot"
+    )
+    with open_session(PUBLIC, transport=open_sandbox(estate)) as arm:
+        networks = Networks(arm)
+        network = networks.network(depot)
+        assert isinstance(network, VirtualNetwork)
+        firewall = Firewalls(arm).at(["10.7.4.4"], network, networks)["10.7.4.4"]
+        policy = firewall.policy if isinstance(firewall, AzureFirewall) else None
+        policies = FirewallPolicies(arm).with_bases([policy] if isinstance(policy, ResourceId) else [])
+        groups = [group for each in policies.values() if isinstance(each, ReadPolicy) for group in each.groups]
+        return [{"firewall": firewall}, {**policies}, {**IpGroups(arm).named_in(groups)}]
+
+
+def test_the_audit_role_shows_the_rules_of_the_firewall_that_a_route_leads_to(estate: Path) -> None:
+    seen = rules_behind_the_route(estate, AUDIT)
+    assert seen == rules_behind_the_route(estate, ["*"])
+    assert [len(each) for each in seen] == [1, 2, 2]
+    assert not any(isinstance(value, Unknown) for each in seen for value in each.values())
+
+
+@pytest.mark.parametrize("action", sorted(OF_FIREWALLS))
+def test_without_one_of_the_actions_on_firewalls_less_of_their_rules_is_seen(action: str, estate: Path) -> None:
+    whole = rules_behind_the_route(estate, AUDIT)
+    assert rules_behind_the_route(estate, [other for other in AUDIT if other != action]) != whole
 
 
 def test_the_apply_role_is_enough_to_apply_and_to_remove(estate: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from acrnet.arm import api_versions
 from acrnet.arm.bodies import page_items
 from acrnet.arm.calls import Calls
+from acrnet.arm.firewalls import FirewallCalls
 from acrnet.arm.json import JsonObject
 from acrnet.arm.resource_graph import GraphAnswer, run_query
 from acrnet.arm.tracing import CallLog
@@ -33,6 +34,7 @@ class ArmSession:
         self._cloud = cloud
         self._pipeline = pipeline
         self._call = Calls(cloud, pipeline)
+        self._firewalls = FirewallCalls(self._call)
         self._log = log
 
     def __enter__(self) -> Self:
@@ -51,6 +53,11 @@ class ArmSession:
     def cloud(self) -> Cloud:
         """The cloud this session talks to."""
         return self._cloud
+
+    @property
+    def firewalls(self) -> FirewallCalls:
+        """The calls about Azure Firewall."""
+        return self._firewalls
 
     @property
     def calls(self) -> int:

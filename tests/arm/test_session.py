@@ -36,6 +36,7 @@ NSG = ResourceId.parse(nsg_id("nsg-app"))
 RULE = NSG.child("securityRules", "acrnet-x")
 REGISTRY = ResourceId.parse(registry_id("contoso"))
 VNET = ResourceId.parse(vnet_id("vnet"))
+POLICY = ResourceId.parse(network_id("firewallPolicies", "spokes"))
 SCALE_SET = ResourceId.parse(f"{GROUP}/providers/Microsoft.Compute/virtualMachineScaleSets/aks")
 ZONE = ResourceId.parse(network_id("privateDnsZones", "privatelink.azurecr.io"))
 
@@ -74,6 +75,13 @@ READS: dict[str, Read] = {
         ResourceId.parse(network_id("serviceEndpointPolicies", "sep"))
     ),
     "service tags": lambda arm: arm.service_tags(SUBSCRIPTION, "westeurope"),
+    "firewall policy": lambda arm: arm.firewalls.policy(POLICY),
+    "draft of a firewall policy": lambda arm: arm.firewalls.policy_draft(POLICY),
+    "rule collection group": lambda arm: arm.firewalls.rule_collection_group(
+        POLICY.child("ruleCollectionGroups", "rules")
+    ),
+    "firewall": lambda arm: arm.firewalls.firewall(ResourceId.parse(network_id("azureFirewalls", "fw"))),
+    "IP Group": lambda arm: arm.firewalls.ip_group(ResourceId.parse(network_id("ipGroups", "clients"))),
 }
 LISTS: dict[str, ReadList] = {
     "subscriptions": lambda arm: arm.subscriptions(),
@@ -87,6 +95,8 @@ LISTS: dict[str, ReadList] = {
     "private DNS zone links": lambda arm: arm.private_dns_zone_links(ZONE),
     "private DNS records": lambda arm: arm.private_dns_records(ZONE),
     "scale set interfaces": lambda arm: arm.scale_set_interfaces(SCALE_SET),
+    "rule collection groups": lambda arm: arm.firewalls.rule_collection_groups(POLICY),
+    "firewalls": lambda arm: arm.firewalls.firewalls(SUBSCRIPTION),
 }
 
 

@@ -1,0 +1,45 @@
+"""The calls about Azure Firewall: policies, their rule collection groups and drafts, firewalls, IP Groups."""
+
+from __future__ import annotations
+
+from acrnet.arm import api_versions
+from acrnet.arm.calls import Calls
+from acrnet.arm.json import JsonObject
+from acrnet.resource_id import ResourceId
+
+
+class FirewallCalls:
+    """Reads the resources of Azure Firewall; returns and raises what the methods of `ArmSession` do."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._call = calls
+
+    def policy(self, resource: ResourceId) -> JsonObject:
+        """Return a firewall policy without its rules."""
+        return self._call.resource("firewall policy", resource)
+
+    def policy_draft(self, policy: ResourceId) -> JsonObject:
+        """Return the draft of a firewall policy, of which there is one at most; NotFoundError without one."""
+        return self._call.resource("draft of firewall policy", policy.child("firewallPolicyDrafts", "default"))
+
+    def rule_collection_groups(self, policy: ResourceId) -> list[JsonObject]:
+        """Return the rule collection groups of a firewall policy with their rules, without those of its parent."""
+        doing = f"list the rule collection groups of firewall policy {policy.name} ({policy})"
+        return self._call.listed(doing, f"{policy}/ruleCollectionGroups", api_versions.NETWORK)
+
+    def rule_collection_group(self, resource: ResourceId) -> JsonObject:
+        """Return a rule collection group with its rules."""
+        return self._call.resource("rule collection group", resource)
+
+    def firewall(self, resource: ResourceId) -> JsonObject:
+        """Return a firewall with its classic rules."""
+        return self._call.resource("firewall", resource)
+
+    def firewalls(self, subscription: str) -> list[JsonObject]:
+        """Return every firewall of a subscription that the caller may read, with its classic rules."""
+        path = f"/subscriptions/{subscription}/providers/Microsoft.Network/azureFirewalls"
+        return self._call.listed(f"list the firewalls of subscription {subscription}", path, api_versions.NETWORK)
+
+    def ip_group(self, resource: ResourceId) -> JsonObject:
+        """Return an IP Group with its addresses."""
+        return self._call.resource("IP Group", resource)

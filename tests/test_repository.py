@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+
+from .lab.programs import PACKAGES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,9 +33,26 @@ def test_the_checks_call_the_test_command_of_the_readme_word_for_word() -> None:
     assert readme_commands()[1] in [line.strip() for line in CHECKS.splitlines()]
 
 
-@pytest.mark.parametrize("check", ["ruff check", "ruff format --check", "mypy", "lint-imports", "coverage report"])
+@pytest.mark.parametrize(
+    "check", ["ruff check", "ruff format --check", "mypy", "lint-imports", "coverage report", "lab"]
+)
 def test_the_checks_hold_more_than_the_tests(check: str) -> None:
     assert f"step {check}" in CHECKS
+
+
+def test_the_checks_install_the_packages_of_the_lab() -> None:
+    installed = re.search(r"apt-get install [^\\]*\\\n(.*)\|\|", CHECKS)
+    assert installed
+    assert sorted(installed[1].split()) == sorted(PACKAGES.values())
+
+
+def test_a_plain_test_run_leaves_out_the_lab_and_the_checks_run_it() -> None:
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    assert options["addopts"][-2:] == ["-m", "not lab"]
+    assert "pytest --numprocesses=0 -m lab tests/lab" in CHECKS
+    modules = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "lab").glob("test_*.py")]
+    assert modules
+    assert all("\npytestmark = pytest.mark.lab\n" in module for module in modules)
 
 
 def test_the_checks_are_a_valid_script_that_can_be_started() -> None:

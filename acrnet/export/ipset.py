@@ -82,7 +82,7 @@ IPSET: Final = Syntax(
     expresses=frozenset({Term.PREFIXES, Term.PORTS}),
     limits="The sets admit nothing until a rule matches them. Both are filled before they take the place of those that"
     " are there.",
-    tested="Generated only: read back by tests, loaded into no firewall.",
+    tested="Loaded into ipset 7.17 of Debian 12, lists and changes; an image was pulled through it over IPv4 and IPv6.",
     text=_text,
     delta=_delta,
 )

@@ -52,7 +52,8 @@ IPTABLES: Final = Syntax(
     expresses=frozenset({Term.PREFIXES, Term.PORTS}),
     limits="Without --noflush the two programs empty the whole table filter. A packet meets the rules one by one: for"
     " more than some hundred prefixes take ipset.",
-    tested="Generated only: read back by tests, loaded into no firewall.",
+    tested="Loaded into iptables 1.8.9 of Debian 12, lists and changes; an image was pulled through it over IPv4 and"
+    " IPv6.",
     text=_text,
     delta=_delta,
 )

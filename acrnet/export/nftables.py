@@ -109,7 +109,7 @@ NFTABLES: Final = Syntax(
     expresses=frozenset({Term.PREFIXES, Term.PORTS}),
     limits=f"What one table drops, no other accepts: the chain stands in {_TABLE}, the table of the rules that drop,"
     f" and these jump to it. Where yours is another inet table, replace {_TABLE} in the file.",
-    tested="Generated only: read back by tests, loaded into no firewall.",
+    tested="Loaded into nft 1.0.6 of Debian 12, lists and changes; an image was pulled through it over IPv4 and IPv6.",
     text=_text,
     delta=_delta,
 )

@@ -48,6 +48,6 @@ SQUID: Final = Syntax(
     expresses=frozenset({Term.HOSTS, Term.PORTS}),
     limits="Whoever may use the proxy may open the tunnels: refuse other clients before. A name for any label also"
     " admits the name above, and names that it covers are left out. A tunnel to an address is not admitted.",
-    tested="Generated only: read back by tests, loaded into no proxy.",
+    tested="Loaded into Squid 5.7 of Debian 12; an image was pulled through it over IPv4 and IPv6.",
     text=_text,
 )

@@ -75,6 +75,10 @@ COMMON = {
         *("--registry", "--registry-file", "--regions", "--include", "--profile", "--sandbox", "--cloud", "--config"),
         *("--format", "--details", "--detailed-exitcode"),
     ),
+    "inspect": (
+        *("--registry-file", "--regions", "--profile", "--include", "--sandbox", "--cloud", "--service-tags"),
+        *("--config", "--format", "--details"),
+    ),
     "export": (
         *("--format", "--max-entries", "--list", "--registry", "--registry-file", "--regions", "--profile"),
         *("--include", "--sandbox", "--cloud", "--service-tags", "--out", "--force"),

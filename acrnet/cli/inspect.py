@@ -2,58 +2,90 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
-from typer import Argument
+from typer import Argument, Option
 
+from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS
+from acrnet.cli.collecting import no_collections
 from acrnet.cli.completing import registry_names
-from acrnet.cli.connection import connected
+from acrnet.cli.connection import connected_on_use
 from acrnet.cli.help import examples
 from acrnet.cli.options import (
     CONFIG_OPTIONS,
     CONNECTION_OPTIONS,
     LOOKUP_OPTIONS,
     NEED_OPTIONS,
+    OUTPUT,
     TAG_OPTIONS,
     Options,
     OutputOptions,
     format_option,
 )
 from acrnet.cli.terminal import Terminal
-from acrnet.report.form import Look
+from acrnet.report.form import Depth, Look
 from acrnet.report.inspect.forms import INSPECT_FORMS, InspectForm
 from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.inspect import inspect_registry
-from acrnet.workflow.request import Request
+from acrnet.workflow.request import RegistryRequest
 
-INSPECTING: Options = {**LOOKUP_OPTIONS, **CONFIG_OPTIONS, **NEED_OPTIONS, **CONNECTION_OPTIONS, **TAG_OPTIONS}
+INSPECTING: Options = {
+    **{field: AUDITED_REGISTRY_OPTIONS[field] for field in ("registry_file", "regions")},
+    **NEED_OPTIONS,
+    **CONNECTION_OPTIONS,
+    **TAG_OPTIONS,
+    **CONFIG_OPTIONS,
+    **LOOKUP_OPTIONS,
+}
+"""What to inspect in place of a registry in Azure, and by which service tags."""
 
 EXAMPLES = examples(
     ("show a registry, its endpoints and what clients need", "acrnet inspect contoso"),
     ("only what pulls need, as JSON", "acrnet inspect contoso --operations pull --format json"),
+    (
+        "the page for a firewall team, without an account",
+        "acrnet inspect --regions westeurope --service-tags ServiceTags_Public.json --format markdown",
+    ),
     ("try it without an Azure account", "acrnet inspect contoso --sandbox estate"),
 )
 
 
+@no_collections()
 def run(
     *,
     terminal: Terminal,
     registry: Annotated[
-        str,
+        str | None,
         Argument(
             metavar="REGISTRY",
             autocompletion=registry_names,
             show_default=False,
-            help="Name or id of the registry.",
+            help="Name or id of the registry; left out with --registry-file or --regions.",
         ),
-    ],
-    request: Annotated[Request, INSPECTING],
+    ] = None,
+    request: Annotated[RegistryRequest, INSPECTING],
     form: Annotated[InspectForm, format_option("it")] = InspectForm.TEXT,
+    details: Annotated[
+        bool,
+        Option(
+            "--details",
+            show_default=False,
+            rich_help_panel=OUTPUT,
+            help="Show every address prefix, where there are many too; JSON and Markdown always do.",
+        ),
+    ] = False,
     _output: OutputOptions = OutputOptions(),  # noqa: B008 - a frozen value
 ) -> int:
-    """Show a registry, its endpoints, and what its clients need."""
-    configuration = read_configuration(request)
-    with connected(request, configuration.cloud, terminal) as arm:
-        inspection = inspect_registry(arm, registry, configuration, terminal)
-    terminal.show_pieces(INSPECT_FORMS[form](inspection, Look(terminal.style)))
+    """Show a registry, its endpoints, and what its clients need.
+
+    Host names and address prefixes are those that acrnet export lists. As Markdown it is the page to send to whoever
+    runs the firewall in front of the clients.
+    """
+    asked = request if registry is None else replace(request, registry=(registry,))
+    configuration = read_configuration(asked)
+    with connected_on_use(request, configuration.cloud, terminal) as arm:
+        inspection = inspect_registry(asked, configuration, arm=arm, progress=terminal)
+    depth = Depth.DETAILS if details else Depth.USUAL
+    terminal.show_pieces(INSPECT_FORMS[form](inspection, Look(terminal.style, depth)))
     return 0

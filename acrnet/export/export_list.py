@@ -160,7 +160,7 @@ def export_list(
     for need in needs:
         for host in need.hosts:
             _require_host(host, need)
-    entries = tuple(ExportEntry(need, _addresses(need, catalog)) for need in needs)
+    entries = tuple(entry_of(need, catalog) for need in needs)
     return ExportList(
         tuple(registries), tuple(regions), catalog, entries, tuple(notes), tuple(address_notes), most, command, owner
     )
@@ -169,6 +169,11 @@ def export_list(
 def is_host(name: str) -> bool:
     """Whether this is a host name, maybe with a leading `*.`, so that nothing special in a syntax can occur in it."""
     return len(name) <= _LONGEST_HOST and _HOST.fullmatch(name) is not None
+
+
+def entry_of(need: Need, catalog: TagCatalog) -> ExportEntry:
+    """Return a need with the addresses that the catalog has for its tag, or its own ones."""
+    return ExportEntry(need, _addresses(need, catalog))
 
 
 def _addresses(need: Need, catalog: TagCatalog) -> AddressSet | Unknown:

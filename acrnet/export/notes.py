@@ -11,13 +11,13 @@ from acrnet.registry.need import Purpose
 
 def notes_on(export: ExportList, terms: Collection[Term]) -> tuple[str, ...]:
     """Return a note, one sentence or two, for all that a list of these terms admits beyond the needs or leaves out."""
-    wide = _wide_names(export) if Term.HOSTS in terms else ()
+    wide = wide_names(export) if Term.HOSTS in terms else ()
     on_entries = (note for entry in export.entries for note in _on_entry(entry, terms))
     return (*wide, *on_entries, *export.notes, *(export.address_notes if Term.PREFIXES in terms else ()))
 
 
-def _wide_names(export: ExportList) -> Iterator[str]:
-    """Yield what wildcards admit.
+def wide_names(export: ExportList) -> Iterator[str]:
+    """Yield what wildcards admit, a sentence or two each.
 
     learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23.
     """

@@ -107,14 +107,14 @@ def _earlier(old: Path, configuration: Configuration, asked: _Asked) -> EarlierL
     """
     from acrnet.export.earlier import read_earlier_list
     from acrnet.export.export_list import EarlierList
-    from acrnet.registry.need import Purpose
+    from acrnet.export.term import dispensable
 
     document = _list_in(old)
     if document is not None:
         return read_earlier_list(document, str(old))
     made = asked.list_by(catalog_from_file(old, configuration.cloud))
     for entry in made.entries:
-        if isinstance(entry.addresses, Unknown) and entry.need.purpose is not Purpose.APEX:
+        if isinstance(entry.addresses, Unknown) and not dispensable(entry):
             raise UsageError(
                 f"{old} does not say what a firewall has for {entry.need.id}: {entry.addresses.reason}.",
                 next_step="Give the list that the firewall was given, as --format json wrote it.",

@@ -153,7 +153,7 @@ def test_a_signal_while_writing_asks_the_writes_to_stop(
     ("command", "usage"),
     [
         pytest.param(["audit"], "[OPTIONS]", id="an argument that only follows an option is hidden"),
-        pytest.param(["inspect"], "[OPTIONS] REGISTRY", id="required"),
+        pytest.param(["inspect"], "[OPTIONS] [REGISTRY]", id="optional, in place of options"),
         pytest.param(["apply"], "[OPTIONS] [PLAN]", id="optional"),
         pytest.param(["tags", "show"], "[OPTIONS] [TAG]...", id="any number"),
         pytest.param(["tags", "lookup"], "[OPTIONS] IP|CIDR...", id="at least one"),

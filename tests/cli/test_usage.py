@@ -52,7 +52,12 @@ BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
             "'nsgs.json' follows no option. Name files to audit with --from PATH...",
             id="file of an audit",
         ),
-        pytest.param(("inspect",), "REGISTRY is missing. Try 'acrnet inspect --help'.", id="no argument"),
+        pytest.param(
+            ("inspect",),
+            "Nothing says which registry to inspect. Name it, as in acrnet inspect contoso, or give --registry-file or"
+            " --regions.",
+            id="no argument",
+        ),
         pytest.param(("sandbox", "init"), "DIR is missing. Try 'acrnet sandbox init --help'.", id="no folder"),
         pytest.param(
             ("plan", *BOTH, "--format", "markdwn"),
@@ -60,8 +65,8 @@ BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
             id="misspelt word",
         ),
         pytest.param(
-            ("inspect", "contoso", "--format", "markdown"),
-            "--format does not take 'markdown'. It takes text, json.",
+            ("inspect", "contoso", "--format", "csv"),
+            "--format does not take 'csv'. It takes text, json, markdown.",
             id="word of another command",
         ),
         pytest.param(

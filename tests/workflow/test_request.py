@@ -9,6 +9,7 @@ import pytest
 
 from acrnet.cli.audit_options import AUDITING
 from acrnet.cli.export import EXPORTING
+from acrnet.cli.inspect import INSPECTING
 from acrnet.cli.options import Options
 from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.tags.options import COMPARING, FETCHING, LOOKING
@@ -33,6 +34,7 @@ def test_an_audit_has_an_option_for_each_field_of_its_own() -> None:
         (LOOKING, TagsRequest),
         (COMPARING, RegistryRequest),
         (EXPORTING, RegistryRequest),
+        (INSPECTING, RegistryRequest),
         (FETCHING, FetchRequest),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from acrnet.report.form import Look, Pieces
+from acrnet.report.form import Depth, Look, Pieces
 
 if TYPE_CHECKING:
     from acrnet.registry.model import Registry
@@ -19,6 +19,7 @@ class InspectForm(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 class Inspected(Protocol):
@@ -40,7 +41,8 @@ class Inspected(Protocol):
 def _text(inspected: Inspected, look: Look) -> Iterable[str]:
     from acrnet.report.inspect.text import inspect_text
 
-    return (inspect_text(inspected.registry, inspected.needs, inspected.catalog, look.style),)
+    details = look.depth is Depth.DETAILS
+    return (inspect_text(inspected.registry, inspected.needs, inspected.catalog, look.style, details=details),)
 
 
 def _json(inspected: Inspected, _look: Look) -> Iterable[str]:
@@ -49,7 +51,14 @@ def _json(inspected: Inspected, _look: Look) -> Iterable[str]:
     return (inspect_json(inspected.registry, inspected.needs, inspected.catalog),)
 
 
+def _markdown(inspected: Inspected, _look: Look) -> Iterable[str]:
+    from acrnet.report.inspect.markdown import inspect_markdown
+
+    return (inspect_markdown(inspected.registry, inspected.needs, inspected.catalog),)
+
+
 INSPECT_FORMS: Final[Mapping[InspectForm, Pieces[Inspected]]] = {
     InspectForm.TEXT: _text,
     InspectForm.JSON: _json,
+    InspectForm.MARKDOWN: _markdown,
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+from acrnet.export.export_list import ExportEntry
 from acrnet.registry.document import NEED, JsonObject, registry_to_json
 from acrnet.registry.model import Registry
 from acrnet.registry.needs import Needs
+from acrnet.report.inspect.reach import reach_of
 from acrnet.tags import TagCatalog
 from acrnet.tags.edition import edition_to_json
 
@@ -22,6 +24,11 @@ def inspect_json(registry: Registry | None, needs: Needs, catalog: TagCatalog) -
     return json.dumps(inspect_document(registry, needs, catalog), indent=2) + "\n"
 
 
+def _need(entry: ExportEntry) -> JsonObject:
+    """Return the need as other documents have it, with the prefixes of its tag or its own ones."""
+    return {**NEED.write(entry.need), "prefixes": list(entry.known_addresses.prefixes())}
+
+
 def inspect_document(registry: Registry | None, needs: Needs, catalog: TagCatalog) -> JsonObject:
     """Return the document as a JSON object."""
     return {
@@ -30,7 +37,7 @@ def inspect_document(registry: Registry | None, needs: Needs, catalog: TagCatalo
         "service_tags": edition_to_json(catalog),
         "serving": list(needs.serving),
         "left_out": list(needs.left_out),
-        "needs": [NEED.write(need) for need in needs.needs],
+        "needs": [_need(entry) for entry in reach_of(registry, needs, catalog).entries],
         "warnings": list(needs.warnings),
         "assumptions": list(needs.stated()),
     }

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from acrnet.export.export_list import ExportEntry
 from acrnet.registry.model import PrivateEndpoint, Registry
 from acrnet.registry.need import Need
 from acrnet.registry.needs import Needs
 from acrnet.report.escaping import printable
 from acrnet.report.inspect.answer import answer
+from acrnet.report.inspect.reach import reach_of
 from acrnet.report.layout import labelled, listed, table, wrapped
 from acrnet.report.style import PLAIN, Style
+from acrnet.report.words import count, named
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 
+_FEW_PREFIXES: Final = 4
 
-def inspect_text(registry: Registry | None, needs: Needs, catalog: TagCatalog, style: Style = PLAIN) -> str:
-    """Return the document: the answer in one line, the registry if there is one, and each need with its reason."""
+
+def inspect_text(
+    registry: Registry | None, needs: Needs, catalog: TagCatalog, style: Style = PLAIN, *, details: bool = False
+) -> str:
+    """Return the document: the answer in one line, the registry if there is one, and each need with its reason.
+
+    Of many address prefixes only `details` shows all.
+    """
+    entries = reach_of(registry, needs, catalog).entries
     lines = [style.bold(line) for line in wrapped(printable(answer(registry, needs)), style)]
     if registry is not None:
         lines += _section("Registry", labelled(_registry(registry), style), style)
         lines += _section("Endpoints", labelled(_endpoints(registry), style), style)
         lines += _section("Replicas", _replicas(registry, style), style)
-    lines += _section("Needs", [line for need in needs.needs for line in _need(need, style)], style)
+    lines += _section("Needs", [line for each in entries for line in _need(each, style, details=details)], style)
     lines += _section("Warnings", listed(map(printable, needs.warnings), style), style)
     lines += _section("Assumptions", listed(map(printable, needs.stated()), style), style)
     lines += _section("Service tags", labelled(_service_tags(catalog), style), style)
@@ -110,11 +122,27 @@ def _replicas(registry: Registry, style: Style) -> list[str]:
     return table(("region", "", "global routing", "state"), rows, style)
 
 
-def _need(need: Need, style: Style) -> list[str]:
+def _need(entry: ExportEntry, style: Style, *, details: bool) -> list[str]:
+    need = entry.need
     mark = "" if need.required else style.yellow("  if needed")
-    entries = [("to", _destination(need)), ("hosts", ", ".join(map(printable, need.hosts))), ("why", need.reason)]
+    entries = [
+        ("to", _destination(need)),
+        ("hosts", ", ".join(map(printable, need.hosts))),
+        ("ranges", _ranges(entry, details=details)),
+        ("why", need.reason),
+    ]
     shown = [(label, printable(value)) for label, value in entries if value]
     return [f"  {style.bold(printable(need.id))}{mark}", *labelled(shown, style, indent=4)]
+
+
+def _ranges(entry: ExportEntry, *, details: bool) -> str:
+    """Return the prefixes of a service tag; "" for a need that says them itself, or has none."""
+    if entry.need.tag is None:
+        return ""
+    if isinstance(entry.addresses, Unknown):
+        return _unknown(entry.addresses)
+    prefixes = entry.addresses.prefixes()
+    return f"{count(len(prefixes), 'prefix')}: {named(prefixes, len(prefixes) if details else _FEW_PREFIXES)}"
 
 
 def _destination(need: Need) -> str:

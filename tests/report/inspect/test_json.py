@@ -17,6 +17,10 @@ REGISTRY = a_registry(
 )
 
 
+PREFIXES: list[list[str]] = [["198.51.100.0/26"], ["203.0.113.0/26"], ["198.51.100.0/26"], []]
+"""Of the needs login, storage, regional and apex in West Europe."""
+
+
 def test_the_document_has_the_registry_its_needs_and_the_source_of_the_tags() -> None:
     needs = derive_needs(REGISTRY, CATALOG, PUBLIC, NeedOptions(regions=("westeurope",)))
     assert json.loads(inspect_json(REGISTRY, needs, CATALOG)) == {
@@ -32,7 +36,9 @@ def test_the_document_has_the_registry_its_needs_and_the_source_of_the_tags() ->
         },
         "serving": ["westeurope"],
         "left_out": ["northeurope"],
-        "needs": [NEED.write(need) for need in needs.needs],
+        "needs": [
+            {**NEED.write(need), "prefixes": prefixes} for need, prefixes in zip(needs.needs, PREFIXES, strict=True)
+        ],
         "warnings": list(needs.warnings),
         "assumptions": list(needs.assumptions),
     }

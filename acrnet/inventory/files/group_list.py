@@ -88,9 +88,11 @@ def _add(read: RuleSetsRead, place: str, item: Raw) -> bool:
     if nsg is not None:
         read.add(nsg)
         return True
-    body = _any_group(item, read.format)
+    body = _object_in(item, read.format)
     if body is None:
         return False
+    if kind_of(body) is not Kind.GROUP:
+        return read.add_firewall_part(Located(place, body))
     add_group(read, Located(place, body))
     return True
 
@@ -104,10 +106,9 @@ def _parsed(item: Raw) -> object:
     return value
 
 
-def _any_group(item: Raw, file_format: str) -> Mapping[str, object] | None:
-    """Return the group in an item in any spelling; None for anything else, and for a group that is also a page."""
+def _object_in(item: Raw, file_format: str) -> Mapping[str, object] | None:
+    """Return the resource in an item in any spelling; None for anything but an object, and for one that is a page."""
     body = _parsed(item)
     if not isinstance(body, dict) or not _OF_A_PAGE.isdisjoint(map(str.lower, body)):
         return None
-    group = with_plain_names(body) if file_format == "resource-graph" else body
-    return group if kind_of(group) is Kind.GROUP else None
+    return with_plain_names(body) if file_format == "resource-graph" else body

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from acrnet.inventory.files.resource import FOLDED_RULE_KEYS, GROUP_TYPE, RULE_TYPE, is_like_a_rule, text_in
+from acrnet.inventory.files.resource import FOLDED_RULE_KEYS, GROUP_TYPE, RULE_TYPE, is_like_a_rule, key_in, text_in
 
 EFFECTIVE: Final = "effectivesecurityrules"
 """The key, in lower case, of what az network nic list-effective-nsg prints."""
+_KEYS_OF_COLLECTIONS: Final = ("ruleCollectionType", "ruleCollections")
 _LISTS_OF_RULES: Final = FOLDED_RULE_KEYS | {EFFECTIVE, "security_rule"}
 """Of Resource Manager, in any case, and of Terraform."""
 _TYPES: Final = frozenset({GROUP_TYPE, RULE_TYPE, "azurerm_network_security_group", "azurerm_network_security_rule"})
@@ -26,6 +27,11 @@ _LONGEST_KEY: Final = 40
 def contains_rules(resource: object) -> bool:
     """Whether there are lists of security rules anywhere in a resource; null stands for a list that was left out."""
     return any(_has_list(each) for each in objects_in(resource))
+
+
+def contains_firewall_rules(document: object) -> bool:
+    """Whether there are rule collections of Azure Firewall anywhere in a document."""
+    return any(key_in(each, key) for each in objects_in(document) for key in _KEYS_OF_COLLECTIONS)
 
 
 def mentions_rules(document: object) -> bool:

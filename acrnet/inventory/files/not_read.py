@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from acrnet.inventory.files.mentions import contains_effective_rules, mentions_rules, renamed_keys
+from acrnet.inventory.files.mentions import (
+    contains_effective_rules,
+    contains_firewall_rules,
+    mentions_rules,
+    renamed_keys,
+)
 from acrnet.inventory.files.reader import Contents, Form, next_page
 from acrnet.inventory.files.resource import text_in, value_in
 
@@ -14,6 +19,7 @@ FORM: Final = Form(
     "ARM templates and their parameter files, Terraform plans and states, policy definitions and blueprints",
     "`$schema`, `contentVersion`, `terraform_version`, or a `type` of them",
 )
+_GROUPS: Final = "give what az network firewall policy rule-collection-group list prints"
 _TEMPLATE_KINDS: Final = {
     "deploymenttemplate": "is an ARM template",
     "deploymentparameters": "is a parameter file of an ARM template",
@@ -38,6 +44,9 @@ def unknown_form(document: object) -> Contents:
         clause = renamed_keys(document) or "has security rules in a form that is not read"
     elif clause := renamed_keys(document):
         pass
+    elif contains_firewall_rules(document):
+        clause = f"has rule collections of Azure Firewall without their group; {_GROUPS}"
+        return Contents("", unresolved=(clause,))
     else:
         missing = next_page(document)
         return Contents("", unresolved=missing, whole=not missing)

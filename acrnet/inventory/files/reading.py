@@ -9,8 +9,10 @@ from functools import partial
 from typing import BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
+from acrnet.firewall.resources import FirewallResources
 from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
 from acrnet.inventory.files.duplicates import DistinctGroups
+from acrnet.inventory.files.firewall_parts import merged
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
 from acrnet.inventory.files.list_items import NotAListError
@@ -34,6 +36,8 @@ class FilesRead:
 
     rule_sets: tuple[LocatedNsg, ...]
     """Each id once, in the order of the files on the command line and in their folders."""
+    firewalls: FirewallResources
+    """The resources of Azure Firewall in all files together."""
     inputs: tuple[Input, ...]
     """One for each file, and one for each path that has no file to read."""
 
@@ -51,7 +55,7 @@ def read_files(
     progress = _Progress(sum(file.size for file in files), on_progress)
     distinct, shared = DistinctGroups(), SharedRules()
     rule_sets: list[LocatedNsg] = []
-    inputs = []
+    accounts: list[RuleSetsRead] = []
     for file in files:
         read = _read_file(file, partial(progress.show, file.size), stdin, shared)
         for nsg in read.rule_sets:
@@ -60,9 +64,13 @@ def read_files(
                 rule_sets.append(kept)
             if repeated:
                 read.report(nsg.location.json_path, repeated)
-        inputs.append(_account(read))
+        accounts.append(read)
         progress.finish(file.size)
-    return FilesRead(tuple(rule_sets), tuple(inputs))
+    firewalls, conflicts = merged(part for read in accounts for part in read.firewall_parts)
+    by_file = {read.file: read for read in accounts}
+    for part, sentence in conflicts:
+        by_file[part.location.file].report(part.location.json_path, sentence)
+    return FilesRead(tuple(rule_sets), firewalls, tuple(map(_account, accounts)))
 
 
 def _read_file(

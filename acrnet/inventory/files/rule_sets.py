@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from acrnet.errors import InputFileError
+from acrnet.inventory.files.firewall_parts import FirewallPart, Part, counted, part_of, read_part
 from acrnet.inventory.files.mentions import contains_rules
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
@@ -20,6 +21,7 @@ from acrnet.rules.shared_rules import SharedRules
 from acrnet.rules.wire import read_rule_set_leniently
 from acrnet.rules.wire.fields import shown
 from acrnet.tags import location_name
+from acrnet.unknown import Unknown
 
 STEP: Final = 200
 """Groups read between two reports of progress."""
@@ -54,12 +56,30 @@ class RuleSetsRead:
     """The number of groups that are listed without their rules."""
     whole: bool = True
     """Whether it has the rules of every group that it mentions."""
+    firewall_parts: list[FirewallPart] = field(default_factory=list)
+    """The resources of Azure Firewall in it."""
     _left_out: int = 0
 
     def add(self, nsg: LocatedNsg) -> None:
         """Add a group, with the rules of an earlier one if they are equal."""
         rule_set = self.shared.of(nsg.rule_set)
         self.rule_sets.append(nsg if rule_set is nsg.rule_set else structs.replace(nsg, rule_set=rule_set))
+
+    def add_firewall_part(self, resource: Located) -> bool:
+        """Add the resource of Azure Firewall in an object; returns False if the object is none."""
+        part = part_of(resource.body)
+        if part is None:
+            return False
+        read = read_part(part, resource, self.file, projected=self.format == "resource-graph")
+        self.firewall_parts.append(read)
+        if isinstance(read.value, Unknown):
+            self.report(resource.json_path, f"{read.value.reason}.")
+        elif part is Part.GROUP and not read.owner:
+            self.report(
+                resource.json_path,
+                f"the rule collection group {shown(read.value.name)} has no id that names its policy.",
+            )
+        return True
 
     def report(self, json_path: str, *sentences: str) -> None:
         """Store sentences about what could not be resolved at a place."""
@@ -70,7 +90,9 @@ class RuleSetsRead:
     def sentences(self) -> tuple[str, ...]:
         """Return the sentences about what could not be resolved, and how many are left out."""
         more = (f"{self.file} has {self._left_out:,} more such places.",) if self._left_out else ()
-        return (*self.unresolved, *more)
+        parts = counted(self.firewall_parts)
+        not_judged = (f"{self.file} has {parts}, which audit does not judge yet.",) if parts else ()
+        return (*self.unresolved, *more, *not_judged)
 
 
 def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None], shared: SharedRules) -> RuleSetsRead:
@@ -119,6 +141,8 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
         elif kind is Kind.NAMELESS_RULES:
             read.whole = False
             read.report(each.json_path, "these rules belong to no named group.")
+        elif read.add_firewall_part(each):
+            continue
         elif contains_rules(each.body):
             read.whole = False
             read.report(each.json_path, "the security rules inside are not read; export their group.")

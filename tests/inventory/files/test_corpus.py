@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from acrnet.firewall import AzureFirewall, RuleCollectionGroup
 from acrnet.inventory.files import FilesRead, read_files
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "data" / "nsg-corpus"
@@ -25,7 +26,13 @@ READ = {
 }
 """Groups, custom rules and default rules of the files in the form of Resource Manager."""
 WRITTEN_TWICE = {"27-": 1}
-OTHER_RESOURCES = ("32-", "33-", "34-", "35-")
+FIREWALLS = {
+    "32-": "1 firewall",
+    "33-": "1 firewall",
+    "34-": "1 rule collection group",
+    "35-": "1 rule collection group",
+}
+"""What each file of Azure Firewall has."""
 NOT_READ = {
     "an ARM template": [f"{number:02}-" for number in range(1, 24)],
     "an artifact of an Azure blueprint": ["24-"],
@@ -87,11 +94,33 @@ def test_invalid_prefixes_are_reported() -> None:
     ]
 
 
-@pytest.mark.parametrize("start", OTHER_RESOURCES)
-def test_resources_of_another_type_are_not_rule_sets(start: str) -> None:
+@pytest.mark.parametrize("start", FIREWALLS)
+def test_resources_of_azure_firewall_are_not_rule_sets_and_the_account_says_so(start: str) -> None:
     account = read(start).inputs[0]
 
-    assert (account.format, account.rule_sets, account.unresolved, account.error) == ("rest", 0, (), "")
+    assert (account.format, account.rule_sets, account.error, account.whole) == ("rest", 0, "", True)
+    (sentence,) = account.unresolved
+    assert sentence == f"{file_named(start)} has {FIREWALLS[start]}, which audit does not judge yet."
+
+
+@pytest.mark.parametrize("start", ["32-", "33-"])
+def test_the_classic_rules_of_a_recorded_firewall_are_read(start: str) -> None:
+    (firewall,) = read(start).firewalls.firewalls.values()
+
+    assert isinstance(firewall, AzureFirewall)
+    assert isinstance(firewall.classic.collections, tuple)
+    assert [(each.name, each.priority) for each in firewall.classic.collections] == [("rc1", 10000)]
+
+
+@pytest.mark.parametrize(("start", "priority"), [("34-", 12000), ("35-", 10000)])
+def test_the_rules_of_a_recorded_group_are_read_below_its_policy(start: str, priority: int) -> None:
+    ((policy, (group,)),) = read(start).firewalls.groups.items()
+
+    assert policy.endswith("/firewallpolicies/myclipolicy")
+    assert isinstance(group, RuleCollectionGroup)
+    assert (group.name, group.priority) == ("myclirulecollectiongroup", priority)
+    assert isinstance(group.collections, tuple)
+    assert [each.name for each in group.collections] == ["nat-collection"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +135,7 @@ def test_a_file_in_a_form_that_is_not_read_says_which(start: str, said: str) -> 
 
 
 def test_every_file_is_accounted_for() -> None:
-    named = [*READ, *OTHER_RESOURCES, *(start for starts in NOT_READ.values() for start in starts)]
+    named = [*READ, *FIREWALLS, *(start for starts in NOT_READ.values() for start in starts)]
 
     assert sorted(str(file_named(start)) for start in named) == sorted(
         str(path) for path in CORPUS.iterdir() if path.name != "NOTICE.md"

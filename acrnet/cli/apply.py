@@ -8,6 +8,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from acrnet.cli.carrying_out import carry_out
+from acrnet.cli.configuring import configured
 from acrnet.cli.confirming import WRITING, WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
@@ -60,7 +61,7 @@ def run(
     plan was made.
     """
     plan = None if plan_file is None else saved_plan(plan_file, request)
-    configuration = read_configuration(request)
+    configuration = read_configuration(request) if plan is not None else configured(request, terminal)
     require_unattended_options(terminal, write)
     with connected(request, configuration.cloud, terminal) as arm:
         if plan is None:

@@ -8,6 +8,7 @@ from typer import Option
 
 from acrnet.cli.audit_options import AUDITING
 from acrnet.cli.collecting import no_collections
+from acrnet.cli.configuring import configured
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.exit_codes import audit_exit_code
 from acrnet.cli.help import examples
@@ -17,7 +18,6 @@ from acrnet.report.audit.forms import AUDIT_FORMS, AuditForm
 from acrnet.report.form import Depth, Look
 from acrnet.workflow.audit import make_audit
 from acrnet.workflow.audit_request import AuditRequest
-from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.weighing import read_baseline, weighed
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def run(
     decided or there is nothing to audit, 2 when an input could not be read.
     """
     known = read_baseline(request.baseline)
-    configuration = read_configuration(request)
+    configuration = configured(request, terminal)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         audit = make_audit(request, configuration, arm, terminal)
     audit = weighed(audit, configuration.suppressions, known)

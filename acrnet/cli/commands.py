@@ -40,7 +40,7 @@ SUBCOMMANDS: Mapping[str, Mapping[str, str]] = {
         "show": "Show the service tags there are, or the prefixes of some.",
         "lookup": "Show which service tags hold an address or a prefix.",
         "regions": "Show which regions have tags of registries and of storage.",
-        "diff": "Show what changed from one service-tag file to another.",
+        "diff": "Show what changed from one edition of service tags to another.",
         "reduce": "Cover tags with few prefixes, and show what that costs.",
         "history": "List the versions of the service tags that were fetched.",
         "prune": "Remove old versions of the service tags, after showing which.",

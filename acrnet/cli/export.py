@@ -13,6 +13,7 @@ from typer import Option
 from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS
 from acrnet.cli.collecting import no_collections
 from acrnet.cli.completing import words_of
+from acrnet.cli.configuring import configured
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.help import examples
 from acrnet.cli.options import (
@@ -30,7 +31,6 @@ from acrnet.cli.terminal import Terminal
 from acrnet.errors import UsageError
 from acrnet.export.syntax import Syntax
 from acrnet.export.table import SYNTAXES, find_syntax
-from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.export import make_list, require_place, save_list
 from acrnet.workflow.request import RegistryRequest
 
@@ -96,8 +96,8 @@ def run(
             metavar="OLD",
             show_default=False,
             rich_help_panel=_LIST,
-            help="Write only the change from OLD: the list that the firewall has, in a file of --format json, or an"
-            " earlier service-tag file.",
+            help="Write only the change from OLD: the list that the firewall has, in a file of --format json, or"
+            " earlier service tags: a file, or a version that was fetched.",
         ),
     ] = None,
     describe: Annotated[
@@ -146,7 +146,7 @@ def run(
     to_file = out is not None and not is_standard_output(out)
     if out is not None and to_file:
         require_place(out, force=force)
-    configuration = read_configuration(request)
+    configuration = configured(request, terminal)
     command = shlex.join(_command(request, syntax, most, delta))
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         made = make_list(request, configuration, arm=arm, progress=terminal, most=most, command=command, old=delta)

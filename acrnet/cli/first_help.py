@@ -9,7 +9,7 @@ _ALWAYS = {
     141: "whoever read standard output went away",
 }
 _WRITING = {6: "refused; nothing was written", 7: "stopped half-way; the journal says what was done"}
-_READING = {6: "refused: no permission"}
+_READING = {6: "refused: no permission, or older service tags than --max-age allows"}
 _EXIT_CODES = {
     "plan": {
         0: "every need is met after the plan",
@@ -43,7 +43,7 @@ _EXIT_CODES = {
     "lookup": {0: "every address was looked up, whether a tag holds it or not", **_READING},
     "regions": {0: "the tags were read", **_READING},
     "diff": {
-        0: "the files were compared",
+        0: "the editions were compared",
         3: "something changed (only with --detailed-exitcode)",
         **_READING,
     },

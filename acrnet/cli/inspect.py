@@ -10,6 +10,7 @@ from typer import Argument, Option
 from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS
 from acrnet.cli.collecting import no_collections
 from acrnet.cli.completing import registry_names
+from acrnet.cli.configuring import configured
 from acrnet.cli.connection import connected_on_use
 from acrnet.cli.help import examples
 from acrnet.cli.options import (
@@ -26,7 +27,6 @@ from acrnet.cli.options import (
 from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Depth, Look
 from acrnet.report.inspect.forms import INSPECT_FORMS, InspectForm
-from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.inspect import inspect_registry
 from acrnet.workflow.request import RegistryRequest
 
@@ -83,7 +83,7 @@ def run(
     runs the firewall in front of the clients.
     """
     asked = request if registry is None else replace(request, registry=(registry,))
-    configuration = read_configuration(asked)
+    configuration = configured(asked, terminal)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         inspection = inspect_registry(asked, configuration, arm=arm, progress=terminal)
     depth = Depth.DETAILS if details else Depth.USUAL

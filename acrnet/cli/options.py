@@ -169,7 +169,14 @@ TAG_OPTIONS: Options = {
         metavar="FILE",
         show_default=False,
         rich_help_panel=CONNECTION,
-        help="A service-tag file as Microsoft publishes it; left out, the API at each location answers.",
+        help="A service-tag file, or a version that was fetched (latest, a day, a number); left out, the API answers.",
+    ),
+    "max_age": Option(
+        metavar="DAYS",
+        min=0,
+        show_default=False,
+        rich_help_panel=CONNECTION,
+        help="Refuse service tags of a file or version that are older.",
     ),
 }
 """Where service tags come from."""

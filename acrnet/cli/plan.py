@@ -8,6 +8,7 @@ from typing import Annotated
 from typer import Option
 
 from acrnet.cli.collecting import no_collections
+from acrnet.cli.configuring import configured
 from acrnet.cli.connection import connected
 from acrnet.cli.exit_codes import plan_exit_code
 from acrnet.cli.help import examples
@@ -16,7 +17,6 @@ from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.showing import put_plan, require_place, show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 from acrnet.report.plan.forms import PlanForm
-from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.plan import make_plan
 from acrnet.workflow.request import Request
 
@@ -63,7 +63,7 @@ def run(
     """
     if out is not None:
         require_place(out, force=request.force)
-    configuration = read_configuration(request)
+    configuration = configured(request, terminal)
     with (
         connected(request, configuration.cloud, terminal) as arm,
         terminal.working("Reading registries and network security groups"),

@@ -8,6 +8,7 @@ from typing import Annotated
 from typer import Option
 
 from acrnet.cli.carrying_out import carry_out
+from acrnet.cli.configuring import configured
 from acrnet.cli.confirming import WriteOptions, require_unattended_options
 from acrnet.cli.connection import connected
 from acrnet.cli.help import examples
@@ -17,7 +18,6 @@ from acrnet.cli.showing import put_plan, require_place, show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
 from acrnet.report.plan.forms import PlanForm
 from acrnet.report.removal_text import removal_lines
-from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.remove import plan_removal
 from acrnet.workflow.request import Request
 
@@ -53,7 +53,7 @@ def run(
         require_unattended_options(terminal, write)
     else:
         require_place(out, force=request.force)
-    configuration = read_configuration(request, removing=True)
+    configuration = configured(request, terminal, removing=True)
     with connected(request, configuration.cloud, terminal) as arm:
         with terminal.working("Reading network security groups"):
             removal = plan_removal(arm, configuration, force=request.force)

@@ -73,7 +73,9 @@ class Configuration:
     suppressions: tuple[Suppression, ...] = ()
     cloud: Cloud = PUBLIC
     service_tags: Path | None = None
-    """A tag file; None means the service-tag API."""
+    """A tag file, or what names a version of the history; None means the service-tag API."""
+    max_age: int | None = None
+    """How many days old the service tags of a file or version may be; None means any."""
     subscriptions: tuple[str, ...] = ()
     """Where names are looked for; empty means every subscription the caller sees."""
     operations: frozenset[str] = frozenset({"pull", "push"})

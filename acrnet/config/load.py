@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from acrnet.cloud import find_cloud
 from acrnet.config.configuration import Band, Configuration, Override, Suppression
+from acrnet.config.tag_version import names_version
 from acrnet.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def _configuration(data: bytes, path: Path, suppressible: Callable[[], Collectio
         overrides=tuple(Override(each.nsg, each.rule, each.content) for each in file.overrides),
         suppressions=tuple(_suppression(each, str(path), index) for index, each in enumerate(file.suppressions)),
         cloud=find_cloud(file.cloud),
-        service_tags=None if file.service_tags is None else path.parent / file.service_tags,
+        service_tags=_tags(file.service_tags, path.parent),
+        max_age=file.max_age,
         subscriptions=_unique(file.subscriptions),
         operations=frozenset(options.operations),
         include=frozenset(options.include),
@@ -107,6 +109,10 @@ def _configuration(data: bytes, path: Path, suppressible: Callable[[], Collectio
         max_deletes=options.max_deletes,
         max_nsgs=options.max_nsgs,
     )
+
+
+def _tags(named: Path | None, folder: Path) -> Path | None:
+    return named if named is None or names_version(str(named)) else folder / named
 
 
 def _suppression(model: SuppressionModel, file: str, index: int) -> Suppression:

@@ -267,7 +267,10 @@ class File(_Section):
     cloud: Annotated[Text, AfterValidator(_cloud)] = "public"
     """public, usgov, china, or the https:// endpoint of a Resource Manager."""
     service_tags: Path | None = None
-    """A service-tag file as Microsoft publishes it, relative to this file; left out, the service-tag API is asked."""
+    """A service-tag file as Microsoft publishes it, relative to this file, or a version of the history: latest, a day,
+    a change number or the beginning of a sha256. Left out, the service-tag API is asked."""
+    max_age: int | None = Field(default=None, ge=0)
+    """How many days old the service tags of a file or a version may be; left out, any age will do."""
     subscriptions: tuple[Annotated[Text, AfterValidator(_subscription)], ...] = ()
     """Ids of the subscriptions to look in for names; left out, all that the caller sees."""
 

@@ -86,12 +86,19 @@ def path_of(folder: Path, version: TagVersion) -> Path:
     return folder / _name(version) / _DATA
 
 
+def require_unchanged(folder: Path, version: TagVersion) -> None:
+    """Raise HistoryError unless the data of a version are what was stored."""
+    path = path_of(folder, version)
+    if sha256(_read(path, MAX_TAG_FILE_BYTES)).hexdigest() != version.sha256:
+        raise _changed(path)
+
+
 def catalog_of(folder: Path, version: TagVersion, cloud: Cloud) -> TagCatalog:
     """Return the service tags of a version; raises HistoryError for data that are not what was stored."""
     path = path_of(folder, version)
     catalog = catalog_from_file(path, cloud)
     if catalog.sha256 != version.sha256:
-        raise HistoryError(f"{path} was changed after it was stored.", next_step=_REMOVE)
+        raise _changed(path)
     return catalog
 
 
@@ -154,8 +161,8 @@ def _intact(folder: Path, version: TagVersion) -> TagVersion | None:
     """Return the provenance of a version that is in the history; None where it is not, or is damaged."""
     with suppress(HistoryError):
         known = _provenance(folder / _name(version))
-        if sha256(_read(path_of(folder, known), MAX_TAG_FILE_BYTES)).hexdigest() == known.sha256:
-            return known
+        require_unchanged(folder, known)
+        return known
     return None
 
 
@@ -253,6 +260,10 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _changed(path: Path) -> HistoryError:
+    return HistoryError(f"{path} was changed after it was stored.", next_step=_REMOVE)
 
 
 def _unwritable(folder: Path, error: OSError) -> HistoryError:

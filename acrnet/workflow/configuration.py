@@ -51,6 +51,7 @@ def _asked(request: Request) -> dict[str, Any]:
         "owner": request.owner,
         "cloud": find_cloud(request.cloud) if request.cloud is not None else None,
         "service_tags": request.service_tags,
+        "max_age": request.max_age,
         "operations": request.operations,
         "include": request.include,
         "profile": request.profile,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
-from acrnet.inventory.tag_sources import catalog_from_file
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
 from acrnet.workflow.inventory import ArmOnUse, Inventory
@@ -18,6 +17,7 @@ from acrnet.workflow.progress import Progress
 from acrnet.workflow.reading import read_registries
 from acrnet.workflow.request import RegistryRequest, require_one_choice
 from acrnet.workflow.saving import SavedKind, require_writable, save
+from acrnet.workflow.tags.editions import find_edition
 
 if TYPE_CHECKING:
     from acrnet.codec import Json
@@ -112,7 +112,7 @@ def _earlier(old: Path, configuration: Configuration, asked: _Asked) -> EarlierL
     document = _list_in(old)
     if document is not None:
         return read_earlier_list(document, str(old))
-    made = asked.list_by(catalog_from_file(old, configuration.cloud))
+    made = asked.list_by(find_edition(old, configuration.cloud).catalog(configuration.cloud))
     for entry in made.entries:
         if isinstance(entry.addresses, Unknown) and not dispensable(entry):
             raise UsageError(

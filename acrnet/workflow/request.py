@@ -33,6 +33,9 @@ class Request:
     subscription: tuple[str, ...] = ()
     """Where names are looked up."""
     service_tags: Path | None = None
+    """A file, or what names a version of the history."""
+    max_age: int | None = None
+    """How many days old the service tags of a file or version may be."""
     registry: tuple[str, ...] = ()
     nsg: tuple[str, ...] = ()
     operations: frozenset[str] | None = None

@@ -26,6 +26,7 @@ owner: platform
 prune: yes
 cloud: china
 service_tags: tags/china.json
+max_age: 14
 subscriptions: [0123]
 options:
   operations: [pull]
@@ -94,6 +95,7 @@ def test_every_key_of_the_file_arrives_in_the_configuration(tmp_path: Path) -> N
         ),
         cloud=CHINA,
         service_tags=tmp_path / "tags" / "china.json",
+        max_age=14,
         subscriptions=("0123",),
         operations=frozenset({"pull"}),
         include=frozenset({"arm", "entra", "mcr"}),

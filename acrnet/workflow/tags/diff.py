@@ -1,4 +1,4 @@
-"""What changed between two service-tag files: all of it, or what the clients of a registry need."""
+"""What changed between two editions of the service tags: all of it, or what the clients of a registry need."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ from pathlib import Path
 
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
-from acrnet.inventory.tag_sources import catalog_from_file
 from acrnet.tags import TagCatalog
 from acrnet.tags.difference import CatalogDifference, difference, joined_catalog
 from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.needs import DerivedNeeds, need_options
 from acrnet.workflow.progress import Progress
 from acrnet.workflow.request import RegistryRequest, require_one_choice
+from acrnet.workflow.tags.editions import find_edition
 
 
-def diff_files(
+def diff_editions(
     old: Path, new: Path, request: RegistryRequest, configuration: Configuration, *, arm: ArmOnUse, progress: Progress
 ) -> CatalogDifference:
-    """Return what changed from one file to the other; `arm` is called only for a registry that is read live.
+    """Return what changed from one file or version to another; `arm` is called only for a registry that is read live.
 
     Registries of the configuration do not narrow it: only those that are asked for do.
 
-    Raises UsageError for options that contradict each other and for a region of which neither file has a tag,
-    TagFileError for a file that cannot be used, and what reading raises.
+    Raises UsageError for options that contradict each other, for a region of which neither edition has a tag and for a
+    version that the history lacks, TagFileError for a file that cannot be used, and what reading raises.
     """
     require_one_choice(request)
     _require_registry(request)
+    cloud = configuration.cloud
     need_options(configuration)  # a wrong option ends the run before anything is read
     with progress.working("Reading service tags"):
-        before, after = (catalog_from_file(path, configuration.cloud) for path in (old, new))
+        before, after = (find_edition(each, cloud).catalog(cloud) for each in (old, new))
     changed = difference(before, after)
     if not _narrows(request):
         return changed

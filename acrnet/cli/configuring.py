@@ -1,0 +1,23 @@
+"""The configuration of a command that uses service tags, with a word on how old these are."""
+
+from __future__ import annotations
+
+from acrnet.cli.terminal import Terminal
+from acrnet.config import Configuration
+from acrnet.report.escaping import printable
+from acrnet.rules.words import count
+from acrnet.workflow.configuration import read_configuration
+from acrnet.workflow.request import Request
+from acrnet.workflow.tags.editions import with_edition
+
+
+def configured(request: Request, terminal: Terminal, *, removing: bool = False) -> Configuration:
+    """Return the configuration of this run, with the file of the edition that it names, and say how old that is.
+
+    Raises what `read_configuration` and `with_edition` raise.
+    """
+    configuration, edition = with_edition(read_configuration(request, removing=removing))
+    if edition is not None and edition.age is not None:
+        age = "those of today" if edition.age == 0 else f"{count(edition.age, 'day')} old"
+        terminal.say(printable(f"The service tags {edition.name} are {age}."))
+    return configuration

@@ -37,8 +37,8 @@ class Syntax:
         """Return the document: the same bytes for the same list, with what its reader has to know.
 
         Raises UsageError for needs that it cannot express, for fewer entries than it takes, and for the change from an
-        earlier list where it knows only whole ones. Only the bare domain, and what some clients of a profile need, are
-        left out where they cannot be expressed, and a note says so.
+        earlier list where it knows only whole ones. Only what may not be needed is left out where
+        it cannot be expressed, and a note says so: see `dispensable`.
         """
         self.require_expressible(export)
         if Term.PREFIXES not in self.expresses:

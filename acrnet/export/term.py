@@ -24,9 +24,10 @@ class Term(StrEnum):
 def dispensable(entry: ExportEntry) -> bool:
     """Return whether a list may go without an entry that it cannot express, and says so in a note.
 
-    That is the bare domain, and what only some clients of a profile need.
+    That is the bare domain, what only some clients of a profile need, and a regional endpoint of a registry that may
+    have none: the stable API does not say whether it has some, so what `az acr show` prints never does.
     """
-    return not entry.need.required and entry.need.purpose in {Purpose.APEX, Purpose.PLATFORM}
+    return not entry.need.required and entry.need.purpose in {Purpose.APEX, Purpose.PLATFORM, Purpose.REGIONAL}
 
 
 def without_hosts(entry: ExportEntry) -> str:

@@ -21,7 +21,7 @@ from acrnet.registry.need import Purpose
 from acrnet.unknown import Unknown
 
 from ..estates import service_tags
-from ..registries import a_registry, approved_endpoint, catalog
+from ..registries import a_registry, approved_endpoint, catalog, unread_preview
 from .lists import entries, regions_list, registry_list
 
 
@@ -112,6 +112,25 @@ def test_a_need_without_a_name_is_not_dropped_from_a_list_of_names() -> None:
         assert "contoso/data/westeurope has no host name here: its host name is not known." in SYNTAXES[name].write(
             made
         )
+
+
+@pytest.mark.parametrize("name", ["hosts", "squid"])
+def test_an_endpoint_that_a_registry_may_not_have_is_left_out_of_names_with_a_note(name: str) -> None:
+    text = SYNTAXES[name].write(registry_list(a_registry(**unread_preview("the file does not say it"))))
+    assert "contoso.azurecr.io" in text
+    said = " ".join(text.replace("\n#  ", "").split())
+    assert (
+        "contoso/regional/westeurope may not be needed, and is left out because its host name is not known:"
+        " Clients that pin a region sign in at the regional endpoint of westeurope; conditional, because the file does"
+        " not say it."
+    ) in said
+
+
+@pytest.mark.parametrize("name", ["hosts", "squid"])
+def test_an_endpoint_that_a_registry_has_is_not_left_out(name: str) -> None:
+    made = registry_list(a_registry(regional_endpoints=True, regional_endpoint_hosts=Unknown("you may not read them")))
+    with pytest.raises(UsageError, match="cannot express contoso/regional/westeurope: its host name is not known"):
+        SYNTAXES[name].write(made)
 
 
 def test_addresses_that_are_not_known_are_not_dropped() -> None:

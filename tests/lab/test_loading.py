@@ -15,9 +15,10 @@ import pytest
 from acrnet.export.export_list import EarlierList, ExportList
 from acrnet.export.table import SYNTAXES
 from acrnet.net import AddressSet, Family
+from acrnet.registry.need import Purpose
 
 from ..estates import service_tags
-from ..export.lists import entries, regions_list
+from ..export.lists import entries, regions_list, with_ports
 from ..export.test_hostile_names import NAMES, hostile
 from ..export.test_squid import with_names
 from ..registries import catalog
@@ -58,6 +59,31 @@ def test_a_list_takes_the_place_of_the_earlier_one(firewall: Namespace, syntax: 
 @pytest.mark.parametrize("syntax", FIREWALLS)
 def test_a_list_of_all_addresses_is_loaded(firewall: Namespace, syntax: str, tmp_path: Path) -> None:
     assert loaded(firewall, syntax, written(syntax, EVERYTHING), tmp_path) == AddressSet.ALL
+
+
+def test_destinations_are_admitted_on_their_own_ports(firewall: Namespace, tmp_path: Path) -> None:
+    made = with_ports(regions_list(), Purpose.STORAGE, 443, 12000)
+    for syntax in FIREWALLS:
+        for command in (*CHECKS[syntax], *LOADS[syntax]):
+            firewall.do(*command.split(), saved(written(syntax, made), tmp_path))
+    chain = firewall.do("nft", "list", "chain", "inet", "filter", "acrnet")
+    assert [line.strip() for line in chain.splitlines() if line.endswith("accept")] == [
+        "ip daddr @acrnet_tcp_443_v4 tcp dport 443 accept",
+        "ip6 daddr @acrnet_tcp_443_v6 tcp dport 443 accept",
+        "ip daddr @acrnet_tcp_443_12000_v4 tcp dport { 443, 12000 } accept",
+        "ip6 daddr @acrnet_tcp_443_12000_v6 tcp dport { 443, 12000 } accept",
+    ]
+    rules = firewall.do("iptables-save").splitlines()
+    assert [line.split()[9] for line in rules if "-d 198.51.100.0/26" in line] == ["443"]
+    assert [line.split()[9] for line in rules if "-d 203.0.113.0/28" in line] == ["443", "12000"]
+    elements = firewall.do("ipset", "save", "acrnet-v4").splitlines()
+    assert sorted(line.partition(",")[2] for line in elements if " 198.51.100.0/26," in line) == ["tcp:443"]
+    assert sorted(line.partition(",")[2] for line in elements if " 203.0.113.0/28," in line) == ["tcp:12000", "tcp:443"]
+    rules = access_rules(firewall, written("squid", made), tmp_path)
+    assert [rule for rule in rules if " port " in rule] == [
+        "acl acrnet_tcp_443_ports port 443",
+        "acl acrnet_tcp_443_12000_ports port 443 12000",
+    ]
 
 
 def broken(text: str) -> list[str]:

@@ -78,7 +78,7 @@ def exported(folder: Path, syntax: str, name: str = "contoso", tags: Json = TAGS
 
 @cache
 def _exported(syntax: str, name: str, tags: str, old: str) -> str:
-    made = registry(name, regionalEndpoints="Disabled")
+    made = registry(name)
     if name == "fabrikam":
         made["properties"] |= {"dataEndpointEnabled": True, "dataEndpointHostNames": [DATA]}
     with TemporaryDirectory() as folder:

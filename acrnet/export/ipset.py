@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from acrnet.errors import UsageError
@@ -30,14 +32,13 @@ _USE: Final = (
 
 
 def _text(export: ExportList, notes: Sequence[str]) -> str:
-    elements = {family: _elements(export.prefixes, family) for family in _SETS}
-    _require_room(export, sum(map(len, elements.values())))
+    _require_room(export)
     lines = [*commented(export, notes), _LOAD, *_USE]
     for family, name in _SETS.items():
         kind = f"hash:net,port family {_KINDS[family]} maxelem {_ROOM}"
         lines += [f"create -exist {each} {kind}" for each in (name, _fresh(name))]
         lines.append(f"flush {_fresh(name)}")
-        lines += [f"add -exist {_fresh(name)} {element}" for element in elements[family]]
+        lines += [f"add -exist {_fresh(name)} {element}" for element in _elements(export.prefixes, family)]
     # Both sets are whole before the first takes its place, and a packet meets the old set or the new one.
     for name in _SETS.values():
         lines += [f"swap {_fresh(name)} {name}", f"destroy {_fresh(name)}"]
@@ -45,6 +46,7 @@ def _text(export: ExportList, notes: Sequence[str]) -> str:
 
 
 def _delta(export: ExportList, delta: Delta, notes: Sequence[str]) -> str:
+    _require_room(export)
     lines = [*commented(export, notes), _LOAD]
     for verb, destinations in (("add", delta.added), ("del", delta.removed)):
         for family, name in _SETS.items():
@@ -66,14 +68,19 @@ def _elements(destinations: Sequence[Destination], family: Family) -> list[str]:
     ]
 
 
-def _require_room(export: ExportList, entries: int) -> None:
+def _require_room(export: ExportList) -> None:
     """Raise UsageError where there may be only as many entries as there are prefixes, and one of these takes two."""
-    halved = sum(each.value in _HALVES for each in export.prefixes)
-    if export.most is not None and halved and entries > export.most:
-        raise UsageError(
-            f"--max-entries {export.most} makes a prefix of length 0, which ipset takes only in two halves.",
-            next_step="Give more entries.",
-        )
+    if export.most is None or _entries(export) <= export.most:
+        return
+    enough = next(most for most in count(export.most + 1) if _entries(replace(export, most=most)) <= most)
+    raise UsageError(
+        f"--max-entries {export.most} makes a prefix of length 0, which ipset takes only in two halves.",
+        next_step=f"Give {enough} or more.",
+    )
+
+
+def _entries(export: ExportList) -> int:
+    return sum(len(_HALVES.get(prefix, (prefix,))) for prefix in export.cover.prefixes())
 
 
 IPSET: Final = Syntax(

@@ -74,6 +74,16 @@ def test_a_prefix_of_length_0_is_two_halves() -> None:
 
 
 def test_two_halves_are_two_entries() -> None:
-    with pytest.raises(UsageError, match="--max-entries 3 makes a prefix of length 0, which ipset takes only in two"):
+    with pytest.raises(UsageError, match=r"--max-entries 3 makes a prefix of length 0, .* Give 4 or more\."):
         IPSET.write(regions_list(3, TAGS, regions=("westeurope",)))
     assert IPSET.write(regions_list(4, TAGS, regions=("westeurope",)))
+
+
+def test_few_entries_that_need_no_prefix_of_length_0_are_named() -> None:
+    # One prefix for 1.0.0.0/8 and 203.0.113.0/28 is 0.0.0.0/0; two are enough, and there is no IPv6.
+    tags = catalog(
+        service_tags(AzureContainerRegistry__WestEurope=["1.0.0.0/8"], Storage__WestEurope=["203.0.113.0/28"])
+    )
+    with pytest.raises(UsageError, match=r"--max-entries 1 makes a prefix of length 0, .* Give 2 or more\."):
+        IPSET.write(regions_list(1, tags, regions=("westeurope",)))
+    assert IPSET.write(regions_list(2, tags, regions=("westeurope",)))

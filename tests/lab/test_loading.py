@@ -157,6 +157,33 @@ table ip other {
     assert sorted(after) == sorted(before)
 
 
+def test_the_configuration_of_a_machine_includes_the_list(firewall: Namespace, tmp_path: Path) -> None:
+    path = saved(written("nftables", regions_list()), tmp_path)
+    machine = tmp_path / "nftables.conf"
+    machine.write_text(
+        f"""\
+flush ruleset
+include "{path}"
+table inet filter {{
+	chain forward {{
+		type filter hook forward priority filter; policy drop;
+		iifname "lan0" jump acrnet
+	}}
+}}
+"""
+    )
+    for each in (machine, machine, path):
+        firewall.do("nft", "-f", each)
+        assert admitted(firewall, "nftables") == regions_list().cover
+        assert "jump acrnet" in firewall.do("nft", "list", "chain", "inet", "filter", "forward")
+
+
+def test_the_table_has_another_name_where_that_is_replaced(firewall: Namespace, tmp_path: Path) -> None:
+    text = written("nftables", regions_list()).replace("inet filter", "inet fw4")
+    assert loaded(firewall, "nftables", text, tmp_path) == regions_list().cover
+    assert firewall.do("nft", "list", "tables").split() == ["table", "inet", "fw4"]
+
+
 def test_sets_take_prefixes_of_an_administrator_that_overlap(firewall: Namespace, tmp_path: Path) -> None:
     before = loaded(firewall, "nftables", written("nftables", regions_list()), tmp_path)
     firewall.do("nft", "add element inet filter acrnet_tcp_443_v4 { 198.51.100.0/25, 203.0.113.33 }")

@@ -1,6 +1,7 @@
 """Every command in the documentation runs, ends as the page says, and prints what the page shows.
 
-In a console block a line that starts with `$ ` is a command; `# exit N` after it says how it ends when that is not 0.
+In a console block a line that starts with `$ ` is a command; `# exit N` after it says how it ends when that is not 0,
+and `# with LIBRARY` that it is skipped where that library is not installed.
 Lines below it are its output, `...` standing for any lines; a command without lines below it may print anything. The
 commands of a page run in order in one folder that holds a copy of `infra-samples`. Lines without `$ ` are left to
 `tests/test_repository.py` and `tests/test_sample_estate.py`.
@@ -14,6 +15,7 @@ import re
 import shlex
 import shutil
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,7 @@ class Command:
 
     line: str
     exit_code: int = 0
+    library: str = ""
     output: list[str] = field(default_factory=list)
 
 
@@ -40,8 +43,9 @@ def commands_of(page: Path) -> list[Command]:
         in_command = False
         for line in block.splitlines():
             if line.startswith("$ "):
-                text, _, ending = line[2:].partition("  # exit ")
-                found.append(Command(text.strip(), int(ending or 0)))
+                text, _, library = line[2:].partition("  # with ")
+                text, _, ending = text.partition("  # exit ")
+                found.append(Command(text.strip(), int(ending or 0), library.strip()))
                 in_command = True
             elif in_command:
                 found[-1].output.append(line)
@@ -66,6 +70,8 @@ def test_every_command_of_the_page_runs_and_shows_what_the_page_says(
     monkeypatch.chdir(tmp_path)
     for command in commands_of(page):
         program, *arguments = shlex.split(command.line, comments=True)
+        if command.library and find_spec(command.library) is None:
+            continue
         if program == "cp":
             shutil.copytree(arguments[-2], arguments[-1])
             continue

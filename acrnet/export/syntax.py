@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
 from acrnet.errors import UsageError
 from acrnet.escaping import printable
@@ -32,6 +33,8 @@ class Syntax:
     delta: Callable[[ExportList, Delta, Sequence[str]], str] | None = None
     """Returns the document of what changes in a firewall that has an earlier list; None where readers of the syntax
     take only whole lists."""
+    library: str = ""
+    """What has to be installed beside acrnet to write it, with the extra `vendors`; "" for nothing."""
 
     def write(self, export: ExportList) -> str:
         """Return the document: the same bytes for the same list, with what its reader has to know.
@@ -47,6 +50,14 @@ class Syntax:
         if export.earlier is None:
             return self.text(export, notes)
         return self.require_delta()(export, delta_of(export, self.expresses), notes)
+
+    def require_library(self) -> None:
+        """Raise UsageError where what it is written with is not installed."""
+        if self.library and find_spec(self.library) is None:
+            raise UsageError(
+                f"--format {self.name} needs the library {self.library}, which is not installed.",
+                next_step="Install it with: pip install 'acrnet[vendors]'",
+            )
 
     def require_delta(self) -> Callable[[ExportList, Delta, Sequence[str]], str]:
         """Return what writes changes; raises UsageError where the syntax knows only whole lists."""

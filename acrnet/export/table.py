@@ -18,9 +18,16 @@ from acrnet.export.nftables import NFTABLES
 from acrnet.export.squid import SQUID
 from acrnet.export.syntax import Syntax
 from acrnet.export.terraform import TERRAFORM
+from acrnet.export.vendors import VENDORS
 
 SYNTAXES: Final[Mapping[str, Syntax]] = {
-    each.name: each for each in (HOSTS, CIDR, CSV, JSON, NFTABLES, IPTABLES, IPSET, SQUID, *TERRAFORM, *BICEP, *ARM)
+    each.name: each
+    for each in (
+        *(HOSTS, CIDR, CSV, JSON),
+        *(NFTABLES, IPTABLES, IPSET, SQUID),
+        *VENDORS,
+        *(*TERRAFORM, *BICEP, *ARM),
+    )
 }
 """By name."""
 

@@ -19,6 +19,7 @@ def syntaxes_text(syntaxes: Iterable[Syntax], style: Style = PLAIN) -> str:
             ("form", each.form),
             ("expresses", expresses),
             ("changes", "--delta" if each.delta else "whole lists only"),
+            *((("needs", f"{each.library}: pip install 'acrnet[vendors]'"),) if each.library else ()),
             ("limits", each.limits),
             ("tested", each.tested),
         )

@@ -4,13 +4,16 @@ import hashlib
 import json
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
+from acrnet.export.syntax import Syntax
 from acrnet.export.table import SYNTAXES
 
 from ..estates import registry, service_tags
+from ..syntaxes import EVERY_SYNTAX
 from .conftest import Files, RunCommand, WriteEstate
 from .tags.tag_files import NEW, tag_file
 
@@ -66,8 +69,9 @@ def test_a_registry_file_needs_no_account(acrnet: RunCommand, tmp_path: Path) ->
     assert "host,contoso.azurecr.io,Tcp,443,contoso/login/westeurope,AzureContainerRegistry.WestEurope" in ended.out
 
 
-@pytest.mark.parametrize("form", SYNTAXES)
-def test_a_list_is_saved_and_replaced_by_the_next_one(acrnet: RunCommand, tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize("syntax", EVERY_SYNTAX)
+def test_a_list_is_saved_and_replaced_by_the_next_one(acrnet: RunCommand, tmp_path: Path, syntax: Syntax) -> None:
+    form = syntax.name
     out = tmp_path / "allow.txt"
     shown = acrnet(*offline(tmp_path, form=form)).out
     for _ in range(2):
@@ -233,3 +237,16 @@ def test_rules_for_a_template_are_those_that_a_plan_asks_for(acrnet: RunCommand,
     wanted = {each["name"]: each["after"]["properties"] for each in plan["targets"][0]["changes"]}
     assert list(wanted) == ["acrnet-team-AzureContainerRegistry.WestEurope", "acrnet-team-Storage.WestEurope"]
     assert written == wanted
+
+
+@pytest.mark.parametrize("form", [name for name, syntax in SYNTAXES.items() if syntax.library])
+def test_a_missing_library_ends_the_run_before_anything_is_read(
+    acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setitem(sys.modules, SYNTAXES[form].library, None)
+    ended = acrnet("export", "--format", form, "--regions", "westeurope", "--service-tags", "nowhere.json")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == (
+        f"acrnet: --format {form} needs the library aerleon, which is not installed."
+        " Install it with: pip install 'acrnet[vendors]'\n"
+    )

@@ -14,6 +14,7 @@ from ..estates import nsg, rule, service_tags
 from .conftest import WriteEstate
 
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
+SAMPLE_TAGS = Path(__file__).parents[2] / "infra-samples" / "contoso" / "service-tags.json"
 HEAVY = ("azure", "msal", "numpy", "pydantic", "yaml", "rich", "requests")
 
 
@@ -32,6 +33,12 @@ def process(*arguments: str, **options: object) -> subprocess.CompletedProcess[s
         pytest.param(["apply", "nowhere.json"], HEAVY, id="a plan that is not there"),
         pytest.param(["audit", "--from", "nowhere.json", "--regions", "westeurope"], HEAVY, id="audit of files"),
         pytest.param(["export", "--format", "cidr", "--regions", "westeurope"], HEAVY, id="list without a tag file"),
+        pytest.param(["export", "--list"], ("aerleon", *HEAVY), id="formats of lists"),
+        pytest.param(
+            [*("export", "--format", "cidr", "--regions", "westeurope"), "--service-tags", str(SAMPLE_TAGS)],
+            ("aerleon", "absl", "azure", "msal", "numpy"),
+            id="list of a format that needs no extra",
+        ),
     ],
 )
 def test_a_command_that_works_offline_loads_no_azure_sdk(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from .lists import entries
+from .vendor_documents import READERS as VENDORS
 
 _DESTINATIONS = {
     "destinationAddressPrefix",
@@ -82,4 +83,6 @@ def admitted(syntax: str, text: str) -> list[str]:
         return entries(text)
     if syntax in {"csv", "json"}:
         return {"csv": _csv, "json": _json}[syntax](text)
+    if syntax in VENDORS:
+        return [f"{prefix} {port}" for prefix, port in VENDORS[syntax](text)]
     return destinations(_AZURE[syntax.partition("-")[0]](text))

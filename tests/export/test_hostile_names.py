@@ -17,6 +17,7 @@ from acrnet.resource_id import ResourceId
 
 from ..estates import registry_id
 from ..registries import a_registry, approved_endpoint
+from ..syntaxes import EVERY_SYNTAX
 from .lists import registry_list
 from .readers import admitted
 from .terraform import terraform
@@ -75,7 +76,7 @@ LISTS = {"public": hostile, "private": hostile_private}
 
 
 @pytest.mark.parametrize("list_of", LISTS.values(), ids=LISTS)
-@pytest.mark.parametrize("syntax", SYNTAXES.values(), ids=SYNTAXES)
+@pytest.mark.parametrize("syntax", EVERY_SYNTAX)
 def test_a_document_admits_the_same_whatever_a_registry_is_called(
     syntax: Syntax, list_of: Callable[[str], ExportList]
 ) -> None:

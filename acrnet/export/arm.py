@@ -92,6 +92,7 @@ ARM: Final = tuple(
         limits=kind.limits,
         tested="Checked with Azure's published schema; deployed nowhere.",
         text=partial(_text, kind),
+        ports=kind.ports,
     )
     for kind in (SECURITY_RULES, APPLICATION_RULES, NETWORK_RULES)
 )

@@ -16,6 +16,7 @@ from acrnet.export.export_list import ExportList
 from acrnet.export.term import Term
 from acrnet.rules.desired import DesiredRule
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
+from acrnet.rules.ownership import HTTPS
 from acrnet.rules.wire import write_rule
 
 API_VERSION: Final = "2025-07-01"
@@ -106,21 +107,15 @@ def security_rules(export: ExportList) -> Nested:
 
 
 def application_rules(export: ExportList) -> RuleCollection:
-    """Return the rules that admit host names, one for all of the same ports."""
-    by_ports: dict[tuple[int, ...], list[str]] = {}
-    for each in export.hosts:
-        by_ports.setdefault(each.ports, []).append(each.value)
-    rules: list[Properties] = [
-        {
-            "ruleType": "ApplicationRule",
-            "name": "-".join(["acrnet-https", *map(str, ports)]),
-            "sourceAddresses": Supplied(SOURCES),
-            "targetFqdns": hosts,
-            "protocols": [{"protocolType": "Https", "port": port} for port in ports],
-        }
-        for ports, hosts in sorted(by_ports.items())
-    ]
-    return RuleCollection("acrnet-host-names", tuple(rules))
+    """Return the rule that admits the host names of all needs that speak HTTPS."""
+    rule: Properties = {
+        "ruleType": "ApplicationRule",
+        "name": f"acrnet-https-{HTTPS}",
+        "sourceAddresses": Supplied(SOURCES),
+        "targetFqdns": [each.value for each in export.hosts if each.ports == (HTTPS,)],
+        "protocols": [{"protocolType": "Https", "port": HTTPS}],
+    }
+    return RuleCollection("acrnet-host-names", (rule,))
 
 
 def network_rules(export: ExportList) -> RuleCollection:
@@ -167,6 +162,8 @@ class RuleKind:
     what: str
     """What they are, as a phrase."""
     expresses: frozenset[Term]
+    ports: tuple[int, ...]
+    """The only ones that there are; none for any."""
     limits: str
     nested: Callable[[ExportList], Nested]
 
@@ -175,6 +172,7 @@ SECURITY_RULES: Final = RuleKind(
     "",
     "rules of a network security group, one for each service tag",
     frozenset({Term.TAGS, Term.PRIVATE, Term.PORTS}),
+    (),
     "A rule takes effect only before a deny, and no two have one priority: acrnet plan finds such priorities, here they"
     " count up from a parameter. Names and descriptions are those of rules that acrnet owns.",
     security_rules,
@@ -183,13 +181,16 @@ APPLICATION_RULES: Final = RuleKind(
     "-firewall",
     "application rules of an Azure Firewall policy, by host names",
     frozenset({Term.HOSTS, Term.PORTS}),
-    "A network rule that matches the same traffic decides before them. The addresses of the clients are a parameter.",
+    (HTTPS,),
+    "Of what needs ask for they know HTTPS on 443 only. A network rule that matches the same traffic decides before"
+    " them. The addresses of the clients are a parameter.",
     lambda export: collection_group(application_rules(export)),
 )
 NETWORK_RULES: Final = RuleKind(
     "-firewall-tags",
     "network rules of an Azure Firewall policy, one for each service tag",
     frozenset({Term.TAGS, Term.PRIVATE, Term.PORTS}),
+    (),
     "They decide before application rules, so that names admitted beside them change nothing. The addresses of the"
     " clients are a parameter.",
     lambda export: collection_group(network_rules(export)),

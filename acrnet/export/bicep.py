@@ -99,6 +99,7 @@ BICEP: Final = tuple(
         limits=kind.limits,
         tested="Read by pycep-parser, properties compared with Azure's published schema; deployed nowhere.",
         text=partial(_text, kind),
+        ports=kind.ports,
     )
     for kind in (SECURITY_RULES, APPLICATION_RULES, NETWORK_RULES)
 )

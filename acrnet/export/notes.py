@@ -9,10 +9,13 @@ from acrnet.export.term import Term, dispensable, inexpressible, without_address
 from acrnet.registry.need import Purpose
 
 
-def notes_on(export: ExportList, terms: Collection[Term]) -> tuple[str, ...]:
-    """Return a note, one sentence or two, for all that a list of these terms admits beyond the needs or leaves out."""
+def notes_on(export: ExportList, terms: Collection[Term], ports: Collection[int] = ()) -> tuple[str, ...]:
+    """Return a note, one sentence or two, for all that a list of these terms admits beyond the needs or leaves out.
+
+    `ports` are the only ones that it can have; empty for any.
+    """
     wide = wide_names(export) if Term.HOSTS in terms else ()
-    on_entries = (note for entry in export.entries for note in _on_entry(entry, terms))
+    on_entries = (note for entry in export.entries for note in _on_entry(entry, terms, ports))
     return (*wide, *on_entries, *export.notes, *(export.address_notes if Term.PREFIXES in terms else ()))
 
 
@@ -32,10 +35,10 @@ def wide_names(export: ExportList) -> Iterator[str]:
             yield f"{host} admits the registries of everybody; --registry lists the names of one."
 
 
-def _on_entry(entry: ExportEntry, terms: Collection[Term]) -> Iterator[str]:
+def _on_entry(entry: ExportEntry, terms: Collection[Term], ports: Collection[int]) -> Iterator[str]:
     need = entry.need
     if dispensable(entry):
-        reason = inexpressible(entry, terms)
+        reason = inexpressible(entry, terms, ports)
         left_out = f", and is left out because {reason}" if reason else ""
         yield f"{need.id} may not be needed{left_out}: {need.reason}"
         if reason or need.purpose is Purpose.APEX:

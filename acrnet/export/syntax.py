@@ -33,6 +33,8 @@ class Syntax:
     delta: Callable[[ExportList, Delta, Sequence[str]], str] | None = None
     """Returns the document of what changes in a firewall that has an earlier list; None where readers of the syntax
     take only whole lists."""
+    ports: tuple[int, ...] = ()
+    """The only ports that it can express; none for any."""
     library: str = ""
     """What has to be installed beside acrnet to write it, with the extra `vendors`; "" for nothing."""
 
@@ -46,7 +48,7 @@ class Syntax:
         self.require_expressible(export)
         if Term.PREFIXES not in self.expresses:
             export = replace(export, most=None)  # only prefixes are joined
-        notes = notes_on(export, self.expresses)
+        notes = notes_on(export, self.expresses, self.ports)
         if export.earlier is None:
             return self.text(export, notes)
         return self.require_delta()(export, delta_of(export, self.expresses), notes)
@@ -75,7 +77,7 @@ class Syntax:
 
     def _require_expressible(self, export: ExportList) -> None:
         needed = (entry for entry in export.entries if not dispensable(entry))
-        reasons = {entry.need.id: inexpressible(entry, self.expresses) for entry in needed}
+        reasons = {entry.need.id: inexpressible(entry, self.expresses, self.ports) for entry in needed}
         missing = [need for need, reason in reasons.items() if reason]
         if missing:
             because = "; ".join(dict.fromkeys(filter(None, reasons.values())))

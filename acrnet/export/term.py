@@ -42,8 +42,15 @@ def without_addresses(entry: ExportEntry) -> str:
     return "" if entry.addresses else "it has no addresses, only a host name"
 
 
-def inexpressible(entry: ExportEntry, terms: Collection[Term]) -> str:
-    """Return why none of these terms expresses the destination of an entry, as a clause; "" if one of them does."""
+def inexpressible(entry: ExportEntry, terms: Collection[Term], ports: Collection[int] = ()) -> str:
+    """Return why these terms do not express an entry, as a clause; "" if one of them says where it goes.
+
+    `ports` are the only ones that there are; empty for any.
+    """
+    others = [port for port in entry.need.ports if ports and port not in ports]
+    if others:
+        needed, known = (", ".join(map(str, each)) for each in (others, ports))
+        return f"it needs port {needed}, and there is only {known}"
     reasons = {
         Term.HOSTS: without_hosts(entry),
         Term.PREFIXES: without_addresses(entry),

@@ -189,6 +189,7 @@ def _syntax(name: str, how: str, kind: RuleKind, blocks: Callable[[ExportList], 
         limits=kind.limits,
         tested="Formatted as terraform fmt does and read by python-hcl2; applied to no subscription.",
         text=partial(_text, blocks),
+        ports=kind.ports,
     )
 
 

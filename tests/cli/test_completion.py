@@ -57,7 +57,7 @@ def bash(*words: str) -> list[str]:
         pytest.param(("acrnet", "tags", "show", "--format", ""), ["text", "json"], id="word of a command of a group"),
         pytest.param(("acrnet", "tags", "fetch", "--from", ""), ["download", "api"], id="source of service tags"),
         pytest.param(("acrnet", "tags", "history", "--cloud", "u"), ["usgov"], id="cloud of the history"),
-        pytest.param(("acrnet", "export", "--format", "c"), ["cidr", "csv"], id="syntax of a list"),
+        pytest.param(("acrnet", "export", "--format", "ci"), ["cidr", "cisco", "ciscoasa"], id="syntax of a list"),
         pytest.param(("acrnet", "plan", "--re"), ["--registry", "--region"], id="option"),
         pytest.param(("acrnet", "plan", "--format", ""), ["text", "json", "markdown"], id="word"),
         pytest.param(("acrnet", "audit", "--fail-on", "w"), ["warning"], id="beginning of a word"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,13 +12,14 @@ import pytest
 from acrnet.errors import UsageError
 from acrnet.export.export_list import ExportList
 from acrnet.export.table import SYNTAXES
+from acrnet.registry.need import Purpose
 from acrnet.rules.ownership import Owner
 from acrnet.unknown import Unknown
 
 from ..registries import a_registry, approved_endpoint
 from .azure_documents import ARM, BICEP, GROUP, RULES_OF, TERRAFORM, Rules, collection_of, plain
-from .lists import private_list, regions_list, registry_list
-from .readers import read_bicep, read_hcl
+from .lists import private_list, regions_list, registry_list, with_ports
+from .readers import admitted, read_bicep, read_hcl
 from .terraform import terraform
 
 TAGS = [
@@ -190,3 +192,31 @@ def test_rules_are_not_joined(form: str) -> None:
 def test_names_alone_cost_nothing_however_few_they_are() -> None:
     # Two names; the five prefixes beside them would become two at a cost.
     assert SYNTAXES["hosts"].write(regions_list(2)) == SYNTAXES["hosts"].write(regions_list())
+
+
+@pytest.mark.parametrize("form", [name for name in SYNTAXES if name.endswith("-firewall")])
+def test_an_application_rule_knows_https_only(form: str) -> None:
+    made = with_ports(regions_list(), Purpose.STORAGE, 443, 5671)
+    with pytest.raises(UsageError, match=rf"{form} cannot express .*: it needs port 5671, and there is only 443\."):
+        SYNTAXES[form].write(made)
+    dispensable = replace(
+        made,
+        entries=tuple(
+            replace(each, need=replace(each.need, purpose=Purpose.PLATFORM, required=False))
+            if 5671 in each.need.ports
+            else each
+            for each in made.entries
+        ),
+    )
+    text = SYNTAXES[form].write(dispensable)
+    assert admitted(form, text) == ["*.azurecr.io"]
+    assert "may not be needed, and is left out because it needs port 5671" in " ".join(
+        re.sub("(?m)^(#|//)", "", text).split()
+    )
+
+
+@pytest.mark.parametrize("form", ["arm", "arm-firewall-tags"])
+def test_each_port_has_a_rule_of_its_own(form: str) -> None:
+    made = with_ports(regions_list(regions=("westeurope",)), Purpose.STORAGE, 443, 5671)
+    ports = re.findall(r'"destinationPort(?:Range|s)": (?:\[\s*)?"(\d+)"', SYNTAXES[form].write(made))
+    assert ports == ["443", "443", "5671"]

@@ -87,6 +87,35 @@ def test_a_firewall_gets_an_address_in_its_subnet_when_it_has_been_made(opened: 
     assert arm.get(OTHER).body["properties"]["firewalls"] == [{"id": f"{FIREWALL}-new"}]
 
 
+@pytest.mark.parametrize(
+    ("subnet", "expected"),
+    [
+        pytest.param({"addressPrefixes": ["10.0.4.0/26", "10.9.0.0/26"]}, "10.0.4.4", id="a list of prefixes"),
+        pytest.param({"addressPrefix": "10.0.4.0/99"}, None, id="no prefix"),
+        pytest.param({}, None, id="a subnet without a prefix"),
+    ],
+)
+def test_a_firewall_gets_an_address_of_the_first_prefix_if_there_is_one(
+    subnet: dict[str, object], expected: str | None, opened: Callable[..., Arm]
+) -> None:
+    arm = opened("", {**NETWORK, "properties": {"subnets": [{"name": "AzureFirewallSubnet", "properties": subnet}]}})
+    arm.call("PUT", CLASSIC, firewall(ipConfigurations=[{"name": "ip", "properties": {"subnet": {"id": SUBNET}}}]))
+    (configuration,) = arm.get(CLASSIC).body["properties"]["ipConfigurations"]
+    assert configuration["properties"].get("privateIPAddress") == expected
+
+
+@pytest.mark.parametrize(("count", "expected"), [(2, 2), (0, 1), (-1, 1), (1000, 250), (None, 1)])
+def test_a_firewall_in_a_hub_gets_as_many_public_addresses_as_it_asks_for(
+    count: int | None, expected: int, arm: Arm
+) -> None:
+    hub = f"{FIREWALL.partition('/azureFirewalls')[0]}/virtualHubs/hub"
+    sent = firewall(sku={"name": "AZFW_Hub"}, virtualHub={"id": hub}, hubIPAddresses={"publicIPs": {"count": count}})
+    arm.call("PUT", f"{FIREWALL}-hub", sent)
+    arm.sandbox.sleep(240)
+    public = arm.get(f"{FIREWALL}-hub").body["properties"]["hubIPAddresses"]["publicIPs"]
+    assert (len(public["addresses"]), public["count"]) == (expected, expected)
+
+
 def test_a_firewall_that_is_written_again_keeps_its_address(arm: Arm) -> None:
     sent = arm.get(FIREWALL).body
     for configuration in sent["properties"]["ipConfigurations"]:
@@ -163,6 +192,22 @@ def test_a_write_that_fails_leaves_the_state_failed(opened: Callable[..., Arm]) 
     served = arm.get(CLASSIC).body["properties"]
     assert served["provisioningState"] == "Failed"
     assert [each["name"] for each in served["networkRuleCollections"]] == [each["name"] for each in before]
+
+
+@pytest.mark.parametrize("kind", ["azureFirewalls", "firewallPolicies", "ipGroups"])
+@pytest.mark.parametrize("scope", ["/subscriptions/sub-1/resourceGroups/rg", "/subscriptions/sub-1"])
+def test_each_kind_is_listed_in_a_group_and_in_a_subscription_page_by_page(
+    kind: str, scope: str, opened: Callable[..., Arm]
+) -> None:
+    elsewhere = {"id": f"/subscriptions/sub-1/resourceGroups/b/providers/Microsoft.Network/{kind}/b", "properties": {}}
+    arm = opened("page_size: 1\n", {**elsewhere, "location": "westeurope"})
+    names, link = [], f"{scope}/providers/Microsoft.Network/{kind}"
+    while link:
+        page = arm.get(link).body
+        names += [each["name"] for each in page["value"]]
+        link = page.get("nextLink", "")
+    own = {"azureFirewalls": ["fw", "classic"], "firewallPolicies": ["base", "child", "other"], "ipGroups": ["clients"]}
+    assert names == own[kind] + (["b"] if scope.endswith("sub-1") else [])
 
 
 def test_resource_graph_has_all_four_types(arm: Arm) -> None:

@@ -96,6 +96,14 @@ def test_five_thousand_addresses_are_taken_and_no_more(arm: Arm) -> None:
     assert arm.call("PUT", CLIENTS, addresses(*many[:5000])).status == 200
 
 
+def test_the_update_of_a_group_can_fail_after_it_was_accepted(opened: Callable[..., Arm]) -> None:
+    arm = opened("faults:\n  - {path: '*/ipGroups/*', method: PUT, operation: Failed, code: IpGroupsUpdateFailed}\n")
+    started = arm.call("PUT", CLIENTS, addresses("10.9.0.0/24"))
+    arm.sandbox.sleep(240)
+    assert arm.get(started.headers["azure-asyncoperation"]).code == "IpGroupsUpdateFailed"
+    assert arm.get(CLIENTS).body["properties"]["provisioningState"] == "Failed"
+
+
 def test_a_patch_changes_the_tags(arm: Arm) -> None:
     answer = arm.call("PATCH", CLIENTS, {"tags": {"team": "hub"}})
     assert answer.body["tags"] == {"team": "hub"}

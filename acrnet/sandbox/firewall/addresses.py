@@ -5,36 +5,44 @@ from ipaddress import ip_network
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.state import Call
 
+_MOST_PUBLIC = 250  # one of the limits of Azure Firewall
+_USUAL_HUB = "10.0.0.0/24"
+
 
 def assigned_addresses(call: Call, sent: JsonObject, before: JsonObject) -> JsonObject:
-    """The addresses that Azure gives to a firewall, which those it has already keep.
+    """The properties with the addresses that Azure gives to a firewall, which those it has already keep.
 
     Which address of its network it gets is not documented; it is the one the recording has in a hub, and the first one
     that Azure leaves free in a subnet.
     """
     if in_virtual_hub(sent):
-        hub = call.state.store.find(reference(sent.get("virtualHub")).lower())
-        prefix = as_text(properties(hub.body).get("addressPrefix")) if hub else ""
-        given = as_object(before.get("hubIPAddresses"))
-        asked = as_object(as_object(sent.get("hubIPAddresses")).get("publicIPs"))
-        count = asked.get("count")
-        public: list[Json] = [
-            {"address": f"192.0.2.{number + 1}"} for number in range(count if isinstance(count, int) else 1)
-        ]
-        made: JsonObject = {
-            "privateIPAddress": _address_in(prefix or "10.0.0.0/24", 132),
-            "publicIPs": {"addresses": public, "count": len(public)},
-        }
-        return {"hubIPAddresses": given or made}
-    configurations: list[Json] = []
+        return {"hubIPAddresses": as_object(before.get("hubIPAddresses")) or _in_hub(call, sent)}
     known = {as_text(each.get("name")): properties(each) for each in objects(before.get("ipConfigurations"))}
+    configurations: list[Json] = []
     for each in objects(sent.get("ipConfigurations")):
-        inner, name = properties(each), as_text(each.get("name"))
-        subnet = call.state.store.find(reference(inner.get("subnet")).lower())
-        prefix = as_text(properties(subnet.body).get("addressPrefix")) if subnet else ""
-        private = known.get(name, {}).get("privateIPAddress") or (_address_in(prefix, 4) if prefix else None)
+        inner = properties(each)
+        private = known.get(as_text(each.get("name")), {}).get("privateIPAddress") or _in_subnet(call, inner)
         configurations.append({**each, "properties": {**inner, "privateIPAddress": private} if private else inner})
     return {"ipConfigurations": configurations}
+
+
+def _in_hub(call: Call, sent: JsonObject) -> JsonObject:
+    hub = call.state.store.find(reference(sent.get("virtualHub")).lower())
+    prefix = as_text(properties(hub.body).get("addressPrefix")) if hub else ""
+    count = as_object(as_object(sent.get("hubIPAddresses")).get("publicIPs")).get("count")
+    wanted = min(max(count, 1), _MOST_PUBLIC) if isinstance(count, int) else 1
+    public: list[Json] = [{"address": f"192.0.2.{number + 1}"} for number in range(wanted)]
+    private = _address_in(prefix, 132) or _address_in(_USUAL_HUB, 132)
+    return {"privateIPAddress": private, "publicIPs": {"addresses": public, "count": wanted}}
+
+
+def _in_subnet(call: Call, configuration: JsonObject) -> str:
+    """An address in the subnet of an IP configuration; empty where the estate does not have the subnet."""
+    subnet = call.state.store.find(reference(configuration.get("subnet")).lower())
+    inner = properties(subnet.body) if subnet else {}
+    several = inner.get("addressPrefixes")
+    prefixes = several if isinstance(several, list) else []
+    return next(filter(None, (_address_in(as_text(each), 4) for each in (inner.get("addressPrefix"), *prefixes))), "")
 
 
 def without_addresses(stored: JsonObject) -> JsonObject:
@@ -57,5 +65,9 @@ def in_virtual_hub(inner: JsonObject) -> bool:
 
 
 def _address_in(prefix: str, number: int) -> str:
-    network = ip_network(prefix, strict=False)
+    """An address of a prefix by its number; empty for a text that is no prefix."""
+    try:
+        network = ip_network(prefix, strict=False)
+    except ValueError:
+        return ""
     return str(network[min(number, network.num_addresses - 1)])

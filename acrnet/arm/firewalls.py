@@ -1,4 +1,4 @@
-"""The calls about Azure Firewall: policies, their rule collection groups and drafts, firewalls, IP Groups."""
+"""The calls about Azure Firewall: policies with their rules and drafts, firewalls, IP Groups, and virtual hubs."""
 
 from __future__ import annotations
 
@@ -43,3 +43,18 @@ class FirewallCalls:
     def ip_group(self, resource: ResourceId) -> JsonObject:
         """Return an IP Group with its addresses."""
         return self._call.resource("IP Group", resource)
+
+    def virtual_hubs(self, subscription: str) -> list[JsonObject]:
+        """Return every virtual hub of a subscription that the caller may read."""
+        path = f"/subscriptions/{subscription}/providers/Microsoft.Network/virtualHubs"
+        return self._call.listed(f"list the virtual hubs of subscription {subscription}", path, api_versions.NETWORK)
+
+    def hub_connections(self, hub: ResourceId) -> list[JsonObject]:
+        """Return the connections of a virtual hub to virtual networks."""
+        doing = f"list the virtual network connections of virtual hub {hub.name} ({hub})"
+        return self._call.listed(doing, f"{hub}/hubVirtualNetworkConnections", api_versions.NETWORK)
+
+    def routing_intents(self, hub: ResourceId) -> list[JsonObject]:
+        """Return the routing intent of a virtual hub, of which there is one at most."""
+        doing = f"list the routing intent of virtual hub {hub.name} ({hub})"
+        return self._call.listed(doing, f"{hub}/routingIntent", api_versions.NETWORK)

@@ -36,6 +36,7 @@ NSG = ResourceId.parse(nsg_id("nsg-app"))
 RULE = NSG.child("securityRules", "acrnet-x")
 REGISTRY = ResourceId.parse(registry_id("contoso"))
 VNET = ResourceId.parse(vnet_id("vnet"))
+HUB = ResourceId.parse(network_id("virtualHubs", "hub"))
 POLICY = ResourceId.parse(network_id("firewallPolicies", "spokes"))
 SCALE_SET = ResourceId.parse(f"{GROUP}/providers/Microsoft.Compute/virtualMachineScaleSets/aks")
 ZONE = ResourceId.parse(network_id("privateDnsZones", "privatelink.azurecr.io"))
@@ -97,6 +98,9 @@ LISTS: dict[str, ReadList] = {
     "scale set interfaces": lambda arm: arm.scale_set_interfaces(SCALE_SET),
     "rule collection groups": lambda arm: arm.firewalls.rule_collection_groups(POLICY),
     "firewalls": lambda arm: arm.firewalls.firewalls(SUBSCRIPTION),
+    "virtual hubs": lambda arm: arm.firewalls.virtual_hubs(SUBSCRIPTION),
+    "connections of a virtual hub": lambda arm: arm.firewalls.hub_connections(HUB),
+    "routing intent of a virtual hub": lambda arm: arm.firewalls.routing_intents(HUB),
 }
 
 

@@ -47,10 +47,12 @@ def _text(export: ExportList, notes: Sequence[str]) -> str:
 
 def _delta(export: ExportList, delta: Delta, notes: Sequence[str]) -> str:
     _require_room(export)
+    # Elements are compared and not destinations: one that gets another port keeps its element of the first one.
+    old, new = ({family: _elements(each, family) for family in _SETS} for each in (delta.old, delta.new))
     lines = [*commented(export, notes), _LOAD]
-    for verb, destinations in (("add", delta.added), ("del", delta.removed)):
+    for verb, these, others in (("add", new, old), ("del", old, new)):
         for family, name in _SETS.items():
-            lines += [f"{verb} -exist {name} {element}" for element in _elements(destinations, family)]
+            lines += [f"{verb} -exist {name} {element}" for element in these[family] if element not in others[family]]
     return "\n".join(lines) + "\n"
 
 
@@ -58,14 +60,15 @@ def _fresh(name: str) -> str:
     return f"{name}-new"
 
 
-def _elements(destinations: Sequence[Destination], family: Family) -> list[str]:
-    return [
+def _elements(destinations: Sequence[Destination], family: Family) -> dict[str, None]:
+    """Return the elements of one family in their order, each once."""
+    return dict.fromkeys(
         f"{prefix},{each.protocol.lower()}:{port}"
         for each in destinations
         if each.family is family
         for prefix in _HALVES.get(each.value, (each.value,))
         for port in each.ports
-    ]
+    )
 
 
 def _require_room(export: ExportList) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from acrnet.export.delta import Delta
@@ -22,11 +22,14 @@ _USE: Final = f"# use, once: iptables -A FORWARD -j {_CHAIN}; ip6tables -A FORWA
 
 def _text(export: ExportList, notes: Sequence[str]) -> str:
     # With --noflush, naming a chain empties it, and its new rules come in the same transaction.
-    return _document([*commented(export, notes), _LOAD, _USE], [f":{_CHAIN} - [0:0]", *_rules("-A", export.prefixes)])
+    rules = [f"-A {rule}" for rule in _rules(export.prefixes)]
+    return _document([*commented(export, notes), _LOAD, _USE], [f":{_CHAIN} - [0:0]", *rules])
 
 
 def _delta(export: ExportList, delta: Delta, notes: Sequence[str]) -> str:
-    changes = [*_rules("-A", delta.added), *_rules("-D", delta.removed)]
+    # Rules are compared and not destinations: one that gets another port keeps its rule for the first one.
+    old, new = _rules(delta.old), _rules(delta.new)
+    changes = [f"-A {rule}" for rule in new if rule not in old] + [f"-D {rule}" for rule in old if rule not in new]
     return _document([*commented(export, notes), _LOAD], changes)
 
 
@@ -34,16 +37,15 @@ def _document(header: Sequence[str], body: Sequence[str]) -> str:
     return "\n".join([*header, "*filter", *body, "COMMIT"]) + "\n"
 
 
-def _rules(verb: str, prefixes: Sequence[Destination]) -> Iterator[str]:
-    for each in prefixes:
-        if each.family is None:
-            continue
-        protocol = each.protocol.lower()
-        for port in each.ports:
-            yield (
-                f"{verb} {_CHAIN} {_OPTIONS[each.family]} -d {each.value} -p {protocol} -m {protocol} --dport {port}"
-                " -j ACCEPT"
-            )
+def _rules(prefixes: Sequence[Destination]) -> dict[str, None]:
+    """Return the rules without their verb in their order, each once."""
+    return dict.fromkeys(
+        f"{_CHAIN} {_OPTIONS[each.family]} -d {each.value} -p {protocol} -m {protocol} --dport {port} -j ACCEPT"
+        for each in prefixes
+        if each.family is not None
+        for protocol in (each.protocol.lower(),)
+        for port in each.ports
+    )
 
 
 IPTABLES: Final = Syntax(

@@ -30,6 +30,12 @@ OLD_TAGS = catalog(
     )
 )
 """In the fewest prefixes: 198.51.100.0/27, 203.0.113.0/27, 203.0.113.32/28 and 2001:db8:2::/64."""
+ONE_PREFIX = catalog(
+    service_tags(
+        AzureContainerRegistry__WestEurope=["198.51.100.0/27"],
+        Storage__WestEurope=["198.51.100.0/27"],
+    )
+)
 
 
 def after(old: ExportList, new: ExportList | None = None) -> ExportList:
@@ -99,6 +105,47 @@ def test_ports_with_sets_of_their_own_take_the_whole_list() -> None:
     changed = entries(SYNTAXES["ipset"].write(after(regions_list(), other)))
     assert changed[0] == "add -exist acrnet-v4 203.0.113.0/28,tcp:8443"
     assert changed[-1] == "del -exist acrnet-v4 203.0.113.64/27,tcp:443"
+
+
+def test_a_port_that_comes_leaves_the_one_that_stays() -> None:
+    one, two = regions_list(), with_ports(regions_list(), Purpose.LOGIN, 443, 12000)
+    assert entries(SYNTAXES["ipset"].write(after(one, two))) == [
+        "add -exist acrnet-v4 198.51.100.0/26,tcp:12000",
+        "add -exist acrnet-v6 2001:db8:1::/64,tcp:12000",
+    ]
+    assert entries(SYNTAXES["iptables"].write(after(two, one))) == [
+        "*filter",
+        "-D acrnet -4 -d 198.51.100.0/26 -p tcp -m tcp --dport 12000 -j ACCEPT",
+        "-D acrnet -6 -d 2001:db8:1::/64 -p tcp -m tcp --dport 12000 -j ACCEPT",
+        "COMMIT",
+    ]
+
+
+@pytest.mark.parametrize("name", ["ipset", "iptables"])
+def test_an_entry_that_two_needs_ask_for_stays_while_one_does(name: str) -> None:
+    # Both tags have one prefix, which is listed for 443 alone, and for 443 with 12000.
+    made = regions_list(tags=ONE_PREFIX, regions=("westeurope",))
+    both = with_ports(made, Purpose.STORAGE, 443, 12000)
+    alone = replace(both, entries=tuple(entry for entry in both.entries if entry.need.purpose is Purpose.LOGIN))
+    text = SYNTAXES[name].write(both)
+    assert len(set(entries(text))) == len(entries(text))
+    changes = [line for line in entries(SYNTAXES[name].write(after(both, alone))) if "12000" in line or "443" in line]
+    assert len(changes) == 1
+    assert "12000" in changes[0]
+
+
+def test_the_half_of_all_addresses_stays_an_element() -> None:
+    every, half = (
+        regions_list(
+            tags=catalog(
+                service_tags(AzureContainerRegistry__WestEurope=[prefix], Storage__WestEurope=["2001:db8:1::/64"])
+            ),
+            regions=("westeurope",),
+        )
+        for prefix in ("0.0.0.0/0", "0.0.0.0/1")
+    )
+    assert entries(SYNTAXES["ipset"].write(after(every, half))) == ["del -exist acrnet-v4 128.0.0.0/1,tcp:443"]
+    assert entries(SYNTAXES["ipset"].write(after(half, every))) == ["add -exist acrnet-v4 128.0.0.0/1,tcp:443"]
 
 
 def test_rows_of_what_came_and_went() -> None:

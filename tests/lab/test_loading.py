@@ -43,6 +43,11 @@ EVERYTHING = regions_list(
     tags=catalog(service_tags(AzureContainerRegistry__WestEurope=["::/0"], Storage__WestEurope=["0.0.0.0/0"])),
     regions=("westeurope",),
 )
+HALF = regions_list(
+    tags=catalog(service_tags(AzureContainerRegistry__WestEurope=["::/1"], Storage__WestEurope=["0.0.0.0/1"])),
+    regions=("westeurope",),
+)
+"""Of both families the lower half, which for ipset is one of the two elements that all addresses are."""
 
 
 def written(syntax: str, made: ExportList, old: ExportList | None = None) -> str:
@@ -202,7 +207,7 @@ def test_ip_sets_that_a_rule_matches_are_replaced(firewall: Namespace, tmp_path:
 def test_ip_sets_take_more_than_the_usual_number_of_elements(firewall: Namespace, tmp_path: Path) -> None:
     prefixes = [f"10.{number >> 7}.{number * 2 % 256}.1" for number in range(1 << 14)]
     prefixes += [f"{address[:-1]}{last}" for address in prefixes for last in ("3", "5", "7", "9")]
-    assert len(set(prefixes)) > 65536  # what a set of ipset takes unless it is told
+    assert len(set(prefixes)) > 65536  # the default of ipset
     tags = catalog(service_tags(AzureContainerRegistry__WestEurope=prefixes, Storage__WestEurope=["203.0.113.1"]))
     many = regions_list(tags=tags, regions=("westeurope",))
     assert loaded(firewall, "ipset", written("ipset", many), tmp_path) == many.cover
@@ -257,6 +262,32 @@ def test_a_change_between_any_two_lists(firewall: Namespace, syntax: str, tmp_pa
     loaded(firewall, syntax, written(syntax, lists[0]), tmp_path)
     for old, new in pairwise(lists):
         assert loaded(firewall, syntax, written(syntax, new, old), tmp_path) == new.cover
+
+
+@pytest.mark.parametrize("syntax", ["iptables", "ipset"])
+def test_a_change_of_ports_makes_what_the_whole_list_makes(firewall: Namespace, syntax: str, tmp_path: Path) -> None:
+    def contents() -> list[str]:
+        programs = ["ipset"] if syntax == "ipset" else ["iptables-save", "ip6tables-save"]
+        command = ["save"] if syntax == "ipset" else []
+        lines = (line for program in programs for line in firewall.do(program, *command).splitlines())
+        return sorted(line for line in lines if line.startswith(("add ", "-A ")))
+
+    lists = [
+        regions_list(),
+        with_ports(regions_list(), Purpose.STORAGE, 443, 12000),
+        with_ports(NEXT, Purpose.LOGIN, 12000),
+        with_ports(NEXT, Purpose.LOGIN, 12000, 443),
+        EVERYTHING,
+        HALF,
+    ]
+    for old, new in pairwise(lists):
+        made = []
+        for texts in ([written(syntax, old), written(syntax, new, old)], [written(syntax, new)]):
+            for text in texts:
+                for command in LOADS[syntax]:
+                    firewall.do(*command.split(), saved(text, tmp_path))
+            made.append(contents())
+        assert made[0] == made[1]
 
 
 def random_list(drawn: Random) -> ExportList:

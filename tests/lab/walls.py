@@ -77,12 +77,12 @@ def commands(path: Path, label: str) -> list[str]:
     """Return the commands that the header of a list gives under a label, for this file."""
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     first, *rest = dropwhile(lambda line: not line.startswith(f"# {label}:"), lines)
-    told = [first.removeprefix(f"# {label}:")]
+    parts = [first.removeprefix(f"# {label}:")]
     for line in rest:
         if not line.startswith("#   "):
             break
-        told.append(line.removeprefix("#"))
-    return [part.strip().replace("FILE", str(path)) for line in told for part in line.split(";") if part.strip()]
+        parts.append(line.removeprefix("#"))
+    return [part.strip().replace("FILE", str(path)) for line in parts for part in line.split(";") if part.strip()]
 
 
 def _do(firewall: Namespace, *groups: list[str]) -> None:

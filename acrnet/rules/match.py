@@ -28,10 +28,12 @@ _MOST_RIVALS: Final = 8
 _MOST_CACHED: Final = 1 << 12
 """The number of rules, and of sides of rules, that are cached; then the cache is cleared."""
 
-_Clause: TypeAlias = frozenset[Doubt]
-_CERTAIN: Final[_Clause] = frozenset()
-_Places: TypeAlias = list[tuple[AddressSet, _Clause]]
-_Numbers: TypeAlias = list[tuple[IntervalSet, _Clause]]
+Clause: TypeAlias = frozenset[Doubt]
+"""Doubts of which one must be true; without any it is certain."""
+_CERTAIN: Final[Clause] = frozenset()
+Places: TypeAlias = list[tuple[AddressSet, Clause]]
+"""Disjoint sets of addresses, each with the doubts of which one must be true for a rule to match there."""
+_Numbers: TypeAlias = list[tuple[IntervalSet, Clause]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Matcher:
     def __init__(self, network: NetworkContext, reading: Reading) -> None:
         self._network = network
         self._reading = reading
-        self._places: dict[tuple[str, Endpoints, str], _Places] = {}
+        self._places: dict[tuple[str, Endpoints, str], Places] = {}
         self._matches: dict[int, RuleMatch] = {}
         """By the identity of the rule, which the match keeps alive, so that the identity is not reused."""
 
@@ -112,7 +114,7 @@ class Matcher:
         ]
         return RuleMatch(rule, tuple(region for region in regions if region.flows))
 
-    def _side(self, side: str, rule: SecurityRule, endpoints: Endpoints) -> _Places:
+    def _side(self, side: str, rule: SecurityRule, endpoints: Endpoints) -> Places:
         if not (endpoints.prefixes or endpoints.groups):
             return [(AddressSet.ALL, frozenset((_missing(side, rule),)))]
         key = (side, endpoints, _doubt_key(rule) if _placeholders(endpoints) else "")
@@ -123,7 +125,7 @@ class Matcher:
             places = self._places[key] = self._resolve(*key)
         return places
 
-    def _resolve(self, side: str, endpoints: Endpoints, rule: str) -> _Places:
+    def _resolve(self, side: str, endpoints: Endpoints, rule: str) -> Places:
         """Return the addresses of one side of a rule, divided by the doubts that each part depends on.
 
         An unknown tag is the same tag in every rule, but a placeholder can stand for another value in each.
@@ -132,15 +134,24 @@ class Matcher:
             *((name, self._network.resolve(spelled, self._reading)) for name, spelled in endpoints.spellings()),
             *((group, self._network.resolve_group(group)) for group in endpoints.groups),
         ]
-        certain = AddressSet.union(resolution.certain for _, resolution in names)
         placeholders = _placeholders(endpoints)
-        places: _Places = []
-        for name, resolution in names:
-            if resolution.possible is resolution.certain:
-                continue
-            key = f"{name} of {rule}" if name in placeholders else name
+        return places_of(
+            side, [(f"{name} of {rule}" if name in placeholders else name, resolution) for name, resolution in names]
+        )
+
+
+def places_of(side: str, names: Sequence[tuple[str, Resolution]]) -> Places:
+    """Return the addresses that names on one side of a rule stand for, divided by the doubts each part depends on.
+
+    Each name comes with its key: names with the same key stand for the same thing, in whatever rule they are. The first
+    part is certain, and may be empty.
+    """
+    certain = AddressSet.union(resolution.certain for _, resolution in names)
+    places: Places = []
+    for key, resolution in names:
+        if resolution.possible is not resolution.certain:
             places = _with_doubt(places, resolution, certain, Doubt(side, key, resolution.reason))
-        return [(certain, _CERTAIN), *places]
+    return [(certain, _CERTAIN), *places]
 
 
 def matcher_of(network: NetworkContext, reading: Reading) -> Matcher:
@@ -180,10 +191,10 @@ def match_doubts(rule: SecurityRule, flows: FlowSet, network: NetworkContext) ->
     return tuple(sorted(doubts))
 
 
-def _with_doubt(places: _Places, resolution: Resolution, certain: AddressSet, doubt: Doubt) -> _Places:
+def _with_doubt(places: Places, resolution: Resolution, certain: AddressSet, doubt: Doubt) -> Places:
     """Divide addresses further by those that one more name may stand for."""
     reach = resolution.possible - certain
-    divided: _Places = []
+    divided: Places = []
     for addresses, clause in places:
         divided.append((addresses & reach, clause | {doubt}))
         divided.append((addresses - reach, clause))
@@ -239,7 +250,7 @@ def _ports(side: str, rule: SecurityRule, unread: tuple[str, ...]) -> _Numbers:
     return [(ports, _CERTAIN), (PORTS_ALL - ports, frozenset(doubts))]
 
 
-def _standing(rule: SecurityRule) -> _Clause:
+def _standing(rule: SecurityRule) -> Clause:
     """Return the doubt whether a rule applies at its place, if its direction, access or priority was not read."""
     if not rule.unread:
         return _CERTAIN
@@ -255,18 +266,18 @@ def _contested(tied: Sequence[RuleMatch]) -> list[RuleMatch]:
         access = match.rule.access
         (other,) = set(Access) - {access}
         rivals = behind[other]
-        contested = match
+        standing = match
         if match.rule.unread:
             # It may not apply there at all, and then the rivals decide: that covers the case that they come first.
             rivals = []
         if len(rivals) <= _MOST_RIVALS:
             for rival in reversed(rivals):
-                contested = _in_doubt(contested, rival.possible, f"{match.rule.name} and {rival.rule.name}")
+                standing = _in_doubt(standing, rival.possible, f"{match.rule.name} and {rival.rule.name}")
         else:
             # Comparing hundreds in pairs would take minutes, for no more information.
             names = f"{match.rule.name}, {rivals[-1].rule.name} and {len(rivals) - 1} more"
-            contested = _in_doubt(contested, reach[other], names)
-        matches.append(contested)
+            standing = _in_doubt(standing, reach[other], names)
+        matches.append(standing)
         behind[access].append(match)
         if len(tied) > _MOST_RIVALS:
             reach[access] |= match.possible
@@ -274,16 +285,19 @@ def _contested(tied: Sequence[RuleMatch]) -> list[RuleMatch]:
 
 
 def _in_doubt(match: RuleMatch, rival: FlowSet, names: str) -> RuleMatch:
-    """Return a match that is in doubt where it shares flows with a rival."""
     reason = f"the rules {names} have the same priority {match.rule.priority} and disagree"
-    clause = frozenset((Doubt("order", names, reason),))
-    return replace(match, regions=tuple(_contested_regions(match.regions, rival, clause)))
+    return contested(match, rival, Doubt("order", names, reason))
 
 
-def _contested_regions(regions: Iterable[Region], rival: FlowSet, clause: _Clause) -> Iterable[Region]:
+def contested(match: RuleMatch, rival: FlowSet, doubt: Doubt) -> RuleMatch:
+    """Return a match that depends on a further doubt where it shares flows with a rival."""
+    return replace(match, regions=tuple(_contested_regions(match.regions, rival, frozenset((doubt,)))))
+
+
+def _contested_regions(regions: Iterable[Region], rival: FlowSet, clause: Clause) -> Iterable[Region]:
     for region in regions:
-        contested, free = region.flows.split(rival)
-        if contested:
-            yield Region(contested, region.condition | {clause})
+        shared, free = region.flows.split(rival)
+        if shared:
+            yield Region(shared, region.condition | {clause})
         if free:
             yield Region(free, region.condition)

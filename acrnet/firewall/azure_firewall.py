@@ -49,5 +49,5 @@ class AzureFirewall:
     """As on the wire, for example `Succeeded`; "" where it is not stated."""
     resource_tags: Mapping[str, str] = field(default_factory=dict)
     """The tags of the resource: not service tags."""
-    unread: tuple[str, ...] = ()
-    """Properties that are not known here and have a value, as clauses that can follow "because"."""
+    unknown_properties: tuple[str, ...] = ()
+    """Names of properties that have a value and are not known here, sorted."""

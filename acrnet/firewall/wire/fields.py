@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -58,10 +58,10 @@ class Keys:
         usual = self._cached(keys) if len(keys) <= _MOST_KEYS else self._usual(keys)
         return dict(zip(usual, source.values(), strict=True))
 
-    def unknown(self, fields: Fields) -> list[str]:
+    def unknown(self, fields: Fields) -> tuple[str, ...]:
         """Return the keys that are not known and have a value, sorted."""
         known = self._spelled
-        return sorted([key for key in fields if key.lower() not in known and fields[key] not in _NOTHING])
+        return tuple(sorted([key for key in fields if key.lower() not in known and fields[key] not in _NOTHING]))
 
     def _usual(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         return tuple([self._spelled.get(str(key).lower(), str(key)) for key in keys])
@@ -149,11 +149,6 @@ def resource_ids(value: object) -> tuple[ResourceId, ...]:
 def resource_tags(value: object) -> dict[str, str]:
     """Return the tags of a resource."""
     return {str(key): text_of(each) for key, each in value.items()} if isinstance(value, Mapping) else {}
-
-
-def unknown_properties(keys: Iterable[str]) -> tuple[str, ...]:
-    """Return a clause for each property that is not known here."""
-    return tuple([f"it has the property {shown(key)}, which is not known here" for key in keys])
 
 
 def below(value: object, key: str) -> object:

@@ -20,7 +20,6 @@ from acrnet.firewall.wire.fields import (
     resource_id,
     resource_ids,
     resource_tags,
-    unknown_properties,
 )
 from acrnet.firewall.wire.policies import location_of, mode_of, tier_of
 from acrnet.rules.wire.fields import text_of
@@ -82,7 +81,7 @@ def read_firewall(firewall: Mapping[str, object], *, origin: str = "") -> AzureF
         managed_for_containers=given(get("afcConfiguration")),
         provisioning_state=text_of(get("provisioningState")),
         resource_tags=resource_tags(get("tags")),
-        unread=unknown_properties(_FIREWALL.unknown(fields)),
+        unknown_properties=_FIREWALL.unknown(fields),
     )
 
 

@@ -19,7 +19,6 @@ from acrnet.firewall.wire.fields import (
     resource_ids,
     resource_tags,
     switch,
-    unknown_properties,
 )
 from acrnet.resource_id import ResourceId
 from acrnet.rules.wire.fields import shown, text_of
@@ -80,7 +79,7 @@ def read_policy(policy: Mapping[str, object], *, origin: str = "") -> FirewallPo
         size=text_of(get("size")),
         provisioning_state=text_of(get("provisioningState")),
         resource_tags=resource_tags(get("tags")),
-        unread=unknown_properties(_POLICY.unknown(fields)),
+        unknown_properties=_POLICY.unknown(fields),
     )
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from acrnet.firewall.rule import ApplicationProtocol, ApplicationRule, NatRule, NetworkRule, Rule, UnreadRule
-from acrnet.firewall.wire.fields import Fields, Keys, below, given, items, one_of, unknown_properties, words
+from acrnet.firewall.wire.fields import Fields, Keys, below, given, items, one_of, words
 from acrnet.rules.wire.fields import shown, text_of
 from acrnet.rules.wire.matches import read_endpoints, read_ports, texts_in
 
@@ -87,7 +87,7 @@ def _network(resource: Mapping[str, object], place: str) -> NetworkRule:
         words(get("sourceKubeSelectorGroups")),
         words(get("sourceGeoLocations")),
         words(get("destinationGeoLocations")),
-        unknown_properties(_NETWORK.unknown(fields)),
+        _unread(_NETWORK, fields),
     )
 
 
@@ -96,7 +96,7 @@ def _application(resource: Mapping[str, object], place: str) -> ApplicationRule:
     get = fields.get
     written = items(get("protocols"))
     protocols = (get("protocols"),) if written is None else written
-    terminate, unread = text_of(get("terminateTLS")).lower(), unknown_properties(_APPLICATION.unknown(fields))
+    terminate, unread = text_of(get("terminateTLS")).lower(), _unread(_APPLICATION, fields)
     return ApplicationRule(
         text_of(get("name")) or place,
         tuple(sorted({_application_protocol(each) for each in protocols})),
@@ -129,7 +129,7 @@ def _nat(resource: Mapping[str, object], place: str) -> NatRule:
         text_of(get("translatedPort")),
         text_of(get("description")),
         ports.unread,
-        unknown_properties(_NAT.unknown(fields)),
+        _unread(_NAT, fields),
     )
 
 
@@ -164,6 +164,11 @@ def _application_protocol(value: object) -> ApplicationProtocol:
 def _known_protocol(kind: str, port: str) -> ApplicationProtocol:
     number = int(port) if port.isascii() and port.isdigit() and len(port) <= 5 else _ANY_PORT
     return ApplicationProtocol(one_of(_APPLICATION_PROTOCOLS, kind), number if number <= 65535 else _ANY_PORT)
+
+
+def _unread(keys: Keys, fields: Fields) -> tuple[str, ...]:
+    """Return a clause for each property that may change what a rule matches."""
+    return tuple([f"a rule has the property {shown(key)}, which is not known here" for key in keys.unknown(fields)])
 
 
 def _hosts(value: object) -> tuple[str, ...]:

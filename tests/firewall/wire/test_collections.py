@@ -187,9 +187,9 @@ def test_a_rule_group_of_2019_is_read_like_its_successor() -> None:
 @pytest.mark.parametrize(
     ("rule", "doubts"),
     [
-        (network_rule(sourceFooGroups=["x"]), ("it has the property 'sourceFooGroups', which is not known here",)),
+        (network_rule(sourceFooGroups=["x"]), ("a rule has the property 'sourceFooGroups', which is not known here",)),
         (network_rule(sourceFooGroups=[]), ()),
-        (application_rule(newCondition=True), ("it has the property 'newCondition', which is not known here",)),
+        (application_rule(newCondition=True), ("a rule has the property 'newCondition', which is not known here",)),
     ],
 )
 def test_an_unknown_property_with_a_value_puts_a_rule_in_doubt(rule: Rest, doubts: tuple[str, ...]) -> None:

@@ -44,7 +44,7 @@ def test_a_policy_as_azure_answers_it() -> None:
     assert (read.base_policy, read.dns) == (None, None)
     assert (read.threat_intelligence, read.intrusion_detection) == ("Alert", "Off")
     assert (read.explicit_proxy, read.tls_inspection, read.managed_for_containers) == (False, False, False)
-    assert (read.provisioning_state, read.unread) == ("Succeeded", ())
+    assert (read.provisioning_state, read.unknown_properties) == ("Succeeded", ())
 
 
 def test_a_policy_with_everything_that_can_matter() -> None:
@@ -107,9 +107,7 @@ def test_what_cannot_be_read_of_a_policy_is_unknown_with_the_reason(properties: 
 
 
 def test_a_property_of_a_policy_that_is_not_known_is_named() -> None:
-    assert read_policy(policy(quarantine={"mode": "on"})).unread == (
-        "it has the property 'quarantine', which is not known here",
-    )
+    assert read_policy(policy(quarantine={"mode": "on"})).unknown_properties == ("quarantine",)
 
 
 def test_a_firewall_with_a_policy_in_a_virtual_network() -> None:

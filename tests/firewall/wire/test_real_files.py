@@ -56,7 +56,7 @@ def test_recorded_classic_firewalls(start: str) -> None:
     (rule,) = rules_of(read.classic)
     assert isinstance(rule, NetworkRule)
     assert rule.protocols == ("ICMP", "TCP", "UDP")
-    assert (read.tier, read.policy, read.unread, rule.unread) == ("Standard", None, (), ())
+    assert (read.tier, read.policy, read.unknown_properties, rule.unread) == ("Standard", None, (), ())
     assert rule.sources.prefixes or rule.sources.groups
 
 

@@ -12,7 +12,7 @@ permission, throttling) mostly stops all, and the fewer targets are half-way, th
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -51,9 +51,9 @@ class Work:
         """What the kind of the target knows of its states."""
         return TARGETS[self.kind]
 
-    def read(self, arm: ArmSession) -> Any:
-        """Return the state of the target as it is now."""
-        return LIVE[self.kind].read_state(arm, self.target)
+    def reader(self, arm: ArmSession) -> Callable[[], Any]:
+        """Return what reads the state of the target as it is then."""
+        return LIVE[self.kind].reader(arm, self.target)
 
     def send(self, arm: ArmSession, step: Step) -> None:
         """Send one step and wait until Azure has carried it out."""
@@ -191,17 +191,17 @@ class _Sender:
             self._change.notify_all()
 
     def _send_steps(self, tally: Tally) -> None:
-        work = tally.work
+        work, read = tally.work, tally.work.reader(self.arm)
         expected, known = work.expected, False
         for step in work.steps:
             if self.stop.is_set() or self.failed.is_set():
                 return
             if not known:
-                _require(work, expected, work.read(self.arm), "")
+                _require(work, expected, read(), "")
                 known = True
             self._send(step, expected, tally)
             expected = work.rules.after(expected, step)
-            tally.shown = work.read(self.arm)
+            tally.shown = read()
             _require(work, expected, tally.shown, f" after {step.name} was written")
             if not work.rules.shows_before(_reversed(step), tally.shown):
                 raise _failed_afterwards(step, work.target)
@@ -248,7 +248,7 @@ class _Sender:
         """
         rules = work.rules
         try:
-            live = work.read(self.arm)
+            live = LIVE[work.kind].read_state(self.arm, work.target)
         except AcrnetError:
             return Outcome.UNKNOWN
         if rules.is_busy(live):

@@ -11,7 +11,7 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline import Pipeline
 from azure.core.rest import HttpRequest, HttpResponse
 
-from acrnet.arm.bodies import json_object
+from acrnet.arm.bodies import decoded, json_object
 from acrnet.arm.bounded_polling import BoundedPolling
 from acrnet.arm.json import JsonObject
 from acrnet.arm.lost_answer import ACCEPTED
@@ -56,7 +56,7 @@ class ArmPipeline:
         response = self._client.send_request(request)
         if response.status_code != 200:
             raise HttpResponseError(response=response)
-        return json_object(response.json())
+        return json_object(decoded(response))
 
     # object: JSON, which the request writes.
     def post(self, path: str, content: Mapping[str, object], **query: str) -> tuple[JsonObject, Mapping[str, str]]:
@@ -64,7 +64,7 @@ class ArmPipeline:
         response = self._client.send_request(HttpRequest("POST", self._url(path), params=query, json=content))
         if response.status_code != 200:
             raise HttpResponseError(response=response)
-        return json_object(response.json()), response.headers
+        return json_object(decoded(response)), response.headers
 
     # object: JSON, which the request writes.
     def put(self, path: str, content: Mapping[str, object], **query: str) -> None:

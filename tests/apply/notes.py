@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from acrnet.arm import ArmSession
@@ -137,6 +138,9 @@ class LiveNotes:
             each["name"]: {"name": each["name"], "properties": {key: each["properties"].get(key) for key in written}}
             for each in rules
         }
+
+    def reader(self, arm: ArmSession, target: ResourceId) -> Callable[[], State]:
+        return partial(self.read_state, arm, target)
 
     def write(self, arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
         if body is None:

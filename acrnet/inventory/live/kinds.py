@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from acrnet.arm import ArmSession
@@ -16,6 +16,9 @@ class LiveKind(Protocol):
     # Any: each kind has its own type of state, which only that kind looks into.
     def read_state(self, arm: ArmSession, target: ResourceId) -> Any:
         """Return the current state of a target; raises the errors of `ArmSession`, and InputError."""
+
+    def reader(self, arm: ArmSession, target: ResourceId) -> Callable[[], Any]:
+        """Return a function that does what `read_state` does, for many reads of one target by one thread."""
 
     def write(self, arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
         """Write one part of a target, or delete it without a body, and wait until Azure has finished."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from acrnet.arm import ArmSession, JsonObject
@@ -12,7 +12,7 @@ from acrnet.inventory.wire import objects, properties, references, text
 from acrnet.resource_id import ResourceId
 from acrnet.rules.nsg import LiveRules, NetworkSecurityGroup
 from acrnet.rules.ownership import carries_mark
-from acrnet.rules.wire import read_rule_set
+from acrnet.rules.wire import RuleSetReader, read_rule_set
 from acrnet.unknown import Unknown
 
 NSG_TYPE = "Microsoft.Network/networkSecurityGroups"
@@ -72,8 +72,18 @@ def read_state(arm: ArmSession, target: ResourceId) -> LiveRules:
 
     Raises the errors of `ArmSession`, and RuleError for a rule that cannot be read.
     """
-    body = arm.network_security_group(target)
-    return LiveRules(read_rule_set(body, origin=target.text), _failed(body), _state(body) in _UNDER_WAY)
+    return reader(arm, target)()
+
+
+def reader(arm: ArmSession, target: ResourceId) -> Callable[[], LiveRules]:
+    """Return a function that reads the group as `read_state` does, and parses only what is not as in its last read."""
+    rules = RuleSetReader()
+
+    def read() -> LiveRules:
+        body = arm.network_security_group(target)
+        return LiveRules(rules.read_rule_set(body, origin=target.text), _failed(body), _state(body) in _UNDER_WAY)
+
+    return read
 
 
 # Any: the values of properties are checked where the rule was written.

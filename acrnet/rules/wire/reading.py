@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Protocol, cast
 
 from acrnet.errors import RuleError
 from acrnet.rules.defaults import DEFAULT_RULES
@@ -81,18 +81,25 @@ def read_rule_as(
     )
 
 
-def read_rule_set(group: Mapping[str, object], *, origin: str = "") -> RuleSet:
+class ReadRule(Protocol):
+    """What reads one rule, as `read_rule` does."""
+
+    def __call__(self, resource: Mapping[str, object], *, default: bool = False) -> SecurityRule:
+        """Return the rule in a resource; raises RuleError where `read_rule` does."""
+
+
+def read_rule_set(group: Mapping[str, object], *, origin: str = "", read: ReadRule = read_rule) -> RuleSet:
     """Return the rules of a network security group in a REST body or in what the az command prints.
 
     If the group has no default rules in a direction, Azure's three are added. The id is the group's, else `origin`,
-    else its name. Raises RuleError with the names of the group and the rule.
+    else its name. `read` reads each rule. Raises RuleError with the names of the group and the rule.
     """
     identity, fields = fields_of(group)
     name = name_in(identity)
     set_id = text_of(identity.get("id")) or origin or name
     rules = [
-        *_read_rules(fields, "securityRules", set_id, default=False),
-        *_read_rules(fields, "defaultSecurityRules", set_id, default=True),
+        *_read_rules(fields, "securityRules", set_id, read, default=False),
+        *_read_rules(fields, "defaultSecurityRules", set_id, read, default=True),
     ]
     return with_default_rules(set_id, name, rules)
 
@@ -112,14 +119,14 @@ def rules_in(fields: Fields, key: str) -> Sequence[object] | None:
     return () if value in (None, "", {}) else None
 
 
-def _read_rules(fields: Fields, key: str, set_id: str, *, default: bool) -> list[SecurityRule]:
+def _read_rules(fields: Fields, key: str, set_id: str, read: ReadRule, *, default: bool) -> list[SecurityRule]:
     where = set_id or "a network security group"
     resources = rules_in(fields, key)
     if resources is None:
         raise RuleError(f"{key} of {where} is not a list.", next_step=WRITE_IT_AS)
     try:
         # An item that is not an object is refused, with its value in the message.
-        return [read_rule(cast("Mapping[str, object]", resource), default=default) for resource in resources]
+        return [read(cast("Mapping[str, object]", resource), default=default) for resource in resources]
     except RuleError as error:
         raise RuleError(f"{key} of {where}: {error.message}", next_step=error.next_step) from error
 

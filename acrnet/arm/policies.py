@@ -7,7 +7,6 @@ from typing import Any
 from azure.core.credentials import TokenCredential
 from azure.core.pipeline.policies import (
     RedirectPolicy,
-    RequestIdPolicy,
     SensitiveHeaderCleanupPolicy,
     UserAgentPolicy,
 )
@@ -17,6 +16,7 @@ from acrnet import __version__
 from acrnet.arm.busy_retry import BusyRetryPolicy
 from acrnet.arm.lost_answer import LostAnswerPolicy, TryPolicy
 from acrnet.arm.policy_token import PolicyTokenPolicy
+from acrnet.arm.request_id import RandomIdPolicy
 from acrnet.arm.same_origin import SameOriginPolicy
 from acrnet.arm.trace_policy import TracePolicy
 from acrnet.arm.tracing import CallLog
@@ -34,7 +34,7 @@ def management_policies(endpoint: str, credential: TokenCredential, scope: str, 
     return [
         LostAnswerPolicy(),
         PolicyTokenPolicy(),
-        RequestIdPolicy(),
+        RandomIdPolicy(),
         UserAgentPolicy(base_user_agent=f"acrnet/{__version__}"),
         RedirectPolicy(),
         SameOriginPolicy(endpoint),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from acrnet.arm.busy_retry import BUSY_WAITS
@@ -95,6 +97,17 @@ def test_two_writes_on_one_security_group_at_once_both_arrive(estate_of: EstateO
     assert 409 in [call.status for call in estate.calls]
     names = {rule["name"] for rule in estate.arm.network_security_group(NSG)["properties"]["securityRules"]}
     assert names == {"other", "acrnet-x"}
+
+
+def test_each_request_has_a_random_id_and_polls_that_of_their_write() -> None:
+    accepted = Reply(201, {}, Azure_AsyncOperation="https://management.azure.com/operations/1")
+    script = Script(accepted, Reply(200, {"status": "InProgress"}), Reply(200, {"status": "Succeeded"}), DONE)
+    script.arm.put_security_rule(RULE, {"priority": 1000})
+    script.arm.network_security_group(NSG)
+    write, *polls, read = [UUID(str(each.headers["x-ms-client-request-id"])) for each in script.adapter.requests]
+    assert polls == [write, write]
+    assert read != write
+    assert {each.version for each in (write, read)} == {4}, "without the address of the network card"
 
 
 def test_no_resource_provider_is_registered_on_the_way(estate_of: EstateOf) -> None:

@@ -36,6 +36,7 @@ from acrnet.resource_id import ResourceId
 
 Clock = Callable[[], str]
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _ELSEWHERE = "Name another file with --journal."
 
 
@@ -70,8 +71,10 @@ class JournalFile:
         self._clock = clock
         self._sequence = earlier.entries[-1].sequence if earlier and earlier.entries else 0
         self._lock = threading.Lock()
-        self._whole: int | None = None
-        """The end of the last complete line, if a line after it could not be written completely."""
+        self._end = stream.seek(0, os.SEEK_END)
+        """The end of the last complete line."""
+        self._is_torn = False
+        """Whether a line after it could not be written completely."""
 
     def __enter__(self) -> Self:
         return self
@@ -98,17 +101,17 @@ class JournalFile:
         self._append(header_line(header, self._clock()))
 
     def _append(self, line: Line) -> None:
-        data = json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        data = _ENCODE(line).encode() + b"\n"
         try:
-            if self._whole is None:
-                self._whole = self._stream.seek(0, os.SEEK_END)
-            else:
-                self._stream.truncate(self._whole)
+            if self._is_torn:
+                self._stream.truncate(self._end)
+            self._is_torn = True
             _write_whole(self._stream, data)
             os.fsync(self._stream.fileno())
         except OSError as error:
             raise _unwritable(self.path, error, "Make room there, or name another file with --journal.") from error
-        self._whole = None
+        self._is_torn = False
+        self._end += len(data)
 
 
 def open_journal(path: Path, header: Header, clock: Clock = utc_now) -> JournalFile:

@@ -9,6 +9,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 import msgspec
@@ -130,8 +131,8 @@ class EstateFile:
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
         temporary = Path(name)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write((self._mark + self._text).encode("utf-8"))
+            with FileIO(handle, "wb") as stream:
+                _write_whole(stream, (self._mark + self._text).encode("utf-8"))
             temporary.chmod(before.st_mode & 0o777 if before else 0o644)
             temporary.replace(self.path)
             self._on_disk = _signature(_status(self.path))
@@ -212,6 +213,11 @@ def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
         keys = [key for key, _ in pairs]
         raise _DuplicateKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
     return members
+
+
+def _write_whole(stream: FileIO, data: bytes) -> None:
+    while data:
+        data = data[stream.write(data) :]
 
 
 def _status(path: Path) -> os.stat_result | None:

@@ -79,6 +79,9 @@ def check_group(rules: Sequence[JsonObject], changed: str | None = None) -> None
 
 
 def _check_conflicts(rules: Sequence[JsonObject], changed: str | None) -> None:
+    if changed is not None:
+        priorities = {properties(rule).get("priority") for rule in rules if rule.get("name") == changed}
+        rules = [rule for rule in rules if properties(rule).get("priority") in priorities]
     holders: dict[tuple[str, Json], list[str]] = {}
     for rule in rules:
         inner = properties(rule)

@@ -37,9 +37,29 @@ class SandboxAdapter(HTTPAdapter):
         return self.build_response(request, raw)
 
 
+class SandboxSession(requests.Session):
+    """A session that merges nothing into a request but the usual headers: no cookies, and no ``.netrc``."""
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """The request as it is sent, with the headers that every request of ``requests`` has."""
+        prepared = requests.PreparedRequest()
+        prepared.prepare(
+            method=request.method,
+            url=request.url,
+            headers={**self.headers, **request.headers},
+            files=request.files,
+            data=request.data,
+            json=request.json,
+            params=request.params,
+            auth=request.auth,
+            hooks=request.hooks,
+        )
+        return prepared
+
+
 def open_session(exchange: Callable[[Request], Response]) -> requests.Session:
     """A session in which the handler answers every request, whatever the host, proxy settings and environment."""
-    session = requests.Session()
+    session = SandboxSession()
     session.trust_env = False
     adapter = SandboxAdapter(exchange)
     session.mount("https://", adapter)

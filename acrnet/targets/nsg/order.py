@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 
 from msgspec import structs
@@ -20,8 +21,10 @@ _RANK = {Action.CREATE: 0, Action.UPDATE: 1, Action.DELETE: 2, Action.KEEP: 3}
 
 def with_rule(rules: RuleSet, rule: SecurityRule) -> RuleSet:
     """Return the rule set with `rule` added, in place of a rule of the same name if there is one."""
-    others = (other for other in rules.rules if other.name.lower() != rule.name.lower())
-    return structs.replace(rules, rules=tuple(sorted((*others, rule), key=_place)))
+    name = rule.name.lower()
+    changed = [other for other in rules.rules if other.name.lower() != name]
+    insort(changed, rule, key=_place)  # the others are sorted
+    return structs.replace(rules, rules=tuple(changed))
 
 
 def without_rule(rules: RuleSet, name: str) -> RuleSet:

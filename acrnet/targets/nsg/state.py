@@ -52,6 +52,8 @@ def is_done(change: Change, rules: Rules) -> bool:
 
 def rule_differences(expected: RuleSet, live: RuleSet) -> tuple[str, ...]:
     """Return the differences, one clause for each rule; empty if both have the same rules in both directions."""
+    if expected.rules == live.rules:
+        return ()
     wanted, now = _by_name(expected.rules), _by_name(live.rules)
     return tuple(
         _changed(name, wanted.get(name), now.get(name))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from acrnet.arm import api_versions
@@ -55,16 +55,12 @@ class Calls:
         """Return a checker for the page links of one list."""
         return self._pipeline.page_links()
 
-    @contextmanager
-    def reading(self, noun: str, resource: ResourceId) -> Iterator[None]:
+    def reading(self, noun: str, resource: ResourceId) -> AbstractContextManager[None]:
         """Translate failures while `resource` is read."""
-        with self.translated(f"read {noun} {resource.name} ({resource})"):
-            yield
+        return self.translated(f"read {noun} {resource.name} ({resource})")
 
-    @contextmanager
-    def translated(self, doing: str) -> Iterator[None]:
+    def translated(self, doing: str) -> AbstractContextManager[None]:
         """Translate failures of `doing`, a clause that can follow "cannot"."""
         from acrnet.arm.failures import translated
 
-        with translated(doing, self._cloud.resource_manager_host):
-            yield
+        return translated(doing, self._cloud.resource_manager_host)

@@ -1,12 +1,25 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from ..conftest import RunCommand
 from .tag_files import tag_file
+
+REAL = Path(__file__).parents[3].parent / "shared" / "data" / "servicetags" / "public-346-second.json"
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason="the real service tags are not there (../shared/data/servicetags)")
+def test_storage_in_100_prefixes_says_what_it_costs(acrnet: RunCommand) -> None:
+    ended = acrnet("tags", "reduce", "Storage", "--max-entries", "100", "--family", "ipv4", "--service-tags", REAL)
+    assert (ended.code, ended.err) == (0, "")
+    headline = re.fullmatch(r"Storage in 100 prefixes: ([\d,]+) IPv4 addresses more than it holds\.", ended.headline)
+    assert headline
+    # What an independent search found for 100 prefixes.
+    assert int(headline[1].replace(",", "")) == pytest.approx(3_500_000, rel=0.01)
 
 
 def test_the_cover_is_shown_with_what_it_costs_and_what_it_admits(acrnet: RunCommand, tmp_path: Path) -> None:

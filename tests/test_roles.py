@@ -12,12 +12,11 @@ import pytest
 from acrnet.arm import open_session
 from acrnet.cli.main import run
 from acrnet.cloud import PUBLIC
-from acrnet.firewall import AzureFirewall
+from acrnet.firewall.resources import FirewallResources
 from acrnet.inventory.live.azure_firewalls import Firewalls
 from acrnet.inventory.live.client_dns import PrivateDns
 from acrnet.inventory.live.client_paths import ClientPaths
-from acrnet.inventory.live.firewall_policies import FirewallPolicies, ReadPolicy
-from acrnet.inventory.live.ip_groups import IpGroups
+from acrnet.inventory.live.firewall_rules import FirewallRuleReader
 from acrnet.inventory.live.networks import Networks
 from acrnet.inventory.live.virtual_network import VirtualNetwork
 from acrnet.resource_id import ResourceId
@@ -163,7 +162,7 @@ def test_an_audit_without_one_of_the_actions_sees_less(action: str, estate: Path
     assert ways_of_clients(estate, [other for other in AUDIT if other != action]) != whole
 
 
-def rules_behind_the_route(estate: Path, actions: list[str]) -> list[dict[str, object]]:
+def rules_behind_the_route(estate: Path, actions: list[str]) -> FirewallResources:
     """What the holder of some actions sees of the firewall that the depot's route leads to: its rules and IP Groups."""
     permit(estate, actions)
     depot = ResourceId.parse(
@@ -174,17 +173,16 @@ def rules_behind_the_route(estate: Path, actions: list[str]) -> list[dict[str, o
         network = networks.network(depot)
         assert isinstance(network, VirtualNetwork)
         firewall = Firewalls(arm).at(["10.7.4.4"], network, networks)["10.7.4.4"]
-        policy = firewall.policy if isinstance(firewall, AzureFirewall) else None
-        policies = FirewallPolicies(arm).with_bases([policy] if isinstance(policy, ResourceId) else [])
-        groups = [group for each in policies.values() if isinstance(each, ReadPolicy) for group in each.groups]
-        return [{"firewall": firewall}, {**policies}, {**IpGroups(arm).named_in(groups)}]
+        assert firewall is not None
+        return FirewallRuleReader(arm).of_firewalls({"firewall": firewall})
 
 
 def test_the_audit_role_shows_the_rules_of_the_firewall_that_a_route_leads_to(estate: Path) -> None:
     seen = rules_behind_the_route(estate, AUDIT)
     assert seen == rules_behind_the_route(estate, ["*"])
-    assert [len(each) for each in seen] == [1, 2, 2]
-    assert not any(isinstance(value, Unknown) for each in seen for value in each.values())
+    parts = [seen.firewalls, seen.policies, seen.groups, seen.ip_groups]
+    assert [len(each) for each in parts] == [1, 2, 2, 2]
+    assert not any(isinstance(value, Unknown) for each in parts for value in each.values())
 
 
 @pytest.mark.parametrize("action", sorted(OF_FIREWALLS))

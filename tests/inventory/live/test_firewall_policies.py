@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from acrnet.errors import RemoteError, UsageError
-from acrnet.firewall import RuleCollectionGroup
-from acrnet.inventory.live.firewall_policies import POLICY_TYPE, FirewallPolicies, ReadPolicy
+from acrnet.firewall import FirewallPolicy, RuleCollectionGroup
+from acrnet.firewall.resources import FirewallResources
+from acrnet.inventory.live.firewall_policies import POLICY_TYPE, FirewallPolicies
 from acrnet.inventory.live.names import find_all_by_name
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -23,27 +24,26 @@ HIERARCHY = (
 )
 
 
-def with_bases(estate: OpenEstate, *policies: ResourceId) -> dict[str, ReadPolicy | Unknown]:
+def with_bases(estate: OpenEstate, *policies: ResourceId) -> FirewallResources:
     return FirewallPolicies(estate.arm).with_bases(policies or (POLICY,))
 
 
-def names(read: ReadPolicy | Unknown) -> list[str]:
-    assert isinstance(read, ReadPolicy)
-    return [group.name for group in read.groups if isinstance(group, RuleCollectionGroup)]
+def names(read: FirewallResources) -> dict[str, list[str]]:
+    """The names of the groups that were read, by the id of their policy."""
+    return {
+        key: [group.name for group in groups if isinstance(group, RuleCollectionGroup)]
+        for key, groups in read.groups.items()
+    }
 
 
 def test_a_policy_is_read_with_its_groups_and_every_policy_above_it(estate_of: EstateOf) -> None:
-    estate = estate_of(*HIERARCHY)
-    read = with_bases(estate)
-    assert {key: names(value) for key, value in read.items()} == {
-        POLICY.key: ["spokes", "early"],
-        MIDDLE.key: [],
-        BASE.key: ["company"],
-    }
-    own = read[POLICY.key]
-    assert isinstance(own, ReadPolicy)
-    assert own.policy.base_policy == MIDDLE
-    assert own.policy.id == POLICY.text
+    read = with_bases(estate_of(*HIERARCHY))
+    assert names(read) == {POLICY.key: ["spokes", "early"], MIDDLE.key: [], BASE.key: ["company"]}
+    own = read.policies[POLICY.key]
+    assert isinstance(own, FirewallPolicy)
+    assert own.base_policy == MIDDLE
+    assert own.id == POLICY.text
+    assert (read.firewalls, read.ip_groups) == ({}, {})
 
 
 def test_each_policy_costs_two_calls_once_whoever_asks(estate_of: EstateOf) -> None:
@@ -58,34 +58,35 @@ def test_each_policy_costs_two_calls_once_whoever_asks(estate_of: EstateOf) -> N
 
 def test_the_groups_of_all_pages_are_read(estate_of: EstateOf) -> None:
     estate = estate_of(*HIERARCHY, settings="page_size: 1")
-    assert names(with_bases(estate)[POLICY.key]) == ["spokes", "early"]
+    assert names(with_bases(estate))[POLICY.key] == ["spokes", "early"]
 
 
 def test_a_base_policy_that_may_not_be_read_is_unknown_and_ends_the_line(estate_of: EstateOf) -> None:
     estate = estate_of(*HIERARCHY, settings=refused("*/firewallPolicies/middle"))
     read = with_bases(estate)
-    assert set(read) == {POLICY.key, MIDDLE.key}
-    middle = read[MIDDLE.key]
+    assert set(read.policies) == {POLICY.key, MIDDLE.key}
+    assert set(read.groups) == {POLICY.key}
+    middle = read.policies[MIDDLE.key]
     assert isinstance(middle, Unknown)
     assert middle.reason.startswith("acrnet cannot read firewall policy MIDDLE")
 
 
 def test_a_policy_that_is_gone_is_unknown(estate_of: EstateOf) -> None:
-    assert isinstance(with_bases(estate_of(resource(BASE.text)), POLICY)[POLICY.key], Unknown)
+    assert isinstance(with_bases(estate_of(resource(BASE.text)), POLICY).policies[POLICY.key], Unknown)
 
 
 def test_groups_that_may_not_be_listed_are_one_unknown_beside_the_policy(estate_of: EstateOf) -> None:
     estate = estate_of(*HIERARCHY, settings=refused("*/firewallPolicies/spokes/ruleCollectionGroups"))
-    read = with_bases(estate)[POLICY.key]
-    assert isinstance(read, ReadPolicy)
-    (group,) = read.groups
+    read = with_bases(estate)
+    assert isinstance(read.policies[POLICY.key], FirewallPolicy)
+    (group,) = read.groups[POLICY.key]
     assert isinstance(group, Unknown)
     assert "list the rule collection groups of firewall policy spokes" in group.reason
 
 
 def test_policies_based_on_each_other_are_each_read_once(estate_of: EstateOf) -> None:
     estate = estate_of(policy(BASE, POLICY), policy(POLICY, BASE))
-    assert set(with_bases(estate)) == {BASE.key, POLICY.key}
+    assert set(with_bases(estate).policies) == {BASE.key, POLICY.key}
     assert len(estate.calls) == 4
 
 

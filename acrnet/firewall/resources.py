@@ -9,6 +9,8 @@ from acrnet.firewall.azure_firewall import AzureFirewall
 from acrnet.firewall.ip_group import IpGroup
 from acrnet.firewall.policy import FirewallPolicy
 from acrnet.firewall.rule import RuleCollectionGroup
+from acrnet.firewall.rule_order import FirewallRules, PolicyRules, rules_of_firewall
+from acrnet.net import AddressSet
 from acrnet.rules.inputs import Location
 from acrnet.unknown import Unknown
 
@@ -28,3 +30,18 @@ class FirewallResources:
     ip_groups: Mapping[str, IpGroup | Unknown] = field(default_factory=dict)
     locations: Mapping[str, Location] = field(default_factory=dict)
     """Where each of them was read, groups by their own id."""
+
+    def rules_of(self, firewall: AzureFirewall) -> FirewallRules:
+        """Return the rules that decide at a firewall; a policy that was not read is unknown among them."""
+        return rules_of_firewall(firewall, self.policy_rules())
+
+    def policy_rules(self) -> dict[str, PolicyRules | Unknown]:
+        """Return the policies with their groups, by id in lower case."""
+        return {
+            key: policy if isinstance(policy, Unknown) else PolicyRules.of(policy, self.groups.get(key, ()))
+            for key, policy in self.policies.items()
+        }
+
+    def ip_group_addresses(self) -> dict[str, AddressSet | Unknown]:
+        """Return the addresses of the IP Groups, by id in lower case, as rules are judged with."""
+        return {key: group if isinstance(group, Unknown) else group.addresses for key, group in self.ip_groups.items()}

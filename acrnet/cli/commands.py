@@ -29,6 +29,7 @@ COMMANDS = {
     "rollback": "Restore every rule recorded in a journal.",
     "remove": "Delete the rules acrnet owns, after showing what that closes.",
     "export": "List what clients must reach, for firewalls outside Azure.",
+    "watch": "Fetch service tags, and write the lists of acrnet.yaml anew.",
     "tags": "Fetch service tags, look into them, and compare two versions.",
     "sandbox": "A local Resource Manager to try acrnet on, without Azure.",
 }

@@ -34,6 +34,12 @@ _EXIT_CODES = {
     "rollback": {0: "the rules are what they were", **_WRITING},
     "remove": {0: "the rules are deleted", **_WRITING},
     "export": {0: "the list is written", **_READING},
+    "watch": {
+        0: "the lists are what they were",
+        1: "service tags could not be fetched, or what came is something else",
+        3: "a list changed, or would with --dry-run; the note says how",
+        6: "refused: much that was there is missing, or no permission",
+    },
     "fetch": {
         0: "the service tags are in the history",
         1: "they could not be fetched, or what came is something else",

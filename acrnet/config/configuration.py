@@ -56,6 +56,29 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedList:
+    """A list for a firewall outside Azure that `acrnet watch` writes; None and an empty tuple leave the options."""
+
+    file: str
+    """Its path, relative to the configuration file."""
+    format: str
+    """A syntax of `acrnet export`."""
+    registries: tuple[str, ...] = ()
+    """Names or ids; empty means those of the configuration, where no file and no region is named either."""
+    registry_files: tuple[Path, ...] = ()
+    regions: tuple[str, ...] = ()
+    """Locations, in place of registries: any registry there."""
+    operations: frozenset[str] | None = None
+    include: frozenset[str] | None = None
+    profile: str | None = None
+    scope: str | None = None
+    layers: str | None = None
+    max_entries: int | None = None
+    grace_days: int = 14
+    """How many days an address stays that a tag lost."""
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """One configuration; lists keep the order of the file and have each entry once."""
 
@@ -103,5 +126,7 @@ class Configuration:
     """How many deletes a plan may have; None means 0 without prune, else 10."""
     max_nsgs: int = 50
     """How many network security groups a plan may cover."""
+    lists: tuple[WatchedList, ...] = ()
+    """What `acrnet watch` writes."""
     set_aside: tuple[str, ...] = ()
     """The parts of the file that do not apply to this run, and why, one sentence each."""

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.cloud import find_cloud
-from acrnet.config.configuration import Band, Configuration, Override, Suppression
+from acrnet.config.configuration import Band, Configuration, Override, Suppression, WatchedList
 from acrnet.config.tag_version import names_version
 from acrnet.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from acrnet.config.model import SuppressionModel
+    from acrnet.config.model import ListModel, SuppressionModel
 
 FILE_NAME = "acrnet.yaml"
 _MAX_BYTES = 1024 * 1024
@@ -108,6 +108,24 @@ def _configuration(data: bytes, path: Path, suppressible: Callable[[], Collectio
         band=Band(options.band.first, options.band.last),
         max_deletes=options.max_deletes,
         max_nsgs=options.max_nsgs,
+        lists=tuple(_list(each, path.parent) for each in file.lists),
+    )
+
+
+def _list(model: ListModel, folder: Path) -> WatchedList:
+    return WatchedList(
+        file=model.file,
+        format=model.format,
+        registries=_unique(model.registries),
+        registry_files=tuple(folder / each for each in model.registry_files),
+        regions=_unique(model.regions),
+        operations=None if model.operations is None else frozenset(model.operations),
+        include=None if model.include is None else frozenset(model.include),
+        profile=model.profile,
+        scope=model.scope,
+        layers=model.layers,
+        max_entries=model.max_entries,
+        grace_days=model.grace_days,
     )
 
 

@@ -147,6 +147,18 @@ Day = Annotated[
 ]
 
 
+ProfileName = Literal[
+    "docker",
+    "mcr",
+    "aks",
+    "aks-isolated",
+    "connected-registry",
+    "iot-edge",
+    "tasks-agent-pool",
+    "artifact-cache",
+]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
@@ -186,16 +198,7 @@ class Options(_Section):
     include: tuple[Literal["entra", "arm", "mcr", "mcr-regional"], ...] = ()
     """Helpers to open as well: Entra ID, Resource Manager, Microsoft Artifact Registry, in all regions or in those of
     the registry."""
-    profile: Literal[
-        "docker",
-        "mcr",
-        "aks",
-        "aks-isolated",
-        "connected-registry",
-        "iot-edge",
-        "tasks-agent-pool",
-        "artifact-cache",
-    ] = "docker"
+    profile: ProfileName = "docker"
     """The kind of clients: what they need beside the registry is added."""
     cluster_regions: tuple[Region, ...] = ()
     """Where the clusters of profile aks or connected-registry are, as location names; left out, where the registry
@@ -249,6 +252,49 @@ class SuppressionModel(_Section):
     """The last day it holds. From the next day on the finding counts again, and so does the suppression itself."""
 
 
+class ListModel(_Section):
+    """A list for a firewall outside Azure, which acrnet watch writes."""
+
+    file: Text
+    """The file, relative to this one."""
+    format: Text
+    """A format of acrnet export."""
+    registries: tuple[RegistryName, ...] = ()
+    """Whose needs, by name or id; left out, those of this file."""
+    registry_files: tuple[Path, ...] = ()
+    """Registries as az acr show printed them, relative to this file."""
+    regions: tuple[Region, ...] = ()
+    """In place of registries: any registry in these regions."""
+    operations: tuple[Literal["pull", "push"], ...] | None = Field(default=None, min_length=1)
+    """As under options, for this list only."""
+    include: tuple[Literal["entra", "arm", "mcr", "mcr-regional"], ...] | None = None
+    """As under options, for this list only."""
+    profile: ProfileName | None = None
+    """The kind of clients behind this firewall, in place of that under options."""
+    scope: Literal["regional", "global"] | None = None
+    """As under options, for this list only."""
+    layers: Literal["current", "transition", "data-only"] | None = None
+    """As under options, for this list only."""
+    max_entries: int | None = Field(default=None, ge=1)
+    """How many entries there may be: prefixes are joined at the least cost, which the list states."""
+    grace_days: int = Field(default=14, ge=0, le=3650)
+    """How many days an address stays in the list, marked as retired, after its service tag lost it."""
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> ListModel:
+        if self.regions and (self.registries or self.registry_files):
+            raise ValueError("names regions in place of registries, and registries too; leave out one of them")
+        return self
+
+
+def _in_files_of_their_own(lists: tuple[ListModel, ...]) -> tuple[ListModel, ...]:
+    files = [each.file for each in lists]
+    for file in files:
+        if files.count(file) > 1:
+            raise ValueError(f"two lists are written to {file!r}; give each a file of its own")
+    return lists
+
+
 class File(_Section):
     """What acrnet plans for."""
 
@@ -264,6 +310,8 @@ class File(_Section):
     """Denies that acrnet may pass although they are there on purpose."""
     suppressions: tuple[SuppressionModel, ...] = ()
     """Findings of acrnet audit to live with until a day."""
+    lists: Annotated[tuple[ListModel, ...], AfterValidator(_in_files_of_their_own)] = ()
+    """Lists for firewalls outside Azure, which acrnet watch writes."""
     cloud: Annotated[Text, AfterValidator(_cloud)] = "public"
     """public, usgov, china, or the https:// endpoint of a Resource Manager."""
     service_tags: Path | None = None
@@ -284,6 +332,7 @@ def sections() -> tuple[tuple[str, type[BaseModel]], ...]:
         ("options.band", BandModel),
         ("overrides", OverrideModel),
         ("suppressions", SuppressionModel),
+        ("lists", ListModel),
     )
 
 

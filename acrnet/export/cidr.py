@@ -7,12 +7,14 @@ from typing import Final
 
 from acrnet.export.export_list import ExportList
 from acrnet.export.header import commented
+from acrnet.export.marks import marked
 from acrnet.export.syntax import Syntax
 from acrnet.export.term import Term
 
 
 def _text(export: ExportList, notes: Sequence[str]) -> str:
-    return "\n".join([*commented(export, notes), *export.cover.prefixes()]) + "\n"
+    once = {each.value: each for each in export.prefixes}  # whatever the ports
+    return "\n".join([*commented(export, notes), *marked((each.value, each.until) for each in once.values())]) + "\n"
 
 
 CIDR: Final = Syntax(

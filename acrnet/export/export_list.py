@@ -49,11 +49,23 @@ class Destination:
     protocol: str
     ports: tuple[int, ...]
     needs: tuple[Need, ...]
+    until: str = ""
+    """The day on which it ends, as `2026-12-13`, where it is admitted only for a while; "" for all others."""
 
     @property
     def key(self) -> tuple[str, str, tuple[int, ...]]:
         """What a firewall knows of it."""
         return self.value, self.protocol, self.ports
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """Addresses that a tag lost, and that a list admits for a while."""
+
+    tag: str
+    until: str
+    """The day on which it ends, as `2026-12-13`: from then on they are not admitted."""
+    addresses: AddressSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,8 @@ class ExportList:
     """Whose security rules they are, where a list is of rules."""
     earlier: EarlierList | None = None
     """What the firewall has, where only the change from that is asked for."""
+    retired: tuple[Retirement, ...] = ()
+    """What is admitted for a while although no need asks for it, by day; none of it is among the addresses."""
 
     @cached_property
     def addresses(self) -> AddressSet:
@@ -94,14 +108,19 @@ class ExportList:
         return AddressSet.union(entry.known_addresses for entry in self.entries)
 
     @cached_property
+    def admitted(self) -> AddressSet:
+        """Every address that the list is to admit: those that needs ask for, and those that are retired."""
+        return AddressSet.union([self.addresses, *(each.addresses for each in self.retired)])
+
+    @cached_property
     def cover(self) -> AddressSet:
-        """What the prefixes admit: the addresses, and where there may be few prefixes the fewest others."""
-        return self.addresses if self.most is None else reduced(self.addresses, self.most)
+        """What the prefixes admit: all that is to be, and where there may be few prefixes the fewest others."""
+        return self.admitted if self.most is None else reduced(self.admitted, self.most)
 
     @cached_property
     def extra(self) -> AddressSet:
-        """What the prefixes admit although no need asks for it."""
-        return self.cover - self.addresses
+        """What the prefixes admit although it is not to be admitted."""
+        return self.cover - self.admitted
 
     @cached_property
     def rules(self) -> tuple[DesiredRule, ...]:
@@ -130,15 +149,28 @@ class ExportList:
 
     @cached_property
     def prefixes(self) -> tuple[Destination, ...]:
-        """The fewest prefixes of the cover: IPv4 before IPv6, each ascending."""
-        return tuple(self._prefixes())
+        """The fewest prefixes of the cover: IPv4 before IPv6, each ascending.
 
-    def _prefixes(self) -> Iterator[Destination]:
-        for prefix in self.cover.prefixes():
+        Retired ones come last, in prefixes of their own, by the day they end; where there may be few prefixes, they
+        are part of the others.
+        """
+        if self.most is not None:
+            return tuple(self._admitting(self.cover, self.retired))
+        retired = (each for one in self.retired for each in self._admitting(one.addresses, (one,), one.until))
+        return (*self._admitting(self.addresses), *retired)
+
+    def _admitting(
+        self, addresses: AddressSet, retired: Sequence[Retirement] = (), until: str = ""
+    ) -> Iterator[Destination]:
+        """Yield the prefixes of addresses, each for the needs that ask for it, or did while it was not retired."""
+        for prefix in addresses.prefixes():
             block = AddressSet.parse([prefix])
             family = Family.IPV4 if block.v4 else Family.IPV6
-            meant = (entry for entry in self.entries if not entry.known_addresses.isdisjoint(block))
-            yield from _destinations(prefix, family, meant)
+            tags = {each.tag for each in retired if not each.addresses.isdisjoint(block)}
+            meant = (
+                entry for entry in self.entries if entry.need.tag in tags or not entry.known_addresses.isdisjoint(block)
+            )
+            yield from _destinations(prefix, family, meant, until)
 
 
 def export_list(
@@ -193,9 +225,11 @@ def _require_host(host: str, need: Need) -> None:
         )
 
 
-def _destinations(value: str, family: Family | None, entries: Iterable[ExportEntry]) -> Iterator[Destination]:
+def _destinations(
+    value: str, family: Family | None, entries: Iterable[ExportEntry], until: str = ""
+) -> Iterator[Destination]:
     by_service: dict[tuple[str, tuple[int, ...]], list[Need]] = {}
     for entry in entries:
         by_service.setdefault((entry.need.protocol, entry.need.ports), []).append(entry.need)
     for (protocol, ports), needs in sorted(by_service.items(), key=lambda item: item[0]):
-        yield Destination(value, family, protocol, ports, tuple(needs))
+        yield Destination(value, family, protocol, ports, tuple(needs), until)

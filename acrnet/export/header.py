@@ -90,7 +90,7 @@ def _facts(export: ExportList, notes: Sequence[str]) -> Iterator[tuple[str, str]
 
 def _cost(export: ExportList) -> str:
     amounts = amount_of(*export.extra.sizes)
-    return f"{_counted(export)} in place of {len(export.addresses.prefixes()):,} admit {amounts} that no need asks for"
+    return f"{_counted(export)} in place of {len(export.admitted.prefixes()):,} admit {amounts} that no need asks for"
 
 
 def _lines(label: str, value: str, mark: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from acrnet.errors import UsageError
 from acrnet.export.delta import Delta
 from acrnet.export.export_list import Destination, ExportList
 from acrnet.export.header import commented
+from acrnet.export.marks import marked
 from acrnet.export.services import VERSIONS
 from acrnet.export.syntax import Syntax
 from acrnet.export.term import Term
@@ -38,7 +39,8 @@ def _text(export: ExportList, notes: Sequence[str]) -> str:
         kind = f"hash:net,port family {_KINDS[family]} maxelem {_ROOM}"
         lines += [f"create -exist {each} {kind}" for each in (name, _fresh(name))]
         lines.append(f"flush {_fresh(name)}")
-        lines += [f"add -exist {_fresh(name)} {element}" for element in _elements(export.prefixes, family)]
+        elements = _elements(export.prefixes, family)
+        lines += marked((f"add -exist {_fresh(name)} {element}", until) for element, until in elements.items())
     # Both sets are whole before the first takes its place, and a packet meets the old set or the new one.
     for name in _SETS.values():
         lines += [f"swap {_fresh(name)} {name}", f"destroy {_fresh(name)}"]
@@ -60,15 +62,15 @@ def _fresh(name: str) -> str:
     return f"{name}-new"
 
 
-def _elements(destinations: Sequence[Destination], family: Family) -> dict[str, None]:
-    """Return the elements of one family in their order, each once."""
-    return dict.fromkeys(
-        f"{prefix},{each.protocol.lower()}:{port}"
+def _elements(destinations: Sequence[Destination], family: Family) -> dict[str, str]:
+    """Return the elements of one family in their order, each once, with the day it ends or ""."""
+    return {
+        f"{prefix},{each.protocol.lower()}:{port}": each.until
         for each in destinations
         if each.family is family
         for prefix in _HALVES.get(each.value, (each.value,))
         for port in each.ports
-    )
+    }
 
 
 def _require_room(export: ExportList) -> None:

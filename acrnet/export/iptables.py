@@ -8,6 +8,7 @@ from typing import Final
 from acrnet.export.delta import Delta
 from acrnet.export.export_list import Destination, ExportList
 from acrnet.export.header import commented
+from acrnet.export.marks import marked
 from acrnet.export.syntax import Syntax
 from acrnet.export.term import Term
 from acrnet.net import Family
@@ -22,7 +23,7 @@ _USE: Final = f"# use, once: iptables -A FORWARD -j {_CHAIN}; ip6tables -A FORWA
 
 def _text(export: ExportList, notes: Sequence[str]) -> str:
     # With --noflush, naming a chain empties it, and its new rules come in the same transaction.
-    rules = [f"-A {rule}" for rule in _rules(export.prefixes)]
+    rules = marked((f"-A {rule}", until) for rule, until in _rules(export.prefixes).items())
     return _document([*commented(export, notes), _LOAD, _USE], [f":{_CHAIN} - [0:0]", *rules])
 
 
@@ -37,15 +38,15 @@ def _document(header: Sequence[str], body: Sequence[str]) -> str:
     return "\n".join([*header, "*filter", *body, "COMMIT"]) + "\n"
 
 
-def _rules(prefixes: Sequence[Destination]) -> dict[str, None]:
-    """Return the rules without their verb in their order, each once."""
-    return dict.fromkeys(
-        f"{_CHAIN} {_OPTIONS[each.family]} -d {each.value} -p {protocol} -m {protocol} --dport {port} -j ACCEPT"
+def _rules(prefixes: Sequence[Destination]) -> dict[str, str]:
+    """Return the rules without their verb in their order, each once, with the day it ends or ""."""
+    return {
+        f"{_CHAIN} {_OPTIONS[each.family]} -d {each.value} -p {protocol} -m {protocol} --dport {port} -j ACCEPT": until
         for each in prefixes
         if each.family is not None
-        for protocol in (each.protocol.lower(),)
+        for protocol, until in ((each.protocol.lower(), each.until),)
         for port in each.ports
-    )
+    }
 
 
 IPTABLES: Final = Syntax(

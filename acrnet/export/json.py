@@ -73,7 +73,8 @@ def _need(entry: ExportEntry) -> JsonObject:
 
 
 def _rest(each: Destination) -> JsonObject:
-    return {"protocol": each.protocol, "ports": list(each.ports), "needs": [need.id for need in each.needs]}
+    until = {"until": each.until} if each.until else {}
+    return {"protocol": each.protocol, "ports": list(each.ports), "needs": [need.id for need in each.needs], **until}
 
 
 JSON: Final = Syntax(

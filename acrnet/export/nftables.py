@@ -9,6 +9,7 @@ from acrnet.errors import UsageError
 from acrnet.export.delta import Delta
 from acrnet.export.export_list import Destination, ExportList
 from acrnet.export.header import commented
+from acrnet.export.marks import marked
 from acrnet.export.services import VERSIONS, Service, services_of
 from acrnet.export.syntax import Syntax
 from acrnet.export.term import Term
@@ -35,7 +36,7 @@ def _text(export: ExportList, notes: Sequence[str]) -> str:
     lines += [f"table {_TABLE} {{"]
     for service in services:
         for family in Family:
-            lines += [*_set(service, family, [each.value for each in service.of(family)]), ""]
+            lines += [*_set(service, family, service.of(family)), ""]
     lines += [f"\tchain {_CHAIN} {{", *(f"\t\t{rule}" for rule in _rules(services)), "\t}", "}"]
     return "\n".join(lines) + "\n"
 
@@ -44,14 +45,14 @@ def _name(service: Service, family: Family) -> str:
     return f"{service.name}_{VERSIONS[family]}"
 
 
-def _set(service: Service, family: Family, elements: Sequence[str]) -> Iterator[str]:
+def _set(service: Service, family: Family, elements: Sequence[Destination]) -> Iterator[str]:
     yield f"\tset {_name(service, family)} {{"
     yield f"\t\ttype {_TYPES[family][0]}"
     yield "\t\tflags interval"
     yield "\t\tauto-merge"
     if elements:
         yield "\t\telements = {"
-        yield from (f"\t\t\t{element}," for element in elements)
+        yield from (f"\t\t\t{line}" for line in marked((f"{each.value},", each.until) for each in elements))
         yield "\t\t}"
     yield "\t}"
 

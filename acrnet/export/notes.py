@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from acrnet.export.export_list import ExportEntry, ExportList
 from acrnet.export.term import Term, dispensable, inexpressible, without_addresses, without_hosts
+from acrnet.net.amounts import amount_of
 from acrnet.registry.need import Purpose
 
 
@@ -16,7 +17,14 @@ def notes_on(export: ExportList, terms: Collection[Term], ports: Collection[int]
     """
     wide = wide_names(export) if Term.HOSTS in terms else ()
     on_entries = (note for entry in export.entries for note in _on_entry(entry, terms, ports))
-    return (*wide, *on_entries, *export.notes, *(export.address_notes if Term.PREFIXES in terms else ()))
+    on_addresses = (*export.address_notes, *_retired(export)) if Term.PREFIXES in terms else ()
+    return (*wide, *on_entries, *export.notes, *on_addresses)
+
+
+def _retired(export: ExportList) -> Iterator[str]:
+    """Yield what is admitted for a while only."""
+    for each in export.retired:
+        yield f"Retired, and admitted until {each.until}: {amount_of(*each.addresses.sizes)} that {each.tag} had."
 
 
 def wide_names(export: ExportList) -> Iterator[str]:

@@ -90,7 +90,7 @@ class Syntax:
         if export.most is None:
             return
         if Term.PREFIXES in self.expresses:
-            least, what = least_prefixes(export.addresses), "one prefix for each address family"
+            least, what = least_prefixes(export.admitted), "one prefix for each address family"
         elif Term.HOSTS in self.expresses:
             least, what = len(export.hosts), "since host names cannot be joined"
         else:

@@ -46,21 +46,22 @@ def _losses(old: TagCatalog, new: TagCatalog) -> Iterator[str]:
     gone = sum(name not in new for name in old.names())
     if _is_much(gone, len(old)):
         yield f"{gone:,} of {len(old):,} tags"
-    yield from _lost("all tags", _everything(old), _everything(new))
+    yield from lost_share("all tags", _everything(old), _everything(new))
     for name in _WATCHED:
-        yield from _lost(name, _addresses(old, name), _addresses(new, name))
+        yield from lost_share(name, _addresses(old, name), _addresses(new, name))
 
 
-def _lost(what: str, old: AddressSet, new: AddressSet) -> Iterator[str]:
+def lost_share(what: str, old: AddressSet, new: AddressSet, most: int = MOST_LOST) -> Iterator[str]:
+    """Yield, for each address family of which more than `most` percent has gone, how much, as a clause."""
     lost = old - new
     for family in Family:
         before, gone = (sum(each.only(family).sizes) for each in (old, lost))
-        if _is_much(gone, before):
+        if _is_much(gone, before, most):
             yield f"{round(100 * gone / before)} % of the {family} addresses of {what}"
 
 
-def _is_much(gone: int, before: int) -> bool:
-    return 100 * gone > MOST_LOST * before
+def _is_much(gone: int, before: int, most: int = MOST_LOST) -> bool:
+    return 100 * gone > most * before
 
 
 def _everything(catalog: TagCatalog) -> AddressSet:

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from acrnet.codec import Json
     from acrnet.export.export_list import EarlierList, ExportList
 
-_MARK: Final = b"acrnet export"
-"""Stands near the beginning of every list, in its header or as the command that made it."""
+_MARKS: Final = (b"acrnet export", b'"command": "acrnet watch"')
+"""One of them stands near the beginning of every list, in its header or as the command that made it."""
 _BEGINNING: Final = 400
-_LIST: Final = SavedKind("list", "allow.txt", 0o666, lambda content: _MARK in content[:_BEGINNING])
+LIST: Final = SavedKind(
+    "list", "allow.txt", 0o666, lambda content: any(mark in content[:_BEGINNING] for mark in _MARKS)
+)
 """For whoever the umask lets read it: a web server often passes it on to the firewall."""
 
 
@@ -139,9 +141,9 @@ def require_place(out: Path, *, force: bool) -> None:
 
     A file that is neither empty nor a list of acrnet is replaced only with `force`.
     """
-    require_writable(out, _LIST, force=force)
+    require_writable(out, LIST, force=force)
 
 
 def save_list(text: str, out: Path) -> None:
     """Save a list: the file is replaced as a whole or stays as it is. Raises UsageError when that fails."""
-    save(text, out, _LIST)
+    save(text, out, LIST)

@@ -17,7 +17,7 @@ _OPEN_STREAMS = ("/dev/", "/proc/")
 
 @dataclass(frozen=True, slots=True)
 class SavedKind:
-    """A kind of document that `--out` saves."""
+    """A kind of document that an option saves."""
 
     noun: str
     """What people call one, for example `plan`."""
@@ -27,6 +27,8 @@ class SavedKind:
     """The permissions of a new file, from which the umask of the process takes away."""
     recognises: Callable[[bytes], bool]
     """Whether the bytes of a file are such a document, of any version."""
+    option: str = "--out"
+    """What names the file."""
 
 
 def require_writable(out: Path, kind: SavedKind, *, force: bool) -> None:
@@ -41,17 +43,20 @@ def require_writable(out: Path, kind: SavedKind, *, force: bool) -> None:
     except OSError as error:
         raise _unwritable(out, kind, error) from error
     if mode is not None and stat.S_ISDIR(mode):
-        raise UsageError(f"--out {out} is a folder.", next_step=f"Name a file in it, for example {kind.example}.")
+        raise UsageError(
+            f"{kind.option} {out} is a folder.", next_step=f"Name a file in it, for example {kind.example}."
+        )
     if not has_folder:
-        raise UsageError(f"There is no folder {place.parent} for --out {out}.", next_step="Create it first.")
+        raise UsageError(f"There is no folder {place.parent} for {kind.option} {out}.", next_step="Create it first.")
     if mode is not None and stat.S_ISREG(mode) and not (force or _written_in_place(place) or replaceable(place, kind)):
         raise UsageError(
-            f"--out {out} exists and is not a {kind.noun}.", next_step="Name another file, or replace it with --force."
+            f"{kind.option} {out} exists and is not a {kind.noun}.",
+            next_step="Name another file, or replace it with --force.",
         )
 
 
 def save(text: str, out: Path, kind: SavedKind) -> None:
-    """Write a document where `--out` says.
+    """Write a document where its option says.
 
     A file is replaced as a whole or stays as it is, anything else is written to. Links are followed. Raises UsageError
     when it cannot be written.
@@ -103,5 +108,5 @@ def _written_in_place(place: Path) -> bool:
 def _unwritable(out: Path, kind: SavedKind, error: OSError) -> UsageError:
     return UsageError(
         f"The {kind.noun} cannot be saved at {out}: {error.strerror or error}.",
-        next_step="Name another file with --out.",
+        next_step=f"Name another file with {kind.option}.",
     )

@@ -185,6 +185,7 @@ def test_help_lists_the_codes_a_command_ends_with(acrnet: RunCommand, command: s
         "plan": {3, 4, 5, 6},
         "audit": {4, 5, 6},
         "apply": {4, 5, 6, 7},
+        "watch": {3, 6},
         "tags diff": {3, 6},
         "rollback": {6, 7},
         "remove": {6, 7},

@@ -11,7 +11,10 @@ from acrnet.config import load_configuration
 from acrnet.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "mistakes"
-TOP = "registries, targets, options, owner, prune, overrides, suppressions, cloud, service_tags, max_age, subscriptions"
+TOP = (
+    "registries, targets, options, owner, prune, overrides, suppressions, lists, cloud, service_tags, max_age,"
+    " subscriptions"
+)
 OPTIONS = (
     "operations, include, profile, cluster_regions, regions, scope, layers, sources, virtual_network, mode, band,"
     " max_deletes, max_nsgs"

@@ -8,6 +8,7 @@ the newest of those that return regional endpoints, host name labels and IPv6 an
 REGISTRY = "2025-11-01"
 REGISTRY_PREVIEW = "2026-03-01-preview"
 NETWORK = "2026-03-01"
+"""Firewalls and their policies too: earlier versions lack the newer conditions of their rules."""
 SCALE_SET_INTERFACES = "2018-10-01"
 """Microsoft.Compute serves these, in the only version that the network SDK calls."""
 SUBSCRIPTIONS = "2022-12-01"

@@ -211,7 +211,7 @@ def test_each_kind_is_listed_in_a_group_and_in_a_subscription_page_by_page(
 
 
 def test_resource_graph_has_all_four_types(arm: Arm) -> None:
-    found = {}
+    names = {}
     for kind in ("firewallPolicies", "firewallPolicies/ruleCollectionGroups", "azureFirewalls", "ipGroups"):
         query = (
             f"resources\n| where type =~ 'microsoft.network/{kind}'\n| project id, type, properties\n| order by id asc"
@@ -219,9 +219,9 @@ def test_resource_graph_has_all_four_types(arm: Arm) -> None:
         answer = arm.call(
             "POST", "/providers/Microsoft.ResourceGraph/resources", {"query": query}, version="2022-10-01"
         )
-        found[kind] = [row["id"].rpartition("/")[2] for row in answer.body["data"]]
+        names[kind] = [row["id"].rpartition("/")[2] for row in answer.body["data"]]
         assert {row["type"] for row in answer.body["data"]} == {f"microsoft.network/{kind}".lower()}
-    assert found == {
+    assert names == {
         "firewallPolicies": ["base", "child", "other"],
         "firewallPolicies/ruleCollectionGroups": ["rules", "rules"],
         "azureFirewalls": ["classic", "fw"],

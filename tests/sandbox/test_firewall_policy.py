@@ -82,6 +82,13 @@ def test_the_family_of_a_policy_follows_its_base_policy(arm: Arm) -> None:
     assert arm.call("PUT", f"{third}/ruleCollectionGroups/a", group()).status == 409
 
 
+def test_a_new_child_policy_leaves_the_firewalls_of_its_base_alone(arm: Arm) -> None:
+    sent = {"location": "westeurope", "properties": {"basePolicy": {"id": BASE}}}
+    assert arm.call("PUT", f"{OTHER}-third", sent).status == 201
+    assert arm.get(BASE).body["properties"]["provisioningState"] == "Updating"
+    assert arm.get(FIREWALL).body["properties"]["provisioningState"] == "Succeeded"
+
+
 def test_a_policy_in_use_cannot_be_deleted_and_another_goes_with_its_groups(arm: Arm) -> None:
     assert arm.call("DELETE", BASE).code == "FirewallPolicyInUse"
     assert "firewalls" in arm.call("DELETE", POLICY).message

@@ -80,17 +80,18 @@ def replayed(recorded: list[Recorded], arm: Arm) -> Iterator[str]:
         arm.sandbox.sleep((now - before).total_seconds())
         before = now
         answer = replay.send(one)
+        place = f"{index} {one.method} {urlsplit(one.url).path[-60:]}"
         for difference in differences(one, answer, ADDED):
             if one.status == 204 and difference in REPEATED:
                 continue
-            yield f"{index} {one.method} {urlsplit(one.url).path[-60:]}: {difference}"
-        told, asked = one.headers.get("retry-after"), answer.headers.get("retry-after")
-        if told != asked:
-            yield f"{index} {one.method} {urlsplit(one.url).path[-60:]}: Retry-After {asked}, recorded {told}"
+            yield f"{place}: {difference}"
+        recorded_wait, wait = one.headers.get("retry-after"), answer.headers.get("retry-after")
+        if recorded_wait != wait:
+            yield f"{place}: Retry-After {wait}, recorded {recorded_wait}"
         if one.body and answer.body and one.body.get("status") != answer.body.get("status"):
-            yield f"{index} {one.method} {urlsplit(one.url).path[-60:]}: {answer.body}, recorded {one.body}"
+            yield f"{place}: {answer.body}, recorded {one.body}"
         if (shown := state(answer.body)) != (expected := state(one.body)):
-            yield f"{index} {one.method} {urlsplit(one.url).path[-60:]}: {shown}, recorded {expected}"
+            yield f"{place}: {shown}, recorded {expected}"
 
 
 def state(body: JsonValue) -> JsonValue:

@@ -10,6 +10,7 @@ from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.addresses import assigned_addresses, in_virtual_hub, without_addresses
 from acrnet.sandbox.firewall.family import CLASSIC_COLLECTIONS, ip_groups_in
+from acrnet.sandbox.firewall.writing import own_keys
 from acrnet.sandbox.identity import etag, next_etag
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.location import checked_location
@@ -68,7 +69,7 @@ def put_firewall(call: Call) -> Response:
     sent: JsonObject = {k: v for k, v in properties(document).items() if k not in _READ_ONLY and v is not None}
     policies = _policies(call, sent, existing)
     _check_rules(call, document, sent)
-    locks = [key for policy in policies for key in (f"family:{call.state.families.root(policy)}", policy.key)]
+    locks = [key for policy in policies for key in own_keys(call, policy)]
     provider.refuse_in_progress(call, call.target.key, *locks)
     firewall = provider.writable(call, location)
     before = properties(firewall.body)
@@ -130,10 +131,10 @@ def _policies(call: Call, sent: JsonObject, existing: Resource | None) -> list[R
     names = [reference(sent.get("firewallPolicy"))]
     if existing is not None:
         names.append(reference(properties(existing.body).get("firewallPolicy")))
-    found = [call.state.store.find(name.lower()) for name in names]
-    if names[0] and found[0] is None:
+    policies = [call.state.store.find(name.lower()) for name in names]
+    if names[0] and policies[0] is None:
         raise provider.missing_reference(names[0], call.target.path)
-    return [each for each in found if each is not None]
+    return [each for each in policies if each is not None]
 
 
 def _check_rules(call: Call, document: JsonObject, sent: JsonObject) -> None:

@@ -33,15 +33,15 @@ class Families:
 
     def line(self, policy: Resource) -> list[str]:
         """The lower-case ids of a policy and of those it is based on, up to the root or to one that is gone."""
-        keys, found = [policy.key], policy
-        while base := reference(properties(found.body).get("basePolicy")).lower():
+        keys, last = [policy.key], policy
+        while base := reference(properties(last.body).get("basePolicy")).lower():
             if base in keys:
                 return keys
             keys.append(base)
             above = self._store.find(base)
             if above is None:
                 return keys
-            found = above
+            last = above
         return keys
 
     def root(self, policy: Resource) -> str:

@@ -8,7 +8,7 @@ from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.family import ids
 from acrnet.sandbox.firewall.rule_collection_group import SIZE_SINCE, byte_count, size_text
-from acrnet.sandbox.firewall.writing import family_keys, seconds_for
+from acrnet.sandbox.firewall.writing import family_keys, own_keys, seconds_for
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties, reference
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.state import Call
@@ -47,16 +47,15 @@ def put_policy(call: Call) -> Response:
     if tier not in _TIERS:
         raise ArmError(400, "FirewallPolicyInvalidSku", f"The tier '{tier}' is not one of {', '.join(_TIERS)}.")
     base_policy = _base_policy(call, base, location) if base else None
-    touched = [each for each in (existing, base_policy) if each is not None]
-    locks = family_keys(call, *touched)
+    locks = family_keys(call, *([existing] if existing else []))
+    locks += own_keys(call, base_policy) if base_policy else []
     provider.refuse_in_progress(call, *locks)
     seconds = seconds_for(call, existing) if existing else call.state.behaviour.operation_seconds
     policy = provider.writable(call, location)
     content = {key: value for key, value in properties(document).items() if key not in _COMPUTED}
     provider.set_content(call, policy, {**document, "properties": content})
-    for key in ("identity",):
-        if call.ending.applied and key in document:
-            policy.body[key] = document[key]
+    if call.ending.applied and "identity" in document:
+        policy.body["identity"] = document["identity"]
     provider.stamp(call, policy)
     operation = call.state.operations.start(
         "PutFirewallPolicy", policy.id.path, call.now, seconds, call.ending,

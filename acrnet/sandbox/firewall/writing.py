@@ -10,13 +10,17 @@ from acrnet.sandbox.store import Resource
 
 
 def family_keys(call: Call, *policies: Resource) -> list[str]:
-    """The keys that a write into the families of policies locks: the families, the policies, their firewalls."""
-    families = call.state.families
+    """The keys that a write into the families of policies locks: the families, the policies, the firewalls below."""
     keys: list[str] = []
     for policy in policies:
-        firewalls = families.firewalls_below(policy)
-        keys += [f"family:{families.root(policy)}", policy.key, *(firewall.key for firewall in firewalls)]
+        keys += own_keys(call, policy)
+        keys += [firewall.key for firewall in call.state.families.firewalls_below(policy)]
     return [*dict.fromkeys(keys)]
+
+
+def own_keys(call: Call, policy: Resource) -> list[str]:
+    """The keys of a policy and its family, without those of firewalls."""
+    return [f"family:{call.state.families.root(policy)}", policy.key]
 
 
 def seconds_for(call: Call, policy: Resource) -> int:

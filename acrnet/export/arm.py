@@ -7,20 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from acrnet.export.azure_rules import (
-    API_VERSION,
-    APPLICATION_RULES,
-    NETWORK_RULES,
-    SECURITY_RULES,
-    Nested,
-    Parameter,
-    RuleKind,
-    Supplied,
-    Value,
-)
+from acrnet.export.azure_kinds import RULE_KINDS, RuleKind
+from acrnet.export.azure_rules import API_VERSION, Nested, Parameter, Supplied, Value
 from acrnet.export.export_list import ExportList
 from acrnet.export.header import facts
-from acrnet.export.syntax import Syntax
 from acrnet.registry.document import JsonObject
 
 _SCHEMA: Final = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
@@ -84,15 +74,9 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+_TESTED: Final = "Checked with Azure's published schema; deployed nowhere."
+
 ARM: Final = tuple(
-    Syntax(
-        name=f"arm{kind.suffix}",
-        form=f"a Resource Manager template: {kind.what}",
-        expresses=kind.expresses,
-        limits=kind.limits,
-        tested="Checked with Azure's published schema; deployed nowhere.",
-        text=partial(_text, kind),
-        ports=kind.ports,
-    )
-    for kind in (SECURITY_RULES, APPLICATION_RULES, NETWORK_RULES)
+    kind.syntax(f"arm{kind.suffix}", "a Resource Manager template", _TESTED, partial(_text, kind))
+    for kind in RULE_KINDS
 )

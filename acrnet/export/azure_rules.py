@@ -1,19 +1,15 @@
 """Rules of Azure as Resource Manager takes them; Terraform, Bicep and templates write each in their own way.
 
 They go into a resource that exists: security rules into a network security group, the others into a firewall policy.
-Azure Firewall asks network rules first and then takes no notice of application rules, so that a tag would make the
-names beside it pointless; a document has one or the other (learn.microsoft.com/azure/firewall/rule-processing, checked
-2026-11-29).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
 from acrnet.export.export_list import ExportList
-from acrnet.export.term import Term
 from acrnet.rules.desired import DesiredRule
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.ownership import HTTPS
@@ -151,50 +147,6 @@ def collection_group(collection: RuleCollection) -> Nested:
         parameters=(GROUP_PRIORITY, SOURCES),
         resources={collection.name: {"priority": Supplied(GROUP_PRIORITY), "ruleCollections": [written]}},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class RuleKind:
-    """One kind of rules of Azure, which every language for deployments can write."""
-
-    suffix: str
-    """What the name of a format has behind that of the language."""
-    what: str
-    """What they are, as a phrase."""
-    expresses: frozenset[Term]
-    ports: tuple[int, ...]
-    """The only ones that there are; none for any."""
-    limits: str
-    nested: Callable[[ExportList], Nested]
-
-
-SECURITY_RULES: Final = RuleKind(
-    "",
-    "rules of a network security group, one for each service tag",
-    frozenset({Term.TAGS, Term.PRIVATE, Term.PORTS}),
-    (),
-    "A rule takes effect only before a deny, and no two have one priority: acrnet plan finds such priorities, here they"
-    " count up from a parameter. Names and descriptions are those of rules that acrnet owns.",
-    security_rules,
-)
-APPLICATION_RULES: Final = RuleKind(
-    "-firewall",
-    "application rules of an Azure Firewall policy, by host names",
-    frozenset({Term.HOSTS, Term.PORTS}),
-    (HTTPS,),
-    "Of what needs ask for they know HTTPS on 443 only. A network rule that matches the same traffic decides before"
-    " them. The addresses of the clients are a parameter.",
-    lambda export: collection_group(application_rules(export)),
-)
-NETWORK_RULES: Final = RuleKind(
-    "-firewall-tags",
-    "network rules of an Azure Firewall policy, one for each service tag",
-    frozenset({Term.TAGS, Term.PRIVATE, Term.PORTS}),
-    (),
-    "They decide before application rules, so that names admitted beside them change nothing. The addresses of the"
-    " clients are a parameter.",
-    lambda export: collection_group(network_rules(export)),
-)
 
 
 def _security_rule(rule: DesiredRule, priority: Supplied) -> Properties:

@@ -7,21 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from acrnet.export.azure_rules import (
-    API_VERSION,
-    APPLICATION_RULES,
-    NETWORK_RULES,
-    SECURITY_RULES,
-    Nested,
-    Parameter,
-    RuleKind,
-    Supplied,
-    Value,
-)
+from acrnet.export.azure_kinds import RULE_KINDS, RuleKind
+from acrnet.export.azure_rules import API_VERSION, Nested, Parameter, Supplied, Value
 from acrnet.export.export_list import ExportList
 from acrnet.export.header import commented
 from acrnet.export.identifiers import identifiers
-from acrnet.export.syntax import Syntax
 
 _NO_ASCII: Final = re.compile(r"[^\x20-\x7e]")
 
@@ -91,15 +81,8 @@ def _inner(lines: Iterable[str]) -> Iterator[str]:
     return (f"  {line}" for line in lines)
 
 
+_TESTED: Final = "Read by pycep-parser, properties compared with Azure's published schema; deployed nowhere."
+
 BICEP: Final = tuple(
-    Syntax(
-        name=f"bicep{kind.suffix}",
-        form=f"a Bicep file: {kind.what}",
-        expresses=kind.expresses,
-        limits=kind.limits,
-        tested="Read by pycep-parser, properties compared with Azure's published schema; deployed nowhere.",
-        text=partial(_text, kind),
-        ports=kind.ports,
-    )
-    for kind in (SECURITY_RULES, APPLICATION_RULES, NETWORK_RULES)
+    kind.syntax(f"bicep{kind.suffix}", "a Bicep file", _TESTED, partial(_text, kind)) for kind in RULE_KINDS
 )

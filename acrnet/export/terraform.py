@@ -7,22 +7,20 @@ module Azure/avm-res-network-networksecuritygroup/azurerm 0.5.1 (both checked 20
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from acrnet.export.azure_kinds import APPLICATION_RULES, NETWORK_RULES, SECURITY_RULES
 from acrnet.export.azure_rules import (
     API_VERSION,
-    APPLICATION_RULES,
     COLLECTION_PRIORITY,
     GROUP_PRIORITY,
-    NETWORK_RULES,
-    SECURITY_RULES,
     SOURCES,
+    Nested,
     Parameter,
     Properties,
     RuleCollection,
-    RuleKind,
     Supplied,
     Value,
     application_rules,
@@ -34,7 +32,6 @@ from acrnet.export.hcl import Attribute, Block, Expression, attributes, lines
 from acrnet.export.hcl import Value as HclValue
 from acrnet.export.header import commented
 from acrnet.export.identifiers import identifiers
-from acrnet.export.syntax import Syntax
 
 _AZURERM: Final = {"azurerm": {"source": "hashicorp/azurerm", "version": ">= 4.0"}}
 _AZAPI: Final = {"azapi": {"source": "Azure/azapi", "version": ">= 2.0"}}
@@ -46,48 +43,39 @@ _AZURERM_NAMES: Final = {"ipProtocols": "protocols", "targetFqdns": "destination
 def _azurerm(export: ExportList) -> list[Block]:
     rules = security_rules(export)
     group = Parameter("resourceGroupName", "Name of the resource group of the network security group.")
-    labels = identifiers(rules.resources)
+
+    def arguments(name: str, properties: Properties) -> Mapping[str, HclValue]:
+        where = {_snake(each.name): _variable(each) for each in (group, rules.parent)}
+        return {"name": name, **where, **_arguments(properties)}
+
     return [
         *_start(_AZURERM, (group, rules.parent, *rules.parameters)),
-        *(
-            Block(
-                f'resource "azurerm_network_security_rule" "{labels[name]}"',
-                attributes(
-                    {
-                        "name": name,
-                        "resource_group_name": _variable(group),
-                        "network_security_group_name": _variable(rules.parent),
-                        **_arguments(properties),
-                    }
-                ),
-            )
-            for name, properties in rules.resources.items()
-        ),
+        *_resources("azurerm_network_security_rule", rules, arguments),
     ]
 
 
 def _azapi(export: ExportList) -> list[Block]:
     rules = security_rules(export)
     group = Parameter("networkSecurityGroupId", "Resource id of the network security group that gets the rules.")
+
+    def arguments(name: str, properties: Properties) -> Mapping[str, HclValue]:
+        return {
+            "type": f"{rules.type}@{API_VERSION}",
+            "name": name,
+            "parent_id": _variable(group),
+            "locks": [_variable(group)],
+            "body": {"properties": _hcl(properties)},
+        }
+
+    return [*_start(_AZAPI, (group, *rules.parameters)), *_resources("azapi_resource", rules, arguments)]
+
+
+def _resources(
+    kind: str, rules: Nested, arguments: Callable[[str, Properties], Mapping[str, HclValue]]
+) -> Iterator[Block]:
     labels = identifiers(rules.resources)
-    return [
-        *_start(_AZAPI, (group, *rules.parameters)),
-        *(
-            Block(
-                f'resource "azapi_resource" "{labels[name]}"',
-                attributes(
-                    {
-                        "type": f"{rules.type}@{API_VERSION}",
-                        "name": name,
-                        "parent_id": _variable(group),
-                        "locks": [_variable(group)],
-                        "body": {"properties": _hcl(properties)},
-                    }
-                ),
-            )
-            for name, properties in rules.resources.items()
-        ),
-    ]
+    for name, properties in rules.resources.items():
+        yield Block(f'resource "{kind}" "{labels[name]}"', attributes(arguments(name, properties)))
 
 
 def _verified_module(export: ExportList) -> list[Block]:
@@ -181,24 +169,20 @@ def _text(blocks: Callable[[ExportList], list[Block]], export: ExportList, notes
     return "\n".join([*commented(export, notes), "", *lines(blocks(export))]) + "\n"
 
 
-def _syntax(name: str, how: str, kind: RuleKind, blocks: Callable[[ExportList], list[Block]]) -> Syntax:
-    return Syntax(
-        name=name,
-        form=f"{how}: {kind.what}",
-        expresses=kind.expresses,
-        limits=kind.limits,
-        tested="Formatted as terraform fmt does and read by python-hcl2; applied to no subscription.",
-        text=partial(_text, blocks),
-        ports=kind.ports,
-    )
-
+_AZURERM_MODULE: Final = "a Terraform module for azurerm"
+_TESTED: Final = "Formatted as terraform fmt does and read by python-hcl2; applied to no subscription."
+_EVALUATED: Final = "Taken by terraform for the module's variable; applied to no subscription."
 
 TERRAFORM: Final = (
-    _syntax("terraform", "a Terraform module for azurerm", SECURITY_RULES, _azurerm),
-    _syntax("terraform-azapi", "a Terraform module for azapi", SECURITY_RULES, _azapi),
-    _syntax("terraform-avm", "a Terraform map for the Azure Verified Module", SECURITY_RULES, _verified_module),
+    SECURITY_RULES.syntax("terraform", _AZURERM_MODULE, _TESTED, partial(_text, _azurerm)),
+    SECURITY_RULES.syntax("terraform-azapi", "a Terraform module for azapi", _TESTED, partial(_text, _azapi)),
+    SECURITY_RULES.syntax(
+        "terraform-avm", "a Terraform map for the Azure Verified Module", _EVALUATED, partial(_text, _verified_module)
+    ),
     *(
-        _syntax(f"terraform{kind.suffix}", "a Terraform module for azurerm", kind, partial(_firewall, word, rules_of))
+        kind.syntax(
+            f"terraform{kind.suffix}", _AZURERM_MODULE, _TESTED, partial(_text, partial(_firewall, word, rules_of))
+        )
         for word, kind, rules_of in (
             ("application", APPLICATION_RULES, application_rules),
             ("network", NETWORK_RULES, network_rules),

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from acrnet.firewall.labels import collection_label, rule_label
 from acrnet.firewall.match import Question
 from acrnet.firewall.rule import (
     Action,
@@ -124,19 +125,21 @@ class _Pass:
     def _group(self, group: RuleCollectionGroup, policy: str) -> list[RuleMatch]:
         if isinstance(group.collections, Unknown):
             return self.anything(group.collections)
-        label = f"{policy}/{group.name}/" if policy else ""
+        labels = [collection_label(policy, group.name, each.name) for each in group.collections]
         return self._in_order(
-            [_Block(f"{label}{each.name}", each.priority, self._collection(each, label)) for each in group.collections]
+            [
+                _Block(label, each.priority, self._collection(each, label))
+                for label, each in zip(labels, group.collections, strict=True)
+            ]
         )
 
-    def _collection(self, collection: RuleCollection, group: str) -> list[RuleMatch]:
+    def _collection(self, collection: RuleCollection, label: str) -> list[RuleMatch]:
         if isinstance(collection.rules, Unknown):
             return self.anything(collection.rules, self._accesses(collection))
-        label = f"{group}{collection.name}"
         return [
             match
             for index, rule in enumerate(collection.rules)
-            for match in self._rule(rule, collection, f"{label}/{rule.name}", f"{self.place} {label}[{index}]")
+            for match in self._rule(rule, collection, rule_label(label, rule), f"{self.place} {label}[{index}]")
         ]
 
     def _accesses(self, collection: RuleCollection) -> tuple[Access, ...]:

@@ -1,0 +1,30 @@
+"""Wildcards that cover more names than they seem to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from acrnet.firewall.labels import LabelledRule, labelled_rules
+from acrnet.firewall.rule import ApplicationRule
+from acrnet.firewall.rule_order import FirewallRules
+
+
+class OpenWildcard(NamedTuple):
+    """A wildcard without a dot behind the asterisk: `*contoso.com` covers `evilcontoso.com` as well."""
+
+    rule: LabelledRule
+    wildcard: str
+
+
+def open_wildcards(rules: FirewallRules) -> tuple[OpenWildcard, ...]:
+    """Return the wildcards without a dot in application rules, in the order of the rules.
+
+    An asterisk alone, which covers every name and says so, is none of them.
+    """
+    return tuple(
+        OpenWildcard(each, fqdn)
+        for each in labelled_rules(rules)
+        if isinstance(each.rule, ApplicationRule)
+        for fqdn in each.rule.fqdns
+        if fqdn.startswith("*") and len(fqdn) > 1 and fqdn[1] != "."
+    )

@@ -69,8 +69,8 @@ def verdicts_by_name(rules: FirewallRules, need: Need, context: FirewallContext)
 
 def evaluate_flows(rules: FirewallRules, flows: FlowSet, name: str | None, context: FirewallContext) -> Verdict:
     """Return the verdict of the rules of a firewall on TLS connections to a host name; None for an unknown name."""
-    question = Question(flows, name.lower() if name else None, context, rules.dns_proxy, rules.dual_stack)
-    return Verdict.of(walk([Stage(rules.id, matches_of(rules, question))], flows))
+    matches = matches_of(rules, Question.of(rules, flows, name, context))
+    return Verdict.of(walk([Stage(rules.id, matches)], flows))
 
 
 def _names(rules: FirewallRules, need: Need) -> list[tuple[str, str | None]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from acrnet.firewall.context import FirewallContext
+from acrnet.firewall.fqdn import covers, is_pattern
 from acrnet.firewall.rule import ApplicationRule, NatRule, NetworkRule
+from acrnet.firewall.rule_order import FirewallRules
 from acrnet.firewall.services import services_of
 from acrnet.firewall.targets import target_doubts
 from acrnet.net import PORTS_ALL, AddressSet, Family, FlowSet, IntervalSet
@@ -38,6 +40,47 @@ class Question:
     context: FirewallContext
     dns_proxy: bool | Unknown
     dual_stack: bool | Unknown
+    senders: AddressSet
+    """The sources of the flows."""
+    receivers: AddressSet
+    """Their destinations."""
+    _services: dict[tuple[tuple[str, ...], int], bool] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Whether a pair of protocols and ports is one of the flows in question, with ports by identity: rules keep them
+    alive, and share them."""
+
+    @classmethod
+    def of(cls, rules: FirewallRules, flows: FlowSet, name: str | None, context: FirewallContext) -> Question:
+        """Return the question what these rules do to flows; None for a host name that is not known."""
+        return cls(
+            flows,
+            name.lower() if name else None,
+            context,
+            rules.dns_proxy,
+            rules.dual_stack,
+            flows.sources,
+            flows.destinations,
+        )
+
+    def concerns(self, rule: NetworkRule | ApplicationRule | NatRule) -> bool:
+        """Whether a rule can match any of the flows in question; quick, and true when in doubt."""
+        if isinstance(rule, ApplicationRule):
+            by_name = rule.fqdns and not (rule.fqdn_tags or rule.urls or rule.web_categories)
+            return (
+                not by_name
+                or self.name is None
+                or any(covers(fqdn, self.name) or not is_pattern(fqdn) for fqdn in rule.fqdns)
+            )
+        if rule.unread_ports:
+            return True
+        key = rule.protocols, id(rule.ports)
+        used = self._services.get(key)
+        if used is None:
+            used = self._services[key] = any(
+                self._may_use(each.protocols, each.ports) for each in services_of(rule, "")
+            )
+        return used
 
     def regions(self, rule: NetworkRule | ApplicationRule | NatRule, label: str) -> tuple[Region, ...]:
         """Return the flows in question that a rule matches, in disjoint regions; `label` names the rule."""
@@ -58,8 +101,10 @@ class Question:
         services = [each for each in services_of(rule, label) if self._may_use(each.protocols, each.ports)]
         if not services:
             return
-        sources = self._sources(rule.sources, (*rule.selector_groups, *rule.source_locations), label)
-        destinations = self._destinations(rule, label)
+        sources = _within(
+            self.senders, self._sources(rule.sources, (*rule.selector_groups, *rule.source_locations), label)
+        )
+        destinations = _within(self.receivers, self._destinations(rule, label)) if sources else []
         for family in self._families():
             for senders, source in sources:
                 for receivers, destination in destinations:
@@ -74,7 +119,7 @@ class Question:
         services = [each for each in services_of(rule, label) if self._may_use(each.protocols, each.ports)]
         if not services:
             return
-        for senders, source in self._sources(rule.sources, (), label):
+        for senders, source in _within(self.senders, self._sources(rule.sources, (), label)):
             for receivers, destination in self._side("destination", rule.destinations, label):
                 for service in services:
                     yield (
@@ -90,7 +135,7 @@ class Question:
         for ports, port in _https_ports(rule, label):
             if not self._may_use(_TCP, ports):
                 continue
-            for senders, source in self._sources(rule.sources, rule.selector_groups, label):
+            for senders, source in _within(self.senders, self._sources(rule.sources, rule.selector_groups, label)):
                 for receivers, destination in self._application_destinations(rule, label):
                     yield (
                         FlowSet.of(senders & _IPV4, receivers & _IPV4, _TCP, ports),
@@ -180,6 +225,11 @@ class Question:
             rest -= addresses
         places.append((rest, frozenset((_ADDRESSES_OF_APPLICATION_RULES,))))
         return places
+
+
+def _within(addresses: AddressSet, places: Places) -> Places:
+    """Return the parts of one side of a rule that have addresses in question."""
+    return [(inside, clause) for each, clause in places if (inside := each & addresses)]
 
 
 def _https_ports(rule: ApplicationRule, label: str) -> list[tuple[IntervalSet, Clause]]:

@@ -18,6 +18,7 @@ from acrnet.firewall.rule import (
     Rule,
     RuleCollection,
     RuleCollectionGroup,
+    UnreadRule,
 )
 from acrnet.firewall.rule_order import FirewallRules, Layer
 from acrnet.net import PORTS_ALL, AddressSet, Family, FlowSet, IntervalSet
@@ -136,11 +137,12 @@ class _Pass:
     def _collection(self, collection: RuleCollection, label: str) -> list[RuleMatch]:
         if isinstance(collection.rules, Unknown):
             return self.anything(collection.rules, self._accesses(collection))
-        return [
-            match
-            for index, rule in enumerate(collection.rules)
-            for match in self._rule(rule, collection, rule_label(label, rule), f"{self.place} {label}[{index}]")
-        ]
+        matches: list[RuleMatch] = []
+        for index, rule in enumerate(collection.rules):
+            # Most rules are of another type or about something else, and cost no more than this line.
+            if isinstance(rule, UnreadRule) or (type(rule) is self.kind and self.question.concerns(rule)):
+                matches += self._rule(rule, collection, rule_label(label, rule), f"{self.place} {label}[{index}]")
+        return matches
 
     def _accesses(self, collection: RuleCollection) -> tuple[Access, ...]:
         """Return what rules of a collection that could not be read may do."""
@@ -150,9 +152,7 @@ class _Pass:
 
     def _rule(self, rule: Rule, collection: RuleCollection, label: str, place: str) -> Iterator[RuleMatch]:
         """Yield the match of a rule; `label` is for people, and `place` tells it from others of the same name."""
-        if isinstance(rule, NetworkRule | ApplicationRule | NatRule):
-            if not isinstance(rule, self.kind):
-                return
+        if not isinstance(rule, UnreadRule):
             regions = self.question.regions(rule, place)
         elif self.kind is NatRule or collection.action is Action.DNAT:
             return

@@ -41,11 +41,10 @@ def unreachable_rules(
     the first. Rules that could not be read are left out.
     """
     labelled = {each.label: each for each in labelled_rules(rules)}
-    question = Question(flows, name.lower(), context, rules.dns_proxy, rules.dual_stack)
     taken: list[tuple[LabelledRule, FlowSet]] = []
     unreachable: list[Unreachable] = []
     rest = flows
-    for match in matches_of(rules, question):
+    for match in matches_of(rules, Question.of(rules, flows, name, context)):
         origin = labelled.get(match.rule.name)
         if origin is None or not match.certain:
             continue

@@ -50,21 +50,25 @@ class Keys:
 
     def __init__(self, *known: str) -> None:
         self._spelled = {key.lower(): key for key in known}
-        self._cached = lru_cache(maxsize=1024)(self._usual)
+        self._read = lru_cache(maxsize=1024)(self._read_keys)
+        """Files repeat a few lists of keys thousands of times."""
 
     def fields(self, source: Mapping[str, object]) -> dict[str, object]:
         """Return the values by their usual key; those of keys that are not known keep theirs."""
-        keys = tuple(source)
-        usual = self._cached(keys) if len(keys) <= _MOST_KEYS else self._usual(keys)
-        return dict(zip(usual, source.values(), strict=True))
+        return dict(zip(self._keys(source)[0], source.values(), strict=True))
 
     def unknown(self, fields: Fields) -> tuple[str, ...]:
         """Return the keys that are not known and have a value, sorted."""
-        known = self._spelled
-        return tuple(sorted([key for key in fields if key.lower() not in known and fields[key] not in _NOTHING]))
+        return tuple([key for key in self._keys(fields)[1] if fields[key] not in _NOTHING])
 
-    def _usual(self, keys: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple([self._spelled.get(str(key).lower(), str(key)) for key in keys])
+    def _keys(self, source: Mapping[str, object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        keys = tuple(source)
+        return self._read(keys) if len(keys) <= _MOST_KEYS else self._read_keys(keys)
+
+    def _read_keys(self, keys: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the usual spelling of each key, and the keys that are not known, sorted."""
+        usual = tuple([self._spelled.get(str(key).lower(), str(key)) for key in keys])
+        return usual, tuple(sorted([str(key) for key in keys if str(key).lower() not in self._spelled]))
 
 
 def flattened(resource: object, keys: Keys, what: str) -> dict[str, object]:
@@ -97,6 +101,8 @@ def items(value: object) -> tuple[object, ...] | None:
 
 def words(value: object) -> tuple[str, ...]:
     """Return the texts of a list, or one text, in lower case without the space around them; sorted, unique."""
+    if not value:
+        return ()
     texts = value if isinstance(value, list | tuple) else (value,)
     return tuple(sorted({text for each in texts if (text := text_of(each).lower())}))
 

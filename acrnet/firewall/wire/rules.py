@@ -46,7 +46,6 @@ _NAT: Final = Keys(
     "translatedFqdn",
     "translatedPort",
 )
-_TYPE: Final = Keys("ruleType", "ruleConditionType")
 _NETWORK_PROTOCOLS: Final = {"tcp": "TCP", "udp": "UDP", "icmp": "ICMP", "any": "Any"}
 _APPLICATION_PROTOCOLS: Final = {"http": "Http", "https": "Https", "mssql": "Mssql"}
 _ANY_PORT: Final = -1
@@ -61,8 +60,7 @@ def read_rule(resource: object, place: str, *, kind: str = "") -> Rule:
     if not isinstance(resource, Mapping):
         return UnreadRule(place, f"{place} is not a rule but {shown(resource)}")
     # Policies before 2020-05-01 had conditions in the place of rules, and their type in `ruleConditionType`.
-    types = _TYPE.fields(resource)
-    written = text_of(types.get("ruleType") or types.get("ruleConditionType"))
+    written = text_of(resource.get("ruleType") or below(resource, "ruleType") or below(resource, "ruleConditionType"))
     read = _READERS.get((kind or written).lower())
     if read is None:
         name = text_of(below(resource, "name")) or place

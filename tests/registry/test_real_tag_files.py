@@ -8,8 +8,10 @@ import pytest
 
 from acrnet.cloud import CHINA, PUBLIC, US_GOVERNMENT, Cloud
 from acrnet.net import Family
+from acrnet.registry.need import Purpose
 from acrnet.registry.needs import derive_needs, needs_for_regions
 from acrnet.registry.options import NeedOptions
+from acrnet.registry.profiles.table import PROFILES
 from acrnet.tags import ServiceTag, TagCatalog, parse_tag_file
 
 from ..registries import a_registry, replica
@@ -44,3 +46,15 @@ def test_only_public_reaches_the_artifact_registry_through_front_door(edition: t
     front_door = [need.tag for need in needs.needs if need.id.endswith("/front-door")]
     assert front_door == (["AzureFrontDoor.FirstParty"] if cloud is PUBLIC else [])
     assert {need.tag for need in needs.needs} >= {"AzureActiveDirectory", "AzureResourceManager"}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_tag_of_a_profile_exists_with_addresses(edition: tuple[TagCatalog, Cloud], profile: str) -> None:
+    catalog, cloud = edition
+    location = catalog.regions("AzureContainerRegistry")[0]
+    needs = needs_for_regions((location,), catalog, cloud, NeedOptions(profile=profile))
+    assert not any("known by its host names only" in warning for warning in needs.warnings)
+    tags = [catalog.get(need.tag) for need in needs.needs if need.tag is not None]
+    assert all(isinstance(tag, ServiceTag) and tag.addresses for tag in tags)
+    names = [need for need in needs.needs if need.purpose is Purpose.PLATFORM and need.required]
+    assert all(need.hosts or need.tag for need in names)

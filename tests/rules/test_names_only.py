@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from acrnet.registry.need import Need
-from acrnet.rules import BulkEvaluator, Outcome
+from acrnet.rules import BulkEvaluator, Outcome, RuleSet
 from acrnet.unknown import Unknown
 
+from .bulk.test_judging import GROUPS
 from .networks import REGISTRY, Rest, deny_internet, need, network, rest_rule, rule_set
 
 PACKAGES = need(None, id="contoso/platform/packages", hosts=("packages.example",))
@@ -79,3 +80,31 @@ def test_needs_with_addresses_are_judged_beside_it_as_ever() -> None:
 def test_names_that_are_not_documented_leave_it_open_whatever_the_rules() -> None:
     lost = need(None, hosts=(), addresses=Unknown("its host names are not documented"))
     assert outcome(wanted=lost) == (Outcome.UNDECIDABLE, "its host names are not documented")
+
+
+SOMEWHERE = (
+    "1.1.1.1/32",
+    "8.8.8.8/32",
+    "20.40.1.5/32",
+    "20.40.1.200/32",
+    "20.60.1.77/32",
+    "20.70.0.1/32",
+    "203.0.113.9/32",
+)
+"""Public addresses to which names may lead, some of them in tags that rules name."""
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.id)
+def test_what_is_decided_holds_wherever_the_names_lead(group: RuleSet) -> None:
+    (by_name,) = BulkEvaluator((PACKAGES,), network()).verdicts(group)
+    literal = [need(None, id=address, addresses=(address,)) for address in SOMEWHERE]
+    outcomes = {verdict.outcome for verdict in BulkEvaluator(literal, network()).verdicts(group)}
+    if by_name.outcome is not Outcome.UNDECIDABLE:
+        assert outcomes == {by_name.outcome}
+    if len(outcomes) > 1:
+        assert by_name.outcome is Outcome.UNDECIDABLE
+
+
+def test_the_random_groups_decide_some_and_leave_some_open() -> None:
+    outcomes = {BulkEvaluator((PACKAGES,), network()).verdicts(group)[0].outcome for group in GROUPS}
+    assert {Outcome.ALLOWED, Outcome.UNDECIDABLE} <= outcomes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from acrnet.registry.model import Registry
-from acrnet.registry.need import Need
+from acrnet.registry.need import Need, decidable
 from acrnet.registry.needs import Needs
 from acrnet.unknown import Unknown
 
@@ -28,25 +28,24 @@ def answer(registry: Registry | None, needs: Needs) -> str:
 
 def _flows(needs: Needs) -> str:
     required = [need for need in needs.needs if need.required]
-    conditional = [need for need in needs.needs if not need.required and _has_destination(need)]
+    conditional = [need for need in decidable(needs.needs) if not need.required]
     more = f", and {len(conditional)} more if they use them" if conditional else ""
     return f"{_count(required, 'flow')} to {_destinations(required)}{more}"
-
-
-def _has_destination(need: Need) -> bool:
-    return need.tag is not None or need.addresses != ()
 
 
 def _destinations(needs: Sequence[Need]) -> str:
     tags = {need.tag for need in needs if need.tag is not None}
     addresses = {prefix for need in needs if not isinstance(need.addresses, Unknown) for prefix in need.addresses}
+    names = {host for need in needs if need.by_name_only for host in need.hosts}
     unknown = any(isinstance(need.addresses, Unknown) for need in needs)
     parts = [
         _count(tags, "service tag") if tags else "",
         _count(addresses, "private address") if addresses else "",
+        _count(names, "host name") if names else "",
         "addresses that are not known" if unknown else "",
     ]
-    return " and ".join(part for part in parts if part) or "nothing"
+    *firsts, last = [part for part in parts if part] or ["nothing"]
+    return f"{', '.join(firsts)} and {last}" if firsts else last
 
 
 def _count(items: Sequence[object] | set[str], noun: str) -> str:

@@ -100,6 +100,13 @@ def test_the_first_line_answers_the_question(registry: Registry, first_line: str
     assert shown(registry).splitlines()[0] == first_line
 
 
+def test_the_first_line_counts_host_names_without_addresses() -> None:
+    needs = derive_needs(a_registry(), CATALOG, PUBLIC, NeedOptions(profile="aks"))
+    assert inspect_text(a_registry(), needs, CATALOG).splitlines()[0] == (
+        "contoso: 1 region serves clients; they need 9 flows to 6 service tags and 3 host names"
+    )
+
+
 def test_regions_without_a_registry_are_shown_without_one() -> None:
     needs = needs_for_regions(("westeurope", "northeurope"), CATALOG, PUBLIC, NeedOptions())
     lines = inspect_text(None, needs, CATALOG).splitlines()

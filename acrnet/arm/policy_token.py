@@ -43,8 +43,10 @@ class PolicyTokenPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
     def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
         """Send the request, and again with a token if a policy asks for one."""
         response = self.next.send(request)
+        if response.http_response.status_code != 403 or request.http_request.method == "GET":
+            return response
         write = _SUBSCRIPTION.match(request.http_request.url)
-        if response.http_response.status_code != 403 or request.http_request.method == "GET" or write is None:
+        if write is None:
             return response
         details = list(_missing_tokens(_json(response.http_response)))
         if not any(detail.get("shouldDeny") is True for detail in details):

@@ -28,15 +28,12 @@ class RuleSetReader:
         name = resource.get("name") if isinstance(resource, dict) else None
         if not isinstance(name, str):
             return read_rule(resource, default=default)
+        content = {**resource, "etag": None}
         known = self._before.get((name, default))
-        rule = known[1] if known and _is_alike(resource, known[0]) else read_rule(resource, default=default)
-        self._now[name, default] = (resource, rule)
+        rule = known[1] if known and known[0] == content else read_rule(resource, default=default)
+        self._now[name, default] = (content, rule)
         return rule
 
 
 _Known = dict[tuple[str, bool], tuple[Mapping[str, object], SecurityRule]]
-"""Each rule with what it was read from, by its name and whether it is a default rule."""
-
-
-def _is_alike(resource: Mapping[str, object], before: Mapping[str, object]) -> bool:
-    return {**resource, "etag": None} == {**before, "etag": None}
+"""Each rule with what it was read from but the etag, by its name and whether it is a default rule."""

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from .conftest import NSG_APP, WriteEstate
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 BASH = """
-eval "$(_ACRNET_COMPLETE=source_bash acrnet)"
+eval "$SCRIPT"
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
 _acrnet_completion acrnet
 printf '%s\\n' "${COMPREPLY[@]}"
@@ -43,9 +44,15 @@ def ran(*command: str, **more: str) -> str:
     return ended.stdout
 
 
+@cache
+def bash_script() -> str:
+    """Return what bash is told at its start: the same in every case, and a process each time."""
+    return ran("acrnet", _ACRNET_COMPLETE="source_bash")
+
+
 def bash(*words: str) -> list[str]:
     """Return what bash offers for the last of these words."""
-    return ran("bash", "--norc", "-c", BASH, "bash", *words).split()
+    return ran("bash", "--norc", "-c", BASH, "bash", *words, SCRIPT=bash_script()).split()
 
 
 @pytest.mark.parametrize(

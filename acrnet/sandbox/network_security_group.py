@@ -105,8 +105,9 @@ def status(group: Resource, operation: Operation | None) -> tuple[str, str]:
 
 def rule_state(rule: JsonObject, group_state: str) -> str:
     """The state of a rule: the group's while that is moving, else its own."""
-    own = as_text(properties(rule).get("provisioningState"))
-    return own if group_state in {"Succeeded", "Failed"} and own else group_state
+    if group_state not in {"Succeeded", "Failed"}:
+        return group_state
+    return as_text(properties(rule).get("provisioningState")) or group_state
 
 
 def is_named(rule: JsonObject, name: str) -> bool:

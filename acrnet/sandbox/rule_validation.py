@@ -70,7 +70,9 @@ def check_group(rules: Sequence[JsonObject], changed: str | None = None) -> None
     _check_conflicts(rules, changed)
     inner = [properties(rule) for rule in rules]
     for side in ("source", "destination"):
-        if sum([address_count(rule, side) for rule in inner]) > MAX_ADDRESSES:
+        listed = sum([len(many) for rule in inner if isinstance(many := rule.get(f"{side}AddressPrefixes"), list)])
+        # Each rule has one more at most, so without long lists nothing else has to be counted.
+        if listed + len(inner) > MAX_ADDRESSES < sum([address_count(rule, side) for rule in inner]):
             raise ArmError(
                 400,
                 "SecurityGroupAddressPrefixLimitReached",

@@ -30,7 +30,7 @@ from acrnet.apply.journal import (
     write_line,
 )
 from acrnet.errors import JournalError
-from acrnet.inventory.state_folder import state_folder
+from acrnet.inventory.state_folder import state_folder, sync_folder
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
 
@@ -160,7 +160,7 @@ def _continued(path: Path, stream: FileIO, header: Header, clock: Clock) -> Jour
         stream.truncate(0)
         journal = JournalFile(path, stream, None, clock)
         journal.begin_file(header)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return journal
     earlier = read_journal(path)
     if earlier.header != header:
@@ -181,17 +181,6 @@ def _claim(path: Path, stream: FileIO) -> None:
         raise JournalError(
             f"Another run of acrnet is writing the journal {path}.", next_step="Wait until that run has ended."
         ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Sync the folder, so that the name of a new file survives a power failure too."""
-    if sys.platform == "win32":  # folders cannot be opened there
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _is_free_or_own(path: Path, header: Header) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from acrnet.cli.terminal import Terminal
 from acrnet.config import Configuration
 from acrnet.report.escaping import printable
-from acrnet.rules.words import count
 from acrnet.workflow.configuration import read_configuration
 from acrnet.workflow.request import Request
-from acrnet.workflow.tags.editions import with_edition
+from acrnet.workflow.tags.editions import days_ago, with_edition
 
 
 def configured(request: Request, terminal: Terminal, *, removing: bool = False) -> Configuration:
@@ -18,6 +17,5 @@ def configured(request: Request, terminal: Terminal, *, removing: bool = False) 
     """
     configuration, edition = with_edition(read_configuration(request, removing=removing))
     if edition is not None and edition.age is not None:
-        age = "those of today" if edition.age == 0 else f"{count(edition.age, 'day')} old"
-        terminal.say(printable(f"The service tags {edition.name} are {age}."))
+        terminal.say(printable(f"The service tags {edition.name} were current {days_ago(edition.age)}."))
     return configuration

@@ -71,6 +71,21 @@ class Renewal:
         return self.text != self.current or self.after != self.before
 
     @property
+    def was_edited(self) -> bool:
+        """Whether somebody else changed the file since it was accepted."""
+        if self.before is None or self.current in (None, self.text):
+            return False
+        return self.current is not None and _digest(self.current) != self.before.sha256
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the list would go back to an earlier edition of the service tags, by change number."""
+        if self.before is None or self.stays:
+            return False
+        was, now = self.before.edition.change_number, self.export.catalog.change_number
+        return was.isdecimal() and now.isdecimal() and int(now) < int(was)
+
+    @property
     def changed_tags(self) -> tuple[str, ...]:
         """The tags of which the list gains or loses addresses, sorted."""
         old, new = self._tags_before, self._tags

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 
@@ -14,3 +15,14 @@ def state_folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("acrnet")
+
+
+def sync_folder(folder: Path) -> None:
+    """Sync a folder, so that the names of new files in it survive a power failure too; raises OSError."""
+    if sys.platform == "win32":  # folders cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import stat
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,10 +23,10 @@ from typing import Final
 from acrnet.cloud import Cloud
 from acrnet.codec import ShapeError
 from acrnet.errors import HistoryError
-from acrnet.inventory.state_folder import state_folder
+from acrnet.inventory.state_folder import state_folder, sync_folder
 from acrnet.inventory.tag_sources import catalog_from_file
 from acrnet.tags import MAX_TAG_FILE_BYTES, TagCatalog
-from acrnet.tags.version import VERSION, TagVersion
+from acrnet.tags.version import VERSION, TagVersion, by_age
 
 _DATA: Final = "service-tags.json"
 _PROVENANCE: Final = "provenance.json"
@@ -77,8 +76,9 @@ def read_history(folder: Path) -> History:
             versions.append(_provenance(entry))
         except HistoryError as error:
             damaged.append(str(error))
-    versions.sort(key=lambda version: version.order, reverse=True)
-    return History(tuple(sorted(versions, key=lambda version: version.cloud)), tuple(damaged))
+    clouds = sorted({version.cloud for version in versions})
+    ranked = (each for cloud in clouds for each in by_age(each for each in versions if each.cloud == cloud))
+    return History(tuple(ranked), tuple(damaged))
 
 
 def path_of(folder: Path, version: TagVersion) -> Path:
@@ -137,7 +137,7 @@ def _store(folder: Path, data: bytes, version: TagVersion) -> bool:
     try:
         _write(unfinished / _DATA, data)
         _write(unfinished / _PROVENANCE, _document(version))
-        _sync(unfinished)
+        sync_folder(unfinished)
         if os.path.lexists(place) and _intact(folder, version) is None:
             _discard(folder, place)
         try:
@@ -146,7 +146,7 @@ def _store(folder: Path, data: bytes, version: TagVersion) -> bool:
             if _intact(folder, version) is None:
                 raise
             return False  # another process stored it meanwhile
-        _sync(folder)
+        sync_folder(folder)
         return True
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -249,17 +249,6 @@ def _drop_abandoned(folder: Path) -> None:
 
 def _unfinished(folder: Path) -> Iterator[Path]:
     return folder.glob(f"{_UNFINISHED}*")
-
-
-def _sync(folder: Path) -> None:
-    """Sync a folder, so that the names in it survive a power failure too."""
-    if sys.platform == "win32":  # folders cannot be opened there
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _changed(path: Path) -> HistoryError:

@@ -72,8 +72,10 @@ def _facts(renewal: Renewal) -> Iterator[str]:
         yield f"Retired, and admitted until {each.until}: {_addresses(each)}."
     for each in renewal.ended:
         yield f"No longer admitted: {_addresses(each)}."
-    if not renewal.changed_tags and renewal.text != renewal.current and renewal.current is not None:
-        yield "The file was not as acrnet wrote it, or this version of acrnet writes it in another way."
+    if renewal.was_edited:
+        yield "The file was not as acrnet wrote it."
+    elif renewal.current is None:
+        yield "The file was not there any more."
 
 
 def _addresses(each: Retirement) -> str:

@@ -80,12 +80,16 @@ class TagVersion:
 
     @property
     def order(self) -> tuple[str, int, str, str]:
-        """Sorts versions of one cloud from the oldest to the newest.
+        """Sorts versions of one cloud by the day from which they count, as far as that is known.
 
         By day before change number, because numbers did not always rise: 82 to 122 were used twice.
         """
-        number = int(self.change_number) if self.change_number.isdecimal() else 0
-        return (self.day, number, self.fetched_at, self.sha256)
+        return (self.day, self.number, self.fetched_at, self.sha256)
+
+    @property
+    def number(self) -> int:
+        """The change number; 0 for one that is not a number."""
+        return int(self.change_number) if self.change_number.isdecimal() else 0
 
 
 VERSION: Final[Codec[TagVersion]] = record(
@@ -107,13 +111,28 @@ VERSION: Final[Codec[TagVersion]] = record(
 
 def newest(versions: Iterable[TagVersion], *, until: str = "") -> TagVersion | None:
     """Return the newest of the versions, or of those that count from this day or earlier; None where there is none."""
-    counted = (version for version in versions if not until or version.day <= until)
-    return max(counted, key=lambda version: version.order, default=None)
+    ranked = by_age(version for version in versions if not until or version.day <= until)
+    return ranked[0] if ranked else None
+
+
+def by_age(versions: Iterable[TagVersion]) -> tuple[TagVersion, ...]:
+    """Return versions of one cloud, the newest first.
+
+    One whose publication is not known, as of the API, comes after all published ones with a higher change number: the
+    API can lag behind the weekly file by weeks.
+    """
+    left = sorted(versions, key=lambda version: version.order)
+    ranked: list[TagVersion] = []
+    while left:
+        published = max((each.number for each in left if each.published), default=0)
+        at = next(at for at in reversed(range(len(left))) if left[at].published or left[at].number >= published)
+        ranked.append(left.pop(at))
+    return tuple(ranked)
 
 
 def called(versions: Iterable[TagVersion], name: str) -> tuple[TagVersion, ...]:
     """Return the versions with this change number, id, or beginning of a digest, the newest first."""
-    versions = sorted(versions, key=lambda version: version.order, reverse=True)
+    versions = by_age(versions)
     wanted = name.lower()
     numbered = [each for each in versions if wanted in (each.change_number.lower(), each.id.lower())]
     return tuple(numbered or (each for each in versions if _begins(each, wanted)))
@@ -126,12 +145,12 @@ def removable(versions: Iterable[TagVersion], *, keep: int = 1, before: str | No
     later.
     """
     by_cloud: dict[str, list[TagVersion]] = {}
-    for version in sorted(versions, key=lambda version: version.order):
+    for version in versions:
         by_cloud.setdefault(version.cloud, []).append(version)
     return tuple(
         version
         for _, alike in sorted(by_cloud.items())
-        for version in alike[: max(0, len(alike) - keep)]
+        for version in reversed(by_age(alike)[keep:])
         if before is None or version.day < before
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from acrnet.config import Configuration, WatchedList
-from acrnet.errors import ConfigurationError, InputFileError, ThresholdError, UsageError
+from acrnet.errors import ConfigurationError, InputFileError, RefusedError, ThresholdError, UsageError
 from acrnet.inventory.bounded_file import read_bounded
 from acrnet.inventory.tag_download import MICROSOFT, DownloadSite
 from acrnet.inventory.tag_history import history_folder, path_of
@@ -19,7 +19,7 @@ from acrnet.workflow.inventory import ArmOnUse
 from acrnet.workflow.progress import Progress
 from acrnet.workflow.request import RegistryRequest
 from acrnet.workflow.saving import SavedKind, place_of, replaceable, require_writable, save, write
-from acrnet.workflow.tags.age import days_before, today
+from acrnet.workflow.tags.age import days_after, today
 from acrnet.workflow.tags.fetch import FetchRequest, fetch_tags
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def watch(
     """Fetch the service tags, and return each list of the configuration as it is from now on; no list is written.
 
     Raises ConfigurationError for a configuration without lists, UsageError for a list that cannot be made or written,
-    ThresholdError where a list would lose much of what it has, and what fetching raises.
+    RefusedError where a list would lose much of what it has or go back to an earlier edition, and what fetching raises.
     """
     from acrnet.export.watch_result import WatchResult
 
@@ -63,6 +63,7 @@ def watch(
     renewals = tuple(map(lists.renewal, configuration.lists))
     if not request.force:
         for renewal in renewals:
+            _require_progress(renewal)
             _require_no_great_loss(renewal)
     dropped = tuple(each.file for each in lock.lists if each.file not in {one.file for one in renewals})
     return WatchResult(fetched.version, renewals, dropped, fetched.warnings)
@@ -131,7 +132,7 @@ def _require_place(path: Path, watched: WatchedList) -> None:
     from acrnet.export.table import find_syntax
 
     try:
-        find_syntax(watched.format)
+        find_syntax(watched.format).require_library()
     except UsageError as error:
         raise UsageError(f"{watched.file}: {error.message}", next_step=error.next_step) from error
     try:
@@ -179,7 +180,7 @@ class _Lists:
                 before=self.lock.accepted(watched.file),
                 current=_text(self.folder / watched.file),
                 today=day.isoformat(),
-                until=days_before(day, -watched.grace_days),
+                until=days_after(day, watched.grace_days),
             )
             _ = renewal.text  # what the syntax cannot express ends the run before anything is written
         except UsageError as error:
@@ -225,6 +226,16 @@ def _text(path: Path) -> str | None:
         return None
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _require_progress(renewal: Renewal) -> None:
+    if renewal.is_older and renewal.before is not None:
+        raise RefusedError(
+            f"{renewal.file} was written by service tags with the change number {renewal.before.edition.change_number},"
+            f" and those that were fetched have {renewal.export.catalog.change_number}, which is lower. Nothing was"
+            " written.",
+            next_step="Fetch again later, from another source with --from, or go back to them with --force.",
+        )
 
 
 def _require_no_great_loss(renewal: Renewal) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from acrnet.arm.bounds import BODY_SECONDS
 from acrnet.arm.downloads import Downloads
 from acrnet.arm.reach import Reach, reach_of
-from acrnet.errors import RemoteError
+from acrnet.errors import RemoteError, UsageError
 
-from ..misbehaving import Answer, Server, serving
+from ..misbehaving import Answer, Server, own_certificate, serving
 
 MOST = 1024 * 1024
 
@@ -140,3 +141,36 @@ def test_the_password_of_a_netrc_file_is_not_sent(
     monkeypatch.setenv("NETRC", str(netrc))
     downloads(server, pauses).get(server.put("/a", Answer(b"x")), most=MOST)
     assert server.logins == [""]
+
+
+def test_a_proxy_of_the_environment_is_used(
+    server: Server, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, server.origin)
+    url = "http://127.0.0.1:9/tags.json"
+    server.answers[url] = Answer(b"by the proxy")
+    assert Downloads(reach_of(url), "", sleep=pauses.append).get(url, most=MOST) == b"by the proxy"
+
+
+def test_certificates_of_the_environment_decide_whom_to_trust(
+    pauses: list[float], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = own_certificate(tmp_path)
+    with serving(certificate) as server:
+        url = server.put("/a", Answer(b"trusted"))
+        with pytest.raises(RemoteError, match="its certificate or TLS settings are not accepted"):
+            downloads(server, pauses).get(url, most=MOST)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        assert downloads(server, pauses).get(url, most=MOST) == b"trusted"
+
+
+def test_certificates_that_cannot_be_read_are_named(
+    server: Server, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
+    with pytest.raises(UsageError, match=r"REQUESTS_CA_BUNDLE names /nowhere/ca\.pem, which cannot be read"):
+        downloads(server, pauses).get(server.put("/a", Answer()), most=MOST)
+    assert server.asked == []

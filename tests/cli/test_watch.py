@@ -151,6 +151,7 @@ def test_what_is_retired_goes_on_its_day_also_without_a_new_edition(run: Run, wo
     ended = run(SHRUNK)
     assert ended.code == 3
     assert "- No longer admitted: 4 IPv4 addresses of Storage.WestEurope" in ended.out
+    assert "The file was not" not in ended.out
     assert entries(work / "lists" / "edge.txt") == [
         *("198.51.100.32/27", "203.0.113.64/27", "203.0.113.112/29", "203.0.113.120/30")
     ]
@@ -208,6 +209,19 @@ def test_a_great_loss_is_refused_from_the_lock_alone(
     assert {path: path.read_bytes() for path in work.rglob("*") if path.is_file()} == before
 
 
+def test_an_older_edition_than_the_accepted_one_is_refused(
+    run: Run, work: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run(GROWN)
+    before = {path: path.read_bytes() for path in work.rglob("*") if path.is_file()}
+    monkeypatch.setenv("ACRNET_STATE_DIR", str(tmp_path / "another machine"))
+    ended = run(OLD)
+    assert (ended.code, ended.out) == (6, "")
+    assert "lists/edge.txt was written by service tags with the change number 2, and those that were" in ended.err
+    assert {path: path.read_bytes() for path in work.rglob("*") if path.is_file()} == before
+    assert run(OLD, "--force").code == 3
+
+
 def test_a_dry_run_shows_the_note_and_writes_no_list(run: Run, work: Path) -> None:
     run(OLD)
     before = {path: path.read_bytes() for path in work.rglob("*") if path.is_file()}
@@ -256,6 +270,9 @@ def test_a_list_that_somebody_edited_is_written_again(run: Run, work: Path) -> N
     assert ended.code == 3
     assert "The file was not as acrnet wrote it" in ended.out
     assert "0.0.0.0/0" not in entries(path)
+    path.unlink()
+    gone = run(OLD)
+    assert (gone.code, "The file was not there any more" in gone.out, path.exists()) == (3, True, True)
 
 
 def test_a_list_that_is_not_in_the_configuration_any_more_is_left_and_forgotten(run: Run, work: Path) -> None:

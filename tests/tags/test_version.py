@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.tags.version import VERSION, Source, TagVersion, called, newest, removable
+from acrnet.tags.version import VERSION, Source, TagVersion, by_age, called, newest, removable
 
 from .versions import version
 
@@ -25,9 +25,18 @@ def test_of_one_day_the_newest_is_the_one_with_the_higher_number() -> None:
 
 
 def test_a_version_whose_publication_is_not_known_counts_from_the_day_it_was_fetched() -> None:
-    api = version(source=Source.API, fetched_at="2026-09-22T06:00:00Z")
+    api = version(source=Source.API, change_number="368", fetched_at="2026-09-22T06:00:00Z")
     assert newest([NEW, api]) == api
     assert newest([NEW, api], until="2026-09-21") == NEW
+
+
+def test_what_the_api_says_is_not_newer_than_a_file_with_a_higher_number() -> None:
+    lagging = version(source=Source.API, change_number="365", fetched_at="2026-10-05T06:00:00Z")
+    equal = version(source=Source.API, change_number="367", fetched_at="2026-10-06T06:00:00Z")
+    assert by_age([OLDER, lagging, NEW, OLD]) == (NEW, OLD, lagging, OLDER)
+    assert newest([NEW, equal, lagging]) == equal
+    assert newest([lagging]) == lagging
+    assert removable([NEW, lagging], keep=1) == (lagging,)
 
 
 @pytest.mark.parametrize(

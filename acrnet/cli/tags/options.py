@@ -101,7 +101,7 @@ FETCHING: Options = {
         "--force",
         show_default=False,
         rich_help_panel=_SOURCE,
-        help="Store it even if it lacks a tenth of what the version before had.",
+        help="Go on although much of what was there before is missing.",
     ),
     **CONNECTION_OPTIONS,
     **CONFIG_OPTIONS,

@@ -36,3 +36,11 @@ def days_before(day: date, days: int) -> str:
         return (day - timedelta(days=days)).isoformat()
     except OverflowError:
         return date.min.isoformat()
+
+
+def days_after(day: date, days: int) -> str:
+    """Return the day so many days after another; the last of the calendar where there is none."""
+    try:
+        return (day + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return date.max.isoformat()

@@ -22,7 +22,7 @@ _LIST: Final = "acrnet tags history lists those there are, and acrnet tags fetch
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class EditionFile:
     """A file of service tags, and how old it is."""
 
     path: Path
@@ -38,7 +38,7 @@ class Edition:
         return catalog_from_file(self.path, cloud)
 
 
-def find_edition(named: Path, cloud: Cloud) -> Edition:
+def find_edition(named: Path, cloud: Cloud) -> EditionFile:
     """Return the edition that is named: `latest`, a day, a change number, an id, digits of a digest, or a file.
 
     On a day the edition counts that was published last until then. Raises UsageError for a version that the history
@@ -47,17 +47,17 @@ def find_edition(named: Path, cloud: Cloud) -> Edition:
     """
     text = str(named)
     if not names_version(text):
-        return Edition(named, str(named), days_since(published_day(named.name), today()))
+        return EditionFile(named, str(named), days_since(published_day(named.name), today()))
     from acrnet.inventory.tag_history import history_folder, path_of, read_history, require_unchanged
 
     folder = history_folder()
     version = _version(text.lower(), read_history(folder).of_cloud(cloud.tag_file_name), cloud)
     require_unchanged(folder, version)
     day = f" of {version.published}" if version.published else ""
-    return Edition(path_of(folder, version), f"{version.id}{day}", age_of(version, today()))
+    return EditionFile(path_of(folder, version), f"{version.id}{day}", age_of(version, today()))
 
 
-def with_edition(configuration: Configuration) -> tuple[Configuration, Edition | None]:
+def with_edition(configuration: Configuration) -> tuple[Configuration, EditionFile | None]:
     """Return the configuration with the file of its edition in place of what names it, and the edition.
 
     None stands for the service-tag API, whose answer is never old. Raises RefusedError for an edition that is older
@@ -69,6 +69,11 @@ def with_edition(configuration: Configuration) -> tuple[Configuration, Edition |
     if configuration.max_age is not None:
         _require_fresh(edition, configuration.max_age)
     return replace(configuration, service_tags=edition.path), edition
+
+
+def days_ago(age: int) -> str:
+    """Return how long ago something was, in words: `8 days ago`."""
+    return "today" if age == 0 else f"{count(age, 'day')} ago"
 
 
 def _version(text: str, versions: tuple[TagVersion, ...], cloud: Cloud) -> TagVersion:
@@ -119,7 +124,7 @@ def _described(version: TagVersion) -> str:
     return f"{version.id} ({day}, sha256 {version.sha256[:8]})"
 
 
-def _require_fresh(edition: Edition, most: int) -> None:
+def _require_fresh(edition: EditionFile, most: int) -> None:
     if edition.age is None:
         raise RefusedError(
             f"Nothing says how old the service tags {edition.name} are, and --max-age allows {count(most, 'day')}.",
@@ -128,6 +133,7 @@ def _require_fresh(edition: Edition, most: int) -> None:
         )
     if edition.age > most:
         raise RefusedError(
-            f"The service tags {edition.name} are {count(edition.age, 'day')} old, and --max-age allows {most}.",
+            f"The service tags {edition.name} were last known to be current {days_ago(edition.age)}, and"
+            f" --max-age allows {count(most, 'day')}.",
             next_step="Fetch newer ones with acrnet tags fetch.",
         )

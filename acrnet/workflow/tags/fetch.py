@@ -20,7 +20,7 @@ from acrnet.tags.version import Source, TagVersion
 from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.progress import Progress
 from acrnet.workflow.request import Request
-from acrnet.workflow.tags.age import days_before, now, today
+from acrnet.workflow.tags.age import days_after, now, today
 from acrnet.workflow.tags.source import api_place
 
 FETCHED_FROM = (Source.DOWNLOAD.value, Source.API.value)
@@ -158,7 +158,7 @@ def _catalog(raw: RawTags, cloud: Cloud) -> TagCatalog:
 def _version(raw: RawTags, published: str, catalog: TagCatalog) -> TagVersion:
     time = now()
     # By a day to come, the file would count as the newest until then; somewhere it is tomorrow already.
-    in_name = raw.published if raw.published <= days_before(today(), -1) else ""
+    in_name = raw.published if raw.published <= days_after(today(), 1) else ""
     return TagVersion(
         cloud=catalog.cloud,
         change_number=catalog.change_number,

@@ -27,17 +27,17 @@ def fetched(acrnet: RunCommand, folder: Path, content: Json, published: str) -> 
 @pytest.fixture
 def history(acrnet: RunCommand, tmp_path: Path) -> dict[str, str]:
     """Number 1 of two contents, and number 2; the digest of each by its day."""
-    editions = {"2025-11-10": OLD, "2025-11-17": OLD | {"values": OLD["values"][:-1]}, "2025-11-24": NEW}
+    editions = {"2024-11-10": OLD, "2024-11-17": OLD | {"values": OLD["values"][:-1]}, "2024-11-24": NEW}
     return {day: fetched(acrnet, tmp_path, content, day) for day, content in editions.items()}
 
 
 @pytest.mark.parametrize(
     ("old", "new", "headline"),
     [
-        ("2025-11-10", "latest", "1 to 2: 3 tags changed, 1 new, 1 deleted."),
-        ("2025-11-16", "2025-12-31", "1 to 2: 3 tags changed, 1 new, 1 deleted."),
-        ("2025-11-17", "2", "1 to 2: 3 tags changed, 1 new."),
-        ("2025-11-10", "2025-11-17", "1 to 1: 1 tag deleted."),
+        ("2024-11-10", "latest", "1 to 2: 3 tags changed, 1 new, 1 deleted."),
+        ("2024-11-16", "2024-12-31", "1 to 2: 3 tags changed, 1 new, 1 deleted."),
+        ("2024-11-17", "2", "1 to 2: 3 tags changed, 1 new."),
+        ("2024-11-10", "2024-11-17", "1 to 1: 1 tag deleted."),
         ("latest", "LATEST", "2 to 2: nothing changed."),
     ],
 )
@@ -67,8 +67,8 @@ def test_a_file_and_a_version_are_compared(acrnet: RunCommand, history: dict[str
     [
         ("7", "The history has no version '7' of Public."),
         ("deadbeef", "The history has no version 'deadbeef' of Public."),
-        ("2025-11-09", "The history has no service tags of Public until 2025-11-09; the first are of 2025-11-10."),
-        ("2025-02-30", "'2025-02-30' is not a day of the calendar."),
+        ("2024-11-09", "The history has no service tags of Public until 2024-11-09; the first are of 2024-11-10."),
+        ("2024-02-30", "'2024-02-30' is not a day of the calendar."),
     ],
 )
 def test_a_version_that_is_not_there_is_one_sentence(
@@ -105,11 +105,11 @@ def test_the_age_of_the_data_in_use_is_said_and_data_that_are_too_old_are_refuse
     ended = acrnet(*command, "--service-tags", "latest")
     assert ended.code == 0
     assert ended.err.startswith("The service tags Public/2/")
-    assert ended.err.endswith(f" of {day} are 8 days old.\n")
+    assert ended.err.endswith(f" of {day} were current 8 days ago.\n")
     assert acrnet(*command, "--service-tags", "latest", "--max-age", "8").code == 0
     refused = acrnet(*command, "--service-tags", "latest", "--max-age", "7")
     assert (refused.code, refused.out) == (6, "")
-    assert "are 8 days old, and --max-age allows 7. Fetch newer ones with acrnet tags fetch." in refused.err
+    assert "were last known to be current 8 days ago, and --max-age allows 7 days. Fetch newer ones" in refused.err
 
 
 def test_a_plan_and_an_audit_take_a_version_and_say_its_age(
@@ -119,7 +119,7 @@ def test_a_plan_and_an_audit_take_a_version_and_say_its_age(
     acrnet("tags", "fetch")
     for command in (("plan",), ("audit",), ("inspect", "contoso")):
         ended = acrnet(*command)
-        assert "are those of today." in ended.err
+        assert "were current today." in ended.err
         assert ended.code in (0, 4)
     assert acrnet("plan", "--max-age", "0").code == 0
     (tmp_path / "estate" / "acrnet.yaml").write_text("registries: [contoso]\nservice_tags: '7'\n", encoding="utf-8")
@@ -129,7 +129,7 @@ def test_a_plan_and_an_audit_take_a_version_and_say_its_age(
 
 def test_the_change_of_a_list_is_taken_from_a_version(acrnet: RunCommand, history: dict[str, str]) -> None:
     ended = acrnet(
-        *("export", "--format", "ipset", "--regions", "westeurope", "--service-tags", "latest", "--delta", "2025-11-17")
+        *("export", "--format", "ipset", "--regions", "westeurope", "--service-tags", "latest", "--delta", "2024-11-17")
     )
     assert ended.code == 0
     changes = [line for line in ended.out.splitlines() if line.startswith(("add", "del"))]
@@ -142,7 +142,7 @@ def test_the_change_of_a_list_is_taken_from_a_version(acrnet: RunCommand, histor
 def test_a_file_has_the_age_of_the_day_in_its_name(acrnet: RunCommand, tmp_path: Path) -> None:
     path = tag_file(tmp_path, OLD, f"ServiceTags_Public_{days_ago(3).replace('-', '')}.json")
     ended = acrnet("tags", "show", "--service-tags", path)
-    assert ended.err == f"The service tags {path} are 3 days old.\n"
+    assert ended.err == f"The service tags {path} were current 3 days ago.\n"
     assert acrnet("tags", "show", "--service-tags", path, "--max-age", "2").code == 6
 
 
@@ -161,9 +161,9 @@ def test_what_the_api_says_now_is_never_too_old(acrnet: RunCommand, estate: Writ
 
 def test_a_version_that_was_changed_on_disk_is_refused(acrnet: RunCommand, history: dict[str, str]) -> None:
     folder = Path(json.loads(acrnet("tags", "history", "--format", "json").out)["folder"])
-    path = folder / f"Public-2-{history['2025-11-24'][:16]}" / "service-tags.json"
+    path = folder / f"Public-2-{history['2024-11-24'][:16]}" / "service-tags.json"
     path.write_bytes(path.read_bytes().replace(b"198.51", b"198.50"))
-    for command in (("tags", "show", "--service-tags", "latest"), ("tags", "diff", "2025-11-10", "latest")):
+    for command in (("tags", "show", "--service-tags", "latest"), ("tags", "diff", "2024-11-10", "latest")):
         ended = acrnet(*command)
         assert (ended.code, ended.out) == (2, "")
         assert "was changed after it was stored." in ended.err

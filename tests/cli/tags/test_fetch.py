@@ -17,7 +17,7 @@ from ...misbehaving import Answer, Server, serving
 from ..conftest import RunCommand, WriteEstate
 from .tag_files import NEW, OLD, tag_file
 
-FILE = "/download/ServiceTags_Public_20261123.json"
+FILE = "/download/ServiceTags_Public_20241123.json"
 
 
 @pytest.fixture
@@ -49,17 +49,17 @@ def test_the_weekly_file_is_fetched_without_an_account(acrnet: RunCommand, serve
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines()[0].endswith("is stored in the history: 8 service tags with 12 address prefixes.")
     assert f"from       {server.origin}{FILE}" in ended.out
-    assert "published  2026-11-23" in ended.out
+    assert "published  2024-11-23" in ended.out
     document = json.loads(acrnet("tags", "history", "--format", "json").out)
     (kept,) = document["versions"]
     assert (Path(document["folder"]) / f"Public-1-{kept['sha256'][:16]}" / "service-tags.json").read_bytes() == data
-    assert (kept["source"], kept["published"], kept["age_days"]) == ("download", "2026-11-23", 0)
+    assert (kept["source"], kept["published"], kept["age_days"]) == ("download", "2024-11-23", 0)
 
 
 def test_the_next_week_says_what_changed_and_the_same_again_is_no_news(acrnet: RunCommand, server: Server) -> None:
     publish(server, Answer(json.dumps(OLD).encode()))
     acrnet("tags", "fetch")
-    publish(server, Answer(json.dumps(NEW).encode()), FILE.replace("1123", "1130").replace("2026", "2025"))
+    publish(server, Answer(json.dumps(NEW).encode()), FILE.replace("1123", "1130").replace("2024", "2023"))
     # A file of an earlier day counts as older, and is compared with nothing.
     assert "changed" not in acrnet("tags", "fetch", "--force").out
     publish(server, Answer(json.dumps(NEW | {"changeNumber": 3}).encode()), FILE.replace("1123", "1124"))
@@ -111,11 +111,11 @@ def test_a_large_file_is_taken(acrnet: RunCommand, server: Server) -> None:
 
 
 def test_a_file_is_stored_with_the_day_in_its_name(acrnet: RunCommand, tmp_path: Path) -> None:
-    path = tag_file(tmp_path, OLD, "ServiceTags_Public_20261116.json")
+    path = tag_file(tmp_path, OLD, "ServiceTags_Public_20241116.json")
     document = json.loads(acrnet("tags", "fetch", "--file", path, "--format", "json").out)
     assert (document["kind"], document["is_new"], document["difference"]) == ("tag_fetch", True, None)
     kept = document["version"]
-    assert (kept["published"], kept["source"], kept["origin"]) == ("2026-11-16", "file", str(path))
+    assert (kept["published"], kept["source"], kept["origin"]) == ("2024-11-16", "file", str(path))
     assert document["warnings"] == []
 
 
@@ -132,12 +132,12 @@ def test_a_file_whose_name_has_no_day_counts_from_today_and_a_warning_says_so(
             "--file",
             tag_file(tmp_path, NEW, "n.json"),
             "--published",
-            "2026-11-16",
+            "2024-11-16",
             "--format",
             "json",
         ).out
     )
-    assert (with_day["version"]["published"], with_day["warnings"]) == ("2026-11-16", [])
+    assert (with_day["version"]["published"], with_day["warnings"]) == ("2024-11-16", [])
 
 
 def test_a_day_to_come_in_a_name_is_not_believed(acrnet: RunCommand, tmp_path: Path) -> None:
@@ -160,9 +160,9 @@ def test_a_bad_file_is_an_input_error(acrnet: RunCommand, tmp_path: Path, conten
 
 
 def test_a_great_loss_is_refused_until_somebody_insists(acrnet: RunCommand, tmp_path: Path) -> None:
-    acrnet("tags", "fetch", "--file", tag_file(tmp_path, OLD, "ServiceTags_Public_20261116.json"))
+    acrnet("tags", "fetch", "--file", tag_file(tmp_path, OLD, "ServiceTags_Public_20241116.json"))
     fewer = OLD | {"values": [each for each in OLD["values"] if "France" not in each["name"]], "changeNumber": 2}
-    path = tag_file(tmp_path, fewer, "ServiceTags_Public_20261123.json")
+    path = tag_file(tmp_path, fewer, "ServiceTags_Public_20241123.json")
     refused = acrnet("tags", "fetch", "--file", path)
     assert (refused.code, refused.out) == (6, "")
     assert "lacks 2 of 8 tags of Public/1/" in refused.err
@@ -189,7 +189,7 @@ def test_the_api_of_the_sandbox_is_asked_where_there_is_one(acrnet: RunCommand, 
         (("--from", "download", "--location", "westeurope"), "--from and --location name different sources."),
         (("--from", "mirror"), "--from does not take 'mirror'. It takes download, api."),
         (("--from", "download", "--sandbox", "."), "A sandbox has no download page."),
-        (("--published", "2026-11-23"), "--published goes with --file or --url."),
+        (("--published", "2024-11-23"), "--published goes with --file or --url."),
         (("--file", "a.json", "--published", "last week"), "--published does not take 'last week'."),
         (("--file", "a.json", "--published", "2099-01-01"), "--published does not take '2099-01-01'."),
         (("--url", "http://example.org/"), "http://example.org/ is not read"),
@@ -204,10 +204,10 @@ def test_a_wrong_option_is_one_sentence(acrnet: RunCommand, options: tuple[str, 
 
 
 def test_a_damaged_version_is_named_and_compared_with_by_nobody(acrnet: RunCommand, tmp_path: Path) -> None:
-    acrnet("tags", "fetch", "--file", tag_file(tmp_path, OLD, "ServiceTags_Public_20261116.json"))
+    acrnet("tags", "fetch", "--file", tag_file(tmp_path, OLD, "ServiceTags_Public_20241116.json"))
     folder = Path(json.loads(acrnet("tags", "history", "--format", "json").out)["folder"])
     (data,) = folder.rglob("service-tags.json")
     data.write_bytes(data.read_bytes().replace(b"198.51", b"198.50"))
-    ended = acrnet("tags", "fetch", "--file", tag_file(tmp_path, NEW, "ServiceTags_Public_20261123.json"))
+    ended = acrnet("tags", "fetch", "--file", tag_file(tmp_path, NEW, "ServiceTags_Public_20241123.json"))
     assert ended.code == 0
     assert "was changed after it was stored. Remove it, and fetch it again." in ended.out

@@ -12,10 +12,10 @@ from .tag_files import NEW, OLD, tag_file
 @pytest.fixture
 def folder(acrnet: RunCommand, tmp_path: Path) -> Path:
     """A history of three weeks of Public, and one of China."""
-    for number, (day, content) in enumerate({"20251110": OLD, "20251117": OLD, "20251124": NEW}.items()):
+    for number, (day, content) in enumerate({"20241110": OLD, "20241117": OLD, "20241124": NEW}.items()):
         path = tag_file(tmp_path, content | {"changeNumber": number}, f"ServiceTags_Public_{day}.json")
         assert acrnet("tags", "fetch", "--force", "--file", path).code == 0
-    path = tag_file(tmp_path, OLD | {"cloud": "China"}, "ServiceTags_China_20251103.json")
+    path = tag_file(tmp_path, OLD | {"cloud": "China"}, "ServiceTags_China_20241103.json")
     assert acrnet("tags", "fetch", "--file", path, "--cloud", "china").code == 0
     return Path(json.loads(acrnet("tags", "history", "--format", "json").out)["folder"])
 
@@ -33,14 +33,14 @@ def test_an_empty_history_is_no_error(acrnet: RunCommand) -> None:
 
 
 def test_versions_are_listed_the_newest_first(acrnet: RunCommand, folder: Path) -> None:
-    assert listed(acrnet) == ["China 2025-11-03", "Public 2025-11-24", "Public 2025-11-17", "Public 2025-11-10"]
-    assert listed(acrnet, "--cloud", "china") == ["China 2025-11-03"]
+    assert listed(acrnet) == ["China 2024-11-03", "Public 2024-11-24", "Public 2024-11-17", "Public 2024-11-10"]
+    assert listed(acrnet, "--cloud", "china") == ["China 2024-11-03"]
     ended = acrnet("tags", "history")
     assert ended.headline == f"4 versions of the service tags in {folder}:"
     header, first, *_ = ended.out.splitlines()[2:]
     assert header.split() == ["version", "published", "fetched", "age", "from"]
     assert first.split()[0].startswith("China/1/")
-    assert "2025-11-03" in first
+    assert "2024-11-03" in first
     assert first.endswith(" file")
 
 
@@ -55,13 +55,13 @@ def test_old_versions_are_shown_and_then_removed(acrnet: RunCommand, folder: Pat
     ended = acrnet("tags", "prune", "--keep", "2", "--yes")
     assert (ended.code, ended.err) == (0, "1 version removed.\n")
     assert ended.headline == f"1 version of the service tags in {folder}:"
-    assert listed(acrnet) == ["China 2025-11-03", "Public 2025-11-24", "Public 2025-11-17"]
+    assert listed(acrnet) == ["China 2024-11-03", "Public 2024-11-24", "Public 2024-11-17"]
 
 
 def test_nothing_is_removed_where_nobody_can_be_asked(acrnet: RunCommand, folder: Path) -> None:
     ended = acrnet("tags", "prune", "--keep", "1")
     assert ended.code == 6
-    assert "2025-11-10" in ended.out
+    assert "2024-11-10" in ended.out
     assert "Nobody can be asked" in ended.err
     assert len(listed(acrnet)) == 4
 
@@ -69,13 +69,13 @@ def test_nothing_is_removed_where_nobody_can_be_asked(acrnet: RunCommand, folder
 @pytest.mark.parametrize(
     ("options", "left"),
     [
-        (("--older-than", "0"), ["China 2025-11-03", "Public 2025-11-24"]),
+        (("--older-than", "0"), ["China 2024-11-03", "Public 2024-11-24"]),
         (("--older-than", "0", "--keep", "0"), []),
         (
             ("--older-than", "999999999"),
-            ["China 2025-11-03", "Public 2025-11-24", "Public 2025-11-17", "Public 2025-11-10"],
+            ["China 2024-11-03", "Public 2024-11-24", "Public 2024-11-17", "Public 2024-11-10"],
         ),
-        (("--keep", "0", "--cloud", "china"), ["Public 2025-11-24", "Public 2025-11-17", "Public 2025-11-10"]),
+        (("--keep", "0", "--cloud", "china"), ["Public 2024-11-24", "Public 2024-11-17", "Public 2024-11-10"]),
     ],
 )
 def test_the_newest_stays_unless_that_is_asked_for(

@@ -31,8 +31,8 @@ def difference(acrnet: RunCommand, old: str, new: str) -> Any:  # Any: a JSON do
 
 
 def test_from_365_to_366_global_storage_gets_one_prefix_back(acrnet: RunCommand) -> None:
-    fetch(acrnet, n365="2025-09-08", n366="2025-09-15")
-    for old, new in (("365", "366"), ("2025-09-08", "2025-09-30"), ("2025-09-14", "latest")):
+    fetch(acrnet, n365="2024-09-08", n366="2024-09-15")
+    for old, new in (("365", "366"), ("2024-09-08", "2024-09-30"), ("2024-09-14", "latest")):
         document = difference(acrnet, old, new)
         (storage,) = (each for each in document["changes"] if each["tag"] == "Storage")
         assert (storage["kind"], storage["added"], storage["removed"]) == ("changed", ["20.150.46.0/24"], [])
@@ -52,11 +52,11 @@ def test_from_238_to_239_a_great_loss_is_refused_and_then_shown(acrnet: RunComma
 
 
 def test_two_files_under_the_number_346_are_told_apart(acrnet: RunCommand) -> None:
-    fetch(acrnet, n346="2025-03-03", n346_second="2025-03-17")
+    fetch(acrnet, n346="2024-03-03", n346_second="2024-03-17")
     ambiguous = acrnet("tags", "diff", "346", "latest")
     assert ambiguous.code == UsageError.exit_code
     assert "'346' names 2 versions" in ambiguous.err
-    document = difference(acrnet, "2025-03-03", "2025-03-17")
+    document = difference(acrnet, "2024-03-03", "2024-03-17")
     assert (document["same_change_number"], document["same_content"]) == (True, False)
     assert (document["summary"]["added"], document["summary"]["changed"]) == (37, 123)
     digests = sorted(path.name.rpartition("-")[2] for path in history_folder().iterdir())
@@ -65,7 +65,7 @@ def test_two_files_under_the_number_346_are_told_apart(acrnet: RunCommand) -> No
 
 
 def test_the_next_file_of_a_real_week_is_taken_without_insisting(acrnet: RunCommand) -> None:
-    fetch(acrnet, n375="2025-11-17")
-    ended = acrnet("tags", "fetch", "--file", FILES / "public-376.json", "--published", "2025-11-24")
+    fetch(acrnet, n375="2024-11-17")
+    ended = acrnet("tags", "fetch", "--file", FILES / "public-376.json", "--published", "2024-11-24")
     assert (ended.code, ended.err) == (0, "")
     assert "Service tags of Public, 375 to 376: " in ended.out

@@ -52,6 +52,10 @@ EXAMPLES = examples(
     ),
     ("host names of one registry", "acrnet export --format hosts --registry contoso"),
     (
+        "and what IoT Edge devices need beside it",
+        "acrnet export --format hosts --registry contoso --profile iot-edge",
+    ),
+    (
         "for a firewall with few entries, into a file",
         "acrnet export --format cidr --registry contoso --max-entries 100 --out allow.txt",
     ),

@@ -69,6 +69,7 @@ def bash(*words: str) -> list[str]:
         pytest.param(("acrnet", "plan", "--format", ""), ["text", "json", "markdown"], id="word"),
         pytest.param(("acrnet", "audit", "--fail-on", "w"), ["warning"], id="beginning of a word"),
         pytest.param(("acrnet", "plan", "--scope", ""), ["regional", "global"], id="word of a text"),
+        pytest.param(("acrnet", "export", "--profile", "ak"), ["aks", "aks-isolated"], id="kind of clients"),
         pytest.param(("acrnet", "plan", "--operations", "pull,"), ["pull,push"], id="next of a list"),
         pytest.param(("acrnet", "plan", "--cloud", ""), ["public", "usgov", "china"], id="cloud"),
         pytest.param(("acrnet", "plan", "--auth", "m"), ["managed-identity"], id="credential"),

@@ -17,7 +17,14 @@ from acrnet.firewall.rule import (
     UnreadRule,
 )
 from acrnet.firewall.rule_order import FirewallRules, PolicyRules, rules_of_firewall, rules_of_policy
-from acrnet.firewall.wire import read_firewall, read_ip_group, read_policy, read_rule_collection_group
+from acrnet.firewall.wire import (
+    read_firewall,
+    read_ip_group,
+    read_policy,
+    read_rule_collection_group,
+    write_ip_group,
+    write_rule_collection_group,
+)
 
 __all__ = [
     "Action",
@@ -37,6 +44,8 @@ __all__ = [
     "read_rule_collection_group",
     "read_firewall",
     "read_ip_group",
+    "write_rule_collection_group",
+    "write_ip_group",
     "PolicyRules",
     "FirewallRules",
     "rules_of_policy",

@@ -12,9 +12,8 @@ from itertools import product
 from typing import Final
 
 from acrnet.firewall.context import FirewallContext
-from acrnet.firewall.fqdn import samples
 from acrnet.firewall.match import Question
-from acrnet.firewall.rule import ApplicationRule
+from acrnet.firewall.names import names_of
 from acrnet.firewall.rule_order import FirewallRules
 from acrnet.firewall.tried import matches_of
 from acrnet.net import FlowSet
@@ -51,7 +50,7 @@ def verdicts_by_name(rules: FirewallRules, need: Need, context: FirewallContext)
     """Return the verdict on each host name of a need, by name, with "" for the flows of a need without names.
 
     A wildcard of the need stands for every name below its domain: names that rules tell apart have verdicts of their
-    own, and the others one together, under a text that says so.
+    own, and those that the same rules mention have one together, under a text that says so.
     """
     flows = need_flows(need, context.network)
     known = not isinstance(flows, Unknown)
@@ -61,7 +60,8 @@ def verdicts_by_name(rules: FirewallRules, need: Need, context: FirewallContext)
         if isinstance(flows, Unknown):
             return {"": Verdict.unknown(why)}
     verdicts: dict[str, Verdict] = {}
-    for label, name in _names(rules, need):
+    names: list[tuple[str, str | None]] = [(each.label, each.name) for each in names_of(rules, need.hosts)]
+    for label, name in names or [("", None)]:
         verdict = evaluate_flows(rules, flows, name, context)
         verdicts[label] = verdict if known else _on_any_address(verdict, need)
     return verdicts
@@ -71,31 +71,6 @@ def evaluate_flows(rules: FirewallRules, flows: FlowSet, name: str | None, conte
     """Return the verdict of the rules of a firewall on TLS connections to a host name; None for an unknown name."""
     matches = matches_of(rules, Question.of(rules, flows, name, context))
     return Verdict.of(walk([Stage(rules.id, matches)], flows))
-
-
-def _names(rules: FirewallRules, need: Need) -> list[tuple[str, str | None]]:
-    """Return the names of a need, and names that stand for those of its wildcards, each with its label."""
-    if not need.hosts:
-        return [("", None)]
-    hosts = [host.lower() for host in need.hosts]
-    patterns = _patterns(rules) if any(host.startswith("*") for host in hosts) else ()
-    return [(sample.label, sample.name) for host in hosts for sample in samples(host, patterns)]
-
-
-def _patterns(rules: FirewallRules) -> tuple[str, ...]:
-    groups = [group for layer in rules.layers if not isinstance(layer, Unknown) for group in layer.groups]
-    listed = [each.collections for each in groups if not isinstance(each, Unknown)]
-    collections = [each for several in listed if not isinstance(several, Unknown) for each in several]
-    return tuple(
-        {
-            pattern: None
-            for collection in collections
-            if not isinstance(collection.rules, Unknown)
-            for rule in collection.rules
-            if isinstance(rule, ApplicationRule)
-            for pattern in rule.fqdns
-        }
-    )
 
 
 def _for_both(some: Iterable[Part], others: Iterable[Part]) -> Iterator[Part]:

@@ -24,6 +24,11 @@ learn.microsoft.com/azure/aks/limit-egress-traffic says (checked 2026-11-29). No
 registries."""
 
 
+def documented_members(tag: str) -> tuple[str, ...]:
+    """Return the names and wildcards that a tag, in lower case, is documented to contain in one of the clouds."""
+    return tuple([member for (name, _), members in _DOCUMENTED.items() if name == tag for member in members])
+
+
 def is_documented_member(name: str, tag: str, cloud: str) -> bool:
     """Whether a tag is documented to contain a host name; if not, it may contain it all the same.
 

@@ -234,25 +234,20 @@ def _within(addresses: AddressSet, places: Places) -> Places:
 
 def _https_ports(rule: ApplicationRule, label: str) -> list[tuple[IntervalSet, Clause]]:
     """Return the ports on which a rule expects TLS, and those on which it may."""
-    certain = IntervalSet.union(
-        IntervalSet.single(each.port) for each in rule.protocols if each.kind == "Https" and each.port >= 0
-    )
-    unclear = [
-        each
-        for each in rule.protocols
-        if each.kind not in ("Http", "Mssql") and (each.kind != "Https" or each.port < 0)
-    ]
-    if rule.protocols and not unclear:
-        return [(certain, _CERTAIN)]
-    doubts = [
-        Doubt(
-            "protocol", f"{each.kind}:{each.port} of {label}", f"{each.kind!r} with this port is no protocol of a rule"
+    clear = [each.port for each in rule.protocols if each.kind == "Https" and each.port >= 0]
+    certain = IntervalSet.of(*((port, port) for port in clear))
+    if not rule.protocols:
+        missing = Doubt("protocol", f"missing of {label}", "a rule names no protocol")
+        return [(PORTS_ALL, frozenset((missing,)))]
+    possible, doubts = certain, []
+    for each in rule.protocols:
+        if each.kind in ("Http", "Mssql") or (each.kind == "Https" and each.port >= 0):
+            continue
+        what = (
+            f"{each.kind!r} is no protocol of an application rule"
+            if each.kind != "Https"
+            else "a rule has Https without a port"
         )
-        for each in unclear
-    ] or [Doubt("protocol", f"missing of {label}", "a rule names no protocol")]
-    possible = (
-        IntervalSet.union(PORTS_ALL if each.port < 0 else IntervalSet.single(each.port) for each in unclear)
-        if unclear
-        else PORTS_ALL
-    )
+        doubts.append(Doubt("protocol", f"{each.kind}:{each.port} of {label}", what))
+        possible |= PORTS_ALL if each.port < 0 else IntervalSet.single(each.port)
     return [(certain, _CERTAIN), (possible - certain, frozenset(doubts))]

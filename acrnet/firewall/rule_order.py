@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from acrnet.firewall.azure_firewall import DUAL_STACK_NOT_READ, AzureFirewall
 from acrnet.firewall.policy import FirewallPolicy
 from acrnet.firewall.rule import RuleCollectionGroup
-from acrnet.firewall.settings import assumptions, assumptions_of_modes, dns_proxy
+from acrnet.firewall.settings import assumptions, assumptions_of_modes, assumptions_of_properties, dns_proxy
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
@@ -82,18 +82,20 @@ def rules_of_firewall(firewall: AzureFirewall, policies: Mapping[str, PolicyRule
     deploy-dual-stack-firewall, dated 2026-07-16, checked 2026-11-29).
     """
     dual_stack = firewall.dual_stack if firewall.virtual_hub is None else False
+    own = assumptions_of_properties(f"firewall {firewall.name}", firewall.unknown_properties)
     if firewall.policy is None:
         return FirewallRules(
             firewall.id,
             (Layer("", (firewall.classic,)),),
             firewall.dns.get("enableproxy", "").lower() == "true",
             dual_stack=False,
-            assumptions=assumptions_of_modes(firewall.threat_intelligence, "Off"),
+            assumptions=(*assumptions_of_modes(firewall.threat_intelligence, "Off"), *own),
         )
     policy = firewall.policy if isinstance(firewall.policy, Unknown) else _read(firewall.policy, policies)
     if isinstance(policy, Unknown):
-        return FirewallRules(firewall.id, (policy,), policy, dual_stack)
-    return replace(rules_of_policy(policy, policies), id=firewall.id, dual_stack=dual_stack)
+        return FirewallRules(firewall.id, (policy,), policy, dual_stack, own)
+    rules = rules_of_policy(policy, policies)
+    return replace(rules, id=firewall.id, dual_stack=dual_stack, assumptions=(*rules.assumptions, *own))
 
 
 def _ancestry(policy: PolicyRules, policies: Mapping[str, PolicyRules | Unknown]) -> list[PolicyRules | Unknown]:

@@ -36,10 +36,7 @@ def assumptions(policies: Iterable[FirewallPolicy]) -> tuple[str, ...]:
         assumed += assumptions_of_modes(policy.threat_intelligence, policy.intrusion_detection)
         if policy.explicit_proxy is not False:
             assumed.append("clients are taken to reach the firewall by routes, and not to name it as their proxy")
-        assumed += [
-            f"the property {each} of the policy {policy.name}, which is not known here, is taken not to filter traffic"
-            for each in policy.unknown_properties
-        ]
+        assumed += assumptions_of_properties(f"policy {policy.name}", policy.unknown_properties)
     return tuple(dict.fromkeys(assumed))
 
 
@@ -47,6 +44,12 @@ def assumptions_of_modes(threat_intelligence: str | Unknown, intrusion_detection
     """Return what is taken for granted about the two lists, by their modes."""
     lists = {"threat intelligence": threat_intelligence, "intrusion detection": intrusion_detection}
     return tuple([f"{name} is taken not to stop traffic of registries" for name, mode in lists.items() if _stops(mode)])
+
+
+def assumptions_of_properties(resource: str, properties: Iterable[str]) -> tuple[str, ...]:
+    """Return what is taken for granted about properties of a resource that are not known here."""
+    named = [f"the property {each} of the {resource}" for each in properties]
+    return tuple([f"{each}, which is not known here, is taken not to filter" for each in named])
 
 
 def _stops(mode: str | Unknown) -> bool:

@@ -38,6 +38,11 @@ def target_doubts(rule: ApplicationRule, name: str | None, cloud: str, label: st
     return frozenset((Doubt(_HOST, label, "a rule names targets of more than one kind"),))
 
 
+def url_host(url: str) -> str:
+    """Return the host name or wildcard in a target URL, which usually has no scheme."""
+    return url.split("://", 1)[-1].partition("/")[0]
+
+
 def _doubts(rule: ApplicationRule, name: str, label: str) -> Iterator[Doubt]:
     for text in rule.fqdns:
         if not is_pattern(text):
@@ -45,7 +50,7 @@ def _doubts(rule: ApplicationRule, name: str, label: str) -> Iterator[Doubt]:
     for tag in rule.fqdn_tags:
         yield Doubt(_HOST, f"tag {tag}", f"whether the FQDN tag {tag} contains {name} is not documented")
     for url in rule.urls:
-        host = url.split("://", 1)[-1].partition("/")[0]
+        host = url_host(url)
         if not is_pattern(host) or covers(host, name):
             yield Doubt(_HOST, f"URL {url}", f"which URLs of {name} clients ask for is not known")
     for category in rule.web_categories:

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from acrnet.firewall import FirewallRules, evaluate_need, verdicts_by_name
+from acrnet.firewall import FirewallRules, evaluate_need, read_firewall, rules_of_firewall, verdicts_by_name
 from acrnet.net import Family
 from acrnet.registry.need import Purpose
 from acrnet.rules import Outcome
 from acrnet.unknown import Unknown
 
 from ..rules.networks import REGISTRY, STORAGE, TAGS, need
-from .bodies import Rest, application_rule, collection, group, ip_group_id, nat_rule, network_rule
+from .bodies import Rest, application_rule, collection, firewall, group, ip_group_id, nat_rule, network_rule
 from .hubs import CONTOSO, allow, context, deciding, deny, hub, judge, one_group, policy_rules
 
 BLOB = "*.blob.core.windows.net"
@@ -274,6 +274,32 @@ def test_the_names_of_a_wildcard_are_told_apart() -> None:
     }
 
 
+def test_names_that_the_same_rules_mention_are_judged_once() -> None:
+    storage = need(STORAGE, purpose=Purpose.STORAGE, hosts=(BLOB,))
+    accounts = [f"account{number}.blob.core.windows.net" for number in range(5)]
+    rules = one_group(
+        deny(network_rule("n", [], destinationFqdns=["closed.blob.core.windows.net"])),
+        allow(application_rule("a", *accounts, protocols=[{"protocolType": "Https", "port": 443}])),
+        dnsSettings={"enableProxy": True},
+    )
+    assert {name: each.outcome for name, each in verdicts_by_name(rules, storage, context()).items()} == {
+        "account0.blob.core.windows.net, account1.blob.core.windows.net, account2.blob.core.windows.net and 2 more": (
+            Outcome.UNDECIDABLE
+        ),
+        "closed.blob.core.windows.net": Outcome.DENIED,
+        f"names in {BLOB}": Outcome.DENIED,
+    }
+
+
+def test_a_name_in_a_target_url_is_told_from_the_others() -> None:
+    storage = need(STORAGE, purpose=Purpose.STORAGE, hosts=(BLOB,))
+    rules = one_group(allow(application_rule("a", targetUrls=["mine.blob.core.windows.net/layers/*"])))
+    assert {name: each.outcome for name, each in verdicts_by_name(rules, storage, context()).items()} == {
+        "mine.blob.core.windows.net": Outcome.UNDECIDABLE,
+        f"names in {BLOB}": Outcome.DENIED,
+    }
+
+
 def test_a_need_without_names_is_judged_by_addresses() -> None:
     nameless = need(REGISTRY, hosts=())
     assert evaluate_need(
@@ -330,6 +356,9 @@ def test_what_is_taken_for_granted_about_a_policy_is_said() -> None:
         "threat intelligence is taken not to stop traffic of registries",
         "intrusion detection is taken not to stop traffic of registries",
         "clients are taken to reach the firewall by routes, and not to name it as their proxy",
-        "the property quarantine of the policy hub, which is not known here, is taken not to filter traffic",
+        "the property quarantine of the policy hub, which is not known here, is taken not to filter",
     )
     assert one_group().assumptions == ()
+    assert rules_of_firewall(read_firewall(firewall("fw", mirror="x")), {}).assumptions == (
+        "the property mirror of the firewall fw, which is not known here, is taken not to filter",
+    )

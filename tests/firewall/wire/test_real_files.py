@@ -12,6 +12,7 @@ import pytest
 from acrnet.firewall import (
     NatRule,
     NetworkRule,
+    PolicyRules,
     Rule,
     RuleCollectionGroup,
     UnreadRule,
@@ -19,8 +20,14 @@ from acrnet.firewall import (
     read_ip_group,
     read_policy,
     read_rule_collection_group,
+    rules_of_firewall,
+    rules_of_policy,
 )
+from acrnet.rules import Outcome, Verdict
 from acrnet.unknown import Unknown
+
+from .. import bodies
+from ..hubs import judge
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "data" / "nsg-corpus"
 
@@ -101,3 +108,33 @@ def test_the_policies_and_ip_groups_of_templates_say_what_they_do_not_know() -> 
     assert isinstance(unresolved.addresses, Unknown)
     entries = [read_ip_group(each).entries for each in resources(document("20"), "microsoft.network/ipgroups")]
     assert entries == [3, 2]
+
+
+def judged(start: str, name: str) -> Verdict:
+    """Return what the first firewall or group of a file does to connections to a host name."""
+    for each in resources(document(start), "microsoft.network/azurefirewalls"):
+        firewall = read_firewall({**each, "properties": {**each["properties"], "firewallPolicy": None}})
+        return judge(rules_of_firewall(firewall, {}), name)
+    kind = "microsoft.network/firewallpolicies/rulecollectiongroups"
+    groups = [read_rule_collection_group(each) for each in resources(document(start), kind)]
+    policy = read_policy(bodies.policy("hub", *(each.name for each in groups)))
+    return judge(rules_of_policy(PolicyRules.of(policy, groups), {}), name)
+
+
+@pytest.mark.parametrize(
+    ("start", "name", "expected", "reason"),
+    [
+        pytest.param("01", "contoso.azurecr.io", Outcome.UNDECIDABLE, "FQDN tag windowsvirtualdesktop", id="FQDN tag"),
+        pytest.param("12", "contoso.azurecr.io", Outcome.UNDECIDABLE, "a rule names no source", id="no source"),
+        pytest.param("20", "contoso.azurecr.io", Outcome.DENIED, "", id="other ports"),
+        pytest.param("20", "www.bing.com", Outcome.DENIED, "", id="plain HTTP on another port"),
+        pytest.param("32", "www.bing.com", Outcome.DENIED, "", id="the name, but port 80"),
+        pytest.param("33", "contoso.azurecr.io", Outcome.DENIED, "", id="IP Groups, but port 80"),
+        pytest.param("34", "contoso.azurecr.io", Outcome.DENIED, "", id="DNAT of another address"),
+        pytest.param("35", "contoso.azurecr.io", Outcome.DENIED, "", id="DNAT from an IP Group"),
+    ],
+)
+def test_real_firewalls_are_evaluated(start: str, name: str, expected: Outcome, reason: str) -> None:
+    verdict = judged(start, name)
+    assert verdict.outcome is expected
+    assert reason in verdict.reason

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
 from acrnet.export.export_list import ExportList
+from acrnet.firewall.desired import HOST_NAMES, SERVICE_TAGS
+from acrnet.firewall.wire.owned_rules import allowing_collection, application_rule, network_rule
 from acrnet.rules.desired import DesiredRule
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
 from acrnet.rules.ownership import HTTPS
@@ -88,6 +90,7 @@ GROUP_PRIORITY: Final = Parameter(
 )
 SOURCES: Final = Parameter("sourceAddresses", "Address prefixes of the clients.", several=True)
 COLLECTION_PRIORITY: Final = _PRIORITY
+_SUPPLIED_SOURCES: Final = {"sourceAddresses": Supplied(SOURCES)}
 
 
 def security_rules(export: ExportList) -> Nested:
@@ -104,42 +107,29 @@ def security_rules(export: ExportList) -> Nested:
 
 def application_rules(export: ExportList) -> RuleCollection:
     """Return the rule that admits the host names of all needs that speak HTTPS."""
-    rule: Properties = {
-        "ruleType": "ApplicationRule",
-        "name": f"acrnet-https-{HTTPS}",
-        "sourceAddresses": Supplied(SOURCES),
-        "targetFqdns": [each.value for each in export.hosts if each.ports == (HTTPS,)],
-        "protocols": [{"protocolType": "Https", "port": HTTPS}],
-    }
-    return RuleCollection("acrnet-host-names", (rule,))
+    hosts = [each.value for each in export.hosts if each.ports == (HTTPS,)]
+    rule = application_rule(f"acrnet-https-{HTTPS}", sources=_SUPPLIED_SOURCES, hosts=hosts)
+    return RuleCollection(f"{export.owner.prefix}{HOST_NAMES}", (rule,))
 
 
 def network_rules(export: ExportList) -> RuleCollection:
     """Return the rules that admit service tags and private addresses, named and described as security rules are."""
     rules: list[Properties] = [
-        {
-            "ruleType": "NetworkRule",
-            "name": rule.name,
-            "description": rule.description,
-            "ipProtocols": ["TCP"],
-            "sourceAddresses": Supplied(SOURCES),
-            "destinationAddresses": rule.destinations,
-            "destinationPorts": [str(rule.port)],
-        }
+        network_rule(
+            rule.name,
+            sources=_SUPPLIED_SOURCES,
+            destinations=rule.destinations,
+            port=rule.port,
+            description=rule.description,
+        )
         for rule in export.rules
     ]
-    return RuleCollection("acrnet-service-tags", tuple(rules))
+    return RuleCollection(f"{export.owner.prefix}{SERVICE_TAGS}", tuple(rules))
 
 
 def collection_group(collection: RuleCollection) -> Nested:
     """Return the rule collection group with this collection."""
-    written: Properties = {
-        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
-        "name": collection.name,
-        "priority": COLLECTION_PRIORITY,
-        "action": {"type": "Allow"},
-        "rules": collection.rules,
-    }
+    written: Properties = allowing_collection(collection.name, COLLECTION_PRIORITY, collection.rules)
     return Nested(
         parent_type="Microsoft.Network/firewallPolicies",
         parent=Parameter("firewallPolicyName", "Name of the firewall policy that gets the rule collection group."),

@@ -1,4 +1,4 @@
-"""Names and descriptions of the security rules acrnet owns, and how it recognises them again.
+"""Names and descriptions of the rules acrnet owns, and how it recognises them again.
 
 A rule is owned only when its name and its description both say so: a name alone may be a coincidence, a description
 alone may have been copied. Length limits: 80 characters for a name, 140 for a description
@@ -11,9 +11,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from acrnet.errors import UsageError
-from acrnet.rules.rule import SecurityRule
 
 MAX_NAME = 80
 MAX_DESCRIPTION = 140
@@ -51,6 +51,18 @@ class Owner:
         return "acrnet-" if self.label == DEFAULT_OWNER else f"acrnet-{self.label}-"
 
 
+class Described(Protocol):
+    """A rule of any kind, as far as it says who owns it."""
+
+    @property
+    def name(self) -> str:
+        """As written."""
+
+    @property
+    def description(self) -> str:
+        """As written, "" without one."""
+
+
 class Ownership(Enum):
     """Whether a rule is ours."""
 
@@ -79,7 +91,7 @@ def description(owner: Owner, opens: str, port: int = HTTPS) -> str:
     return f"{MARK}{owner.label}: {opens} on {port}"[:MAX_DESCRIPTION]
 
 
-def ownership(rule: SecurityRule, owner: Owner) -> Ownership:
+def ownership(rule: Described, owner: Owner) -> Ownership:
     """Return whether this owner manages `rule`."""
     if not rule.name.lower().startswith(owner.prefix):
         return Ownership.FOREIGN
@@ -87,13 +99,13 @@ def ownership(rule: SecurityRule, owner: Owner) -> Ownership:
     return Ownership.MINE if mark and mark.group(1) == owner.label else Ownership.FOREIGN
 
 
-def marked_owner(rule: SecurityRule) -> Owner | None:
+def marked_owner(rule: Described) -> Owner | None:
     """Return the owner in the description of `rule`, None without a mark; the name of the rule does not matter."""
     mark = _MARK.match(rule.description)
     return Owner(mark.group(1)) if mark else None
 
 
-def carries_mark(rule: SecurityRule) -> bool:
+def carries_mark(rule: Described) -> bool:
     """Whether some owner manages `rule` through acrnet, by its name and its description."""
     return rule.name.lower().startswith("acrnet-") and _MARK.match(rule.description) is not None
 

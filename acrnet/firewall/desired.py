@@ -1,0 +1,97 @@
+"""The rules that needs ask of a firewall policy: host names for each registry, and service tags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from acrnet.firewall.wire.owned_rules import Body, application_rule, network_rule
+from acrnet.registry.need import Need
+from acrnet.rules.desired import desired_rules
+from acrnet.rules.ownership import HTTPS, Owner, description, rule_name
+
+HOST_NAMES: Final = "host-names"
+SERVICE_TAGS: Final = "service-tags"
+"""What the collections of these rules are called behind the prefix of their owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of rules: addresses, or IP Groups in their place, because a rule takes one of the two."""
+
+    addresses: tuple[str, ...] = ()
+    """IPv4 prefixes."""
+    ip_groups: tuple[str, ...] = ()
+    """Ids, as they are written into rules."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells rules for these sources from rules for others."""
+        return tuple(each.lower() for each in self.ip_groups) or self.addresses
+
+    def written(self) -> dict[str, object]:
+        """Return the sources under the key that a rule has for them."""
+        if self.ip_groups:
+            return {"sourceIpGroups": list(self.ip_groups)}
+        return {"sourceAddresses": list(self.addresses)}
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRule:
+    """A rule that should be in a policy."""
+
+    name: str
+    body: Body
+    needs: tuple[Need, ...]
+
+
+def host_rules(needs: Sequence[Need], owner: Owner, sources: Sources) -> tuple[WantedRule, ...]:
+    """Return one application rule for each registry, with the host names of its needs; sorted by name.
+
+    Needs that do not speak HTTPS have none in it: application rules know HTTP, HTTPS and SQL
+    (learn.microsoft.com/azure/firewall/rule-processing, dated 2026-03-23, checked 2026-11-29).
+    """
+    served: dict[str, list[Need]] = {}
+    for need in needs:
+        if need.hosts and speaks_https(need):
+            served.setdefault(need.registry, []).append(need)
+    rules = []
+    for registry, own in served.items():
+        name = rule_name(owner, registry, sources.identity)
+        body = application_rule(
+            name,
+            sources=sources.written(),
+            hosts=sorted({host.lower() for need in own for host in need.hosts}),
+            description=description(owner, f"host names of {registry}"),
+        )
+        rules.append(WantedRule(name, body, tuple(own)))
+    return tuple(sorted(rules, key=lambda each: each.name.lower()))
+
+
+def speaks_https(need: Need) -> bool:
+    """Whether application rules can admit a need, as far as its ports go."""
+    return need.ports == (HTTPS,)
+
+
+def tag_rules(needs: Sequence[Need], owner: Owner, sources: Sources) -> tuple[WantedRule, ...]:
+    """Return one network rule for each service tag and for the private addresses of each registry, by name.
+
+    They have the names of security rules for the same, with the sources of the firewall's clients. There is none for
+    IPv6 addresses: rules for IPv6 are a preview (learn.microsoft.com/azure/firewall/deploy-dual-stack-firewall, dated
+    2026-07-16, checked 2026-11-29).
+    """
+    rules = []
+    for wanted in desired_rules(needs, owner):
+        if any(":" in destination for destination in wanted.destinations):
+            continue
+        name = rule_name(owner, wanted.opens, sources.identity, wanted.port)
+        body = network_rule(
+            name,
+            sources=sources.written(),
+            destinations=wanted.destinations,
+            port=wanted.port,
+            description=wanted.description,
+        )
+        rules.append(WantedRule(name, body, wanted.needs))
+    return tuple(sorted(rules, key=lambda each: each.name.lower()))

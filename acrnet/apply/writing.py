@@ -1,9 +1,12 @@
-"""Sending steps: serial on a target, several targets at once.
+"""Sending steps: serial on a target and on targets with one lock, several at once of the others.
 
 Each write follows a read of its target and is followed by one, which is also the read before the next. Unless that
 shows exactly the state that was there before with the writes so far, the target is left alone: what somebody else
 changed is never written over. The read of the check may be minutes old by the first write, so it does not serve here;
 that after the last write serves the proof.
+
+A client passes targets of several kinds. Each kind orders its own steps so that no need is cut; where a run has several
+kinds, nothing is narrowed before everything that only opens is written.
 
 When one target fails, the others end the write they are at and stop. What stops one (a lock, a policy, a missing
 permission, throttling) mostly stops all, and the fewer targets are half-way, the less there is to look at.
@@ -12,7 +15,7 @@ permission, throttling) mostly stops all, and the fewer targets are half-way, th
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -135,15 +138,48 @@ def send_all(
     result = Result([Tally(work) for work in works if work.steps], sender.failures)
     if not result.tallies:
         return result
-    with ThreadPoolExecutor(max_workers=min(at_once, len(result.tallies))) as pool:
-        try:
-            futures = [pool.submit(sender.send_steps, tally) for tally in result.tallies]
-            while wait(futures, timeout=_SIGNAL_CHECK).not_done:
-                pass
-        except KeyboardInterrupt:
-            stop.set()
-    sender.settle()
+    for phase in _phases(result.tallies):
+        queues = list(_queues(phase))
+        with ThreadPoolExecutor(max_workers=min(at_once, len(queues))) as pool:
+            try:
+                futures = [pool.submit(sender.send_each, queue) for queue in queues]
+                while wait(futures, timeout=_SIGNAL_CHECK).not_done:
+                    pass
+            except KeyboardInterrupt:
+                stop.set()
+        sender.settle()
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Steps of one target that are sent together, one after the other."""
+
+    tally: Tally
+    steps: tuple[Step, ...]
+
+
+def _phases(tallies: Sequence[Tally]) -> Iterator[list[_Turn]]:
+    """Yield all steps of targets of one kind; of several kinds first those that only open, then the others."""
+    if len({tally.work.kind for tally in tallies}) == 1:
+        yield [_Turn(tally, tally.work.steps) for tally in tallies]
+        return
+    opening, rest = [], []
+    for tally in tallies:
+        steps = tally.work.steps
+        first = next((at for at, step in enumerate(steps) if tally.work.rules.narrows(step)), len(steps))
+        opening.append(_Turn(tally, steps[:first]))
+        rest.append(_Turn(tally, steps[first:]))
+    yield from (phase for turns in (opening, rest) if (phase := [turn for turn in turns if turn.steps]))
+
+
+def _queues(turns: Sequence[_Turn]) -> Iterable[list[_Turn]]:
+    """Return the turns that wait for each other, in their order, for each lock."""
+    queues: dict[str, list[_Turn]] = {}
+    for turn in turns:
+        work = turn.tally.work
+        queues.setdefault(work.rules.lock(work.target, work.expected), []).append(turn)
+    return queues.values()
 
 
 class _Sender:
@@ -160,11 +196,12 @@ class _Sender:
         self._groups = 0
         self._change = threading.Condition()
 
-    def send_steps(self, tally: Tally) -> None:
-        """Send the steps of one target."""
+    def send_each(self, turns: Sequence[_Turn]) -> None:
+        """Send the steps of several turns, one after the other."""
         self._count(+1)
         try:
-            self._send_steps(tally)
+            for turn in turns:
+                self._send_steps(turn.tally, turn.steps)
         except Exception as error:  # noqa: BLE001  after any error, the writes done by then are reported
             self.failures.append(error)
             self.failed.set()
@@ -190,10 +227,10 @@ class _Sender:
             self._groups += number
             self._change.notify_all()
 
-    def _send_steps(self, tally: Tally) -> None:
+    def _send_steps(self, tally: Tally, steps: Sequence[Step]) -> None:
         work, read = tally.work, tally.work.reader(self.arm)
-        expected, known = work.expected, False
-        for step in work.steps:
+        expected, known = work.expected if tally.shown is None else tally.shown, False
+        for step in steps:
             if self.stop.is_set() or self.failed.is_set():
                 return
             if not known:

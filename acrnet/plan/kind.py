@@ -75,6 +75,12 @@ class TargetKind(Protocol[S]):
     def undo(self, step: Step, state: S) -> Undo:
         """Return how a step that was taken is undone."""
 
+    def lock(self, target: ResourceId, state: S) -> str:
+        """Return what admits one write at a time: targets with the same lock are written one after the other."""
+
+    def narrows(self, step: Step) -> bool:
+        """Whether flows that are allowed before the step may be denied after it."""
+
     def action(self, step: Step) -> str:
         """Return the action of Azure role-based access control that the step needs on the target."""
 

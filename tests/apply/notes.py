@@ -116,6 +116,12 @@ class NotesKind:
         gone = step.name not in state
         return Undo(None if gone else Step("DELETE", step.id, step.type, step.after, None))
 
+    def lock(self, target: ResourceId, state: State) -> str:
+        return target.key
+
+    def narrows(self, step: Step) -> bool:
+        return step.after is None
+
     def action(self, step: Step) -> str:
         return "Example.Notes/notes/write"
 

@@ -77,6 +77,14 @@ class NsgKind:
         method: Literal["PUT", "DELETE"] = "DELETE" if step.before is None else "PUT"
         return Undo(Step(method, step.id, step.type, step.after, step.before))
 
+    def lock(self, target: ResourceId, state: LiveRules) -> str:  # noqa: ARG002 - a group is written by itself
+        """Return the group: Azure takes one write at a time to each."""
+        return target.key
+
+    def narrows(self, step: Step) -> bool:
+        """Whether the step deletes or changes a rule; one that is created allows."""
+        return step.before is not None
+
     def action(self, step: Step) -> str:
         """Return the action that the write of a rule needs."""
         return f"{RULE_TYPE}/{'delete' if step.method == 'DELETE' else 'write'}"

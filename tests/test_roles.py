@@ -27,6 +27,9 @@ from acrnet.unknown import Unknown
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
 PRIVATE_AND_PUBLIC = ["--registry", "contoso", "--registry", "contosovault", "--nsg", "nsg-web", "--nsg", "nsg-open"]
+IP_GROUP = "/subscriptions/contoso-platform/resourceGroups/rg-transit/providers/Microsoft.Network/ipGroups/ipg-depot"
+BEHIND_FIREWALL = ["--firewall-policy", "afwp-spokes", "--source-ip-group", IP_GROUP]
+PRIVATE_AND_PUBLIC += [*BEHIND_FIREWALL]
 PRIVATE_AND_PUBLIC += ["--nsg", "nsg-till"]  # in the network that the private DNS zone is linked to
 NOT_SEEN_IN_THE_SAMPLE = {
     # The sample has no scale set, no route table, no DNS forwarding ruleset and no rule that names an application
@@ -102,9 +105,11 @@ def test_planning_needs_nothing_but_reading_one_action_of_which_bears_another_na
     assert [action for action in PLAN if not action.endswith("/read")] == [RULESETS]
 
 
-def test_applying_adds_the_writing_and_deleting_of_single_rules_and_no_other_write() -> None:
+def test_applying_adds_the_writing_and_deleting_of_single_rules_and_groups_and_no_other_write() -> None:
     assert set(PLAN) < set(APPLY)
     assert [action for action in APPLY if not action.endswith("/read")] == [
+        "Microsoft.Network/firewallPolicies/ruleCollectionGroups/delete",
+        "Microsoft.Network/firewallPolicies/ruleCollectionGroups/write",
         "Microsoft.Network/networkSecurityGroups/securityRules/delete",
         "Microsoft.Network/networkSecurityGroups/securityRules/write",
         RULESETS,
@@ -195,6 +200,13 @@ def test_the_apply_role_is_enough_to_apply_and_to_remove(estate: Path) -> None:
     permit(estate, APPLY)
     assert run(["apply", "--yes", "--journal", "applied.jsonl"]) == 0
     assert run(["remove", "--yes", "--force", "--journal", "removed.jsonl"]) == 0
+
+
+def test_the_apply_role_is_enough_to_apply_and_to_remove_rules_of_a_firewall_policy(estate: Path) -> None:
+    permit(estate, APPLY)
+    assert run(["apply", "--registry", "contoso", *BEHIND_FIREWALL, "--yes", "--journal", "applied.jsonl"]) == 0
+    removing = ["--firewall-policy", "afwp-spokes", "--yes", "--force", "--journal", "removed.jsonl"]
+    assert run(["remove", *removing]) == 0
 
 
 def test_the_plan_role_is_refused_an_apply_before_the_first_write(

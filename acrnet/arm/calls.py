@@ -47,6 +47,17 @@ class Calls:
         """Return the body and the headers of the answer to a POST; raises HttpResponseError, untranslated."""
         return self._pipeline.post(path, content, **{"api-version": api_version})
 
+    # object: JSON, which the pipeline writes.
+    def put(self, doing: str, resource: ResourceId, content: Mapping[str, object]) -> None:
+        """Write a resource, and wait for the end of the operation."""
+        with self.translated(doing):
+            self._pipeline.put(str(resource), content, **{"api-version": api_versions.NETWORK})
+
+    def delete(self, doing: str, resource: ResourceId) -> None:
+        """Delete a resource, and wait for the end of the operation."""
+        with self.translated(doing):
+            self._pipeline.delete(str(resource), **{"api-version": api_versions.NETWORK})
+
     def patience(self, most: float) -> Patience:
         """Return a limit on waiting, by the clock of the session's transport."""
         return self._pipeline.patience(most)

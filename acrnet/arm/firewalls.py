@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from acrnet.arm import api_versions
 from acrnet.arm.calls import Calls
 from acrnet.arm.json import JsonObject
@@ -30,6 +32,20 @@ class FirewallCalls:
     def rule_collection_group(self, resource: ResourceId) -> JsonObject:
         """Return a rule collection group with its rules."""
         return self._call.resource("rule collection group", resource)
+
+    # object: the values of properties are checked where the group was made.
+    def put_rule_collection_group(self, group: ResourceId, properties: Mapping[str, object]) -> None:
+        """Create or replace one rule collection group, and wait until Azure says that the operation has ended.
+
+        Every firewall of the policy takes the change over, which takes minutes. A write that was accepted and failed
+        later raises the same errors as one that was refused.
+        """
+        doing = f"write rule collection group {group.name} of firewall policy {group.parent.name}"
+        self._call.put(doing, group, {"name": group.name, "properties": dict(properties)})
+
+    def delete_rule_collection_group(self, group: ResourceId) -> None:
+        """Delete one rule collection group and wait for the end of the operation; a missing one is not an error."""
+        self._call.delete(f"delete rule collection group {group.name} of firewall policy {group.parent.name}", group)
 
     def firewall(self, resource: ResourceId) -> JsonObject:
         """Return a firewall with its classic rules."""

@@ -246,10 +246,8 @@ class ArmSession:
         read the rule afterwards.
         """
         content = {"name": rule.name, "properties": dict(properties)}
-        with self._call.translated(f"write rule {rule.name} of network security group {rule.parent.name}"):
-            self._pipeline.put(str(rule), content, **{"api-version": api_versions.NETWORK})
+        self._call.put(f"write rule {rule.name} of network security group {rule.parent.name}", rule, content)
 
     def delete_security_rule(self, rule: ResourceId) -> None:
         """Delete one security rule and wait for the end of the operation; a missing rule is not an error."""
-        with self._call.translated(f"delete rule {rule.name} of network security group {rule.parent.name}"):
-            self._pipeline.delete(str(rule), **{"api-version": api_versions.NETWORK})
+        self._call.delete(f"delete rule {rule.name} of network security group {rule.parent.name}", rule)

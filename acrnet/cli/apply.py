@@ -65,7 +65,7 @@ def run(
     require_unattended_options(terminal, write)
     with connected(request, configuration.cloud, terminal) as arm:
         if plan is None:
-            with terminal.working("Reading registries and network security groups"):
+            with terminal.working("Reading registries and what is in front of their clients"):
                 plan = make_plan(arm, configuration, force=request.force)
         show_plan(plan, PlanForm.TEXT, None, terminal, details=details)
         require_complete(plan, allow_incomplete=allow_incomplete)

@@ -114,5 +114,13 @@ def layers() -> Iterable[str]:
     return LAYERS
 
 
+def firewall_rules() -> Iterable[str]:
+    """Return the words that `--firewall-rules` takes."""
+    from acrnet.workflow.configuration import FIREWALL_RULES
+
+    return FIREWALL_RULES
+
+
 registry_names = names_of("Microsoft.ContainerRegistry/registries")
 nsg_names = names_of("Microsoft.Network/networkSecurityGroups")
+firewall_policy_names = names_of("Microsoft.Network/firewallPolicies")

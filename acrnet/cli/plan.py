@@ -66,7 +66,7 @@ def run(
     configuration = configured(request, terminal)
     with (
         connected(request, configuration.cloud, terminal) as arm,
-        terminal.working("Reading registries and network security groups"),
+        terminal.working("Reading registries and what is in front of their clients"),
     ):
         plan = make_plan(arm, configuration, force=request.force)
     if out is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer import Option
 
-from acrnet.cli.completing import registry_names
+from acrnet.cli.completing import firewall_policy_names, firewall_rules, registry_names, words_of
 from acrnet.cli.options import (
     CHANGES,
     CLIENTS,
@@ -18,6 +18,7 @@ from acrnet.cli.options import (
     TAG_OPTIONS,
     VIRTUAL_NETWORK_OPTIONS,
     Options,
+    in_any_case,
 )
 
 REGISTRY_OPTIONS: Options = {
@@ -32,13 +33,31 @@ REGISTRY_OPTIONS: Options = {
 }
 """Which registries."""
 
+FIREWALL_POLICY_OPTIONS: Options = {
+    "firewall_policy": Option(
+        autocompletion=firewall_policy_names,
+        metavar="NAME|ID",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="A firewall policy, in which acrnet keeps one rule collection group; may be repeated, and replaces the"
+        " list of the configuration.",
+    ),
+}
+"""Which firewall policies."""
+
 CLIENT_OPTIONS: Options = {
     "source": Option(
         metavar="CIDR",
         show_default=False,
         rich_help_panel=CLIENTS,
         help="Addresses of the clients, and the source of the rules; may be repeated. Left out: whoever is behind"
-        " the network security group.",
+        " the network security group; rules in a firewall policy need some.",
+    ),
+    "source_ip_group": Option(
+        metavar="ID",
+        show_default=False,
+        rich_help_panel=CLIENTS,
+        help="An IP Group as the source of rules in firewall policies, in place of --source; may be repeated.",
     ),
     **VIRTUAL_NETWORK_OPTIONS,
 }
@@ -58,6 +77,13 @@ LIMIT_OPTIONS: Options = {
         show_default=False,
         rich_help_panel=CHANGES,
         help="How many network security groups a plan may cover (50).",
+    ),
+    "max_firewall_policies": Option(
+        min=1,
+        metavar="N",
+        show_default=False,
+        rich_help_panel=CHANGES,
+        help="How many firewall policies a plan may cover (50).",
     ),
     "force": Option(
         "--force",
@@ -82,12 +108,21 @@ RULE_OPTIONS: Options = {
         rich_help_panel=CHANGES,
         help="Delete rules of this owner that no registry of this run needs.",
     ),
+    "firewall_rules": Option(
+        autocompletion=words_of(firewall_rules),
+        metavar="KIND",
+        show_default=False,
+        rich_help_panel=CHANGES,
+        callback=in_any_case,
+        help="What rules in firewall policies go by: application (default; host names), network (service tags), both.",
+    ),
 }
 """Which rules are wanted."""
 
 PLANNING: Options = {
     **REGISTRY_OPTIONS,
     **NSG_OPTIONS,
+    **FIREWALL_POLICY_OPTIONS,
     **LOOKUP_OPTIONS,
     **CONFIG_OPTIONS,
     **NEED_OPTIONS,
@@ -102,6 +137,7 @@ PLANNING: Options = {
 
 REMOVING: Options = {
     **NSG_OPTIONS,
+    **FIREWALL_POLICY_OPTIONS,
     **LOOKUP_OPTIONS,
     **CONFIG_OPTIONS,
     **OWNER_OPTIONS,

@@ -55,7 +55,7 @@ def run(
         require_place(out, force=request.force)
     configuration = configured(request, terminal, removing=True)
     with connected(request, configuration.cloud, terminal) as arm:
-        with terminal.working("Reading network security groups"):
+        with terminal.working("Reading what acrnet may change"):
             removal = plan_removal(arm, configuration, force=request.force)
         plan = removal.plan
         if out is not None:

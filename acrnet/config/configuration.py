@@ -88,6 +88,8 @@ class Configuration:
     """Names or ids."""
     nsgs: tuple[str, ...] = ()
     """Names or ids."""
+    firewall_policies: tuple[str, ...] = ()
+    """Names or ids."""
     owner: str = DEFAULT_OWNER
     """1 to 16 of `a-z0-9`."""
     prune: bool = False
@@ -117,6 +119,14 @@ class Configuration:
     """`current`, `transition` or `data-only`."""
     sources: tuple[str, ...] = ()
     """Canonical prefixes of the clients; empty means all clients behind a network security group."""
+    source_ip_groups: tuple[str, ...] = ()
+    """Ids of IP Groups that are the sources of rules in firewall policies, in place of `sources`."""
+    firewall_rules: str = "application"
+    """`application` for host names, `network` for service tags, `both`."""
+    firewall_group: str = ""
+    """The name of the rule collection group in firewall policies; "" for the one of the owner."""
+    firewall_priority: int | None = None
+    """Its priority; None for the one it has, and for a new group 1000 or the next free one."""
     virtual_network: tuple[str, ...] = ()
     """Canonical prefixes that replace the assumption about VirtualNetwork; empty keeps it."""
     minimal: bool = False
@@ -126,6 +136,8 @@ class Configuration:
     """How many deletes a plan may have; None means 0 without prune, else 10."""
     max_nsgs: int = 50
     """How many network security groups a plan may cover."""
+    max_firewall_policies: int = 50
+    """How many firewall policies a plan may cover."""
     lists: tuple[WatchedList, ...] = ()
     """What `acrnet watch` writes."""
     set_aside: tuple[str, ...] = ()

@@ -22,6 +22,10 @@ from acrnet.resource_id import ResourceId
 
 _REGISTRY_TYPE = "Microsoft.ContainerRegistry/registries"
 _NSG_TYPE = "Microsoft.Network/networkSecurityGroups"
+_POLICY_TYPE = "Microsoft.Network/firewallPolicies"
+_IP_GROUP_TYPE = "Microsoft.Network/ipGroups"
+_NETWORK_NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
+"""The name of a resource of Microsoft.Network."""
 
 
 def _resource(text: str, kind: str, resource_type: str) -> str:
@@ -48,8 +52,30 @@ def _registry(text: str) -> str:
 def _nsg(text: str) -> str:
     if "/" in text:
         return _resource(text, "network security group", _NSG_TYPE)
-    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?", text):
+    if not re.fullmatch(_NETWORK_NAME, text):
         raise ValueError(f"{text!r} is not the name of a network security group")
+    return text
+
+
+def _policy(text: str) -> str:
+    if "/" in text:
+        return _resource(text, "firewall policy", _POLICY_TYPE)
+    if not re.fullmatch(_NETWORK_NAME, text):
+        raise ValueError(f"{text!r} is not the name of a firewall policy")
+    return text
+
+
+def _ip_group(text: str) -> str:
+    if "/" not in text:
+        raise ValueError(f"{text!r} is not the id of an IP Group")
+    return _resource(text, "IP Group", _IP_GROUP_TYPE)
+
+
+def _owned_group(text: str) -> str:
+    if not re.fullmatch(_NETWORK_NAME, text):
+        raise ValueError(f"{text!r} is not the name of a rule collection group")
+    if "acrnet" not in text.lower():
+        raise ValueError(f"{text!r} does not say that acrnet owns it; write a name such as 'rcg-acrnet'")
     return text
 
 
@@ -134,6 +160,11 @@ def _without_nulls(value: object) -> object:
 Text = Annotated[str, AfterValidator(_not_blank), Field(json_schema_extra={"minLength": 1})]
 RegistryName = Annotated[Text, AfterValidator(_registry)]
 NsgName = Annotated[Text, AfterValidator(_nsg)]
+PolicyName = Annotated[Text, AfterValidator(_policy)]
+IpGroupId = Annotated[Text, AfterValidator(_ip_group)]
+OwnedGroupName = Annotated[
+    Text, AfterValidator(_owned_group), Field(json_schema_extra={"pattern": "[Aa][Cc][Rr][Nn][Ee][Tt]"})
+]
 Prefix = Annotated[Text, AfterValidator(_prefix)]
 Region = Annotated[Text, AfterValidator(_region), Field(json_schema_extra={"pattern": "^[a-z0-9]+$"})]
 OwnerLabel = Annotated[Text, AfterValidator(_owner), Field(json_schema_extra={"pattern": "^[a-z0-9]{1,16}$"})]
@@ -173,6 +204,8 @@ class Targets(_Section):
 
     nsgs: tuple[NsgName, ...] = ()
     """Network security groups, by name or id."""
+    firewall_policies: tuple[PolicyName, ...] = ()
+    """Firewall policies, by name or id: acrnet keeps one rule collection group in each."""
 
 
 class BandModel(_Section):
@@ -211,6 +244,14 @@ class Options(_Section):
     """Where layers come from: what the registry uses now, data endpoints and storage, or data endpoints only."""
     sources: tuple[Prefix, ...] = ()
     """Address prefixes of the clients, in place of everyone behind a network security group."""
+    source_ip_groups: tuple[IpGroupId, ...] = ()
+    """Ids of IP Groups that rules in firewall policies have as sources, in place of the prefixes of sources."""
+    firewall_rules: Literal["application", "network", "both"] = "application"
+    """Rules in firewall policies: by host names (application), by service tags (network), or both."""
+    firewall_group: OwnedGroupName | None = None
+    """The rule collection group in firewall policies, with acrnet in its name; left out, acrnet or acrnet-OWNER."""
+    firewall_priority: int | None = Field(default=None, ge=100, le=65000)
+    """The priority of that group; left out, the one it has, and for a new group 1000 or the next free one."""
     virtual_network: tuple[Prefix, ...] = ()
     """Address prefixes that VirtualNetwork stands for, in place of the private ranges."""
     mode: Literal["complete", "minimal"] = "complete"
@@ -220,6 +261,8 @@ class Options(_Section):
     """How many deletes a plan may hold without --force; 0 when left out, and 10 with prune."""
     max_nsgs: int = Field(default=50, ge=1)
     """How many network security groups a plan may cover without --force."""
+    max_firewall_policies: int = Field(default=50, ge=1)
+    """How many firewall policies a plan may cover without --force."""
 
 
 class OverrideModel(_Section):

@@ -56,8 +56,14 @@ from acrnet.rules.verdict import Outcome
 FORMAT_VERSION: Final = "1.0"
 WITH_GROUP_PREFIXES: Final = "1.1"
 WITH_PLATFORM: Final = "1.2"
-"""The versions of documents with `group_prefixes`, and with needs of the purpose `platform`. A document without either
-has the same bytes as in the first version, so that its digest, which names its journal, stays the same."""
+WITH_POLICIES: Final = "1.3"
+"""The versions of documents with `group_prefixes`, with needs of the purpose `platform`, and with firewall policies,
+which brought `drops` of changes, `hosts` of effects, the scope `this_policy` and problems of their own. A document
+without any of these has the same bytes as in the first version, so that its digest, which names its journal, stays the
+same."""
+
+_FIRST_KINDS: Final = frozenset({"nsg"})
+"""The kinds of targets that documents had from the first version on."""
 
 JsonObject = dict[str, Any]
 
@@ -92,6 +98,7 @@ _CHANGE: Final = record(
     reason=TEXT,
     overrides=listed(record(Override, name=TEXT, priority=NUMBER, reason=TEXT)),
     needs=listed(TEXT),
+    drops=defaulting(listed(TEXT), ()),
 )
 _VERDICT: Final = record(
     NeedVerdict,
@@ -99,7 +106,7 @@ _VERDICT: Final = record(
     before=word(Outcome),
     after=word(Outcome),
     deciding_rules=listed(DECIDING_RULE),
-    scope=one_of("attached", "this_nsg"),
+    scope=one_of("attached", "this_nsg", "this_policy"),
     reason=TEXT,
 )
 _TARGET: Final = record(
@@ -145,6 +152,8 @@ def plan_document(plan: Plan) -> JsonObject:
 
 
 def _version(plan: Plan) -> str:
+    if any(each.kind not in _FIRST_KINDS for each in plan.targets):
+        return WITH_POLICIES
     if any(need.purpose is Purpose.PLATFORM for need in plan.needs):
         return WITH_PLATFORM
     prefixes = any(clients.group_prefixes for target in plan.targets for clients in target.clients)

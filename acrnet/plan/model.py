@@ -13,7 +13,8 @@ from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import DecidingRule, Outcome
 
 WireRule = Mapping[str, Any]
-"""A security rule as Resource Manager accepts it: `{"name": ..., "properties": {...}}`, without read-only ones."""
+"""What a step writes, as Resource Manager accepts it: `{"name": ..., "properties": {...}}` of a security rule, or of a
+rule collection group, without read-only properties."""
 
 
 class Action(StrEnum):
@@ -39,6 +40,9 @@ class ProblemCode(StrEnum):
     RULE_LIMIT = "rule_limit"
     ADDRESS_LIMIT = "address_limit"
     NO_SAFE_ORDER = "no_safe_order"
+    GROUP_EXTENDED = "group_extended"
+    SIZE_LIMIT = "size_limit"
+    IP_GROUP_LIMIT = "ip_group_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Change:
     overrides: tuple[Override, ...] = ()
     needs: tuple[str, ...] = ()
     """Ids of the needs the rule serves."""
+    drops: tuple[str, ...] = ()
+    """What a change of several rules at once takes out: their names, and host names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,8 @@ class NeedVerdict:
     deciding_rules: tuple[DecidingRule, ...]
     """The rules that decide after the plan, in the order a packet passes them."""
     scope: str
-    """`attached` when the rules of every attached subnet and interface were evaluated, else `this_nsg`."""
+    """`attached` when the rules of every attached subnet and interface were evaluated, else `this_nsg`; `this_policy`
+    for a firewall policy with its parents."""
     reason: str = ""
     """Why it is not allowed after the plan; "" if it is."""
 
@@ -103,7 +110,8 @@ class Clients:
     rule_sets: tuple[str, ...]
     """Ids in the order a packet passes them."""
     group_prefixes: GroupPrefixes = field(default_factory=dict)
-    """Address prefixes of application security groups in these rule sets, as far as they were read."""
+    """Address prefixes of application security groups, or of IP Groups, in these rule sets, as far as they were
+    read."""
 
 
 @dataclass(frozen=True, slots=True)

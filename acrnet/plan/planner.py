@@ -74,10 +74,10 @@ def build_plan(
 def check_deletes(plan: Plan, most: int) -> None:
     """Raise ThresholdError if the plan deletes more rules than `most`."""
     deletes = [
-        f"{change.name} on {target.id.rsplit('/', 1)[-1]}"
+        f"{name} on {target.id.rsplit('/', 1)[-1]}"
         for target in plan.targets
         for change in target.changes
-        if change.action is Action.DELETE
+        for name in change.drops or ([change.name] if change.action is Action.DELETE else [])
     ]
     if len(deletes) > most:
         more = f" and {len(deletes) - 3} more" if len(deletes) > 3 else ""
@@ -123,7 +123,12 @@ def digest_of(digests: Mapping[str, str]) -> str:
 
 
 def _impossible(targets: Sequence[TargetPlan]) -> bool:
-    limits = {ProblemCode.RULE_LIMIT, ProblemCode.ADDRESS_LIMIT}
+    limits = {
+        ProblemCode.RULE_LIMIT,
+        ProblemCode.ADDRESS_LIMIT,
+        ProblemCode.SIZE_LIMIT,
+        ProblemCode.IP_GROUP_LIMIT,
+    }
     return any(problem.code in limits for target in targets for problem in target.problems)
 
 

@@ -10,7 +10,7 @@ from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, names, wrapped
 from acrnet.report.plan import words
 from acrnet.report.style import PLAIN, Style
-from acrnet.report.words import count, named, resource_name, targets_counted
+from acrnet.report.words import count, named, parts_counted, resource_name, targets_counted
 from acrnet.rules.verdict import Outcome
 
 
@@ -39,9 +39,10 @@ def apply_text(targets: Sequence[WrittenTarget], required: frozenset[str], style
 
 def _headline(targets: Sequence[WrittenTarget], required: frozenset[str], unmet: Sequence[NeedVerdict]) -> str:
     written = sum(len(target.written) for target in targets)
+    parts = parts_counted((target.id, len(target.written)) for target in targets)
     touched = [target.id for target in targets if target.written]
     done = (
-        f"Applied: {count(written, 'rule')} written or deleted on {targets_counted(touched)}"
+        f"Applied: {parts} written or deleted on {targets_counted(touched)}"
         if written
         else "Already applied: nothing was written"
     )

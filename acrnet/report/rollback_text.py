@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from acrnet.report.escaping import printable
 from acrnet.report.layout import listed, names, wrapped
 from acrnet.report.style import PLAIN, Style
-from acrnet.report.words import count, resource_name, targets_counted
+from acrnet.report.words import parts_counted, resource_name, targets_counted
 
 _TARGETS: Final = 12
 """For how many targets the rules are named before the rollback starts."""
@@ -61,8 +61,8 @@ def recorded_text(journal: str, rules: Mapping[str, Sequence[str]], *, details: 
 
     Of many targets the first are named, unless `details` asks for all.
     """
-    total = sum(map(len, rules.values()))
-    head = printable(f"{journal} records {count(total, 'changed rule')} on {targets_counted(rules)}")
+    changed = parts_counted(((target, len(each)) for target, each in rules.items()), "changed ")
+    head = printable(f"{journal} records {changed} on {targets_counted(rules)}")
     if not rules:
         return f"{head}."
     shown = list(rules.items())[: None if details else _TARGETS]
@@ -77,17 +77,17 @@ def recorded_text(journal: str, rules: Mapping[str, Sequence[str]], *, details: 
 
 
 def _headline(targets: Sequence[UndoneTarget], left: int) -> str:
-    undone = sum(len(target.undone) for target in targets)
+    undone = [(target.id, len(target.undone)) for target in targets]
     touched = [target.id for target in targets if target.undone]
     done = (
-        f"Rolled back: {count(undone, 'rule')} on {targets_counted(touched)}"
-        if undone
+        f"Rolled back: {parts_counted(undone)} on {targets_counted(touched)}"
+        if touched
         else "Already rolled back: nothing was written"
     )
     if not left:
         return f"{done}."
     state = "is left as it is" if left == 1 else "are left as they are"
-    return f"{done}; {count(left, 'rule')} {state}."
+    return f"{done}; {parts_counted((target.id, len(target.skipped)) for target in targets)} {state}."
 
 
 def _target(target: UndoneTarget, style: Style) -> Iterator[str]:

@@ -36,8 +36,13 @@ _ID: Final = re.compile(
 )
 """The id of a resource in a resource group."""
 
-_TARGET_NOUNS: Final = {"microsoft.network/networksecuritygroups": "NSG"}
+_TARGET_NOUNS: Final = {
+    "microsoft.network/networksecuritygroups": "NSG",
+    "microsoft.network/firewallpolicies": "firewall policy",
+}
 """What people call a target of a plan, by its ARM type in lower case."""
+_PARTS: Final = {"firewall policy": "rule collection group"}
+"""What is written in a target, where that is not a rule."""
 
 
 def target_noun(target: str) -> str:
@@ -52,6 +57,17 @@ def targets_counted(targets: Iterable[str]) -> str:
     """Return how many targets of each kind have these ids, for example `2 NSGs`."""
     numbers = Counter(target_noun(each) for each in targets)
     return " and ".join(count(number, noun) for noun, number in numbers.items()) or count(0, "target")
+
+
+def parts_counted(numbers: Iterable[tuple[str, int]], kind: str = "") -> str:
+    """Return how many rules or groups these are, for example `2 rules and 1 rule collection group`.
+
+    Each number comes with the id of the target that it is about; `kind` stands before the noun, as `changed `.
+    """
+    total: Counter[str] = Counter()
+    for target, number in numbers:
+        total[f"{kind}{_PARTS.get(target_noun(target), 'rule')}"] += number
+    return " and ".join(count(number, noun) for noun, number in total.items() if number) or count(0, f"{kind}rule")
 
 
 def resource_name(text: str) -> str:

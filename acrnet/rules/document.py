@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from acrnet.codec import COUNT, NUMBER, TEXT, listed, optional, record, word
+from acrnet.codec import COUNT, NUMBER, TEXT, defaulting, listed, optional, record, word
 from acrnet.rules.effect import EffectPart
 from acrnet.rules.rule import Access
 from acrnet.rules.verdict import DecidingRule
@@ -26,4 +26,5 @@ EFFECT_PART: Final = record(
     prefixes=listed(TEXT),
     addresses_v4=COUNT,
     addresses_v6=COUNT,
+    hosts=defaulting(listed(TEXT), ()),
 )

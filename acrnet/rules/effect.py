@@ -28,7 +28,7 @@ _MOST_CACHED: Final = 1 << 12
 
 @dataclass(frozen=True, slots=True)
 class EffectPart:
-    """Addresses that open or close."""
+    """Addresses or host names that open or close."""
 
     need: str | None
     """The id of the need they belong to; None for flows that no need asks for."""
@@ -38,6 +38,8 @@ class EffectPart:
     """Destinations, in the fewest CIDRs."""
     addresses_v4: int
     addresses_v6: int
+    hosts: tuple[str, ...] = ()
+    """Host names that open or close wherever they lead; then there are no prefixes."""
 
 
 class Extent(Enum):

@@ -12,8 +12,10 @@ NAMED = 3
 
 def count(number: int, noun: str) -> str:
     """Return `1 rule`, `2 rules` or `2 addresses`, with separators between the thousands."""
-    ending = "" if number == 1 else "es" if noun.endswith(("s", "x")) else "s"
-    return f"{number:,} {noun}{ending}"
+    if number != 1:
+        ending = "es" if noun.endswith(("s", "x")) else "s"
+        noun = f"{noun[:-1]}ies" if noun.endswith("cy") else f"{noun}{ending}"
+    return f"{number:,} {noun}"
 
 
 def named(items: Sequence[str], at_most: int = NAMED) -> str:

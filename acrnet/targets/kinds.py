@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from acrnet.plan.kind import TargetKind
+from acrnet.targets.firewall_policy.kind import FirewallPolicyKind
 from acrnet.targets.nsg.kind import NsgKind
 
 # Any: each kind has its own type of state, which only that kind looks into.
-TARGETS: Final[dict[str, TargetKind[Any]]] = {"nsg": NsgKind()}
+TARGETS: Final[dict[str, TargetKind[Any]]] = {"nsg": NsgKind(), "firewall-policy": FirewallPolicyKind()}
 """By the word that names the kind in documents."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from acrnet.config import Configuration
@@ -84,10 +84,15 @@ def require_targets(configuration: Configuration) -> None:
 
     kinds = PLANNED.values()
     raise UsageError(
-        f"No {' or '.join(kind.noun for kind in kinds)} is named.",
-        next_step=f"Name one with {' or '.join(kind.option for kind in kinds)}, "
-        f"or under {' or '.join(kind.key for kind in kinds)} in acrnet.yaml.",
+        f"No {_either(kind.noun for kind in kinds)} is named.",
+        next_step=f"Name one with {_either(kind.option for kind in kinds)}, "
+        f"or under {_either(kind.key for kind in kinds)} in acrnet.yaml.",
     )
+
+
+def _either(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def named_kinds(configuration: Configuration) -> list[PlannedKind]:

@@ -38,6 +38,7 @@ class Request:
     """How many days old the service tags of a file or version may be."""
     registry: tuple[str, ...] = ()
     nsg: tuple[str, ...] = ()
+    firewall_policy: tuple[str, ...] = ()
     operations: frozenset[str] | None = None
     include: frozenset[str] | None = None
     """An empty set means that nothing else is reached."""
@@ -50,6 +51,9 @@ class Request:
     layers: str | None = None
     source: tuple[str, ...] = ()
     """Address prefixes of the clients."""
+    source_ip_group: tuple[str, ...] = ()
+    """Ids of IP Groups that rules of firewall policies have as sources."""
+    firewall_rules: str | None = None
     virtual_network: tuple[str, ...] = ()
     """Address prefixes that VirtualNetwork stands for."""
     owner: str | None = None
@@ -57,6 +61,7 @@ class Request:
     prune: bool = False
     max_deletes: int | None = None
     max_nsgs: int | None = None
+    max_firewall_policies: int | None = None
     force: bool = False
     """Whether to plan in spite of limits and of targets that other services manage."""
 

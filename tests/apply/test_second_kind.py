@@ -103,8 +103,9 @@ def test_without_a_target_the_error_says_how_to_name_one_of_each_kind(noted: Sit
     with pytest.raises(UsageError) as caught:
         make_plan(noted.open().arm, WithNotes(registries=("contoso",)))
     assert str(caught.value) == (
-        "No network security group or group with notes is named. "
-        "Name one with --nsg or --notes, or under targets.nsgs or targets.notes in acrnet.yaml."
+        "No network security group, firewall policy or group with notes is named. "
+        "Name one with --nsg, --firewall-policy or --notes, or under targets.nsgs, targets.firewall_policies or "
+        "targets.notes in acrnet.yaml."
     )
 
 

@@ -12,6 +12,7 @@ from .conftest import NSG_APP, Files, RunCommand, WriteEstate
 
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
 OTHER_GROUP = GROUP.replace("rg-network", "rg-other")
+NO_TARGET = "No network security group or firewall policy is named."
 
 
 def refused(acrnet: RunCommand, files: Files, *arguments: str, code: int, says: str) -> None:
@@ -64,7 +65,7 @@ def refused(acrnet: RunCommand, files: Files, *arguments: str, code: int, says: 
         pytest.param(("plan", *BOTH, "--cloud", "moon"), "There is no cloud named 'moon'.", id="cloud"),
         pytest.param(("plan", *BOTH, "--auth", "magic"), "There is no credential named 'magic'.", id="credential"),
         pytest.param(("plan", "--nsg", "nsg-app"), "No registry is named.", id="no registry"),
-        pytest.param(("plan", "--registry", "contoso"), "No network security group is named.", id="no group"),
+        pytest.param(("plan", "--registry", "contoso"), NO_TARGET, id="no group"),
         pytest.param(("plan", "--registry", "contos", "--nsg", "nsg-app"), "Did you mean contoso?", id="registry"),
         pytest.param(("plan", "--registry", "contoso", "--nsg", "nsg-ap"), "Did you mean nsg-app?", id="group"),
         pytest.param(
@@ -102,7 +103,7 @@ def refused(acrnet: RunCommand, files: Files, *arguments: str, code: int, says: 
         pytest.param(("apply", "nowhere.json"), "The plan nowhere.json cannot be read", id="apply no file"),
         pytest.param(("apply", "--yes", *BOTH), "Name a file with --journal FILE.", id="apply without journal"),
         pytest.param(("rollback", "nowhere.jsonl"), "nowhere.jsonl", id="roll back no file"),
-        pytest.param(("remove", "--yes", "--journal", "j"), "No network security group is named.", id="remove nowhere"),
+        pytest.param(("remove", "--yes", "--journal", "j"), NO_TARGET, id="remove nowhere"),
         pytest.param(("sandbox", "init", "x" * 300), "File name too long. Check the path", id="init endless"),
     ],
 )

@@ -16,8 +16,9 @@ TOP = (
     " subscriptions"
 )
 OPTIONS = (
-    "operations, include, profile, cluster_regions, regions, scope, layers, sources, virtual_network, mode, band,"
-    " max_deletes, max_nsgs"
+    "operations, include, profile, cluster_regions, regions, scope, layers, sources, source_ip_groups,"
+    " firewall_rules, firewall_group, firewall_priority, virtual_network, mode, band, max_deletes, max_nsgs,"
+    " max_firewall_policies"
 )
 TOO_LARGE = ": the file is nested more deeply, or has more values through aliases, than any configuration."
 
@@ -30,8 +31,20 @@ SENTENCES = {
     "key_that_is_a_list": ", line 2: a key must be a word, not a list or a mapping.",
     "text_where_a_list_is_meant": ", line 1, registries: must be a list, not 'contoso'; write [contoso].",
     "mapping_where_a_list_is_meant": ", line 1, overrides: must be a list, not a mapping.",
-    "list_where_keys_are_meant": ", line 1, targets: must have keys (nsgs), not a list.",
+    "list_where_keys_are_meant": ", line 1, targets: must have keys (nsgs, firewall_policies), not a list.",
     "text_where_keys_are_meant": f", line 1, options: must have keys ({OPTIONS}), not 'complete'.",
+    "group_without_acrnet": (
+        ", line 2, options.firewall_group: 'rcg-registries' does not say that acrnet owns it; write a name such as"
+        " 'rcg-acrnet'."
+    ),
+    "name_for_an_ip_group": (", line 2, options.source_ip_groups[0]: 'ipg-depot' is not the id of an IP Group."),
+    "space_in_a_policy_name": (
+        ", line 2, targets.firewall_policies[0]: 'afwp spokes' is not the name of a firewall policy."
+    ),
+    "id_of_no_policy": (
+        ", line 3, targets.firewall_policies[0]: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/"
+        "azureFirewalls/fw' is the id of a Microsoft.Network/azureFirewalls, not of a firewall policy."
+    ),
     "list_where_text_is_meant": ", line 1, owner: must be text, not a list.",
     "list_where_a_choice_is_meant": ", line 2, options.scope: must be text, not a list.",
     "file_that_is_a_list": f": the file must have keys ({TOP}), not a list.",

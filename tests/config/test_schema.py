@@ -99,5 +99,5 @@ def test_every_key_has_a_description_and_a_place_in_the_guide() -> None:
 def test_every_value_of_a_configuration_has_a_key_in_the_schema() -> None:
     renamed = {"nsgs", "minimal", "path", "set_aside"}
     schema = config_schema()
-    keys = set(schema["properties"]) | set(schema["$defs"]["Options"]["properties"])
+    keys = {key for each in (schema, *schema["$defs"].values()) for key in each["properties"]}
     assert {field.name for field in fields(Configuration)} - renamed <= keys

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from acrnet.arm import ArmSession
-from acrnet.inventory.live import nsg
+from acrnet.inventory.live import nsg, policy_groups
 from acrnet.resource_id import ResourceId
 
 
@@ -24,5 +24,5 @@ class LiveKind(Protocol):
         """Write one part of a target, or delete it without a body, and wait until Azure has finished."""
 
 
-LIVE: Final[dict[str, LiveKind]] = {"nsg": nsg}
+LIVE: Final[dict[str, LiveKind]] = {"nsg": nsg, "firewall-policy": policy_groups}
 """By the word that names the kind in documents."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan
+from acrnet.plan.model import Change, NeedVerdict, Plan, TargetPlan
 from acrnet.registry.need import Need
 from acrnet.report.effect_words import effect_lines, joined
 from acrnet.report.escaping import markdown
 from acrnet.report.fitting import Part, fitted
 from acrnet.report.plan import words
 from acrnet.report.plan.groups import HINT, alike_changes, alike_targets, alike_verdicts, apart, is_grouped
+from acrnet.report.plan.rule_lines import before_and_after
 from acrnet.report.words import named, target_noun
 from acrnet.rules.effect import Effect
 from acrnet.rules.verdict import Outcome
@@ -67,16 +68,13 @@ def _targets(group: Sequence[TargetPlan], needs: Sequence[Need], *, details: boo
 
 
 def _needs_title(target: TargetPlan) -> str:
-    alone = any(verdict.scope == "this_nsg" for verdict in target.verdicts)
-    return f"need, judged by this {target_noun(target.id)} alone" if alone else "need"
+    whose = words.judged_by(target)
+    return f"need, judged by {whose}" if whose else "need"
 
 
 def _changes(group: Sequence[Change]) -> str:
     change = group[0]
-    before = words.rule_line(change.before) if change.before is not None else ""
-    after = words.rule_line(change.after) if change.after is not None else ""
-    if change.action is Action.KEEP:
-        before = ""
+    before, after = before_and_after(change)
     passed = [f"passes {override.name} ({override.priority}): {override.reason}" for override in change.overrides]
     why = "; ".join([change.reason, *passed, *(["shown is the first of them"] if len(group) > 1 else [])])
     name = words.change_names(group)

@@ -11,8 +11,9 @@ from acrnet.report.escaping import printable
 from acrnet.report.layout import labelled, listed, wrapped
 from acrnet.report.plan import words
 from acrnet.report.plan.groups import HINT, alike_changes, alike_targets, alike_verdicts, apart, is_grouped
+from acrnet.report.plan.rule_lines import change_lines
 from acrnet.report.style import PLAIN, Style
-from acrnet.report.words import named, target_noun
+from acrnet.report.words import named
 from acrnet.rules.effect import Effect
 from acrnet.tags.edition import provenance
 
@@ -65,11 +66,9 @@ def _changes(group: Sequence[Change], style: Style) -> Iterator[str]:
     yield from (paint(line) for line in wrapped(head, style, first=f"  {SIGNS[change.action]} ", rest="    "))
     if len(group) > 1:
         yield "      the first of them:"
-    if change.action is Action.UPDATE and change.before is not None and change.after is not None:
-        yield from _rule(f"- {words.rule_line(change.before)}", style.red, style)
-        yield from _rule(f"+ {words.rule_line(change.after)}", style.green, style)
-    elif (shown := change.after or change.before) is not None:
-        yield from _rule(words.rule_line(shown), paint, style)
+    paints = {"": paint, "-": style.red, "+": style.green}
+    for line in change_lines(change):
+        yield from _rule(f"{line.sign} {line.text}".lstrip(), paints[line.sign], style)
     yield from wrapped(printable(change.reason), style, first="      ", rest="        ")
     for override in change.overrides:
         passed = printable(f"passes {override.name} ({override.priority}): {override.reason}")
@@ -88,8 +87,8 @@ def _paint(action: Action, style: Style) -> Callable[[str], str]:
 def _verdicts(target: TargetPlan, needs: Sequence[Need], style: Style, *, details: bool) -> Iterator[str]:
     if not target.verdicts:
         return
-    alone = any(verdict.scope == "this_nsg" for verdict in target.verdicts)
-    yield f"  Needs, judged by this {target_noun(target.id)} alone" if alone else "  Needs"
+    whose = words.judged_by(target)
+    yield f"  Needs, judged by {whose}" if whose else "  Needs"
     optional = {need.id for need in needs if not need.required}
     groups = apart(target.verdicts) if details else alike_verdicts(target.verdicts)
     lines = (words.need_line(group, target.id, optional) for group in groups)
@@ -107,6 +106,7 @@ def _effect(effect: Effect, needs: Sequence[Need], style: Style, *, details: boo
         for line in lines if details else joined(lines):
             sentence = printable(f"{verb} {line.sentence}")
             yield from (paint(text) for text in wrapped(sentence, style, first="    ", rest="      "))
-            prefixes = printable(named(line.prefixes, at_most=_PREFIXES))
-            yield from wrapped(prefixes, style, first="      ", rest="      ")
+            if line.prefixes:
+                prefixes = printable(named(line.prefixes, at_most=_PREFIXES))
+                yield from wrapped(prefixes, style, first="      ", rest="      ")
     yield "    nothing else changes" if effect.opened or effect.closed else "    no traffic is treated differently"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from acrnet.errors import UsageError
-from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan, WireRule
-from acrnet.report.words import count, deciding_rule, named, resource_name, targets_counted
+from acrnet.plan.model import Action, Change, NeedVerdict, Plan, TargetPlan
+from acrnet.report.words import count, deciding_rule, named, resource_name, target_noun, targets_counted
 from acrnet.resource_id import ResourceId
 from acrnet.rules.verdict import Outcome
 
 _NOTHING = "nothing to change"
 _NAMED_TARGETS = 20
+_ATTACHED = {"azurefirewalls": "firewall", "firewallpolicies": "policy"}
+"""What people call what a target is attached to, by the last part of its type in lower case."""
 _VERBS = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete"}
 
 
@@ -90,14 +92,15 @@ def place(target: TargetPlan) -> str:
 
 
 def attachment(text: str) -> str:
-    """Return the name of the subnet or interface with this id, for people."""
+    """Return the name of the subnet, interface, firewall or policy with this id, for people."""
     try:
         resource = ResourceId.parse(text)
     except UsageError:
         return text
-    if resource.type.lower().endswith("/subnets"):
+    kind = resource.type.lower().rpartition("/")[2]
+    if kind == "subnets":
         return f"subnet {resource.parent.name}/{resource.name}"
-    return f"interface {resource.name}"
+    return f"{_ATTACHED.get(kind, 'interface')} {resource.name}"
 
 
 def heading(group: Sequence[TargetPlan]) -> str:
@@ -110,11 +113,19 @@ def heading(group: Sequence[TargetPlan]) -> str:
 
 
 def blast_radius(group: Sequence[TargetPlan]) -> str:
-    """Return the subnets and interfaces that a change of these targets affects."""
+    """Return the subnets and interfaces, or the firewalls, that a change of these targets affects."""
     attached = [text for target in group for text in target.attached_to]
     if not attached:
         return f"attached to nothing: {'its' if len(group) == 1 else 'their'} rules apply to no client today"
     return f"attached to {named([attachment(text) for text in attached], at_most=6)}"
+
+
+def judged_by(target: TargetPlan) -> str:
+    """Return whose rules alone the verdicts are about, as `this NSG alone`; "" for all on the way of the clients."""
+    scopes = {verdict.scope for verdict in target.verdicts}
+    if "this_policy" in scopes:
+        return f"this {target_noun(target.id)} and those above it"
+    return f"this {target_noun(target.id)} alone" if "this_nsg" in scopes else ""
 
 
 def change_names(group: Sequence[Change]) -> str:
@@ -130,29 +141,6 @@ def need_line(group: Sequence[NeedVerdict], target: str, optional: Collection[st
         return first.need, verdict(first, target, optional=first.need in optional)
     passage = first.after if first.before is first.after else f"{first.before} -> {first.after}"
     return f"{len(group)} needs", f"{passage}: {named([each.need for each in group])}"
-
-
-def rule_line(rule: WireRule) -> str:
-    """Return a rule in one line: `1000 Outbound Allow Tcp VirtualNetwork -> Storage.WestEurope 443`."""
-    properties = rule["properties"]
-    ports = _values(properties, "destinationPortRange", "destinationPortRanges")
-    head = " ".join(str(properties.get(key, "?")) for key in ("priority", "direction", "access", "protocol"))
-    return f"{head} {_side(properties, 'source')} -> {_side(properties, 'destination')} {ports}"
-
-
-def _side(properties: Mapping[str, object], side: str) -> str:
-    groups = properties.get(f"{side}ApplicationSecurityGroups")
-    if isinstance(groups, list) and groups:
-        return named([resource_name(str(group.get("id", ""))) for group in groups])
-    return _values(properties, f"{side}AddressPrefix", f"{side}AddressPrefixes")
-
-
-def _values(properties: Mapping[str, object], singular: str, plural: str) -> str:
-    """Return the values of a property that a rule has in its singular form, its plural form or both."""
-    many = properties.get(plural)
-    values = [str(value) for value in many] if isinstance(many, list | tuple) else []
-    one = properties.get(singular)
-    return named([*([str(one)] if one else []), *values]) or "*"
 
 
 def verdict(judged: NeedVerdict, target: str, *, optional: bool) -> str:

@@ -1,0 +1,64 @@
+"""Firewall policies as plans change them: reading one with its groups, and writing a group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+from acrnet.arm import ArmSession
+from acrnet.firewall import FirewallPolicy, PolicyRules, read_policy, read_rule_collection_group
+from acrnet.firewall.live_policy import LivePolicy
+from acrnet.firewall.owned_group import says_owned, written_part
+from acrnet.inventory.live.firewall_policies import FirewallPolicies
+from acrnet.inventory.live.unreadable import or_unknown
+from acrnet.resource_id import ResourceId
+from acrnet.unknown import Unknown
+
+
+def read_state(arm: ArmSession, target: ResourceId) -> LivePolicy:
+    """Return a policy with its groups, at the cost of three calls and one for each policy above it.
+
+    Raises the errors of `ArmSession` for the policy itself; a parent that may not be read ends the line.
+    """
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        listed = pool.submit(arm.firewalls.rule_collection_groups, target)
+        draft = pool.submit(FirewallPolicies(arm).draft, target)
+        policy = read_policy(arm.firewalls.policy(target), origin=target.text)
+        line = (*_above(arm, policy), ResourceId.parse(policy.id))
+        bodies = listed.result()
+    return LivePolicy(
+        rules=PolicyRules.of(replace(policy, draft=draft.result()), map(read_rule_collection_group, bodies)),
+        line=line,
+        bodies={name.lower(): written_part(body) for body in bodies if says_owned(name := str(body.get("name")))},
+    )
+
+
+def reader(arm: ArmSession, target: ResourceId) -> Callable[[], LivePolicy]:
+    """Return a function that reads the policy anew each time."""
+    return lambda: read_state(arm, target)
+
+
+# Any: the values of properties are checked where the group was made.
+def write(arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
+    """Write one rule collection group, or delete it without a body, and wait until Azure has finished."""
+    if body is None:
+        arm.firewalls.delete_rule_collection_group(part)
+    else:
+        arm.firewalls.put_rule_collection_group(part, body["properties"])
+
+
+def _above(arm: ArmSession, policy: FirewallPolicy) -> tuple[ResourceId, ...]:
+    """Return the policies above a policy, the root first, up to one that may not be read."""
+    above: list[ResourceId] = []
+    base = policy.base_policy
+    while isinstance(base, ResourceId) and base not in above:
+        above.append(base)
+        base = _base_of(arm, base)
+    return tuple(reversed(above))
+
+
+def _base_of(arm: ArmSession, policy: ResourceId) -> ResourceId | Unknown | None:
+    read = or_unknown(lambda: read_policy(arm.firewalls.policy(policy), origin=policy.text))
+    return read if isinstance(read, Unknown) else read.base_policy

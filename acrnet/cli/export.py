@@ -145,7 +145,6 @@ def run(
         terminal.show(syntaxes_text(SYNTAXES.values(), terminal.style))
         return 0
     syntax = _syntax(form)
-    syntax.require_library()
     if delta is not None:
         syntax.require_delta()
     to_file = out is not None and not is_standard_output(out)

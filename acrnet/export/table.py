@@ -33,7 +33,7 @@ SYNTAXES: Final[Mapping[str, Syntax]] = {
 
 
 def find_syntax(name: str) -> Syntax:
-    """Return the syntax of this name, in any case; raises UsageError where there is none."""
+    """Return the syntax of this name, in any case; raises UsageError where there is none, or its library is missing."""
     known = SYNTAXES.get(name.lower())
     if known is None:
         from difflib import get_close_matches  # here, because only a mistake needs it
@@ -43,4 +43,5 @@ def find_syntax(name: str) -> Syntax:
             f"--format does not take {name!r}.",
             next_step=f"Did you mean {' or '.join(near)}?" if near else "acrnet export --list describes the formats.",
         )
+    known.require_library()
     return known

@@ -15,8 +15,12 @@ from acrnet.arm.bounds import CALL_SECONDS, SILENT_SECONDS, SILENT_TRIES
 from acrnet.arm.tracing import CallLog
 from acrnet.arm.waiting import Patience, duration, retry_after
 
-BUSY_WAITS = (5.0, 10.0, 20.0, 30.0, 30.0, 30.0, 30.0, 30.0)
-"""Seconds before each further try when another operation holds the resource and Azure does not say how long to wait."""
+BUSY_WAITS = (5.0, 10.0, 20.0, *(30.0,) * 20)
+"""Seconds before each further try when another operation holds the resource and Azure does not say how long to wait.
+
+They come to ten and a half minutes: twice what firewalls take on average to take over a change of a policy in whose
+family another write waits (MicrosoftDocs/azure-docs issue 64513, three to five minutes, checked 2026-11-29).
+"""
 
 _BUSY_CODES = frozenset({"anotheroperationinprogress", "retryableerror", "retryableerrorduetoanotheroperation"})
 

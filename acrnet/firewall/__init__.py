@@ -1,5 +1,6 @@
 """Azure Firewall in normal form: policies, classic rules and IP Groups, and what they do to flows and names."""
 
+from acrnet.firewall.ahead import NO_FIREWALLS, FirewallAhead, FirewallsAhead
 from acrnet.firewall.azure_firewall import AzureFirewall
 from acrnet.firewall.context import FirewallContext
 from acrnet.firewall.evaluate import evaluate_flows, evaluate_need, verdicts_by_name
@@ -39,6 +40,9 @@ __all__ = [
     "FirewallPolicy",
     "DnsSettings",
     "AzureFirewall",
+    "FirewallAhead",
+    "NO_FIREWALLS",
+    "FirewallsAhead",
     "IpGroup",
     "read_policy",
     "read_rule_collection_group",

@@ -45,6 +45,8 @@ class AzureFirewall:
     """Whether it has a configuration of Azure Firewall for Containers (`afcConfiguration`)."""
     dual_stack: bool | Unknown = DUAL_STACK_NOT_READ
     """Whether it passes IPv6, which its public addresses tell; its reader asks and puts the answer here."""
+    management: bool = False
+    """Whether it has a management address, without which it takes no other way than straight to the Internet."""
     provisioning_state: str = ""
     """As on the wire, for example `Succeeded`; "" where it is not stated."""
     resource_tags: Mapping[str, str] = field(default_factory=dict)

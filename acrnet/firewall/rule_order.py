@@ -7,12 +7,14 @@ place (learn.microsoft.com/azure/firewall/rule-processing, dated 2026-03-23, che
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+
+from msgspec import structs
 
 from acrnet.firewall.azure_firewall import DUAL_STACK_NOT_READ, AzureFirewall
 from acrnet.firewall.policy import FirewallPolicy
-from acrnet.firewall.rule import RuleCollectionGroup
+from acrnet.firewall.rule import RuleCollection, RuleCollectionGroup
 from acrnet.firewall.settings import assumptions, assumptions_of_modes, assumptions_of_properties, dns_proxy
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -58,6 +60,30 @@ class FirewallRules:
     """Whether the firewall passes IPv6."""
     assumptions: tuple[str, ...] = ()
     """What is taken for granted about the firewall, one clause each."""
+
+    def without_unread(self) -> FirewallRules:
+        """Return the rules that were read, as if there were no others."""
+        return replace(self, layers=tuple([_read_of(each) for each in self.layers if isinstance(each, Layer)]))
+
+
+def _read_of(layer: Layer) -> Layer:
+    """Return a layer without the groups and collections that could not be read."""
+    return replace(
+        layer,
+        groups=tuple(
+            [
+                structs.replace(group, collections=tuple(_read_collections(group.collections)))
+                for group in layer.groups
+                if isinstance(group, RuleCollectionGroup)
+            ]
+        ),
+    )
+
+
+def _read_collections(collections: tuple[RuleCollection, ...] | Unknown) -> Iterator[RuleCollection]:
+    for each in () if isinstance(collections, Unknown) else collections:
+        if not isinstance(each.rules, Unknown):
+            yield each
 
 
 def rules_of_policy(policy: PolicyRules, policies: Mapping[str, PolicyRules | Unknown]) -> FirewallRules:

@@ -47,6 +47,8 @@ INFRASTRUCTURE: Final = _rule("infrastructure rule collection", 65001, Access.AL
 DEFAULT_DENY: Final = _rule("default deny", 65002, Access.DENY)
 """What becomes of flows that no rule matches (learn.microsoft.com/azure/firewall/rule-processing, dated 2026-03-23,
 checked 2026-11-29)."""
+NOT_READ: Final = "rules that were not read"
+"""The name of the rules that stand for a part of a policy that could not be read."""
 _INFRASTRUCTURE_DOUBT: Final = Doubt(
     "host",
     "infrastructure",
@@ -113,7 +115,7 @@ class _Pass:
             return []
         return [
             RuleMatch(
-                _rule("rules that were not read", 0, access),
+                _rule(NOT_READ, 0, access),
                 (
                     Region(
                         self.question.flows, _condition(Doubt("unread", f"{access} {unknown.reason}", unknown.reason))

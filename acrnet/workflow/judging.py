@@ -115,5 +115,6 @@ def _on_paths(
             accept_unseen=accept_unseen,
             sources=snapshot.stated.sources,
             virtual_network=snapshot.stated.virtual_network,
+            firewalls=client.firewalls,
         )
     )

@@ -173,8 +173,10 @@ def _without_clients(groups: Sequence[ReadGroup]) -> Iterator[str]:
 def _ways(
     inventory: Inventory, names: Sequence[str], registries: Sequence[Registry], stated: StatedClients
 ) -> Snapshot:
+    from acrnet.inventory.live.client_firewalls import ClientFirewalls
     from acrnet.inventory.live.client_names import find_client
     from acrnet.inventory.live.client_paths import ClientPaths
+    from acrnet.inventory.live.networks import Networks
     from acrnet.inventory.parallel import in_parallel
     from acrnet.resource_id import ResourceId
 
@@ -186,16 +188,18 @@ def _ways(
         for each in registry.private_endpoints
         if each.approved and isinstance(each.subnet, ResourceId)
     ]
-    read = in_parallel(ClientPaths(arm, inventory.dns, endpoints, inventory.groups).of, ids.values())
+    networks = Networks(arm)
+    read = in_parallel(ClientPaths(arm, inventory.dns, endpoints, inventory.groups, networks).of, ids.values())
     for client, paths in zip(ids.values(), read, strict=True):
         _require_addresses(client, paths, stated)
+    on_the_way = [(client, path) for client, paths in zip(ids.values(), read, strict=True) for path in paths]
+    ahead = in_parallel(ClientFirewalls(arm, networks).ahead_of, [path for _, path in on_the_way])
     return Snapshot(
         StatedClients(),
         inputs=tuple(_on_the_way(client, paths) for client, paths in zip(ids.values(), read, strict=True)),
         clients=tuple(
-            ReadClient(path, inventory.tags_at(path.region, client.subscription))
-            for client, paths in zip(ids.values(), read, strict=True)
-            for path in paths
+            ReadClient(path, inventory.tags_at(path.region, client.subscription), firewalls)
+            for (client, path), firewalls in zip(on_the_way, ahead, strict=True)
         ),
     )
 

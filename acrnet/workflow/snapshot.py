@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from acrnet.firewall import FirewallsAhead
     from acrnet.registry.model import Registry
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.clients import NsgClients
@@ -57,6 +58,8 @@ class ReadClient:
 
     path: ClientPath
     catalog: TagCatalog
+    firewalls: FirewallsAhead = field(default_factory=dict)
+    """What is at the next hops of the path's routes."""
 
 
 @dataclass(frozen=True, slots=True)

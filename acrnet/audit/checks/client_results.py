@@ -162,7 +162,8 @@ def _fix(
         planned = stage.name if stage else "NSG"
         return naming(opening_fix(result.need, blocking, outbound, plannable=not assumed), planned)
     if stage.kind is StageKind.FIREWALL:
-        return f"Admit {service(result.need)} to {_hosts(result)} at the firewall."
+        first = f", in a rule before {blocking[0].name}" if blocking and not blocking[0].default else ""
+        return f"Admit {service(result.need)} to {_hosts(result)} at the firewall {stage.name}{first}."
     return stage.kind.fix
 
 

@@ -109,7 +109,7 @@ def _hop(route: Route) -> Hop:
         label = f"route {route.name} {route.prefix}"
         return Hop(HopKind.UNKNOWN, label, name=route.name, reason=route.next_hop.reason)
     label = f"route {route.name} {route.prefix} -> {route.next_hop} {route.address}".rstrip()
-    return Hop(_HOP_KINDS[route.next_hop], label, name=route.name)
+    return Hop(_HOP_KINDS[route.next_hop], label, name=route.name, address=route.address)
 
 
 def _where_it_works(entry: Entry, space: AddressSet) -> Iterator[Entry]:

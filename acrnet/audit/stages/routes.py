@@ -39,6 +39,8 @@ class Hop:
     """The name of the user-defined route; "" for a system route."""
     service: str = ""
     """For a service endpoint, its service."""
+    address: str = ""
+    """For an appliance, its address."""
     reason: str = ""
     """For UNKNOWN, why it is not known; for NOWHERE, why packets are dropped, where the label does not say so."""
     doubt: str = ""

@@ -26,14 +26,15 @@ def rule_decision(kind: StageKind, rule_set: RuleSet, part: Part, rule: Security
     return Decision(
         kind,
         Outcome.UNDECIDABLE,
-        f"{_listed(part.doubtful)} may match" if part.doubtful else part.reason,
+        f"{listed_rules(part.doubtful)} may match" if part.doubtful else part.reason,
         rule_set.name,
         reason=part.reason,
         doubtful=part.doubtful,
     )
 
 
-def _listed(rules: Sequence[SecurityRule]) -> str:
+def listed_rules(rules: Sequence[SecurityRule]) -> str:
+    """Return the labels of some rules as a noun, for example `rules a (100), b (200), 3 more`."""
     names = [rule_label(rule) for rule in rules[:_MOST_NAMED]]
     more = len(rules) - len(names)
     rest = [f"{more} more"] if more else []

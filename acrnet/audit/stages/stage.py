@@ -17,6 +17,7 @@ from acrnet.unknown import Unknown
 
 if TYPE_CHECKING:
     from acrnet.audit.stages.endpoint_group import EndpointGroup
+    from acrnet.audit.stages.firewall_verdicts import FirewallVerdicts
     from acrnet.audit.stages.routes import RouteTable
 
 
@@ -33,6 +34,8 @@ class ClientContext:
     """The network security groups that act on private endpoints, by the subnet of the endpoints."""
     registries: Mapping[str, Registry] = field(default_factory=dict)
     """By name."""
+    firewalls: Mapping[str, FirewallVerdicts | Unknown] = field(default_factory=dict)
+    """The Azure Firewalls to which routes lead, by address; an appliance that is not here is another one."""
 
 
 class Stage(Protocol):

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import structs
+
 from acrnet.audit.model import Missing, StageKind, StageVerdict
 from acrnet.audit.stages.trace import Decision, Trace
 from acrnet.rules.verdict import Outcome, Part, Verdict, overall
 
 
 def verdict_of(traces: Iterable[Trace]) -> Verdict:
-    """Return the verdict on flows that reached the end of the chain, or the stage that denies them."""
-    return Verdict.of(map(part_of, traces))
+    """Return the verdict on flows that reached the end of the chain, or the stage that denies them.
+
+    It is partial too where all flows are denied, but some of them for a part of the host names alone.
+    """
+    every = list(traces)
+    verdict = Verdict.of(map(part_of, every))
+    partly = any(decision.partial for trace in every for decision in trace.decisions)
+    return structs.replace(verdict, outcome=Outcome.PARTIAL) if partly else verdict
+
+
+def is_divided(traces: Iterable[Trace]) -> bool:
+    """Return whether some flows are denied and others are not."""
+    return overall(trace.outcome for trace in traces) is Outcome.PARTIAL
 
 
 def part_of(trace: Trace) -> Part:
@@ -49,7 +62,7 @@ def stages_of(traces: Sequence[Trace]) -> tuple[StageVerdict, ...]:
 
 
 def _stage(kind: StageKind, decisions: Sequence[Decision]) -> StageVerdict:
-    outcome = overall(each.outcome for each in decisions)
+    outcome = overall(Outcome.PARTIAL if each.partial else each.outcome for each in decisions)
     explained = Outcome.DENIED if outcome is Outcome.PARTIAL else outcome
     deciding = [each for each in decisions if each.outcome is explained]
     because = dict.fromkeys(each.because for each in deciding if each.because)

@@ -32,6 +32,8 @@ class Decision:
     """Whether it is undecidable because part of the stage was not supplied; False if what was seen leaves it open."""
     doubtful: tuple[SecurityRule, ...] = ()
     """The rules that may match."""
+    partial: bool = False
+    """Whether the flows are denied for some of the host names that clients ask for, and not for others."""
     depends_on: Missing | None = None
     """What would have to be known about an earlier stage to decide; None if it is about this stage."""
     assumption: str = ""

@@ -12,13 +12,23 @@ from acrnet.audit.model import Result, StageKind, View
 from acrnet.audit.stages.alternative_destinations import settle_alternatives
 from acrnet.audit.stages.client_needs import ClientNeed, client_needs
 from acrnet.audit.stages.endpoint_group import endpoint_groups
+from acrnet.audit.stages.firewall_verdicts import firewall_verdicts
 from acrnet.audit.stages.image_pull import doubt_pull
 from acrnet.audit.stages.resolvers import Reachability, resolver_reachability
 from acrnet.audit.stages.route_table import route_table
 from acrnet.audit.stages.stage import ClientContext, go_through
-from acrnet.audit.stages.summary import assumptions_of, decided_by, missing_of, queries_of, stages_of, verdict_of
+from acrnet.audit.stages.summary import (
+    assumptions_of,
+    decided_by,
+    is_divided,
+    missing_of,
+    queries_of,
+    stages_of,
+    verdict_of,
+)
 from acrnet.audit.stages.table import TO_THE_REGISTRY
 from acrnet.audit.stages.trace import Decision, Trace
+from acrnet.firewall import NO_FIREWALLS, FirewallsAhead
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
@@ -43,12 +53,14 @@ def walk_client(
     accept_unseen: frozenset[StageKind] = frozenset(),
     sources: AddressSet | None = None,
     virtual_network: AddressSet | None = None,
+    firewalls: FirewallsAhead = NO_FIREWALLS,
 ) -> tuple[Result, ...]:
     """Return what becomes of each need that these clients have, in the order of `needs`.
 
     `registries` are those from which the needs were derived. Stages in `accept_unseen` are taken as allowed as far as
     they were not seen, and the results say so. `sources` narrows the clients; if none are left, there are no results.
-    `virtual_network` replaces the prefixes that were read for the tag VirtualNetwork.
+    `virtual_network` replaces the prefixes that were read for the tag VirtualNetwork. `firewalls` are those to which
+    routes of the clients lead; without them, every appliance is one whose rules were not supplied.
     """
     subnet_network = client_network(
         path.group,
@@ -64,7 +76,9 @@ def walk_client(
     endpoints = [each for registry in registries for each in registry.private_endpoints if each.approved]
     routes = route_table(path, endpoints, catalog)
     groups = endpoint_groups(path, network, catalog, virtual_network)
-    context = ClientContext(path, network, routes, accept_unseen, groups, by_name)
+    context = ClientContext(
+        path, network, routes, accept_unseen, groups, by_name, firewall_verdicts(firewalls, network)
+    )
     doubts = network_doubts(path.group, catalog) if virtual_network is None else (_STATED,)
     assumed = (*doubts, *_next_machine(path))
     chain, seen = _Chain.of(context), _Chain.of(replace(context, accepted=_EVERY_STAGE))
@@ -143,9 +157,9 @@ def _result(client_need: ClientNeed, chain: _Chain, seen: _Chain, assumed: tuple
         assumptions=(*assumed, *client_need.assumptions),
     )
     if not isinstance(flows, Unknown):
-        result = _of_traces(blank, chain.walk(client_need, flows), seen.walk(client_need, flows))
-        unsettled = need.by_name_only and Outcome.PARTIAL in {result.outcome, result.seen}
-        return _without_flows(blank, NAMES_NOT_SEEN) if unsettled else result
+        traces, seen_traces = chain.walk(client_need, flows), seen.walk(client_need, flows)
+        unsettled = need.by_name_only and (is_divided(traces) or is_divided(seen_traces))
+        return _without_flows(blank, NAMES_NOT_SEEN) if unsettled else _of_traces(blank, traces, seen_traces)
     of_all_flows = [refusal.decision for refusal in client_need.refusals if refusal.destinations is None]
     denials = [decision for decision in of_all_flows if decision.outcome is Outcome.DENIED]
     return _refused(blank, denials[0]) if denials else _without_flows(blank, flows.reason)

@@ -79,6 +79,7 @@ def read_firewall(firewall: Mapping[str, object], *, origin: str = "") -> AzureF
         dns=_dns(get("additionalProperties")),
         threat_intelligence=mode_of(get("threatIntelMode"), "threat intelligence"),
         managed_for_containers=given(get("afcConfiguration")),
+        management=given(get("managementIpConfiguration")),
         provisioning_state=text_of(get("provisioningState")),
         resource_tags=resource_tags(get("tags")),
         unknown_properties=_FIREWALL.unknown(fields),

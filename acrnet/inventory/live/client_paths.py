@@ -65,10 +65,11 @@ class ClientPaths:
         dns: PrivateDns,
         endpoints: Sequence[ResourceId] = (),
         groups: ApplicationGroups | None = None,
+        networks: Networks | None = None,
     ) -> None:
         self._arm = arm
         self._endpoints = tuple(endpoints)
-        self._networks = Networks(arm)
+        self._networks = networks or Networks(arm)
         self._dns = dns
         self._groups = groups or ApplicationGroups(arm)
         self._egress = EgressReader(arm)

@@ -64,7 +64,7 @@ def test_a_met_need_of_a_client_has_no_finding() -> None:
         (
             stage(StageKind.FIREWALL, "no rule admits it", "fw"),
             "the firewall fw stops it: no rule admits it",
-            "Admit Tcp 443 to contoso.azurecr.io at the firewall.",
+            "Admit Tcp 443 to contoso.azurecr.io at the firewall fw.",
         ),
         (
             stage(StageKind.REGISTRY, "203.0.113.9 is not admitted", "contoso"),

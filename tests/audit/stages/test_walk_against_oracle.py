@@ -10,11 +10,14 @@ from random import Random
 import pytest
 
 from acrnet.audit.model import StageKind
+from acrnet.firewall import FirewallAhead
 from acrnet.net import PORTS_ALL, AddressSet, FlowSet, IntervalSet
 from acrnet.rules.client_path import AdminAction, NextHop
 from acrnet.rules.verdict import Outcome
 
-from .paths import LOGIN, a_path, admin, allow, deny, nsg, one, route
+from ...firewall.bodies import application_rule, collection, network_rule
+from ...firewall.hubs import one_group
+from .paths import LOGIN, a_path, admin, allow, deny, nsg, one, route, to_appliance
 
 SOURCES = ["10.0.1.0", "10.0.1.77", "10.0.1.130", "10.0.1.255"]
 DESTINATIONS = [f"198.51.100.{last}" for last in range(0, 64, 3)]
@@ -111,6 +114,31 @@ def test_what_is_decided_of_rules_of_two_managers_holds_in_either_order(seed: in
             assert packet <= flows, (source, destination)
         else:
             assert packet <= flows | view.verdict.undecided, (source, destination)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_routed_to_a_firewall_is_decided_by_its_first_network_rule_else_by_the_first_for_its_name(
+    seed: int,
+) -> None:
+    random = Random(seed)  # noqa: S311 - the same rules in every run
+    by_address, by_name = lines(random, ["Allow", "Deny"], 5), lines(random, ["Allow", "Deny"], 4)
+    named = [(does, sender, random.choice(["contoso.azurecr.io", "*.azurecr.io", "*"])) for does, sender, _ in by_name]
+    routed = [place for place in PLACES[:-1] if random.random() < 0.6]
+    network = [network_rule(f"n{number}", to=to, sourceAddresses=[s]) for number, (_, s, to) in enumerate(by_address)]
+    application = [application_rule(f"a{number}", to, sourceAddresses=[s]) for number, (_, s, to) in enumerate(named)]
+    both = [*zip(network, by_address, strict=True), *zip(application, named, strict=True)]
+    collections = [collection(rule["name"], 100 + at, line[0], rule) for at, (rule, line) in enumerate(both)]
+    random.shuffle(collections)
+    firewall = FirewallAhead("fw", one_group(*collections))
+    path = a_path(routes=tuple(to_appliance(place, f"r{place}") for place in routed))
+    (view,) = one(path, firewalls={"10.1.0.68": firewall}).views
+    for source, destination in product(SOURCES, DESTINATIONS):
+        does = "Allow"
+        if any(holds(place, destination) for place in routed):
+            of_name = first([(what, sender, "*") for what, sender, _ in named], source, destination)
+            does = first(by_address, source, destination) or of_name or "Deny"
+        expected = Outcome.ALLOWED if does == "Allow" else Outcome.DENIED
+        assert _packet(source, destination) <= view.verdict.flows(expected), (source, destination)
 
 
 def _expected(possible: set[bool]) -> Outcome:

@@ -46,6 +46,9 @@ NOT_SEEN_IN_THE_SAMPLE = {
 NO_CLIENT_OF_THE_SAMPLE_HAS_ONE = {
     "Microsoft.Network/loadBalancers/read",
     "Microsoft.Network/publicIPPrefixes/read",
+    "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read",
+    "Microsoft.Network/virtualHubs/read",
+    "Microsoft.Network/virtualHubs/routingIntent/read",
     "Microsoft.Web/serverfarms/sites/read",
     "Microsoft.Web/sites/slots/read",
 }

@@ -27,7 +27,8 @@ class FirewallAhead:
 
 
 FirewallsAhead: TypeAlias = Mapping[str, FirewallAhead | Unknown | None]
-"""By next hop: the address to which a route leads. None is an appliance that is no Azure Firewall, or one that is not
+"""By next hop: the address to which a route leads, or the id in lower case of the firewall to which the default route
+of a virtual hub leads. None is an appliance that is no Azure Firewall, or one that is not
 visible to the caller."""
 NO_FIREWALLS: Final[FirewallsAhead] = MappingProxyType({})
 """Of a path with no firewall, or of which none was looked for."""

@@ -146,6 +146,15 @@ class WebApps:
 
 
 @dataclass(frozen=True, slots=True)
+class HubEgress:
+    """What a virtual hub does with packets that a network connected to it sends to the Internet."""
+
+    hub: ResourceId
+    next_hop: ResourceId | Unknown | None
+    """The firewall or appliance that gets them; None where the connection takes no default route from the hub."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPath:
     """Clients that share a path, and every stage of it."""
 
@@ -190,8 +199,16 @@ class ClientPath:
     delegations: tuple[str, ...] = ()
     """The services that the subnet is delegated to, for example `Microsoft.Web/serverFarms`, sorted."""
 
+    hub: HubEgress | Unknown | None = None
+    """The virtual hub whose routes reach the subnet; None without one."""
     group_prefixes: GroupPrefixes = field(default_factory=dict)
     """The prefixes of application security groups in rules on the path, including those before endpoints."""
+
+    @property
+    def hub_firewall(self) -> ResourceId | None:
+        """The Azure Firewall to which the default route of the virtual hub leads; None where it is not known."""
+        hop = self.hub.next_hop if isinstance(self.hub, HubEgress) else None
+        return hop if isinstance(hop, ResourceId) and hop.is_type("Microsoft.Network/azureFirewalls") else None
 
     @property
     def names(self) -> Resolution:

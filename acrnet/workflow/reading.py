@@ -177,6 +177,7 @@ def _ways(
     from acrnet.inventory.live.client_names import find_client
     from acrnet.inventory.live.client_paths import ClientPaths
     from acrnet.inventory.live.networks import Networks
+    from acrnet.inventory.live.virtual_hubs import VirtualHubs
     from acrnet.inventory.parallel import in_parallel
     from acrnet.resource_id import ResourceId
 
@@ -189,7 +190,9 @@ def _ways(
         if each.approved and isinstance(each.subnet, ResourceId)
     ]
     networks = Networks(arm)
-    read = in_parallel(ClientPaths(arm, inventory.dns, endpoints, inventory.groups, networks).of, ids.values())
+    hubs = VirtualHubs(arm, subscriptions)
+    reader = ClientPaths(arm, inventory.dns, endpoints, inventory.groups, networks=networks, hubs=hubs)
+    read = in_parallel(reader.of, ids.values())
     for client, paths in zip(ids.values(), read, strict=True):
         _require_addresses(client, paths, stated)
     on_the_way = [(client, path) for client, paths in zip(ids.values(), read, strict=True) for path in paths]

@@ -46,7 +46,7 @@ def _by_hop(hop: Hop, trace: Trace, context: ClientContext) -> Iterator[tuple[Fl
     if hop.kind not in THROUGH_A_FIREWALL:
         yield trace.flows, None
         return
-    firewall = context.firewalls.get(hop.address) if hop.kind is HopKind.APPLIANCE else None
+    firewall = context.firewalls.get(hop.firewall or hop.address)
     if isinstance(firewall, FirewallVerdicts):
         yield from _by_rules(firewall, hop, trace)
     else:
@@ -56,7 +56,7 @@ def _by_hop(hop: Hop, trace: Trace, context: ClientContext) -> Iterator[tuple[Fl
 def _unseen(hop: Hop, why: Unknown | None) -> Decision:
     leads = f"{hop.label} leads" if not hop.doubt else f"{hop.label} may lead"
     if why is not None:
-        reason = f"{leads} to an appliance about which nothing is known, because {why.reason}"
+        reason = f"{leads} to a firewall about which nothing is known, because {why.reason}"
     elif hop.kind is HopKind.APPLIANCE:
         reason = f"{leads} to an appliance whose rules were not supplied"
     else:
@@ -67,7 +67,7 @@ def _unseen(hop: Hop, why: Unknown | None) -> Decision:
 def _by_rules(firewall: FirewallVerdicts, hop: Hop, trace: Trace) -> Iterator[tuple[FlowSet, Decision]]:
     """Yield the flows with what the rules of an Azure Firewall and its way onwards do to them."""
     ahead = firewall.ahead
-    itself, through = trace.flows.split(_to(AddressSet.parse([hop.address])))
+    itself, through = trace.flows.split(_to(AddressSet.parse([hop.address] if hop.address else [])))
     if itself:
         because, reason = "its own address", f"the rules of {ahead.name} do not decide about packets for itself"
         yield itself, Decision(_STAGE, Outcome.UNDECIDABLE, because, ahead.name, reason=reason, unseen=True)

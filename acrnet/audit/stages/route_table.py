@@ -14,7 +14,7 @@ from acrnet.audit.stages.routes import Entry, Hop, HopKind, Rank, RouteTable
 from acrnet.net import AddressSet, Family
 from acrnet.registry.model import PrivateEndpoint
 from acrnet.resource_id import ResourceId
-from acrnet.rules.client_path import ClientPath, DoubtfulPeering, NextHop, Route, ServiceEndpoint
+from acrnet.rules.client_path import ClientPath, DoubtfulPeering, HubEgress, NextHop, Route, ServiceEndpoint
 from acrnet.rules.default_routes import default_prefixes, is_whole_family
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
@@ -53,6 +53,7 @@ def route_table(path: ClientPath, endpoints: Iterable[PrivateEndpoint], catalog:
         *_endpoint_routes(path, endpoints, users),
         *_inside_routes(path),
         *_doubtful_routes(path),
+        *_hub_default(path),
         *_last_resort(path, replaced=_has_default(users)),
     )
     propagated = _propagated(path)
@@ -275,6 +276,21 @@ def _last_resort(path: ClientPath, *, replaced: bool) -> Iterator[Entry]:
         if not replaced and not AddressSet.parse([prefix]) <= space:
             hop = Hop(HopKind.NOWHERE, f"system route {prefix} -> None", doubt=doubt)
             yield Entry.of([prefix], Rank.LAST_RESORT, hop, certain=not doubt)
+
+
+def _hub_default(path: ClientPath) -> Iterator[Entry]:
+    """Yield the default route from a virtual hub whose routing intent sends packets for the Internet to a firewall.
+
+    Other routes of the hub are for private addresses, unless a branch or an appliance announces public ones
+    (learn.microsoft.com/azure/virtual-wan/how-to-routing-policies, checked 2026-11-29).
+    """
+    firewall = path.hub_firewall
+    if firewall is not None and isinstance(path.hub, HubEgress):
+        prefix, name = _EVERYTHING[0], path.hub.hub.name
+        label = f"route {prefix} of virtual hub {name} -> {firewall.name}"
+        assumed = f"virtual hub {name} is taken to bring no route for public addresses other than {prefix}"
+        hop = Hop(HopKind.GATEWAY, label, firewall=firewall.key, assumption=assumed)
+        yield Entry.of([prefix], Rank.SYSTEM, hop)
 
 
 def _has_default(users: Iterable[Entry]) -> bool:

@@ -41,6 +41,8 @@ class Hop:
     """For a service endpoint, its service."""
     address: str = ""
     """For an appliance, its address."""
+    firewall: str = ""
+    """For a route of a virtual hub, the id of the firewall in lower case."""
     reason: str = ""
     """For UNKNOWN, why it is not known; for NOWHERE, why packets are dropped, where the label does not say so."""
     doubt: str = ""

@@ -33,7 +33,7 @@ class ClientFirewalls:
         self._ahead: ReadCache[FirewallAhead] = ReadCache()
 
     def ahead_of(self, path: ClientPath) -> dict[str, FirewallAhead | Unknown | None]:
-        """Return what is at the address of each appliance to which the routes of clients lead.
+        """Return what is at the address of each appliance to which routes lead, and the firewall of their virtual hub.
 
         It costs the calls of `Firewalls.at`, and for each new firewall those for its rules and for the route table of
         its subnet. A firewall that may not be read is Unknown, and one of whose rules a part may not be read has the
@@ -41,9 +41,12 @@ class ClientFirewalls:
         """
         network = self._networks.network(path.group.virtual_network)
         addresses = _appliances(path)
-        if not addresses or isinstance(network, Unknown):
-            return {}
-        at = self._firewalls.at(addresses, network, self._networks)
+        at: dict[str, AzureFirewall | Unknown | None] = {}
+        if addresses and isinstance(network, VirtualNetwork):
+            at |= self._firewalls.at(addresses, network, self._networks)
+        in_hub = path.hub_firewall
+        if in_hub is not None:
+            at[in_hub.key] = self._firewalls.firewall(in_hub)
         read = in_parallel(self._with_rules, at.values())
         return dict(zip(at, read, strict=True))
 
@@ -55,6 +58,9 @@ class ClientFirewalls:
     def _read(self, firewall: AzureFirewall) -> FirewallAhead:
         resources = self._rules.of_firewalls({firewall.id.lower(): firewall})
         ahead = FirewallAhead(firewall.name, resources.rules_of(firewall), resources.ip_group_addresses())
+        if isinstance(firewall.virtual_hub, ResourceId):
+            assumed = f"{firewall.name} is taken to send packets for public addresses from virtual hub"
+            return replace(ahead, assumptions=(f"{assumed} {firewall.virtual_hub.name} straight to the Internet",))
         for subnet in firewall.subnets:
             ahead = self._leaving(ahead, firewall, subnet)
         return ahead

@@ -26,6 +26,7 @@ from acrnet.inventory.live.subnet_clients import (
     subnets_of_client,
 )
 from acrnet.inventory.live.unreadable import or_unknown, unknown_because
+from acrnet.inventory.live.virtual_hubs import VirtualHubs
 from acrnet.inventory.live.virtual_network import Routes, Subnet, VirtualNetwork
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.read_cache import ReadCache
@@ -65,11 +66,14 @@ class ClientPaths:
         dns: PrivateDns,
         endpoints: Sequence[ResourceId] = (),
         groups: ApplicationGroups | None = None,
+        *,
         networks: Networks | None = None,
+        hubs: VirtualHubs | None = None,
     ) -> None:
         self._arm = arm
         self._endpoints = tuple(endpoints)
         self._networks = networks or Networks(arm)
+        self._hubs = hubs
         self._dns = dns
         self._groups = groups or ApplicationGroups(arm)
         self._egress = EgressReader(arm)
@@ -111,7 +115,7 @@ class ClientPaths:
 
     def _path(self, client: ResourceId, network: VirtualNetwork, clients: SubnetClients) -> ClientPath:
         subnet, resolvers = clients.subnet, _resolvers(network, clients.settings)
-        with ThreadPoolExecutor(max_workers=10) as pool:
+        with ThreadPoolExecutor(max_workers=11) as pool:
             endpoint_subnets = pool.submit(read_endpoint_subnets, self._networks, self._read_rules, self._endpoints)
             admin_rules = pool.submit(self._admin_rules_on, network.id)
             interface_rules = pool.submit(self._interface_rules, clients.settings)
@@ -121,6 +125,7 @@ class ClientPaths:
             egress = pool.submit(self._egress.egress, clients)
             zones = pool.submit(self._dns.linked_to, network.id)
             web_apps = pool.submit(self._web_apps, subnet)
+            hub = pool.submit(self._hubs.of, network.id) if self._hubs and network.remote_gateways else None
             forwarding = pool.submit(self._dns.forwarded_from, network.id) if _asks_azure(resolvers) else None
         read_routes = routes.result()
         endpoint_filters = endpoint_subnets.result()
@@ -140,13 +145,14 @@ class ClientPaths:
             egress=egress.result(),
             private_zones=zones.result(),
             forwarding=() if forwarding is None else forwarding.result(),
-            gateway_routes=not isinstance(read_routes, Routes) or read_routes.from_gateways,
+            gateway_routes=_from_gateways(read_routes),
             endpoint_subnets=endpoint_filters,
             doubtful_peerings=network.doubtful_peerings,
             application_groups=clients.application_groups,
             scale_sets=clients.scale_sets,
             web_apps=web_apps.result(),
             delegations=subnet.delegations,
+            hub=None if hub is None or not _from_gateways(read_routes) else hub.result(),
             group_prefixes=self._groups.prefixes(
                 (rules, direction) for rules, direction in (*outbound, *inbound) if isinstance(rules, RuleSet)
             ),
@@ -188,6 +194,10 @@ def _group(network: VirtualNetwork, clients: SubnetClients, routes: Routes | Unk
         stages=tuple(stage for stage in (own, clients.subnet.security_group) if stage is not None),
         interfaces=clients.interfaces,
     )
+
+
+def _from_gateways(routes: Routes | Unknown) -> bool:
+    return not isinstance(routes, Routes) or routes.from_gateways
 
 
 def _resolvers(network: VirtualNetwork, settings: InterfaceSettings | Unknown) -> tuple[str, ...] | Unknown:

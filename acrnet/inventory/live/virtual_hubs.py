@@ -8,7 +8,6 @@ if `enableInternetSecurity` is set.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from acrnet.arm import ArmSession, JsonObject
 from acrnet.errors import UsageError
@@ -17,18 +16,10 @@ from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.read_cache import ReadCache
 from acrnet.inventory.wire import objects, properties, reference, text, texts
 from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import HubEgress
 from acrnet.unknown import Unknown
 
 _INTERNET = "internet"
-
-
-@dataclass(frozen=True, slots=True)
-class HubEgress:
-    """What a virtual hub does with packets that a network connected to it sends to the Internet."""
-
-    hub: ResourceId
-    next_hop: ResourceId | Unknown | None
-    """The firewall or appliance that gets them; None where the connection takes no default route from the hub."""
 
 
 class VirtualHubs:

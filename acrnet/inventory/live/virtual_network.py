@@ -80,6 +80,8 @@ class VirtualNetwork:
     doubtful_peerings: tuple[DoubtfulPeering, ...]
     gateway: bool
     """Whether it has a gateway or a Route Server, or uses one of a peer."""
+    remote_gateways: bool
+    """Whether it uses a gateway of a peer, as every network does that is connected to a virtual hub."""
     subnets: Mapping[str, Subnet]
     """By lower-case id."""
 
@@ -118,6 +120,7 @@ def read_virtual_network(body: Mapping[str, object]) -> VirtualNetwork:
         doubtful_peerings=tuple(doubtful for peering in connected if (doubtful := _doubtful(peering)) is not None),
         gateway=any(subnet.id.name.lower() in _BRINGING_ROUTES for subnet in subnets)
         or any(peering.get("useRemoteGateways") is True for peering in connected),
+        remote_gateways=any(peering.get("useRemoteGateways") is True for peering in connected),
         subnets={subnet.id.key: subnet for subnet in subnets},
     )
 

@@ -9,10 +9,12 @@ from acrnet.audit.model import Missing, Result, StageKind
 from acrnet.firewall import FirewallAhead, FirewallRules, read_firewall, rules_of_firewall
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need
-from acrnet.rules.client_path import EndpointSubnet, NextHop
+from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import EndpointSubnet, HubEgress, NextHop
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
 
+from ...estates import network_id
 from ...firewall.bodies import Rest, application_rule, ip_group_id, network_rule
 from ...firewall.bodies import firewall as firewall_body
 from ...firewall.bodies import group as group_body
@@ -339,7 +341,7 @@ def test_queries_to_a_resolver_behind_a_firewall_are_judged_by_its_network_rules
         pytest.param(None, APPLIANCE_REASON, id="another appliance"),
         pytest.param(
             Unknown("acrnet may not list the firewalls"),
-            "route to-firewall 0.0.0.0/0 -> VirtualAppliance 10.1.0.68 leads to an appliance about which nothing is "
+            "route to-firewall 0.0.0.0/0 -> VirtualAppliance 10.1.0.68 leads to a firewall about which nothing is "
             "known, because acrnet may not list the firewalls",
             id="not read",
         ),
@@ -363,3 +365,57 @@ def test_flows_that_may_take_one_of_two_firewalls_are_decided_where_both_agree()
     assert outcome(open_rules, closed) is Outcome.UNDECIDABLE
     assert outcome(closed, open_rules) is Outcome.UNDECIDABLE
     assert outcome(closed, closed) is Outcome.DENIED
+
+
+IN_HUB = ResourceId.parse(network_id("azureFirewalls", "fw-wan"))
+WAN = ResourceId.parse(network_id("virtualHubs", "wan"))
+THROUGH_HUB: dict[str, Any] = {"group": group(gateway=True), "hub": HubEgress(WAN, IN_HUB)}
+OPEN, CLOSED = one_group(allow_rules(BY_NAME)), one_group()
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "outcome", "decided_by"),
+    [
+        pytest.param(OPEN, {}, Outcome.ALLOWED, StageKind.REGISTRY, id="allowed by its rules"),
+        pytest.param(CLOSED, {}, Outcome.DENIED, StageKind.FIREWALL, id="denied by its rules"),
+        pytest.param(
+            CLOSED,
+            {"routes": (route("0.0.0.0/0", NextHop.INTERNET),)},
+            Outcome.ALLOWED,
+            StageKind.REGISTRY,
+            id="a user-defined route comes before that of the hub",
+        ),
+        pytest.param(
+            OPEN,
+            {"hub": HubEgress(WAN, Unknown("it has no routing intent"))},
+            Outcome.UNDECIDABLE,
+            StageKind.ROUTE,
+            id="the hub does not say where packets go",
+        ),
+        pytest.param(
+            OPEN,
+            {"hub": HubEgress(WAN, ResourceId.parse(network_id("networkVirtualAppliances", "nva")))},
+            Outcome.UNDECIDABLE,
+            StageKind.ROUTE,
+            id="another appliance in the hub",
+        ),
+        pytest.param(OPEN, {"hub": None}, Outcome.UNDECIDABLE, StageKind.ROUTE, id="a gateway and no hub"),
+    ],
+)
+def test_the_default_route_of_a_virtual_hub_leads_to_its_firewall(
+    rules: FirewallRules, changes: dict[str, Any], outcome: Outcome, decided_by: StageKind
+) -> None:
+    result = one(a_path(**{**THROUGH_HUB, **changes}), firewalls={IN_HUB.key: FirewallAhead("fw-wan", rules)})
+    assert (result.outcome, result.decided_by) == (outcome, decided_by)
+
+
+def test_the_route_of_the_hub_is_named_with_what_is_assumed_about_others() -> None:
+    result = one(a_path(**THROUGH_HUB), firewalls={IN_HUB.key: FirewallAhead("fw-wan", OPEN)})
+    assert stage(result, StageKind.ROUTE).because == "route 0.0.0.0/0 of virtual hub wan -> fw-wan"
+    assert "virtual hub wan is taken to bring no route for public addresses other than 0.0.0.0/0" in result.assumptions
+
+
+def test_the_firewall_of_a_hub_that_may_not_be_read_is_unseen() -> None:
+    result = one(a_path(**THROUGH_HUB), firewalls={IN_HUB.key: Unknown("acrnet may not read it")})
+    (missing,) = result.missing
+    assert (missing.stage, missing.unseen, result.seen) == (StageKind.FIREWALL, True, Outcome.ALLOWED)

@@ -9,14 +9,16 @@ from acrnet.inventory.live.client_dns import PrivateDns
 from acrnet.inventory.live.client_firewalls import ClientFirewalls
 from acrnet.inventory.live.client_paths import ClientPaths
 from acrnet.inventory.live.networks import Networks
+from acrnet.inventory.live.virtual_hubs import VirtualHubs
 from acrnet.net import AddressSet
 from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import ClientPath
 from acrnet.unknown import Unknown
 
 from ...conftest import EstateOf, OpenEstate
 from ...estates import Json, network_id, peering, route_table, subnet, vnet, vnet_id
 from .hubs import BASE, CLIENTS, FIREWALL, POLICY, firewall, ip_group, network_rule, policy, reads, rules
-from .ways import TABLE, public_ip, refused, subnet_id
+from .ways import TABLE, public_ip, refused, resource, subnet_id
 
 IN_HUB = f"{vnet_id('hub')}/subnets/AzureFirewallSubnet"
 ADDRESS = "10.1.4.4"
@@ -187,3 +189,77 @@ def test_routes_of_the_firewalls_subnet_that_may_not_be_read_leave_its_way_open(
     read = ahead(opened)
     assert isinstance(read, FirewallAhead)
     assert read.detour.startswith("where fw sends packets is not known, because acrnet")
+
+
+WAN = ResourceId.parse(network_id("virtualHubs", "wan"))
+
+
+def through_hub(estate_of: EstateOf, *, propagation: bool = True, settings: str = "") -> OpenEstate:
+    """A spoke that is connected to a virtual hub, which sends packets for the Internet to its firewall."""
+    table = route_table("rt")
+    table["properties"]["disableBgpRoutePropagation"] = not propagation
+    hub_network = "/subscriptions/x/resourceGroups/RG_wan/providers/Microsoft.Network/virtualNetworks/HV_wan"
+    spoke = vnet(
+        "vnet",
+        _routed(subnet("apps", "10.0.0.0/24"), TABLE),
+        peerings=[peering(hub_network, "10.9.0.0/23", useRemoteGateways=True)],
+    )
+    connection: Json = {"remoteVirtualNetwork": {"id": vnet_id("vnet")}, "enableInternetSecurity": True}
+    to_firewall = {"name": "Internet", "destinations": ["Internet"], "nextHop": FIREWALL.text}
+    secured = {
+        "sku": {"name": "AZFW_Hub", "tier": "Standard"},
+        "virtualHub": {"id": WAN.text},
+        "hubIPAddresses": {"privateIPAddress": "10.9.0.132"},
+        "firewallPolicy": {"id": POLICY.text},
+    }
+    return estate_of(
+        spoke,
+        table,
+        resource(WAN.text),
+        resource(f"{WAN}/hubVirtualNetworkConnections/vnet", **connection),
+        resource(f"{WAN}/routingIntent/intent", routingPolicies=[to_firewall]),
+        {"id": FIREWALL.text, "location": "westeurope", "properties": secured},
+        policy(POLICY),
+        rules(POLICY, "own", network_rule()),
+        settings=settings,
+    )
+
+
+def behind_hub(opened: OpenEstate) -> tuple[ClientPath, dict[str, FirewallAhead | Unknown | None]]:
+    networks = Networks(opened.arm)
+    reader = ClientPaths(opened.arm, PrivateDns(opened.arm, ()), networks=networks, hubs=VirtualHubs(opened.arm))
+    (path,) = reader.of(subnet_id())
+    return path, ClientFirewalls(opened.arm, networks).ahead_of(path)
+
+
+def test_the_firewall_of_a_secured_virtual_hub_is_read_with_its_rules_each_once(estate_of: EstateOf) -> None:
+    opened = through_hub(estate_of)
+    path, at = behind_hub(opened)
+    read = at[FIREWALL.key]
+    assert (path.hub_firewall, len(at)) == (FIREWALL, 1)
+    assert isinstance(read, FirewallAhead)
+    assert [getattr(layer, "policy", layer) for layer in read.rules.layers] == [POLICY.name]
+    assert read.assumptions == (
+        "fw is taken to send packets for public addresses from virtual hub wan straight to the Internet",
+    )
+    counted = reads(opened)
+    assert counted["azureFirewalls/fw"] == counted["wan/routingIntent"] == 1
+    assert counted["wan/hubVirtualNetworkConnections"] == counted["Microsoft.Network/virtualHubs"] == 1
+
+
+def test_a_subnet_that_takes_no_routes_of_gateways_takes_none_of_the_hub(estate_of: EstateOf) -> None:
+    path, at = behind_hub(through_hub(estate_of, propagation=False))
+    assert (path.hub, at) == (None, {})
+
+
+def test_hubs_that_may_not_be_listed_leave_the_hub_unknown(estate_of: EstateOf) -> None:
+    path, at = behind_hub(through_hub(estate_of, settings=refused("*/virtualHubs")))
+    assert isinstance(path.hub, Unknown)
+    assert (path.hub_firewall, at) == (None, {})
+
+
+def test_without_a_gateway_of_a_peer_no_hub_is_looked_for(estate_of: EstateOf) -> None:
+    opened = estate_of(vnet("vnet", subnet("apps", "10.0.0.0/24"), subnet("GatewaySubnet", "10.0.1.0/27")))
+    path, _ = behind_hub(opened)
+    assert path.hub is None
+    assert reads(opened)["Microsoft.Network/virtualHubs"] == 0

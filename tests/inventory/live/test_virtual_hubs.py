@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from acrnet.inventory.live.virtual_hubs import HubEgress, VirtualHubs
+from acrnet.inventory.live.virtual_hubs import VirtualHubs
 from acrnet.resource_id import ResourceId
+from acrnet.rules.client_path import HubEgress
 from acrnet.unknown import Unknown
 
 from ...conftest import EstateOf, OpenEstate

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from acrnet.audit.model import Subject
+from acrnet.audit.model import NsgSubject
 
-Alike: TypeAlias = tuple[Subject, ...]
+Alike: TypeAlias = tuple[NsgSubject, ...]
 """The subjects of one group; never empty."""
 
 
-def alike(subjects: Iterable[Subject]) -> tuple[Alike, ...]:
+def alike(subjects: Iterable[NsgSubject]) -> tuple[Alike, ...]:
     """Return the subjects in groups that are judged alike, in the order of their first subjects.
 
     Rule sets from files and live ones are in different groups, because only a live one can be planned by its name.
     """
-    groups: dict[tuple[int, int, int, bool], list[Subject]] = {}
+    groups: dict[tuple[int, int, int, bool], list[NsgSubject]] = {}
     for subject in subjects:
         rules, in_file = subject.nsg.rule_set.rules, bool(subject.nsg.location.file)
         groups.setdefault((id(rules), id(subject.clients), id(subject.needs), in_file), []).append(subject)

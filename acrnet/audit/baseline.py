@@ -102,7 +102,7 @@ class Baseline:
         worse: set[_Subject] = set()
         for result in results:
             if result.outcome is Outcome.PARTIAL:
-                location = LIVE if result.subject is None else result.subject.nsg.location
+                location = LIVE if result.subject is None else result.subject.location
                 place = place_of(location.file, location.json_path, self.folder)
                 before = self.denied.get(identity(result.rule_set_id, place, (result.need.id, result.client)))
                 if before is not None and denies_more(result, before):

@@ -110,6 +110,6 @@ def _replaced_key(result: Result) -> tuple[object, ...]:
 
 
 def _key(result: Result) -> _Key:
-    location = LIVE if result.subject is None else result.subject.nsg.location  # files can hold one group twice
+    location = LIVE if result.subject is None else result.subject.location  # files can hold one group twice
     client = "" if result.client_id is None else result.client_id.key
     return result.rule_set_id.lower(), location, result.client, client, result.need.id

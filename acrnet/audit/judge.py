@@ -8,7 +8,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from acrnet.audit.alike import alike
-from acrnet.audit.model import Result, Subject, View
+from acrnet.audit.model import NsgSubject, Result, View
 from acrnet.registry.need import Need, decidable
 from acrnet.rules.bulk.judging import BulkEvaluator
 from acrnet.rules.network import NetworkContext
@@ -18,7 +18,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of rule sets judged so far, and the number of all."""
 
 
-def judge(subjects: Sequence[Subject], progress: Progress | None = None) -> tuple[Result, ...]:
+def judge(subjects: Sequence[NsgSubject], progress: Progress | None = None) -> tuple[Result, ...]:
     """Return the result of each rule set for each need of its clients, in the order of the subjects and their needs.
 
     A rule set is judged by itself, without the other stages of the path. The bare domain of a login server has no
@@ -42,7 +42,7 @@ def judge(subjects: Sequence[Subject], progress: Progress | None = None) -> tupl
     return tuple([result for subject in subjects for result in by_subject[id(subject)]])
 
 
-def _restated(result: Result, subject: Subject) -> Result:
+def _restated(result: Result, subject: NsgSubject) -> Result:
     """Return the result of a rule set as the result of an equal one."""
     return replace(result, subject=subject, assumptions=subject.assumptions)
 
@@ -62,7 +62,7 @@ class _Evaluators:
         return cached[2]
 
 
-def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[list[Result]]:
+def _judged(subjects: Sequence[NsgSubject], evaluators: _Evaluators) -> Iterator[list[Result]]:
     """Yield the results of each subject; all have the same clients and needs."""
     first = subjects[0]
     needs = decidable(first.needs)
@@ -73,7 +73,7 @@ def _judged(subjects: Sequence[Subject], evaluators: _Evaluators) -> Iterator[li
         yield results_of(subject, needs, verdicts)
 
 
-def results_of(subject: Subject, needs: Sequence[Need], verdicts: Sequence[Sequence[Verdict]]) -> list[Result]:
+def results_of(subject: NsgSubject, needs: Sequence[Need], verdicts: Sequence[Sequence[Verdict]]) -> list[Result]:
     """Return the results of a subject from its verdicts: for each of its clients, one for each need in order."""
     clients, assumptions = subject.clients, subject.assumptions
     if len(clients) > 1:
@@ -93,7 +93,7 @@ def results_of(subject: Subject, needs: Sequence[Need], verdicts: Sequence[Seque
     ]
 
 
-def _result_for_many(subject: Subject, need: Need, verdicts: Sequence[Verdict]) -> Result:
+def _result_for_many(subject: NsgSubject, need: Need, verdicts: Sequence[Verdict]) -> Result:
     outcome = overall(verdict.outcome for verdict in verdicts)
     views = [View(each.name, verdict) for each, verdict in zip(subject.clients, verdicts, strict=True)]
     return Result(

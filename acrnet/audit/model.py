@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeAlias
 
 from msgspec import Struct
 
+from acrnet.firewall import FirewallContext
+from acrnet.firewall.located import LocatedFirewall
 from acrnet.registry.need import Need
 from acrnet.resource_id import ResourceId
 from acrnet.rules.effect import EffectPart
-from acrnet.rules.inputs import LIVE, Input, LocatedNsg, Location
+from acrnet.rules.inputs import LIVE, Input, LocatedNsg, Location, RuleSetKind
 from acrnet.rules.network import NetworkContext
-from acrnet.rules.rule import RuleSet
 from acrnet.rules.verdict import Outcome, Part, Verdict
 from acrnet.tags import TagCatalog
 
@@ -30,8 +31,8 @@ class Clients:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """A rule set under audit, with the clients for which it is judged."""
+class NsgSubject:
+    """A network security group under audit, with the clients for which it is judged."""
 
     nsg: LocatedNsg
     clients: tuple[Clients, ...]
@@ -43,12 +44,89 @@ class Subject:
     by_names: frozenset[str] = frozenset()
     """Registries whose host names are known to lead all of these clients to the destinations of their needs."""
 
+    @property
+    def kind(self) -> RuleSetKind:
+        """What it is."""
+        return RuleSetKind.NSG
+
+    @property
+    def id(self) -> str:
+        """The ARM id, or the place it was read from."""
+        return self.nsg.rule_set.id
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.nsg.rule_set.name
+
+    @property
+    def location(self) -> Location:
+        """Where it was read."""
+        return self.nsg.location
+
+    @property
+    def region(self) -> str:
+        """ARM location name, lower case; "" where the input does not say."""
+        return self.nsg.region
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallSubject:
+    """A firewall policy or a firewall under audit, with the clients for which it is judged."""
+
+    firewall: LocatedFirewall
+    context: FirewallContext
+    """The clients, and the addresses of IP Groups."""
+    assumptions: tuple[str, ...] = ()
+    """What was assumed about the clients and the firewall, one clause each."""
+    needs: tuple[Need, ...] = ()
+    """What these clients need."""
+    by_names: frozenset[str] = frozenset()
+    """As in `NsgSubject`."""
+
+    @property
+    def kind(self) -> RuleSetKind:
+        """What it is."""
+        return self.firewall.kind
+
+    @property
+    def id(self) -> str:
+        """The ARM id, or the place it was read from."""
+        return self.firewall.id
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.firewall.name
+
+    @property
+    def location(self) -> Location:
+        """Where it was read."""
+        return self.firewall.location
+
+    @property
+    def region(self) -> str:
+        """ARM location name, lower case; "" where the input does not say."""
+        return self.firewall.region
+
+
+Subject: TypeAlias = NsgSubject | FirewallSubject
+"""A rule set under audit. Reports and baselines use only what all kinds have in common."""
+
 
 class View(Struct, frozen=True, gc=False):
     """The verdict on a need for some of the clients."""
 
     clients: str
     """Their name, as in `Clients`."""
+    verdict: Verdict
+
+
+class NameVerdict(Struct, frozen=True, gc=False):
+    """The verdict on a need for one of its host names."""
+
+    name: str
+    """The host name, or a text that says for which names of a wildcard the verdict is."""
     verdict: Verdict
 
 
@@ -172,11 +250,13 @@ class Result(Struct, frozen=True, gc=False):
     """The verdict without the assumed changes; None where nothing was assumed."""
     queries: tuple[Part, ...] = ()
     """For a client, what becomes of the DNS queries whose failure keeps its flows from being sent."""
+    by_name: tuple[NameVerdict, ...] = ()
+    """For a firewall, the verdict on each host name of the need; empty where all of them have one verdict."""
 
     @property
     def rule_set_id(self) -> str:
         """The id of the rule set, "" for a client."""
-        return "" if self.subject is None else self.subject.nsg.rule_set.id
+        return "" if self.subject is None else self.subject.id
 
 
 class Level(StrEnum):
@@ -270,10 +350,10 @@ class Audit:
     changes: tuple[Change, ...] = field(default=())
     """What these changes would open and break."""
 
-    def rule_sets(self) -> tuple[RuleSet, ...]:
+    def subjects(self) -> tuple[Subject, ...]:
         """Return the rule sets that were judged, each once."""
         judged = {id(result.subject): result.subject for result in self.results if result.subject is not None}
-        return tuple(subject.nsg.rule_set for subject in judged.values())
+        return tuple(judged.values())
 
     def required(self) -> tuple[Result, ...]:
         """Return the results of required needs."""

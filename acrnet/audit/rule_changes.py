@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from acrnet.audit.model import Change, Subject
+from acrnet.audit.model import Change, NsgSubject, Subject
 from acrnet.errors import UsageError
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.effect import Comparison, Extent
@@ -86,7 +86,7 @@ def without_effect(changes: RuleChanges) -> tuple[str, ...]:
     )
 
 
-def changed_subjects(subjects: Iterable[Subject], changes: RuleChanges) -> tuple[Subject, ...]:
+def changed_subjects(subjects: Iterable[NsgSubject], changes: RuleChanges) -> tuple[NsgSubject, ...]:
     """Return the subjects with changed rules, equal rules as one value; the subjects themselves without a change."""
     if not changes:
         return tuple(subjects)
@@ -107,20 +107,22 @@ def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
 
 
 def effects(before: Sequence[Subject], after: Sequence[Subject]) -> Iterator[Change]:
-    """Yield what opens and breaks for the clients of rule sets when their rules change.
+    """Yield what opens and breaks for the clients of security groups when their rules change.
 
     `after` has the same rule sets in the same order. Those that are alike before and after are compared once.
     """
     comparison = Comparison([[extent] for extent in Extent])
     known: dict[tuple[int, ...], tuple[Change, ...]] = {}
     for old, new in zip(before, after, strict=True):
+        if not (isinstance(old, NsgSubject) and isinstance(new, NsgSubject)):
+            continue  # assumed rules are security rules
         key = id(old.nsg.rule_set.rules), id(new.nsg.rule_set.rules), id(old.clients), id(old.needs)
         if key not in known:
             known[key] = tuple(_effects(old, new, comparison))
         yield from (replace(change, rule_set=old.nsg.rule_set.id) for change in known[key])
 
 
-def _effects(before: Subject, after: Subject, comparison: Comparison) -> Iterator[Change]:
+def _effects(before: NsgSubject, after: NsgSubject, comparison: Comparison) -> Iterator[Change]:
     """Yield what opens and breaks at one rule set, for which the changes name none."""
     old, new = before.nsg.rule_set, after.nsg.rule_set
     kept = set(old.rules) & set(new.rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from acrnet.audit.model import Clients, Subject
+from acrnet.audit.model import Clients, NsgSubject
 from acrnet.registry.applicable import needs_of_clients
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
@@ -17,11 +17,11 @@ from acrnet.unknown import Unknown
 
 def subjects_alone(
     nsgs: Sequence[LocatedNsg], needs: Sequence[Need], stated: StatedClients, catalog: TagCatalog
-) -> tuple[Subject, ...]:
+) -> tuple[NsgSubject, ...]:
     """Return subjects for rule sets of which only the rules are known, with the clients that are stated or assumed."""
     seen = unseen_clients(stated, catalog)
     clients, client_needs = _clients(seen), tuple(needs)
-    return tuple(Subject(each, clients, seen.assumptions, client_needs) for each in nsgs)
+    return tuple(NsgSubject(each, clients, seen.assumptions, client_needs) for each in nsgs)
 
 
 def subject_with_clients(
@@ -32,7 +32,7 @@ def subject_with_clients(
     catalog: TagCatalog,
     *,
     registries: Sequence[Registry] = (),
-) -> Subject:
+) -> NsgSubject:
     """Return the subject for a rule set with the clients that were read; `registries` are those of `needs`.
 
     If nothing is known about the clients, the assumptions say why.
@@ -41,9 +41,9 @@ def subject_with_clients(
     places = clients.unknown[0] if clients.unknown else tuple(group.place for group in seen.groups)
     of_clients = needs_of_clients(needs, places, registries, nsg.rule_set.name)
     if not seen.groups:
-        return Subject(nsg, _clients(seen), (*_why_unknown(nsg, clients), *seen.assumptions), of_clients.needs)
+        return NsgSubject(nsg, _clients(seen), (*_why_unknown(nsg, clients), *seen.assumptions), of_clients.needs)
     assumptions = (*seen.assumptions, *of_clients.assumptions)
-    return Subject(nsg, _clients(seen), assumptions, of_clients.needs, of_clients.by_names)
+    return NsgSubject(nsg, _clients(seen), assumptions, of_clients.needs, of_clients.by_names)
 
 
 def _clients(seen: SeenClients) -> tuple[Clients, ...]:

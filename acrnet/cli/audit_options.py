@@ -29,7 +29,7 @@ RULE_SET_OPTIONS: Options = {
         metavar="PATH...",
         show_default=False,
         rich_help_panel=SELECTION,
-        help="Audit the network security groups in these files, folders and globs; - is standard input."
+        help="Audit the network security groups and firewalls in these files, folders and globs; - is standard input."
         " docs/inputs.md lists the formats.",
     ),
     "more_files": Argument(metavar="PATH", show_default=False, hidden=True),

@@ -3,7 +3,7 @@
 from acrnet.firewall.ahead import NO_FIREWALLS, FirewallAhead, FirewallsAhead
 from acrnet.firewall.azure_firewall import AzureFirewall
 from acrnet.firewall.context import FirewallContext
-from acrnet.firewall.evaluate import evaluate_flows, evaluate_need, verdicts_by_name
+from acrnet.firewall.evaluate import evaluate_flows, evaluate_need, joined_verdict, verdicts_by_name
 from acrnet.firewall.ip_group import IpGroup
 from acrnet.firewall.policy import DnsSettings, FirewallPolicy
 from acrnet.firewall.rule import (
@@ -58,4 +58,5 @@ __all__ = [
     "evaluate_need",
     "evaluate_flows",
     "verdicts_by_name",
+    "joined_verdict",
 ]

@@ -35,8 +35,12 @@ def evaluate_need(rules: FirewallRules, need: Need, context: FirewallContext) ->
     each name. A need without host names is judged by addresses, and an application rule, which asks for the name,
     leaves it undecidable. If the addresses of a need are not known, the verdict is one on which all addresses agree.
     """
-    by_name = verdicts_by_name(rules, need, context)
-    verdicts = list(by_name.values())
+    return joined_verdict(verdicts_by_name(rules, need, context).values())
+
+
+def joined_verdict(by_name: Iterable[Verdict]) -> Verdict:
+    """Return the verdict on a need from those on each of its host names, of which there is at least one."""
+    verdicts = list(by_name)
     if any(not verdict.parts for verdict in verdicts):
         return next(verdict for verdict in verdicts if not verdict.parts)
     parts = verdicts[0].parts

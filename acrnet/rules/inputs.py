@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from enum import StrEnum
+from typing import Self
 
 from msgspec import Struct, field
 
 from acrnet.rules.rule import RuleSet
+
+
+class RuleSetKind(StrEnum):
+    """What a rule set is of; the values are those of machine-readable reports."""
+
+    noun: str
+    """What people call it."""
+
+    NSG = "nsg", "NSG"
+    FIREWALL_POLICY = "firewall-policy", "firewall policy"
+    FIREWALL = "firewall", "firewall"
+
+    def __new__(cls, value: str, noun: str) -> Self:
+        """Return the kind of this value with its noun."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.noun = noun
+        return kind
 
 
 class Location(Struct, frozen=True, gc=False):
@@ -58,8 +79,9 @@ class Input:
     format: str
     """The format it was recognised as: `az`, `rest`, `resource-graph`, `rule-list`, `live`; "" for no known format."""
     rule_sets: int = 0
+    """Network security groups."""
     rules: int = 0
-    """Custom rules; default rules do not count."""
+    """Custom rules of these; default rules do not count."""
     unresolved: tuple[str, ...] = ()
     """What in it could not be resolved, one sentence each with its place."""
     error: str = ""
@@ -70,3 +92,5 @@ class Input:
     """Why a folder or a search that could be read has no rule set; "" otherwise."""
     assumptions: tuple[str, ...] = ()
     """What was assumed in reading it, one clause each."""
+    firewall_resources: Mapping[str, int] = dataclass_field(default_factory=dict)
+    """How many resources of Azure Firewall it has, by what people call them: `firewall policy`."""

@@ -141,7 +141,7 @@ def _left_out(inputs: Iterable[Input]) -> Iterator[str]:
     """Yield why rule sets may be missing of files that could be read; those that could not have an error."""
     for each in inputs:
         if not each.whole and not each.error:
-            yield f"{each.path} mentions security rules that were not read from it, or not all of them."
+            yield f"{each.path} mentions rules that were not read from it, or not all of them."
 
 
 def _nothing_audited(snapshot: Snapshot, judged: Judged) -> Iterator[str]:
@@ -150,14 +150,14 @@ def _nothing_audited(snapshot: Snapshot, judged: Judged) -> Iterator[str]:
         return
     if snapshot.nothing:
         why = snapshot.nothing
-    elif any(each.rule_sets for each in snapshot.inputs):
+    elif any(each.rule_sets or each.firewall_resources for each in snapshot.inputs):
         why = "No need of the registries concerns the clients that were read."
     else:
         from acrnet.rules.inputs import input_name
         from acrnet.rules.words import named
 
         places = [input_name(each.path) for each in snapshot.inputs]
-        why = f"There is no network security group in {named(places, at_most=_MOST_NAMED)}."
+        why = f"There is no network security group and no firewall in {named(places, at_most=_MOST_NAMED)}."
     yield f"Nothing was audited. {why} Where that is fine, repeat with --allow-empty."
 
 

@@ -12,7 +12,7 @@ from acrnet.workflow.progress import Report
 from acrnet.workflow.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from acrnet.audit.model import Change, Result, StageKind, Subject
+    from acrnet.audit.model import Change, NsgSubject, Result, StageKind, Subject
     from acrnet.audit.rule_changes import RuleChanges
 
 
@@ -78,13 +78,29 @@ def _judge(
     from acrnet.audit.judge import judge
     from acrnet.audit.rule_changes import changed_subjects
 
-    subjects = changed_subjects(_subjects(snapshot, needs), rule_changes)
+    nsgs = changed_subjects(_nsgs(snapshot, needs), rule_changes)
+    firewalls = _firewalls(snapshot, needs) if snapshot.firewalls else Judged((), ())
     on_paths = _on_paths(snapshot, needs, rule_changes, accept_unseen) if snapshot.clients else ()
-    return Judged(subjects, (*judge(subjects, report), *on_paths))
+    return Judged((*nsgs, *firewalls.subjects), (*judge(nsgs, report), *firewalls.results, *on_paths))
 
 
-def _subjects(snapshot: Snapshot, needs: DerivedNeeds) -> Iterator[Subject]:
-    """Yield the rule sets with their clients, and with what these need by the service tags there."""
+def _firewalls(snapshot: Snapshot, needs: DerivedNeeds) -> Judged:
+    """Return firewalls and their results; assumed security rules change nothing there."""
+    # Loaded here: an audit of security groups alone needs none of it.
+    from acrnet.audit.firewalls import firewall_subjects, judge_firewalls
+
+    subjects = tuple(
+        subject
+        for each in snapshot.firewalls
+        for subject in firewall_subjects(
+            each.firewalls, each.ip_groups, needs.joined(each.catalog).needs, snapshot.stated, each.catalog
+        )
+    )
+    return Judged(subjects, tuple(judge_firewalls(subjects)))
+
+
+def _nsgs(snapshot: Snapshot, needs: DerivedNeeds) -> Iterator[NsgSubject]:
+    """Yield the security groups with their clients, and with what these need by the service tags there."""
     from acrnet.audit.subjects import subject_with_clients, subjects_alone
 
     for group in snapshot.groups:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from acrnet.firewall import FirewallsAhead
+    from acrnet.firewall.located import LocatedFirewall
+    from acrnet.net import AddressSet
     from acrnet.registry.model import Registry
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.clients import NsgClients
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from acrnet.rules.rule import RuleSet
     from acrnet.rules.seen_clients import StatedClients
     from acrnet.tags import TagCatalog
+    from acrnet.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,16 @@ class FileRuleSets:
     """Groups of which only the rules are known, and the service tags that count for all of them."""
 
     nsgs: tuple[LocatedNsg, ...]
+    catalog: TagCatalog
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFirewalls:
+    """Firewall policies and firewalls, and the service tags that count for all of them."""
+
+    firewalls: tuple[LocatedFirewall, ...]
+    ip_groups: Mapping[str, AddressSet | Unknown]
+    """The addresses of the IP Groups that their rules name, by id in lower case."""
     catalog: TagCatalog
 
 
@@ -71,6 +84,7 @@ class Snapshot:
     targets: tuple[ReadTarget, ...] = ()
     """What a plan may change, and an audit judges, as it is in Azure; each kind of target knows its own."""
     from_files: tuple[FileRuleSets, ...] = ()
+    firewalls: tuple[ReadFirewalls, ...] = ()
     others: Mapping[str, RuleSet] = field(default_factory=dict)
     """The rules of every group on the way of the clients of these, by lower-case id, where a plan looks at them."""
     clients: tuple[ReadClient, ...] = ()
@@ -91,6 +105,7 @@ class Snapshot:
             registries=tuple(registries),
             targets=tuple(each for part in parts for each in part.targets),
             from_files=tuple(each for part in parts for each in part.from_files),
+            firewalls=tuple(each for part in parts for each in part.firewalls),
             others={key: rules for part in parts for key, rules in part.others.items()},
             clients=tuple(each for part in parts for each in part.clients),
             inputs=tuple(each for part in parts for each in part.inputs),
@@ -110,6 +125,7 @@ class Snapshot:
         catalogs = (
             *(each.catalog for each in self.targets),
             *(each.catalog for each in self.from_files),
+            *(each.catalog for each in self.firewalls),
             *(each.catalog for each in self.clients),
         )
         return tuple({catalog.id: catalog for catalog in catalogs}.values())

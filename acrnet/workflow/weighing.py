@@ -36,7 +36,7 @@ def weighed(audit: Audit, suppressions: Sequence[Suppression], known: Baseline |
     from acrnet.audit.suppressions import apply_suppressions
 
     today = datetime.now(UTC).date().isoformat()
-    names = {rule_set.id: rule_set.name for rule_set in audit.rule_sets()}
+    names = {subject.id: subject.name for subject in audit.subjects()}
     kept, suppressed = apply_suppressions(audit.findings, suppressions, today, names=names)
     new, before = (kept, ()) if known is None else known.split(kept, audit.results)
     return replace(audit, findings=joined(new), suppressed=suppressed, known=joined(before))

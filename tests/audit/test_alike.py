@@ -13,7 +13,7 @@ from acrnet.audit.alike import alike
 from acrnet.audit.checks import find
 from acrnet.audit.judge import judge
 from acrnet.audit.kind import ordered
-from acrnet.audit.model import Audit, Clients, Subject, View
+from acrnet.audit.model import Audit, Clients, NsgSubject, View
 from acrnet.audit.naming_text import NAME, naming
 from acrnet.net import AddressSet
 from acrnet.registry.need import Purpose
@@ -116,7 +116,7 @@ def fleet(
     contents: Sequence[Sequence[Json]],
     groups: Sequence[tuple[str, int, bool, int, int]],
     read: Callable[[RuleSet], RuleSet],
-) -> list[Subject]:
+) -> list[NsgSubject]:
     """The groups as subjects, each read by itself and then handed to `read`."""
     subjects = []
     for number, (name, content, in_file, behind, wanted) in enumerate(groups):
@@ -124,17 +124,17 @@ def fleet(
         rule_set = structs.replace(read(rules), id=nsg_id(f"{name}-{number}"), name=name)
         location = Location("nsgs.json", f"$[{number}]") if in_file else LIVE
         assumptions = (f"an assumption about {name}",) if number % 2 else ()
-        subjects.append(Subject(LocatedNsg(rule_set, location), BEHIND[behind], assumptions, WANTED[wanted]))
+        subjects.append(NsgSubject(LocatedNsg(rule_set, location), BEHIND[behind], assumptions, WANTED[wanted]))
     return subjects
 
 
-def audit(subjects: Sequence[Subject]) -> Audit:
+def audit(subjects: Sequence[NsgSubject]) -> Audit:
     results = judge(subjects)
     findings = find(subjects, results, NEEDS, REGISTRIES, owner="default")
     return Audit("public", ("contoso",), (CATALOG,), NEEDS, results, findings)
 
 
-def one_by_one(subjects: Sequence[Subject]) -> Audit:
+def one_by_one(subjects: Sequence[NsgSubject]) -> Audit:
     """The audit of groups that were each judged and checked alone."""
     apart = [audit([subject]) for subject in subjects]
     results = tuple(chain.from_iterable(each.results for each in apart))

@@ -10,7 +10,7 @@ from msgspec import structs
 from msgspec.structs import replace
 
 from acrnet.audit.baseline import Baseline
-from acrnet.audit.model import Clients, Finding, Level, Result, Subject, View
+from acrnet.audit.model import Clients, Finding, Level, NsgSubject, Result, View
 from acrnet.errors import AuditFileError, InputError
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.report.audit.result_json import result_lines
@@ -45,7 +45,7 @@ def document(*entries: object, **changes: object) -> dict[str, Any]:  # Any: tes
     return {"format_version": "2.0", "kind": "audit", "findings": list(entries), **changes}
 
 
-def partly(*denied: str, sources: tuple[str, ...] = (), subject: Subject | None = None) -> Result:
+def partly(*denied: str, sources: tuple[str, ...] = (), subject: NsgSubject | None = None) -> Result:
     """A need of which these addresses are denied, to these sources or to all, and others are not."""
     clients = AddressSet.parse(sources) if sources else AddressSet.parse(["10.0.0.0/8"])
     need = tag_need(REGISTRY_WEST)
@@ -57,13 +57,13 @@ def partly(*denied: str, sources: tuple[str, ...] = (), subject: Subject | None 
         )
         for outcome, prefixes in ((Outcome.DENIED, denied), (Outcome.ALLOWED, ("203.0.113.128/25",)))
     ]
-    judged = subject or Subject(LocatedNsg(rules_of()), (Clients("", NetworkContext.of(catalog())),))
+    judged = subject or NsgSubject(LocatedNsg(rules_of()), (Clients("", NetworkContext.of(catalog())),))
     return Result(need, Outcome.PARTIAL, Outcome.PARTIAL, (View("", Verdict.of(parts)),), judged)
 
 
 def partial_finding(result: Result) -> Finding:
     assert result.subject is not None
-    location = result.subject.nsg.location
+    location = result.subject.location
     return Finding(
         "need_partly_denied", Level.ERROR, "m.", "f.", result.rule_set_id, "deny", result.need.id, location=location
     )
@@ -167,7 +167,7 @@ def test_a_group_without_an_id_is_recognised_however_its_path_is_spelt() -> None
     def found_at(path: str, *denied: str) -> Result:
         rules = structs.replace(rules_of(), id=f"{path}#$")
         clients = (Clients("", NetworkContext.of(catalog())),)
-        return partly(*denied, subject=Subject(LocatedNsg(rules, Location(path, "$")), clients))
+        return partly(*denied, subject=NsgSubject(LocatedNsg(rules, Location(path, "$")), clients))
 
     before = found_at("./a.json", "203.0.113.0/29")
     known = document(entry(partial_finding(before)), results=[result_entry(before)])

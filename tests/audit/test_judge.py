@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acrnet.audit.judge import judge
-from acrnet.audit.model import Clients, Result, Subject
+from acrnet.audit.model import Clients, NsgSubject, Result
 from acrnet.audit.subjects import subjects_alone
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need, Purpose
@@ -31,8 +31,8 @@ def network(*sources: str) -> NetworkContext:
     )
 
 
-def with_clients(*clients: Clients, rules: tuple[Json, ...]) -> Subject:
-    return Subject(LocatedNsg(rules_of(*rules)), clients, needs=(LOGIN,))
+def with_clients(*clients: Clients, rules: tuple[Json, ...]) -> NsgSubject:
+    return NsgSubject(LocatedNsg(rules_of(*rules)), clients, needs=(LOGIN,))
 
 
 def test_each_need_gets_its_verdict_in_the_order_of_the_needs() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acrnet.audit.model import Subject
+from acrnet.audit.model import NsgSubject
 from acrnet.audit.subjects import subject_with_clients, subjects_alone
 from acrnet.net import AddressSet
 from acrnet.registry.names import Resolution
@@ -42,12 +42,12 @@ JOBS = replace(APP, name="vnet-app/jobs", sources=("10.0.2.0/24",), gateway=True
 
 def subject(
     *groups: ClientGroup, stated: StatedClients | None = None, unknown: str = "", needs: tuple[Need, ...] = (LOGIN,)
-) -> Subject:
+) -> NsgSubject:
     clients = NsgClients(groups, (Unknown(unknown),) if unknown else ())
     return subject_with_clients(NSG, clients, needs, stated or StatedClients(), catalog())
 
 
-def sources(judged: Subject) -> list[tuple[str, tuple[str, ...]]]:
+def sources(judged: NsgSubject) -> list[tuple[str, tuple[str, ...]]]:
     return [(clients.name, clients.network.sources.prefixes()) for clients in judged.clients]
 
 

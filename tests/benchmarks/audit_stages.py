@@ -13,7 +13,7 @@ from pathlib import Path
 from time import process_time
 
 from acrnet.audit.judge import judge
-from acrnet.audit.model import Clients, Result, Subject
+from acrnet.audit.model import Clients, NsgSubject, Result
 from acrnet.cli.collecting import no_collections
 from acrnet.cloud import PUBLIC
 from acrnet.inventory.files import read_files
@@ -44,7 +44,7 @@ def read(groups: str) -> tuple[LocatedNsg, ...]:
 def judged(groups: str, needs: tuple[Need, ...], clients: Clients) -> tuple[Result, ...]:
     """Return the result of each need at each group."""
     together = (clients,)
-    return judge([Subject(nsg, together, needs=needs) for nsg in read(groups)])
+    return judge([NsgSubject(nsg, together, needs=needs) for nsg in read(groups)])
 
 
 def need(tag: str) -> Need:

@@ -205,7 +205,7 @@ def test_a_narrowing_that_no_group_in_the_files_meets_leaves_nothing_to_audit(
     command = ["audit", "--from", written(tmp_path / "nsg.json", OPEN), *narrowing, *offline]
     ended = acrnet(*command)
     assert (ended.code, ended.headline) == (5, "Audit: nothing was audited.")
-    assert "None of the network security groups in the files matches the options. Leave out" in ended.out
+    assert "None of the network security groups and firewalls in the files matches the options. Leave out" in ended.out
     assert acrnet(*command, "--allow-empty").code == 0
 
 
@@ -224,8 +224,11 @@ def test_an_audit_of_nothing_does_not_pass(
     command = ["audit", "--from", written(tmp_path / "none.json", document), *offline]
     ended = acrnet(*command)
     assert ended.code == 5
-    assert ended.headline == "Audit: nothing was audited, because there is no NSG and no client to judge."
-    assert f"There is no network security group in {tmp_path / 'none.json'}. Where that is fine, repeat" in ended.out
+    assert ended.headline == "Audit: nothing was audited, because there is no NSG, no firewall and no client to judge."
+    assert (
+        f"There is no network security group and no firewall in {tmp_path / 'none.json'}. Where that is fine, repeat"
+        in ended.out
+    )
     report = acrnet(*command, "--format", "json")
     assert report.code == 5
     assert [each.partition(".")[0] for each in json.loads(report.out)["incomplete"]] == ["Nothing was audited"]
@@ -269,7 +272,7 @@ def test_a_subscription_without_groups_is_nothing_to_audit(tags: Path, tmp_path:
     ended = acrnet(*command)
     assert (ended.code, ended.headline) == (
         5,
-        "Audit: nothing was audited, because there is no NSG and no client to judge.",
+        "Audit: nothing was audited, because there is no NSG, no firewall and no client to judge.",
     )
     assert acrnet(*command, "--allow-empty").code == 0
 
@@ -368,9 +371,9 @@ def test_a_file_that_tells_of_groups_it_does_not_hold_ends_with_5(
 ) -> None:
     ended = acrnet("audit", "--from", written(tmp_path / "part.json", document), *offline)
     assert ended.code == 5
-    nothing = "Audit: nothing was audited, because there is no NSG and no client to judge."
+    nothing = "Audit: nothing was audited, because there is no NSG, no firewall and no client to judge."
     assert ended.headline == nothing or ended.headline.endswith("; rule sets may be missing.")
-    assert "part.json mentions security rules that were not read from it" in ended.out
+    assert "part.json mentions rules that were not read from it" in ended.out
 
 
 def test_a_registry_from_a_file_needs_what_the_live_one_does(

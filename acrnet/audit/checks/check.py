@@ -11,7 +11,7 @@ from typing import Protocol
 
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level, Result, Subject
+from acrnet.audit.model import Finding, FirewallSubject, Level, NsgSubject, Result
 from acrnet.audit.naming_text import NAME, Text
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
@@ -26,7 +26,7 @@ from acrnet.tags import TagCatalog
 class Examined:
     """A subject with its outbound rules, selected once for all checks."""
 
-    subject: Subject
+    subject: NsgSubject
     outbound: tuple[SecurityRule, ...]
     """All outbound rules in the order they are tried, including default rules."""
     custom: tuple[SecurityRule, ...]
@@ -56,12 +56,12 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The rule sets, results, needs and registries of an audit."""
+    """The security groups, firewalls, results, needs and registries of an audit."""
 
     examined: tuple[Examined, ...]
-    """The rule sets; only the first of each group that is judged alike."""
+    """The security groups; only the first of each group that is judged alike."""
     results: Sequence[Result]
-    """The results for these rule sets, and for the paths of clients."""
+    """The results for these rule sets, for firewalls, and for the paths of clients."""
     needs: Sequence[Need]
     registries: Sequence[Registry]
     """The registries of the needs; empty for an audit of regions."""
@@ -69,6 +69,7 @@ class Evidence:
     """The owner of the rules that the configuration manages."""
     path_rule_sets: Sequence[RuleSet] = ()
     """The rule sets on the paths of clients, which show whether a priority before a deny is free."""
+    firewalls: tuple[FirewallSubject, ...] = ()
     assumed: bool = False
     """Whether any of this is assumed, not real. Then no fix names a plan, because plans are made for real rules."""
 
@@ -96,7 +97,7 @@ def planned_by(nsg: LocatedNsg) -> Text:
     return "acrnet plan --nsg " + NAME if plannable(nsg) else "a plan for the group in Azure"
 
 
-def examine(subjects: Sequence[Subject]) -> tuple[Examined, ...]:
+def examine(subjects: Sequence[NsgSubject]) -> tuple[Examined, ...]:
     """Return each subject with its outbound rules selected."""
     examined = []
     for subject in subjects:

@@ -1,4 +1,4 @@
-"""Findings about the verdicts of rule sets: denied, partly denied, undecidable, or allowed only by a default rule."""
+"""Findings about the verdicts of security groups: denied, partly denied, undecidable, or allowed by default only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from acrnet.audit.checks.check import Evidence, plannable
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import by_name_fix, described, destination, service
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Level, Result, Subject
+from acrnet.audit.model import Level, NsgSubject, Result
 from acrnet.audit.naming_text import NAME, Text
 from acrnet.net import AddressSet
 from acrnet.net.amounts import share
@@ -61,13 +61,13 @@ setkeymanagementserviceport-softwarelicensingservice, checked 2026-11-28)."""
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield findings about the results for rule sets; results for the path of a client are ignored.
+    """Yield findings about the results for rule sets; others are ignored.
 
     No fix names a plan for a group in a file, because acrnet plan does not read files.
     """
     reached = DestinationCache()
     for result in evidence.results:
-        if result.subject is None:
+        if not isinstance(result.subject, NsgSubject):
             continue
         if result.outcome is Outcome.ALLOWED:
             yield from _by_default(result, result.subject)
@@ -79,7 +79,7 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
             yield _denied(result, result.subject, reached, assumed=evidence.assumed)
 
 
-def _denied(result: Result, subject: Subject, reached: DestinationCache, *, assumed: bool) -> Remark:
+def _denied(result: Result, subject: NsgSubject, reached: DestinationCache, *, assumed: bool) -> Remark:
     kind = NEED_DENIED if result.outcome is Outcome.DENIED else NEED_PARTLY_DENIED
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
@@ -158,7 +158,7 @@ def _differs_by_source(result: Result) -> bool:
     return any(not part.flows.sources <= denied for part in parts if part.outcome is not Outcome.DENIED)
 
 
-def _undecidable(result: Result, subject: Subject) -> Remark:
+def _undecidable(result: Result, subject: NsgSubject) -> Remark:
     doubtful = [rule for view in result.views for part in view.verdict.parts for rule in part.doubtful]
     first = min(doubtful, key=lambda rule: rule.priority, default=None)
     why = result.reason or "; ".join(missing.reason for missing in result.missing) or "too little is known"
@@ -185,14 +185,14 @@ def _fix_of_doubt(result: Result, doubtful: Sequence[SecurityRule]) -> str:
     if all(_LICENSING in rule.destinations.prefixes for rule in doubtful):
         return f"Limit {first.name} to port 1688, which Windows licensing uses"
     subject = result.subject
-    networks = [] if subject is None else [clients.network for clients in subject.clients]
+    networks = [clients.network for clients in subject.clients] if isinstance(subject, NsgSubject) else []
     matches = [rule_flows(rule, network) for rule in doubtful for network in networks]
     if all(certain == possible for certain, possible in matches):
         return f"Give the rules that share the priority {first.priority} numbers of their own"
     return "Supply what is missing"
 
 
-def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
+def _allowing_before(need: Need, rule: SecurityRule, subject: NsgSubject) -> str:
     flows = f"{service(need)} to {destination(need)}"
     if rule.priority > HIGHEST_PRIORITY:
         return f"allow {flows}"
@@ -201,7 +201,7 @@ def _allowing_before(need: Need, rule: SecurityRule, subject: Subject) -> str:
     return f"give {rule.name} a higher number than {rule.priority} and allow {flows} before it"
 
 
-def _by_default(result: Result, subject: Subject) -> Iterator[Remark]:
+def _by_default(result: Result, subject: NsgSubject) -> Iterator[Remark]:
     """Yield a finding if only default rules allow a required need, because a deny of Internet would cut it off."""
     if not result.need.required or not result.views:
         return

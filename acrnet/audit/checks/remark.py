@@ -7,7 +7,6 @@ from msgspec import Struct
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Finding, Level, Subject
 from acrnet.audit.naming_text import Text, naming
-from acrnet.rules.inputs import LocatedNsg
 
 
 class Remark(Struct, frozen=True, gc=False):
@@ -24,17 +23,16 @@ class Remark(Struct, frozen=True, gc=False):
     cause: str = ""
     """As in `Finding`."""
 
-    def about(self, nsg: LocatedNsg) -> Finding:
+    def about(self, subject: Subject) -> Finding:
         """Return the finding about one rule set of the group."""
-        rule_set = nsg.rule_set
         return Finding(
             id=self.kind.id,
             level=self.level,
-            message=naming(self.message, rule_set.name),
-            fix=naming(self.fix, rule_set.name),
-            rule_set=rule_set.id,
+            message=naming(self.message, subject.name),
+            fix=naming(self.fix, subject.name),
+            rule_set=subject.id,
             rule=self.rule,
             need=self.need,
             cause=self.cause,
-            location=nsg.location,
+            location=subject.location,
         )

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from acrnet.audit import suppressions
-from acrnet.audit.alike import Alike, alike
+from acrnet.audit.alike import alike
 from acrnet.audit.checks import (
     client_results,
     combined_tags,
     copied_prefixes,
+    firewall_results,
     idle_rules,
     limits,
     need_results,
@@ -24,7 +25,7 @@ from acrnet.audit.checks import (
 from acrnet.audit.checks.check import Check, Evidence, examine
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import ordered
-from acrnet.audit.model import Finding, Result, Subject
+from acrnet.audit.model import Finding, FirewallSubject, NsgSubject, Result, Subject
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.rules.ownership import Owner
@@ -32,6 +33,7 @@ from acrnet.rules.rule import RuleSet
 
 CHECKS: Final[tuple[Check, ...]] = (
     need_results,
+    firewall_results,
     client_results,
     platform_tags,
     resolvers,
@@ -70,8 +72,10 @@ def find(
     report stale rules. `owner` is the owner label of the configuration, `path_rule_sets` are the rule sets on the paths
     of clients, and `assumed` says whether any of this is assumed, not real.
     """
-    groups = {id(group[0]): group for group in alike(subjects)}
-    examined = examine([first for first, *_ in groups.values()])
+    nsgs = {id(group[0]): group for group in alike(each for each in subjects if isinstance(each, NsgSubject))}
+    examined = examine([first for first, *_ in nsgs.values()])
+    firewalls = tuple(each for each in subjects if isinstance(each, FirewallSubject))
+    groups: dict[int, tuple[Subject, ...]] = {**nsgs, **{id(each): (each,) for each in firewalls}}
     evidence = Evidence(
         examined,
         [result for result in results if result.subject is None or id(result.subject) in groups],
@@ -79,16 +83,17 @@ def find(
         registries,
         Owner(owner),
         path_rule_sets,
+        firewalls,
         assumed,
     )
     remarks = (each for check in CHECKS for each in check.findings(evidence))
     return ordered(finding for each in remarks for finding in _of_all(each, groups))
 
 
-def _of_all(each: Remark | Finding, groups: Mapping[int, Alike]) -> Iterator[Finding]:
+def _of_all(each: Remark | Finding, groups: Mapping[int, tuple[Subject, ...]]) -> Iterator[Finding]:
     """Yield the finding about each rule set to which a remark applies; other findings are returned unchanged."""
     if isinstance(each, Finding):
         yield each
         return
     for subject in groups[id(each.subject)]:
-        yield each.about(subject.nsg)
+        yield each.about(subject)

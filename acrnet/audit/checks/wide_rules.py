@@ -10,7 +10,7 @@ from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.unused_wide_rules import unused_wide_findings
 from acrnet.audit.checks.wide_names import MORE_OPEN_THAN_NEEDED, WideNames, needed_addresses, wide_level
 from acrnet.audit.checks.wording import amount, described, destination, service
-from acrnet.audit.model import Level, Result, Subject
+from acrnet.audit.model import Level, NsgSubject, Result
 from acrnet.audit.naming_text import NAME, Text
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
@@ -37,7 +37,7 @@ def _needed(results: Iterable[Result], registries: Sequence[Registry]) -> Iterat
     beyond, wide = _Excess(), WideNames()
     by_name = {registry.name.lower(): registry for registry in registries}
     for result in results:
-        if result.subject is not None and result.need.required:
+        if isinstance(result.subject, NsgSubject) and result.need.required:
             yield from _of_result(result, result.subject, by_name, beyond, wide)
 
 
@@ -59,7 +59,7 @@ class _Excess:
 
 
 def _of_result(
-    result: Result, subject: Subject, registries: Mapping[str, Registry], beyond: _Excess, wide: WideNames
+    result: Result, subject: NsgSubject, registries: Mapping[str, Registry], beyond: _Excess, wide: WideNames
 ) -> Iterator[Remark]:
     reported: set[str] = set()
     for clients, view in zip(subject.clients, result.views, strict=True):
@@ -78,7 +78,7 @@ def _of_result(
                 yield _remark(subject, result.need, rule, opened, wide_level(names))
 
 
-def _remark(subject: Subject, need: Need, rule: SecurityRule, opened: str, level: Level) -> Remark:
+def _remark(subject: NsgSubject, need: Need, rule: SecurityRule, opened: str, level: Level) -> Remark:
     return Remark(
         subject,
         MORE_OPEN_THAN_NEEDED,
@@ -91,7 +91,7 @@ def _remark(subject: Subject, need: Need, rule: SecurityRule, opened: str, level
     )
 
 
-def _narrow_rule(subject: Subject, need: Need, wide: SecurityRule) -> Text:
+def _narrow_rule(subject: NsgSubject, need: Need, wide: SecurityRule) -> Text:
     """Return how to give the need a rule of its own; a rule that a plan adds may come after the wide one."""
     flows = f"{service(need)} to {destination(need)}"
     for rule in subject.nsg.rule_set.outbound():

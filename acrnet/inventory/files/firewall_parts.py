@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias, TypeVar
@@ -131,13 +132,10 @@ def merged(parts: Iterable[FirewallPart]) -> tuple[FirewallResources, list[tuple
     return resources, conflicts
 
 
-def counted(parts: Iterable[FirewallPart]) -> str:
-    """Return how many resources of each kind there are, as words; "" for none."""
-    counts = dict.fromkeys(Part, 0)
-    for each in parts:
-        counts[each.part] += 1
-    words = [f"{count} {_plural(part) if count > 1 else part.value}" for part, count in counts.items() if count]
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+def counted(parts: Iterable[FirewallPart]) -> dict[str, int]:
+    """Return how many resources of each kind there are, by the noun for them, in the order of `Part`."""
+    counts = Counter(each.part for each in parts)
+    return {part.value: counts[part] for part in Part if counts[part]}
 
 
 def _of(part: Part, kind: type[_Kind], first: Mapping[str, FirewallPart]) -> dict[str, _Kind | Unknown]:
@@ -149,7 +147,3 @@ def _of(part: Part, kind: type[_Kind], first: Mapping[str, FirewallPart]) -> dic
 def _without_settings(part: Part, body: Mapping[str, object]) -> str:
     name = text_in(body, "name") or text_in(body, "id").rstrip("/").rpartition("/")[2]
     return f"the {part.value} {shown(name)} is listed without its settings"
-
-
-def _plural(part: Part) -> str:
-    return "firewall policies" if part is Part.POLICY else f"{part.value}s"

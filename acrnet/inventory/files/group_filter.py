@@ -1,4 +1,4 @@
-"""Filtering the network security groups in files by the options of the command line."""
+"""Filtering the network security groups and firewalls in files by the options of the command line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from acrnet.errors import UsageError
+from acrnet.firewall.located import LocatedFirewall
 from acrnet.inventory.live.search_filter import SearchFilter, candidate_of
 from acrnet.resource_id import ResourceId
 from acrnet.rules.inputs import Input, LocatedNsg
@@ -47,22 +48,31 @@ class GroupFilter:
                 hint = f"Did you mean {' or '.join(near)}?" if near else "Check the name and the files."
                 missing = f"No network security group {name!r} is in the files."
                 raise UsageError(" ".join([missing, *_unread_inputs(inputs)]), next_step=hint)
-        return tuple(nsg for nsg in rule_sets if self._passes(nsg))
+        return tuple(
+            nsg
+            for nsg in rule_sets
+            if (not self.nsgs or any(_is_named(nsg, name) for name in self.nsgs))
+            and self._passes(nsg.rule_set.id, nsg.resource_tags)
+        )
 
-    def _passes(self, nsg: LocatedNsg) -> bool:
-        if self.nsgs and not any(_is_named(nsg, name) for name in self.nsgs):
-            return False
+    def firewalls(self, firewalls: Sequence[LocatedFirewall]) -> tuple[LocatedFirewall, ...]:
+        """Return the firewalls that pass the filter: none of them where groups are named."""
+        if self.nsgs:
+            return ()
+        return tuple(each for each in firewalls if self._passes(each.id, each.resource_tags))
+
+    def _passes(self, resource: str, resource_tags: Mapping[str, str]) -> bool:
         try:
-            identifier = ResourceId.parse(nsg.rule_set.id)
+            identifier = ResourceId.parse(resource)
         except UsageError:
-            return not (self.resource_groups or self.subscriptions) and self._has_tags(nsg)
+            return not (self.resource_groups or self.subscriptions) and self._has_tags(resource_tags)
         subscriptions = {each.lower() for each in self.subscriptions}
         return (not subscriptions or identifier.subscription.lower() in subscriptions) and SearchFilter(
             (), self.resource_groups, self.resource_tags
-        ).matches(candidate_of(identifier, nsg.resource_tags))
+        ).matches(candidate_of(identifier, resource_tags))
 
-    def _has_tags(self, nsg: LocatedNsg) -> bool:
-        tags = {key.lower(): value for key, value in nsg.resource_tags.items()}
+    def _has_tags(self, resource_tags: Mapping[str, str]) -> bool:
+        tags = {key.lower(): value for key, value in resource_tags.items()}
         return all(
             key.lower() in tags and value in (None, tags[key.lower()]) for key, value in self.resource_tags.items()
         )
@@ -70,7 +80,7 @@ class GroupFilter:
 
 def no_match_message(inputs: Sequence[Input]) -> str:
     """Return the sentences for the case that no group in the files passes the filter, with what to do."""
-    missing = "None of the network security groups in the files matches the options."
+    missing = "None of the network security groups and firewalls in the files matches the options."
     step = "Leave out one of --nsg, --resource-group, --subscription and --tag."
     return " ".join([missing, *_unread_inputs(inputs), step])
 

@@ -72,7 +72,7 @@ def _read(
     if contents.format != read.format or len(contents.resources) != count or paths != [f"{listed.json_path}[0]"]:
         raise NotAListError("it is more than a list")
     read.unresolved[:0] = [f"{file} {clause}." for clause in contents.unresolved]
-    read.whole = contents.whole
+    read.whole = read.whole and contents.whole
     read.assumptions = contents.assumptions
     return read
 

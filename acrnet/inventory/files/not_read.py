@@ -46,7 +46,7 @@ def unknown_form(document: object) -> Contents:
         pass
     elif contains_firewall_rules(document):
         clause = f"has rule collections of Azure Firewall without their group; {_GROUPS}"
-        return Contents("", unresolved=(clause,))
+        return Contents("", unresolved=(clause,), whole=False)
     else:
         missing = next_page(document)
         return Contents("", unresolved=missing, whole=not missing)

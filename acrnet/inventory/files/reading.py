@@ -12,7 +12,7 @@ from acrnet.errors import InputFileError
 from acrnet.firewall.resources import FirewallResources
 from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
 from acrnet.inventory.files.duplicates import DistinctGroups
-from acrnet.inventory.files.firewall_parts import merged
+from acrnet.inventory.files.firewall_parts import counted, merged
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
 from acrnet.inventory.files.list_items import NotAListError
@@ -69,6 +69,7 @@ def read_files(
     firewalls, conflicts = merged(part for read in accounts for part in read.firewall_parts)
     by_file = {read.file: read for read in accounts}
     for part, sentence in conflicts:
+        by_file[part.location.file].whole = False
         by_file[part.location.file].report(part.location.json_path, sentence)
     return FilesRead(tuple(rule_sets), firewalls, tuple(map(_account, accounts)))
 
@@ -136,6 +137,7 @@ def _account(read: RuleSetsRead) -> Input:
         read.whole,
         nothing=read.nothing,
         assumptions=read.assumptions,
+        firewall_resources=counted(read.firewall_parts),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from acrnet.errors import InputFileError
-from acrnet.inventory.files.firewall_parts import FirewallPart, Part, counted, part_of, read_part
+from acrnet.inventory.files.firewall_parts import FirewallPart, Part, part_of, read_part
 from acrnet.inventory.files.mentions import contains_rules
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
@@ -73,8 +73,10 @@ class RuleSetsRead:
         read = read_part(part, resource, self.file, projected=self.format == "resource-graph")
         self.firewall_parts.append(read)
         if isinstance(read.value, Unknown):
+            self.whole = False
             self.report(resource.json_path, f"{read.value.reason}.")
         elif part is Part.GROUP and not read.owner:
+            self.whole = False
             self.report(
                 resource.json_path,
                 f"the rule collection group {shown(read.value.name)} has no id that names its policy.",
@@ -90,9 +92,7 @@ class RuleSetsRead:
     def sentences(self) -> tuple[str, ...]:
         """Return the sentences about what could not be resolved, and how many are left out."""
         more = (f"{self.file} has {self._left_out:,} more such places.",) if self._left_out else ()
-        parts = counted(self.firewall_parts)
-        not_judged = (f"{self.file} has {parts}, which audit does not judge yet.",) if parts else ()
-        return (*self.unresolved, *more, *not_judged)
+        return (*self.unresolved, *more)
 
 
 def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None], shared: SharedRules) -> RuleSetsRead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from acrnet.audit.model import Audit, Suppressed
@@ -68,9 +69,12 @@ def _input(source: Input) -> str:
 
 def _contents(inputs: Sequence[Input]) -> str:
     rule_sets = sum(each.rule_sets for each in inputs)
-    if not rule_sets:
-        return "no NSG"
-    return f"{count(rule_sets, 'NSG')}, {count(sum(each.rules for each in inputs), 'rule')}"
+    resources: Counter[str] = Counter()
+    for each in inputs:
+        resources.update(each.firewall_resources)
+    counts = [(rule_sets, "NSG"), (sum(each.rules for each in inputs), "rule")] if rule_sets else []
+    counts += [(number, noun) for noun, number in resources.items()]
+    return ", ".join(count(number, noun) for number, noun in counts) or "no NSG and no firewall"
 
 
 def _suppressed(each: Suppressed) -> str:

@@ -61,7 +61,7 @@ def _lines(audit: Audit, places: Sequence[Place], *, opens: bool, certain: bool)
     for change in audit.changes:
         if (change.opens, change.certain) == (opens, certain):
             by_place.setdefault((change.rule_set, change.client), []).append(change)
-    names = {place.subject.nsg.rule_set.id: place.name for place in places if place.subject is not None}
+    names = {place.subject.id: place.name for place in places if place.subject is not None}
     by_line: dict[EffectLine, list[str]] = {}
     for (rule_set, client), changes in by_place.items():
         for line in effect_lines([change.part for change in changes], audit.needs):

@@ -48,18 +48,18 @@ def audit_csv_lines(audit: Audit) -> Iterator[str]:
 
 def _row(place: Place, levels: Counter[tuple[_Key, Level]]) -> Iterator[str]:
     subject = place.subject
-    yield "client" if subject is None else "nsg"
+    yield "client" if subject is None else subject.kind.value
     yield place.name
     yield place.id
-    yield "" if subject is None else subject.nsg.region
-    yield "" if subject is None else subject.nsg.location.file
-    yield "" if subject is None else subject.nsg.location.json_path
+    yield "" if subject is None else subject.region
+    yield "" if subject is None else subject.location.file
+    yield "" if subject is None else subject.location.json_path
     yield place.worst.value
     yield str(len(place.required))
     for outcome in WORST:
         yield "; ".join(result.need.id for result in place.unmet if result.outcome is outcome)
     yield "; ".join(_denying_rules(place))
-    key = (place.name, None) if subject is None else (subject.nsg.rule_set.id, subject.nsg.location)
+    key = (place.name, None) if subject is None else (subject.id, subject.location)
     for level in Level:
         yield str(levels[key, level])
 

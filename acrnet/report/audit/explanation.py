@@ -19,6 +19,8 @@ PREFIXES = 4
 """How many blocked prefixes are named."""
 SOURCES = 4
 """How many groups of sources are shown."""
+NAMES = 6
+"""How many host names are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,18 @@ class Explanation:
     blocked: str
     sources: tuple[str, ...]
     """The verdict for each group of sources; empty where all sources have the same verdict."""
+    names: tuple[str, ...]
+    """The verdict for each host name, where these differ."""
     missing: tuple[str, ...]
     """What would have to be known."""
 
     def sentences(self) -> Iterator[str]:
         """Yield the whole explanation, a sentence or clause at a time."""
-        if self.rules and not self.sources:
+        if self.rules and not self.sources and not self.names:
             yield self.rules
         if self.reason:
             yield f"because {self.reason}"
-        yield from self.sources
+        yield from self.names or self.sources
         if self.blocked:
             yield f"blocked: {self.blocked}"
         yield from self.missing
@@ -49,7 +53,7 @@ class Explanation:
 
 def decision_key(result: Result, facts: ResultFacts) -> Hashable:
     """Return what decides a need, whatever its addresses; needs with equal keys can be reported together."""
-    if facts.by_source(result.views):
+    if result.by_name or facts.by_source(result.views):
         return result.need.id
     rules = {
         (rule_set, rule.name, rule.priority)
@@ -86,6 +90,7 @@ def explain(results: Sequence[Result], facts: ResultFacts) -> Explanation:
         reason=_without_missing(first),
         blocked=named(facts.blocked(reaching), at_most=PREFIXES),
         sources=tuple(_sources(facts.by_source(first.views), first.rule_set_id, facts)),
+        names=tuple(_names(first, facts)),
         missing=tuple(f"missing: {stage_name(each.stage, '')}, because {each.reason}" for each in first.missing),
     )
 
@@ -132,6 +137,14 @@ def _without_missing(result: Result) -> str:
     if any(each.because == result.reason for each in result.stages):
         return ""
     return result.reason
+
+
+def _names(result: Result, facts: ResultFacts) -> Iterator[str]:
+    for each in result.by_name[:NAMES]:
+        cause = _rules((View("", each.verdict),), result.rule_set_id, facts) or each.verdict.reason
+        yield f"{each.name}: {each.verdict.outcome}{f'; {cause}' if cause else ''}"
+    if len(result.by_name) > NAMES:
+        yield f"and {len(result.by_name) - NAMES:,} more names"
 
 
 def _sources(split: Sequence[SourceVerdict], target: str, facts: ResultFacts) -> Iterator[str]:

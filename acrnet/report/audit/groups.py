@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from acrnet.audit.model import Result, StageVerdict
@@ -55,10 +55,11 @@ class PlaceGroup:
 
 @dataclass(frozen=True, slots=True)
 class ShownGroups:
-    """The worst groups of places, and the number of places that are in none of them."""
+    """The worst groups of places, and how many places are in none of them."""
 
     groups: tuple[PlaceGroup, ...]
-    more: int
+    more: Mapping[str, int]
+    """By the noun of the places."""
 
 
 _RANK = {outcome: number for number, outcome in enumerate((*WORST, Outcome.ALLOWED))}
@@ -87,11 +88,11 @@ def met_lines(places: Iterable[Place]) -> tuple[tuple[str, str], ...]:
     met = [place for place in places if place.subject is not None and not place.unmet]
     if len(met) <= ONE_BY_ONE:
         return tuple((place.name, _met(place, with_rules=True)) for place in met)
-    by_text: dict[str, list[str]] = {}
+    by_text: dict[tuple[str, str], list[str]] = {}
     for place in met:
-        by_text.setdefault(_met(place, with_rules=False), []).append(place.name)
+        by_text.setdefault((place.noun, _met(place, with_rules=False)), []).append(place.name)
     ordered = sorted(by_text.items(), key=lambda item: -len(item[1]))
-    return tuple((count(len(names), "NSG"), f"{text} ({named(names)})") for text, names in ordered)
+    return tuple((count(len(names), noun), f"{text} ({named(names)})") for (noun, text), names in ordered)
 
 
 def _need_groups(results: Sequence[Result], facts: ResultFacts) -> list[NeedGroup]:
@@ -116,29 +117,30 @@ def _grouped(places: Sequence[Place], need_groups: Callable[[Place], list[NeedGr
 
     Computing them takes a hundred times as long as comparing the rules that decide at two places.
     """
-    groups: dict[tuple[NeedGroup, ...], list[Place]] = {}
+    groups: dict[tuple[str, tuple[NeedGroup, ...]], list[Place]] = {}
     shown_keys: set[Hashable] = set()
     cache: dict[Hashable, tuple[NeedGroup, ...]] = {}
     """The need groups of a place, by the keys of its results."""
-    more = 0
+    more: Counter[str] = Counter()
     for place in sorted(places, key=lambda place: _RANK[place.worst]):
         place_key = _place_key(place)
         if len(groups) >= at_most and place_key not in shown_keys:
-            more += 1
+            more[place.noun] += 1
             continue
         keys = tuple(map(shared_key, place.results))
-        key = cache[keys] if keys in cache else cache.setdefault(keys, tuple(need_groups(place)))
+        alike = cache[keys] if keys in cache else cache.setdefault(keys, tuple(need_groups(place)))
+        key = place.noun, alike
         if key in groups or len(groups) < at_most:
             groups.setdefault(key, []).append(place)
             shown_keys.add(place_key)
         else:
-            more += 1
-    return ShownGroups(tuple(PlaceGroup(tuple(same), key) for key, same in groups.items()), more)
+            more[place.noun] += 1
+    return ShownGroups(tuple(PlaceGroup(tuple(same), alike) for (_, alike), same in groups.items()), more)
 
 
 def _place_key(place: Place) -> Hashable:
     """Return a key that is equal for places of one group; places with equal keys may still differ."""
-    return tuple(
+    return place.noun, tuple(
         [(result.need.id, result.outcome, rules_key(result)) for result in place.results if not is_met(result)]
     )
 

@@ -17,7 +17,7 @@ from acrnet.tags.edition import edition_to_json
 
 _Entry = TypeVar("_Entry")
 
-FORMAT_VERSION = "2.2"
+FORMAT_VERSION = "2.3"
 """A new minor version only adds names."""
 
 
@@ -131,6 +131,9 @@ def _input(source: Input) -> JsonObject:
         "format": source.format,
         "rule_sets": source.rule_sets,
         "rules": source.rules,
+        "firewall_resources": {
+            noun.replace(" ", "_").lower(): each for noun, each in source.firewall_resources.items()
+        },
         "unresolved": list(source.unresolved),
         "error": source.error,
     }

@@ -99,7 +99,7 @@ def outline_of(audit: Audit) -> Outline:
         changes=change_groups(audit, places),
         unmet=unmet_lists(places),
         sections=tuple(_section(group, about_needs) for group in shown),
-        omitted=_omitted(rule_sets.more, clients.more),
+        omitted=_omitted({**rule_sets.more, **clients.more}),
         finding_counts=finding_counts(audit.findings, len(left)) if audit.findings else "",
         findings=finding_groups(left, at_most=FINDINGS),
         met=met_lines(places),
@@ -130,7 +130,7 @@ def _need(group: PlaceGroup, need_group: NeedGroup, findings: Mapping[tuple[str,
     return NeedEntry(named(need_group.needs, at_most=NEEDS), need_group.judgement, tuple(filter(None, sentences)))
 
 
-def _omitted(rule_sets: int, clients: int) -> str:
-    """Return how many places have no section."""
-    counts = [count(left, noun) for left, noun in ((rule_sets, "more NSG"), (clients, "more client")) if left]
+def _omitted(more: Mapping[str, int]) -> str:
+    """Return how many places of each noun have no section."""
+    counts = [count(left, f"more {noun}") for noun, left in more.items()]
     return f"And {' and '.join(counts)}; {ALL_IN_JSON}." if counts else ""

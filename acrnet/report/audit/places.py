@@ -29,7 +29,7 @@ class Place:
     def name(self) -> str:
         """The name of the rule set or the client."""
         first = self.results[0]
-        return first.client if first.subject is None else first.subject.nsg.rule_set.name
+        return first.client if first.subject is None else first.subject.name
 
     @property
     def id(self) -> str:
@@ -39,8 +39,8 @@ class Place:
 
     @property
     def noun(self) -> str:
-        """`NSG` or `client`."""
-        return "client" if self.subject is None else "NSG"
+        """What people call it, for example `NSG`."""
+        return "client" if self.subject is None else self.subject.kind.noun
 
     @cached_property
     def required(self) -> tuple[Result, ...]:

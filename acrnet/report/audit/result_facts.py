@@ -24,6 +24,7 @@ _SHARED_FIELDS: Final = attrgetter(
     "before",
     "reason",
     "views",
+    "by_name",
     "missing",
     "assumptions",
     "stages",

@@ -12,13 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
-from acrnet.audit.model import Missing, Result, StageVerdict, Subject, View
+from acrnet.audit.model import Missing, NameVerdict, Result, StageVerdict, Subject, View
 from acrnet.audit.naming_text import NAME, NamingText, naming
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, shared_key, witness_flows
 from acrnet.report.words import protocol_name
-from acrnet.rules.inputs import LocatedNsg
 from acrnet.rules.verdict import DecidingRule, Part
 
 encode = json.JSONEncoder().encode
@@ -111,6 +110,12 @@ class _Texts:
             yield before
             yield from self._source_verdict(each, result.queries)
             before = ", "
+        yield ('], "by_name": [')
+        before = ""
+        for name in result.by_name:
+            yield before
+            yield from self._name_verdict(name)
+            before = ", "
         yield (
             f'], "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
             f', "decided_by": {_NULL if result.decided_by is None else encode(result.decided_by.value)}}}'
@@ -131,11 +136,22 @@ class _Texts:
             f', "witness": {self._witness(views)}}}'
         )
 
+    def _name_verdict(self, each: NameVerdict) -> Iterator[str | NamingText]:
+        views = (View("", each.verdict),)
+        yield (
+            f'{{"name": {self._string(each.name)}'
+            f', "verdict": "{each.verdict.outcome.value}"'
+            f', "reason": {self._string(each.verdict.reason)}'
+            ', "deciding_rules": '
+        )
+        yield from self._rules(self._facts.deciding_rules(views))
+        yield f', "witness": {self._witness(views)}}}'
+
     def _rule_set(self, subject: Subject) -> tuple[str, str]:
         """Return the object of a rule set, and its id."""
         cached = self._rule_sets.get(id(subject))
         if cached is None:
-            texts = subject, encode(_rule_set(subject.nsg)), encode(subject.nsg.rule_set.id)
+            texts = subject, encode(_rule_set(subject)), encode(subject.id)
             cached = _cached(self._rule_sets, id(subject), texts)
         return cached[1:]
 
@@ -198,12 +214,13 @@ def _cached(cache: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
     return value
 
 
-def _rule_set(nsg: LocatedNsg) -> JsonObject:
+def _rule_set(subject: Subject) -> JsonObject:
     return {
-        "id": nsg.rule_set.id,
-        "name": nsg.rule_set.name,
-        "file": nsg.location.file,
-        "json_path": nsg.location.json_path,
+        "id": subject.id,
+        "kind": subject.kind.value,
+        "name": subject.name,
+        "file": subject.location.file,
+        "json_path": subject.location.json_path,
     }
 
 

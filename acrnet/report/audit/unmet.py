@@ -23,7 +23,7 @@ class UnmetLine:
     """Places at which the same needs are not met, with the same outcomes."""
 
     noun: str
-    """`NSG` or `client`."""
+    """As in `Place`."""
     names: tuple[str, ...]
     """The names of all of these places."""
     needs: str

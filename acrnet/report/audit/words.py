@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv6Address
 
 from acrnet.audit.model import Audit, Result, StageKind
@@ -25,13 +25,15 @@ MARKS = {
 ALL_IN_JSON = "--format json has all"
 """The hint where a list is cut."""
 
-_VERBS = {
-    ("NSG", Outcome.DENIED): ("denies a required need", "deny a required need"),
-    ("NSG", Outcome.PARTIAL): ("denies a part of a required need", "deny a part of a required need"),
-    ("NSG", Outcome.UNDECIDABLE): ("cannot be decided", "cannot be decided"),
-    ("client", Outcome.DENIED): ("is denied a required need", "are denied a required need"),
-    ("client", Outcome.PARTIAL): ("is denied a part of a required need", "are denied a part of a required need"),
-    ("client", Outcome.UNDECIDABLE): ("cannot be decided", "cannot be decided"),
+_VERBS_OF_RULE_SETS = {
+    Outcome.DENIED: ("denies a required need", "deny a required need"),
+    Outcome.PARTIAL: ("denies a part of a required need", "deny a part of a required need"),
+    Outcome.UNDECIDABLE: ("cannot be decided", "cannot be decided"),
+}
+_VERBS_OF_CLIENTS = {
+    Outcome.DENIED: ("is denied a required need", "are denied a required need"),
+    Outcome.PARTIAL: ("is denied a part of a required need", "are denied a part of a required need"),
+    Outcome.UNDECIDABLE: ("cannot be decided", "cannot be decided"),
 }
 """The verb phrase for places with this worst outcome: for one place, and for several."""
 
@@ -89,14 +91,14 @@ def location_text(place: Place) -> str:
     """Return where the rules of a place come from: the file, or the resource group and location; "" for a client."""
     if place.subject is None:
         return ""
-    nsg = place.subject.nsg
-    if nsg.location.file:
-        return in_file(nsg.location)
+    subject = place.subject
+    if subject.location.file:
+        return in_file(subject.location)
     try:
-        group = ResourceId.parse(nsg.rule_set.id).resource_group
+        group = ResourceId.parse(subject.id).resource_group
     except UsageError:
         group = ""
-    return ", ".join(part for part in (group, nsg.region) if part)
+    return ", ".join(part for part in (group, subject.region) if part)
 
 
 def tally(place: Place) -> str:
@@ -123,11 +125,17 @@ def _more(number: int) -> str:
     return f" and {number:,} more" if number > 0 else ""
 
 
+def counted(nouns: Iterable[str]) -> str:
+    """Return how many there are of each noun, for example `2 NSGs, 1 firewall policy and 1 client`."""
+    *others, last = [count(number, noun) for noun, number in Counter(nouns).items()]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def _nothing(audit: Audit) -> str:
     """Return that nothing was audited, with the reason if the inputs show it; otherwise a warning states it."""
-    if any(each.rule_sets for each in audit.inputs):
+    if any(each.rule_sets or each.firewall_resources for each in audit.inputs):
         return "nothing was audited"
-    return "nothing was audited, because there is no NSG and no client to judge"
+    return "nothing was audited, because there is no NSG, no firewall and no client to judge"
 
 
 def _answer(audit: Audit, places: Sequence[Place]) -> Iterator[str]:
@@ -145,22 +153,21 @@ def _answer(audit: Audit, places: Sequence[Place]) -> Iterator[str]:
 
 
 def _where(places: Sequence[Place]) -> str:
-    rule_sets = sum(place.subject is not None for place in places)
-    counts = ((rule_sets, "NSG"), (len(places) - rule_sets, "client"))
-    return " and ".join(count(number, noun) for number, noun in counts if number)
+    return counted(place.noun for place in places)
 
 
 def _failures(places: Sequence[Place]) -> Iterator[str]:
     """Yield, for each outcome from the worst on, at how many of the places it is the worst, and for which needs."""
     totals = Counter(place.noun for place in places)
     for outcome in WORST:
-        for noun in ("NSG", "client"):
+        for noun in totals:
             failing = [place for place in places if place.noun == noun and place.worst is outcome]
             if failing:
                 needs = dict.fromkeys(
                     result.need.id for place in failing for result in place.unmet if result.outcome is outcome
                 )
-                verb = _VERBS[noun, outcome][len(failing) > 1]
+                verbs = _VERBS_OF_CLIENTS if failing[0].subject is None else _VERBS_OF_RULE_SETS
+                verb = verbs[outcome][len(failing) > 1]
                 yield f"{len(failing):,} of {count(totals[noun], noun)} {verb} ({named(list(needs))})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from acrnet.audit.checks import find
-from acrnet.audit.model import Clients, Finding, Result, Subject, View
+from acrnet.audit.model import Clients, Finding, NsgSubject, Result, View
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose
@@ -40,11 +40,11 @@ def network(*sources: str, tags: TagCatalog = CATALOG) -> NetworkContext:
 
 def subject(
     rules: RuleSet, needs: Sequence[Need], *clients: Clients, tags: TagCatalog = CATALOG, location: Location = LIVE
-) -> Subject:
-    return Subject(LocatedNsg(rules, location), clients or (Clients("", network(tags=tags)),), (), tuple(needs))
+) -> NsgSubject:
+    return NsgSubject(LocatedNsg(rules, location), clients or (Clients("", network(tags=tags)),), (), tuple(needs))
 
 
-def results_of(judged: Subject) -> list[Result]:
+def results_of(judged: NsgSubject) -> list[Result]:
     """The verdicts on a subject, from the evaluator for single rule sets."""
     rules = judged.nsg.rule_set
     verdicts_by_clients = [(each.name, evaluate([rules], judged.needs, each.network)) for each in judged.clients]

@@ -150,13 +150,16 @@ def test_a_long_list_is_read_item_by_item_as_it_is_at_once(tmp_path: Path) -> No
     assert [each.rule_set.name for each in streamed.rule_sets] == ["nsg-web"]
 
 
-def test_an_audit_is_told_what_it_does_not_judge_and_the_groups_beside_are_read() -> None:
+def test_an_account_counts_resources_of_azure_firewall_and_the_groups_beside_are_read() -> None:
     read_ = read([nsg("nsg-web"), *RESOURCES, group(300, f"{POLICY}/ruleCollectionGroups/more")])
     account = read_.inputs[0]
-    assert account.unresolved == (
-        "- has 1 firewall policy, 2 rule collection groups, 1 firewall and 1 IP Group, which audit does not judge yet.",
-    )
-    assert (account.rule_sets, account.whole) == (1, True)
+    assert account.firewall_resources == {
+        "firewall policy": 1,
+        "rule collection group": 2,
+        "firewall": 1,
+        "IP Group": 1,
+    }
+    assert (account.rule_sets, account.unresolved, account.whole) == (1, (), True)
 
 
 @pytest.mark.parametrize("index", range(4), ids=["policy", "group", "firewall", "IP Group"])
@@ -168,6 +171,7 @@ def test_a_resource_that_is_listed_without_its_settings_is_unknown(index: int) -
     value = next(iter(known.values()))
     assert isinstance(value[0] if isinstance(value, tuple) else value, Unknown)
     assert "is listed without its settings." in read_.inputs[0].unresolved[0]
+    assert not read_.inputs[0].whole
 
 
 def test_a_row_of_some_columns_does_not_say_what_it_leaves_out() -> None:

@@ -13,10 +13,10 @@ from acrnet.audit.model import (
     Finding,
     Level,
     Missing,
+    NsgSubject,
     Result,
     StageKind,
     StageVerdict,
-    Subject,
     Suppressed,
     View,
 )
@@ -83,16 +83,16 @@ def undecided(reason: str, where: FlowSet, nsg: str) -> Part:
     return Part(Outcome.UNDECIDABLE, None, where, reason, nsg_id(nsg))
 
 
-def subject(nsg: str, location: Location = LIVE, assumptions: tuple[str, ...] = ()) -> Subject:
+def subject(nsg: str, location: Location = LIVE, assumptions: tuple[str, ...] = ()) -> NsgSubject:
     """A network security group; in Azure it lies in West Europe."""
     located = LocatedNsg(
         structs.replace(rules_of(), id=nsg_id(nsg), name=nsg), location, "" if location is not LIVE else "westeurope"
     )
     network = NetworkContext.of(EDITION, sources=AddressSet.parse([CLIENTS]))
-    return Subject(located, (Clients("vnet-app/app", network),), assumptions)
+    return NsgSubject(located, (Clients("vnet-app/app", network),), assumptions)
 
 
-def result(need: Need, about: Subject, *parts: Part, **changes: object) -> Result:
+def result(need: Need, about: NsgSubject, *parts: Part, **changes: object) -> Result:
     """What a rule set does to a need, for clients in one subnet."""
     verdict = Verdict.of(parts)
     plain = Result(
@@ -107,7 +107,7 @@ def result(need: Need, about: Subject, *parts: Part, **changes: object) -> Resul
     return structs.replace(plain, **changes)
 
 
-def met(need: Need, about: Subject, rule_of: SecurityRule = ALLOW) -> Result:
+def met(need: Need, about: NsgSubject, rule_of: SecurityRule = ALLOW) -> Result:
     """A need that one rule allows."""
     prefixes = {LOGIN: (LOGIN_PREFIX,), STORAGE: STORAGE_PREFIXES, MIRROR: (MIRROR_PREFIX,)}[need]
     return result(need, about, allowed(rule_of, flows(*prefixes), about.nsg.rule_set.name))
@@ -334,7 +334,7 @@ NASTY = (
 )
 """A formula, terminal escapes, HTML, a right-to-left mark, a link, emphasis, code, a line break, a heading, a cell."""
 _NASTY_RULE = structs.replace(DENY_ALL, name=NASTY)
-_NASTY_SUBJECT = Subject(
+_NASTY_SUBJECT = NsgSubject(
     LocatedNsg(structs.replace(rules_of(), id=NASTY, name=NASTY), Location(NASTY, NASTY), NASTY),
     BUILD.clients,
     (NASTY,),

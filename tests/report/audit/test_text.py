@@ -89,7 +89,9 @@ def test_colours_do_not_change_the_text(shown: Audit) -> None:
     ("shown", "first"),
     [
         pytest.param(
-            audit(), "Audit: nothing was audited, because there is no NSG and no client to judge.", id="nothing"
+            audit(),
+            "Audit: nothing was audited, because there is no NSG, no firewall and no client to judge.",
+            id="nothing",
         ),
         pytest.param(
             audit(met(LOGIN, BUILD)), "Audit: the one required need is met on 1 NSG.", id="one need"
@@ -112,7 +114,8 @@ def test_colours_do_not_change_the_text(shown: Audit) -> None:
         ),
         pytest.param(
             audit(inputs=(Input("a", "", error="a is empty."), Input("b", "", error="b is empty."))),
-            "Audit: nothing was audited, because there is no NSG and no client to judge; 2 inputs could not be read.",
+            "Audit: nothing was audited, because there is no NSG, no firewall and no client to judge; 2 inputs could"
+            " not be read.",
             id="unreadable",
         ),
         pytest.param(

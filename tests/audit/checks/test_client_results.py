@@ -9,12 +9,15 @@ from msgspec import structs
 
 from acrnet.audit.checks import find
 from acrnet.audit.model import Clients, Finding, Level, Missing, Result, StageKind, StageVerdict, View
+from acrnet.firewall import FirewallContext, evaluate_need
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need
 from acrnet.rules.evaluate import evaluate_path, need_flows
 from acrnet.rules.verdict import Outcome, Part, Verdict
 
 from ...estates import nsg_id, rule
+from ...firewall.bodies import Rest, application_rule
+from ...firewall.hubs import deny, one_group
 from ...needs import REGISTRY_WEST, rules_of, tag_need
 from .audits import DENY_INTERNET, LOGIN, network, results_of, subject
 
@@ -114,6 +117,28 @@ def test_a_security_group_that_denies_names_its_rule_and_a_packet() -> None:
     )
     assert (finding.rule_set, finding.rule) == (nsg_id("nsg-app"), "deny-internet")
     assert "acrnet plan --nsg nsg-app" in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("rules", "rule_name", "before"),
+    [
+        pytest.param([], "default deny", "", id="no rule"),
+        pytest.param(
+            [deny(application_rule("ban", "*.azurecr.io"))],
+            "hub/g/deny/ban",
+            ", in a rule before hub/g/deny/ban",
+            id="a rule that denies",
+        ),
+    ],
+)
+def test_a_firewall_that_denies_is_named_with_its_rule_and_where_to_admit_the_need(
+    rules: list[Rest], rule_name: str, before: str
+) -> None:
+    firewall = one_group(*rules)
+    view = View(CLIENT, evaluate_need(firewall, LOGIN, FirewallContext(network())))
+    finding = only(way(stage(StageKind.FIREWALL, "it denies", "hub"), views=(view,)))
+    assert (finding.rule_set, finding.rule) == (firewall.id, rule_name)
+    assert finding.fix == f"Admit Tcp 443 to contoso.azurecr.io at the firewall hub{before}."
 
 
 def test_a_deny_without_a_free_priority_before_it_is_moved_first_for_a_client_too() -> None:

@@ -15,11 +15,13 @@ from acrnet.audit.checks import (
     idle_rules,
     limits,
     need_results,
+    open_wildcards,
     owned_rules,
     platform_tags,
     replicas,
     resolvers,
     rule_names,
+    unreachable_names,
     wide_rules,
 )
 from acrnet.audit.checks.check import Check, Evidence, examine
@@ -45,6 +47,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     combined_tags,
     copied_prefixes,
     limits,
+    unreachable_names,
+    open_wildcards,
 )
 """In the order in which docs/findings.md has their kinds."""
 

@@ -17,6 +17,7 @@ from acrnet.audit.checks import (
     need_results,
     open_wildcards,
     owned_rules,
+    parent_denies,
     platform_tags,
     replicas,
     resolvers,
@@ -49,6 +50,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     limits,
     unreachable_names,
     open_wildcards,
+    parent_denies,
 )
 """In the order in which docs/findings.md has their kinds."""
 

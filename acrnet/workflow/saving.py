@@ -11,8 +11,9 @@ from pathlib import Path
 from acrnet.errors import UsageError
 from acrnet.workflow.unfinished import removed_unless_finished
 
-_OPEN_STREAMS = ("/dev/", "/proc/")
-"""Paths of what a process has open, such as /dev/stderr and /dev/fd/3: these are written to and never replaced."""
+_OPEN_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/fd/", "/proc/")
+"""Paths of what a process has open: even where these are regular files, they are written to and never replaced. Other
+regular files below /dev, such as those in /dev/shm, are files like any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
@@ -102,6 +103,16 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(acrnet: RunCommand, estate: Write
     reader.join()
     assert (ended.code, Path("pipe").is_fifo()) == (0, True)
     load_plan(read[0])
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no /dev/shm to write to")  # noqa: S108 - it is this folder that is meant
+def test_a_file_in_shared_memory_is_replaced_as_any_other(acrnet: RunCommand, estate: WriteEstate) -> None:
+    estate()
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        out = Path(folder) / "plan.json"
+        for _ in range(2):
+            acrnet("plan", *BOTH, "--out", str(out))
+            assert load_plan(text_of(out)).targets
 
 
 def test_a_device_is_written_to_and_stays_a_device(acrnet: RunCommand, estate: WriteEstate) -> None:

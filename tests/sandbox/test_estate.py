@@ -121,9 +121,10 @@ def test_an_unreadable_folder_in_an_estate_is_an_error(tmp_path: Path, monkeypat
             raise PermissionError(errno.EACCES, "Permission denied", folder)
         return scandir(folder)
 
-    monkeypatch.setattr(os, "scandir", refusing)
-    with pytest.raises(EstateError) as caught:
-        open_sandbox(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refusing)
+        with pytest.raises(EstateError) as caught:
+            open_sandbox(tmp_path)
     assert str(caught.value) == f"The folder {closed} cannot be read: Permission denied."
 
 

@@ -46,7 +46,8 @@ def bad_files(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
 def test_a_bad_service_tag_file_ends_in_one_sentence_and_writes_nothing(
     acrnet: RunCommand, tmp_path: Path, bad_files: dict[Path, str], syntax: Syntax
 ) -> None:
-    for path, said in bad_files.items():
+    # Files are read before a format sees anything, so one format tries them all.
+    for path, said in bad_files.items() if syntax.name == "cidr" else [next(iter(bad_files.items()))]:
         out = tmp_path / "list"
         ended = acrnet("export", "--format", syntax.name, *REGIONS, "--service-tags", path, "--out", out)
         assert (ended.code, ended.out) == (2, "")
@@ -93,7 +94,8 @@ def test_the_name_of_a_file_is_text_in_the_command_of_a_header(
 
     benign = of("tags")
     assert benign
-    for name in HOSTILE_NAMES:
+    # Two names with all of them: what begins and ends a name is special in some syntaxes.
+    for name in ("".join(HOSTILE_NAMES), "".join(reversed(HOSTILE_NAMES))):
         assert of(name) == benign, name
 
 

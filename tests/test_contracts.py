@@ -46,7 +46,7 @@ def may_know() -> dict[str, set[str]]:
 PARTS = may_know()
 PAIRS = [(importer, imported) for importer in PARTS for imported in PARTS if importer != imported]
 ALLOWED = [(importer, imported) for importer, imported in PAIRS if imported in PARTS[importer]]
-FORBIDDEN = [(importer, imported) for importer, imported in PAIRS if imported not in PARTS[importer]]
+FORBIDDEN = {importer: PARTS.keys() - PARTS[importer] - {importer} for importer in PARTS}
 EXTERNAL = {
     name.strip("`"): {part.strip("`") for part in parts.split(", ")}
     for names, parts, _ in table("import")
@@ -73,11 +73,12 @@ def broken_contracts(graph: ImportGraph) -> Iterator[str]:
             yield options["id"]
 
 
-@pytest.mark.parametrize(("importer", "imported"), FORBIDDEN)
-def test_an_import_the_table_does_not_allow_breaks_a_contract(importer: str, imported: str) -> None:
-    graph = skeleton()
-    graph.add_import(importer=f"acrnet.{importer}.module", imported=f"acrnet.{imported}.module")
-    assert any(broken_contracts(graph))
+@pytest.mark.parametrize("importer", PARTS)
+def test_an_import_the_table_does_not_allow_breaks_a_contract(importer: str) -> None:
+    for imported in FORBIDDEN[importer]:
+        graph = skeleton()
+        graph.add_import(importer=f"acrnet.{importer}.module", imported=f"acrnet.{imported}.module")
+        assert any(broken_contracts(graph)), imported
 
 
 def test_all_the_imports_the_table_allows_together_break_no_contract() -> None:

@@ -34,7 +34,7 @@ def test_the_checks_call_the_test_command_of_the_readme_word_for_word() -> None:
 
 
 @pytest.mark.parametrize(
-    "check", ["ruff check", "ruff format --check", "mypy", "lint-imports", "coverage report", "lab"]
+    "check", ["ruff check", "ruff format --check", "mypy", "lint-imports", "coverage report", "processes", "lab"]
 )
 def test_the_checks_hold_more_than_the_tests(check: str) -> None:
     assert f"step {check}" in CHECKS
@@ -46,10 +46,12 @@ def test_the_checks_install_the_packages_of_the_lab() -> None:
     assert sorted(installed[1].split()) == sorted(PACKAGES.values())
 
 
-def test_a_plain_test_run_leaves_out_the_lab_and_the_checks_run_it() -> None:
+def test_what_a_plain_test_run_leaves_out_the_checks_run() -> None:
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
-    assert options["addopts"][-2:] == ["-m", "not lab"]
+    assert options["addopts"][-2:] == ["-m", "not lab and not processes"]
+    assert [each.partition(":")[0] for each in options["markers"]] == ["lab", "processes"]
     assert "pytest --numprocesses=0 -m lab tests/lab" in CHECKS
+    assert "pytest -m processes" in CHECKS
     modules = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "lab").glob("test_*.py")]
     assert modules
     assert all("\npytestmark = pytest.mark.lab\n" in module for module in modules)

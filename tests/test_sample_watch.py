@@ -21,6 +21,8 @@ import yaml
 
 from acrnet.cli.main import run
 
+pytestmark = pytest.mark.processes
+
 SAMPLES = Path(__file__).parent.parent / "infra-samples" / "watch"
 TAGS = SAMPLES.parent / "contoso" / "service-tags.json"
 NEXT_WEEK = SAMPLES.parent / "next-week" / "service-tags.json"

@@ -14,6 +14,8 @@ import pytest
 from ..estates import nsg
 from .conftest import NSG_APP, WriteEstate
 
+pytestmark = pytest.mark.processes
+
 SHELLS = ("bash", "zsh", "fish", "powershell")
 BASH = """
 eval "$SCRIPT"

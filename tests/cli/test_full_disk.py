@@ -15,6 +15,8 @@ from ..needs import deny_all
 from .conftest import NSG_APP, RunCommand, WriteEstate
 from .fresh import ended, largest_file, start
 
+pytestmark = pytest.mark.processes
+
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
 UNATTENDED = ("--yes", "--journal", "journal.jsonl")
 ROOM = 8000

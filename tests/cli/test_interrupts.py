@@ -12,6 +12,8 @@ from acrnet.apply import read_journal
 from .conftest import Ended, RunCommand, WriteEstate
 from .fresh import ended, start
 
+pytestmark = pytest.mark.processes
+
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
 UNATTENDED = ("--yes", "--journal", "journal.jsonl")
 NOTHING_WRITTEN = "acrnet: Interrupted; nothing was written.\n"

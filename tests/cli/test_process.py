@@ -13,6 +13,8 @@ import pytest
 from ..estates import nsg, rule, service_tags
 from .conftest import WriteEstate
 
+pytestmark = pytest.mark.processes
+
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
 SAMPLE_TAGS = Path(__file__).parents[2] / "infra-samples" / "contoso" / "service-tags.json"
 HEAVY = ("azure", "msal", "numpy", "pydantic", "yaml", "rich", "requests")

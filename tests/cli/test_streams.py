@@ -13,6 +13,8 @@ from acrnet.apply import read_journal
 from .conftest import Ended, WriteEstate
 from .fresh import ended, start
 
+pytestmark = pytest.mark.processes
+
 BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
 UNATTENDED = ("--yes", "--journal", "journal.jsonl")
 COMMANDS = {

@@ -12,6 +12,8 @@ import pytest
 from ..estates import nsg, rule
 from .conftest import NSG_APP, WriteEstate
 
+pytestmark = pytest.mark.processes
+
 REGISTRY = ("--registry", "contoso")
 NSGS = ("--nsg", "nsg-app", "--nsg", "nsg-far")
 BOTH = (*REGISTRY, *NSGS)

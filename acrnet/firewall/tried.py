@@ -194,7 +194,7 @@ class _Pass:
         return [*first, *(match for several in alike for match in self._in_any_order(several)), *last]
 
     def _in_any_order(self, blocks: Sequence[_Block]) -> list[RuleMatch]:
-        """Return the matches of blocks with one priority, which Azure does not take, but files have them.
+        """Return the matches of blocks with one priority, whose order Azure does not document.
 
         Nothing says which is tried first, so where a rule and one of a later block disagree, it is in doubt whether the
         first decides.

@@ -36,7 +36,8 @@ def parse_prefixes(texts: Iterable[str]) -> tuple[IntervalSet, IntervalSet]:
     starts_v6: list[int] = []
     ends_v6: list[int] = []
     from_bytes = int.from_bytes
-    for text in texts:
+    # A service-tag file lists most prefixes in several tags.
+    for text in dict.fromkeys(texts):
         address, _, length = text.partition("/")
         # The usual spelling, 100,000 of them in a service-tag file, is parsed here; all others by `_parse_other`.
         try:

@@ -176,6 +176,7 @@ def test_the_group_shows_the_outcome_of_a_write_that_cannot_be_polled(
     undo(one, planned)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("written", "recorded"),
     [

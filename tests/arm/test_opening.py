@@ -115,6 +115,7 @@ def test_closing_a_session_leaves_a_replacement_transport_open(estate_of: Estate
         assert len(again.subscriptions()) == 1
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("statement", "absent"),
     [

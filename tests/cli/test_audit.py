@@ -392,6 +392,7 @@ def test_a_registry_from_a_file_needs_what_the_live_one_does(
     assert results(ended.out) == {"contoso/login/westeurope": "allowed", "contoso/storage/westeurope": "denied"}
 
 
+@pytest.mark.processes
 def test_an_audit_of_files_loads_no_azure_sdk(offline: list[str], tmp_path: Path) -> None:
     group = written(tmp_path / "nsg.json", OPEN)
     program = (

@@ -47,6 +47,7 @@ def test_cycles_are_collected_again_afterwards(collections: list[str]) -> None:
     assert collections == ["start", "stop"]
 
 
+@pytest.mark.processes
 def test_a_process_that_ends_does_not_look_for_cycles_among_what_it_made() -> None:
     prelude = "import gc; gc.callbacks.append(lambda phase, info: print(phase, len(gc.get_objects()), flush=True))"
     lines = ended(start("--version", prelude=prelude)).out.splitlines()

@@ -144,6 +144,7 @@ def test_standard_output_takes_the_document_alone_and_the_text_goes_to_standard_
     assert list(Path.cwd().iterdir()) == []
 
 
+@pytest.mark.processes
 def test_standard_output_that_goes_to_the_file_of_out_holds_the_document_alone(estate: WriteEstate) -> None:
     estate()
     with Path("plan.json").open("wb") as stdout:
@@ -151,6 +152,7 @@ def test_standard_output_that_goes_to_the_file_of_out_holds_the_document_alone(e
     load_plan(text_of("plan.json"))
 
 
+@pytest.mark.processes
 def test_standard_error_that_goes_to_a_file_is_written_to_and_not_replaced(estate: WriteEstate) -> None:
     estate()
     with Path("log").open("ab") as log:
@@ -176,6 +178,7 @@ def test_what_lies_where_a_plan_is_to_be_kept_is_not_overwritten(
     assert acrnet("rollback", "journal.jsonl", "--yes").headline == "Already rolled back: nothing was written."
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_while_a_plan_is_saved_leaves_the_folder_as_it_was(estate: WriteEstate, number: int) -> None:
     estate()

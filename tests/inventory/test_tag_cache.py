@@ -227,6 +227,7 @@ print(any(name.partition(".")[0] in {"azure", "numpy"} for name in sys.modules))
 """
 
 
+@pytest.mark.processes
 def test_processes_that_drop_and_write_the_same_database_at_once_all_read_the_catalog(
     folder: Path, tag_file: Path, catalog: TagCatalog
 ) -> None:

@@ -23,8 +23,6 @@ from acrnet.firewall.wire import (
     read_ip_group,
     read_policy,
     read_rule_collection_group,
-    write_ip_group,
-    write_rule_collection_group,
 )
 
 __all__ = [
@@ -48,8 +46,6 @@ __all__ = [
     "read_rule_collection_group",
     "read_firewall",
     "read_ip_group",
-    "write_rule_collection_group",
-    "write_ip_group",
     "PolicyRules",
     "FirewallRules",
     "rules_of_policy",

@@ -1,4 +1,4 @@
-"""Resources of Azure Firewall in the form of Resource Manager: the only reader and writer of that form.
+"""Resources of Azure Firewall in the form of Resource Manager: the only reader of that form.
 
 Each function that reads takes one REST body as a dict, or what the az command prints, which has no `properties`, and
 returns a frozen value. Keys, types and enum values may have any case, numbers may be text, and "", [], null and an
@@ -11,13 +11,10 @@ from acrnet.firewall.wire.collections import read_rule_collection_group
 from acrnet.firewall.wire.firewalls import read_firewall
 from acrnet.firewall.wire.ip_groups import read_ip_group
 from acrnet.firewall.wire.policies import read_policy
-from acrnet.firewall.wire.writing import write_ip_group, write_rule_collection_group
 
 __all__ = [
     "read_policy",
     "read_rule_collection_group",
     "read_firewall",
     "read_ip_group",
-    "write_rule_collection_group",
-    "write_ip_group",
 ]

@@ -1,4 +1,4 @@
-"""Azure Firewalls: by id, those of a policy, and the one at an address to which routes lead."""
+"""Azure Firewalls: by id, and the one at an address to which routes lead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from acrnet.arm import ArmSession
-from acrnet.firewall import AzureFirewall, FirewallPolicy, read_firewall
+from acrnet.firewall import AzureFirewall, read_firewall
 from acrnet.inventory.live.networks import Networks
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.live.virtual_network import VirtualNetwork
@@ -39,11 +39,6 @@ class Firewalls:
             return self._complete(read_firewall(self._arm.firewalls.firewall(firewall), origin=firewall.text))
 
         return self._firewalls.get(firewall.key, lambda: or_unknown(read))
-
-    def of_policy(self, policy: FirewallPolicy) -> dict[str, AzureFirewall | Unknown]:
-        """Return the firewalls that apply a policy, by id in lower case, read in parallel."""
-        read = in_parallel(self.firewall, policy.firewalls)
-        return {firewall.key: value for firewall, value in zip(policy.firewalls, read, strict=True)}
 
     def at(
         self, addresses: Iterable[str], network: VirtualNetwork, networks: Networks

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.firewall import FirewallRules
-from acrnet.firewall.checks.inspection import decrypting_rules
 from acrnet.firewall.checks.parents import denies_of_parents
 from acrnet.firewall.checks.unreachable import Unreachable, unreachable_rules
 from acrnet.firewall.checks.wildcards import open_wildcards
@@ -90,14 +88,3 @@ def test_a_network_rule_for_something_else_leaves_names_reachable(rule: Rest) ->
 
 def test_a_rule_for_another_name_is_not_one_of_these_connections() -> None:
     assert unreachable(allow(network_rule()), allow(application_rule("a", "fabrikam.azurecr.io"), name="app")) == ()
-
-
-def inspected(*, terminate: bool) -> FirewallRules:
-    return one_group(allow(application_rule("a", CONTOSO, terminateTLS=terminate)))
-
-
-def test_a_rule_that_decrypts_what_it_allows_is_named() -> None:
-    rules, plain = inspected(terminate=True), inspected(terminate=False)
-    assert [each.label for each in decrypting_rules(rules, judge(rules))] == ["hub/g/allow/a"]
-    assert decrypting_rules(plain, judge(plain)) == ()
-    assert decrypting_rules(rules, judge(rules, "fabrikam.azurecr.io")) == ()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from acrnet.firewall import AzureFirewall, read_policy
+from acrnet.firewall import AzureFirewall
 from acrnet.inventory.live.azure_firewalls import Firewalls
 from acrnet.inventory.live.networks import Networks
 from acrnet.inventory.live.virtual_network import VirtualNetwork
@@ -13,7 +13,7 @@ from acrnet.unknown import Unknown
 
 from ...conftest import EstateOf, OpenEstate
 from ...estates import Json, network_id, peering, subnet, vnet, vnet_id
-from .hubs import FIREWALL, POLICY, firewall, policy, reads
+from .hubs import FIREWALL, firewall, reads
 from .ways import public_ip, refused, resource
 
 SPOKE = ResourceId.parse(vnet_id("spoke"))
@@ -110,21 +110,3 @@ def test_a_public_address_that_may_not_be_read_leaves_open_whether_ipv6_passes(e
     read = Firewalls(estate.arm).firewall(FIREWALL)
     assert isinstance(read, AzureFirewall)
     assert isinstance(read.dual_stack, Unknown)
-
-
-def test_the_firewalls_of_a_policy_are_read_by_its_references(estate_of: EstateOf) -> None:
-    second = ResourceId.parse(f"{FIREWALL}-second")
-    uses = {"firewallPolicy": {"id": POLICY.text}}
-    estate = estate_of(
-        policy(POLICY),
-        firewall(FIREWALL, "10.0.4.4", IN_HUB, **uses),
-        firewall(second, "10.5.4.4", IN_HUB, **uses),
-        settings=refused("*/azureFirewalls/fw-second"),
-    )
-    body = estate.arm.firewalls.policy(POLICY)
-    read = Firewalls(estate.arm).of_policy(read_policy(body))
-    assert set(read) == {FIREWALL.key, second.key}
-    first = read[FIREWALL.key]
-    assert isinstance(first, AzureFirewall)
-    assert first.policy == POLICY
-    assert isinstance(read[second.key], Unknown)

@@ -4,18 +4,17 @@ Codes and wordings come from error reports of users (the issue is named beside e
 stands in ``docs/sandbox.md`` as unverified.
 """
 
-import re
 from collections.abc import Sequence
 
 from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.json_value import Json, JsonObject, as_text, properties
+from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.rule_sides import address_count, check_sides
 from acrnet.sandbox.security_rule import PLURALS
 
 MAX_RULES = 1000
 MAX_ADDRESSES = 4000
 MAX_DESCRIPTION = 140
-_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")
 _ENUMERATIONS: dict[str, frozenset[str]] = {
     "protocol": frozenset({"tcp", "udp", "icmp", "esp", "ah", "*"}),
     "access": frozenset({"allow", "deny"}),
@@ -36,14 +35,7 @@ def check_rule(name: str, rule_id: str, sent: JsonObject, tags: frozenset[str] |
     Raises:
         ArmError: 400 with the code of the first thing wrong.
     """
-    if not _NAME.fullmatch(name):
-        raise ArmError(
-            400,
-            "InvalidResourceName",
-            f"Resource name {name} is invalid. The name can be up to 80 characters long. It must begin with a word "
-            "character, and it must end with a word character or with '_'. The name may contain word characters or "
-            "'.', '-', '_'.",
-        )
+    check_name(name)
     _check_required(sent)
     _check_strings(sent)
     _check_priority(sent.get("priority"))

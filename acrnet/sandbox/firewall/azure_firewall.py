@@ -6,6 +6,7 @@ of 2022-09-01 in azure-mgmt-network 22.3.0, the form of classic rules that of re
 of azure-cli (checked 2026-11-29).
 """
 
+from acrnet.sandbox import resource_name
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.addresses import assigned_addresses, in_virtual_hub, without_addresses
@@ -64,7 +65,7 @@ def served_firewall(firewall: Resource, call: Call) -> JsonObject:
 def put_firewall(call: Call) -> Response:
     """Create a firewall or replace it as a whole, its classic rules included."""
     document, existing = call.request.document(), call.state.store.find(call.target.key)
-    provider.check_name(call.target.name)
+    resource_name.check_name(call.target.name)
     location = checked_location(call, document, existing)
     sent: JsonObject = {k: v for k, v in properties(document).items() if k not in _READ_ONLY and v is not None}
     policies = _policies(call, sent, existing)
@@ -154,7 +155,7 @@ def _check_rules(call: Call, document: JsonObject, sent: JsonObject) -> None:
                 "AzureFirewallRuleCollectionInvalidPriority",
                 f"Rule collection {name} has the priority {priority}, which is not from 100 to 65000.",
             )
-        if not provider.is_name(name) or (key, name.lower()) in names:
+        if not resource_name.is_name(name) or (key, name.lower()) in names:
             raise ArmError(
                 400, "AzureFirewallRuleCollectionInvalidName", f"Rule collection name '{name}' is invalid or taken."
             )

@@ -4,6 +4,7 @@ Statuses, headers, states and etags are those of the recordings of 2022-07-01 an
 22.3.0. The ids in ``ruleCollectionGroups`` are spelt in another case there than that of the policy.
 """
 
+from acrnet.sandbox import resource_name
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.family import ids
@@ -41,7 +42,7 @@ def served_policy(policy: Resource, call: Call) -> JsonObject:
 def put_policy(call: Call) -> Response:
     """Create a policy or replace its settings; its rule collection groups stay."""
     document, existing = call.request.document(), call.state.store.find(call.target.key)
-    provider.check_name(call.target.name)
+    resource_name.check_name(call.target.name)
     location = checked_location(call, document, existing)
     tier, base = _tier(properties(document)), reference(properties(document).get("basePolicy"))
     if tier not in _TIERS:

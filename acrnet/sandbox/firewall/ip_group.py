@@ -7,6 +7,7 @@ location is echoed as it was sent. Twenty can be written at a time, also beside 
 
 from ipaddress import IPv4Address, IPv4Network
 
+from acrnet.sandbox import resource_name
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.family import ids
@@ -39,7 +40,7 @@ def served_ip_group(group: Resource, call: Call) -> JsonObject:
 def put_ip_group(call: Call) -> Response:
     """Create an IP Group or replace its addresses; every firewall whose rules name it takes them over."""
     document, existing = call.request.document(), call.state.store.find(call.target.key)
-    provider.check_name(call.target.name)
+    resource_name.check_name(call.target.name)
     location = checked_location(call, document, existing)
     _check_addresses(properties(document).get("ipAddresses"))
     provider.refuse_in_progress(call, call.target.key)

@@ -5,8 +5,6 @@ GUID that a write changes once, types are spelt with a capital, and no answer ha
 (recordings of 2022-07-01 and 2022-09-01 in azure-mgmt-network 22.3.0).
 """
 
-import re
-
 from acrnet.sandbox.estate_file import EstateFile
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import guid
@@ -19,7 +17,6 @@ from acrnet.sandbox.store import Resource
 PAUSE = 10
 """The ``Retry-After`` of a write and of each poll."""
 
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")
 _READ_ONLY = frozenset({"provisioningState", "size"})
 
 
@@ -102,27 +99,6 @@ def require(call: Call) -> Resource:
     if resource is None:
         raise missing(call.target)
     return resource
-
-
-def check_name(name: str) -> None:
-    """Refuse the name of a resource that Azure would refuse.
-
-    Raises:
-        ArmError: 400.
-    """
-    if not _NAME.fullmatch(name):
-        raise ArmError(
-            400,
-            "InvalidResourceName",
-            f"Resource name {name} is invalid. The name can be up to 80 characters long. It must begin with a word "
-            "character, and it must end with a word character or with '_'. The name may contain word characters or "
-            "'.', '-', '_'.",
-        )
-
-
-def is_name(name: str) -> bool:
-    """Whether a rule or collection can have this name; the grammar is that of resources."""
-    return _NAME.fullmatch(name) is not None
 
 
 def refuse_in_progress(call: Call, *keys: str) -> None:

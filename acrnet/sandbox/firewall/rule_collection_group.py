@@ -6,6 +6,7 @@ Statuses, headers, states and etags of writing and deleting are those of the rec
 
 import json
 
+from acrnet.sandbox import resource_name
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.family import ip_groups_in
@@ -55,7 +56,7 @@ def put_group(call: Call) -> Response:
     policy = call.find(call.target.scope.lower())
     if policy is None:
         raise missing_parent(call.target, call.target.scope, "write")
-    provider.check_name(call.target.name)
+    resource_name.check_name(call.target.name)
     document, existing = call.request.document(), call.state.store.find(call.target.key)
     check_group(properties(document))
     for name in ip_groups_in(document):

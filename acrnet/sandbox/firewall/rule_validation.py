@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 
 from acrnet.sandbox.exchange import ArmError, Response, answer
-from acrnet.sandbox.firewall.provider import is_name
 from acrnet.sandbox.firewall.rule_form import FIELDS, FILTER, NAT, spelled
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text
+from acrnet.sandbox.resource_name import is_name
 
 PRIORITIES = range(100, 65001)
 MOST_BYTES = 2 * 1024 * 1024

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from acrnet.audit.model import NsgSubject
+from acrnet.audit.subject import NsgSubject
 
 Alike: TypeAlias = tuple[NsgSubject, ...]
 """The subjects of one group; never empty."""

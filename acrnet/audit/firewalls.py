@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from acrnet.audit.model import FirewallSubject, NameVerdict, Result, View
+from acrnet.audit.model import NameVerdict, Result, View
+from acrnet.audit.subject import FirewallSubject
 from acrnet.firewall import FirewallContext, joined_verdict, verdicts_by_name
 from acrnet.firewall.located import LocatedFirewall
 from acrnet.net import AddressSet

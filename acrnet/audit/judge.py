@@ -8,7 +8,8 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from acrnet.audit.alike import alike
-from acrnet.audit.model import NsgSubject, Result, View
+from acrnet.audit.model import Result, View
+from acrnet.audit.subject import NsgSubject
 from acrnet.registry.need import Need, decidable
 from acrnet.rules.bulk.judging import BulkEvaluator
 from acrnet.rules.network import NetworkContext

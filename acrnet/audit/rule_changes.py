@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from acrnet.audit.model import Change, NsgSubject, Subject
+from acrnet.audit.model import Change
+from acrnet.audit.subject import NsgSubject, Subject
 from acrnet.errors import UsageError
 from acrnet.rules.client_path import ClientPath
 from acrnet.rules.effect import Comparison, Extent

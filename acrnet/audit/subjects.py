@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from acrnet.audit.model import Clients, NsgSubject
+from acrnet.audit.subject import Clients, NsgSubject
 from acrnet.registry.applicable import needs_of_clients
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need

@@ -12,8 +12,9 @@ from acrnet.workflow.progress import Report
 from acrnet.workflow.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from acrnet.audit.model import Change, NsgSubject, Result, StageKind, Subject
+    from acrnet.audit.model import Change, Result, StageKind
     from acrnet.audit.rule_changes import RuleChanges
+    from acrnet.audit.subject import NsgSubject, Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from acrnet.audit.alike import alike
 from acrnet.audit.checks import find
 from acrnet.audit.judge import judge
 from acrnet.audit.kind import ordered
-from acrnet.audit.model import Audit, Clients, NsgSubject, View
+from acrnet.audit.model import Audit, View
 from acrnet.audit.naming_text import NAME, naming
+from acrnet.audit.subject import Clients, NsgSubject
 from acrnet.net import AddressSet
 from acrnet.registry.need import Purpose
 from acrnet.report.audit.csv import audit_csv_lines

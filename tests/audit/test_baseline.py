@@ -10,7 +10,8 @@ from msgspec import structs
 from msgspec.structs import replace
 
 from acrnet.audit.baseline import Baseline
-from acrnet.audit.model import Clients, Finding, Level, NsgSubject, Result, View
+from acrnet.audit.model import Finding, Level, Result, View
+from acrnet.audit.subject import Clients, NsgSubject
 from acrnet.errors import AuditFileError, InputError
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.report.audit.result_json import result_lines

@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acrnet.audit.judge import judge
-from acrnet.audit.model import Clients, NsgSubject, Result
+from acrnet.audit.model import Result
+from acrnet.audit.subject import Clients, NsgSubject
 from acrnet.audit.subjects import subjects_alone
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need, Purpose

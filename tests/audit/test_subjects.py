@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acrnet.audit.model import NsgSubject
+from acrnet.audit.subject import NsgSubject
 from acrnet.audit.subjects import subject_with_clients, subjects_alone
 from acrnet.net import AddressSet
 from acrnet.registry.names import Resolution

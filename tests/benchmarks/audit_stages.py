@@ -13,7 +13,8 @@ from pathlib import Path
 from time import process_time
 
 from acrnet.audit.judge import judge
-from acrnet.audit.model import Clients, NsgSubject, Result
+from acrnet.audit.model import Result
+from acrnet.audit.subject import Clients, NsgSubject
 from acrnet.cli.collecting import no_collections
 from acrnet.cloud import PUBLIC
 from acrnet.inventory.files import read_files

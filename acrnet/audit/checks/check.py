@@ -11,8 +11,9 @@ from typing import Protocol
 
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, FirewallSubject, Level, NsgSubject, Result
+from acrnet.audit.model import Finding, Level, Result
 from acrnet.audit.naming_text import NAME, Text
+from acrnet.audit.subject import FirewallSubject, NsgSubject
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.rules.inputs import LocatedNsg

@@ -9,8 +9,9 @@ from acrnet.audit.checks.check import Evidence
 from acrnet.audit.checks.need_results import NEED_DENIED, NEED_PARTLY_DENIED, NEED_UNDECIDABLE, blocking_rules
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import described, destination, service
-from acrnet.audit.model import FirewallSubject, Level, Result
+from acrnet.audit.model import Level, Result
 from acrnet.audit.naming_text import NAME
+from acrnet.audit.subject import FirewallSubject
 from acrnet.firewall.labels import labelled_rules
 from acrnet.firewall.rule import NetworkRule
 from acrnet.registry.need import Need

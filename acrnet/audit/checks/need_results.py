@@ -9,8 +9,9 @@ from acrnet.audit.checks.check import Evidence, plannable
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import by_name_fix, described, destination, service
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Level, NsgSubject, Result
+from acrnet.audit.model import Level, Result
 from acrnet.audit.naming_text import NAME, Text
+from acrnet.audit.subject import NsgSubject
 from acrnet.net import AddressSet
 from acrnet.net.amounts import share
 from acrnet.registry.need import Need

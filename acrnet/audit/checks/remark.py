@@ -5,8 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Finding, Level, Subject
+from acrnet.audit.model import Finding, Level
 from acrnet.audit.naming_text import Text, naming
+from acrnet.audit.subject import Subject
 
 
 class Remark(Struct, frozen=True, gc=False):

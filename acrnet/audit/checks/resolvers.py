@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from acrnet.audit.checks.check import Evidence, Examined
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import Clients, Level
+from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
+from acrnet.audit.subject import Clients
 from acrnet.net import AddressSet, Family, FlowSet, IntervalSet
 from acrnet.registry.names import AZURE_DNS
 from acrnet.rules.evaluate import evaluate_flows

@@ -28,7 +28,8 @@ from acrnet.audit.checks import (
 from acrnet.audit.checks.check import Check, Evidence, examine
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import ordered
-from acrnet.audit.model import Finding, FirewallSubject, NsgSubject, Result, Subject
+from acrnet.audit.model import Finding, Result
+from acrnet.audit.subject import FirewallSubject, NsgSubject, Subject
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.rules.ownership import Owner

@@ -9,8 +9,9 @@ from acrnet.audit.checks.check import Evidence
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import described
 from acrnet.audit.kind import Kind
-from acrnet.audit.model import FirewallSubject, Level
+from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
+from acrnet.audit.subject import FirewallSubject
 from acrnet.firewall.checks.unreachable import Unreachable, unreachable_rules
 from acrnet.registry.need import Need, decidable
 from acrnet.rules.evaluate import need_flows

@@ -10,8 +10,9 @@ from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.unused_wide_rules import unused_wide_findings
 from acrnet.audit.checks.wide_names import MORE_OPEN_THAN_NEEDED, WideNames, needed_addresses, wide_level
 from acrnet.audit.checks.wording import amount, described, destination, service
-from acrnet.audit.model import Level, NsgSubject, Result
+from acrnet.audit.model import Level, Result
 from acrnet.audit.naming_text import NAME, Text
+from acrnet.audit.subject import NsgSubject
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose

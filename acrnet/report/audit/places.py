@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from acrnet.audit.model import Audit, Result, Subject
+from acrnet.audit.model import Audit, Result
+from acrnet.audit.subject import Subject
 from acrnet.rules.verdict import Outcome
 
 WORST: Final = (Outcome.DENIED, Outcome.PARTIAL, Outcome.UNDECIDABLE)

@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
-from acrnet.audit.model import Missing, NameVerdict, Result, StageVerdict, Subject, View
+from acrnet.audit.model import Missing, NameVerdict, Result, StageVerdict, View
 from acrnet.audit.naming_text import NAME, NamingText, naming
+from acrnet.audit.subject import Subject
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, shared_key, witness_flows

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from acrnet.audit.checks import find
-from acrnet.audit.model import Clients, Finding, NsgSubject, Result, View
+from acrnet.audit.model import Finding, Result, View
+from acrnet.audit.subject import Clients, NsgSubject
 from acrnet.net import AddressSet
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, Purpose

@@ -8,7 +8,8 @@ import pytest
 from msgspec import structs
 
 from acrnet.audit.checks import find
-from acrnet.audit.model import Clients, Finding, Level, Missing, Result, StageKind, StageVerdict, View
+from acrnet.audit.model import Finding, Level, Missing, Result, StageKind, StageVerdict, View
+from acrnet.audit.subject import Clients
 from acrnet.firewall import FirewallContext, evaluate_need
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from acrnet.audit.model import Clients, Level
+from acrnet.audit.model import Level
+from acrnet.audit.subject import Clients
 from acrnet.registry.model import Registry
 
 from ...estates import Json, rule

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from acrnet.audit.model import Clients, Level
+from acrnet.audit.model import Level
+from acrnet.audit.subject import Clients
 from acrnet.registry.need import Purpose
 
 from ...estates import Json, nsg_id, rule

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.model import Clients, Level
+from acrnet.audit.model import Level
+from acrnet.audit.subject import Clients
 
 from ...estates import Json, rule
 from .audits import findings, network

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from acrnet.audit.model import Clients, Finding, Level
+from acrnet.audit.model import Finding, Level
+from acrnet.audit.subject import Clients
 
 from ...estates import Json, rule
 from .audits import ALLOW_LOGIN, findings, network

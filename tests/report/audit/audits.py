@@ -6,20 +6,8 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from acrnet.audit.model import (
-    Audit,
-    Change,
-    Clients,
-    Finding,
-    Level,
-    Missing,
-    NsgSubject,
-    Result,
-    StageKind,
-    StageVerdict,
-    Suppressed,
-    View,
-)
+from acrnet.audit.model import Audit, Change, Finding, Level, Missing, Result, StageKind, StageVerdict, Suppressed, View
+from acrnet.audit.subject import Clients, NsgSubject
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId

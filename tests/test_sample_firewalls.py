@@ -99,6 +99,7 @@ def test_an_export_of_the_same_resources_says_the_same(
     for name, document in exports.items():
         (tmp_path / name).write_text(json.dumps(document), encoding="utf-8")
     exported = read_files([str(tmp_path)]).firewalls
+    assert exported is not None
     assert exported.policy_rules() == live.policy_rules()
     assert exported.ip_groups == live.ip_groups
     for firewall in FIREWALLS:
@@ -109,6 +110,7 @@ def test_an_export_of_the_same_resources_says_the_same(
 def test_policies_alone_do_not_say_what_their_groups_do() -> None:
     """The estate's own files leave out the lists of groups, which Azure adds: then nothing is taken for complete."""
     from_files = read_files([str(SAMPLE / "firewalls" / "spokes.json")]).firewalls
+    assert from_files is not None
     (rules,) = from_files.policy_rules().values()
     assert isinstance(rules, PolicyRules)
     assert [isinstance(group, Unknown) for group in rules.groups] == [True, False]

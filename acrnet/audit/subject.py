@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from acrnet.firewall import FirewallContext
-from acrnet.firewall.located import LocatedFirewall
 from acrnet.registry.need import Need
 from acrnet.rules.inputs import LocatedNsg, Location, RuleSetKind
 from acrnet.rules.network import NetworkContext
+
+if TYPE_CHECKING:
+    from acrnet.firewall import FirewallContext
+    from acrnet.firewall.located import LocatedFirewall
 
 
 @dataclass(frozen=True, slots=True)

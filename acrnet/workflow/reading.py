@@ -18,7 +18,6 @@ from acrnet.workflow.progress import Progress
 from acrnet.workflow.snapshot import FileRuleSets, ReadClient, ReadFirewalls, ReadGroup, Snapshot
 
 if TYPE_CHECKING:
-    from acrnet.firewall.resources import FirewallResources
     from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
@@ -118,38 +117,31 @@ def _source(inventory: Inventory, text: str) -> Sequence[str]:
 def _from_files(
     inventory: Inventory, request: AuditRequest, registries: Sequence[Registry], progress: Progress
 ) -> Snapshot:
-    from acrnet.firewall.located import located_firewalls
     from acrnet.inventory.files import read_files
     from acrnet.inventory.files.group_filter import no_match_message
 
     catalog = inventory.tags_at_home_of(registries)
     with progress.progressing("Reading files") as report:
         read = read_files(request.paths, stdin=sys.stdin.buffer, on_progress=report)
-    group_filter, located = request.group_filter, tuple(located_firewalls(read.firewalls))
-    nsgs = read.rule_sets if group_filter is None else group_filter.apply(read.rule_sets, read.inputs)
-    firewalls = located if group_filter is None else group_filter.firewalls(located)
-    some = bool(read.rule_sets or located)
+    nsgs, inputs = read.rule_sets, read.inputs
+    firewalls: Sequence[ReadFirewalls] = ()
+    if read.firewalls is not None:
+        # Loaded here: files without a firewall need none of it.
+        from acrnet.workflow.firewalls import in_files, with_bases
+
+        inputs, firewalls = with_bases(inputs, read.firewalls), in_files(read.firewalls, catalog)
+    some, group_filter = bool(nsgs or firewalls), request.group_filter
+    if group_filter is not None:
+        nsgs = group_filter.apply(nsgs, inputs)
+        chosen = [replace(each, firewalls=group_filter.firewalls(each.firewalls)) for each in firewalls]
+        firewalls = [each for each in chosen if each.firewalls]
     return Snapshot(
         StatedClients(),
         from_files=(FileRuleSets(tuple(nsgs), catalog),) if nsgs else (),
-        firewalls=(ReadFirewalls(firewalls, read.firewalls.ip_group_addresses(), catalog),) if firewalls else (),
-        inputs=tuple(_with_bases(each, read.firewalls) for each in read.inputs),
-        nothing=no_match_message(read.inputs) if some and not (nsgs or firewalls) else "",
+        firewalls=tuple(firewalls),
+        inputs=inputs,
+        nothing=no_match_message(inputs) if some and not (nsgs or firewalls) else "",
     )
-
-
-def _with_bases(source: Input, firewalls: FirewallResources) -> Input:
-    """Return the account of a file with the policies in it that are judged only within others."""
-    from acrnet.firewall import FirewallPolicy
-    from acrnet.firewall.located import bases_only
-
-    bases = [key for key in bases_only(firewalls) if firewalls.locations[key].file == source.path]
-    assumed = tuple(
-        f"{policy.name} is judged as a part of the policies based on it, because no firewall applies it itself"
-        for policy in map(firewalls.policies.get, bases)
-        if isinstance(policy, FirewallPolicy)
-    )
-    return replace(source, assumptions=(*source.assumptions, *assumed)) if assumed else source
 
 
 def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:

@@ -12,8 +12,6 @@ from acrnet.audit.checks.wording import described, destination, service
 from acrnet.audit.model import Level, Result
 from acrnet.audit.naming_text import NAME
 from acrnet.audit.subject import FirewallSubject
-from acrnet.firewall.labels import labelled_rules
-from acrnet.firewall.rule import NetworkRule
 from acrnet.registry.need import Need
 from acrnet.rules.network import ASSUMED_SOURCES
 from acrnet.rules.rule import SecurityRule
@@ -67,6 +65,10 @@ def _fix(need: Need, blocking: Sequence[SecurityRule], subject: FirewallSubject,
 
     Network rules are tried before application rules, so an application rule cannot mend what one of them denies.
     """
+    # Loaded here: an audit of security groups alone needs none of it.
+    from acrnet.firewall.labels import labelled_rules
+    from acrnet.firewall.rule import NetworkRule
+
     rules = {each.label: each.rule for each in labelled_rules(subject.firewall.rules)}
     networks = [rule for rule in blocking if isinstance(rules.get(rule.name), NetworkRule)]
     if networks or not need.hosts:
@@ -85,6 +87,8 @@ def _only_ipv6(denied: Iterable[Part]) -> bool:
 
 
 def _undecidable(result: Result, subject: FirewallSubject) -> Remark:
+    from acrnet.firewall.labels import labelled_rules  # loaded here as in `_fix`
+
     doubtful = [rule for view in result.views for part in view.verdict.parts for rule in part.doubtful]
     read = {each.label for each in labelled_rules(subject.firewall.rules)}
     first = next((rule.name for rule in doubtful if rule.name in read), "")

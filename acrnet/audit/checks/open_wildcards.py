@@ -10,8 +10,6 @@ from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
-from acrnet.firewall.checks.wildcards import open_wildcards
-from acrnet.firewall.rule import Action
 
 WILDCARD_WITHOUT_DOT: Final = Kind(
     "wildcard_without_dot",
@@ -27,6 +25,12 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
 
     A policy below which others are judged has its wildcards reported with each of these.
     """
+    if not evidence.firewalls:
+        return
+    # Loaded here: an audit of security groups alone needs none of it.
+    from acrnet.firewall.checks.wildcards import open_wildcards
+    from acrnet.firewall.rule import Action
+
     for subject in evidence.firewalls:
         for each in open_wildcards(subject.firewall.rules):
             if each.rule.collection.action is not Action.ALLOW:

@@ -12,7 +12,6 @@ from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
 from acrnet.audit.subject import FirewallSubject
-from acrnet.firewall.checks.parents import denies_of_parents
 from acrnet.rules.words import named
 
 PARENT_DENIES: Final = Kind(
@@ -29,6 +28,11 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
 
     An application rule of a parent is left out: a network rule of a child comes before it.
     """
+    if not evidence.firewalls:
+        return
+    # Loaded here: an audit of security groups alone needs none of it.
+    from acrnet.firewall.checks.parents import denies_of_parents
+
     for result in evidence.results:
         subject = result.subject
         if not isinstance(subject, FirewallSubject) or not result.need.required:

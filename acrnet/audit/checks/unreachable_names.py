@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from acrnet.audit.checks.check import Evidence
 from acrnet.audit.checks.remark import Remark
@@ -12,11 +12,13 @@ from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
 from acrnet.audit.subject import FirewallSubject
-from acrnet.firewall.checks.unreachable import Unreachable, unreachable_rules
 from acrnet.registry.need import Need, decidable
 from acrnet.rules.evaluate import need_flows
 from acrnet.rules.words import named
 from acrnet.unknown import Unknown
+
+if TYPE_CHECKING:
+    from acrnet.firewall.checks.unreachable import Unreachable
 
 NAME_RULE_UNREACHABLE: Final = Kind(
     "name_rule_unreachable",
@@ -41,6 +43,9 @@ def _of_need(subject: FirewallSubject, need: Need) -> Iterator[Remark]:
     flows = need_flows(need, subject.context.network)
     if isinstance(flows, Unknown):
         return
+    # Loaded here: an audit of security groups alone needs none of it.
+    from acrnet.firewall.checks.unreachable import unreachable_rules
+
     reported: set[str] = set()
     for host in need.hosts:
         if host.startswith("*"):

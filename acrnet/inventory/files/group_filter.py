@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from acrnet.errors import UsageError
-from acrnet.firewall.located import LocatedFirewall
 from acrnet.inventory.live.search_filter import SearchFilter, candidate_of
 from acrnet.resource_id import ResourceId
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.tags import near_misses
+
+if TYPE_CHECKING:
+    from acrnet.firewall.located import LocatedFirewall
 
 _MOST_NAMED: Final = 5
 """Inputs in one message."""

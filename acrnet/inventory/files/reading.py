@@ -6,13 +6,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO, Final, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
-from acrnet.firewall.resources import FirewallResources
 from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
 from acrnet.inventory.files.duplicates import DistinctGroups
-from acrnet.inventory.files.firewall_parts import counted, merged
+from acrnet.inventory.files.firewall_parts import FirewallPart, counted
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
 from acrnet.inventory.files.list_items import NotAListError
@@ -22,6 +21,9 @@ from acrnet.inventory.files.table import contents_of
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.rules.limits import custom_count
 from acrnet.rules.shared_rules import SharedRules
+
+if TYPE_CHECKING:
+    from acrnet.firewall.resources import FirewallResources
 
 OnProgress: TypeAlias = Callable[[int, int], None]
 """Called with the number of bytes done and the total."""
@@ -36,8 +38,8 @@ class FilesRead:
 
     rule_sets: tuple[LocatedNsg, ...]
     """Each id once, in the order of the files on the command line and in their folders."""
-    firewalls: FirewallResources
-    """The resources of Azure Firewall in all files together."""
+    firewalls: FirewallResources | None
+    """The resources of Azure Firewall in all files together; None where no file has any."""
     inputs: tuple[Input, ...]
     """One for each file, and one for each path that has no file to read."""
 
@@ -66,12 +68,24 @@ def read_files(
                 read.report(nsg.location.json_path, repeated)
         accounts.append(read)
         progress.finish(file.size)
-    firewalls, conflicts = merged(part for read in accounts for part in read.firewall_parts)
+    firewalls = _firewalls(accounts)
+    return FilesRead(tuple(rule_sets), firewalls, tuple(map(_account, accounts)))
+
+
+def _firewalls(accounts: Sequence[RuleSetsRead]) -> FirewallResources | None:
+    """Return the resources of Azure Firewall in all files, and report those that two places describe differently."""
+    parts: list[FirewallPart] = [part for read in accounts for part in read.firewall_parts]
+    if not parts:
+        return None
+    # Loaded here: files without a firewall need none of it.
+    from acrnet.inventory.files.firewall_reading import merged
+
+    firewalls, conflicts = merged(parts)
     by_file = {read.file: read for read in accounts}
     for part, sentence in conflicts:
         by_file[part.location.file].whole = False
         by_file[part.location.file].report(part.location.json_path, sentence)
-    return FilesRead(tuple(rule_sets), firewalls, tuple(map(_account, accounts)))
+    return firewalls
 
 
 def _read_file(

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from acrnet.errors import InputFileError
-from acrnet.inventory.files.firewall_parts import FirewallPart, Part, part_of, read_part
+from acrnet.inventory.files.firewall_parts import FirewallPart, Part, part_of
 from acrnet.inventory.files.mentions import contains_rules
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
@@ -70,6 +70,9 @@ class RuleSetsRead:
         part = part_of(resource.body)
         if part is None:
             return False
+        # Loaded here: files without a firewall need none of it.
+        from acrnet.inventory.files.firewall_reading import read_part
+
         read = read_part(part, resource, self.file, projected=self.format == "resource-graph")
         self.firewall_parts.append(read)
         if isinstance(read.value, Unknown):

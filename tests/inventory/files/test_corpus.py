@@ -104,7 +104,9 @@ def test_resources_of_azure_firewall_are_not_rule_sets_and_the_account_says_so(s
 
 @pytest.mark.parametrize("start", ["32-", "33-"])
 def test_the_classic_rules_of_a_recorded_firewall_are_read(start: str) -> None:
-    (firewall,) = read(start).firewalls.firewalls.values()
+    resources = read(start).firewalls
+    assert resources is not None
+    (firewall,) = resources.firewalls.values()
 
     assert isinstance(firewall, AzureFirewall)
     assert isinstance(firewall.classic.collections, tuple)
@@ -113,7 +115,9 @@ def test_the_classic_rules_of_a_recorded_firewall_are_read(start: str) -> None:
 
 @pytest.mark.parametrize(("start", "priority"), [("34-", 12000), ("35-", 10000)])
 def test_the_rules_of_a_recorded_group_are_read_below_its_policy(start: str, priority: int) -> None:
-    ((policy, (group,)),) = read(start).firewalls.groups.items()
+    resources = read(start).firewalls
+    assert resources is not None
+    ((policy, (group,)),) = resources.groups.items()
 
     assert policy.endswith("/firewallpolicies/myclipolicy")
     assert isinstance(group, RuleCollectionGroup)

@@ -86,17 +86,23 @@ def read(document: Any) -> FilesRead:  # Any: whatever a file may hold
     return read_files(["-"], stdin=BytesIO(json.dumps(document).encode()))
 
 
-def values(resources: FirewallResources) -> tuple[object, ...]:
+def firewalls_of(read_: FilesRead) -> FirewallResources:
+    assert read_.firewalls is not None
+    return read_.firewalls
+
+
+def values(read_: FilesRead) -> tuple[object, ...]:
     """What was read, without where."""
+    resources = firewalls_of(read_)
     return resources.policies, resources.groups, resources.firewalls, resources.ip_groups
 
 
-EXPECTED = values(read(RESOURCES).firewalls)
+EXPECTED = values(read(RESOURCES))
 
 
 def test_every_kind_of_resource_is_read_with_its_place() -> None:
     read_ = read(RESOURCES)
-    firewalls = read_.firewalls
+    firewalls = firewalls_of(read_)
     (policy,), (groups,) = firewalls.policies.values(), firewalls.groups.values()
     (firewall,), (clients,) = firewalls.firewalls.values(), firewalls.ip_groups.values()
     assert isinstance(policy, FirewallPolicy)
@@ -126,14 +132,14 @@ def test_every_kind_of_resource_is_read_with_its_place() -> None:
 )
 def test_the_same_resources_are_read_from_every_form(document: Any, form: str) -> None:
     read_ = read(document)
-    assert values(read_.firewalls) == EXPECTED
+    assert values(read_) == EXPECTED
     assert read_.inputs[0].format == form
 
 
 @pytest.mark.parametrize("print_", [lambda resource: resource, az], ids=["rest", "az"])
 @pytest.mark.parametrize("index", range(4), ids=["policy", "group", "firewall", "IP Group"])
 def test_one_resource_alone_is_read(index: int, print_: Any) -> None:
-    alone = values(read(print_(RESOURCES[index])).firewalls)
+    alone = values(read(print_(RESOURCES[index])))
     assert alone[index] == EXPECTED[index]
     assert [len(each) for each in alone if hasattr(each, "__len__")].count(1) == 1
 
@@ -145,8 +151,8 @@ def test_a_long_list_is_read_item_by_item_as_it_is_at_once(tmp_path: Path) -> No
         (tmp_path / name).write_text(content, encoding="utf-8")
     streamed, at_once = (read_files([str(tmp_path / name)]) for name in ("streamed.json", "at-once.json"))
     assert len(text) > 2 << 20  # more than is scanned at once
-    assert values(streamed.firewalls) == values(at_once.firewalls)
-    assert len(streamed.firewalls.groups[POLICY.lower()]) == 3001
+    assert values(streamed) == values(at_once)
+    assert len(firewalls_of(streamed).groups[POLICY.lower()]) == 3001
     assert [each.rule_set.name for each in streamed.rule_sets] == ["nsg-web"]
 
 
@@ -166,7 +172,7 @@ def test_an_account_counts_resources_of_azure_firewall_and_the_groups_beside_are
 def test_a_resource_that_is_listed_without_its_settings_is_unknown(index: int) -> None:
     listed = {key: RESOURCES[index][key] for key in ("id", "name", "type", "location")}
     read_ = read([{**listed, "sku": None, "tags": {}}])
-    (known,) = [each for each in values(read_.firewalls) if each]
+    (known,) = [each for each in values(read_) if each]
     assert isinstance(known, dict)
     value = next(iter(known.values()))
     assert isinstance(value[0] if isinstance(value, tuple) else value, Unknown)
@@ -177,22 +183,22 @@ def test_a_resource_that_is_listed_without_its_settings_is_unknown(index: int) -
 def test_a_row_of_some_columns_does_not_say_what_it_leaves_out() -> None:
     projected = {"id": POLICY, "name": "Spokes", "tenantId": "t", "type": "x", "properties_threatIntelMode": "Alert"}
     read_ = read([{**projected, "type": "microsoft.network/firewallpolicies"}])
-    assert isinstance(read_.firewalls.policies[POLICY.lower()], Unknown)
+    assert isinstance(firewalls_of(read_).policies[POLICY.lower()], Unknown)
 
 
 def test_a_resource_with_an_id_and_no_type_is_known_by_its_id() -> None:
     without_type = [{key: value for key, value in each.items() if key != "type"} for each in RESOURCES]
-    assert values(read(without_type).firewalls) == EXPECTED
+    assert values(read(without_type)) == EXPECTED
 
 
 def test_resources_of_other_types_are_none_of_them_whatever_their_id() -> None:
     other = [{**each, "type": "Microsoft.Network/routeTables"} for each in RESOURCES]
-    assert values(read(other).firewalls) == ({}, {}, {}, {})
+    assert read(other).firewalls is None
 
 
 def test_a_group_without_an_id_belongs_to_no_known_policy() -> None:
     read_ = read([{**az(group()), "id": "redacted"}])
-    assert read_.firewalls.groups == {}
+    assert firewalls_of(read_).groups == {}
     assert read_.inputs[0].unresolved[0] == "- $[0]: the rule collection group 'rules' has no id that names its policy."
 
 
@@ -201,10 +207,10 @@ def test_a_resource_in_two_files_counts_once_and_two_versions_of_it_are_unknown(
     for path, priority in zip(paths, (200, 200, 300), strict=True):
         path.write_text(json.dumps([group(priority)]), encoding="utf-8")
     once = read_files([str(path) for path in paths[:2]])
-    assert [len(each) for each in once.firewalls.groups.values()] == [1]
-    assert isinstance(once.firewalls.groups[POLICY.lower()][0], RuleCollectionGroup)
+    assert [len(each) for each in firewalls_of(once).groups.values()] == [1]
+    assert isinstance(firewalls_of(once).groups[POLICY.lower()][0], RuleCollectionGroup)
     both = read_files([str(path) for path in paths])
-    (doubt,) = both.firewalls.groups[POLICY.lower()]
+    (doubt,) = firewalls_of(both).groups[POLICY.lower()]
     assert doubt == Unknown(
         f"{paths[2]} $[0] and {paths[0]} $[0] describe the rule collection group 'rules' differently"
     )
@@ -221,6 +227,6 @@ def test_collections_without_their_group_are_reported_and_not_taken_for_empty() 
 
 def test_a_group_of_before_2020_is_a_group() -> None:
     old = rest(f"{POLICY}/ruleGroups/old", "Microsoft.Network/FirewallPolicies/RuleGroups", priority=110, rules=[])
-    (groups,) = read(old).firewalls.groups.values()
+    (groups,) = firewalls_of(read(old)).groups.values()
     assert [each.name for each in groups if isinstance(each, RuleCollectionGroup)] == ["old"]
     assert GROUP in POLICY

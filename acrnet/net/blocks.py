@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from acrnet.net.interval_set import IntervalSet
+
+BLOCK_LENGTH_BITS: Final = 8
+"""A block can be one number, `start << BLOCK_LENGTH_BITS | length`, with the length of its prefix: sorted, such numbers
+have each block behind those that hold it."""
+_LENGTH: Final = (1 << BLOCK_LENGTH_BITS) - 1
+
+
+def joined_blocks(blocks: list[int], bits: int) -> IntervalSet:
+    """Return the addresses of blocks of so many bits, each as one number, in any order.
+
+    A service-tag file lists 40,000 prefixes that lie in 800 others. One sort puts those behind these, and only these
+    are looked at further; sorting starts and ends takes twice as long.
+    """
+    if not blocks:
+        return IntervalSet.EMPTY
+    boundaries: list[int] = []
+    end = next_block = -1
+    for block in sorted(blocks):
+        if block < next_block:
+            continue
+        start = block >> BLOCK_LENGTH_BITS
+        if start != end:
+            boundaries.append(end)
+            boundaries.append(start)
+        end = start + (1 << bits - (block & _LENGTH))
+        next_block = end << BLOCK_LENGTH_BITS
+    boundaries.append(end)
+    return IntervalSet(tuple(boundaries[1:]))
 
 
 def aligned_blocks(addresses: IntervalSet, bits: int) -> list[tuple[int, int]]:

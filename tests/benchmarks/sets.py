@@ -61,7 +61,7 @@ def _compare_aggregation(what: str, prefixes: Sequence[str], netaddr: Any, aggre
         ways["netaddr.cidr_merge"] = lambda: netaddr.cidr_merge(prefixes)
     if aggregate6 is not None:
         ways["aggregate6"] = lambda: aggregate6.aggregate(list(prefixes))
-    ways["acrnet"] = lambda: AddressSet.parse(dict.fromkeys(prefixes)).prefixes()
+    ways["acrnet"] = lambda: AddressSet.parse(prefixes).prefixes()
     _require_equal({name: {str(ip_network(str(each))) for each in way()} for name, way in ways.items()})
     title = f"From the text of {len(prefixes):,} {what} to the fewest that cover the same addresses"
     _show_times(compare(title, [call(name, way) for name, way in ways.items()], rounds=3), _TIMES_AGGREGATED)

@@ -13,6 +13,7 @@ from acrnet.cli.connection import connected_on_use
 from acrnet.cli.exit_codes import audit_exit_code
 from acrnet.cli.help import examples
 from acrnet.cli.options import OUTPUT, OutputOptions, format_option
+from acrnet.cli.outputs import output_option, put_document, requested_outputs
 from acrnet.cli.terminal import Terminal
 from acrnet.report.audit.forms import AUDIT_FORMS, AuditForm
 from acrnet.report.form import Depth, Look
@@ -44,7 +45,8 @@ def run(
     *,
     terminal: Terminal,
     request: Annotated[AuditRequest, AUDITING],
-    form: Annotated[AuditForm, format_option("the audit")] = AuditForm.TEXT,
+    form: Annotated[AuditForm, format_option("the audit", AuditForm)] = AuditForm.TEXT,
+    output: Annotated[list[str], output_option("the audit", AuditForm)] = [],  # noqa: B006 - typer reads it, nobody changes it
     summary: Annotated[
         bool,
         Option(
@@ -61,15 +63,14 @@ def run(
     Reads and changes nothing. Exits 0 when every required need is met, 4 when one is not, 5 when that cannot be
     decided or there is nothing to audit, 2 when an input could not be read.
     """
+    outputs = requested_outputs(output, AUDIT_FORMS, force=request.force)
     known = read_baseline(request.baseline)
     configuration = configured(request, terminal)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         audit = make_audit(request, configuration, arm, terminal)
     audit = weighed(audit, configuration.suppressions, known)
     look = Look(terminal.style, Depth.SUMMARY if summary else Depth.USUAL)
-    with terminal.working("Writing the report"):
-        pieces = AUDIT_FORMS[form](audit, look)
-    terminal.show_pieces(pieces)
+    put_document(audit, AUDIT_FORMS[form], outputs, look, terminal)
     _say_unreadable(audit, terminal)
     return audit_exit_code(audit, request.fail_on)
 

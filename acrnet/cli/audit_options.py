@@ -13,6 +13,7 @@ from acrnet.cli.options import (
     NEEDS,
     NSG_OPTIONS,
     OWNER_OPTIONS,
+    REPLACING_OPTIONS,
     SELECTION,
     TAG_OPTIONS,
     VIRTUAL_NETWORK_OPTIONS,
@@ -183,5 +184,6 @@ AUDITING: Options = {
     **OWNER_OPTIONS,
     **CONNECTION_OPTIONS,
     **TAG_OPTIONS,
+    **REPLACING_OPTIONS,
 }
 """All options of an audit."""

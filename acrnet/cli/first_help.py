@@ -71,11 +71,11 @@ _MAKING = (
     "--cloud",
 )
 COMMON = {
-    "plan": (*_MAKING, "--out", "--format", "--details", "--detailed-exitcode"),
+    "plan": (*_MAKING, "--out", "--format", "--output", "--details", "--detailed-exitcode"),
     "apply": (*_MAKING, "--yes", "--journal", "--details", "--allow-incomplete"),
     "audit": (
-        *("--from", "--nsg", "--subscription", "--all", "--config", "--registry", "--regions", "--client", "--assume"),
-        *("--fail-on", "--baseline", "--sandbox", "--service-tags", "--format"),
+        *("--from", "--nsg", "--all", "--config", "--registry", "--regions", "--client", "--assume"),
+        *("--fail-on", "--baseline", "--sandbox", "--service-tags", "--format", "--output"),
     ),
     "diff": (
         *("--registry", "--registry-file", "--regions", "--include", "--profile", "--sandbox", "--cloud", "--config"),
@@ -83,7 +83,7 @@ COMMON = {
     ),
     "inspect": (
         *("--registry-file", "--regions", "--profile", "--include", "--sandbox", "--cloud", "--service-tags"),
-        *("--config", "--format", "--details"),
+        *("--config", "--format", "--output", "--details"),
     ),
     "export": (
         *("--format", "--max-entries", "--list", "--registry", "--registry-file", "--regions", "--profile"),

@@ -19,11 +19,13 @@ from acrnet.cli.options import (
     LOOKUP_OPTIONS,
     NEED_OPTIONS,
     OUTPUT,
+    REPLACING_OPTIONS,
     TAG_OPTIONS,
     Options,
     OutputOptions,
     format_option,
 )
+from acrnet.cli.outputs import output_option, put_document, requested_outputs
 from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Depth, Look
 from acrnet.report.inspect.forms import INSPECT_FORMS, InspectForm
@@ -37,6 +39,7 @@ INSPECTING: Options = {
     **TAG_OPTIONS,
     **CONFIG_OPTIONS,
     **LOOKUP_OPTIONS,
+    **REPLACING_OPTIONS,
 }
 """What to inspect in place of a registry in Azure, and by which service tags."""
 
@@ -66,6 +69,7 @@ def run(
     ] = None,
     request: Annotated[RegistryRequest, INSPECTING],
     form: Annotated[InspectForm, format_option("it")] = InspectForm.TEXT,
+    output: Annotated[list[str], output_option("it", InspectForm)] = [],  # noqa: B006 - typer reads it, nobody changes it
     details: Annotated[
         bool,
         Option(
@@ -83,9 +87,10 @@ def run(
     runs the firewall in front of the clients.
     """
     asked = request if registry is None else replace(request, registry=(registry,))
+    outputs = requested_outputs(output, INSPECT_FORMS, force=request.force)
     configuration = configured(asked, terminal)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         inspection = inspect_registry(asked, configuration, arm=arm, progress=terminal)
     depth = Depth.DETAILS if details else Depth.USUAL
-    terminal.show_pieces(INSPECT_FORMS[form](inspection, Look(terminal.style, depth)))
+    put_document(inspection, INSPECT_FORMS[form], outputs, Look(terminal.style, depth), terminal)
     return 0

@@ -7,7 +7,7 @@ is left out, is said there.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -40,11 +40,30 @@ OUTPUT = "Output"
 
 
 # Any: what typer's Option returns has no public type.
-def format_option(what: str) -> Any:
-    """Return the option `--format` of a command; its annotation is the forms that `what` has."""
-    return Option("--format", case_sensitive=False, rich_help_panel=OUTPUT, help=f"How {what} is shown.")
+def format_option(what: str, forms: Iterable[str] = ()) -> Any:
+    """Return the option `--format` of a command; its annotation is the forms that `what` has.
+
+    Where there are many, the help lists `forms`, and not the column of the options.
+    """
+    words = ", ".join(forms)
+    return Option(
+        "--format",
+        case_sensitive=False,
+        metavar="FORM" if words else None,
+        rich_help_panel=OUTPUT,
+        help=f"How {what} is shown{f': {words}' if words else ''}.",
+    )
 
 
+REPLACING_OPTIONS: Options = {
+    "force": Option(
+        "--force",
+        show_default=False,
+        rich_help_panel=OUTPUT,
+        help="Let --output replace any file.",
+    ),
+}
+"""What an output may replace, for commands that save nothing else."""
 Details = Annotated[
     bool,
     Option(

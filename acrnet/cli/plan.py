@@ -13,10 +13,11 @@ from acrnet.cli.connection import connected
 from acrnet.cli.exit_codes import plan_exit_code
 from acrnet.cli.help import examples
 from acrnet.cli.options import OUTPUT, Details, OutputOptions, format_option
+from acrnet.cli.outputs import output_option, requested_outputs
 from acrnet.cli.plan_options import PLANNING
 from acrnet.cli.showing import put_plan, require_place, show_plan, suggest_apply
 from acrnet.cli.terminal import Terminal
-from acrnet.report.plan.forms import PlanForm
+from acrnet.report.plan.forms import PLAN_FORMS, PlanForm
 from acrnet.workflow.plan import make_plan
 from acrnet.workflow.request import Request
 
@@ -47,6 +48,7 @@ def run(
         ),
     ] = None,
     form: Annotated[PlanForm, format_option("the plan")] = PlanForm.TEXT,
+    output: Annotated[list[str], output_option("the plan", PlanForm)] = [],  # noqa: B006 - typer reads it, nobody changes it
     details: Details = False,
     detailed_exitcode: Annotated[
         bool,
@@ -63,6 +65,7 @@ def run(
     """
     if out is not None:
         require_place(out, force=request.force)
+    outputs = requested_outputs(output, PLAN_FORMS, force=request.force, out=out)
     configuration = configured(request, terminal)
     with (
         connected(request, configuration.cloud, terminal) as arm,
@@ -71,6 +74,6 @@ def run(
         plan = make_plan(arm, configuration, force=request.force)
     if out is not None:
         put_plan(plan, out, terminal)
-    show_plan(plan, form, out, terminal, details=details)
+    show_plan(plan, form, out, terminal, outputs=outputs, details=details)
     suggest_apply(plan, out, terminal, request)
     return plan_exit_code(plan, detailed=detailed_exitcode)

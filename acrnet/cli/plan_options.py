@@ -89,8 +89,8 @@ LIMIT_OPTIONS: Options = {
         "--force",
         show_default=False,
         rich_help_panel=CHANGES,
-        help="Go past these limits, plan network security groups that another service manages, and let --out"
-        " replace any file.",
+        help="Go past these limits, plan network security groups that another service manages, and let --out and"
+        " --output replace any file.",
     ),
 }
 """How much may change at once."""

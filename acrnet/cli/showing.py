@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acrnet.cli.connection import repeated
+from acrnet.cli.outputs import Output, put_document
 from acrnet.cli.streams import is_standard_output
 from acrnet.cli.terminal import Terminal
 from acrnet.report.form import Depth, Look
@@ -34,13 +36,18 @@ def put_plan(plan: Plan, out: Path, terminal: Terminal) -> None:
         save_plan(plan, out)
 
 
-def show_plan(plan: Plan, form: PlanForm, out: Path | None, terminal: Terminal, *, details: bool = False) -> None:
-    """Write the plan in one of its forms: to standard output, or beside it where that takes the document of `--out`."""
-    depth = Depth.DETAILS if details else Depth.USUAL
-    if is_standard_output(out):
-        terminal.say("".join(PLAN_FORMS[form](plan, Look(depth=depth))).rstrip("\n"))
-    else:
-        terminal.show_pieces(PLAN_FORMS[form](plan, Look(terminal.style, depth)))
+def show_plan(
+    plan: Plan,
+    form: PlanForm,
+    out: Path | None,
+    terminal: Terminal,
+    *,
+    outputs: Sequence[Output[Plan]] = (),
+    details: bool = False,
+) -> None:
+    """Write the plan to its outputs and in one of its forms: where `--out` does not take standard output, there."""
+    look = Look(terminal.style, Depth.DETAILS if details else Depth.USUAL)
+    put_document(plan, PLAN_FORMS[form], outputs, look, terminal, taken=is_standard_output(out))
 
 
 def suggest_apply(plan: Plan, saved: Path | None, terminal: Terminal, request: Request) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from acrnet.report.style import PLAIN, Style
 
@@ -34,5 +34,15 @@ class Look:
 Pieces: TypeAlias = Callable[[Document, Look], Iterable[str]]
 """Writes a document in one format: returns its text, in several pieces if it is long.
 
-Each document has a table of these by the value of `--format`. A format loads its modules only when it is used.
+A format loads its modules only when it is used.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Format(Generic[Document]):
+    """One format of a document that `--output` saves in files; a document has a table of these by their words."""
+
+    pieces: Pieces[Document]
+    begins: str
+    """A regular expression for what documents in this format begin with, of any version of acrnet: `--output` replaces
+    a file that begins otherwise only with `--force`."""

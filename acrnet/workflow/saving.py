@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,8 +62,13 @@ def save(text: str, out: Path, kind: SavedKind) -> None:
     A file is replaced as a whole or stays as it is, anything else is written to. Links are followed. Raises UsageError
     when it cannot be written.
     """
+    save_pieces((text,), out, kind)
+
+
+def save_pieces(pieces: Iterable[str], out: Path, kind: SavedKind) -> None:
+    """Do what `save` does with a document that is too long to be held as one text."""
     try:
-        write(text, place_of(out), kind)
+        _write(pieces, place_of(out), kind)
     except OSError as error:
         raise _unwritable(out, kind, error) from error
 
@@ -86,16 +91,21 @@ def replaceable(place: Path, kind: SavedKind) -> bool:
 
 def write(text: str, place: Path, kind: SavedKind) -> None:
     """Write a document to a place that `place_of` returned; raises OSError and leaves what was there."""
-    data = text.encode()
+    _write((text,), place, kind)
+
+
+def _write(pieces: Iterable[str], place: Path, kind: SavedKind) -> None:
     if _written_in_place(place):
         with place.open("ab", buffering=0) as stream:
-            while data:
-                data = data[stream.write(data) :]
+            for piece in pieces:
+                data = piece.encode()
+                while data:
+                    data = data[stream.write(data) :]
         return
     temporary = place.with_name(f".{place.name}-{os.urandom(4).hex()}")
     with removed_unless_finished(temporary):
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, kind.mode), "wb") as file:
-            file.write(data)
+            file.writelines(piece.encode() for piece in pieces)
         if place.exists():
             temporary.chmod(stat.S_IMODE(place.stat().st_mode))
         temporary.replace(place)

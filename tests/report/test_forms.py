@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from acrnet.audit.model import Audit
 from acrnet.report.audit.forms import AUDIT_FORMS, AuditForm
 from acrnet.report.form import Depth, Look
 from acrnet.report.inspect.forms import INSPECT_FORMS, InspectForm
@@ -25,7 +27,7 @@ from acrnet.report.tags.forms import (
     ShowForm,
 )
 
-from .audit.audits import EVERYTHING, fleet
+from .audit.audits import EVERYTHING, WHAT_IF, audit, fleet
 from .plan.plans import EVERYTHING as PLAN
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -59,22 +61,37 @@ def test_the_page_on_audits_names_each_format(form: AuditForm) -> None:
 
 @pytest.mark.parametrize("form", AuditForm)
 def test_an_audit_ends_with_a_newline_in_every_format(form: AuditForm) -> None:
-    assert "".join(AUDIT_FORMS[form](EVERYTHING, Look())).endswith("\n")
+    assert "".join(AUDIT_FORMS[form].pieces(EVERYTHING, Look())).endswith("\n")
 
 
 @pytest.mark.parametrize("form", PlanForm)
 def test_a_plan_ends_with_a_newline_in_every_format(form: PlanForm) -> None:
-    assert "".join(PLAN_FORMS[form](PLAN, Look())).endswith("\n")
+    assert "".join(PLAN_FORMS[form].pieces(PLAN, Look())).endswith("\n")
+
+
+@pytest.mark.parametrize("document", [EVERYTHING, audit(), WHAT_IF, fleet(1)])
+@pytest.mark.parametrize("form", AuditForm)
+def test_every_audit_begins_as_its_format_says_and_no_other_format_does(form: AuditForm, document: Audit) -> None:
+    text = "".join(AUDIT_FORMS[form].pieces(document, Look()))
+    assert {each for each in AuditForm if re.match(AUDIT_FORMS[each].begins, text)} <= {form}
+    assert not text or re.match(AUDIT_FORMS[form].begins, text)
+
+
+@pytest.mark.parametrize("form", PlanForm)
+def test_every_plan_begins_as_its_format_says_and_no_audit_does(form: PlanForm) -> None:
+    text = "".join(PLAN_FORMS[form].pieces(PLAN, Look()))
+    assert re.match(PLAN_FORMS[form].begins, text)
+    assert not any(re.match(each.begins, text) for each in AUDIT_FORMS.values())
 
 
 @pytest.mark.parametrize("form", [AuditForm.TEXT, AuditForm.MARKDOWN])
 def test_a_summary_ends_after_the_list(form: AuditForm) -> None:
-    whole = "".join(AUDIT_FORMS[form](fleet(5), Look()))
-    summary = "".join(AUDIT_FORMS[form](fleet(5), Look(depth=Depth.SUMMARY)))
+    whole = "".join(AUDIT_FORMS[form].pieces(fleet(5), Look()))
+    summary = "".join(AUDIT_FORMS[form].pieces(fleet(5), Look(depth=Depth.SUMMARY)))
     assert whole.startswith(summary)
     assert summary.rstrip(")\n").endswith("nsg-4")
 
 
 def test_a_summary_names_a_single_group_too() -> None:
-    (summary,) = AUDIT_FORMS[AuditForm.TEXT](fleet(1), Look(depth=Depth.SUMMARY))
+    (summary,) = AUDIT_FORMS[AuditForm.TEXT].pieces(fleet(1), Look(depth=Depth.SUMMARY))
     assert summary.splitlines()[2:] == ["Denied", "  nsg-0: contoso/storage/westeurope"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from acrnet.report.form import Depth, Look, Pieces
+from acrnet.report.form import Depth, Format, Look
 
 if TYPE_CHECKING:
     from acrnet.audit.model import Audit
@@ -45,9 +45,9 @@ def _csv(audit: Audit, _look: Look) -> Iterable[str]:
     return audit_csv_lines(audit)
 
 
-AUDIT_FORMS: Final[Mapping[AuditForm, Pieces[Audit]]] = {
-    AuditForm.TEXT: _text,
-    AuditForm.JSON: _json,
-    AuditForm.MARKDOWN: _markdown,
-    AuditForm.CSV: _csv,
+AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
+    AuditForm.TEXT: Format(_text, r"Audit[:,] "),
+    AuditForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"kind":\s*"audit",'),
+    AuditForm.MARKDOWN: Format(_markdown, r"\*\*Audit[:,] "),
+    AuditForm.CSV: Format(_csv, "kind,name,id,location,"),
 }

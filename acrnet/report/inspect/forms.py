@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from acrnet.report.form import Depth, Look, Pieces
+from acrnet.report.form import Depth, Format, Look
 
 if TYPE_CHECKING:
     from acrnet.registry.model import Registry
@@ -57,8 +57,8 @@ def _markdown(inspected: Inspected, _look: Look) -> Iterable[str]:
     return (inspect_markdown(inspected.registry, inspected.needs, inspected.catalog),)
 
 
-INSPECT_FORMS: Final[Mapping[InspectForm, Pieces[Inspected]]] = {
-    InspectForm.TEXT: _text,
-    InspectForm.JSON: _json,
-    InspectForm.MARKDOWN: _markdown,
+INSPECT_FORMS: Final[Mapping[InspectForm, Format[Inspected]]] = {
+    InspectForm.TEXT: Format(_text, r".+\n\n(Registry|Needs)\n"),
+    InspectForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"registry":'),
+    InspectForm.MARKDOWN: Format(_markdown, "# What clients of .+ must reach\n"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from acrnet.report.form import Depth, Look, Pieces
+from acrnet.report.form import Depth, Format, Look
 
 if TYPE_CHECKING:
     from acrnet.plan.model import Plan
@@ -38,8 +38,8 @@ def _markdown(plan: Plan, look: Look) -> Iterable[str]:
     return (plan_markdown(plan, details=look.depth is Depth.DETAILS),)
 
 
-PLAN_FORMS: Final[Mapping[PlanForm, Pieces[Plan]]] = {
-    PlanForm.TEXT: _text,
-    PlanForm.JSON: _json,
-    PlanForm.MARKDOWN: _markdown,
+PLAN_FORMS: Final[Mapping[PlanForm, Format[Plan]]] = {
+    PlanForm.TEXT: Format(_text, "Plan: "),
+    PlanForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"digest":'),
+    PlanForm.MARKDOWN: Format(_markdown, r"\*\*Plan: "),
 }

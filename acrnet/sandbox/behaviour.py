@@ -90,7 +90,7 @@ class Behaviour:
     """All settings of an estate.
 
     ``firewall_seconds`` is how long a write takes that a firewall has to take over, ``ip_groups_at_once`` how many IP
-    Groups can be written at a time.
+    Groups can be written at a time, ``groups_per_policy`` how many rule collection groups a firewall policy can have.
 
     ``page_sizes`` are by lower-case type; the empty string stands for all others. ``retry_after`` is what the answers
     about an operation ask to wait, None for as long as it takes. ``management_groups`` are by lower-case name, with the
@@ -101,6 +101,7 @@ class Behaviour:
     operation_seconds: int = 10
     firewall_seconds: int = 240
     ip_groups_at_once: int = 20
+    groups_per_policy: int = 90
     retry_after: int | None = None
     concurrent_write: int = 429
     api_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -27,6 +27,7 @@ def load_behaviour(folder: Path) -> Behaviour:
         operation_seconds=top.number("operation_seconds", 10, least=1),
         firewall_seconds=top.number("firewall_seconds", 240, least=1),
         ip_groups_at_once=top.number("ip_groups_at_once", 20, least=1),
+        groups_per_policy=top.number("groups_per_policy", 90, least=1),
         retry_after=top.number("retry_after", 1, least=1) if top.has("retry_after") else None,
         concurrent_write=int(top.choice("concurrent_write", ("429", "409"), "429")),
         api_versions=_lists(top.section("api_versions")),

@@ -12,6 +12,7 @@ Json: TypeAlias = dict[str, Any]  # Any: tests build right and wrong JSON alike
 POLICY = f"{GROUP}/providers/Microsoft.Network/firewallPolicies/child"
 BASE = f"{GROUP}/providers/Microsoft.Network/firewallPolicies/base"
 OTHER = f"{GROUP}/providers/Microsoft.Network/firewallPolicies/other"
+DRAFT = f"{POLICY}/firewallPolicyDrafts/default"
 RULES = f"{POLICY}/ruleCollectionGroups/rules"
 BASE_RULES = f"{BASE}/ruleCollectionGroups/rules"
 FIREWALL = f"{GROUP}/providers/Microsoft.Network/azureFirewalls/fw"

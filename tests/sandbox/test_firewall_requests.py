@@ -21,6 +21,7 @@ from .conftest import write_estate
 from .firewalls import (
     BASE,
     CLIENTS,
+    DRAFT,
     FIREWALL,
     OTHER,
     POLICY,
@@ -42,6 +43,7 @@ BODIES: dict[str, JsonValue] = {
         "tags": {"a": "b"},
         "properties": {"sku": {"tier": "Standard"}, "basePolicy": {"id": BASE}},
     },
+    DRAFT: {"location": "westeurope", "properties": {"basePolicy": {"id": BASE}}},
     CLIENTS: {"location": "westeurope", "properties": {"ipAddresses": ["10.0.0.0/8", "10.0.0.1-10.0.0.2"]}},
     FIREWALL: {
         "location": "westeurope",

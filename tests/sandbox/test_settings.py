@@ -105,6 +105,7 @@ def test_the_example_in_the_documentation_is_read_and_uses_every_setting(tmp_pat
         "operation_seconds",
         "firewall_seconds",
         "ip_groups_at_once",
+        "groups_per_policy",
         "concurrent_write",
     }  # shown with their defaults
 

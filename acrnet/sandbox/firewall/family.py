@@ -11,6 +11,7 @@ from acrnet.sandbox.store import Resource, ResourceStore
 
 POLICIES = "Microsoft.Network/firewallPolicies"
 GROUPS = f"{POLICIES}/ruleCollectionGroups"
+DRAFTS = f"{POLICIES}/firewallPolicyDrafts"
 FIREWALLS = "Microsoft.Network/azureFirewalls"
 IP_GROUPS = "Microsoft.Network/ipGroups"
 

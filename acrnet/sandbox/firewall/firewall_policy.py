@@ -9,16 +9,16 @@ from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.family import ids
 from acrnet.sandbox.firewall.rule_collection_group import SIZE_SINCE, byte_count, size_text
+from acrnet.sandbox.firewall.tier import TIERS, check_settings, tier_of
 from acrnet.sandbox.firewall.writing import family_keys, own_keys, seconds_for
-from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties, reference
+from acrnet.sandbox.json_value import Json, JsonObject, properties, reference
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
 TYPE = "Microsoft.Network/FirewallPolicies"
 
-_TIERS = ("Basic", "Standard", "Premium")
-_COMPUTED = ("childPolicies", "ruleCollectionGroups", "firewalls")
+_COMPUTED = ("childPolicies", "ruleCollectionGroups", "firewalls", "afcManaged")
 
 
 def served_policy(policy: Resource, call: Call) -> JsonObject:
@@ -27,7 +27,7 @@ def served_policy(policy: Resource, call: Call) -> JsonObject:
     groups = families.groups(policy)
     listed: list[Json] = [{"id": group.id.path.replace("/firewallPolicies/", "/firewallpolicies/")} for group in groups]
     inner: JsonObject = {
-        "sku": {"tier": _tier(stored)},
+        "sku": {"tier": tier_of(stored)},
         "childPolicies": ids(families.children(policy)),
         "ruleCollectionGroups": listed,
         "firewalls": ids(families.firewalls(policy)),
@@ -44,9 +44,11 @@ def put_policy(call: Call) -> Response:
     document, existing = call.request.document(), call.state.store.find(call.target.key)
     resource_name.check_name(call.target.name)
     location = checked_location(call, document, existing)
-    tier, base = _tier(properties(document)), reference(properties(document).get("basePolicy"))
-    if tier not in _TIERS:
-        raise ArmError(400, "FirewallPolicyInvalidSku", f"The tier '{tier}' is not one of {', '.join(_TIERS)}.")
+    tier, base = tier_of(properties(document)), reference(properties(document).get("basePolicy"))
+    if tier not in TIERS:
+        raise ArmError(400, "FirewallPolicyInvalidSku", f"The tier '{tier}' is not one of {', '.join(TIERS)}.")
+    provider.refuse_managed(existing)
+    check_settings(properties(document))
     base_policy = _base_policy(call, base, location) if base else None
     locks = family_keys(call, *([existing] if existing else []))
     locks += own_keys(call, base_policy) if base_policy else []
@@ -68,6 +70,7 @@ def put_policy(call: Call) -> Response:
 def patch_policy(call: Call) -> Response:
     """Replace the tags of a policy."""
     policy = provider.require(call)
+    provider.refuse_managed(policy)
     provider.refuse_in_progress(call, *family_keys(call, policy))
     provider.replace_tags(call, policy)
     return answer(200, served_policy(policy, call))
@@ -78,6 +81,7 @@ def delete_policy(call: Call) -> Response:
     policy = call.state.store.find(call.target.key)
     if policy is None:
         return Response(204)
+    provider.refuse_managed(policy)
     provider.refuse_in_progress(call, *family_keys(call, policy))
     families = call.state.families
     for users, what in ((families.firewalls(policy), "firewalls"), (families.children(policy), "child policies")):
@@ -109,7 +113,3 @@ def _base_policy(call: Call, name: str, location: str) -> Resource:
             "Please make sure base policy ID is a valid firewall policy ID in same region.",
         )
     return base
-
-
-def _tier(inner: JsonObject) -> str:
-    return as_text(as_object(inner.get("sku")).get("tier")) or "Standard"

@@ -113,6 +113,20 @@ def refuse_in_progress(call: Call, *keys: str) -> None:
             raise busy(operation, call.now, 409)
 
 
+def refuse_managed(policy: Resource | None) -> None:
+    """Refuse a write to a policy that Azure Firewall for Containers manages, which others can only read.
+
+    Raises:
+        ArmError: 403; the model of azure-mgmt-network 33.1.0 says that there is a refusal, not which one.
+    """
+    if policy is not None and properties(policy.body).get("afcManaged") is True:
+        raise ArmError(
+            403,
+            "FirewallPolicyManagedByAzureFirewallForContainers",
+            f"Firewall Policy {policy.id.path} is managed by Azure Firewall for Containers and is read-only.",
+        )
+
+
 def missing_reference(name: str, named_by: str) -> ArmError:
     """The error of a resource that names one which does not exist (its use here is not recorded)."""
     return ArmError(

@@ -6,7 +6,8 @@ from typing import TypeAlias
 from acrnet.sandbox import operations
 from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.firewall.azure_firewall import delete_firewall, patch_firewall, put_firewall, served_firewall
-from acrnet.sandbox.firewall.family import FIREWALLS, GROUPS, IP_GROUPS, POLICIES
+from acrnet.sandbox.firewall.draft import delete_draft, put_draft, served_draft
+from acrnet.sandbox.firewall.family import DRAFTS, FIREWALLS, GROUPS, IP_GROUPS, POLICIES
 from acrnet.sandbox.firewall.firewall_policy import delete_policy, patch_policy, put_policy, served_policy
 from acrnet.sandbox.firewall.ip_group import delete_ip_group, patch_ip_group, put_ip_group, served_ip_group
 from acrnet.sandbox.firewall.rule_collection_group import delete_group, put_group, served_group
@@ -29,6 +30,8 @@ ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("DELETE", POLICIES, False, delete_policy),
     ("PUT", GROUPS, False, put_group),
     ("DELETE", GROUPS, False, delete_group),
+    ("PUT", DRAFTS, False, put_draft),
+    ("DELETE", DRAFTS, False, delete_draft),
     ("PUT", FIREWALLS, False, put_firewall),
     ("PATCH", FIREWALLS, False, patch_firewall),
     ("DELETE", FIREWALLS, False, delete_firewall),
@@ -43,6 +46,7 @@ ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
 VIEWS: Mapping[str, Callable[[Resource, Call], JsonObject]] = {
     POLICIES.lower(): served_policy,
     GROUPS.lower(): served_group,
+    DRAFTS.lower(): served_draft,
     FIREWALLS.lower(): served_firewall,
     IP_GROUPS.lower(): served_ip_group,
 }

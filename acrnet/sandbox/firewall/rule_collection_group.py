@@ -12,6 +12,7 @@ from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.family import ip_groups_in
 from acrnet.sandbox.firewall.rule_form import served_collection
 from acrnet.sandbox.firewall.rule_validation import MOST_BYTES, check_group
+from acrnet.sandbox.firewall.tier import check_rules
 from acrnet.sandbox.firewall.writing import family_keys, seconds_for
 from acrnet.sandbox.json_value import JsonObject, objects, properties
 from acrnet.sandbox.not_found import missing_parent
@@ -57,8 +58,17 @@ def put_group(call: Call) -> Response:
     if policy is None:
         raise missing_parent(call.target, call.target.scope, "write")
     resource_name.check_name(call.target.name)
+    provider.refuse_managed(policy)
     document, existing = call.request.document(), call.state.store.find(call.target.key)
     check_group(properties(document))
+    check_rules(properties(document), properties(policy.body))
+    most = call.state.behaviour.groups_per_policy
+    if existing is None and len(call.state.families.groups(policy)) >= most:
+        raise ArmError(
+            400,
+            "FirewallPolicyRuleCollectionGroupsLimit",
+            f"Firewall Policy {policy.id.path} has {most} rule collection groups, which is as many as it can have.",
+        )
     for name in ip_groups_in(document):
         if call.state.store.find(name.lower()) is None:
             raise provider.missing_reference(name, call.target.path)
@@ -85,6 +95,7 @@ def delete_group(call: Call) -> Response:
     group, policy = call.state.store.find(call.target.key), call.find(call.target.scope.lower())
     if group is None or policy is None:
         return Response(204)
+    provider.refuse_managed(policy)
     locks = family_keys(call, policy)
     provider.refuse_in_progress(call, *locks)
     seconds = seconds_for(call, policy)

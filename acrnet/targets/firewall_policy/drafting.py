@@ -64,7 +64,7 @@ def draft_group(
 
 
 def free_priority(taken: Collection[object], first: int = DEFAULT_PRIORITY) -> int:
-    """Return the first number, or the next one that is not taken, because no two groups or collections share one."""
+    """Return the first number, or the next one that is not taken, so that the order is certain."""
     return next(number for number in count(first) if number not in taken)
 
 

@@ -42,8 +42,8 @@ def taken_priority(policy: LivePolicy, options: Options) -> Problem | None:
         return None
     return Problem(
         ProblemCode.DUPLICATE_PRIORITY,
-        f"The rule collection group {named(holders)} of {policy.id.name} has the priority {options.priority}, and no "
-        "two groups may have the same. Choose another options.firewall_priority.",
+        f"The rule collection group {named(holders)} of {policy.id.name} has the priority {options.priority} too, and "
+        "which of two such groups is tried first is not documented. Choose another options.firewall_priority.",
     )
 
 

@@ -19,6 +19,7 @@ from acrnet.firewall.rule import (
 )
 from acrnet.firewall.rule_order import FirewallRules, PolicyRules, rules_of_firewall, rules_of_policy
 from acrnet.firewall.wire import (
+    in_doubt,
     read_firewall,
     read_ip_group,
     read_policy,
@@ -42,6 +43,7 @@ __all__ = [
     "NO_FIREWALLS",
     "FirewallsAhead",
     "IpGroup",
+    "in_doubt",
     "read_policy",
     "read_rule_collection_group",
     "read_firewall",

@@ -12,7 +12,7 @@ from acrnet.rules.network import NetworkContext, Resolution, literal
 from acrnet.rules.rule import Endpoints
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
 from acrnet.tags import ServiceTag
-from acrnet.unknown import Unknown
+from acrnet.unknown import Unknown, reason_in
 
 _IPV4: Final = AddressSet.all_of(Family.IPV4)
 _IPV6_DOUBT: Final = "whether {} covers IPv6 in a rule of a firewall is not documented"
@@ -44,7 +44,7 @@ class FirewallContext:
         `side` is `source` or `destination`, `rule` names the rule, in which a text that is no address may stand for
         another thing than in others.
         """
-        if endpoints.unread:
+        if endpoints.unread or any(map(reason_in, endpoints.groups)):
             return places_of(side, list(self._names(side, endpoints, rule)))
         known = self._places.get((side, id(endpoints)))
         if known is None:
@@ -59,7 +59,7 @@ class FirewallContext:
             key = f"{prefix} of {rule}" if spelled in endpoints.unread else prefix
             yield key, self._resolve(side, prefix, spelled)
         for group in endpoints.groups:
-            yield group, self._resolve_group(group)
+            yield f"{group} of {rule}" if reason_in(group) else group, self._resolve_group(group)
 
     def _resolve(self, side: str, prefix: str, spelled: str) -> Resolution:
         """Return the addresses of a prefix, a service tag, `*` or another text.
@@ -73,7 +73,7 @@ class FirewallContext:
         if addresses is not None:
             return Resolution(addresses, addresses)
         if SERVICE_TAG_NAME.fullmatch(spelled) is None:
-            return _anything(f"{spelled!r} is neither an address prefix nor a service tag")
+            return _anything(reason_in(spelled) or f"{spelled!r} is neither an address prefix nor a service tag")
         if side != "destination":
             return _anything(f"the service tag {spelled} is used as a source, which Azure Firewall does not take")
         if prefix in _NOT_IN_FIREWALLS:
@@ -87,8 +87,8 @@ class FirewallContext:
         return _of_tag(tag, spelled, self.network.catalog.cloud)
 
     def _resolve_group(self, group: str) -> Resolution:
-        name = group.rsplit("/", 1)[-1]
-        addresses = self.ip_groups.get(group, Unknown(f"the IP Group {name} was not supplied"))
+        name, why = group.rsplit("/", 1)[-1], reason_in(group)
+        addresses = self.ip_groups.get(group, Unknown(why or f"the IP Group {name} was not supplied"))
         if isinstance(addresses, Unknown):
             return _anything(addresses.reason)
         if not addresses.v6:

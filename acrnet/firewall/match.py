@@ -17,7 +17,7 @@ from acrnet.rules.doubt import Doubt
 from acrnet.rules.match import Clause, Places, Region, places_of
 from acrnet.rules.network import Resolution
 from acrnet.rules.rule import Endpoints
-from acrnet.unknown import Unknown
+from acrnet.unknown import Unknown, reason_in
 
 _CERTAIN: Final[Clause] = frozenset()
 _TCP: Final = IntervalSet.single(6)
@@ -182,7 +182,7 @@ class Question:
         chosen = tuple(others)
         if not chosen:
             return self._side("source", endpoints, label)
-        reason = f"which addresses {chosen[0].rsplit('/', 1)[-1]} stands for is not known"
+        reason = reason_in(chosen[0]) or f"which addresses {chosen[0].rsplit('/', 1)[-1]} stands for is not known"
         return [(AddressSet.ALL, frozenset((Doubt("source", f"chosen of {label}", reason),)))]
 
     def _destinations(self, rule: NetworkRule, label: str) -> Places:
@@ -191,7 +191,10 @@ class Question:
             return [(AddressSet.ALL, frozenset((Doubt("destination", f"chosen of {label}", reason),)))]
         if not rule.destination_fqdns:
             return self._side("destination", rule.destinations, label)
-        hosts = [(f"host {host}", self._addresses_of(host)) for host in rule.destination_fqdns]
+        hosts = [
+            (f"host {host} of {label}" if reason_in(host) else f"host {host}", self._addresses_of(host))
+            for host in rule.destination_fqdns
+        ]
         if not (rule.destinations.prefixes or rule.destinations.groups):
             return places_of("destination", hosts)
         reason = "a rule names destinations of more than one kind"
@@ -205,7 +208,8 @@ class Question:
         fqdn-filtering-network-rules, dated 2021-09-01, checked 2026-11-29).
         """
         if host != self.name:
-            return Resolution(AddressSet.EMPTY, AddressSet.ALL, f"the addresses of {host} are not known")
+            why = reason_in(host) or f"the addresses of {host} are not known"
+            return Resolution(AddressSet.EMPTY, AddressSet.ALL, why)
         if self.dns_proxy is True:
             return Resolution(
                 _IPV4, AddressSet.ALL, f"whether Azure Firewall looks up IPv6 addresses of {host} is not documented"
@@ -244,7 +248,7 @@ def _https_ports(rule: ApplicationRule, label: str) -> list[tuple[IntervalSet, C
         if each.kind in ("Http", "Mssql") or (each.kind == "Https" and each.port >= 0):
             continue
         what = (
-            f"{each.kind!r} is no protocol of an application rule"
+            reason_in(each.kind) or f"{each.kind!r} is no protocol of an application rule"
             if each.kind != "Https"
             else "a rule has Https without a port"
         )

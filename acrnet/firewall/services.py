@@ -10,6 +10,7 @@ from acrnet.firewall.rule import NatRule, NetworkRule
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet, IntervalSet
 from acrnet.rules.doubt import Doubt
 from acrnet.rules.match import Clause
+from acrnet.unknown import reason_in
 
 _TCP: Final = IntervalSet.single(6)
 _UDP: Final = IntervalSet.single(17)
@@ -48,10 +49,12 @@ def services_of(rule: NetworkRule | NatRule, label: str) -> tuple[Service, ...]:
     certain, claims = _of_known(rule.protocols, rule.ports)
     for text in strange:
         reason = f"{text!r} is no protocol of a network rule" if text else "a rule names no protocol"
+        reason = reason_in(text) or reason
         ports = PORTS_ALL if rule.unread_ports else rule.ports
         claims.append((_box(PROTOCOLS_ALL, ports), Doubt("protocol", f"{text} of {label}", reason)))
     for text in rule.unread_ports:
         reason = f"{text!r} is no destination port" if text else "a rule names no destination port"
+        reason = reason_in(text) or reason
         claims.append((_box(_numbers(rule.protocols), PORTS_ALL), Doubt("port", f"{text} of {label}", reason)))
     return _divided(certain, claims)
 

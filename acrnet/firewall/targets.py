@@ -10,6 +10,7 @@ from acrnet.firewall.fqdn_tags import is_documented_member
 from acrnet.firewall.rule import ApplicationRule
 from acrnet.rules.doubt import Doubt
 from acrnet.rules.match import Clause
+from acrnet.unknown import reason_in
 
 _CERTAIN: Final[Clause] = frozenset()
 _HOST: Final = "host"
@@ -46,12 +47,16 @@ def url_host(url: str) -> str:
 def _doubts(rule: ApplicationRule, name: str, label: str) -> Iterator[Doubt]:
     for text in rule.fqdns:
         if not is_pattern(text):
-            yield Doubt(_HOST, f"{text} of {label}", f"{text!r} is no host name that Azure Firewall takes")
+            why = reason_in(text) or f"{text!r} is no host name that Azure Firewall takes"
+            yield Doubt(_HOST, f"{text} of {label}", why)
     for tag in rule.fqdn_tags:
-        yield Doubt(_HOST, f"tag {tag}", f"whether the FQDN tag {tag} contains {name} is not documented")
+        why = reason_in(tag) or f"whether the FQDN tag {tag} contains {name} is not documented"
+        yield Doubt(_HOST, f"tag {tag} of {label}" if reason_in(tag) else f"tag {tag}", why)
     for url in rule.urls:
         host = url_host(url)
         if not is_pattern(host) or covers(host, name):
-            yield Doubt(_HOST, f"URL {url}", f"which URLs of {name} clients ask for is not known")
+            why = reason_in(url) or f"which URLs of {name} clients ask for is not known"
+            yield Doubt(_HOST, f"URL {url} of {label}" if reason_in(url) else f"URL {url}", why)
     for category in rule.web_categories:
-        yield Doubt(_HOST, f"category {category}", f"whether {name} is in the web category {category} is not known")
+        why = reason_in(category) or f"whether {name} is in the web category {category} is not known"
+        yield Doubt(_HOST, f"category {category} of {label}" if reason_in(category) else f"category {category}", why)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
-from typing import Self
+from types import MappingProxyType
+from typing import Final, Self
 
 from msgspec import Struct, field
 
@@ -38,6 +39,8 @@ class Location(Struct, frozen=True, gc=False):
     """The path as named on the command line or as listed from a folder, `-` for standard input; "" for a live read."""
     json_path: str = ""
     """Where in the file, for example `$.value[3].properties.securityRules[0]`; "" for what is not in a file."""
+    line: int = 0
+    """The line in the file, 1 being the first; 0 where it is not known."""
 
     @property
     def fragment(self) -> str:
@@ -49,6 +52,9 @@ class Location(Struct, frozen=True, gc=False):
 
 
 LIVE = Location()
+
+NO_PLACES: Final[Mapping[str, Location]] = MappingProxyType({})
+"""The places of rules where none is known."""
 
 
 def input_name(path: str) -> str:
@@ -67,6 +73,8 @@ class LocatedNsg(Struct, frozen=True, gc=False):
     """The tags of the resource: not service tags."""
     attached_to: tuple[str, ...] = ()
     """Ids of the subnets and network interfaces the group is attached to, sorted."""
+    places: Mapping[str, Location] = NO_PLACES
+    """Where its rules are written, by name in lower case, if its reader says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, FlowSet, IntervalSe
 from acrnet.rules.doubt import Condition, Doubt
 from acrnet.rules.network import NetworkContext, Reading, Resolution
 from acrnet.rules.rule import Access, Endpoints, SecurityRule
+from acrnet.unknown import reason_in
 
 PROTOCOL_NUMBERS: Final = {
     "Tcp": IntervalSet.single(6),
@@ -233,7 +234,7 @@ def _doubt_key(rule: SecurityRule) -> str:
 def _protocols(rule: SecurityRule) -> _Numbers:
     numbers = PROTOCOL_NUMBERS.get(rule.protocol)
     if numbers is None:
-        reason = f"{rule.protocol!r} is no protocol of a security rule"
+        reason = reason_in(rule.protocol) or f"{rule.protocol!r} is no protocol of a security rule"
         doubt = _unread("protocol", rule.protocol, rule, reason) if rule.protocol else _missing("protocol", rule)
         return [(PROTOCOLS_ALL, frozenset((doubt,)))]
     if rule.protocol == "Icmp":
@@ -246,7 +247,10 @@ def _ports(side: str, rule: SecurityRule, unread: tuple[str, ...]) -> _Numbers:
     ports = rule.source_ports if side == "source port" else rule.destination_ports
     if not unread:
         return [(ports, _CERTAIN)]
-    doubts = [_unread(side, text, rule, f"{text!r} is no {side}") if text else _missing(side, rule) for text in unread]
+    doubts = [
+        _unread(side, text, rule, reason_in(text) or f"{text!r} is no {side}") if text else _missing(side, rule)
+        for text in unread
+    ]
     return [(ports, _CERTAIN), (PORTS_ALL - ports, frozenset(doubts))]
 
 

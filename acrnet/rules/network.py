@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from acrnet.net import AddressSet
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
 from acrnet.tags import ServiceTag, TagCatalog
-from acrnet.unknown import Unknown
+from acrnet.unknown import Unknown, reason_in
 
 if TYPE_CHECKING:
     from acrnet.net import Family, FlowSet
@@ -92,7 +92,8 @@ def _resolve_prefix(text: str) -> Resolution:
     try:
         return _known(AddressSet.parse([text]))
     except ValueError:
-        return Resolution(AddressSet.EMPTY, AddressSet.ALL, f"{text!r} is neither an address prefix nor a service tag")
+        why = reason_in(text) or f"{text!r} is neither an address prefix nor a service tag"
+        return Resolution(AddressSet.EMPTY, AddressSet.ALL, why)
 
 
 _PLATFORM_TAGS: Final = {
@@ -211,7 +212,7 @@ class NetworkContext:
                 return _known(members)
             possible = AddressSet.ALL if isinstance(prefixes, Unknown) else members | prefixes
             return Resolution(members, possible, _why_not_certain(name, prefixes) if possible != members else "")
-        reason = f"the members of the application security group {name} are not known"
+        reason = reason_in(group) or f"the members of the application security group {name} are not known"
         joined = self.client_groups if group.startswith("/") else GROUPS_NOT_READ
         certain = self.sources if not isinstance(joined, Unknown) and key in joined else AddressSet.EMPTY
         if prefixes is None:

@@ -17,6 +17,7 @@ from acrnet.rules.rule import Endpoints, SecurityRule
 from acrnet.rules.wire.matches import SERVICE_TAG_NAME
 from acrnet.rules.words import named, rule_label
 from acrnet.tags import ServiceTag, TagCatalog
+from acrnet.unknown import reason_in
 
 UNKNOWN_TAG: Final = Kind(
     "unknown_tag",
@@ -191,12 +192,26 @@ def _out_of_range(each: Examined) -> Iterator[Remark]:
 def _unread(rule: SecurityRule, sources: _Names, destinations: _Names) -> list[str]:
     reasons = []
     for side, names, endpoints in (("source", sources, rule.sources), ("destination", destinations, rule.destinations)):
-        reasons += [f"the {side} {text!r} is neither a prefix nor a service tag" for text in names.unreadable]
+        reasons += [
+            _not_known(side, text) or f"the {side} {text!r} is neither a prefix nor a service tag"
+            for text in names.unreadable
+        ]
+        reasons += [_not_known(side, group) for group in endpoints.groups if reason_in(group)]
         reasons += [f"the {side} {text!r} is a host name, which security rules do not accept" for text in names.hosts]
         if not (endpoints.prefixes or endpoints.groups):
             reasons.append(f"it names no {side}")
     if rule.protocol not in PROTOCOL_NUMBERS:
-        reasons.append(f"{rule.protocol!r} is not a protocol" if rule.protocol else "it names no protocol")
+        strange = f"{rule.protocol!r} is not a protocol" if rule.protocol else "it names no protocol"
+        reasons.append(_not_known("protocol", rule.protocol) or strange)
     for side, texts in (("source", rule.unread_source_ports), ("destination", rule.unread_destination_ports)):
-        reasons += [f"{text!r} is not a {side} port" if text else f"it names no {side} port" for text in texts]
+        reasons += [
+            _not_known(f"{side} port", text)
+            or (f"{text!r} is not a {side} port" if text else f"it names no {side} port")
+            for text in texts
+        ]
     return reasons
+
+
+def _not_known(field: str, text: str) -> str:
+    """Return a clause about a field whose value needs what is not known yet; "" for a field with a value."""
+    return f"the {field} is not known, because {reason_in(text)}" if reason_in(text) else ""

@@ -7,12 +7,13 @@ azure-mgmt-network 33.1.0) and of the answers recorded in the source distributio
 2026-11-29).
 """
 
-from acrnet.firewall.wire.collections import read_rule_collection_group
+from acrnet.firewall.wire.collections import in_doubt, read_rule_collection_group
 from acrnet.firewall.wire.firewalls import read_firewall
 from acrnet.firewall.wire.ip_groups import read_ip_group
 from acrnet.firewall.wire.policies import read_policy
 
 __all__ = [
+    "in_doubt",
     "read_policy",
     "read_rule_collection_group",
     "read_firewall",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from msgspec import structs
+
 from acrnet.firewall.rule import Action, Rule, RuleCollection, RuleCollectionGroup
 from acrnet.firewall.wire.fields import (
     ENVELOPE,
@@ -15,11 +17,12 @@ from acrnet.firewall.wire.fields import (
     given,
     items,
     name_of,
+    not_read,
     priority_of,
 )
-from acrnet.firewall.wire.rules import read_rule
-from acrnet.rules.wire.fields import shown, text_of
-from acrnet.unknown import Unknown
+from acrnet.firewall.wire.rules import read_rule, rule_in_doubt
+from acrnet.rules.wire.fields import known_text, shown, text_of
+from acrnet.unknown import Uncertain, Unknown
 
 _GROUP: Final = Keys(*ENVELOPE, "priority", "ruleCollections", "rules", "size", "provisioningState")
 _COLLECTION: Final = Keys(
@@ -60,7 +63,7 @@ def read_rule_collection_group(group: Mapping[str, object], *, origin: str = "")
     unread = _GROUP.unknown(fields)
     key = "ruleCollections" if given(fields.get("ruleCollections")) else "rules"
     return RuleCollectionGroup(
-        text_of(fields.get("id")) or origin or name,
+        known_text(fields.get("id")) or origin or name,
         name,
         priority_of(fields),
         _not_known(f"the rule collection group {shown(name)}", unread) or read_collections(fields.get(key), key),
@@ -69,11 +72,24 @@ def read_rule_collection_group(group: Mapping[str, object], *, origin: str = "")
     )
 
 
+def in_doubt(group: RuleCollectionGroup, reason: str) -> RuleCollectionGroup:
+    """Return a group of which it is not known whether it is there, so that each of its rules may match or not."""
+    if isinstance(group.collections, Unknown):
+        return group
+    return structs.replace(group, collections=tuple([_in_doubt(each, reason) for each in group.collections]))
+
+
+def _in_doubt(collection: RuleCollection, reason: str) -> RuleCollection:
+    if isinstance(collection.rules, Unknown):
+        return collection
+    return structs.replace(collection, rules=tuple([rule_in_doubt(each, reason) for each in collection.rules]))
+
+
 def read_collections(value: object, place: str, *, kind: str = "") -> tuple[RuleCollection, ...] | Unknown:
     """Return the collections of a list, by priority; `kind` says of which type the rules are, if they do not."""
     written = items(value)
     if written is None:
-        return Unknown(f"{place} is not a list but {shown(value)}")
+        return not_read(value, f"{place} is not a list but {shown(value)}")
     collections = [_collection(each, f"{place}[{index}]", kind) for index, each in enumerate(written)]
     return in_order(collections)
 
@@ -86,9 +102,14 @@ def in_order(collections: Iterable[RuleCollection]) -> tuple[RuleCollection, ...
 
 
 def _collection(resource: object, place: str, kind: str) -> RuleCollection:
+    if isinstance(resource, Uncertain):
+        return _in_doubt(_collection(resource.value, place, kind), resource.reason)
     properties = below(resource, "properties")
     if not isinstance(resource, Mapping) or not isinstance(properties, Mapping | None):
-        reason = Unknown(f"{place} is not a rule collection but {shown(resource)}")
+        reason = not_read(
+            properties if isinstance(resource, Mapping) else resource,
+            f"{place} is not a rule collection but {shown(resource)}",
+        )
         return RuleCollection(place, reason, reason, reason)
     fields = flattened(resource, _COLLECTION, "a rule collection")
     name = name_of(fields) or place
@@ -100,14 +121,15 @@ def _rules(name: str, fields: Fields, kind: str) -> tuple[Rule, ...] | Unknown:
     doubt = _not_known(label, _COLLECTION.unknown(fields))
     if doubt is not None:
         return doubt
-    written_type = text_of(fields.get("ruleCollectionType") or fields.get("ruleType"))
+    kind_written = fields.get("ruleCollectionType") or fields.get("ruleType")
+    written_type = text_of(kind_written)
     if written_type and written_type.lower() not in _TYPES:
-        return Unknown(f"{label} is of the type {shown(written_type)}, which is not known here")
+        return not_read(kind_written, f"{label} is of the type {shown(written_type)}, which is not known here")
     one = fields.get("ruleCondition")
     written = [one] if given(one) else fields.get("rules") or fields.get("ruleConditions")
     rules = items(written)
     if rules is None:
-        return Unknown(f"what {label} has in the place of rules is {shown(written)}")
+        return not_read(written, f"what {label} has in the place of rules is {shown(written)}")
     return tuple([read_rule(each, f"{name}[{index}]", kind=kind) for index, each in enumerate(rules)])
 
 
@@ -120,4 +142,4 @@ def _action(value: object) -> Action | Unknown:
     action = _ACTIONS.get(text_of(written).lower())
     if action is not None:
         return action
-    return Unknown(f"it has the action {shown(written)}" if given(written) else "it has no action")
+    return not_read(written, f"it has the action {shown(written)}" if given(written) else "it has no action")

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 from acrnet.errors import RuleError, UsageError
 from acrnet.resource_id import ResourceId
-from acrnet.rules.wire.fields import shown, text_of
-from acrnet.unknown import Unknown
+from acrnet.rules.wire.fields import known_text, shown, text_of
+from acrnet.unknown import Uncertain, Unknown, reason_in
 
 Fields: TypeAlias = Mapping[str, object]
 
@@ -99,12 +99,17 @@ def items(value: object) -> tuple[object, ...] | None:
     return None if given(value) else ()
 
 
+def not_read(value: object, otherwise: str) -> Unknown:
+    """Return why a value cannot be read: the reason that it has itself, else `otherwise`."""
+    return Unknown(value.reason if isinstance(value, Unknown | Uncertain) else otherwise)
+
+
 def words(value: object) -> tuple[str, ...]:
     """Return the texts of a list, or one text, in lower case without the space around them; sorted, unique."""
     if not value:
         return ()
     texts = value if isinstance(value, list | tuple) else (value,)
-    return tuple(sorted({text for each in texts if (text := text_of(each).lower())}))
+    return tuple(sorted({_folded(text) for each in texts if (text := text_of(each))}))
 
 
 def one_of(choices: Mapping[str, str], value: object) -> str:
@@ -115,7 +120,7 @@ def one_of(choices: Mapping[str, str], value: object) -> str:
 
 def name_of(fields: Fields) -> str:
     """Return the name of a resource, without the names of its parents, else the last part of its id, else ""."""
-    return (text_of(fields.get("name")) or text_of(fields.get("id"))).rsplit("/", 1)[-1]
+    return (known_text(fields.get("name")) or known_text(fields.get("id"))).rsplit("/", 1)[-1]
 
 
 def priority_of(fields: Fields) -> int | Unknown:
@@ -123,7 +128,7 @@ def priority_of(fields: Fields) -> int | Unknown:
     value = fields.get("priority")
     text = text_of(value)
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) <= 9):
-        return Unknown(f"it has the priority {shown(value)}" if given(value) else "it has no priority")
+        return not_read(value, f"it has the priority {shown(value)}" if given(value) else "it has no priority")
     return int(text)
 
 
@@ -132,12 +137,14 @@ def switch(value: object, what: str) -> bool | Unknown:
     if not given(value):
         return False
     answer = {"true": True, "false": False}.get(text_of(value).lower())
-    return Unknown(f"{what} is {shown(value)}") if answer is None else answer
+    return not_read(value, f"{what} is {shown(value)}") if answer is None else answer
 
 
 def resource_id(value: object, what: str) -> ResourceId | Unknown | None:
     """Return the id in a reference `{"id": ...}` or in a text; None without one. `what` names it in the reason."""
     text = _id_text(value)
+    if reason_in(text):
+        return Unknown(reason_in(text))
     if not text:
         return None if not given(value) else Unknown(f"{what} is {shown(value)}")
     try:
@@ -158,12 +165,21 @@ def resource_tags(value: object) -> dict[str, str]:
 
 
 def below(value: object, key: str) -> object:
-    """Return the value of a key of an object, whatever its case; None where there is none."""
+    """Return the value of a key of an object, whatever its case; None where there is none.
+
+    What is below a value that is not known is not known either.
+    """
+    if isinstance(value, Unknown):
+        return value
     if not isinstance(value, Mapping):
         return None
     if key in value:
         return value[key]
     return next((each for name, each in value.items() if str(name).lower() == key.lower()), None)
+
+
+def _folded(text: str) -> str:
+    return text if reason_in(text) else text.lower()
 
 
 def _id_text(value: object) -> str:

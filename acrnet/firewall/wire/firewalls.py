@@ -22,7 +22,7 @@ from acrnet.firewall.wire.fields import (
     resource_tags,
 )
 from acrnet.firewall.wire.policies import location_of, mode_of, tier_of
-from acrnet.rules.wire.fields import text_of
+from acrnet.rules.wire.fields import known_text, text_of
 from acrnet.rules.wire.matches import texts_in
 from acrnet.unknown import Unknown
 
@@ -63,7 +63,7 @@ def read_firewall(firewall: Mapping[str, object], *, origin: str = "") -> AzureF
     fields = flattened(firewall, _FIREWALL, "a firewall")
     get = fields.get
     name = name_of(fields)
-    firewall_id = text_of(get("id")) or origin or name
+    firewall_id = known_text(get("id")) or origin or name
     configurations = list(_configurations(get("ipConfigurations")))
     return AzureFirewall(
         id=firewall_id,

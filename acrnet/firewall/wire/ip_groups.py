@@ -9,9 +9,9 @@ from acrnet.firewall.ip_group import IpGroup
 from acrnet.firewall.wire.fields import ENVELOPE, Keys, flattened, name_of, resource_ids, resource_tags
 from acrnet.firewall.wire.policies import location_of
 from acrnet.net import AddressSet
-from acrnet.rules.wire.fields import shown, text_of
+from acrnet.rules.wire.fields import known_text, shown, text_of
 from acrnet.rules.wire.matches import texts_in
-from acrnet.unknown import Unknown
+from acrnet.unknown import Unknown, reason_in
 
 _IP_GROUP: Final = Keys(*ENVELOPE, "ipAddresses", "firewalls", "firewallPolicies", "provisioningState")
 
@@ -27,7 +27,7 @@ def read_ip_group(group: Mapping[str, object], *, origin: str = "") -> IpGroup:
     name = name_of(fields)
     entries = texts_in(get("ipAddresses"))
     return IpGroup(
-        id=text_of(get("id")) or origin or name,
+        id=known_text(get("id")) or origin or name,
         name=name,
         location=location_of(get("location")),
         addresses=_addresses(name, entries),
@@ -43,4 +43,7 @@ def _addresses(name: str, entries: Sequence[str]) -> AddressSet | Unknown:
     try:
         return AddressSet.parse(entries)
     except ValueError as error:
+        why = next(filter(None, map(reason_in, entries)), "")
+        if why:
+            return Unknown(why)
         return Unknown(f"the IP Group {shown(name)} cannot be read: {error}")

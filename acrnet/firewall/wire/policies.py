@@ -14,6 +14,7 @@ from acrnet.firewall.wire.fields import (
     given,
     items,
     name_of,
+    not_read,
     one_of,
     resource_id,
     resource_ids,
@@ -21,7 +22,7 @@ from acrnet.firewall.wire.fields import (
     switch,
 )
 from acrnet.resource_id import ResourceId
-from acrnet.rules.wire.fields import shown, text_of
+from acrnet.rules.wire.fields import known_text, shown, text_of
 from acrnet.rules.wire.matches import texts_in
 from acrnet.unknown import Unknown
 
@@ -62,7 +63,7 @@ def read_policy(policy: Mapping[str, object], *, origin: str = "") -> FirewallPo
     name = name_of(fields)
     groups = get("ruleCollectionGroups", get("ruleGroups"))
     return FirewallPolicy(
-        id=text_of(get("id")) or origin or name,
+        id=known_text(get("id")) or origin or name,
         name=name,
         location=location_of(get("location")),
         tier=tier_of(get("sku")),
@@ -89,7 +90,8 @@ def tier_of(sku: object) -> str | Unknown:
     tier = one_of(_TIERS, written)
     if tier in _TIERS.values():
         return tier
-    return Unknown(f"the SKU has the tier {shown(written)}" if given(written) else "the SKU tier is not stated")
+    stated = f"the SKU has the tier {shown(written)}" if given(written) else "the SKU tier is not stated"
+    return not_read(written, stated)
 
 
 def mode_of(value: object, what: str) -> str | Unknown:
@@ -97,12 +99,13 @@ def mode_of(value: object, what: str) -> str | Unknown:
     mode = one_of(_MODES, value)
     if mode in _MODES.values():
         return mode
-    return Unknown(f"the mode of {what} is {shown(value)}" if given(value) else f"the mode of {what} is not stated")
+    stated = f"the mode of {what} is {shown(value)}" if given(value) else f"the mode of {what} is not stated"
+    return not_read(value, stated)
 
 
 def location_of(value: object) -> str:
     """Return an ARM location name in lower case and without spaces."""
-    return text_of(value).lower().replace(" ", "")
+    return known_text(value).lower().replace(" ", "")
 
 
 def _group_ids(value: object) -> tuple[ResourceId, ...] | Unknown:
@@ -119,7 +122,7 @@ def _dns(value: object) -> DnsSettings | Unknown | None:
     if not given(value):
         return None
     if not isinstance(value, Mapping):
-        return Unknown(f"the DNS settings of the policy are {shown(value)}")
+        return not_read(value, f"the DNS settings of the policy are {shown(value)}")
     return DnsSettings(
         servers=tuple(texts_in(below(value, "servers"))),
         proxy=switch(below(value, "enableProxy"), "the DNS proxy"),

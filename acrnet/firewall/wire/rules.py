@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final
 
+from msgspec import structs
+
 from acrnet.firewall.rule import ApplicationProtocol, ApplicationRule, NatRule, NetworkRule, Rule, UnreadRule
 from acrnet.firewall.wire.fields import Fields, Keys, below, given, items, one_of, words
-from acrnet.rules.wire.fields import shown, text_of
+from acrnet.rules.wire.fields import known_text, shown, text_of
 from acrnet.rules.wire.matches import read_endpoints, read_ports, texts_in
+from acrnet.unknown import Uncertain, Unknown, reason_in
 
 _COMMON: Final = ("name", "description", "ruleType", "ruleConditionType", "sourceAddresses", "sourceIpGroups")
 _NETWORK: Final = Keys(
@@ -57,16 +60,25 @@ def read_rule(resource: object, place: str, *, kind: str = "") -> Rule:
     A value that cannot be read is kept where it can match anything, and an unknown property with a value puts the
     whole rule in doubt. What may be any rule is an `UnreadRule`, named after its place.
     """
+    if isinstance(resource, Uncertain):
+        return rule_in_doubt(read_rule(resource.value, place, kind=kind), resource.reason)
+    if isinstance(resource, Unknown):
+        return UnreadRule(place, resource.reason)
     if not isinstance(resource, Mapping):
         return UnreadRule(place, f"{place} is not a rule but {shown(resource)}")
     # Policies before 2020-05-01 had conditions in the place of rules, and their type in `ruleConditionType`.
     written = text_of(resource.get("ruleType") or below(resource, "ruleType") or below(resource, "ruleConditionType"))
     read = _READERS.get((kind or written).lower())
     if read is None:
-        name = text_of(below(resource, "name")) or place
+        name = known_text(below(resource, "name")) or place
         states = f"is of the type {shown(written)}, which is not known here" if written else "states no type"
-        return UnreadRule(name, f"the rule {shown(name)} {states}")
+        return UnreadRule(name, reason_in(written) or f"the rule {shown(name)} {states}")
     return read(resource, place)
+
+
+def rule_in_doubt(rule: Rule, reason: str) -> Rule:
+    """Return a rule of which it is not known whether it is there, so that it may match or not."""
+    return rule if isinstance(rule, UnreadRule) else structs.replace(rule, unread=(*rule.unread, reason))
 
 
 def _network(resource: Mapping[str, object], place: str) -> NetworkRule:
@@ -74,13 +86,13 @@ def _network(resource: Mapping[str, object], place: str) -> NetworkRule:
     get = fields.get
     ports = read_ports(texts_in(get("destinationPorts")))
     return NetworkRule(
-        text_of(get("name")) or place,
+        known_text(get("name")) or place,
         _protocols(fields),
         read_endpoints(texts_in(get("sourceAddresses")), texts_in(get("sourceIpGroups"))),
         read_endpoints(texts_in(get("destinationAddresses")), texts_in(get("destinationIpGroups"))),
         _hosts(get("destinationFqdns")),
         ports.readable,
-        text_of(get("description")),
+        known_text(get("description")),
         ports.unread,
         words(get("sourceKubeSelectorGroups")),
         words(get("sourceGeoLocations")),
@@ -96,7 +108,7 @@ def _application(resource: Mapping[str, object], place: str) -> ApplicationRule:
     protocols = (get("protocols"),) if written is None else written
     terminate, unread = text_of(get("terminateTLS")).lower(), _unread(_APPLICATION, fields)
     return ApplicationRule(
-        text_of(get("name")) or place,
+        known_text(get("name")) or place,
         tuple(sorted({_application_protocol(each) for each in protocols})),
         read_endpoints(texts_in(get("sourceAddresses")), texts_in(get("sourceIpGroups"))),
         read_endpoints(texts_in(get("destinationAddresses"))),
@@ -105,7 +117,7 @@ def _application(resource: Mapping[str, object], place: str) -> ApplicationRule:
         words(get("targetUrls")),
         words(get("webCategories")),
         terminate not in ("", "false"),
-        text_of(get("description")),
+        known_text(get("description")),
         words(get("sourceKubeSelectorGroups")),
         tuple(sorted(text_of(below(each, "headerName")) for each in items(get("httpHeadersToInsert")) or ())),
         unread,
@@ -117,7 +129,7 @@ def _nat(resource: Mapping[str, object], place: str) -> NatRule:
     get = fields.get
     ports = read_ports(texts_in(get("destinationPorts")))
     return NatRule(
-        text_of(get("name")) or place,
+        known_text(get("name")) or place,
         _protocols(fields),
         read_endpoints(texts_in(get("sourceAddresses")), texts_in(get("sourceIpGroups"))),
         read_endpoints(texts_in(get("destinationAddresses"))),
@@ -125,7 +137,7 @@ def _nat(resource: Mapping[str, object], place: str) -> NatRule:
         text_of(get("translatedAddress")),
         text_of(get("translatedFqdn")).lower().rstrip("."),
         text_of(get("translatedPort")),
-        text_of(get("description")),
+        known_text(get("description")),
         ports.unread,
         _unread(_NAT, fields),
     )
@@ -171,4 +183,4 @@ def _unread(keys: Keys, fields: Fields) -> tuple[str, ...]:
 
 def _hosts(value: object) -> tuple[str, ...]:
     """Return host names and wildcards, without the dot at the end that a full name may have."""
-    return tuple(sorted({host.rstrip(".") or host for host in words(value)}))
+    return tuple(sorted({host if reason_in(host) else host.rstrip(".") or host for host in words(value)}))

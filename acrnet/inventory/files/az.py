@@ -6,6 +6,7 @@ from typing import Final
 
 from acrnet.inventory.files.reader import Contents, Form, next_page, resources_in
 from acrnet.inventory.files.resource import Located, is_resource, key_in
+from acrnet.inventory.files.surroundings import ALONE, Surroundings
 
 FORM: Final = Form(
     "az",
@@ -14,7 +15,7 @@ FORM: Final = Form(
 )
 
 
-def read(document: object) -> Contents | None:
+def read(document: object, surroundings: Surroundings = ALONE) -> Contents | None:  # noqa: ARG001 - needs none
     """Return the resources of a document in the form that az prints, `{"NewNSG": {...}}` included; else None."""
     if isinstance(document, dict):
         key = key_in(document, "NewNSG")

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from acrnet.inventory.files.resource import text_in
-from acrnet.rules.inputs import Location
+from acrnet.rules.inputs import NO_PLACES, Location
 
 if TYPE_CHECKING:
     from acrnet.inventory.files.firewall_reading import Value
@@ -53,7 +53,15 @@ class FirewallPart(NamedTuple):
     owner: str
     """Of a rule collection group the id of its policy in lower case; "" where the group has no id."""
     value: Value
-    location: Location
+    origin: Location
+    """The place in the document that was read."""
+    places: Mapping[str, Location] = NO_PLACES
+    """Where it and its rules are written, as in `Located.places`."""
+
+    @property
+    def location(self) -> Location:
+        """Where it is written."""
+        return self.places.get("", self.origin)
 
 
 def part_of(body: Mapping[str, object]) -> Part | None:

@@ -10,6 +10,7 @@ from acrnet.firewall import (
     FirewallPolicy,
     IpGroup,
     RuleCollectionGroup,
+    in_doubt,
     read_firewall,
     read_ip_group,
     read_policy,
@@ -17,7 +18,7 @@ from acrnet.firewall import (
 )
 from acrnet.firewall.resources import FirewallResources
 from acrnet.inventory.files.firewall_parts import ID, FirewallPart, Part
-from acrnet.inventory.files.resource import Located, has_properties, key_in, text_in
+from acrnet.inventory.files.resource import Located, has_properties, key_in, text_in, value_in
 from acrnet.rules.inputs import Location
 from acrnet.rules.wire.fields import shown
 from acrnet.unknown import Unknown
@@ -51,8 +52,12 @@ def read_part(part: Part, resource: Located, file: str, *, projected: bool) -> F
     match = ID.fullmatch(identifier)
     owner = match["parent"].lower() if part is Part.GROUP and match and match["child"] else ""
     whole = has_properties(body) or (not projected and any(key_in(body, key) for key in _OWN_KEYS[part]))
-    value = _READERS[part](body, origin=location.fragment) if whole else Unknown(_without_settings(part, body))
-    return FirewallPart(part, (identifier or location.fragment).lower(), owner, value, location)
+    value = value_in(body, "properties")
+    if not isinstance(value, Unknown):
+        value = _READERS[part](body, origin=location.fragment) if whole else Unknown(_without_settings(part, body))
+    if resource.uncertain and isinstance(value, RuleCollectionGroup):
+        value = in_doubt(value, resource.uncertain)
+    return FirewallPart(part, (identifier or location.fragment).lower(), owner, value, location, resource.places)
 
 
 def merged(parts: Iterable[FirewallPart]) -> tuple[FirewallResources, list[tuple[FirewallPart, str]]]:

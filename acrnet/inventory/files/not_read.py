@@ -13,6 +13,7 @@ from acrnet.inventory.files.mentions import (
 )
 from acrnet.inventory.files.reader import Contents, Form, next_page
 from acrnet.inventory.files.resource import text_in, value_in
+from acrnet.inventory.files.surroundings import ALONE, Surroundings
 
 FORM: Final = Form(
     "",
@@ -26,7 +27,7 @@ _TEMPLATE_KINDS: Final = {
 }
 
 
-def read(document: object) -> Contents | None:
+def read(document: object, surroundings: Surroundings = ALONE) -> Contents | None:  # noqa: ARG001 - needs none
     """Return contents that report a form which is not read yet; None for a document of any other form."""
     if not isinstance(document, dict):
         return None

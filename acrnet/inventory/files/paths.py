@@ -11,8 +11,9 @@ from typing import Final
 
 from acrnet.inventory.files.content import STANDARD_INPUT
 from acrnet.inventory.files.globs import expand, is_glob
+from acrnet.inventory.files.table import SUFFIXES
 
-_SUFFIXES: Final = (".json", ".jsonc")
+_ENDINGS: Final = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,15 @@ class InputPath:
     """Why it cannot be read, and what to do; "" for a file."""
     nothing: str = ""
     """Why a folder that can be read has nothing to read; "" for a file."""
+    folder: str = ""
+    """The folder on the command line in which it was listed; "" for a file that was named itself."""
 
 
 def find_files(paths: Sequence[str]) -> tuple[InputPath, ...]:
     """Return the files for these paths, `-` being standard input; a file that several paths name comes once.
 
-    A folder stands for its `.json` and `.jsonc` files and those of the folders below, except hidden ones and links to
-    folders. A path that exists is never taken for a glob.
+    A folder stands for its files with one of the `SUFFIXES` and those of the folders below, except hidden ones and
+    links to folders. A path that exists is never taken for a glob.
     """
     distinct: dict[str, InputPath] = {}
     for path in paths:
@@ -55,7 +58,7 @@ def _files_for(path: str) -> Iterator[InputPath]:
         yield InputPath(path, problem="An empty path names no file. Check the path.")
     elif _is_folder(path):
         files = list(_in_folder(path))
-        yield from files or [InputPath(path, nothing=f"The folder {path} has no .json or .jsonc file.")]
+        yield from files or [InputPath(path, nothing=f"The folder {path} has no {_ENDINGS} file.")]
     elif is_glob(path) and _status(path) is None:
         files = list(_matched(path))
         yield from files or [InputPath(path, problem=f"Nothing matches {path}. Check the path.")]
@@ -77,16 +80,17 @@ def _in_folder(folder: str) -> Iterator[InputPath]:
     for current, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if name.lower().endswith(_SUFFIXES) and not name.startswith("."):
-                yield _file(str(Path(current, name)))
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                yield _file(str(Path(current, name)), folder)
     for error in unreadable:
         path = os.fsdecode(error.filename)
         yield InputPath(path, problem=f"The folder {path} cannot be read: {error.strerror}. Check its permissions.")
 
 
-def _file(path: str) -> InputPath:
+def _file(path: str, folder: str = "") -> InputPath:
     status = _status(path)
-    return InputPath(path, status.st_size if status else 0)  # reading it raises the error for one that does not exist
+    size = status.st_size if status else 0  # reading it raises the error for one that does not exist
+    return InputPath(path, size, folder=folder)
 
 
 def _is_folder(path: str) -> bool:

@@ -1,4 +1,15 @@
-"""The interface of a reader: a module that recognises one file format by its content and returns what is in it."""
+"""The interface of a reader: a module that recognises one file format by its content and returns what is in it.
+
+What a document leaves to be worked out later, such as a value that only a deployment knows, is never left out and never
+guessed at. A reader writes `Unknown(reason)` in its place, wherever that is in a body: for a field of a rule, for an
+item of a list, or for the whole list of rules. A rule is then kept in doubt, and what literal rules before it decide
+stays decided. Where it is not known whether something is there at all, such as what has a condition, a rule in a list
+is written as `Uncertain(rule, reason)`, and a resource has `Located.uncertain`: a rule that is a resource of its own is
+in doubt like any other, and everything else is judged as if it were there, which is stated as an assumption.
+
+A resource without an id is known by its file and JSON path, so these must not depend on parameters. What is large to
+import is imported where a document was recognised, because an audit of another format pays for it otherwise.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from acrnet.inventory.files.resource import Kind, Located, key_in, kind_of, value_in
+from acrnet.inventory.files.surroundings import Surroundings
 
 _PAGE: Final = "value"
 _DEEPEST: Final = 3
@@ -27,6 +39,8 @@ class Contents:
     """Whether it has the rules of every group that it mentions."""
     assumptions: tuple[str, ...] = ()
     """What was assumed in reading it, one clause each."""
+    registries: Sequence[Located] = ()
+    """Registries and their replications, in the form of Resource Manager."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +53,33 @@ class Form:
     """What it is and what prints it, as a clause in Markdown."""
     recognised_by: str
     """The content by which it differs from the others, as a clause in Markdown."""
+    suffixes: tuple[str, ...] = ()
+    """Endings of its files, in lower case, which a folder stands for beside `.json` and `.jsonc`."""
 
 
 class Reader(Protocol):
-    """A module that reads one form; `table.py` lists all in the order they are tried."""
+    """A module that reads one form of JSON documents; `table.py` lists all in the order they are tried."""
 
     @property
     def FORM(self) -> Form:  # noqa: N802 - a constant of a module
         """The form it reads."""
         ...
 
-    def read(self, document: object, /) -> Contents | None:
+    def read(self, document: object, surroundings: Surroundings, /) -> Contents | None:
         """Return the objects in a document of this form, each with its place; None for a document of another form."""
+        ...
+
+
+class TextReader(Protocol):
+    """A module that reads one form of documents that are not JSON; `table.py` lists these too."""
+
+    @property
+    def FORM(self) -> Form:  # noqa: N802 - a constant of a module
+        """The form it reads."""
+        ...
+
+    def read_text(self, text: str, surroundings: Surroundings, /) -> Contents | None:
+        """Return the objects in a text of this form, each with its place; None for a text of another form."""
         ...
 
 

@@ -16,8 +16,10 @@ from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
 from acrnet.inventory.files.list_items import NotAListError
 from acrnet.inventory.files.paths import InputPath, find_files
+from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
-from acrnet.inventory.files.table import contents_of
+from acrnet.inventory.files.surroundings import FilesBeside, Surroundings
+from acrnet.inventory.files.table import contents_of, contents_of_text
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.rules.limits import custom_count
 from acrnet.rules.shared_rules import SharedRules
@@ -83,8 +85,8 @@ def _firewalls(accounts: Sequence[RuleSetsRead]) -> FirewallResources | None:
     firewalls, conflicts = merged(parts)
     by_file = {read.file: read for read in accounts}
     for part, sentence in conflicts:
-        by_file[part.location.file].whole = False
-        by_file[part.location.file].report(part.location.json_path, sentence)
+        by_file[part.origin.file].whole = False
+        by_file[part.origin.file].report(part.origin.json_path, sentence)
     return firewalls
 
 
@@ -113,15 +115,32 @@ def _read_content(
     content: Content, file: InputPath, report: Callable[[float], None], shared: SharedRules
 ) -> RuleSetsRead:
     """Return the groups in a content: item by item where it is one list, else from the parsed document."""
+    surroundings = Surroundings(file.path, {}, FilesBeside(file.path, file.folder).text)
     try:
         pieces = utf8_pieces(_reported(content.pieces(), file.size, report))
-        return read_group_list(pieces, file.path, content.name, contents_of, shared)
+        recognise = partial(contents_of, surroundings=surroundings)
+        return read_group_list(pieces, file.path, content.name, recognise, shared)
     except NotAListError as error:
         reason = str(error)
     # Not within the handler: the error keeps the groups that were read so far.
-    contents = contents_of(parse_json(decoded(content.whole(limited_because=reason), content.name), content.name))
+    contents = _contents(decoded(content.whole(limited_because=reason), content.name), content.name, surroundings)
     report(_PARSED)
     return read_rule_sets(contents, file.path, lambda share: report(_PARSED + share * (1 - _PARSED)), shared)
+
+
+def _contents(text: str, name: str, surroundings: Surroundings) -> Contents:
+    """Return the contents of a text that is JSON, else of one that another reader recognises.
+
+    Raises InputFileError, which says where it is not JSON, for any other text.
+    """
+    try:
+        document = parse_json(text, name)
+    except InputFileError:
+        contents = contents_of_text(text, surroundings)
+        if contents is None:
+            raise
+        return contents
+    return contents_of(document, surroundings)
 
 
 def _reported(pieces: Iterator[bytes], size: int, report: Callable[[float], None]) -> Iterator[bytes]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
+from acrnet.rules.inputs import NO_PLACES, Location
+
 GROUP_TYPE: Final = "microsoft.network/networksecuritygroups"
 RULE_TYPE: Final = "microsoft.network/networksecuritygroups/securityrules"
 RULE_KEYS: Final = ("securityRules", "defaultSecurityRules")
@@ -19,10 +21,17 @@ _RULE_ID: Final = re.compile(
 
 
 class Located(NamedTuple):
-    """An object and where it is in the document."""
+    """A resource and where it is in the document."""
 
     json_path: str
     body: Mapping[str, object]
+    """In the form of Resource Manager or of az. Any value in it may be `Unknown`, and an item of a list of rules may be
+    `Uncertain`; `id`, `name` and `type` are left out where they are not known."""
+    places: Mapping[str, Location] = NO_PLACES
+    """Where the resource and its rules are written, where that is not their place in the JSON document: by the name of
+    the rule in lower case, in a rule collection group `<collection>/<rule>`, and "" for the resource itself."""
+    uncertain: str = ""
+    """Why it is not known whether the resource is there, as a clause that can follow "because"; "" if it is."""
 
 
 class Kind(Enum):

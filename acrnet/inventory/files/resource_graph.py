@@ -12,6 +12,7 @@ from typing import Final
 
 from acrnet.inventory.files.reader import Contents, Form
 from acrnet.inventory.files.resource import Located, is_resource, key_in, value_in
+from acrnet.inventory.files.surroundings import ALONE, Surroundings
 
 FORM: Final = Form(
     "resource-graph",
@@ -24,7 +25,7 @@ _TOTALS: Final = ("totalRecords", "total_records")
 _NOT_WHOLE: Final = "is a part of the answer of Resource Graph ({}), so more groups may be missing"
 
 
-def read(document: object) -> Contents | None:
+def read(document: object, surroundings: Surroundings = ALONE) -> Contents | None:  # noqa: ARG001 - needs none
     """Return the rows of an answer, of several pages in one list, or of a list of rows alone; else None."""
     pages = [Located("$", document)] if isinstance(document, dict) else _objects("$", document)
     rows_of_pages = [_rows(page) for page in pages]

@@ -10,6 +10,7 @@ from typing import Final
 
 from acrnet.inventory.files.reader import Contents, Form, next_page, resources_in
 from acrnet.inventory.files.resource import Located, has_properties, is_resource
+from acrnet.inventory.files.surroundings import ALONE, Surroundings
 
 FORM: Final = Form(
     "rest",
@@ -18,7 +19,7 @@ FORM: Final = Form(
 )
 
 
-def read(document: object) -> Contents | None:
+def read(document: object, surroundings: Surroundings = ALONE) -> Contents | None:  # noqa: ARG001 - needs none
     """Return the resources of a document of which the first has the form of Resource Manager, with `properties`.
 
     For a recording these are the resources in its answers, each as often as it was returned.

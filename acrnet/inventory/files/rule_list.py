@@ -8,6 +8,7 @@ from typing import Final
 
 from acrnet.inventory.files.reader import Contents, Form, next_page, resources_in
 from acrnet.inventory.files.resource import GROUP_TYPE, RULE_TYPE, Located, is_like_a_rule, text_in
+from acrnet.inventory.files.surroundings import ALONE, Surroundings
 
 FORM: Final = Form(
     "rule-list",
@@ -25,7 +26,7 @@ _RULE_ID: Final = re.compile(
 _EXPORT: Final = "give what az network nsg rule list or az network nsg list prints"
 
 
-def read(document: object) -> Contents | None:
+def read(document: object, surroundings: Surroundings = ALONE) -> Contents | None:  # noqa: ARG001 - needs none
     """Return the groups that the ids of listed rules name, each with its rules; None for any other document.
 
     A list has all custom rules of a group, and with `--include-default` the default rules too; one rule alone is not a

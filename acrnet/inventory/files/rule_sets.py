@@ -75,6 +75,8 @@ class RuleSetsRead:
 
         read = read_part(part, resource, self.file, projected=self.format == "resource-graph")
         self.firewall_parts.append(read)
+        if part is not Part.GROUP:  # the rules of a group are in doubt then
+            self.assume_present(resource)
         if isinstance(read.value, Unknown):
             self.whole = False
             self.report(resource.json_path, f"{read.value.reason}.")
@@ -85,6 +87,14 @@ class RuleSetsRead:
                 f"the rule collection group {shown(read.value.name)} has no id that names its policy.",
             )
         return True
+
+    def assume_present(self, resource: Located) -> None:
+        """Store that a resource is taken to be there, if that is not known."""
+        if resource.uncertain:
+            name = text_in(resource.body, "name") or text_in(resource.body, "id").rpartition("/")[2]
+            named = shown(name) if name else str(Location(self.file, resource.json_path))
+            clause = f"{named} is taken to be deployed, though that is not known, because {resource.uncertain}"
+            self.assumptions = (*self.assumptions, clause)
 
     def report(self, json_path: str, *sentences: str) -> None:
         """Store sentences about what could not be resolved at a place."""
@@ -123,6 +133,7 @@ def add_group(read: RuleSetsRead, group: Located) -> None:
     """
     nsg, unresolved = _nsg(group, read.file)
     read.add(nsg)
+    read.assume_present(group)
     if unresolved:
         read.report(group.json_path, *unresolved)
 
@@ -149,7 +160,7 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
         elif contains_rules(each.body):
             read.whole = False
             read.report(each.json_path, "the security rules inside are not read; export their group.")
-    groups, missing = with_own_rules(groups, rules)
+    groups, missing = with_own_rules(groups, rules, read.file)
     read.whole = read.whole and not missing
     for json_path, sentence in missing:
         read.report(json_path, sentence)
@@ -157,8 +168,7 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
 
 
 def _nsg(group: Located, file: str) -> tuple[LocatedNsg, tuple[str, ...]]:
-    path, body = group
-    location = Location(file, path)
+    body, location = group.body, Location(file, group.json_path)
     for key in RULE_KEYS:
         rules = fields_value(body, key)
         if isinstance(rules, list) and len(rules) > MOST_RULES:
@@ -182,6 +192,8 @@ def _nsg(group: Located, file: str) -> tuple[LocatedNsg, tuple[str, ...]]:
         tags if isinstance(tags, dict) else {},
         [each for references in attached if isinstance(references, list) for each in references],
     )
+    if group.places:
+        nsg = structs.replace(nsg, location=group.places.get("", location), places=group.places)
     return nsg, unresolved
 
 

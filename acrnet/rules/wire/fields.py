@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from acrnet.errors import RuleError
+from acrnet.unknown import Uncertain, Unknown
 
 Fields: TypeAlias = Mapping[str, object]
 
@@ -65,12 +66,19 @@ def fields_of(resource: object) -> tuple[Fields, Fields]:
 
 
 def text_of(value: object) -> str:
-    """Return a value as text without surrounding space; "" for null."""
+    """Return a value as text without surrounding space; "" for null. The text of an `Unknown` says why it is none."""
     return "" if value is None else str(value).strip()
 
 
+def known_text(value: object) -> str:
+    """Return a value as text without surrounding space; "" for null and for a value that is not known."""
+    return "" if isinstance(value, Unknown | Uncertain) else text_of(value)
+
+
 def shown(value: object) -> str:
-    """Return a value as JSON for a message, on one line and cut to 60 characters."""
+    """Return a value as JSON for a message, on one line and cut to 60 characters; what is not known as its reason."""
+    if isinstance(value, Unknown | Uncertain):
+        return str(value)
     text = repr(value) if isinstance(value, str) else json.dumps(value, default=repr)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

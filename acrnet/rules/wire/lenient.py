@@ -8,7 +8,7 @@ may match is decided only if the outcome is the same with the rule and without i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Final, TypeAlias, cast
 
@@ -16,7 +16,7 @@ from msgspec import structs
 
 from acrnet.errors import RuleError
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
-from acrnet.rules.wire.fields import Fields, fields_of, shown, text_of
+from acrnet.rules.wire.fields import Fields, fields_of, known_text, shown
 from acrnet.rules.wire.reading import read_rule_as, read_rule_in_full, rules_in, with_default_rules
 from acrnet.rules.wire.usual import usual_rule
 from acrnet.rules.wire.values import (
@@ -29,6 +29,7 @@ from acrnet.rules.wire.values import (
     number_in,
     one_of,
 )
+from acrnet.unknown import Uncertain, Unknown, reason_in
 
 FIRST: Final = -1
 """The priority of a rule whose own is not known: it is tried before every rule that was read. Whether it matches there
@@ -51,37 +52,44 @@ def read_rule_set_leniently(group: Mapping[str, object], *, origin: str = "") ->
 
     A rule without a readable direction is kept in both directions, one without a readable access as two rules, and one
     without a readable priority comes first; each of these is in doubt. A rule that is not an object, and rules that are
-    not a list, may be any rules. There is one sentence for each rule and field that could not be read; it begins with
-    the place in the group, for example `securityRules[3] "allow-web"`. Raises RuleError only for a group that is not an
-    object.
+    not a list, may be any rules. Any value may be `Unknown`, which is a value that cannot be read, for its reason; and
+    a rule may be `Uncertain`, so that it is in doubt. There is one sentence for each rule and field that could not be
+    read; it begins with the place in the group, for example `securityRules[3] "allow-web"`. Raises RuleError only for a
+    group that is not an object.
     """
     identity, fields = _parts(group)
     name = name_in(identity)
-    if fields is None:
-        rules, unresolved = _any_rules("properties", "the properties of the group are not an object", default=False)
+    if isinstance(fields, Unknown):
+        rules, unresolved = _any_rules("properties", fields.reason, default=False)
     else:
         custom, unresolved = _read_list(fields, "securityRules", default=False)
         built_in, more = _read_list(fields, "defaultSecurityRules", default=True)
         rules, unresolved = custom + built_in, unresolved + more
-    set_id = text_of(identity.get("id")) or origin or name
+    set_id = known_text(identity.get("id")) or origin or name
     return with_default_rules(set_id, name, rules), tuple(unresolved)
 
 
-def _parts(group: Mapping[str, object]) -> tuple[Fields, Fields | None]:
-    """Return the fields that identify a group and its properties; None for properties that are not an object."""
+def _parts(group: Mapping[str, object]) -> tuple[Fields, Fields | Unknown]:
+    """Return the fields that identify a group and its properties; Unknown for properties that are not an object."""
     try:
         return fields_of(group)
     except RuleError:
         if not isinstance(group, Mapping):
             raise
-        envelope = {key: value for key, value in group.items() if str(key).lower() != "properties"}
-        return fields_of(envelope)[0], None
+    envelope, properties = dict(group), None
+    for key in [key for key in group if str(key).lower() == "properties"]:
+        properties = envelope.pop(key)
+    why = f"known, because {properties.reason}" if isinstance(properties, Unknown) else "an object"
+    return fields_of(envelope)[0], Unknown(f"the properties of the group are not {why}")
 
 
 def _read_list(fields: Fields, key: str, *, default: bool) -> _Read:
     resources = rules_in(fields, key)
     if resources is None:
-        return _any_rules(key, f"{key} of the group is not a list but {shown(fields.get(key))}", default=default)
+        value = fields.get(key)
+        if isinstance(value, Unknown | Uncertain):
+            return _any_rules(key, f"{key} of the group are not known, because {value.reason}", default=default)
+        return _any_rules(key, f"{key} of the group is not a list but {shown(value)}", default=default)
     usual = [usual_rule(resource, default=default) for resource in resources]
     if all(usual):
         return cast("list[SecurityRule]", usual), []
@@ -92,17 +100,10 @@ def _read_list(fields: Fields, key: str, *, default: bool) -> _Read:
         if usual_form is not None:
             rules.append(usual_form)
             continue
-        try:
-            # A resource that is not an object is refused here, and then read as any rule.
-            rule = read_rule_in_full(cast("Mapping[str, object]", resource), default=default)
-        except RuleError:
-            possible, sentences = _read_in_part(resource, f"{key}[{index}]", default=default)
-            in_doubt += bool(possible[0].unread)
-            rules += possible
-            unresolved += sentences
-        else:
-            rules.append(rule)
-            unresolved += _unread_fields(rule, _place(f"{key}[{index}]", rule.name))
+        possible, sentences = _read_one(resource, f"{key}[{index}]", default=default)
+        in_doubt += bool(possible[0].unread)
+        rules += possible
+        unresolved += sentences
     if in_doubt > _MOST_IN_DOUBT:
         certain = [rule for rule in rules if not rule.unread]
         any_rules, _ = _any_rules(key, f"{in_doubt} rules in {key} can be read only in part", default=default)
@@ -110,11 +111,31 @@ def _read_list(fields: Fields, key: str, *, default: bool) -> _Read:
     return rules, unresolved
 
 
+def _read_one(resource: object, place: str, *, default: bool) -> _Read:
+    """Return every rule that a resource may be, and sentences about what could not be read."""
+    if isinstance(resource, Uncertain):
+        possible, sentences = _read_one(resource.value, place, default=default)
+        rules = [structs.replace(rule, unread=(*rule.unread, resource.reason)) for rule in possible]
+        where = _place(place, rules[0].name)
+        return rules, [f"{where} may not be there, because {resource.reason}.", *sentences]
+    if isinstance(resource, Unknown):
+        return _any_rules(place, f"{place} is not known, because {resource.reason}", default=default)
+    try:
+        # A resource that is not an object is refused here, and then read as any rule.
+        rule = read_rule_in_full(cast("Mapping[str, object]", resource), default=default)
+    except RuleError:
+        return _read_in_part(resource, place, default=default)
+    return [rule], list(_unread_fields(rule, _place(place, rule.name)))
+
+
 def _read_in_part(resource: object, place: str, *, default: bool) -> _Read:
     """Return every rule that a resource may be, and sentences about what could not be read."""
     try:
         identity, fields = fields_of(resource)
     except RuleError as error:
+        properties = next((value for key, value in _items(resource) if str(key).lower() == "properties"), None)
+        if isinstance(properties, Unknown | Uncertain):
+            return _any_rules(place, f"{place} is not known, because {properties.reason}", default=default)
         return _any_rules(place, f"{place} cannot be read: {error.message.rstrip('.')}", default=default)
     named = name_in(identity)
     name, where = named or place, _place(place, named)
@@ -158,14 +179,20 @@ def _unread_fields(rule: SecurityRule, where: str) -> Iterator[str]:
         yield _unread("protocol", rule.protocol, where)
     for side, endpoints in (("source", rule.sources), ("destination", rule.destinations)):
         nothing = not (endpoints.prefixes or endpoints.groups)
-        for text in ("",) if nothing else endpoints.unread:
+        for text in ("",) if nothing else (*endpoints.unread, *filter(reason_in, endpoints.groups)):
             yield _unread(side, text, where)
     for side, texts in (("source port", rule.unread_source_ports), ("destination port", rule.unread_destination_ports)):
         for text in texts:
             yield _unread(side, text, where)
 
 
+def _items(resource: object) -> Iterable[tuple[object, object]]:
+    return resource.items() if isinstance(resource, Mapping) else ()
+
+
 def _unread(field: str, text: str, where: str) -> str:
+    if reason_in(text):
+        return f"{where} has no known {field}, because {reason_in(text)}; it may be anything."
     return f"{where} has the {field} {shown(text)}, which may be anything." if text else f"{where} has no {field}."
 
 

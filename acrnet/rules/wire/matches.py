@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from acrnet.net import PORTS_ALL, IntervalSet, canonical_prefixes, parse_ports
 from acrnet.rules.rule import Endpoints
 from acrnet.rules.wire.fields import text_of
+from acrnet.unknown import reason_in
 
 SERVICE_TAG_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 """The form of a service tag's name, whether or not there is such a tag."""
@@ -82,10 +83,14 @@ def _endpoints_of(prefixes: Sequence[str], groups: Sequence[str]) -> Endpoints:
     ordered = tuple(sorted(spelled))
     return Endpoints(
         ordered,
-        tuple(sorted({group.strip().rstrip("/").lower() for group in groups})) if groups else (),
+        tuple(sorted({_group_key(group) for group in groups})) if groups else (),
         tuple([spelled[prefix] for prefix in ordered]),
         tuple([spelled[prefix] for prefix in ordered if prefix in unread]) if unread else (),
     )
+
+
+def _group_key(group: str) -> str:
+    return group if reason_in(group) else group.strip().rstrip("/").lower()
 
 
 def _ports_of(texts: Sequence[str]) -> Ports:

@@ -8,7 +8,7 @@ from typing import Protocol, cast
 from acrnet.errors import RuleError
 from acrnet.rules.defaults import DEFAULT_RULES
 from acrnet.rules.rule import Access, Direction, RuleSet, SecurityRule
-from acrnet.rules.wire.fields import WRITE_IT_AS, Fields, fields_of, text_of
+from acrnet.rules.wire.fields import WRITE_IT_AS, Fields, fields_of, known_text, text_of
 from acrnet.rules.wire.matches import endpoints_in, ports_in
 from acrnet.rules.wire.usual import usual_rule
 from acrnet.rules.wire.values import (
@@ -74,7 +74,7 @@ def read_rule_as(
             get("destinationApplicationSecurityGroups"),
         ),
         target_ports,
-        "" if description is None else text_of(description),
+        "" if description is None else known_text(description),
         default,
         unread_source_ports,
         unread_target_ports,
@@ -96,7 +96,7 @@ def read_rule_set(group: Mapping[str, object], *, origin: str = "", read: ReadRu
     """
     identity, fields = fields_of(group)
     name = name_in(identity)
-    set_id = text_of(identity.get("id")) or origin or name
+    set_id = known_text(identity.get("id")) or origin or name
     rules = [
         *_read_rules(fields, "securityRules", set_id, read, default=False),
         *_read_rules(fields, "defaultSecurityRules", set_id, read, default=True),

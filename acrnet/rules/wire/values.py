@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from acrnet.rules.rule import Access, Direction
-from acrnet.rules.wire.fields import Fields, shown, text_of
+from acrnet.rules.wire.fields import Fields, known_text, shown, text_of
+from acrnet.unknown import Uncertain, Unknown
 
 _Choice = TypeVar("_Choice", bound=str)
 
@@ -24,7 +25,7 @@ PROTOCOLS: Final = _by_spelling(("Tcp", "Udp", "Icmp", "Esp", "Ah", "*")) | {"an
 
 def name_in(identity: Fields) -> str:
     """Return the name of a resource, else the last part of its id, else ""."""
-    return text_of(identity.get("name")) or text_of(identity.get("id")).rsplit("/", 1)[-1]
+    return known_text(identity.get("name")) or known_text(identity.get("id")).rsplit("/", 1)[-1]
 
 
 def is_default(rule_id: object, kind: object) -> bool:
@@ -49,4 +50,7 @@ def number_in(value: object) -> int | None:
 
 def field_in_words(fields: Fields, key: str) -> str:
     """Return the value of a field in words: `no priority`, `the priority 'high'`."""
-    return f"the {key} {shown(fields.get(key))}" if text_of(fields.get(key)) else f"no {key}"
+    value = fields.get(key)
+    if isinstance(value, Unknown | Uncertain):
+        return f"no known {key}, because {value.reason}"
+    return f"the {key} {shown(value)}" if text_of(value) else f"no {key}"

@@ -34,6 +34,18 @@ RULE_SET_OPTIONS: Options = {
         " docs/inputs.md lists the formats.",
     ),
     "more_files": Argument(metavar="PATH", show_default=False, hidden=True),
+    "param": Option(
+        metavar="NAME=VALUE",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="Give a parameter of templates among the files this value; may be repeated, and goes before --parameters.",
+    ),
+    "parameters": Option(
+        metavar="FILE",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="Take values for parameters of templates from this parameter file; may be repeated, and the last counts.",
+    ),
     **NSG_OPTIONS,
     "resource_group": Option(
         "-g",

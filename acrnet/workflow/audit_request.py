@@ -30,6 +30,10 @@ class AuditRequest(RegistryRequest):
     """Files, folders and globs with rule sets, `-` for standard input; none to read them from Azure."""
     more_files: tuple[str, ...] = ()
     """Further paths, where a shell expanded a glob to several."""
+    param: tuple[str, ...] = ()
+    """Values of parameters of templates, as `NAME=VALUE`."""
+    parameters: tuple[Path, ...] = ()
+    """Parameter files of templates."""
     resource_group: tuple[str, ...] = ()
     management_group: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
@@ -104,6 +108,9 @@ def _require_paths(request: AuditRequest) -> None:
         raise UsageError(
             f"{request.more_files[0]!r} follows no option.", next_step="Name files to audit with --from PATH..."
         )
+    if (request.param or request.parameters) and not request.files:
+        option = "--param" if request.param else "--parameters"
+        raise UsageError(f"{option} is about templates in files, and no file is named.", next_step="Add --from PATH...")
     if request.files and (request.management_group or request.every):
         live = "--management-group" if request.management_group else "--all"
         raise UsageError(f"--from reads rule sets from files, and {live} asks Azure.", next_step="Leave out one.")

@@ -18,6 +18,7 @@ from acrnet.workflow.progress import Progress
 from acrnet.workflow.snapshot import FileRuleSets, ReadClient, ReadFirewalls, ReadGroup, Snapshot
 
 if TYPE_CHECKING:
+    from acrnet.inventory.files.parameters import Parameters
     from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
@@ -120,9 +121,13 @@ def _from_files(
     from acrnet.inventory.files import read_files
     from acrnet.inventory.files.group_filter import no_match_message
 
+    parameters = _parameters(request)
+    values = {} if parameters is None else parameters.values
     catalog = inventory.tags_at_home_of(registries)
     with progress.progressing("Reading files") as report:
-        read = read_files(request.paths, stdin=sys.stdin.buffer, on_progress=report)
+        read = read_files(request.paths, stdin=sys.stdin.buffer, on_progress=report, parameters=values)
+    if parameters is not None and not any(each.error for each in read.inputs):
+        parameters.require_declared(read.parameters)
     nsgs, inputs = read.rule_sets, read.inputs
     firewalls: Sequence[ReadFirewalls] = ()
     if read.firewalls is not None:
@@ -142,6 +147,15 @@ def _from_files(
         inputs=inputs,
         nothing=no_match_message(inputs) if some and not (nsgs or firewalls) else "",
     )
+
+
+def _parameters(request: AuditRequest) -> Parameters | None:
+    """Return the values of parameters that the options give; None without any."""
+    if not (request.param or request.parameters):
+        return None
+    from acrnet.inventory.files.parameters import Parameters
+
+    return Parameters.of(request.param, request.parameters)
 
 
 def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:

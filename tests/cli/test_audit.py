@@ -743,3 +743,15 @@ def test_audit_is_among_the_commands() -> None:
 
 def test_the_levels_to_fail_on_are_those_of_findings() -> None:
     assert [str(each) for each in FailOn] == [*(str(each) for each in Level), "none"]
+
+
+def test_a_parameter_that_no_template_declares_is_refused(
+    acrnet: RunCommand, offline: list[str], tmp_path: Path
+) -> None:
+    file = written(tmp_path / "nsg.json", OPEN)
+    ended = acrnet("audit", "--from", file, "--param", "location=westeurope", *offline)
+    assert ended.code == 2
+    assert "No template in the files declares the parameter 'location'." in ended.err
+    without = acrnet("audit", "--param", "location=westeurope", *offline)
+    assert without.code == 2
+    assert "--param is about templates in files, and no file is named." in without.err

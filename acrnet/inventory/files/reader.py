@@ -7,6 +7,9 @@ stays decided. Where it is not known whether something is there at all, such as 
 is written as `Uncertain(rule, reason)`, and a resource has `Located.uncertain`: a rule that is a resource of its own is
 in doubt like any other, and everything else is judged as if it were there, which is stated as an assumption.
 
+A template lists the parameters it declares in `Contents.parameters`, so that a value for another name is refused.
+Values from the command line are text, which the template's reader converts to the type that it declares.
+
 A resource without an id is known by its file and JSON path, so these must not depend on parameters. What is large to
 import is imported where a document was recognised, because an audit of another format pays for it otherwise.
 """
@@ -41,6 +44,8 @@ class Contents:
     """What was assumed in reading it, one clause each."""
     registries: Sequence[Located] = ()
     """Registries and their replications, in the form of Resource Manager."""
+    parameters: tuple[str, ...] = ()
+    """The names of the parameters that it declares and that `Surroundings.parameters` can have values for."""
 
 
 @dataclass(frozen=True, slots=True)

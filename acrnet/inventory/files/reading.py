@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
@@ -18,7 +19,7 @@ from acrnet.inventory.files.list_items import NotAListError
 from acrnet.inventory.files.paths import InputPath, find_files
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
-from acrnet.inventory.files.surroundings import FilesBeside, Surroundings
+from acrnet.inventory.files.surroundings import FilesBeside, Surroundings, parameter_file_beside
 from acrnet.inventory.files.table import contents_of, contents_of_text
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.rules.limits import custom_count
@@ -44,16 +45,23 @@ class FilesRead:
     """The resources of Azure Firewall in all files together; None where no file has any."""
     inputs: tuple[Input, ...]
     """One for each file, and one for each path that has no file to read."""
+    parameters: tuple[str, ...] = ()
+    """The names of the parameters that templates among them declare, each spelling once."""
 
 
 def read_files(
-    paths: Sequence[str], *, stdin: BinaryIO | None = None, on_progress: OnProgress | None = None
+    paths: Sequence[str],
+    *,
+    stdin: BinaryIO | None = None,
+    on_progress: OnProgress | None = None,
+    parameters: Mapping[str, object] = MappingProxyType({}),
 ) -> FilesRead:
     """Return the rule sets in these files, folders and globs, `-` being standard input.
 
     An input that cannot be read raises nothing: its `error` says why, and the others are read. A file that several
     paths name is read once. A group that appears twice with the same rules is returned once; where the rules differ
-    both are returned, and the second has `<file>#<JSON path>` as id.
+    both are returned, and the second has `<file>#<JSON path>` as id. `parameters` has the values of parameters by name
+    in lower case; they go before those of a parameter file beside a template.
     """
     files = find_files(paths)
     progress = _Progress(sum(file.size for file in files), on_progress)
@@ -61,7 +69,7 @@ def read_files(
     rule_sets: list[LocatedNsg] = []
     accounts: list[RuleSetsRead] = []
     for file in files:
-        read = _read_file(file, partial(progress.show, file.size), stdin, shared)
+        read = _read_file(file, partial(progress.show, file.size), stdin, shared, parameters)
         for nsg in read.rule_sets:
             kept, repeated = distinct.add(nsg)
             if kept is not None:
@@ -71,7 +79,8 @@ def read_files(
         accounts.append(read)
         progress.finish(file.size)
     firewalls = _firewalls(accounts)
-    return FilesRead(tuple(rule_sets), firewalls, tuple(map(_account, accounts)))
+    declared = dict.fromkeys(name for read in accounts for name in read.parameters)
+    return FilesRead(tuple(rule_sets), firewalls, tuple(map(_account, accounts)), tuple(declared))
 
 
 def _firewalls(accounts: Sequence[RuleSetsRead]) -> FirewallResources | None:
@@ -91,7 +100,11 @@ def _firewalls(accounts: Sequence[RuleSetsRead]) -> FirewallResources | None:
 
 
 def _read_file(
-    file: InputPath, report: Callable[[float], None], stdin: BinaryIO | None, shared: SharedRules
+    file: InputPath,
+    report: Callable[[float], None],
+    stdin: BinaryIO | None,
+    shared: SharedRules,
+    parameters: Mapping[str, object],
 ) -> RuleSetsRead:
     """Return the groups in a file; `report` is called with the share of the work that is done.
 
@@ -104,18 +117,22 @@ def _read_file(
     try:
         with not_too_deep(file.path):
             if file.path == STANDARD_INPUT:
-                return _read_content(standard_input(stdin or sys.stdin.buffer), file, report, shared)
+                return _read_content(standard_input(stdin or sys.stdin.buffer), file, report, shared, parameters)
             with opened(file.path) as content:
-                return _read_content(content, file, report, shared)
+                return _read_content(content, file, report, shared, parameters)
     except InputFileError as error:
         return RuleSetsRead(file.path, error=str(error))
 
 
 def _read_content(
-    content: Content, file: InputPath, report: Callable[[float], None], shared: SharedRules
+    content: Content,
+    file: InputPath,
+    report: Callable[[float], None],
+    shared: SharedRules,
+    parameters: Mapping[str, object],
 ) -> RuleSetsRead:
     """Return the groups in a content: item by item where it is one list, else from the parsed document."""
-    surroundings = Surroundings(file.path, {}, FilesBeside(file.path, file.folder).text)
+    surroundings = Surroundings(file.path, parameters, FilesBeside(file.path, file.folder).text)
     try:
         pieces = utf8_pieces(_reported(content.pieces(), file.size, report))
         recognise = partial(contents_of, surroundings=surroundings)
@@ -123,9 +140,35 @@ def _read_content(
     except NotAListError as error:
         reason = str(error)
     # Not within the handler: the error keeps the groups that were read so far.
-    contents = _contents(decoded(content.whole(limited_because=reason), content.name), content.name, surroundings)
+    text = decoded(content.whole(limited_because=reason), content.name)
+    beside = parameter_file_beside(file.path)
+    contents = (
+        _with_parameters_beside(text, content.name, surroundings, beside)
+        if beside
+        else _contents(text, content.name, surroundings)
+    )
     report(_PARSED)
     return read_rule_sets(contents, file.path, lambda share: report(_PARSED + share * (1 - _PARSED)), shared)
+
+
+def _with_parameters_beside(text: str, name: str, surroundings: Surroundings, file: str) -> Contents:
+    """Return the contents of a text, with the values of a parameter file for parameters that it declares."""
+    from acrnet.inventory.files.parameters import read_parameter_file
+
+    problem, values = "", dict[str, object]()
+    try:
+        values = {each.lower(): value for each, value in read_parameter_file(file).items()}
+    except InputFileError as error:
+        problem = error.message.rstrip(".")
+    given = replace(surroundings, parameters={**values, **surroundings.parameters})
+    contents = _contents(text, name, given)
+    if not contents.parameters:
+        return contents
+    if problem:
+        clause = f"has a parameter file beside it that is not used, because {problem}"
+        return replace(contents, unresolved=(*contents.unresolved, clause))
+    clause = f"the parameters of {surroundings.file} are taken to have the values in {file}"
+    return replace(contents, assumptions=(*contents.assumptions, clause))
 
 
 def _contents(text: str, name: str, surroundings: Surroundings) -> Contents:

@@ -58,6 +58,8 @@ class RuleSetsRead:
     """Whether it has the rules of every group that it mentions."""
     firewall_parts: list[FirewallPart] = field(default_factory=list)
     """The resources of Azure Firewall in it."""
+    parameters: tuple[str, ...] = ()
+    """The names of the parameters that it declares."""
     _left_out: int = 0
 
     def add(self, nsg: LocatedNsg) -> None:
@@ -116,7 +118,13 @@ def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None
     """
     clauses = [f"{file} {clause}." for clause in contents.unresolved]
     read = RuleSetsRead(
-        file, shared, contents.format, unresolved=clauses, whole=contents.whole, assumptions=contents.assumptions
+        file,
+        shared,
+        contents.format,
+        unresolved=clauses,
+        whole=contents.whole,
+        assumptions=contents.assumptions,
+        parameters=contents.parameters,
     )
     groups = _groups(contents.resources, read)
     for index, group in enumerate(groups):

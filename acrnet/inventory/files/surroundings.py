@@ -41,6 +41,18 @@ ALONE: Final = Surroundings()
 """A document of which nothing else is known."""
 
 
+def parameter_file_beside(document: str) -> str:
+    """Return the path of the parameter file of a template, `<template>.parameters.json` beside it; "" without one."""
+    if document == STANDARD_INPUT:
+        return ""
+    path = Path(document)
+    try:
+        candidate = path.with_name(f"{path.stem}.parameters.json")
+        return str(candidate) if candidate.is_file() else ""
+    except (OSError, ValueError):  # ValueError: a path without a name, or with a NUL character
+        return ""
+
+
 class FilesBeside:
     """Reads files that one document names, within limits and within the folders that the user means."""
 

@@ -19,6 +19,7 @@ class AuditForm(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     CSV = "csv"
+    SARIF = "sarif"
 
 
 def _text(audit: Audit, look: Look) -> Iterable[str]:
@@ -45,9 +46,19 @@ def _csv(audit: Audit, _look: Look) -> Iterable[str]:
     return audit_csv_lines(audit)
 
 
+def _sarif(audit: Audit, _look: Look) -> Iterable[str]:
+    from acrnet.report.audit.sarif import audit_sarif_pieces
+
+    return audit_sarif_pieces(audit)
+
+
 AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
     AuditForm.TEXT: Format(_text, r"Audit[:,] "),
     AuditForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"kind":\s*"audit",'),
     AuditForm.MARKDOWN: Format(_markdown, r"\*\*Audit[:,] "),
     AuditForm.CSV: Format(_csv, "kind,name,id,location,"),
+    AuditForm.SARIF: Format(
+        _sarif,
+        r'\{\s*"\$schema":[^,]*,\s*"version":[^,]*,\s*"runs":[\s\[{]*"tool":[\s{]*"driver":[\s{]*"name":\s*"acrnet"',
+    ),
 }

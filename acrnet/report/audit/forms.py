@@ -20,6 +20,7 @@ class AuditForm(StrEnum):
     MARKDOWN = "markdown"
     CSV = "csv"
     SARIF = "sarif"
+    JUNIT = "junit"
 
 
 def _text(audit: Audit, look: Look) -> Iterable[str]:
@@ -52,6 +53,12 @@ def _sarif(audit: Audit, _look: Look) -> Iterable[str]:
     return audit_sarif_pieces(audit)
 
 
+def _junit(audit: Audit, _look: Look) -> Iterable[str]:
+    from acrnet.report.audit.junit import audit_junit_pieces
+
+    return audit_junit_pieces(audit)
+
+
 AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
     AuditForm.TEXT: Format(_text, r"Audit[:,] "),
     AuditForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"kind":\s*"audit",'),
@@ -61,4 +68,5 @@ AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
         _sarif,
         r'\{\s*"\$schema":[^,]*,\s*"version":[^,]*,\s*"runs":[\s\[{]*"tool":[\s{]*"driver":[\s{]*"name":\s*"acrnet"',
     ),
+    AuditForm.JUNIT: Format(_junit, r"<\?xml[^>]*>\s*<testsuites name=.acrnet audit. "),
 }

@@ -6,7 +6,7 @@ Nothing here is escaped yet.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -52,7 +52,7 @@ class UnmetList:
 
 def unmet_lists(places: Sequence[Place]) -> tuple[UnmetList, ...]:
     """Return all places with an unmet need, by outcome, then by the number of unmet needs and the number of places."""
-    labels = _labels(places)
+    by_place = labels(places)
     alike: dict[Hashable, list[Place]] = {}
     for place in places:
         if unmet := place.unmet:
@@ -60,7 +60,7 @@ def unmet_lists(places: Sequence[Place]) -> tuple[UnmetList, ...]:
             alike.setdefault((place.noun, outcomes, len(place.required)), []).append(place)
     ordered = sorted(alike.values(), key=_weight)
     return tuple(
-        UnmetList(outcome, tuple(_line(group, labels) for group in groups))
+        UnmetList(outcome, tuple(_line(group, by_place) for group in groups))
         for outcome, groups in groupby(ordered, key=lambda group: group[0].worst)
     )
 
@@ -70,8 +70,8 @@ def _weight(group: Sequence[Place]) -> tuple[int, str, int, int]:
     return WORST.index(first.worst), first.noun, -len(first.unmet), -len(group)
 
 
-def _line(group: Sequence[Place], labels: dict[int, str]) -> UnmetLine:
-    return UnmetLine(group[0].noun, tuple(labels[id(place)] for place in group), _needs(group[0]))
+def _line(group: Sequence[Place], by_place: Mapping[int, str]) -> UnmetLine:
+    return UnmetLine(group[0].noun, tuple(by_place[id(place)] for place in group), _needs(group[0]))
 
 
 def _needs(place: Place) -> str:
@@ -87,16 +87,19 @@ def _needs(place: Place) -> str:
     return "; ".join(parts)
 
 
-def _labels(places: Iterable[Place]) -> dict[int, str]:
-    """Return a label for each place: its name, with its location if several share it, or its id if that is the same."""
+def labels(places: Iterable[Place]) -> dict[int, str]:
+    """Return a label for each place, by its identity.
+
+    It is the name, with the location if several places share it, or the id if that is the same too.
+    """
     every = list(places)
-    labels = {id(place): place.name for place in every}
+    by_place = {id(place): place.name for place in every}
     for longer in (_with_location, lambda place: place.id):
-        numbers = Counter(labels.values())
+        numbers = Counter(by_place.values())
         for place in every:
-            if numbers[labels[id(place)]] > 1:
-                labels[id(place)] = longer(place)
-    return labels
+            if numbers[by_place[id(place)]] > 1:
+                by_place[id(place)] = longer(place)
+    return by_place
 
 
 def _with_location(place: Place) -> str:

@@ -21,6 +21,8 @@ class AuditForm(StrEnum):
     CSV = "csv"
     SARIF = "sarif"
     JUNIT = "junit"
+    GITHUB = "github"
+    AZURE_PIPELINES = "azure-pipelines"
 
 
 def _text(audit: Audit, look: Look) -> Iterable[str]:
@@ -59,6 +61,18 @@ def _junit(audit: Audit, _look: Look) -> Iterable[str]:
     return audit_junit_pieces(audit)
 
 
+def _github(audit: Audit, _look: Look) -> Iterable[str]:
+    from acrnet.report.audit.github import audit_github_lines
+
+    return audit_github_lines(audit)
+
+
+def _azure_pipelines(audit: Audit, _look: Look) -> Iterable[str]:
+    from acrnet.report.audit.azure_pipelines import audit_azure_pipelines_lines
+
+    return audit_azure_pipelines_lines(audit)
+
+
 AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
     AuditForm.TEXT: Format(_text, r"Audit[:,] "),
     AuditForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"kind":\s*"audit",'),
@@ -69,4 +83,6 @@ AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
         r'\{\s*"\$schema":[^,]*,\s*"version":[^,]*,\s*"runs":[\s\[{]*"tool":[\s{]*"driver":[\s{]*"name":\s*"acrnet"',
     ),
     AuditForm.JUNIT: Format(_junit, r"<\?xml[^>]*>\s*<testsuites name=.acrnet audit. "),
+    AuditForm.GITHUB: Format(_github, "::(error|warning|notice) .*title=acrnet"),
+    AuditForm.AZURE_PIPELINES: Format(_azure_pipelines, r"##vso\[task\.logissue "),
 }

@@ -71,6 +71,7 @@ class WatchedList:
     operations: frozenset[str] | None = None
     include: frozenset[str] | None = None
     profile: str | None = None
+    cluster_regions: tuple[str, ...] = ()
     scope: str | None = None
     layers: str | None = None
     max_entries: int | None = None

@@ -128,6 +128,7 @@ def _list(model: ListModel, folder: Path) -> WatchedList:
         operations=None if model.operations is None else frozenset(model.operations),
         include=None if model.include is None else frozenset(model.include),
         profile=model.profile,
+        cluster_regions=_unique(model.cluster_regions),
         scope=model.scope,
         layers=model.layers,
         max_entries=model.max_entries,

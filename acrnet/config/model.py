@@ -162,6 +162,8 @@ class ListModel(_Section):
     """As under options, for this list only."""
     profile: ProfileName | None = None
     """The kind of clients behind this firewall, in place of that under options."""
+    cluster_regions: tuple[Region, ...] = ()
+    """Where the cluster behind this firewall is; left out, where the registries are."""
     scope: Literal["regional", "global"] | None = None
     """As under options, for this list only."""
     layers: Literal["current", "transition", "data-only"] | None = None

@@ -14,6 +14,8 @@ class WatchResult:
     """What a watch came to."""
 
     version: TagVersion
+    accepted: Lock
+    """What was accepted until now."""
     lists: tuple[Renewal, ...]
     dropped: tuple[str, ...]
     """Files that were lists of the configuration and are not any more; they are left as they are."""

@@ -66,18 +66,24 @@ def watch(
             _require_progress(renewal)
             _require_no_great_loss(renewal)
     dropped = tuple(each.file for each in lock.lists if each.file not in {one.file for one in renewals})
-    return WatchResult(fetched.version, renewals, dropped, fetched.warnings)
+    return WatchResult(fetched.version, lock, renewals, dropped, fetched.warnings)
 
 
 def write_lists(result: WatchResult, configuration: Configuration) -> None:
     """Write the lists that change, and then what is accepted; each file is replaced as a whole.
 
     A run that is stopped between two of them is made good by the next: what is accepted is written last, and the lists
-    are made from it. Raises UsageError where one cannot be written.
+    are made from it. Raises RefusedError where another run wrote them since they were read, and UsageError where one
+    cannot be written.
     """
     from acrnet.export.lock import lock_document
 
     folder = _folder(configuration)
+    if _read_lock(folder / LOCK_FILE) != result.accepted:
+        raise RefusedError(
+            f"Another run changed {folder / LOCK_FILE} after this one read it. Nothing was written.",
+            next_step="Run acrnet watch again, and never twice at once.",
+        )
     for renewal in result.lists:
         if renewal.text != renewal.current:
             _save(renewal.text, folder / renewal.file, LIST)
@@ -210,6 +216,7 @@ def _options(watched: WatchedList) -> dict[str, Any]:
         "operations": watched.operations,
         "include": watched.include,
         "profile": watched.profile,
+        "cluster_regions": watched.cluster_regions,
         "scope": watched.scope,
         "layers": watched.layers,
     }

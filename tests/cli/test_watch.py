@@ -386,3 +386,44 @@ def test_a_list_may_be_for_other_clients_than_the_options_say(acrnet: RunCommand
     assert "login.microsoftonline.com" in entries(work / "a.txt")
     assert entries(work / "b.txt") == ["*.azurecr.io"]
     assert set(entries(work / "c.txt")) > {"*.azurecr.io", "*.blob.core.windows.net"}
+
+
+def test_of_two_runs_at_once_the_one_that_finds_the_other_writes_nothing(
+    run: Run, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(OLD)
+    before = (work / "lists" / "edge.txt").read_bytes()
+
+    def saved_while_another_run_writes(text: str, path: Path) -> None:
+        watch.save_note(text, path)
+        document = lock(work)
+        document["lists"][0]["tags"]["Storage.WestEurope"] = ["203.0.113.64/28"]
+        (work / "acrnet.lock.json").write_text(json.dumps(document), encoding="utf-8")
+
+    monkeypatch.setattr("acrnet.cli.watch.save_note", saved_while_another_run_writes)
+    ended = run(GROWN, "--note", "note.md")
+    assert ended.code == 6
+    assert "after this one read it. Nothing was written." in " ".join(ended.err.split())
+    assert (work / "lists" / "edge.txt").read_bytes() == before
+    assert lock(work)["lists"][0]["tags"]["Storage.WestEurope"] == ["203.0.113.64/28"]
+
+
+def test_a_list_says_where_the_cluster_behind_its_firewall_is(run: Run, work: Path) -> None:
+    (work / "acrnet.yaml").write_text(
+        "options: {profile: aks, cluster_regions: [northeurope]}\n"
+        "lists:\n"
+        "  - {file: here.txt, format: hosts, regions: [westeurope], profile: aks, cluster_regions: [francecentral]}\n"
+        "  - {file: there.txt, format: hosts, regions: [westeurope], profile: aks}\n"
+        "  - {file: options.txt, format: hosts, regions: [westeurope]}\n",
+        encoding="utf-8",
+    )
+    assert run(json.loads(SAMPLE.read_text(encoding="utf-8"))).code == 3
+    servers = {
+        name: [host for host in entries(work / name) if host.endswith(".azmk8s.io")]
+        for name in ("here.txt", "there.txt", "options.txt")
+    }
+    assert servers == {
+        "here.txt": ["*.hcp.francecentral.azmk8s.io"],
+        "there.txt": ["*.hcp.westeurope.azmk8s.io"],
+        "options.txt": ["*.hcp.northeurope.azmk8s.io"],
+    }

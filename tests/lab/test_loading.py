@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from acrnet.export.export_list import EarlierList, ExportList
+from acrnet.export.export_list import EarlierList, ExportList, Retirement
 from acrnet.export.table import SYNTAXES
 from acrnet.net import AddressSet, Family
 from acrnet.registry.need import Purpose
@@ -64,6 +64,25 @@ def test_a_list_takes_the_place_of_the_earlier_one(firewall: Namespace, syntax: 
 @pytest.mark.parametrize("syntax", FIREWALLS)
 def test_a_list_of_all_addresses_is_loaded(firewall: Namespace, syntax: str, tmp_path: Path) -> None:
     assert loaded(firewall, syntax, written(syntax, EVERYTHING), tmp_path) == AddressSet.ALL
+
+
+@pytest.mark.parametrize("syntax", FIREWALLS)
+def test_what_is_retired_is_admitted_with_its_marks_and_goes_with_them(
+    firewall: Namespace, syntax: str, tmp_path: Path
+) -> None:
+    # A neighbour of what stays, so that a program that joins prefixes has something to join; both families, two days.
+    neighbour, later = AddressSet.parse(["203.0.113.96/27", "2001:db8:8::/48"]), AddressSet.parse(["198.51.100.0/27"])
+    retired = (
+        Retirement("Storage.WestEurope", "2026-12-07", neighbour),
+        Retirement("AzureContainerRegistry.WestEurope", "2026-12-14", later),
+    )
+    marked = replace(NEXT, retired=retired)
+    text = written(syntax, marked)
+    assert [day for day in ("2026-12-07", "2026-12-14") if f"# retired, admitted until {day}" in text] == [
+        *("2026-12-07", "2026-12-14")
+    ]
+    assert loaded(firewall, syntax, text, tmp_path) == AddressSet.union([NEXT.cover, neighbour, later])
+    assert loaded(firewall, syntax, written(syntax, NEXT), tmp_path) == NEXT.cover
 
 
 def test_destinations_are_admitted_on_their_own_ports(firewall: Namespace, tmp_path: Path) -> None:

@@ -113,6 +113,9 @@ def test_applying_adds_the_writing_and_deleting_of_single_rules_and_groups_and_n
     assert [action for action in APPLY if not action.endswith("/read")] == [
         "Microsoft.Network/firewallPolicies/ruleCollectionGroups/delete",
         "Microsoft.Network/firewallPolicies/ruleCollectionGroups/write",
+        "Microsoft.Network/ipGroups/delete",
+        "Microsoft.Network/ipGroups/join/action",
+        "Microsoft.Network/ipGroups/write",
         "Microsoft.Network/networkSecurityGroups/securityRules/delete",
         "Microsoft.Network/networkSecurityGroups/securityRules/write",
         RULESETS,
@@ -210,6 +213,15 @@ def test_the_apply_role_is_enough_to_apply_and_to_remove_rules_of_a_firewall_pol
     assert run(["apply", "--registry", "contoso", *BEHIND_FIREWALL, "--yes", "--journal", "applied.jsonl"]) == 0
     removing = ["--firewall-policy", "afwp-spokes", "--yes", "--force", "--journal", "removed.jsonl"]
     assert run(["remove", *removing]) == 0
+
+
+def test_the_apply_role_is_enough_to_keep_an_ip_group(estate: Path) -> None:
+    permit(estate, APPLY)
+    keeping = ["--firewall-policy", "afwp-spokes", "--source", "10.8.1.0/24", "--own-ip-group"]
+    assert run(["apply", "--registry", "contoso", *keeping, "--yes", "--journal", "applied.jsonl"]) == 0
+    removing = ["--firewall-policy", "afwp-spokes", "--yes", "--force", "--journal", "removed.jsonl"]
+    assert run(["remove", *removing]) == 0
+    assert not [path for path in estate.rglob("*.json") if "ipg-acrnet" in path.read_text(encoding="utf-8")]
 
 
 def test_the_plan_role_is_refused_an_apply_before_the_first_write(

@@ -60,6 +60,21 @@ class FirewallCalls:
         """Return an IP Group with its addresses."""
         return self._call.resource("IP Group", resource)
 
+    def ip_groups_beside(self, resource: ResourceId) -> list[JsonObject]:
+        """Return every IP Group in the resource group of a resource that the caller may read."""
+        scope = f"/subscriptions/{resource.subscription}/resourceGroups/{resource.resource_group}"
+        doing = f"list the IP Groups of resource group {resource.resource_group}"
+        return self._call.listed(doing, f"{scope}/providers/Microsoft.Network/ipGroups", api_versions.NETWORK)
+
+    # object: the values were checked where the IP Group was made.
+    def put_ip_group(self, group: ResourceId, body: Mapping[str, object]) -> None:
+        """Create or replace an IP Group, and wait until every firewall whose rules name it has taken it over."""
+        self._call.put(f"write IP Group {group.name}", group, body)
+
+    def delete_ip_group(self, group: ResourceId) -> None:
+        """Delete an IP Group and wait for the end of the operation; a missing one is not an error."""
+        self._call.delete(f"delete IP Group {group.name}", group)
+
     def virtual_hubs(self, subscription: str) -> list[JsonObject]:
         """Return every virtual hub of a subscription that the caller may read."""
         path = f"/subscriptions/{subscription}/providers/Microsoft.Network/virtualHubs"

@@ -59,6 +59,13 @@ CLIENT_OPTIONS: Options = {
         rich_help_panel=CLIENTS,
         help="An IP Group as the source of rules in firewall policies, in place of --source; may be repeated.",
     ),
+    "own_ip_group": Option(
+        "--own-ip-group",
+        show_default=False,
+        rich_help_panel=CLIENTS,
+        help="Keep the addresses of --source in an IP Group beside each firewall policy, which acrnet owns and rules"
+        " name.",
+    ),
     **VIRTUAL_NETWORK_OPTIONS,
 }
 """Who the clients are, in place of what the rules are attached to."""

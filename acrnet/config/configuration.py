@@ -122,6 +122,10 @@ class Configuration:
     """Canonical prefixes of the clients; empty means all clients behind a network security group."""
     source_ip_groups: tuple[str, ...] = ()
     """Ids of IP Groups that are the sources of rules in firewall policies, in place of `sources`."""
+    own_ip_group: bool = False
+    """Whether `sources` are kept in an IP Group beside each firewall policy, which rules name."""
+    firewall_ip_group: str = ""
+    """The start of its name, which the name of the policy follows; "" for the one of the owner."""
     firewall_rules: str = "application"
     """`application` for host names, `network` for service tags, `both`."""
     firewall_group: str = ""

@@ -105,6 +105,8 @@ def _configuration(data: bytes, path: Path, suppressible: Callable[[], Collectio
         layers=options.layers,
         sources=_unique(options.sources),
         source_ip_groups=_unique(options.source_ip_groups),
+        own_ip_group=options.own_ip_group,
+        firewall_ip_group=options.firewall_ip_group or "",
         firewall_rules=options.firewall_rules,
         firewall_group=options.firewall_group or "",
         firewall_priority=options.firewall_priority,

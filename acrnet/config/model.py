@@ -94,6 +94,10 @@ class Options(_Section):
     """Address prefixes of the clients, in place of everyone behind a network security group."""
     source_ip_groups: tuple[IpGroupId, ...] = ()
     """Ids of IP Groups that rules in firewall policies have as sources, in place of the prefixes of sources."""
+    own_ip_group: bool = False
+    """Whether acrnet keeps the prefixes of sources in an IP Group beside each firewall policy, which rules name."""
+    firewall_ip_group: OwnedGroupName | None = None
+    """The start of the name of that IP Group, with acrnet in it; left out, ipg-acrnet or ipg-acrnet-OWNER."""
     firewall_rules: Literal["application", "network", "both"] = "application"
     """Rules in firewall policies: by host names (application), by service tags (network), or both."""
     firewall_group: OwnedGroupName | None = None

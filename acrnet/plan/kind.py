@@ -48,8 +48,8 @@ class TargetKind(Protocol[S]):
     """
 
     @property
-    def step_type(self) -> str:
-        """The ARM type of the resource that a step of this kind writes."""
+    def step_types(self) -> tuple[str, ...]:
+        """The ARM types of the resources that steps of this kind write."""
 
     def objection(self, target: ResourceId, step: Step) -> str:
         """Return why acrnet may not take this step on the target, as a sentence without full stop; "" if it may."""

@@ -41,8 +41,8 @@ _TARGET_NOUNS: Final = {
     "microsoft.network/firewallpolicies": "firewall policy",
 }
 """What people call a target of a plan, by its ARM type in lower case."""
-_PARTS: Final = {"firewall policy": "rule collection group"}
-"""What is written in a target, where that is not a rule."""
+_PARTS: Final = {"firewall policy": "group"}
+"""What is written in a target, where that is not a rule: a rule collection group, an IP Group."""
 
 
 def target_noun(target: str) -> str:
@@ -60,7 +60,7 @@ def targets_counted(targets: Iterable[str]) -> str:
 
 
 def parts_counted(numbers: Iterable[tuple[str, int]], kind: str = "") -> str:
-    """Return how many rules or groups these are, for example `2 rules and 1 rule collection group`.
+    """Return how many rules or groups these are, for example `2 rules and 1 group`.
 
     Each number comes with the id of the target that it is about; `kind` stands before the noun, as `changed `.
     """

@@ -15,5 +15,5 @@ TARGETS: Final[dict[str, TargetKind[Any]]] = {"nsg": NsgKind(), "firewall-policy
 
 def kind_of_step(step_type: str) -> str | None:
     """Return the word for the kind of target that a step of this ARM type changes; None if there is none."""
-    matching = (name for name, kind in TARGETS.items() if kind.step_type.lower() == step_type.lower())
-    return next(matching, None)
+    written = {each.lower(): name for name, kind in TARGETS.items() for each in kind.step_types}
+    return written.get(step_type.lower())

@@ -70,6 +70,7 @@ def _asked(request: Request) -> dict[str, Any]:
         "layers": request.layers,
         "sources": prefixes("--source", request.source),
         "source_ip_groups": _ip_groups(request.source_ip_group),
+        "own_ip_group": request.own_ip_group or None,
         "firewall_rules": _rules_of_firewalls(request.firewall_rules),
         "virtual_network": prefixes("--virtual-network", request.virtual_network),
         "minimal": None if request.mode is None else request.mode is Mode.MINIMAL,
@@ -114,6 +115,7 @@ def _narrowed_by(request: Request) -> list[str]:
         "--layers": request.layers,
         "--source": request.source,
         "--source-ip-group": request.source_ip_group,
+        "--own-ip-group": request.own_ip_group,
         "--firewall-rules": request.firewall_rules,
         "--owner": request.owner,
     }

@@ -53,6 +53,8 @@ class Request:
     """Address prefixes of the clients."""
     source_ip_group: tuple[str, ...] = ()
     """Ids of IP Groups that rules of firewall policies have as sources."""
+    own_ip_group: bool = False
+    """Whether the addresses of the clients are kept in an IP Group beside each firewall policy."""
     firewall_rules: str | None = None
     virtual_network: tuple[str, ...] = ()
     """Address prefixes that VirtualNetwork stands for."""

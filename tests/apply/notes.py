@@ -80,7 +80,7 @@ class Notes:
 class NotesKind:
     """What carrying out a plan is given."""
 
-    step_type = STEP_TYPE
+    step_types = (STEP_TYPE,)
 
     def objection(self, target: ResourceId, step: Step) -> str:
         return "" if step.name.startswith("note-") else f"{step.name} is no note"

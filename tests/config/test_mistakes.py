@@ -17,8 +17,8 @@ TOP = (
 )
 OPTIONS = (
     "operations, include, profile, cluster_regions, regions, scope, layers, sources, source_ip_groups,"
-    " firewall_rules, firewall_group, firewall_priority, virtual_network, mode, band, max_deletes, max_nsgs,"
-    " max_firewall_policies"
+    " own_ip_group, firewall_ip_group, firewall_rules, firewall_group, firewall_priority, virtual_network, mode, band,"
+    " max_deletes, max_nsgs, max_firewall_policies"
 )
 TOO_LARGE = ": the file is nested more deeply, or has more values through aliases, than any configuration."
 

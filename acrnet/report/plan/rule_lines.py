@@ -56,6 +56,9 @@ def rule_lines(body: WireRule | None) -> list[str]:
     properties = body["properties"]
     if "ruleCollections" in properties:
         return list(_group_lines(properties))
+    if "ipAddresses" in properties:
+        addresses = _texts(properties, "ipAddresses")
+        return [f"IP Group, {count(len(addresses), 'prefix')}: {named(addresses, at_most=_HOSTS)}"]
     return [_security_rule(properties)]
 
 

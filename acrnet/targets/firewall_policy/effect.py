@@ -18,24 +18,19 @@ from acrnet.unknown import Unknown
 _TCP: Final = IntervalSet.single(6)
 _ANYWHERE: Final = ("0.0.0.0/0",)
 
+Seen = tuple[FirewallRules, FirewallContext]
+"""Rules with the context in which they are evaluated."""
 Names = dict[tuple[str | None, tuple[int, ...]], list[str]]
 """Host names by the need that asks for them and by ports."""
 
 
-def effect_of(
-    before: FirewallRules,
-    after: FirewallRules,
-    groups: Sequence[RuleCollectionGroup | None],
-    needs: Sequence[Need],
-    context: FirewallContext,
-) -> Effect:
+def effect_of(before: Seen, after: Seen, groups: Sequence[RuleCollectionGroup | None], needs: Sequence[Need]) -> Effect:
     """Return what opens and what closes for the clients; `groups` is the owned group before and after."""
-    opened, closed = _names(before, after, groups, needs, context)
+    opened, closed = _names(before, after, groups, needs)
+    context = after[1]
     flows = _flows(groups, context)
     opening, closing = opening_and_closing(
-        compare(evaluate_flows(before, flows, None, context), evaluate_flows(after, flows, None, context))
-        if flows
-        else (),
+        compare(*(evaluate_flows(rules, flows, None, seen) for rules, seen in (before, after))) if flows else (),
         tuple(Extent),
     )
     return Effect(
@@ -44,11 +39,7 @@ def effect_of(
 
 
 def _names(
-    before: FirewallRules,
-    after: FirewallRules,
-    groups: Sequence[RuleCollectionGroup | None],
-    needs: Sequence[Need],
-    context: FirewallContext,
+    before: Seen, after: Seen, groups: Sequence[RuleCollectionGroup | None], needs: Sequence[Need]
 ) -> tuple[Names, Names]:
     """Return the host names of the owned rules that open and those that close."""
     opened: Names = {}
@@ -56,7 +47,7 @@ def _names(
     for host, ports in _hosts(groups):
         asking = [need for need in needs if host in need.hosts and need.ports == ports]
         question = _for_host(host, ports)
-        outcomes = [evaluate_need(rules, question, context).outcome for rules in (before, after)]
+        outcomes = [evaluate_need(rules, question, context).outcome for rules, context in (before, after)]
         if outcomes[0] is outcomes[1]:
             continue
         changed = opened if outcomes[1] is Outcome.ALLOWED or outcomes[0] is Outcome.DENIED else closed

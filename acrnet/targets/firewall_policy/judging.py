@@ -8,6 +8,7 @@ from typing import Final
 
 from acrnet.firewall import FirewallContext, FirewallRules, PolicyRules, evaluate_need, rules_of_policy
 from acrnet.firewall.live_policy import LivePolicy
+from acrnet.firewall.owned_ip_group import ip_group_id
 from acrnet.net import AddressSet
 from acrnet.plan.model import Clients, NeedVerdict
 from acrnet.registry.need import Need
@@ -31,14 +32,17 @@ class Judge:
     clients: Clients
     catalog: TagCatalog
 
-    @property
-    def context(self) -> FirewallContext:
-        """The context in which rules are evaluated."""
+    def context(self, policies: Policies) -> FirewallContext:
+        """Return the context in which the rules of policies are evaluated, with the IP Groups kept beside them."""
         network = NetworkContext(
             sources=AddressSet.parse(self.clients.sources), virtual_network=AddressSet.EMPTY, catalog=self.catalog
         )
         prefixes = self.clients.group_prefixes
         groups = {key: each if isinstance(each, Unknown) else AddressSet.parse(each) for key, each in prefixes.items()}
+        for policy in policies.values():
+            if isinstance(policy, LivePolicy):
+                kept = policy.kept_ip_groups().items()
+                groups |= {ip_group_id(policy.id, name).key: each.addresses for name, each in kept}
         return FirewallContext(network, groups)
 
     def rules(self, policies: Policies) -> FirewallRules | Unknown:
@@ -60,9 +64,10 @@ def judged(
         return ()
     (group,) = clients
     judge = Judge(group, catalog)
-    context, then, now = judge.context, judge.rules(before), judge.rules(after)
+    then, now = judge.rules(before), judge.rules(after)
+    then_context, now_context = judge.context(before), judge.context(after)
     return tuple(
-        compared(need, [_verdict(then, need, context)], [_verdict(now, need, context)], clients, SCOPE)
+        compared(need, [_verdict(then, need, then_context)], [_verdict(now, need, now_context)], clients, SCOPE)
         for need in needs
     )
 

@@ -16,6 +16,8 @@ class Options:
     sources: Sources
     group: str
     """The name of the rule collection group."""
+    ip_group: str = ""
+    """The name of the IP Group in which the addresses of the clients are kept; "" where rules have them themselves."""
     priority: int | None = None
     """Its priority; None for the one it has, and for a new group the default or the next free one."""
     names: bool = True

@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from acrnet.firewall import read_rule_collection_group
+from acrnet.firewall import read_ip_group, read_rule_collection_group
 from acrnet.firewall.live_policy import LivePolicy
+from acrnet.firewall.owned_ip_group import ip_group_form
 from acrnet.firewall.rule import RuleCollectionGroup
 from acrnet.firewall.wire.normal_form import normal_form, normal_rule
 from acrnet.firewall.wire.owned_rules import Body
@@ -16,9 +17,24 @@ from acrnet.plan.kind import Standing
 from acrnet.plan.model import Change, TargetPlan, WireRule
 from acrnet.rules.words import named
 from acrnet.targets.firewall_policy.drafting import rules_in
+from acrnet.unknown import Unknown
 
 _WORDS: Final = frozenset({"name", "description"})
 """What says nothing about what a rule matches."""
+
+
+def form_of(body: WireRule | None) -> Body | None:
+    """Return the normal form of the group or IP Group that a change or a step writes; None where it does not exist."""
+    if body is None:
+        return None
+    if writes_ip_group(body):
+        return ip_group_form(read_ip_group(body))
+    return normal_form(read_rule_collection_group(body))
+
+
+def writes_ip_group(body: WireRule) -> bool:
+    """Whether a body is that of an IP Group, and not of a rule collection group."""
+    return "ipAddresses" in body["properties"]
 
 
 def group_in(body: WireRule | None) -> RuleCollectionGroup | None:
@@ -41,6 +57,8 @@ def standing(plan: TargetPlan, state: LivePolicy) -> Standing:
     left = [change for change in plan.changes if change.name.lower() not in done]
     moved = [each for change in left for each in _moved(change, plan, live)]
     obstacles = _obstacles(state) if any(change in left for change in plan.pending()) else ()
+    if isinstance(state.ip_groups, Unknown) and any(map(_is_about_ip_group, left)):
+        obstacles = (*obstacles, f"its IP Groups are not known, because {state.ip_groups.reason}")
     failed = {name for name in done if state.failed(name)}
     return Standing(done - failed, (*moved, *obstacles))
 
@@ -55,6 +73,11 @@ def differences(expected: LivePolicy, live: LivePolicy) -> tuple[str, ...]:
             if before.get(name) != now.get(name)
         ),
         *(each for each in _obstacles(live) if each not in _obstacles(expected)),
+        *(
+            [f"its IP Groups are not known any more, because {live.ip_groups.reason}"]
+            if isinstance(live.ip_groups, Unknown) and not isinstance(expected.ip_groups, Unknown)
+            else []
+        ),
     )
 
 
@@ -69,18 +92,21 @@ def difference(name: str, before: Body | None, now: Body | None) -> str:
 
 
 def _is_done(change: Change, live: Mapping[str, Body]) -> bool:
-    after = group_in(change.after)
-    return live.get(change.name.lower()) == (None if after is None else normal_form(after))
+    return live.get(change.name.lower()) == form_of(change.after)
+
+
+def _is_about_ip_group(change: Change) -> bool:
+    return any(body is not None and writes_ip_group(body) for body in (change.before, change.after))
 
 
 def _moved(change: Change, plan: TargetPlan, live: Mapping[str, Body]) -> list[str]:
     name = change.name.lower()
-    now, before = live.get(name), group_in(change.before)
+    now = live.get(name)
     if name not in plan.rule_digests:
         return [] if now is None else [f"{change.name} is there, but not as planned"]
     if now is not None and group_digest(now) == plan.rule_digests[name]:
         return []
-    return [difference(change.name, None if before is None else normal_form(before), now)]
+    return [difference(change.name, form_of(change.before), now)]
 
 
 def _obstacles(state: LivePolicy) -> tuple[str, ...]:
@@ -103,7 +129,8 @@ def _changed_rules(before: Body, now: Body) -> list[str]:
 # Any: the normal form of a rule is JSON.
 def _by_name(form: Body) -> dict[str, Any]:
     rules = {}
-    for collection in form["collections"] if isinstance(form["collections"], list) else ():
+    collections = form.get("collections")
+    for collection in collections if isinstance(collections, list) else ():
         for rule in collection["rules"] if isinstance(collection["rules"], list) else ():
             rules[rule["name"]] = rule
     return rules

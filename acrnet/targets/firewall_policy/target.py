@@ -10,7 +10,7 @@ from acrnet.firewall.desired import HOST_NAMES, SERVICE_TAGS, host_rules, speaks
 from acrnet.firewall.live_policy import LivePolicy
 from acrnet.firewall.rule import RuleCollectionGroup, UnreadRule
 from acrnet.net import AddressSet
-from acrnet.plan.model import Change, Clients, NeedVerdict, Problem
+from acrnet.plan.model import Action, Change, Clients, NeedVerdict, Problem
 from acrnet.plan.target import Proposal
 from acrnet.registry.need import Need
 from acrnet.rules.effect import Effect
@@ -19,13 +19,21 @@ from acrnet.rules.words import named
 from acrnet.tags import TagCatalog
 from acrnet.targets.firewall_policy.cautions import cautions, other_owned, wider_sources
 from acrnet.targets.firewall_policy.changing import Wanted, draft_change, removal
+from acrnet.targets.firewall_policy.client_group import (
+    ClientGroupDraft,
+    draft_client_group,
+    not_owned_client_group,
+    takes_addresses_out,
+    too_many_entries,
+    unwanted_client_groups,
+)
 from acrnet.targets.firewall_policy.drafting import Draft, rules_in
 from acrnet.targets.firewall_policy.effect import effect_of
 from acrnet.targets.firewall_policy.judging import Judge, Policies, judged
 from acrnet.targets.firewall_policy.limits import check_limits
 from acrnet.targets.firewall_policy.options import Options
 from acrnet.targets.firewall_policy.refusals import denied_before, not_owned, taken_priority
-from acrnet.targets.firewall_policy.state import group_digest, group_in
+from acrnet.targets.firewall_policy.state import group_digest, group_in, writes_ip_group
 from acrnet.unknown import Unknown
 
 
@@ -88,16 +96,16 @@ class FirewallPolicyTarget:
         )
 
     def rule_digests(self) -> Mapping[str, str]:
-        """Return the digest of the owned group; other groups may change while a plan waits."""
+        """Return the digests of the owned group and of IP Groups kept for it; other groups may change meanwhile."""
         forms = self.policy.owned()
-        key = self.options.group.lower()
-        return {key: group_digest(forms[key])} if key in forms else {}
+        keys = {self.options.group.lower(), *self.policy.kept_ip_groups()}
+        return {key: group_digest(forms[key]) for key in sorted(keys & forms.keys())}
 
     def propose(self, needs: Sequence[Need]) -> Proposal:
         """Return the change of the owned group after which the needs are met, as far as this policy decides."""
         refusals = [not_owned(self.policy, self.options)]
         if not self.removing:
-            refusals.append(taken_priority(self.policy, self.options))
+            refusals += [taken_priority(self.policy, self.options), not_owned_client_group(self.policy, self.options)]
         if refused := tuple(each for each in refusals if each is not None):
             return Proposal((), self.policy, Effect(), refused)
         draft: Draft | None = None
@@ -105,13 +113,21 @@ class FirewallPolicyTarget:
             change = removal(self.policy, self.options)
         else:
             change, draft = draft_change(self.policy, self._wanted(needs), self.options)
-        after = self.policy if change is None else self._after(change)
+        after = self.policy if change is None else self.policy.with_group(self.options.group, group_in(change.after))
+        client_groups = self._client_groups(change, after)
+        changes = _ordered(change, [each.change for each in client_groups if each.change is not None])
+        for each in changes:
+            if each is not change:
+                after = after.with_ip_group(each.name, each.after)
         return Proposal(
-            changes=() if change is None else (change,),
+            changes=changes,
             after=after,
-            effect=Effect() if change is None else self._effect(change, after, needs),
-            problems=() if change is None else self._over_limits(change, after),
-            warnings=tuple(self._warnings(needs, draft, after)),
+            effect=self._effect(after, needs) if changes else Effect(),
+            problems=self._over_limits(changes, after),
+            warnings=(
+                *self._warnings(needs, draft, after),
+                *(f"{self.policy.id.name}: {text}" for group in client_groups for text in _warnings_about(group)),
+            ),
         )
 
     def verdicts(self, needs: Sequence[Need], after: Mapping[str, LivePolicy]) -> tuple[NeedVerdict, ...]:
@@ -140,8 +156,13 @@ class FirewallPolicyTarget:
             if isinstance(policy, LivePolicy):
                 yield from policy.groups()
 
-    def _after(self, change: Change) -> LivePolicy:
-        return self.policy.with_group(self.options.group, group_in(change.after))
+    def _client_groups(self, change: Change | None, after: LivePolicy) -> list[ClientGroupDraft]:
+        """Return what becomes of the IP Groups kept beside the policy; `after` has the owned group as planned."""
+        if self.removing:
+            return list(unwanted_client_groups(self.policy, after, self.options))
+        if not self.options.ip_group or change is None or change.after is None:
+            return []
+        return [draft_client_group(self.policy, self.options, change.needs)]
 
     def _wanted(self, needs: Sequence[Need]) -> Wanted:
         if self.options.minimal:
@@ -166,18 +187,23 @@ class FirewallPolicyTarget:
             if verdict.after is not Outcome.ALLOWED or need.id in served
         ]
 
-    def _effect(self, change: Change, after: LivePolicy, needs: Sequence[Need]) -> Effect:
+    def _effect(self, after: LivePolicy, needs: Sequence[Need]) -> Effect:
+        before, planned = self._policies, self._with(after)
         for judge in self._judges:
-            then, now = judge.rules(self._policies), judge.rules(self._with(after))
+            then, now = judge.rules(before), judge.rules(planned)
             if not isinstance(then, Unknown) and not isinstance(now, Unknown):
-                groups = [group_in(change.before), group_in(change.after)]
-                return effect_of(then, now, groups, needs, judge.context)
+                groups = [each.group(self.options.group) for each in (self.policy, after)]
+                return effect_of((then, judge.context(before)), (now, judge.context(planned)), groups, needs)
         return Effect()
 
-    def _over_limits(self, change: Change, after: LivePolicy) -> tuple[Problem, ...]:
-        if change.after is None:
-            return ()
-        return check_limits(change.name, change.after, self._groups(self._with(after)))
+    def _over_limits(self, changes: Sequence[Change], after: LivePolicy) -> tuple[Problem, ...]:
+        problems: list[Problem] = []
+        for each in changes:
+            if each.after is not None and writes_ip_group(each.after):
+                problems += too_many_entries(each)
+            elif each.after is not None:
+                problems += check_limits(each.name, each.after, self._groups(self._with(after)))
+        return tuple(problems)
 
     def _warnings(self, needs: Sequence[Need], draft: Draft | None, after: LivePolicy) -> Iterator[str]:
         name = self.policy.id.name
@@ -197,6 +223,25 @@ class FirewallPolicyTarget:
         for judge in self._judges:
             rules = judge.rules(self._with(after))
             if not isinstance(rules, Unknown):
-                yield from (f"{name}: {text}" for text in cautions(rules, line, needs, judge.context))
+                context = judge.context(self._with(after))
+                yield from (f"{name}: {text}" for text in cautions(rules, line, needs, context))
             clients = AddressSet.parse(judge.clients.sources)
-            yield from (f"{name}: {text}" for text in wider_sources(self.options.sources, self.ip_groups, clients))
+            if not self.options.ip_group:
+                yield from (f"{name}: {text}" for text in wider_sources(self.options.sources, self.ip_groups, clients))
+
+
+def _ordered(change: Change | None, ip_groups: Sequence[Change]) -> tuple[Change, ...]:
+    """Return changes in the order they are carried out: an IP Group before rules name it, what narrows after them."""
+    first = [each for each in ip_groups if not takes_addresses_out(each)]
+    last = [each for each in ip_groups if takes_addresses_out(each)]
+    every = [*first, *([change] if change else []), *last]
+    return tuple(sorted(every, key=lambda each: each.action is Action.KEEP))
+
+
+def _warnings_about(group: ClientGroupDraft) -> Iterator[str]:
+    yield from group.warnings
+    if group.leftover and group.change is not None:
+        yield (
+            f"no client of this run has {named(group.leftover)} of the IP Group {group.change.name}, and the rules"
+            " admit these too; --prune takes them out."
+        )

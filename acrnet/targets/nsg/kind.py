@@ -26,7 +26,7 @@ from acrnet.targets.nsg.verdicts import compare
 class NsgKind:
     """Network security groups; a step writes or deletes one security rule."""
 
-    step_type = RULE_TYPE
+    step_types = (RULE_TYPE,)
 
     def objection(self, target: ResourceId, step: Step) -> str:
         """Return why acrnet may not take this step on the group: the rule is in another group or not owned."""

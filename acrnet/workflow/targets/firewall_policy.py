@@ -12,6 +12,7 @@ from acrnet.firewall import FirewallPolicy, IpGroup, read_ip_group
 from acrnet.firewall.desired import Sources
 from acrnet.firewall.live_policy import LivePolicy
 from acrnet.firewall.owned_group import Standing, default_name, ownership_of
+from acrnet.firewall.owned_ip_group import default_start, ip_group_id
 from acrnet.firewall.rule import UnreadRule
 from acrnet.inventory.live.firewall_policies import POLICY_TYPE
 from acrnet.inventory.live.ip_groups import IpGroups
@@ -25,7 +26,7 @@ from acrnet.registry.applicable import needs_of_clients
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, decidable
 from acrnet.resource_id import ResourceId
-from acrnet.rules.ownership import Owner
+from acrnet.rules.ownership import MAX_NAME, Owner
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.tags import TagCatalog
 from acrnet.targets.firewall_policy.drafting import rules_in
@@ -126,9 +127,15 @@ class FirewallPolicyPlanning:
     ) -> Sequence[Wanted]:
         """Return the policies for the planner, each with the needs that its rules decide about.
 
-        Raises UsageError where nothing says who the clients are, and RefusedError for a policy that may not be written
-        and for service tags in a cloud whose tags Azure Firewall does not know.
+        Raises UsageError where nothing says who the clients are or two options say which IP Group is meant, and
+        RefusedError for a policy that may not be written and for service tags in a cloud whose tags Azure Firewall
+        does not know.
         """
+        if configuration.own_ip_group and configuration.source_ip_groups and not removing:
+            raise UsageError(
+                "--own-ip-group makes an IP Group of --source, and --source-ip-group names one that exists.",
+                next_step="Give one of the two.",
+            )
         for each in _read(snapshot):
             _require_writable(each.policy.rules.policy)
         tags = configuration.firewall_rules != "application"
@@ -145,8 +152,9 @@ class FirewallPolicyPlanning:
     ) -> Wanted:
         owner = Owner.parse(configuration.owner)
         group = configuration.firewall_group or default_name(owner)
-        sources = _sources(configuration)
-        if not removing and not (sources.addresses or sources.ip_groups):
+        ip_group = _ip_group_name(read.policy.id, owner, configuration) if configuration.own_ip_group else ""
+        sources = _sources(configuration, ip_group_id(read.policy.id, ip_group).text if ip_group else "")
+        if not removing and not (sources.addresses or configuration.source_ip_groups):
             raise UsageError(
                 f"Rules in {read.policy.id.name} need the addresses of the clients, and none is given.",
                 next_step="Give them with --source CIDR or --source-ip-group ID, or under options in acrnet.yaml.",
@@ -157,6 +165,7 @@ class FirewallPolicyPlanning:
             owner=owner,
             sources=sources,
             group=group,
+            ip_group=ip_group,
             priority=configuration.firewall_priority,
             names=names,
             tags=configuration.firewall_rules != "application",
@@ -199,10 +208,28 @@ def _require_writable(policy: FirewallPolicy) -> None:
         )
 
 
-def _sources(configuration: Configuration) -> Sources:
-    """Return the sources of rules; rules for IPv6 are left out, because Azure Firewall has them as a preview only."""
+def _sources(configuration: Configuration, own_ip_group: str) -> Sources:
+    """Return the sources of rules; rules for IPv6 are left out, because Azure Firewall has them as a preview only.
+
+    `own_ip_group` is the id of the IP Group that acrnet keeps, "" where it keeps none.
+    """
     addresses = AddressSet.parse(configuration.sources).only(Family.IPV4)
-    return Sources(addresses.prefixes(), configuration.source_ip_groups)
+    return Sources(addresses.prefixes(), (own_ip_group,) if own_ip_group else configuration.source_ip_groups)
+
+
+def _ip_group_name(policy: ResourceId, owner: Owner, configuration: Configuration) -> str:
+    """Return the name of the IP Group that acrnet keeps beside a policy.
+
+    Raises UsageError for a name over the limit, or one that the rule collection group has.
+    """
+    name = f"{configuration.firewall_ip_group or default_start(owner)}-{policy.name}"
+    if len(name) > MAX_NAME or name.lower() == (configuration.firewall_group or default_name(owner)).lower():
+        raise UsageError(
+            f"An IP Group cannot be called {name}: a name has {MAX_NAME} characters at most, and is not that of the"
+            " rule collection group.",
+            next_step="Set another start of the name with options.firewall_ip_group.",
+        )
+    return name
 
 
 def _kept_hosts(needs: Sequence[Need], configuration: Configuration) -> frozenset[str]:

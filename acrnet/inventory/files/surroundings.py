@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +20,16 @@ azure-resource-manager/templates/best-practices, checked 2026-11-29)."""
 MOST_FILES: Final = 800
 """Files beside one document. Resource Manager takes 800 resources in a template, and each may be a linked one."""
 _MOST_BYTES_TOGETHER: Final = 64 * 2**20
+_MOST_ENTRIES: Final = 10_000
+"""Entries of one folder that are looked at."""
 
 
 def _nothing_beside(path: str) -> str | Unknown:
     return Unknown(f"no file beside the document is read, and it names {path}")
+
+
+def _no_names_beside(_: str) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,9 @@ class Surroundings:
     """The values of parameters, by name in lower case."""
     text_beside: Callable[[str], str | Unknown] = _nothing_beside
     """Returns the text of a file by its path relative to the document's folder; Unknown for one that is not read."""
+    names_beside: Callable[[str], Sequence[str]] = _no_names_beside
+    """Returns the names of the files in a folder by its path relative to the document's; none for one that may not be
+    read."""
 
 
 ALONE: Final = Surroundings()
@@ -82,9 +92,24 @@ class FilesBeside:
             self._texts[real] = self._read(path, real)
         return self._texts[real]
 
+    def names(self, path: str) -> Sequence[str]:
+        """Return the names of the files in a folder, sorted, by its path relative to the folder of the document.
+
+        The folder must be where files may be, as for `text`; else there are none.
+        """
+        if self._document == STANDARD_INPUT:
+            return ()
+        try:
+            real = os.path.realpath(Path(self._document).parent / path)
+            if Path(path).is_absolute() or not any(real == each or _is_below(real, each) for each in self._folders()):
+                return ()
+            with os.scandir(real) as entries:
+                return sorted([each.name for each in islice(entries, _MOST_ENTRIES) if each.is_file()])
+        except (OSError, ValueError):  # ValueError: a NUL character
+            return ()
+
     def _read(self, path: str, real: str) -> str | Unknown:
-        folders = [os.path.realpath(each) for each in (Path(self._document).parent, self._folder, Path.cwd()) if each]
-        if Path(path).is_absolute() or not any(_is_below(real, folder) for folder in folders):
+        if Path(path).is_absolute() or not any(_is_below(real, folder) for folder in self._folders()):
             return Unknown(f"{path} is outside of the folder that was named and of the working folder")
         try:
             with opened(real) as content:
@@ -99,6 +124,10 @@ class FilesBeside:
             if not Path(real).exists():
                 return Unknown(f"there is no file {path} beside it")
             return Unknown(f"{path} cannot be read: {error.message.rstrip('.')}")
+
+    def _folders(self) -> Sequence[str]:
+        """Return the folders below which files may be."""
+        return [os.path.realpath(each) for each in (Path(self._document).parent, self._folder, Path.cwd()) if each]
 
 
 def _is_below(path: str, folder: str) -> bool:

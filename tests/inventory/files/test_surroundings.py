@@ -88,3 +88,22 @@ def test_sizes_and_numbers_of_files_are_limited(tree: Path, monkeypatch: pytest.
     assert not isinstance(beside.text("main.bicep"), Unknown)
     assert "too many files" in reason(beside.text("../modules/x.bicep"))
     assert beside.text("parts/nsg.bicep") == "repo/infra/parts/nsg.bicep"  # what was read stays known
+
+
+def test_the_files_of_a_folder_are_listed_where_they_may_be_read(tree: Path) -> None:
+    (tree / "repo" / "infra" / "out").symlink_to(tree)
+    beside = FilesBeside("infra/main.bicep")
+    assert beside.names(".") == ["main.bicep"]
+    assert beside.names("./parts") == ["nsg.bicep"]
+    assert beside.names("../modules") == ["x.bicep"]
+    assert beside.names("..") == []  # the working folder itself, which has folders only
+    for nowhere in ("../..", "out", str(tree / "repo" / "modules"), "missing", "main.bicep", "a\0b"):
+        assert list(beside.names(nowhere)) == []
+    assert list(FilesBeside("-").names(".")) == []
+    assert list(ALONE.names_beside(".")) == []
+
+
+def test_a_folder_of_many_files_is_listed_in_part(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "_MOST_ENTRIES", 1)
+    (tree / "repo" / "modules" / "y.bicep").write_text("y", encoding="utf-8")
+    assert len(FilesBeside("infra/main.bicep").names("../modules")) == 1

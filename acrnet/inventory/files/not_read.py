@@ -17,8 +17,8 @@ from acrnet.inventory.files.surroundings import ALONE, Surroundings
 
 FORM: Final = Form(
     "",
-    "ARM templates and their parameter files, Terraform plans and states, policy definitions and blueprints",
-    "`$schema`, `contentVersion`, `terraform_version`, or a `type` of them",
+    "ARM templates and their parameter files, policy definitions and blueprints",
+    "`$schema`, `contentVersion`, or a `type` of them",
 )
 _GROUPS: Final = "give what az network firewall policy rule-collection-group list prints"
 _TEMPLATE_KINDS: Final = {
@@ -62,8 +62,6 @@ def _form(document: Mapping[str, object]) -> str:
     if value_in(document, "contentVersion") is not None:
         resources = value_in(document, "resources")
         return "is an ARM template" if resources is not None else "is a parameter file of a template"
-    if "terraform_version" in document:
-        return "is a Terraform plan or state"
     kind = text_in(document, "type").lower()
     if kind.startswith("microsoft.authorization/policy"):
         return "is an Azure Policy definition"

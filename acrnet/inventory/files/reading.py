@@ -132,7 +132,8 @@ def _read_content(
     parameters: Mapping[str, object],
 ) -> RuleSetsRead:
     """Return the groups in a content: item by item where it is one list, else from the parsed document."""
-    surroundings = Surroundings(file.path, parameters, FilesBeside(file.path, file.folder).text)
+    files = FilesBeside(file.path, file.folder)
+    surroundings = Surroundings(file.path, parameters, files.text, files.names)
     try:
         pieces = utf8_pieces(_reported(content.pieces(), file.size, report))
         recognise = partial(contents_of, surroundings=surroundings)

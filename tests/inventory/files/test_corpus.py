@@ -25,6 +25,19 @@ READ = {
     "36-": (1, 1, 6),
 }
 """Groups, custom rules and default rules of the files in the form of Resource Manager."""
+TERRAFORM = {
+    # Name of the group: names of its rules, those of their own last. The notice counts each group and rule in the
+    # planned values, the changes and the configuration.
+    "38-": {
+        "invalidnsg1": ["testrule1", "testrule2"],
+        "invalidnsg2": ["testrule3"],
+        "testnsg": ["invalidrule1", "validrule1", "validrule2", "validrule2", "validrule3"],
+        "validnsg1": ["testrule4", "testrule5"],
+    },
+    "39-": {},
+    "40-": {"acceptanceTestSecurityGroup1": ["test123"], "acceptanceTestSecurityGroup2": []},
+}
+"""The groups of Terraform plans and states with their custom rules, sorted by name."""
 WRITTEN_TWICE = {"27-": 1}
 FIREWALLS = {
     "32-": "firewall",
@@ -39,7 +52,6 @@ NOT_READ = {
     "rules belong to no named group": ["25-"],
     "a parameter file": ["26-"],
     "an Azure Policy definition": ["28-"],
-    "a Terraform plan or state": ["38-", "39-", "40-"],
 }
 
 
@@ -77,6 +89,24 @@ def test_the_rules_of_the_groups_are_those_counted(start: str) -> None:
     assert len(rule_sets) == groups
     assert sum(len(each.rule_set.rules) for each in rule_sets) == custom + default
     assert sum(rule.default for each in rule_sets for rule in each.rule_set.rules) == default
+
+
+@pytest.mark.parametrize("start", TERRAFORM)
+def test_plans_and_states_of_terraform_have_these_groups_and_rules(start: str) -> None:
+    found = read(start)
+
+    assert (found.inputs[0].format, found.inputs[0].error) == ("terraform", "")
+    assert {
+        each.rule_set.name: sorted(rule.name for rule in each.rule_set.rules if not rule.default)
+        for each in found.rule_sets
+    } == TERRAFORM[start]
+
+
+def test_a_plan_with_five_firewalls_of_one_name_says_that_they_differ() -> None:
+    account = read("39-").inputs[0]
+
+    assert account.firewall_resources == {"firewall": 5}
+    assert ["the firewall 'testfirewall' is different at" in each for each in account.unresolved] == [True] * 4
 
 
 def test_groups_answered_twice_in_a_recording_are_read_once() -> None:
@@ -138,7 +168,7 @@ def test_a_file_in_a_form_that_is_not_read_says_which(start: str, said: str) -> 
 
 
 def test_every_file_is_accounted_for() -> None:
-    named = [*READ, *FIREWALLS, *(start for starts in NOT_READ.values() for start in starts)]
+    named = [*READ, *FIREWALLS, *TERRAFORM, *(start for starts in NOT_READ.values() for start in starts)]
 
     assert sorted(str(file_named(start)) for start in named) == sorted(
         str(path) for path in CORPUS.iterdir() if path.name != "NOTICE.md"

@@ -351,7 +351,6 @@ def test_a_document_without_groups_is_fine(document: object) -> None:
 
 TEMPLATE = {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}
 STORAGE = {"type": "Microsoft.Storage/storageAccounts", "name": "logs"}
-TERRAFORM = {"terraform_version": "1.9.0"}
 POLICY = {"type": "Microsoft.Authorization/policyDefinitions"}
 BLUEPRINT = {"kind": "template"}
 PARAMETERS = {"$schema": "https://x/deploymentParameters.json#"}
@@ -363,7 +362,6 @@ IN_USE = {"name": "a", "direction": "Outbound", "access": "Deny", "priority": 10
     [
         (TEMPLATE | {"resources": [STORAGE]}, "ARM template"),
         (PARAMETERS | {"parameters": {"location": {"value": "westeurope"}}}, "parameter file"),
-        (TERRAFORM | {"planned_values": {"root_module": {"resources": []}}}, "Terraform"),
         (POLICY | {"properties": {"policyRule": {"if": {"field": "location"}}}}, "Azure Policy"),
         (BLUEPRINT | {"properties": {"template": {"resources": [STORAGE]}}}, "blueprint"),
     ],
@@ -382,12 +380,6 @@ def test_a_known_form_without_security_rules_is_named_and_complete(document: obj
         (TEMPLATE | {"resources": [{"type": "Microsoft.Network/networkSecurityGroups"}]}, "ARM template"),
         (TEMPLATE | {"resources": {"rule": {"type": KIND_OF_A_RULE, "properties": {}}}}, "ARM template"),
         (PARAMETERS | {"parameters": {"nsgRules": {"value": [rule("a", 100)]}}}, "parameter file"),
-        (
-            TERRAFORM | {"planned_values": [{"type": "azurerm_network_security_group", "values": {}}]},
-            "Terraform",
-        ),
-        (TERRAFORM | {"resources": [{"type": "azurerm_network_security_rule"}]}, "Terraform"),
-        (TERRAFORM | {"resource_changes": [{"change": {"after": {"security_rule": [IN_USE]}}}]}, "Terraform"),
         (POLICY | {"properties": {"deployment": {"template": {"resources": [WEB]}}}}, "Azure Policy"),
         (BLUEPRINT | {"properties": {"template": {"resources": [WEB]}}}, "blueprint"),
         ({"groups": {"a": {"properties": {"securityRules": []}}}}, "in a form that is not read"),

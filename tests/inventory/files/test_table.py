@@ -19,8 +19,9 @@ GUIDE = (Path(__file__).parents[3] / "docs" / "inputs.md").read_text(encoding="u
 
 
 def test_every_module_with_a_form_is_in_the_table() -> None:
-    sources = Path(files.__path__[0]).glob("*.py")
-    modules = {path.stem for path in sources if "\nFORM: Final" in path.read_text(encoding="utf-8")}
+    folder = Path(files.__path__[0])
+    sources = [path for path in folder.rglob("*.py") if "\nFORM: Final" in path.read_text(encoding="utf-8")]
+    modules = {path.relative_to(folder).parts[0].removesuffix(".py") for path in sources}
     readers = (*READERS, *TEXT_READERS)
     listed = {reader.__name__.rpartition(".")[2] for reader in readers if isinstance(reader, ModuleType)}
     assert modules == listed

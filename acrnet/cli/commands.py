@@ -46,7 +46,10 @@ SUBCOMMANDS: Mapping[str, Mapping[str, str]] = {
         "history": "List the versions of the service tags that were fetched.",
         "prune": "Remove old versions of the service tags, after showing which.",
     },
-    "sandbox": {"init": "Copy the sample estate into a folder."},
+    "sandbox": {
+        "init": "Copy the sample estate into a folder.",
+        "serve": "Serve an estate to az, SDKs and Terraform, over HTTPS on loopback.",
+    },
 }
 """The commands of those that are groups, each with the first line of its help."""
 

@@ -67,13 +67,13 @@ def _word(text: str, words: type[StrEnum], parameter: TyperOption | TyperArgumen
 
 
 def _whole_number(text: str, parameter: TyperOption | TyperArgument, context: Context) -> int:
-    least = parameter.type_descriptor.parameter_info.min
+    least, most = parameter.type_descriptor.parameter_info.min, parameter.type_descriptor.parameter_info.max
     try:
         number = int(text)
     except ValueError:
         number = None
-    if number is None or (least is not None and number < least):
-        bound = "" if least is None else f" of {least} or more"
+    if number is None or (least is not None and number < least) or (most is not None and number > most):
+        bound = "" if least is None else f" of {least} or more" if most is None else f" from {least} to {most}"
         raise UsageError(
             f"{name_of(parameter)} does not take {text!r}.",
             next_step=f"It takes a whole number{bound}. {help_of(context.command_path)}",

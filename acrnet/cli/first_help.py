@@ -57,6 +57,7 @@ _EXIT_CODES = {
     "history": {0: "the history was read"},
     "prune": {0: "the versions are removed, or there was none to remove", 6: "refused: nobody confirmed it"},
     "init": {0: "the folder holds the estate"},
+    "serve": {0: "the server was stopped: by Ctrl-C, SIGTERM or SIGHUP"},
 }
 
 _MAKING = (

@@ -4,7 +4,7 @@ Everything has a default; an estate without that file allows everything, locks n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from acrnet.sandbox.operations import Ending
 
@@ -117,6 +117,23 @@ class Behaviour:
         """The number of items of a type on a page."""
         key = kind.lower()
         return self.page_sizes.get(key) or self.page_sizes.get("") or _PAGE_SIZES.get(key, 100)
+
+
+def faster(behaviour: Behaviour, speed: int) -> Behaviour:
+    """The behaviour of an estate whose operations take less time, but a second at least: nobody polls more often."""
+    if speed == 1:
+        return behaviour
+    pause = behaviour.retry_after
+    return replace(
+        behaviour,
+        operation_seconds=_shortened(behaviour.operation_seconds, speed),
+        firewall_seconds=_shortened(behaviour.firewall_seconds, speed),
+        retry_after=None if pause is None else _shortened(pause, speed),
+    )
+
+
+def _shortened(seconds: int, speed: int) -> int:
+    return max(1, round(seconds / speed))
 
 
 # Small where a reader that stops after the first page would do harm, so that every estate reveals the defect.

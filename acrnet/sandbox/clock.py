@@ -1,11 +1,37 @@
-"""The virtual time of the sandbox, which passes only during waits."""
+"""The time of the sandbox: in a process of its own it passes only during waits, in a server as everywhere."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 from threading import Lock
+from typing import Protocol
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+class Clock(Protocol):
+    """A time in seconds since START, and a wait."""
+
+    @property
+    def now(self) -> float:
+        """Seconds since START."""
+        ...
+
+    def advance(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class WallClock:
+    """The time of this machine, for clients that wait for themselves."""
+
+    @property
+    def now(self) -> float:
+        """Seconds since START."""
+        return (datetime.now(UTC) - START).total_seconds()
+
+    def advance(self, seconds: float) -> None:
+        """Do nothing: who wants to wait, waits."""
 
 
 class VirtualClock:

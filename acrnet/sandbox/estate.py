@@ -5,14 +5,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from acrnet.sandbox.arm_id import parse_resource_id
 from acrnet.sandbox.errors import EstateError
-from acrnet.sandbox.estate_file import EstateFile
+from acrnet.sandbox.estate_file import EstateFile, file_signature
 from acrnet.sandbox.json_value import JsonObject, as_text, objects, properties
 from acrnet.sandbox.service_tags import ServiceTags
+from acrnet.sandbox.settings import FILE_NAME as SETTINGS_FILE
 from acrnet.sandbox.store import NETWORK_SECURITY_GROUPS, Resource, ResourceStore
 
+Signature: TypeAlias = tuple[tuple[str, int, int], ...]
 _TAG_FILE = re.compile(r"service-tags(?:\.([a-z0-9]+))?\.json")
 
 
@@ -45,6 +48,16 @@ def load_estate(root: Path) -> Estate:
         elif not _take_resources(store, file):
             notes.append(f"skipped {name}: no ARM id")
     return Estate(root, store, tags, tuple(notes))
+
+
+def signature_of(root: Path) -> Signature:
+    """Values that change when a file of an estate is edited, added or removed, its settings included.
+
+    Raises:
+        EstateError: the folder or one below it cannot be read.
+    """
+    files = [*_files(root), root / SETTINGS_FILE]
+    return tuple((file.as_posix(), *found) for file in files if (found := file_signature(file)))
 
 
 def _files(root: Path) -> Iterator[Path]:

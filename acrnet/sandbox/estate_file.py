@@ -228,6 +228,11 @@ def _status(path: Path) -> os.stat_result | None:
         return None
 
 
+def file_signature(path: Path) -> tuple[int, int] | None:
+    """Values that change when a file on disk changes; None while there is none."""
+    return _signature(_status(path))
+
+
 def _signature(status: os.stat_result | None) -> tuple[int, int] | None:
     """Values that change when a file on disk changes."""
     return (status.st_mtime_ns, status.st_size) if status else None

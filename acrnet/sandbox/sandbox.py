@@ -3,16 +3,17 @@
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
 
 import requests
 
-from acrnet.sandbox.clock import VirtualClock
+from acrnet.sandbox.behaviour import faster
+from acrnet.sandbox.clock import Clock, VirtualClock
 from acrnet.sandbox.errors import EstateError
-from acrnet.sandbox.estate import load_estate
+from acrnet.sandbox.estate import Signature, load_estate, signature_of
 from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.faults import Faults, broken_connection, fault_response, is_write, refused_connection
 from acrnet.sandbox.handler import handle
@@ -31,24 +32,52 @@ class Exchange(NamedTuple):
     api_version: str
     status: int
 
+    def __str__(self) -> str:
+        version = f"?api-version={self.api_version}" if self.api_version else ""
+        return f"{self.method} {self.path}{version} {self.status or 'no answer'}"
+
+
+@dataclass(slots=True)
+class Edits:
+    """The version of the files that is served, and why a newer one is not."""
+
+    taken: Signature
+    on_trouble: Callable[[str], None]
+    trouble: str = ""
+
 
 class Sandbox:
     """A local Resource Manager over one estate.
 
     ``session`` answers every request of every thread in this process; ``sleep`` is the wait that goes with it.
-    ``requests`` is the log of all exchanges and ``notes`` tells which files of the estate were passed over.
+    ``requests`` is the log of all exchanges, unless somebody else keeps it, and ``notes`` tells which files of the
+    estate were passed over.
     """
 
-    def __init__(self, folder: Path, kill_after_writes: int | None, kill: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Clock,
+        speed: int,
+        on_exchange: Callable[[Exchange], None] | None,
+        kill_after_writes: int | None,
+        kill: Callable[[], None],
+    ) -> None:
         estate = load_estate(folder)
-        behaviour = load_behaviour(folder)
+        behaviour = faster(load_behaviour(folder), speed)
         self.folder = folder
-        self.clock = VirtualClock()
+        self.clock = clock
         self.notes = estate.notes
         self.requests: list[Exchange] = []
-        self.session: requests.Session = open_session(self._exchange)
+        self._speed = speed
+        self._on_exchange = on_exchange or self.requests.append
+        self._exchanges = 0
+        self.session: requests.Session = open_session(self.exchange)
         self._state = State(estate.store, estate.service_tags, behaviour, Operations(behaviour.retry_after))
         self._differs_from_disk = False
+        self._edits: Edits | None = None
+        self._closed = False
         self._faults = Faults(behaviour.faults)
         self._writes = 0
         self._kill_after_writes = kill_after_writes
@@ -59,15 +88,22 @@ class Sandbox:
         """Wait on the virtual clock: time passes, the process does not wait."""
         self.clock.advance(seconds)
 
-    def _exchange(self, request: Request) -> Response:
+    def exchange(self, request: Request) -> Response:
+        """Answer a request.
+
+        Raises:
+            requests.ConnectionError: a declared fault breaks the connection.
+        """
         with self._lock:
             try:
+                if self._closed:
+                    raise refused_connection(request)
                 answered = self._answer(request)
             except requests.ConnectionError:
                 self._log(request, 0)
                 raise
             self._log(request, answered.status)
-            headers = complete_headers(answered, request, len(self.requests), self.clock.now)
+            headers = complete_headers(answered, request, self._exchanges, self.clock.now)
             return replace(answered, headers=headers)
 
     def _answer(self, request: Request) -> Response:
@@ -93,6 +129,8 @@ class Sandbox:
         try:
             if self._differs_from_disk:
                 self._read_again()
+            if self._edits is not None:
+                self._take_edits(self._edits, request)
             return self._write(request, ending) if is_write(request) else self._read(request, ending)
         except EstateError as error:
             return ArmError(507, "EstateNotWritten", str(error)).response()
@@ -111,20 +149,51 @@ class Sandbox:
             self._state.operations.keep(accepted)
             self._differs_from_disk = True
             raise
+        if wrote and self._edits is not None:
+            self._edits.taken = signature_of(self.folder)
         self._writes += wrote
         if wrote and self._writes == self._kill_after_writes:
             self._kill()
         return answered
 
     def _read_again(self) -> None:
-        """Reload the files, after a write that did not reach them."""
+        """Reload the files: after a write that did not reach them, and after an edit."""
         estate = load_estate(self.folder)
+        behaviour = faster(load_behaviour(self.folder), self._speed)
         before = self._state
-        self._state = State(estate.store, estate.service_tags, before.behaviour, before.operations, before.graph_quota)
+        self._state = State(estate.store, estate.service_tags, behaviour, before.operations, before.graph_quota)
+        if behaviour.faults != before.behaviour.faults:
+            self._faults = Faults(behaviour.faults)
         self._differs_from_disk = False
 
+    def close(self) -> None:
+        """Wait for the request that is being answered; none is answered after it."""
+        with self._lock:
+            self._closed = True
+
+    def follow_edits(self, on_trouble: Callable[[str], None]) -> None:
+        """Take over what people change in the files while the estate is open.
+
+        While a file cannot be read, requests are answered from what was there before and writes are refused.
+        ``on_trouble`` is called once with the reason, which names file and line.
+        """
+        self._edits = Edits(signature_of(self.folder), on_trouble)
+
+    def _take_edits(self, edits: Edits, request: Request) -> None:
+        present = signature_of(self.folder)
+        if present != edits.taken:
+            edits.taken, edits.trouble = present, ""
+            try:
+                self._read_again()
+            except EstateError as error:
+                edits.trouble = str(error)
+                edits.on_trouble(edits.trouble)
+        if edits.trouble and is_write(request):
+            raise EstateError(edits.trouble)
+
     def _log(self, request: Request, status: int) -> None:
-        self.requests.append(Exchange(request.method, request.path, request.api_version, status))
+        self._exchanges += 1
+        self._on_exchange(Exchange(request.method, request.path, request.api_version, status))
 
 
 def kill_process() -> None:
@@ -133,12 +202,21 @@ def kill_process() -> None:
 
 
 def open_sandbox(
-    folder: Path, *, kill_after_writes: int | None = None, kill: Callable[[], None] = kill_process
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    speed: int = 1,
+    on_exchange: Callable[[Exchange], None] | None = None,
+    kill_after_writes: int | None = None,
+    kill: Callable[[], None] = kill_process,
 ) -> Sandbox:
     """Open an estate.
 
     Args:
         folder: The folder of the estate; writes go back to its files.
+        clock: The time; by default one that passes only during waits.
+        speed: How many times as fast as declared operations are, each of which takes a second at least.
+        on_exchange: Called with each exchange, one at a time, in place of the log.
         kill_after_writes: End the process when so many writes have reached the estate, before the answer to the last of
         them;
             0 ends it when the first write arrives, before it takes effect.
@@ -150,4 +228,11 @@ def open_sandbox(
     Raises:
         EstateError: the estate or its settings cannot be read.
     """
-    return Sandbox(folder, kill_after_writes, kill)
+    return Sandbox(
+        folder,
+        clock=clock or VirtualClock(),
+        speed=speed,
+        on_exchange=on_exchange,
+        kill_after_writes=kill_after_writes,
+        kill=kill,
+    )

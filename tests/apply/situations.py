@@ -51,10 +51,10 @@ class Situation:
     names: tuple[str, ...]
     resources: tuple[Json, ...] = ()
 
-    def open(self, settings: str = "", **options: int) -> Running:
+    def open(self, settings: str = "", *, kill_after_writes: int | None = None) -> Running:
         """Open the estate anew, as another process would."""
         (self.folder / "sandbox.yaml").write_text(settings or "{}\n", encoding="utf-8")
-        sandbox = open_sandbox(self.folder, kill=kill, **options)
+        sandbox = open_sandbox(self.folder, kill=kill, kill_after_writes=kill_after_writes)
         calls: list[Call] = []
         return Running(sandbox, open_session(PUBLIC, transport=sandbox, on_call=calls.append), calls)
 

@@ -191,5 +191,6 @@ def test_help_lists_the_codes_a_command_ends_with(acrnet: RunCommand, command: s
         "remove": {6, 7},
         "tags history": set(),
         "sandbox init": set(),
+        "sandbox serve": set(),
     }
     assert codes == {0, 1, 2, 130, 141} | more.get(command, {6})

@@ -1,0 +1,128 @@
+"""Serving an estate over HTTPS on loopback."""
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from acrnet.sandbox.clock import WallClock
+from acrnet.sandbox.errors import EstateError
+from acrnet.sandbox.exchange import ArmError, Request, Response
+from acrnet.sandbox.sandbox import Exchange, Sandbox, open_sandbox
+from acrnet.sandbox.server.certificates import Certificates, certificates_of
+from acrnet.sandbox.server.sign_in import answer_sign_in
+from acrnet.sandbox.server.wire import Answer, WireHandler
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """An estate that is served: where, and what its clients have to trust."""
+
+    folder: Path
+    port: int
+    certificates: Certificates
+    notes: tuple[str, ...]
+    """Which files of the estate were passed over."""
+
+    @property
+    def url(self) -> str:
+        """The base URL of the management API."""
+        return f"https://{HOST}:{self.port}"
+
+
+@contextmanager
+def serve(
+    folder: Path,
+    *,
+    port: int = 0,
+    speed: int = 1,
+    on_exchange: Callable[[Exchange], None] | None = None,
+    on_trouble: Callable[[str], None] | None = None,
+) -> Iterator[Serving]:
+    """Serve an estate until the context ends; requests are answered as soon as it is entered.
+
+    Args:
+        folder: The folder of the estate; writes go back to its files.
+        port: The TCP port on 127.0.0.1; 0 takes a free one.
+        speed: How many times as fast as Azure operations are, each of which takes a second at least.
+        on_exchange: Called with each exchange, from any thread.
+        on_trouble: Called with why a file that was edited cannot be read, from any thread.
+
+    Raises:
+        EstateError: the estate cannot be read, the certificates cannot be made, or the port is taken.
+    """
+    sandbox = open_sandbox(folder, clock=WallClock(), speed=speed, on_exchange=on_exchange)
+    sandbox.follow_edits(on_trouble or _say_nothing)
+    certificates = certificates_of(folder)
+    server = _server(port, _answering(sandbox), certificates)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    try:
+        yield Serving(folder, server.server_address[1], certificates, sandbox.notes)
+    finally:
+        server.shutdown()
+        thread.join()
+        sandbox.close()
+        server.server_close()
+
+
+def _say_nothing(_sentence: str) -> None:
+    """Leave it at the refusal that clients get."""
+
+
+class _Server(ThreadingHTTPServer):
+    """A thread for each connection; a handshake takes place there, so that a silent client holds up nobody."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, handler: type[WireHandler], context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__((HOST, port), handler)
+
+    # Any: as http.server passes them; a stream has a socket and an address.
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Shake hands, and handle the requests of the connection."""
+        request.settimeout(WireHandler.timeout)
+        try:
+            secure = self._context.wrap_socket(request, server_side=True)
+        except OSError:
+            return  # not a client of this server, or one that does not trust it
+        with secure:
+            super().finish_request(secure, client_address)
+
+    def handle_error(self, *_arguments: object) -> None:
+        """Say nothing: what goes wrong on a connection concerns its client alone."""
+
+
+def _server(port: int, answer: Answer, certificates: Certificates) -> _Server:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.certificate)
+    handler = type("Handler", (WireHandler,), {"answer": staticmethod(answer)})
+    try:
+        return _Server(port, handler, context)
+    except OSError as error:
+        raise EstateError(f"The port {port} on {HOST} cannot be opened: {error.strerror}.") from error
+
+
+def _answering(sandbox: Sandbox) -> Answer:
+    """Return what answers a request: the sign-in for what takes no token, else the sandbox."""
+    identity = sandbox.folder.resolve().as_posix()
+
+    def answered(request: Request) -> Response:
+        try:
+            signed_in = answer_sign_in(request, identity, time.time())
+        except ArmError as error:
+            signed_in = error.response()
+        if signed_in is None:
+            return sandbox.exchange(request)
+        return replace(signed_in, headers={"Content-Type": "application/json; charset=utf-8", **signed_in.headers})
+
+    return answered

@@ -1,0 +1,132 @@
+"""HTTP on a socket: requests read within bounds, answers written in one piece."""
+
+import re
+import socket
+import struct
+from collections.abc import Callable
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from typing import TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+
+from acrnet.sandbox.exchange import ArmError, Request, Response
+
+Answer: TypeAlias = Callable[[Request], Response]
+"""Answers a request; raises requests.ConnectionError where the estate declares that the connection breaks."""
+_MOST_BYTES = 16 << 20
+"""Of a body; Resource Manager takes 4 MB."""
+_PATIENCE = 60.0
+"""Seconds that a connection may be silent."""
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_HERE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.IGNORECASE)
+
+
+class _BadRequestError(Exception):
+    """What was sent is not a request; nothing after it on this connection can be read."""
+
+
+class WireHandler(BaseHTTPRequestHandler):
+    """One connection. A server makes a subclass of this that has its ``answer``."""
+
+    answer: Answer
+    protocol_version = "HTTP/1.1"
+    timeout = _PATIENCE
+    disable_nagle_algorithm = True
+
+    def handle_one_request(self) -> None:
+        """Read a request and answer it; a connection that breaks ends without a word."""
+        try:
+            super().handle_one_request()
+        except (ConnectionError, TimeoutError):
+            self.close_connection = True
+
+    def _serve(self) -> None:
+        try:
+            request = self._request()
+        except _BadRequestError as error:
+            self.close_connection = True
+            self._send(ArmError(400, "BadRequest", str(error)).response())
+            return
+        if not _HERE.fullmatch(request.host):
+            # A page of another site that has its name point here must not get at the estate.
+            self._send(ArmError(421, "MisdirectedRequest", f"This sandbox is not {request.host}.").response())
+            return
+        try:
+            answered = self.answer(request)
+        except requests.ConnectionError:
+            self.close_connection = True
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            return
+        self._send(answered)
+
+    do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815 - names of http.server
+
+    def _request(self) -> Request:
+        parts = urlsplit(self.path)
+        return Request(
+            method=self.command,
+            host=self.headers.get("Host", ""),
+            path=parts.path,
+            query={key.lower(): value for key, value in parse_qsl(parts.query, keep_blank_values=True)},
+            headers={key.lower(): value for key, value in self.headers.items()},
+            body=self._body(),
+        )
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            return self._chunks()
+        text = self.headers.get("Content-Length", "0")
+        if not text.isdecimal() or int(text) > _MOST_BYTES:
+            raise _BadRequestError(f"A body of {text} bytes is not read.")
+        return self._read(int(text))
+
+    def _chunks(self) -> bytes:
+        body = bytearray()
+        while True:
+            line = self.rfile.readline(32).partition(b";")[0].strip()
+            try:
+                size = int(line, 16)
+            except ValueError:
+                raise _BadRequestError("A chunk of the body has no size.") from None
+            if not 0 <= size <= _MOST_BYTES - len(body):
+                raise _BadRequestError(f"A body of more than {_MOST_BYTES} bytes is not read.")
+            body += self._read(size)
+            self.rfile.readline(8)  # the end of the chunk, or of the trailers that nobody sends
+            if not size:
+                return bytes(body)
+
+    def _read(self, size: int) -> bytes:
+        data = self.rfile.read(size)
+        if len(data) < size:
+            raise ConnectionResetError("the body ends early")
+        return data
+
+    def _send(self, answered: Response) -> None:
+        """Write head and body at once: in two pieces a client waits for the second one."""
+        has_body = self.command != "HEAD" and answered.status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+        headers = {"Content-Length": str(len(answered.body)), **answered.headers}
+        if self.close_connection:
+            headers["Connection"] = "close"
+        lines = [f"{self.protocol_version} {answered.status} {_phrase(answered.status)}"]
+        # A declared fault may have any header; a line break in one would be the end of it.
+        lines += [f"{name}: {' '.join(value.splitlines())}" for name, value in headers.items()]
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+        self.wfile.write(head + answered.body if has_body else head)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what http.server itself refuses, in the form of all errors here."""
+        self.close_connection = True
+        self.command, self.request_version = self.command or "", self.protocol_version
+        self._send(ArmError(int(code), "BadRequest", explain or message or _phrase(code)).response())
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing: the server has a log of its own."""
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:  # a declared fault may have any status
+        return ""

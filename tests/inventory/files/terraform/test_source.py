@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from acrnet.inventory.files import FilesRead, read_files
-from acrnet.rules.inputs import Location
+from acrnet.rules.inputs import LocatedNsg, Location
 
 from .plans import NSG, RULE, Json, change, configured, group, inline, own_rule, plan
 
@@ -48,7 +48,6 @@ def here(tmp_path: Path, document: Json, files: dict[str, str], monkeypatch: pyt
 def places(read: FilesRead) -> dict[str, tuple[str, int]]:
     """File and line of each rule of the only group, and of the group itself under ""."""
     (nsg,) = read.rule_sets
-    assert nsg.places[""] == nsg.location
     return {name: (place.file, place.line) for name, place in nsg.places.items()}
 
 
@@ -69,7 +68,7 @@ def test_each_rule_has_the_line_of_its_block(tmp_path: Path, monkeypatch: pytest
 def test_rules_may_be_written_as_an_attribute_or_made_by_dynamic_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = """\
+    block = """\
 locals {
   unused = [{ name = "listed" }]
 }
@@ -88,7 +87,7 @@ resource "azurerm_network_security_group" "a" {
 """
     document = plan(change(f"{NSG}.a", group("nsg", inline("listed", 100), inline("made", 200))))
 
-    assert places(here(tmp_path, document, {"groups.tf": written}, monkeypatch)) == {
+    assert places(here(tmp_path, document, {"groups.tf": block}, monkeypatch)) == {
         "": ("groups.tf", 4),
         "listed": ("groups.tf", 7),
         "made": ("groups.tf", 4),
@@ -168,14 +167,19 @@ def test_a_path_is_that_of_the_plan_with_the_name_of_the_file(tmp_path: Path) ->
 
     (nsg,) = read_files([str(tmp_path / "plan.json")]).rule_sets
 
-    assert nsg.location == Location(str(tmp_path / "main.tf"), line=2)
+    assert written(nsg) == Location(str(tmp_path / "main.tf"), line=2)
+
+
+def written(nsg: LocatedNsg) -> Location:
+    """Where a group is written."""
+    return nsg.places[""]
 
 
 AT_THE_PLAN = Location("plan.json", "$.resource_changes[0].change.after")
 
 
 @pytest.mark.parametrize(
-    "written",
+    "text",
     [
         pytest.param("resource {", id="not HCL"),
         pytest.param('resource "azurerm_network_security_group" "b" {}', id="another resource"),
@@ -184,13 +188,13 @@ AT_THE_PLAN = Location("plan.json", "$.resource_changes[0].change.after")
     ],
 )
 def test_without_a_block_the_place_is_that_in_the_plan(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     document = plan(change(f"{NSG}.a", group("nsg")))
 
-    (nsg,) = here(tmp_path, document, {"main.tf": written}, monkeypatch).rule_sets
+    (nsg,) = here(tmp_path, document, {"main.tf": text}, monkeypatch).rule_sets
 
-    assert nsg.location == AT_THE_PLAN
+    assert written(nsg) == AT_THE_PLAN
 
 
 def test_without_the_extra_the_place_is_that_in_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +203,7 @@ def test_without_the_extra_the_place_is_that_in_the_plan(tmp_path: Path, monkeyp
 
     (nsg,) = here(tmp_path, document, {"main.tf": MAIN}, monkeypatch).rule_sets
 
-    assert nsg.location == AT_THE_PLAN
+    assert written(nsg) == AT_THE_PLAN
 
 
 def test_a_plan_on_standard_input_has_no_files_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,7 +213,7 @@ def test_a_plan_on_standard_input_has_no_files_beside_it(tmp_path: Path, monkeyp
 
     (nsg,) = read_files(["-"], stdin=BytesIO(document)).rule_sets
 
-    assert nsg.location == Location("-", AT_THE_PLAN.json_path)
+    assert written(nsg) == Location("-", AT_THE_PLAN.json_path)
 
 
 def test_a_module_outside_of_the_folder_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +231,7 @@ def test_a_module_outside_of_the_folder_is_not_read(tmp_path: Path, monkeypatch:
 
     found = here(here_, document, {"main.tf": called}, monkeypatch).rule_sets
 
-    assert [(each.location.file, each.location.line) for each in found] == [("main.tf", 1), ("main.tf", 4)]
+    assert [(written(each).file, written(each).line) for each in found] == [("main.tf", 1), ("main.tf", 4)]
 
 
 def test_dynamic_blocks_in_the_files_leave_the_rules_of_a_new_group_in_doubt(

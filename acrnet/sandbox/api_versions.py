@@ -66,7 +66,7 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
             "The api-version query parameter (?api-version=) is required for all requests.",
         )
     namespace, _, kind = target.type.partition("/")
-    served = own.get(namespace.lower(), _usually_served(target))
+    served = own.get(namespace.lower(), _usually_served(target.type))
     if not _WELL_FORMED.fullmatch(version):
         listed = ",".join(served or ())
         raise ArmError(
@@ -83,11 +83,16 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
         )
 
 
-def _usually_served(target: Target) -> tuple[str, ...] | None:
-    if target.type.lower().startswith("microsoft.network/privatednszones"):
+def versions_of(kind: str, own: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The versions in which a type is served, the oldest first; empty where any is."""
+    return own.get(kind.partition("/")[0].lower(), _usually_served(kind)) or ()
+
+
+def _usually_served(kind: str) -> tuple[str, ...] | None:
+    if kind.lower().startswith("microsoft.network/privatednszones"):
         return _PRIVATE_DNS
-    if target.type.lower().startswith(_OF_DNS_RESOLVER):
+    if kind.lower().startswith(_OF_DNS_RESOLVER):
         return _DNS_RESOLVER
-    if since := _SINCE.get(target.type.lower()):
+    if since := _SINCE.get(kind.lower()):
         return tuple(version for version in _NETWORK.split() if version >= since)
-    return SERVED.get(target.type.partition("/")[0].lower())
+    return SERVED.get(kind.partition("/")[0].lower())

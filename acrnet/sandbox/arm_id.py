@@ -37,6 +37,10 @@ class Target:
 SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
 RESOURCE_GROUPS = "Microsoft.Resources/subscriptions/resourceGroups"
 RESOURCES = "Microsoft.Resources/subscriptions/resources"
+LOCATIONS = "Microsoft.Resources/subscriptions/locations"
+PROVIDERS = "Microsoft.Resources/subscriptions/providers"
+OPERATION_RESULTS = "Microsoft.Resources/subscriptions/operationresults"
+_OF_A_SUBSCRIPTION = {kind.rpartition("/")[2].lower(): kind for kind in (LOCATIONS, PROVIDERS, OPERATION_RESULTS)}
 RESOURCE_GRAPH = "Microsoft.ResourceGraph/resources"
 """The only path of the tenant that is served."""
 
@@ -60,6 +64,11 @@ def parse_path(path: str) -> Target | None:
 
 def _below_subscription(scope: str, subscription: str, rest: list[str]) -> Target | None:
     word, group = rest[0].lower(), ""
+    if word in _OF_A_SUBSCRIPTION and len(rest) <= 2:
+        path = "/".join([scope, *rest])
+        return Target(
+            path, scope, subscription, "", _OF_A_SUBSCRIPTION[word], tuple(rest[1:]), is_collection=len(rest) == 1
+        )
     if word == "resourcegroups":
         if len(rest) == 1:
             path = f"{scope}/resourceGroups"

@@ -13,6 +13,7 @@ from acrnet.sandbox import (
     private_dns,
     registry,
     resource_graph,
+    resource_groups,
     rule_writing,
     scale_set,
     tenancy,
@@ -22,7 +23,17 @@ from acrnet.sandbox import (
 from acrnet.sandbox import network_security_group as groups
 from acrnet.sandbox.access import check_locks, check_permission, check_policies, is_permitted, permissions_at
 from acrnet.sandbox.api_versions import check_api_version
-from acrnet.sandbox.arm_id import RESOURCE_GRAPH, RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers, parse_path
+from acrnet.sandbox.arm_id import (
+    LOCATIONS,
+    OPERATION_RESULTS,
+    PROVIDERS,
+    RESOURCE_GRAPH,
+    RESOURCE_GROUPS,
+    RESOURCES,
+    SUBSCRIPTIONS,
+    covers,
+    parse_path,
+)
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.firewall.routes import ROUTES as FIREWALL_ROUTES
 from acrnet.sandbox.firewall.routes import VIEWS as FIREWALL_VIEWS
@@ -245,8 +256,16 @@ _VIEWS: dict[str, Callable[[Resource, Call], JsonObject]] = {
 _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("GET", SUBSCRIPTIONS, True, tenancy.list_subscriptions),
     ("GET", SUBSCRIPTIONS, False, tenancy.get_subscription),
-    ("GET", RESOURCE_GROUPS, True, tenancy.list_groups),
-    ("GET", RESOURCE_GROUPS, False, tenancy.get_group),
+    ("GET", LOCATIONS, True, tenancy.list_locations),
+    ("GET", PROVIDERS, True, tenancy.list_providers),
+    ("GET", PROVIDERS, False, tenancy.get_provider),
+    ("GET", OPERATION_RESULTS, False, resource_groups.deletion_result),
+    ("GET", RESOURCE_GROUPS, True, resource_groups.list_groups),
+    ("GET", RESOURCE_GROUPS, False, resource_groups.get_group),
+    ("HEAD", RESOURCE_GROUPS, False, resource_groups.exists),
+    ("PUT", RESOURCE_GROUPS, False, resource_groups.put_group),
+    ("PATCH", RESOURCE_GROUPS, False, resource_groups.patch_group),
+    ("DELETE", RESOURCE_GROUPS, False, resource_groups.delete_group),
     ("GET", RESOURCES, True, tenancy.list_resources),
     ("GET", _GROUPS, False, _get_group),
     ("GET", _RULES, True, _list_rules),

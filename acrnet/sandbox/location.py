@@ -2,6 +2,7 @@
 
 from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.json_value import JsonObject, as_text
+from acrnet.sandbox.regions import REGIONS
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource, canonical_location
 
@@ -12,9 +13,7 @@ def checked_location(call: Call, document: JsonObject, existing: Resource | None
     Raises:
         ArmError: it is absent, it is not that of the resource in place, or the estate does not know it.
     """
-    location = canonical_location(as_text(document.get("location")))
-    if not location:
-        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
+    location = location_of(call, document)
     if existing is not None and location != existing.location:
         raise ArmError(
             409,
@@ -23,7 +22,19 @@ def checked_location(call: Call, document: JsonObject, existing: Resource | None
             f"'{call.target.group}'. A resource with the same name cannot be created in location '{location}'. "
             "Please select a new resource name.",
         )
-    if location not in call.state.locations():
+    return location
+
+
+def location_of(call: Call, document: JsonObject) -> str:
+    """The location of a document in its canonical spelling.
+
+    Raises:
+        ArmError: it is absent, or neither a region nor a location of the estate.
+    """
+    location = canonical_location(as_text(document.get("location")))
+    if not location:
+        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
+    if location not in REGIONS and location not in call.state.locations():
         raise ArmError(
             400,
             "LocationNotAvailableForResourceType",

@@ -11,7 +11,7 @@ from acrnet.sandbox.state import Call
 
 
 def check_holders(call: Call) -> None:
-    """Refuse a path whose subscription or resource group the estate does not have.
+    """Refuse a path whose subscription or resource group the estate does not have, but for a group that is to be made.
 
     Raises:
         ArmError: 404 ``SubscriptionNotFound`` or ``ResourceGroupNotFound``.
@@ -19,7 +19,8 @@ def check_holders(call: Call) -> None:
     target, store = call.target, call.state.store
     if target.subscription and target.subscription.lower() not in store.subscriptions:
         raise ArmError(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.")
-    if target.group and (target.subscription.lower(), target.group.lower()) not in store.groups:
+    is_new_group = target.type == RESOURCE_GROUPS and call.request.method == "PUT"
+    if target.group and not is_new_group and (target.subscription.lower(), target.group.lower()) not in store.groups:
         raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
 
 

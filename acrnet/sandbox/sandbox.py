@@ -104,7 +104,7 @@ class Sandbox:
                 raise
             self._log(request, answered.status)
             headers = complete_headers(answered, request, self._exchanges, self.clock.now)
-            return replace(answered, headers=headers)
+            return replace(answered, headers=headers, body=b"" if request.method == "HEAD" else answered.body)
 
     def _answer(self, request: Request) -> Response:
         fault = self._faults.next(request)

@@ -122,6 +122,10 @@ class ResourceStore:
         for gone in [*resource.children, resource]:
             self._forget(gone)
 
+    def forget_group(self, group: Target) -> None:
+        """Let a resource group go that has no resource any more."""
+        self.groups.pop((group.subscription.lower(), group.group.lower()), None)
+
     def _count_change(self, resource: Resource) -> None:
         self.version += 1
         if resource.id.type.lower() != NETWORK_SECURITY_GROUPS:

@@ -1,15 +1,35 @@
-"""Subscriptions, resource groups and the list of all resources, as Resource Manager itself serves them."""
+"""Subscriptions, locations, providers and the list of all resources, as Resource Manager itself serves them."""
+
+from collections.abc import Mapping
 
 from acrnet.sandbox.access import is_permitted, touches
-from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, Target, covers
-from acrnet.sandbox.exchange import Response, answer
+from acrnet.sandbox.api_versions import versions_of
+from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, covers
+from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import guid
-from acrnet.sandbox.json_value import JsonObject, as_text
+from acrnet.sandbox.json_value import Json, JsonObject, as_text
 from acrnet.sandbox.listing import page, parse_filter
+from acrnet.sandbox.regions import REGIONS
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
 TENANT = guid("tenant")
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "Microsoft.ContainerRegistry": ("registries", "registries/replications", "registries/privateEndpointConnections"),
+    "Microsoft.Network": (
+        "applicationSecurityGroups",
+        "azureFirewalls",
+        "firewallPolicies",
+        "ipGroups",
+        "networkInterfaces",
+        "networkSecurityGroups",
+        "privateDnsZones",
+        "privateEndpoints",
+        "routeTables",
+        "virtualNetworks",
+    ),
+}
+"""What the list of providers names: types that have a location, and the children of registries."""
 _LISTED = ("id", "name", "type", "kind", "location", "tags", "sku", "managedBy", "identity", "zones")
 # Children that have a location are tracked resources and appear in the list of all resources; other children do not.
 _TRACKED_CHILDREN = frozenset({"microsoft.containerregistry/registries/replications"})
@@ -47,34 +67,58 @@ def _subscription(call: Call, name: str) -> JsonObject:
     }
 
 
-def list_groups(call: Call) -> Response:
-    """The resource groups of a subscription."""
-    wanted = call.target.subscription.lower()
-    groups = [
-        _group(call, target) for (subscription, _), target in call.state.store.groups.items() if subscription == wanted
-    ]
-    return page(call.request, groups, call.state.behaviour.page_size(RESOURCE_GROUPS))
-
-
-def get_group(call: Call) -> Response:
-    """One resource group."""
-    key = (call.target.subscription.lower(), call.target.group.lower())
-    return answer(200, _group(call, call.state.store.groups[key]))
-
-
-def _group(call: Call, sample: Target) -> JsonObject:
-    path = f"/subscriptions/{sample.subscription}/resourceGroups/{sample.group}"
-    own = call.state.store.find(path.lower())
-    inside = (
-        resource.location for resource in call.state.store if covers(path, resource.id.path) and resource.location
+def list_locations(call: Call) -> Response:
+    """The regions of all clouds, and the other locations that the estate has."""
+    names = {**REGIONS, **{name: name for name in call.state.locations() if name not in REGIONS}}
+    base = f"/subscriptions/{call.target.subscription}/locations"
+    return answer(
+        200,
+        {
+            "value": [
+                {
+                    "id": f"{base}/{name}",
+                    "name": name,
+                    "type": "Region",
+                    "displayName": shown,
+                    "regionalDisplayName": shown,
+                    "metadata": {"regionType": "Physical", "regionCategory": "Recommended"},
+                }
+                for name, shown in sorted(names.items())
+            ]
+        },
     )
+
+
+def list_providers(call: Call) -> Response:
+    """The providers that are served."""
+    return answer(200, {"value": [_provider(call, namespace) for namespace in _TYPES]})
+
+
+def get_provider(call: Call) -> Response:
+    """One provider: its types, where they may be, and the api-versions that are served."""
+    namespace = next((each for each in _TYPES if each.lower() == call.target.name.lower()), "")
+    if not namespace:
+        raise ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{call.target.name}' is invalid.")
+    return answer(200, _provider(call, namespace))
+
+
+def _provider(call: Call, namespace: str) -> JsonObject:
+    locations: list[Json] = [*REGIONS.values()]
+    types: list[Json] = [
+        {
+            "resourceType": kind,
+            "locations": locations,
+            "apiVersions": [*reversed(versions_of(f"{namespace}/{kind}", call.state.behaviour.api_versions))],
+            "capabilities": "CrossResourceGroupResourceMove, SupportsTags, SupportsLocation",
+        }
+        for kind in _TYPES[namespace]
+    ]
     return {
-        "id": path,
-        "name": sample.group,
-        "type": "Microsoft.Resources/resourceGroups",
-        "location": next(inside, ""),
-        "properties": {"provisioningState": "Succeeded"},
-        **(own.body if own else {}),
+        "id": f"/subscriptions/{call.target.subscription}/providers/{namespace}",
+        "namespace": namespace,
+        "registrationPolicy": "RegistrationRequired",
+        "registrationState": "Registered",
+        "resourceTypes": types,
     }
 
 

@@ -104,8 +104,7 @@ class WireHandler(BaseHTTPRequestHandler):
         return data
 
     def _send(self, answered: Response) -> None:
-        """Write head and body at once: in two pieces a client waits for the second one."""
-        has_body = self.command != "HEAD" and answered.status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+        """Write head and body at once: in two pieces a client waits for the second one. HEAD has no body to write."""
         headers = {"Content-Length": str(len(answered.body)), **answered.headers}
         if self.close_connection:
             headers["Connection"] = "close"
@@ -113,7 +112,7 @@ class WireHandler(BaseHTTPRequestHandler):
         # A declared fault may have any header; a line break in one would be the end of it.
         lines += [f"{name}: {' '.join(value.splitlines())}" for name, value in headers.items()]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
-        self.wfile.write(head + answered.body if has_body else head)
+        self.wfile.write(head if self.command == "HEAD" else head + answered.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer what http.server itself refuses, in the form of all errors here."""

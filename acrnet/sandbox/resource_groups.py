@@ -1,0 +1,109 @@
+"""Resource groups: made, changed, asked for, and deleted with everything in them.
+
+Statuses and shapes follow the REST reference of Microsoft.Resources 2021-04-01 and what az 2.91.0 expects; no recording
+was at hand.
+"""
+
+from acrnet.sandbox.arm_id import RESOURCE_GROUPS, Target, covers
+from acrnet.sandbox.exchange import ArmError, Response, answer
+from acrnet.sandbox.json_value import JsonObject, as_object, as_text
+from acrnet.sandbox.listing import page
+from acrnet.sandbox.location import location_of
+from acrnet.sandbox.operations import result
+from acrnet.sandbox.polling import operation_of
+from acrnet.sandbox.state import Call
+
+
+def list_groups(call: Call) -> Response:
+    """The resource groups of a subscription."""
+    wanted = call.target.subscription.lower()
+    groups = [
+        _served(call, target) for (subscription, _), target in call.state.store.groups.items() if subscription == wanted
+    ]
+    return page(call.request, groups, call.state.behaviour.page_size(RESOURCE_GROUPS))
+
+
+def get_group(call: Call) -> Response:
+    """One resource group."""
+    key = (call.target.subscription.lower(), call.target.group.lower())
+    return answer(200, _served(call, call.state.store.groups[key]))
+
+
+def exists(_call: Call) -> Response:
+    """That there is a group: without one the request does not come this far."""
+    return Response(204)
+
+
+def put_group(call: Call) -> Response:
+    """Create a group, or set its tags; a group stays where it is."""
+    document = call.request.document()
+    location = location_of(call, document)
+    key = (call.target.subscription.lower(), call.target.group.lower())
+    known = call.state.store.groups.get(key)
+    if known is not None:
+        present = as_text(_served(call, known).get("location"))
+        if present and present != location:
+            raise ArmError(
+                409,
+                "InvalidResourceGroupLocation",
+                f"Invalid resource group location '{location}'. The Resource group already exists in location "
+                f"'{present}'.",
+            )
+    body: JsonObject = {"location": location, "tags": as_object(document.get("tags"))}
+    if as_text(document.get("managedBy")):
+        body["managedBy"] = document["managedBy"]
+    _write(call, body)
+    return answer(200 if known else 201, _served(call, known or call.target))
+
+
+def patch_group(call: Call) -> Response:
+    """Change the tags of a group."""
+    key = (call.target.subscription.lower(), call.target.group.lower())
+    known = call.state.store.groups[key]
+    document = call.request.document()
+    _write(call, {name: document[name] for name in ("tags", "managedBy") if name in document})
+    return answer(200, _served(call, known))
+
+
+def delete_group(call: Call) -> Response:
+    """Delete a group with everything in it."""
+    store = call.state.store
+    path = call.target.path
+    for resource in [each for each in store if covers(path, each.id.path) and each.parent is None]:
+        store.remove(resource)
+    store.forget_group(call.target)
+    seconds = call.state.behaviour.operation_seconds
+    operation = call.state.operations.start("DeletingOperation", path, call.now, seconds, call.ending, state="Deleting")
+    base = f"{call.request.origin}/subscriptions/{call.target.subscription}/operationresults"
+    link = f"{base}/{operation.id}?api-version={call.request.api_version}"
+    return Response(202, b"", {"Location": link, "Retry-After": str(operation.pauses[0])})
+
+
+def deletion_result(call: Call) -> Response:
+    """The result of a deletion."""
+    return result(operation_of(call), call.request, call.now, Response(200))
+
+
+def _write(call: Call, fields: JsonObject) -> None:
+    own = call.state.store.find(call.target.key)
+    if own is None:
+        call.state.store.create(call.target, {"id": call.target.path, "name": call.target.name, **fields})
+        return
+    own.body.update(fields)
+    call.state.store.changed(own)
+
+
+def _served(call: Call, sample: Target) -> JsonObject:
+    path = f"/subscriptions/{sample.subscription}/resourceGroups/{sample.group}"
+    own = call.state.store.find(path.lower())
+    inside = (
+        resource.location for resource in call.state.store if covers(path, resource.id.path) and resource.location
+    )
+    return {
+        "id": path,
+        "name": sample.group,
+        "type": "Microsoft.Resources/resourceGroups",
+        "location": next(inside, ""),
+        "properties": {"provisioningState": "Succeeded"},
+        **(own.body if own else {}),
+    }

@@ -1,0 +1,91 @@
+"""Resource groups are made, changed and deleted with everything in them; regions and providers are listed."""
+
+import pytest
+
+from acrnet.sandbox import open_sandbox
+
+from .conftest import GROUP, NSG, REGISTRY, Arm
+
+VERSION = "2021-04-01"
+NEW = "/subscriptions/sub-1/resourceGroups/New"
+
+
+def test_a_group_is_made_and_things_are_made_in_it(arm: Arm) -> None:
+    made = arm.call("PUT", NEW, {"location": "West Europe", "tags": {"a": "b"}}, VERSION)
+    assert made.status == 201
+    assert made.body == {
+        "id": NEW,
+        "name": "New",
+        "type": "Microsoft.Resources/resourceGroups",
+        "location": "westeurope",
+        "tags": {"a": "b"},
+        "properties": {"provisioningState": "Succeeded"},
+    }
+    assert (
+        arm.call("PUT", f"{NEW}/providers/Microsoft.Network/networkSecurityGroups/x", {"location": "uksouth"}).status
+        == 201
+    )
+    names = [item["name"] for item in arm.get("/subscriptions/sub-1/resourceGroups", VERSION).body["value"]]
+    assert names == ["rg", "New"]
+
+
+def test_a_group_that_is_made_is_there_when_the_estate_is_opened_again(arm: Arm) -> None:
+    arm.call("PUT", NEW, {"location": "westeurope"}, VERSION)
+    arm.call("PATCH", NEW, {"tags": {"c": "d"}}, VERSION)
+    again = Arm(open_sandbox(arm.sandbox.folder))
+    assert again.get(NEW, VERSION).body["tags"] == {"c": "d"}
+
+
+def test_a_group_stays_where_it_is(arm: Arm) -> None:
+    arm.call("PUT", NEW, {"location": "westeurope"}, VERSION)
+    assert arm.call("PUT", NEW, {"location": "westeurope", "tags": {"x": "y"}}, VERSION).status == 200
+    refused = arm.call("PUT", NEW, {"location": "uksouth"}, VERSION)
+    assert (refused.status, refused.code) == (409, "InvalidResourceGroupLocation")
+    # That of a group which only ids name is the place of its first resource.
+    assert arm.call("PUT", GROUP, {"location": "uksouth"}, VERSION).code == "InvalidResourceGroupLocation"
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        pytest.param({}, "LocationRequired", id="none"),
+        pytest.param({"location": "atlantis"}, "LocationNotAvailableForResourceType", id="unknown"),
+    ],
+)
+def test_a_group_has_a_location(arm: Arm, document: dict[str, str], code: str) -> None:
+    assert arm.call("PUT", NEW, document, VERSION).code == code
+    assert arm.get(NEW, VERSION).code == "ResourceGroupNotFound"
+
+
+def test_whether_there_is_a_group_is_asked_with_head(arm: Arm) -> None:
+    assert arm.call("HEAD", GROUP, None, VERSION).status == 204
+    assert arm.call("HEAD", NEW, None, VERSION).status == 404
+
+
+def test_a_group_is_deleted_with_everything_in_it(arm: Arm) -> None:
+    deleted = arm.call("DELETE", GROUP, None, VERSION)
+    assert (deleted.status, deleted.body) == (202, None)
+    assert arm.get(deleted.headers["location"]).status == 202
+    arm.wait()
+    assert arm.get(deleted.headers["location"]).status == 200
+    assert arm.get(GROUP, VERSION).code == "ResourceGroupNotFound"
+    assert arm.get(NSG).code == "ResourceGroupNotFound"
+    assert arm.get("/subscriptions/sub-1/resources", VERSION).body["value"] == []
+
+
+def test_regions_are_listed_whether_the_estate_has_something_there_or_not(arm: Arm) -> None:
+    listed = {
+        item["name"]: item["displayName"] for item in arm.get("/subscriptions/sub-1/locations", VERSION).body["value"]
+    }
+    assert (listed["westeurope"], listed["norwayeast"]) == ("West Europe", "Norway East")
+
+
+def test_a_provider_says_in_which_versions_its_types_are_served(arm: Arm) -> None:
+    body = arm.get("/subscriptions/sub-1/providers/microsoft.containerregistry", VERSION).body
+    assert (body["namespace"], body["registrationState"]) == ("Microsoft.ContainerRegistry", "Registered")
+    registries = next(each for each in body["resourceTypes"] if each["resourceType"] == "registries")
+    assert "2025-11-01" in registries["apiVersions"]
+    assert arm.get(REGISTRY, registries["apiVersions"][0]).status == 200
+    listed = arm.get("/subscriptions/sub-1/providers", VERSION).body["value"]
+    assert [each["namespace"] for each in listed] == ["Microsoft.ContainerRegistry", "Microsoft.Network"]
+    assert arm.get("/subscriptions/sub-1/providers/Microsoft.Nothing", VERSION).code == "InvalidResourceNamespace"

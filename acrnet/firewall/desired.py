@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from acrnet.firewall.wire.owned_rules import Body, application_rule, network_rule
+from acrnet.net import AddressSet, Family
 from acrnet.registry.need import Need
-from acrnet.rules.desired import desired_rules
+from acrnet.rules.desired import DesiredRule, desired_rules
 from acrnet.rules.ownership import HTTPS, Owner, description, rule_name
 
 HOST_NAMES: Final = "host-names"
@@ -24,11 +25,21 @@ class Sources:
     """IPv4 prefixes."""
     ip_groups: tuple[str, ...] = ()
     """Ids, as they are written into rules."""
+    ipv6: tuple[str, ...] = ()
+    """IPv6 prefixes, for network rules of firewalls that pass IPv6; none for others."""
 
     @property
     def identity(self) -> tuple[str, ...]:
         """What tells rules for these sources from rules for others."""
         return tuple(each.lower() for each in self.ip_groups) or self.addresses
+
+    @property
+    def of_ipv6(self) -> Sources:
+        """The sources of rules for IPv6: prefixes, because IP Groups have none."""
+        return Sources(self.ipv6)
+
+    def __bool__(self) -> bool:
+        return bool(self.addresses or self.ip_groups)
 
     def written(self) -> dict[str, object]:
         """Return the sources under the key that a rule has for them."""
@@ -54,7 +65,7 @@ def host_rules(needs: Sequence[Need], owner: Owner, sources: Sources) -> tuple[W
     """
     served: dict[str, list[Need]] = {}
     for need in needs:
-        if need.hosts and speaks_https(need):
+        if need.hosts and speaks_https(need) and sources:
             served.setdefault(need.registry, []).append(need)
     rules = []
     for registry, own in served.items():
@@ -77,21 +88,29 @@ def speaks_https(need: Need) -> bool:
 def tag_rules(needs: Sequence[Need], owner: Owner, sources: Sources) -> tuple[WantedRule, ...]:
     """Return one network rule for each service tag and for the private addresses of each registry, by name.
 
-    They have the names of security rules for the same, with the sources of the firewall's clients. There is none for
-    IPv6 addresses: rules for IPv6 are a preview (learn.microsoft.com/azure/firewall/deploy-dual-stack-firewall, dated
-    2026-07-16, checked 2026-11-29).
+    They have the names of security rules for the same, with the sources of the firewall's clients. Those for IPv6 are
+    apart, and there is one only where the firewall passes IPv6 and a need has it: that is a preview, in network rules
+    alone (learn.microsoft.com/azure/firewall/deploy-dual-stack-firewall, dated 2026-07-16, checked 2026-11-29).
     """
     rules = []
     for wanted in desired_rules(needs, owner):
-        if any(":" in destination for destination in wanted.destinations):
-            continue
-        name = rule_name(owner, wanted.opens, sources.identity, wanted.port)
-        body = network_rule(
-            name,
-            sources=sources.written(),
-            destinations=wanted.destinations,
-            port=wanted.port,
-            description=wanted.description,
-        )
-        rules.append(WantedRule(name, body, wanted.needs))
+        for family, own in ((Family.IPV4, sources), (Family.IPV6, sources.of_ipv6)):
+            if own and _opens_in(wanted, family):
+                name = rule_name(owner, wanted.opens, own.identity, wanted.port)
+                body = network_rule(
+                    name,
+                    sources=own.written(),
+                    destinations=wanted.destinations,
+                    port=wanted.port,
+                    description=wanted.description,
+                )
+                rules.append(WantedRule(name, body, wanted.needs))
     return tuple(sorted(rules, key=lambda each: each.name.lower()))
+
+
+def _opens_in(wanted: DesiredRule, family: Family) -> bool:
+    """Whether a rule admits something of this family: its literal destinations do, or a need of its tag has it."""
+    literal = [AddressSet.parse([each]) for each in wanted.destinations if "/" in each]
+    if literal:
+        return all(bool(each.only(family)) for each in literal)
+    return any(family in need.families for need in wanted.needs)

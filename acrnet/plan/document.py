@@ -57,8 +57,10 @@ FORMAT_VERSION: Final = "1.0"
 WITH_GROUP_PREFIXES: Final = "1.1"
 WITH_PLATFORM: Final = "1.2"
 WITH_POLICIES: Final = "1.3"
-"""The versions of documents with `group_prefixes`, with needs of the purpose `platform`, and with firewall policies,
-which brought `drops` of changes, `hosts` of effects, the scope `this_policy` and problems of their own. A document
+WITH_DUAL_STACK: Final = "1.4"
+"""The versions of documents with `group_prefixes`, with needs of the purpose `platform`, with firewall policies,
+which brought `drops` of changes, `hosts` of effects, the scope `this_policy` and problems of their own, and with
+firewalls that pass IPv6. A document
 without any of these has the same bytes as in the first version, so that its digest, which names its journal, stays the
 same."""
 
@@ -87,6 +89,7 @@ _CLIENTS: Final = record(
     default_route=FLAG,
     rule_sets=listed(TEXT),
     group_prefixes=defaulting(mapped(known(listed(TEXT))), {}),
+    dual_stack=defaulting(FLAG, absent=False),
 )
 _WIRE_RULE: Final[Codec[WireRule]] = object_with(name=TEXT, properties=object_with())
 _CHANGE: Final = record(
@@ -152,6 +155,8 @@ def plan_document(plan: Plan) -> JsonObject:
 
 
 def _version(plan: Plan) -> str:
+    if any(clients.dual_stack for target in plan.targets for clients in target.clients):
+        return WITH_DUAL_STACK
     if any(each.kind not in _FIRST_KINDS for each in plan.targets):
         return WITH_POLICIES
     if any(need.purpose is Purpose.PLATFORM for need in plan.needs):

@@ -112,6 +112,8 @@ class Clients:
     group_prefixes: GroupPrefixes = field(default_factory=dict)
     """Address prefixes of application security groups, or of IP Groups, in these rule sets, as far as they were
     read."""
+    dual_stack: bool = False
+    """Whether the firewalls that these rule sets are for are known to pass IPv6."""
 
 
 @dataclass(frozen=True, slots=True)

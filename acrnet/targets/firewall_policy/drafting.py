@@ -141,7 +141,7 @@ def _is_for(rule: Rule, sources: Sources) -> bool:
     if isinstance(rule, UnreadRule):
         return False
     prefixes = () if sources.ip_groups else sources.addresses
-    return rule.sources == read_endpoints(prefixes, sources.ip_groups)
+    return rule.sources in (read_endpoints(prefixes, sources.ip_groups), read_endpoints(sources.ipv6, ()))
 
 
 def _read(body: Mapping[str, Any]) -> Rule:

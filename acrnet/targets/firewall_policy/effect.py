@@ -102,15 +102,15 @@ def _flows(groups: Sequence[RuleCollectionGroup | None], context: FirewallContex
         for collection, rule in rules_in(group):
             if isinstance(rule, NetworkRule):
                 for addresses, _ in context.places("destination", rule.destinations, f"{collection}/{rule.name}"):
-                    flows = flows | FlowSet.of(sources, addresses.only(Family.IPV4), _TCP, rule.ports)
+                    flows = flows | FlowSet.of(sources, addresses, _TCP, rule.ports)
     return flows
 
 
 def _by_need(flows: FlowSet, needs: Sequence[Need], context: FirewallContext) -> Iterator[EffectPart]:
     rest = flows
     for need in needs:
-        wanted = need_flows(need, context.network, (Family.IPV4,))
-        if not isinstance(wanted, Unknown):
-            yield from effect_parts(need.id, [flows & wanted])
-            rest = rest - wanted
+        wanted = [need_flows(need, context.network, (family,)) for family in need.families]
+        known = FlowSet.union(each for each in wanted if not isinstance(each, Unknown))
+        yield from effect_parts(need.id, [flows & known])
+        rest = rest - known
     yield from effect_parts(None, [rest])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from acrnet.firewall import FirewallContext, FirewallRules, PolicyRules, evaluate_need, rules_of_policy
@@ -53,7 +53,8 @@ class Judge:
         known: dict[str, PolicyRules | Unknown] = {
             key: each if isinstance(each, Unknown) else each.rules for key, each in policies.items()
         }
-        return rules_of_policy(own.rules, known)
+        rules = rules_of_policy(own.rules, known)
+        return replace(rules, dual_stack=True) if self.clients.dual_stack else rules
 
 
 def judged(

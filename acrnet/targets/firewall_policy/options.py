@@ -24,6 +24,8 @@ class Options:
     """Whether host names are wanted, as application rules."""
     tags: bool = False
     """Whether service tags are wanted, as network rules."""
+    without_ipv6: str = ""
+    """Why there is no rule for IPv6 although clients have it, as a clause; "" where there is one or none is asked."""
     minimal: bool = False
     """Leave out rules that other rules make redundant; an owned rule that exists stays."""
     prune: bool = False

@@ -9,7 +9,7 @@ from acrnet.firewall import IpGroup
 from acrnet.firewall.desired import HOST_NAMES, SERVICE_TAGS, host_rules, speaks_https, tag_rules
 from acrnet.firewall.live_policy import LivePolicy
 from acrnet.firewall.rule import RuleCollectionGroup, UnreadRule
-from acrnet.net import AddressSet
+from acrnet.net import AddressSet, Family
 from acrnet.plan.model import Action, Change, Clients, NeedVerdict, Problem
 from acrnet.plan.target import Proposal
 from acrnet.registry.need import Need
@@ -216,6 +216,9 @@ class FirewallPolicyTarget:
                     f"{name}: {named(others)} does not speak HTTPS on 443, so that only network rules admit it;"
                     " --firewall-rules both adds these."
                 )
+        over_ipv6 = [need.id for need in needs if Family.IPV6 in need.families]
+        if draft is not None and self.options.without_ipv6 and over_ipv6:
+            yield f"{name}: clients over IPv6 do not reach {named(over_ipv6)}: {self.options.without_ipv6}."
         yield from (f"{name}: {text}" for text in other_owned(self.policy, self.options.group, self.options.owner))
         if draft is None:
             return
@@ -224,7 +227,8 @@ class FirewallPolicyTarget:
             rules = judge.rules(self._with(after))
             if not isinstance(rules, Unknown):
                 context = judge.context(self._with(after))
-                yield from (f"{name}: {text}" for text in cautions(rules, line, needs, context))
+                named_needs = needs if self.options.names else ()
+                yield from (f"{name}: {text}" for text in cautions(rules, line, named_needs, context))
             clients = AddressSet.parse(judge.clients.sources)
             if not self.options.ip_group:
                 yield from (f"{name}: {text}" for text in wider_sources(self.options.sources, self.ip_groups, clients))

@@ -9,37 +9,43 @@ from typing import Final
 from acrnet.config import Configuration
 from acrnet.errors import RefusedError, UsageError
 from acrnet.firewall import FirewallPolicy, IpGroup, read_ip_group
-from acrnet.firewall.desired import Sources
 from acrnet.firewall.live_policy import LivePolicy
-from acrnet.firewall.owned_group import Standing, default_name, ownership_of
-from acrnet.firewall.owned_ip_group import default_start, ip_group_id
-from acrnet.firewall.rule import UnreadRule
+from acrnet.firewall.owned_group import default_name
+from acrnet.inventory.live.azure_firewalls import Firewalls
 from acrnet.inventory.live.firewall_policies import POLICY_TYPE
 from acrnet.inventory.live.ip_groups import IpGroups
 from acrnet.inventory.live.policy_groups import read_state
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.parallel import in_parallel
-from acrnet.net import AddressSet, Family
-from acrnet.plan.model import Clients
 from acrnet.plan.planner import Wanted
 from acrnet.registry.applicable import needs_of_clients
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, decidable
 from acrnet.resource_id import ResourceId
-from acrnet.rules.ownership import MAX_NAME, Owner
+from acrnet.rules.ownership import Owner
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.tags import TagCatalog
-from acrnet.targets.firewall_policy.drafting import rules_in
 from acrnet.targets.firewall_policy.options import Options
 from acrnet.targets.firewall_policy.target import FirewallPolicyTarget
 from acrnet.unknown import Unknown
 from acrnet.workflow.inventory import Inventory
 from acrnet.workflow.needs import DerivedNeeds
 from acrnet.workflow.snapshot import Snapshot
+from acrnet.workflow.targets.firewall_clients import (
+    asks_for_ipv6,
+    clients_behind,
+    own_ip_group,
+    pass_ipv6,
+    require_sources,
+    sources_of_rules,
+    without_ipv6,
+)
 
 # Threads run what is here, so everything is imported before one starts: this module is loaded when a plan is made.
 
 _PLACES_NOT_READ: Final = Unknown("in which networks the clients of a firewall are was not read")
+
+_FIREWALLS_NOT_READ: Final = Unknown("whether its firewalls pass IPv6 was not read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class ReadFirewallPolicy:
     parents: Mapping[str, LivePolicy | Unknown]
     ip_groups: Mapping[str, IpGroup | Unknown]
     catalog: TagCatalog
+    dual_stack: bool | Unknown = _FIREWALLS_NOT_READ
+    """Whether every firewall of the policy passes IPv6; read only where clients and rules may use it."""
 
 
 class FirewallPolicyPlanning:
@@ -94,6 +102,10 @@ class FirewallPolicyPlanning:
         own = [ResourceId.parse(each) for each in inventory.configuration.source_ip_groups]
         read = in_parallel(lambda each: read_ip_group(arm.firewalls.ip_group(each), origin=each.text), own)
         ip_groups = named | dict(zip((each.key for each in own), read, strict=True))
+        passing: dict[ResourceId, bool | Unknown] = {each.id: _FIREWALLS_NOT_READ for each in policies}
+        if asks_for_ipv6(inventory.configuration):
+            firewalls = Firewalls(arm)
+            passing = {each.id: pass_ipv6(each.rules.policy, firewalls.firewall) for each in policies}
         return Snapshot(
             StatedClients(),
             targets=tuple(
@@ -102,6 +114,7 @@ class FirewallPolicyPlanning:
                     {parent.key: known[parent.key] for parent in each.line[:-1]},
                     ip_groups,
                     inventory.tags_at(each.rules.policy.location, each.id.subscription),
+                    passing[each.id],
                 )
                 for each in policies
             ),
@@ -152,13 +165,10 @@ class FirewallPolicyPlanning:
     ) -> Wanted:
         owner = Owner.parse(configuration.owner)
         group = configuration.firewall_group or default_name(owner)
-        ip_group = _ip_group_name(read.policy.id, owner, configuration) if configuration.own_ip_group else ""
-        sources = _sources(configuration, ip_group_id(read.policy.id, ip_group).text if ip_group else "")
-        if not removing and not (sources.addresses or configuration.source_ip_groups):
-            raise UsageError(
-                f"Rules in {read.policy.id.name} need the addresses of the clients, and none is given.",
-                next_step="Give them with --source CIDR or --source-ip-group ID, or under options in acrnet.yaml.",
-            )
+        ip_group = own_ip_group(read.policy.id, owner, configuration)
+        sources = sources_of_rules(read.policy.id, ip_group, configuration, read.dual_stack)
+        if not removing:
+            require_sources(read.policy.id.name, sources, configuration)
         every = [need for each in needs.each(read.catalog) for need in each.needs]
         names = configuration.firewall_rules != "network"
         options = Options(
@@ -172,6 +182,7 @@ class FirewallPolicyPlanning:
             minimal=configuration.minimal,
             prune=configuration.prune,
             kept_hosts=_kept_hosts(every, configuration),
+            without_ipv6=without_ipv6(configuration, read.dual_stack),
         )
         asked = every if names else decidable(every)
         applicable = needs_of_clients(asked, _PLACES_NOT_READ, needs.registries, read.policy.id.name)
@@ -179,7 +190,7 @@ class FirewallPolicyPlanning:
             policy=read.policy,
             parents=read.parents,
             ip_groups=read.ip_groups,
-            clients=_clients(read, options, configuration.sources, removing=removing),
+            clients=clients_behind(read.policy, read.ip_groups, options, configuration.sources, removing=removing),
             catalog=read.catalog,
             options=options,
             removing=removing,
@@ -208,78 +219,8 @@ def _require_writable(policy: FirewallPolicy) -> None:
         )
 
 
-def _sources(configuration: Configuration, own_ip_group: str) -> Sources:
-    """Return the sources of rules; rules for IPv6 are left out, because Azure Firewall has them as a preview only.
-
-    `own_ip_group` is the id of the IP Group that acrnet keeps, "" where it keeps none.
-    """
-    addresses = AddressSet.parse(configuration.sources).only(Family.IPV4)
-    return Sources(addresses.prefixes(), (own_ip_group,) if own_ip_group else configuration.source_ip_groups)
-
-
-def _ip_group_name(policy: ResourceId, owner: Owner, configuration: Configuration) -> str:
-    """Return the name of the IP Group that acrnet keeps beside a policy.
-
-    Raises UsageError for a name over the limit, or one that the rule collection group has.
-    """
-    name = f"{configuration.firewall_ip_group or default_start(owner)}-{policy.name}"
-    if len(name) > MAX_NAME or name.lower() == (configuration.firewall_group or default_name(owner)).lower():
-        raise UsageError(
-            f"An IP Group cannot be called {name}: a name has {MAX_NAME} characters at most, and is not that of the"
-            " rule collection group.",
-            next_step="Set another start of the name with options.firewall_ip_group.",
-        )
-    return name
-
-
 def _kept_hosts(needs: Sequence[Need], configuration: Configuration) -> frozenset[str]:
     """Return the host names of layers in storage, when layers came from there and do so no more."""
     if configuration.layers == "data-only" or any(need.purpose == "storage" for need in needs):
         return frozenset()
     return frozenset({f"*.{configuration.cloud.storage_suffix}"})
-
-
-def _clients(
-    read: ReadFirewallPolicy, options: Options, stated: Sequence[str], *, removing: bool
-) -> tuple[Clients, ...]:
-    """Return the clients: those that are stated, else everyone in the IP Groups that rules are for.
-
-    For a removal where nothing is stated they are the sources of the rules that go.
-    """
-    groups = read.ip_groups
-    addresses = AddressSet.parse(stated) if stated else _addresses_in(options.sources.ip_groups, groups)
-    if removing and not addresses:
-        addresses = _sources_of_owned(read, options)
-    if not addresses:
-        return ()
-    return (
-        Clients(
-            name=f"clients of {read.policy.id.name}",
-            sources=addresses.prefixes(),
-            virtual_network=(),
-            default_route=False,
-            rule_sets=tuple(each.text for each in read.policy.line),
-            group_prefixes={key: _prefixes(each) for key, each in sorted(groups.items())},
-        ),
-    )
-
-
-def _addresses_in(ids: Sequence[str], groups: Mapping[str, IpGroup | Unknown]) -> AddressSet:
-    """Return the addresses in IP Groups, as far as they are known."""
-    read = [groups.get(each.lower()) for each in ids]
-    known = [each.addresses for each in read if isinstance(each, IpGroup)]
-    return AddressSet.union(each for each in known if isinstance(each, AddressSet))
-
-
-def _sources_of_owned(read: ReadFirewallPolicy, options: Options) -> AddressSet:
-    group = read.policy.group(options.group)
-    if group is None or ownership_of(group, options.owner).standing is not Standing.OWNED:
-        return AddressSet.EMPTY
-    rules = [rule for _, rule in rules_in(group) if not isinstance(rule, UnreadRule)]
-    written = AddressSet.parse(each for rule in rules for each in rule.sources.prefixes if each != "*")
-    return written | _addresses_in([each for rule in rules for each in rule.sources.groups], read.ip_groups)
-
-
-def _prefixes(group: IpGroup | Unknown) -> tuple[str, ...] | Unknown:
-    addresses = group if isinstance(group, Unknown) else group.addresses
-    return addresses if isinstance(addresses, Unknown) else addresses.prefixes()

@@ -42,7 +42,12 @@ def live(name: str = "hub", *groups: Rest, line: Sequence[str] = (), **propertie
     )
 
 
-def clients(*line: str, sources: Sequence[str] = CLIENTS, groups: Mapping[str, Sequence[str]] | None = None) -> Clients:
+def clients(
+    *line: str,
+    sources: Sequence[str] = CLIENTS,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    dual_stack: bool = False,
+) -> Clients:
     return Clients(
         name=f"clients of {line[-1]}",
         sources=tuple(sources),
@@ -50,6 +55,7 @@ def clients(*line: str, sources: Sequence[str] = CLIENTS, groups: Mapping[str, S
         default_route=False,
         rule_sets=tuple(policy_id(each) for each in line),
         group_prefixes={ip_group_id(name).lower(): tuple(each) for name, each in (groups or {}).items()},
+        dual_stack=dual_stack,
     )
 
 
@@ -59,22 +65,26 @@ def target(
     parents: Mapping[str, LivePolicy | Unknown] | None = None,
     sources: Sequence[str] = CLIENTS,
     ip_groups: Mapping[str, Sequence[str]] | None = None,
+    ipv6: Sequence[str] = (),
     removing: bool = False,
     clients_of: Clients | None = None,
     **options: Any,
 ) -> FirewallPolicyTarget:
-    """A policy as the planner gets it; rules have its IP Groups as sources where there are any."""
+    """A policy as the planner gets it; rules have its IP Groups as sources where there are any.
+
+    With `ipv6`, prefixes of further clients, its firewall passes IPv6.
+    """
     state = state or live()
     groups: dict[str, IpGroup | Unknown] = {
         ip_group_id(name).lower(): read_ip_group(ip_group(name, *each)) for name, each in (ip_groups or {}).items()
     }
-    own = Sources(CLIENTS, tuple(map(ip_group_id, ip_groups or ())))
+    own = Sources(CLIENTS, tuple(map(ip_group_id, ip_groups or ())), tuple(ipv6))
     line = [each.name for each in state.line]
     return FirewallPolicyTarget(
         policy=state,
         parents={policy_id(name).lower(): each for name, each in (parents or {}).items()},
         ip_groups=groups,
-        clients=(clients_of or clients(*line, sources=sources, groups=ip_groups),),
+        clients=(clients_of or clients(*line, sources=(*sources, *ipv6), groups=ip_groups, dual_stack=bool(ipv6)),),
         catalog=catalog(),
         options=Options(**{"owner": Owner(), "sources": own, "group": "acrnet", **options}),
         removing=removing,

@@ -327,6 +327,41 @@ def test_private_addresses_become_network_rules_with_a_name_of_their_own() -> No
     assert rule["destinationAddresses"] == ["10.4.0.5/32"]
 
 
+PRIVATE = replace(
+    LOGIN,
+    tag=None,
+    addresses=("10.4.0.5/32", "fd00:4::5/128"),
+    purpose=Purpose.PRIVATE,
+    families=DUAL.families,
+)
+
+
+def test_private_addresses_over_ipv6_have_a_rule_of_their_own_and_are_proved() -> None:
+    of = target(names=False, tags=True, ipv6=["fd00:8::/64"])
+    proposal = of.propose([PRIVATE])
+    body = change(proposal).after
+    assert body is not None
+    rules = body["properties"]["ruleCollections"][0]["rules"]
+    assert [
+        (rule["name"].rpartition("-s")[0], rule["sourceAddresses"], rule["destinationAddresses"]) for rule in rules
+    ] == [
+        ("acrnet-private-contoso-v4", ["10.8.1.0/24"], ["10.4.0.5/32"]),
+        ("acrnet-private-contoso-v6", ["fd00:8::/64"], ["fd00:4::5/128"]),
+    ]
+    assert judged(of, PRIVATE) == {PRIVATE.id: ("denied", "allowed")}
+    assert {prefix for part in proposal.effect.opened for prefix in part.prefixes} == {"10.4.0.5/32", "fd00:4::5/128"}
+
+
+def test_rules_for_ipv6_go_with_prune_like_the_others() -> None:
+    created = change(target(names=False, tags=True, ipv6=["fd00:8::/64"]).propose([PRIVATE, DUAL])).after
+    assert created is not None
+    pruned = target(live("hub", {"id": "x", **created}), names=False, tags=True, ipv6=["fd00:8::/64"], prune=True)
+    assert [name.rpartition("-s")[0] for name in change(pruned.propose([DUAL])).drops] == [
+        "acrnet-private-contoso-v4",
+        "acrnet-private-contoso-v6",
+    ]
+
+
 def test_only_network_rules_admit_what_does_not_speak_https() -> None:
     amqp = replace(tag_need(REGISTRY_WEST, Purpose.PLATFORM), hosts=("hub.azure-devices.net",), ports=(443, 5671))
     proposal = target().propose([LOGIN, amqp])

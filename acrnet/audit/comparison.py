@@ -1,4 +1,4 @@
-"""Comparison of two judgements of the same needs: as things are, and with assumed changes."""
+"""Comparison of two judgements of the same needs: as things are, and with assumed or planned changes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from msgspec import structs
 
 from acrnet.audit.model import Change, Result
+from acrnet.audit.subject import NsgSubject
 from acrnet.net import FlowSet
 from acrnet.rules.effect import Extent, effect_parts, opening_and_closing
 from acrnet.rules.inputs import LIVE, Location
@@ -60,12 +61,15 @@ def _denied_in_part(result: Result, known: Result) -> Result:
     )
 
 
-def client_changes(after: Sequence[Result], before: Sequence[Result]) -> Iterator[Change]:
-    """Yield what opens and breaks on the paths of clients, for needs that both judgements have."""
+def result_changes(after: Sequence[Result], before: Sequence[Result]) -> Iterator[Change]:
+    """Yield what opens and breaks on the paths of clients and at firewalls, for needs that both judgements have.
+
+    What changed rules do at security groups is compared by the rules themselves.
+    """
     earlier = {_key(result): result for result in before}
     for result in after:
         previous = earlier.get(_key(result))
-        if result.subject is None and previous is not None:
+        if previous is not None and not isinstance(result.subject, NsgSubject) and result.views != previous.views:
             yield from _differences(previous, result)
 
 

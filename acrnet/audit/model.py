@@ -150,7 +150,7 @@ class Result(Struct, frozen=True, gc=False):
     assumptions: tuple[str, ...] = ()
     """What was assumed for this result, one clause each."""
     before: Outcome | None = None
-    """The verdict without the assumed changes; None where nothing was assumed."""
+    """The verdict without what is assumed and planned; None where that is nothing, and for a rule set that is new."""
     queries: tuple[Part, ...] = ()
     """For a client, what becomes of the DNS queries whose failure keeps its flows from being sent."""
     by_name: tuple[NameVerdict, ...] = ()
@@ -249,7 +249,7 @@ class Audit:
     incomplete: tuple[str, ...] = ()
     """Why rule sets that should be audited may be missing, one sentence each; also among the warnings."""
     hypotheses: tuple[str, ...] = ()
-    """The changes assumed by a what-if, one clause each."""
+    """The changes assumed by a what-if, and what files plan, one clause each."""
     changes: tuple[Change, ...] = field(default=())
     """What these changes would open and break."""
 

@@ -110,13 +110,15 @@ def changed_path(path: ClientPath, changes: RuleChanges) -> ClientPath:
 def effects(before: Sequence[Subject], after: Sequence[Subject]) -> Iterator[Change]:
     """Yield what opens and breaks for the clients of security groups when their rules change.
 
-    `after` has the same rule sets in the same order. Those that are alike before and after are compared once.
+    A group that is new is left out. Groups that are alike before and after are compared once.
     """
     comparison = Comparison([[extent] for extent in Extent])
     known: dict[tuple[int, ...], tuple[Change, ...]] = {}
-    for old, new in zip(before, after, strict=True):
-        if not (isinstance(old, NsgSubject) and isinstance(new, NsgSubject)):
-            continue  # assumed rules are security rules
+    earlier = {(each.id.lower(), each.location): each for each in before if isinstance(each, NsgSubject)}
+    for new in after:
+        old = earlier.get((new.id.lower(), new.location))
+        if old is None or not isinstance(new, NsgSubject):
+            continue  # a firewall: `comparison.result_changes` has what its verdicts say
         key = id(old.nsg.rule_set.rules), id(new.nsg.rule_set.rules), id(old.clients), id(old.needs)
         if key not in known:
             known[key] = tuple(_effects(old, new, comparison))

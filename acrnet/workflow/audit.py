@@ -69,7 +69,7 @@ def _findings(
         demand.assumed.registries,
         owner=owner,
         path_rule_sets=[hypotheses.rules.applied(each) for each in snapshot.rule_sets_on_the_way()],
-        assumed=bool(hypotheses),
+        assumed=bool(hypotheses or snapshot.planned),
     )
 
 
@@ -114,7 +114,11 @@ def _audit(
             )
         ),
         incomplete=incomplete,
-        hypotheses=(*hypotheses.rules.described(), *hypotheses.registries.described(demand.real.registries)),
+        hypotheses=(
+            *snapshot.planned,
+            *hypotheses.rules.described(),
+            *hypotheses.registries.described(demand.real.registries),
+        ),
         changes=judged.changes,
     )
 

@@ -50,20 +50,20 @@ def judge_snapshot(
     *,
     accept_unseen: frozenset[StageKind] = frozenset(),
 ) -> Judged:
-    """Return the judgement of what is assumed, its results beside those of what is real, and what differs."""
+    """Return the judgement of what is assumed and planned, its results beside those of what is, and what differs."""
     now = _judge(snapshot, demand.assumed, hypotheses.rules, report, accept_unseen)
-    if not hypotheses:
+    if not (hypotheses or snapshot.before):
         return now
-    from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
+    from acrnet.audit.comparison import new_needs_unmet, result_changes, with_before, with_known_denials
     from acrnet.audit.rule_changes import RuleChanges, effects
 
-    before = known = _judge(snapshot, demand.real, RuleChanges(), report, accept_unseen)
-    if hypotheses.rules and hypotheses.registries:
+    before = known = _judge(snapshot.before or snapshot, demand.real, RuleChanges(), report, accept_unseen)
+    if (hypotheses.rules or snapshot.before) and demand.assumed is not demand.real:
         known = _judge(snapshot, demand.real, hypotheses.rules, report, accept_unseen)
     results = with_known_denials(now.results, known.results)
     changes = (
         *effects(before.subjects, now.subjects),
-        *client_changes(results, before.results),
+        *result_changes(results, before.results),
         *new_needs_unmet(results, before.results),
     )
     return Judged(now.subjects, with_before(results, before.results), changes)

@@ -140,13 +140,19 @@ def _from_files(
         nsgs = group_filter.apply(nsgs, inputs)
         chosen = [replace(each, firewalls=group_filter.firewalls(each.firewalls)) for each in firewalls]
         firewalls = [each for each in chosen if each.firewalls]
-    return Snapshot(
+    now = Snapshot(
         StatedClients(),
         from_files=(FileRuleSets(tuple(nsgs), catalog),) if nsgs else (),
         firewalls=tuple(firewalls),
         inputs=inputs,
         nothing=no_match_message(inputs) if some and not (nsgs or firewalls) else "",
     )
+    if read.before is None:
+        return now
+    # Loaded here: most files plan nothing.
+    from acrnet.workflow.planned import before_it_is_done
+
+    return replace(now, planned=read.before.planned, before=before_it_is_done(now, read.before))
 
 
 def _parameters(request: AuditRequest) -> Parameters | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -95,11 +95,17 @@ class Snapshot:
     """Why rule sets that were asked for may be left out, one sentence each."""
     nothing: str = ""
     """Why no rule set at all is what was asked for, in sentences; "" where that needs no word, or there is one."""
+    planned: tuple[str, ...] = ()
+    """What files plan and is taken to be done, one clause each: `the plan in plan.json is applied`."""
+    before: Snapshot | None = None
+    """How all of this is before that; None where nothing is planned."""
 
     @classmethod
     def joined(cls, stated: StatedClients, registries: Sequence[Registry], parts: Iterable[Snapshot]) -> Snapshot:
         """Return all parts as one value."""
         parts = tuple(parts)
+        planned = tuple(text for part in parts for text in part.planned)
+        earlier = [part.before or part for part in parts] if planned else []
         return cls(
             stated=stated,
             registries=tuple(registries),
@@ -112,6 +118,8 @@ class Snapshot:
             warnings=tuple(text for part in parts for text in part.warnings),
             incomplete=tuple(text for part in parts for text in part.incomplete),
             nothing=" ".join(part.nothing for part in parts if part.nothing),
+            planned=planned,
+            before=cls.joined(stated, registries, (replace(each, planned=()) for each in earlier)) if planned else None,
         )
 
     @property

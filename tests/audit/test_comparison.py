@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from acrnet.audit.comparison import client_changes, new_needs_unmet, with_before, with_known_denials
+from acrnet.audit.comparison import new_needs_unmet, result_changes, with_before, with_known_denials
 from acrnet.audit.judge import judge
 from acrnet.audit.model import Result, View
 from acrnet.audit.subjects import subjects_alone
@@ -97,7 +97,7 @@ def test_clients_with_the_same_name_in_two_networks_are_different() -> None:
     allowed, denied = way(allowed=["198.51.100.0/26"]), way(denied=["198.51.100.0/26"])
     same = [structs.replace(allowed, client_id=one), structs.replace(denied, client_id=other)]
     assert [result.before for result in with_before(same, same)] == [Outcome.ALLOWED, Outcome.DENIED]
-    assert list(client_changes(same, same)) == []
+    assert list(result_changes(same, same)) == []
 
 
 def test_one_group_in_two_files_is_compared_with_itself() -> None:
@@ -112,7 +112,7 @@ def test_one_group_in_two_files_is_compared_with_itself() -> None:
 def test_the_flows_that_break_and_open_on_a_path_are_exact() -> None:
     before = way(allowed=["198.51.100.0/27"], denied=["198.51.100.32/27"])
     after = way(allowed=["198.51.100.32/28"], denied=["198.51.100.0/27", "198.51.100.48/28"])
-    changes = list(client_changes([after], [before]))
+    changes = list(result_changes([after], [before]))
     assert [(each.client, each.opens, each.part.need, each.part.prefixes, each.part.ports) for each in changes] == [
         ("app", True, LOGIN.id, ("198.51.100.32/28",), ("443",)),
         ("app", False, LOGIN.id, ("198.51.100.0/27",), ("443",)),
@@ -133,7 +133,7 @@ def test_flows_that_are_undecidable_before_or_after_may_open_or_break() -> None:
         "denied, then allowed": (denied, allowed),
     }
     changes = {
-        name: [(each.opens, each.certain) for each in client_changes([after], [before])]
+        name: [(each.opens, each.certain) for each in result_changes([after], [before])]
         for name, (before, after) in pairs.items()
     }
     assert changes == {

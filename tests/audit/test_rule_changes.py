@@ -198,3 +198,11 @@ def test_copies_are_compared_once_and_each_is_named() -> None:
     ]
     assert list(effects(before, after)) == alone
     assert {change.rule_set for change in alone} == {nsg_id(name) for name in ("nsg-a", "nsg-b", "nsg-c")}
+
+
+def test_a_group_that_is_new_changes_nothing_for_anybody() -> None:
+    before = subjects_alone([LocatedNsg(rules_of())], [LOGIN], StatedClients(), catalog())
+    new = rules_of(deny_all(200), name="nsg-new")
+    after = subjects_alone([LocatedNsg(new), LocatedNsg(rules_of(deny_all(200)))], [LOGIN], StatedClients(), catalog())
+    assert {each.rule_set for each in effects(before, after)} == {nsg_id("nsg-app")}
+    assert list(effects([], after)) == []

@@ -29,6 +29,18 @@ _DEEPEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """How things are before what a document plans is done."""
+
+    planned: str
+    """What is to be done, as a clause: `the plan in plan.json is applied`."""
+    resources: Sequence[Located] = ()
+    """Objects of whatever kind; a group has the same id as it has afterwards."""
+    registries: Sequence[Located] = ()
+    """Registries and their replications, in the form of Resource Manager."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """The contents of a document."""
 
@@ -46,6 +58,8 @@ class Contents:
     """Registries and their replications, in the form of Resource Manager."""
     parameters: tuple[str, ...] = ()
     """The names of the parameters that it declares and that `Surroundings.parameters` can have values for."""
+    before: Before | None = None
+    """For a document that plans changes, how things are before them; all else is how they will be then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
+from acrnet.inventory.files.before import FilesBefore, files_before
 from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
 from acrnet.inventory.files.duplicates import DistinctGroups
 from acrnet.inventory.files.firewall_parts import FirewallPart, counted
@@ -47,6 +48,8 @@ class FilesRead:
     """One for each file, and one for each path that has no file to read."""
     parameters: tuple[str, ...] = ()
     """The names of the parameters that templates among them declare, each spelling once."""
+    before: FilesBefore | None = None
+    """How things are before what files plan is done; None where no file plans anything. All else is as it will be."""
 
 
 def read_files(
@@ -66,21 +69,27 @@ def read_files(
     files = find_files(paths)
     progress = _Progress(sum(file.size for file in files), on_progress)
     distinct, shared = DistinctGroups(), SharedRules()
-    rule_sets: list[LocatedNsg] = []
+    groups: list[tuple[LocatedNsg, LocatedNsg, RuleSetsRead]] = []
     accounts: list[RuleSetsRead] = []
     for file in files:
         read = _read_file(file, partial(progress.show, file.size), stdin, shared, parameters)
         for nsg in read.rule_sets:
             kept, repeated = distinct.add(nsg)
             if kept is not None:
-                rule_sets.append(kept)
+                groups.append((kept, nsg, read))
             if repeated:
                 read.report(nsg.location.json_path, repeated)
         accounts.append(read)
         progress.finish(file.size)
     firewalls = _firewalls(accounts)
     declared = dict.fromkeys(name for read in accounts for name in read.parameters)
-    return FilesRead(tuple(rule_sets), firewalls, tuple(map(_account, accounts)), tuple(declared))
+    return FilesRead(
+        tuple([kept for kept, _, _ in groups]),
+        firewalls,
+        tuple(map(_account, accounts)),
+        tuple(declared),
+        files_before(accounts, groups, firewalls),
+    )
 
 
 def _firewalls(accounts: Sequence[RuleSetsRead]) -> FirewallResources | None:

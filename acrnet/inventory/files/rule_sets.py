@@ -58,6 +58,10 @@ class RuleSetsRead:
     """Whether it has the rules of every group that it mentions."""
     firewall_parts: list[FirewallPart] = field(default_factory=list)
     """The resources of Azure Firewall in it."""
+    before: RuleSetsRead | None = None
+    """The same before what the file plans is done; None for a file that plans nothing."""
+    planned: str = ""
+    """What it plans, as a clause; "" for a file that plans nothing."""
     parameters: tuple[str, ...] = ()
     """The names of the parameters that it declares."""
     _left_out: int = 0
@@ -126,6 +130,10 @@ def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None
         assumptions=contents.assumptions,
         parameters=contents.parameters,
     )
+    if contents.before is not None:
+        earlier = Contents(contents.format, contents.before.resources)
+        read.before = read_rule_sets(earlier, file, lambda _: None, shared)
+        read.planned = contents.before.planned
     groups = _groups(contents.resources, read)
     for index, group in enumerate(groups):
         if index % STEP == 0:

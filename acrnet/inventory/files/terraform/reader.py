@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from acrnet.inventory.files.reader import Contents, Form
+from acrnet.inventory.files.reader import Before, Contents, Form
 from acrnet.inventory.files.surroundings import Surroundings
+from acrnet.rules.inputs import input_name
 
 if TYPE_CHECKING:
     from acrnet.inventory.files.terraform.document import Document
@@ -33,8 +35,12 @@ def read(document: object, surroundings: Surroundings) -> Contents | None:
     if isinstance(known, str):
         return Contents(FORM.name, unresolved=(known,), whole=False)
     source = Source(surroundings)
-    before = resources_of(known.before, known.configuration, source) if known.before is not None else None
-    return _contents(known, resources_of(known.instances, known.configuration, source, before))
+    if known.before is None:
+        return _contents(known, resources_of(known.instances, known.configuration, source))
+    before = resources_of(known.before, known.configuration, source)
+    now = _contents(known, resources_of(known.instances, known.configuration, source, before))
+    planned = f"the plan in {input_name(surroundings.file)} is applied"
+    return replace(now, before=Before(planned, before.resources, before.registries))
 
 
 def _is_terraform(document: Mapping[str, object]) -> bool:

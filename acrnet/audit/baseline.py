@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from acrnet.audit.checks.need_results import NEED_PARTLY_DENIED
 from acrnet.audit.denied_before import denied_flows, denies_more
-from acrnet.audit.identity import Identity, Place, identity, place_of
+from acrnet.audit.identity import Identity, Place, identity, place_of, place_of_rule_set
 from acrnet.audit.model import Finding, Result
 from acrnet.errors import AuditFileError
 from acrnet.net import FlowSet
@@ -111,7 +111,7 @@ class Baseline:
 
 
 def _identity_and_place(finding: Finding, folder: str) -> tuple[Identity, Place]:
-    place = place_of(finding.location.file, finding.location.json_path, folder)
+    place = place_of_rule_set(finding.rule_set, finding.location.file, folder)
     return identity(finding.rule_set, place, (finding.id, finding.rule, finding.need, finding.client)), place
 
 
@@ -160,8 +160,7 @@ def _read(entry: object, name: str, path: str, folder: str) -> Iterator[tuple[Id
     location = entry.get("location") or {}
     if not isinstance(location, Mapping):
         _refuse(name, f"{path}.location", "an object")
-    at = f"{path}.location"
-    place = place_of(_text(location, "file", name, at), _text(location, "json_path", name, at), folder)
+    place = place_of_rule_set(rule_set, _text(location, "file", name, f"{path}.location"), folder)
     if not kind:
         _refuse(name, f"{path}.id", "text")
     needs = entry.get("needs") or [need]

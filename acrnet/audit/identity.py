@@ -22,6 +22,17 @@ def identity(rule_set: str, place: Place, parts: Sequence[str]) -> Identity:
     return (*place, *lowered)
 
 
+def place_of_rule_set(rule_set: str, file: str, folder: str) -> Place:
+    """Return the place of a rule set in a file: `<file>#<JSON path>` where that is its id, else the file alone.
+
+    A finding is identified by this place and not by that of its rule, which moves when other rules are written.
+    """
+    path, sign, json_path = rule_set.partition("#$")
+    if sign and not rule_set.lower().startswith("/subscriptions/"):
+        return place_of(path, f"${json_path}", folder)
+    return place_of(file, "", folder)
+
+
 def place_of(file: str, json_path: str, folder: str) -> Place:
     """Return a place with a normalised path, relative to the folder if the file is in it; the folder may be ""."""
     if not file:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from acrnet.audit.subject import Subject
 from acrnet.registry.need import Need
@@ -193,6 +193,10 @@ class Finding(Struct, frozen=True, gc=False):
     """The ids of all needs it concerns, if there are several; `need` is then the first of them."""
     cause: str = ""
     """What findings about several needs have in common, to join them; "" for one that has nothing to share."""
+
+    def at(self, location: Location) -> Finding:
+        """Return the finding at another place."""
+        return structs.replace(self, location=location)
 
     @property
     def documentation(self) -> str:

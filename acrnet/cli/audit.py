@@ -19,6 +19,7 @@ from acrnet.report.audit.forms import AUDIT_FORMS, AuditForm
 from acrnet.report.form import Depth, Look
 from acrnet.workflow.audit import make_audit
 from acrnet.workflow.audit_request import AuditRequest
+from acrnet.workflow.places import with_places
 from acrnet.workflow.weighing import read_baseline, weighed
 
 if TYPE_CHECKING:
@@ -68,7 +69,10 @@ def run(
     configuration = configured(request, terminal)
     with connected_on_use(request, configuration.cloud, terminal) as arm:
         audit = make_audit(request, configuration, arm, terminal)
-    audit = weighed(audit, configuration.suppressions, known)
+    formats = [AUDIT_FORMS[form], *(each.format for each in outputs)]
+    audit = with_places(
+        weighed(audit, configuration.suppressions, known), every=any(each.every_place for each in formats)
+    )
     look = Look(terminal.style, Depth.SUMMARY if summary else Depth.USUAL)
     put_document(audit, AUDIT_FORMS[form], outputs, look, terminal)
     _say_unreadable(audit, terminal)

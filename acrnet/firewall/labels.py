@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acrnet.firewall.rule import Rule, RuleCollection
+from acrnet.firewall.rule import Rule, RuleCollection, RuleCollectionGroup
 from acrnet.firewall.rule_order import FirewallRules
 from acrnet.unknown import Unknown
 
@@ -19,6 +19,7 @@ class LabelledRule:
     classic rule."""
     layer: int
     """The number of its policy among those of the firewall, 0 for the root."""
+    group: RuleCollectionGroup
     collection: RuleCollection
     rule: Rule
 
@@ -44,4 +45,4 @@ def labelled_rules(rules: FirewallRules) -> Iterator[LabelledRule]:
             for collection in group.collections:
                 label = collection_label(layer.policy, group.name, collection.name)
                 for rule in () if isinstance(collection.rules, Unknown) else collection.rules:
-                    yield LabelledRule(rule_label(label, rule), number, collection, rule)
+                    yield LabelledRule(rule_label(label, rule), number, group, collection, rule)

@@ -30,6 +30,8 @@ class LocatedFirewall:
     """ARM location name, lower case; "" where the input does not say."""
     resource_tags: Mapping[str, str] = field(default_factory=dict)
     """The tags of the resource: not service tags."""
+    resources: FirewallResources | None = None
+    """Where the groups of its rules were read; None for a live read."""
 
     @property
     def id(self) -> str:
@@ -77,7 +79,7 @@ def _located(
     resources: FirewallResources,
 ) -> LocatedFirewall:
     location = resources.locations.get(key, LIVE)
-    return LocatedFirewall(kind, resource.name, rules, location, resource.location, resource.resource_tags)
+    return LocatedFirewall(kind, resource.name, rules, location, resource.location, resource.resource_tags, resources)
 
 
 def _without_policy(
@@ -89,7 +91,11 @@ def _without_policy(
     rules = FirewallRules(_spelled(policy, groups), (unread, Layer(name, groups)), unread)
     read = [each.id.lower() for each in groups if isinstance(each, RuleCollectionGroup)]
     return LocatedFirewall(
-        RuleSetKind.FIREWALL_POLICY, name, rules, next((resources.locations[key] for key in read), LIVE)
+        RuleSetKind.FIREWALL_POLICY,
+        name,
+        rules,
+        next((resources.locations[key] for key in read), LIVE),
+        resources=resources,
     )
 
 

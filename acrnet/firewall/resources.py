@@ -30,6 +30,9 @@ class FirewallResources:
     ip_groups: Mapping[str, IpGroup | Unknown] = field(default_factory=dict)
     locations: Mapping[str, Location] = field(default_factory=dict)
     """Where each of them was read, groups by their own id."""
+    places: Mapping[str, Mapping[str, Location]] = field(default_factory=dict)
+    """Where each of them and its rules are written, by the same ids, where that is not their place in the document that
+    was read: rules by `<collection>/<rule>` in lower case, and "" for the resource itself."""
 
     def rules_of(self, firewall: AzureFirewall) -> FirewallRules:
         """Return the rules that decide at a firewall; a policy that was not read is unknown among them."""

@@ -46,3 +46,5 @@ class Format(Generic[Document]):
     begins: str
     """A regular expression for what documents in this format begin with, of any version of acrnet: `--output` replaces
     a file that begins otherwise only with `--force`."""
+    every_place: bool = False
+    """Whether it has the place of every finding, so that all have to be looked up."""

@@ -67,6 +67,7 @@ class LocatedNsg(Struct, frozen=True, gc=False):
 
     rule_set: RuleSet
     location: Location = LIVE
+    """The place in the document that was read."""
     region: str = ""
     """ARM location name of the group, lower case; "" where the input does not say."""
     resource_tags: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +75,8 @@ class LocatedNsg(Struct, frozen=True, gc=False):
     attached_to: tuple[str, ...] = ()
     """Ids of the subnets and network interfaces the group is attached to, sorted."""
     places: Mapping[str, Location] = NO_PLACES
-    """Where its rules are written, by name in lower case, if its reader says so."""
+    """Where its rules are written, by name in lower case, and it itself by "", where that is not their place in the
+    document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ..estates import nsg_id
 from ..needs import REGISTRY_WEST, catalog, rules_of, tag_need
 
 LIVE = Finding("need_denied", Level.ERROR, "m.", "f.", nsg_id("nsg-web"), "deny", "contoso/login/-", "")
-IN_FILE = replace(LIVE, rule_set="export.json $[3]", location=Location("export.json", "$[3]"))
+IN_FILE = replace(LIVE, rule_set="export.json#$[3]", location=Location("export.json", "$[3]"))
 
 
 def entry(finding: Finding, **changes: object) -> dict[str, object]:
@@ -90,6 +90,10 @@ SAME: dict[str, tuple[Finding, dict[str, object]]] = {
     "another place of a group with an id": (LIVE, {"location": {"file": "b.json", "json_path": "$"}}),
     "nothing for what there is none of": (LIVE, {"client": None, "location": None}),
     "a group in a file": (IN_FILE, {}),
+    "a group in a file, and another place of its rule": (
+        IN_FILE,
+        {"location": {"file": "export.json", "json_path": "$[3].properties.securityRules[7]", "line": 90}},
+    ),
     "keys of a later version": (LIVE, {"owner": "somebody"}),
 }
 DIFFERENT: dict[str, tuple[Finding, dict[str, object]]] = {
@@ -98,8 +102,8 @@ DIFFERENT: dict[str, tuple[Finding, dict[str, object]]] = {
     "another rule": (LIVE, {"rule": "deny-all"}),
     "another need": (LIVE, {"need": "contoso/storage/-"}),
     "a client": (LIVE, {"client": "v/s"}),
-    "another file of a group without an id": (IN_FILE, {"location": {"file": "b.json", "json_path": "$[3]"}}),
-    "another place of a group without an id": (IN_FILE, {"location": {"file": "export.json", "json_path": "$[4]"}}),
+    "another file of a group without an id": (IN_FILE, {"rule_set": "b.json#$[3]"}),
+    "another place of a group without an id": (IN_FILE, {"rule_set": "export.json#$[4]"}),
 }
 
 
@@ -127,7 +131,7 @@ def test_a_file_is_the_same_however_its_path_is_spelt(before: str, now: str) -> 
 
 def test_files_of_the_same_name_in_two_folders_are_different() -> None:
     for path in ("sub/export.json", "../export.json", "/build/18/export.json"):
-        new = replace(IN_FILE, location=Location(path, "$[3]"))
+        new = replace(IN_FILE, rule_set=f"{path}#$[3]", location=Location(path, "$[3]"))
         assert Baseline.of(document(entry(IN_FILE)), "old.json", "/build/17").split([new]) == ((new,), ())
 
 

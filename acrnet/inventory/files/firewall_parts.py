@@ -53,15 +53,10 @@ class FirewallPart(NamedTuple):
     owner: str
     """Of a rule collection group the id of its policy in lower case; "" where the group has no id."""
     value: Value
-    origin: Location
+    location: Location
     """The place in the document that was read."""
     places: Mapping[str, Location] = NO_PLACES
     """Where it and its rules are written, as in `Located.places`."""
-
-    @property
-    def location(self) -> Location:
-        """Where it is written."""
-        return self.places.get("", self.origin)
 
 
 def part_of(body: Mapping[str, object]) -> Part | None:

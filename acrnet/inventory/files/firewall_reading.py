@@ -84,6 +84,7 @@ def merged(parts: Iterable[FirewallPart]) -> tuple[FirewallResources, list[tuple
         _of(Part.FIREWALL, AzureFirewall, first),
         _of(Part.IP_GROUP, IpGroup, first),
         {each.key: each.location for each in first.values()},
+        {each.key: each.places for each in first.values() if each.places},
     )
     return resources, conflicts
 

@@ -56,6 +56,10 @@ class ListItems:
         self._text = bytearray()
         self._ended = False
         self._count = 0
+        self.batch = b""
+        """The text in which the items were parsed that `batches` yielded last: a bracket, and the items behind it."""
+        self.first_line = 1
+        """The line on which the text of the first batch begins."""
         self._key, self._head = self._begin()
         self._beside: dict[str, object] = {}
 
@@ -109,23 +113,29 @@ class ListItems:
             self._fill(size)
             text = self._text.lstrip(_SPACE)
             if text.startswith(b"["):
-                self._text = text[1:]
+                self._cut(len(self._text) - len(text) + 1)
                 return "", b""
             begins = _where_a_list_begins(text[:_LONGEST_BESIDE])
             if begins is not None:
-                self._text = text[begins.end() :]
+                self._cut(len(self._text) - len(text) + begins.end())
                 return begins[1].decode(), bytes(text[: begins.end() - 1])
             if self._ended or len(text) >= _LONGEST_BESIDE or (text and not text.startswith(b"{")):
                 raise NotAListError("it does not begin with a list")
             size = 2 * len(self._text)
+
+    def _cut(self, end: int) -> None:
+        self.first_line += self._text.count(b"\n", 0, end)
+        del self._text[:end]
 
     def _whole_items(self) -> tuple[int, list[Raw]]:
         """Return the items that are sure to end within the text, and the position of the comma after them."""
         comma = -1
         for last_comma in (_comma_by_counting, _comma_by_tokens):
             comma = last_comma(self._text)
-            items = _items(b"[" + self._text[:comma] + b"]") if comma >= 0 else []
+            text = b"[" + self._text[:comma] + b"]" if comma >= 0 else b""
+            items = _items(text) if text else []
             if items:
+                self.batch = text
                 return comma, items
         if comma >= 0:
             raise self._invalid_json()
@@ -134,14 +144,16 @@ class ListItems:
     def _last_items(self) -> list[Raw]:
         """Return the items that are left in a text that has ended, and store the members beside the list."""
         if not self._key:
-            return self._checked(_items(b"[" + self._text))
+            self.batch = b"[" + self._text
+            return self._checked(_items(self.batch))
         end = len(self._text)
         for _ in range(_MOST_GUESSES):
             end = self._text.rfind(b"]", max(0, len(self._text) - _LONGEST_BESIDE), end)
             if end < 0:
                 break
             beside = _object(self._head + b"[" + self._text[end:])
-            items = None if beside is None else _items(b"[" + self._text[: end + 1])
+            self.batch = b"[" + self._text[: end + 1]
+            items = None if beside is None else _items(self.batch)
             if beside is not None and items is not None:
                 self._beside = beside
                 return self._checked(items)

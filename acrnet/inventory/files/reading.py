@@ -103,8 +103,8 @@ def _firewalls(accounts: Sequence[RuleSetsRead]) -> FirewallResources | None:
     firewalls, conflicts = merged(parts)
     by_file = {read.file: read for read in accounts}
     for part, sentence in conflicts:
-        by_file[part.origin.file].whole = False
-        by_file[part.origin.file].report(part.origin.json_path, sentence)
+        by_file[part.location.file].whole = False
+        by_file[part.location.file].report(part.location.json_path, sentence)
     return firewalls
 
 

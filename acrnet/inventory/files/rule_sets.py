@@ -209,7 +209,7 @@ def _nsg(group: Located, file: str) -> tuple[LocatedNsg, tuple[str, ...]]:
         [each for references in attached if isinstance(references, list) for each in references],
     )
     if group.places:
-        nsg = structs.replace(nsg, location=group.places.get("", location), places=group.places)
+        nsg = structs.replace(nsg, places=group.places)
     return nsg, unresolved
 
 

@@ -9,7 +9,6 @@ from typing import Final
 from acrnet.audit.model import Audit, Finding, Level
 from acrnet.escaping import csv_line
 from acrnet.report.audit.places import WORST, Place, places_of
-from acrnet.rules.inputs import Location
 from acrnet.rules.verdict import Outcome
 
 COLUMNS: Final = (
@@ -31,7 +30,7 @@ COLUMNS: Final = (
 )
 """The columns in order; a later version only adds columns at the end."""
 
-_Key = tuple[str, Location | None]
+_Key = tuple[str, str]
 
 
 def audit_csv_lines(audit: Audit) -> Iterator[str]:
@@ -59,16 +58,14 @@ def _row(place: Place, levels: Counter[tuple[_Key, Level]]) -> Iterator[str]:
     for outcome in WORST:
         yield "; ".join(result.need.id for result in place.unmet if result.outcome is outcome)
     yield "; ".join(_denying_rules(place))
-    key = (place.name, None) if subject is None else (subject.id, subject.location)
+    key = (place.name, "") if subject is None else ("", subject.id)
     for level in Level:
         yield str(levels[key, level])
 
 
 def _levels(findings: Iterable[Finding]) -> Counter[tuple[_Key, Level]]:
     """Return how many findings of each level there are about each place."""
-    return Counter(
-        ((each.client, None) if each.client else (each.rule_set, each.location), each.level) for each in findings
-    )
+    return Counter(((each.client, "" if each.client else each.rule_set), each.level) for each in findings)
 
 
 def _denying_rules(place: Place) -> Iterable[str]:

@@ -75,14 +75,15 @@ def _azure_pipelines(audit: Audit, _look: Look) -> Iterable[str]:
 
 AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
     AuditForm.TEXT: Format(_text, r"Audit[:,] "),
-    AuditForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"kind":\s*"audit",'),
+    AuditForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"kind":\s*"audit",', every_place=True),
     AuditForm.MARKDOWN: Format(_markdown, r"\*\*Audit[:,] "),
     AuditForm.CSV: Format(_csv, "kind,name,id,location,"),
     AuditForm.SARIF: Format(
         _sarif,
         r'\{\s*"\$schema":[^,]*,\s*"version":[^,]*,\s*"runs":[\s\[{]*"tool":[\s{]*"driver":[\s{]*"name":\s*"acrnet"',
+        every_place=True,
     ),
-    AuditForm.JUNIT: Format(_junit, r"<\?xml[^>]*>\s*<testsuites name=.acrnet audit. "),
+    AuditForm.JUNIT: Format(_junit, r"<\?xml[^>]*>\s*<testsuites name=.acrnet audit. ", every_place=True),
     AuditForm.GITHUB: Format(_github, "::(error|warning|notice) .*title=acrnet"),
     AuditForm.AZURE_PIPELINES: Format(_azure_pipelines, r"##vso\[task\.logissue "),
 }

@@ -17,7 +17,7 @@ from acrnet.tags.edition import edition_to_json
 
 _Entry = TypeVar("_Entry")
 
-FORMAT_VERSION = "2.3"
+FORMAT_VERSION = "2.4"
 """A new minor version only adds names."""
 
 
@@ -114,7 +114,8 @@ def _finding(finding: Finding) -> str:
         f', "rule": {encode(finding.rule)}, "need": {encode(finding.need)}, "needs": {encode(needs) if needs else "[]"}'
         f', "client": {encode(finding.client)}, "message": {encode(finding.message)}, "fix": {encode(finding.fix)}'
         f', "documentation": {encode(finding.documentation)}'
-        f', "location": {{"file": {encode(location.file)}, "json_path": {encode(location.json_path)}}}}}'
+        f', "location": {{"file": {encode(location.file)}, "json_path": {encode(location.json_path)}'
+        f', "line": {location.line}}}}}'
     )
 
 

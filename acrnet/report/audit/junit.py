@@ -17,7 +17,7 @@ from acrnet.report.audit.result_facts import ResultFacts, shared_key
 from acrnet.report.audit.unmet import labels
 from acrnet.report.audit.words import verdict
 from acrnet.report.escaping import printable
-from acrnet.rules.inputs import input_name
+from acrnet.rules.inputs import LIVE, input_name
 from acrnet.rules.verdict import Outcome
 
 _FAILURE, _ERROR, _SKIPPED = "failure", "error", "skipped"
@@ -85,9 +85,9 @@ class _Judge:
 
     def case(self, result: Result) -> _Case:
         """Return the test case of a result."""
-        location = result.subject.location if result.subject is not None else None
-        file, line = (location.file, location.line) if location is not None else ("", 0)
-        return _Case(result.need.id, self._problem(result), file, line)
+        finding, subject = self._new.get(need_key(result)), result.subject
+        location = finding.location if finding else subject.location if subject else LIVE
+        return _Case(result.need.id, self._problem(result), location.file, location.line)
 
     def _element(self, result: Result) -> str:
         if is_met(result):

@@ -20,7 +20,7 @@ from acrnet.report.audit.findings import (
 from acrnet.report.audit.groups import Judgement, NeedGroup, PlaceGroup, client_groups, met_lines, unmet_groups
 from acrnet.report.audit.places import places_of
 from acrnet.report.audit.unmet import UnmetList, unmet_lists
-from acrnet.report.audit.words import ALL_IN_JSON, headline, is_complete, tally, titled
+from acrnet.report.audit.words import ALL_IN_JSON, headline, in_file, is_complete, tally, titled
 from acrnet.report.words import count, named
 from acrnet.rules.verdict import Outcome
 
@@ -124,10 +124,17 @@ def _need(group: PlaceGroup, need_group: NeedGroup, findings: Mapping[tuple[str,
     results = group.results(need_group)
     distinct = dict.fromkeys(findings[need_key(result)].fix for result in results if need_key(result) in findings)
     fixes = [f"fix{f' for {group.places[0].name}' if len(group.places) > 1 else ''}: {fix}" for fix in distinct]
+    places = dict.fromkeys(_written(findings.get(need_key(result))) for result in results)
+    at = next(iter(places)) if len(places) == 1 else ""
     rest = len(fixes) - FIXES
     more = f"{rest:,} more fix{'es' * (rest > 1)} like these; {ALL_IN_JSON}" if rest > 0 else ""
-    sentences = (*need_group.judgement.explanation.sentences(), example(results), *fixes[:FIXES], more)
+    sentences = (*need_group.judgement.explanation.sentences(), at, example(results), *fixes[:FIXES], more)
     return NeedEntry(named(need_group.needs, at_most=NEEDS), need_group.judgement, tuple(filter(None, sentences)))
+
+
+def _written(finding: Finding | None) -> str:
+    """Return where the rule is written that a finding is about; "" where its line is not known."""
+    return f"at {in_file(finding.location)}" if finding is not None and finding.location.line else ""
 
 
 def _omitted(more: Mapping[str, int]) -> str:

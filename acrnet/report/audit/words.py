@@ -83,8 +83,9 @@ def titled(places: Sequence[Place]) -> str:
 
 
 def in_file(location: Location) -> str:
-    """Return the file and the JSON path of a location, for people."""
-    return f"{input_name(location.file)} {location.json_path}".strip()
+    """Return the file, the line where it is known, and the JSON path of a location, for people."""
+    line = f":{location.line}" if location.line else ""
+    return f"{input_name(location.file)}{line} {location.json_path}".strip()
 
 
 def location_text(place: Place) -> str:

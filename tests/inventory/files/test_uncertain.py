@@ -74,7 +74,7 @@ def test_places_of_the_reader_are_kept_and_own_rules_have_their_own() -> None:
         Located("$.resources[1]", own_rule("Own", 200)),
     )
     (group,) = read_.rule_sets
-    assert group.location == HERE
+    assert group.location == Location("main.json", "$.resources[0]")
     assert group.places == {"": HERE, "inline": at_rule, "own": Location("main.json", "$.resources[1]")}
 
 
@@ -108,7 +108,7 @@ def test_the_rules_of_an_uncertain_rule_collection_group_are_in_doubt() -> None:
     (only,) = rules
     assert isinstance(only, NetworkRule)
     assert only.unread == (WHY,)
-    assert (part.location, part.origin) == (HERE, Location("main.json", "$[0]"))
+    assert (part.location, part.places) == (Location("main.json", "$[0]"), {"": HERE})
 
 
 def test_a_rule_collection_group_without_known_properties_is_unknown_for_their_reason() -> None:

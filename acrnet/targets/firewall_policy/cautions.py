@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeGuard
 
 from acrnet.firewall import (
     ApplicationRule,
@@ -28,15 +29,23 @@ from acrnet.targets.firewall_policy.drafting import rules_in
 from acrnet.targets.firewall_policy.refusals import other_groups
 from acrnet.unknown import Unknown
 
+MOST_NAMES: Final = 1000
+"""Host names in the network rules of one firewall, beyond which it gets slow (learn.microsoft.com/azure/
+azure-resource-manager/management/azure-subscription-service-limits, checked 2026-11-29)."""
+
 
 def cautions(
-    rules: FirewallRules, policies: Sequence[PolicyRules], needs: Sequence[Need], context: FirewallContext
+    rules: FirewallRules, policies: Sequence[PolicyRules], needs: Sequence[Need], context: FirewallContext, owned: str
 ) -> Iterator[str]:
-    """Yield what may go wrong with these needs under the rules of policies, the root first; one sentence each."""
+    """Yield what may go wrong with these needs under the rules of policies, the one of the plan last; a sentence each.
+
+    `owned` is the name of the owned group of the last policy.
+    """
     groups = [each for policy in policies for each in policy.groups if isinstance(each, RuleCollectionGroup)]
-    yield from _inspected(groups, needs)
+    yield from _inspected(list(_ahead_of(owned, policies)), needs, context)
     yield from _pointless_names(rules, needs, context)
     yield from _names_without_proxy(groups, rules.dns_proxy)
+    yield from _many_names(groups)
     proxied = [each.policy.name for each in policies if each.policy.explicit_proxy is not False]
     if proxied:
         yield (
@@ -45,8 +54,25 @@ def cautions(
         )
 
 
-def _inspected(groups: Iterable[RuleCollectionGroup], needs: Sequence[Need]) -> Iterator[str]:
-    """Yield a sentence for rules that may decrypt connections to a registry.
+def _ahead_of(owned: str, policies: Sequence[PolicyRules]) -> Iterator[RuleCollectionGroup]:
+    """Yield the groups whose application rules are tried before the owned group, or may be."""
+    *parents, own = policies
+    place = next((each.priority for each in own.groups if _is_called(each, owned)), Unknown("there is no group"))
+    for policy in parents:
+        yield from (each for each in policy.groups if isinstance(each, RuleCollectionGroup))
+    for group in own.groups:
+        if isinstance(group, RuleCollectionGroup):
+            behind = isinstance(group.priority, int) and isinstance(place, int) and group.priority > place
+            if not behind and not _is_called(group, owned):
+                yield group
+
+
+def _is_called(group: RuleCollectionGroup | Unknown, name: str) -> TypeGuard[RuleCollectionGroup]:
+    return isinstance(group, RuleCollectionGroup) and group.name.lower() == name.lower()
+
+
+def _inspected(groups: Sequence[RuleCollectionGroup], needs: Sequence[Need], context: FirewallContext) -> Iterator[str]:
+    """Yield a sentence for rules that may decrypt connections of the clients to a registry.
 
     Clients that do not trust the certificate of the firewall then fail (learn.microsoft.com/azure/container-registry/
     container-registry-health-error-reference, CONNECTIVITY_SSL_ERROR, checked 2026-11-29).
@@ -54,7 +80,7 @@ def _inspected(groups: Iterable[RuleCollectionGroup], needs: Sequence[Need]) -> 
     hosts = sorted({host.lower() for need in needs for host in need.hosts})
     for group in groups:
         for collection, rule in rules_in(group):
-            if isinstance(rule, ApplicationRule) and rule.terminate_tls:
+            if isinstance(rule, ApplicationRule) and rule.terminate_tls and _is_about_clients(rule, context):
                 met = [host for host in hosts if any(covers(each, host) for each in rule.fqdns)]
                 if met or rule.urls or rule.web_categories or rule.fqdn_tags:
                     what = named(met) or "what may be a registry"
@@ -62,6 +88,14 @@ def _inspected(groups: Iterable[RuleCollectionGroup], needs: Sequence[Need]) -> 
                         f"{group.name}/{collection}/{rule.name} inspects TLS for {what}: clients that do not trust the"
                         " certificate of the firewall fail there."
                     )
+
+
+def _is_about_clients(rule: ApplicationRule, context: FirewallContext) -> bool:
+    """Whether a rule may be about the clients, by its sources."""
+    senders = context.network.sources
+    if not (rule.sources.prefixes or rule.sources.groups):
+        return True
+    return any(senders & addresses for addresses, _ in context.places("source", rule.sources, rule.name))
 
 
 def _pointless_names(rules: FirewallRules, needs: Sequence[Need], context: FirewallContext) -> Iterator[str]:
@@ -97,6 +131,22 @@ def _names_without_proxy(groups: Iterable[RuleCollectionGroup], proxy: bool | Un
     if using:
         why = f"may be off: {proxy.reason}" if isinstance(proxy, Unknown) else "is off"
         yield f"{named(using)} names hosts in a network rule, and the DNS proxy of the policy {why}."
+
+
+def _many_names(groups: Iterable[RuleCollectionGroup]) -> Iterator[str]:
+    """Yield a sentence for more host names in network rules than a firewall looks up well."""
+    names = {
+        host.lower()
+        for group in groups
+        for _, rule in rules_in(group)
+        if isinstance(rule, NetworkRule)
+        for host in rule.destination_fqdns
+    }
+    if len(names) > MOST_NAMES:
+        yield (
+            f"The network rules of the policy and its parents name {count(len(names), 'host')}, more than the"
+            f" {MOST_NAMES:,} with which a firewall still works well."
+        )
 
 
 def wider_sources(sources: Sources, groups: Mapping[str, IpGroup | Unknown], clients: AddressSet) -> Iterator[str]:

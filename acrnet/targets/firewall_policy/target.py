@@ -222,13 +222,15 @@ class FirewallPolicyTarget:
         yield from (f"{name}: {text}" for text in other_owned(self.policy, self.options.group, self.options.owner))
         if draft is None:
             return
-        line = [each.rules for each in self._with(after).values() if isinstance(each, LivePolicy)]
+        line = [each.rules for each in (*self.parents.values(), after) if isinstance(each, LivePolicy)]
         for judge in self._judges:
             rules = judge.rules(self._with(after))
             if not isinstance(rules, Unknown):
                 context = judge.context(self._with(after))
                 named_needs = needs if self.options.names else ()
-                yield from (f"{name}: {text}" for text in cautions(rules, line, named_needs, context))
+                yield from (
+                    f"{name}: {text}" for text in cautions(rules, line, named_needs, context, self.options.group)
+                )
             clients = AddressSet.parse(judge.clients.sources)
             if not self.options.ip_group:
                 yield from (f"{name}: {text}" for text in wider_sources(self.options.sources, self.ip_groups, clients))

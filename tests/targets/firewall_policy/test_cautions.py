@@ -39,6 +39,44 @@ def test_tls_inspection_of_other_names_is_no_reason_to_warn() -> None:
     assert warnings(earlier({**application_rule("inspect", "*.example.com"), "terminateTLS": True})) == []
 
 
+@pytest.mark.parametrize(
+    ("priority", "sources", "warned"),
+    [(100, ["*"], 1), (1000, ["*"], 1), (1001, ["*"], 0), (100, ["10.8.1.7"], 1), (100, ["10.9.0.0/16"], 0)],
+)
+def test_tls_inspection_counts_ahead_of_the_rules_and_for_their_clients(
+    priority: int, sources: list[str], warned: int
+) -> None:
+    rule = {**application_rule("inspect", "*.azurecr.io"), "terminateTLS": True, "sourceAddresses": sources}
+    inspecting = group("rcg", priority, collection("web", 100, "Allow", rule))
+    there = owned_group(owned_rule("contoso", "contoso.azurecr.io"), priority=1000)
+    assert sum("inspects TLS" in text for text in warnings(inspecting, there)) == warned
+
+
+def test_tls_inspection_by_a_parent_is_ahead_of_the_rules_whatever_its_priority() -> None:
+    rule = {**application_rule("inspect", "*.azurecr.io"), "terminateTLS": True}
+    parent = live("root", group("rcg", 65000, collection("web", 65000, "Allow", rule)))
+    of = target(live("hub", line=["root"]), parents={"root": parent})
+    assert sum("inspects TLS" in text for text in of.propose([LOGIN]).warnings) == 1
+
+
+@pytest.mark.parametrize(("number", "warned"), [(1000, False), (1001, True)])
+def test_more_host_names_in_network_rules_than_a_firewall_looks_up_well_are_named(number: int, warned: bool) -> None:
+    names = [f"host-{each}.example.com" for each in range(number)]
+    rules = [
+        network_rule(name, destinationAddresses=None, destinationFqdns=half)
+        for name, half in (("a", names[:600]), ("b", [*names[500:], names[0].upper()]))
+    ]
+    found = [text for text in warnings(earlier(*rules), dnsSettings={"enableProxy": True}) if "work" in text]
+    assert bool(found) is warned
+    if warned:
+        assert "name 1,001 hosts, more than the 1,000" in found[0]
+
+
+def test_plans_of_service_tags_do_not_ask_for_host_names_that_they_do_not_write() -> None:
+    of = target(names=False, tags=True)
+    assert [text for text in of.propose([LOGIN]).warnings if "narrow nothing" in text] == []
+
+
 def test_a_network_rule_that_admits_clients_whatever_the_name_is_named() -> None:
     (warning,) = warnings(earlier(network_rule("all", "AzureCloud")))
     assert warning == (

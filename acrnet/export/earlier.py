@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from acrnet.codec import TEXT, Codec, Json, ShapeError, listed, number, object_with, record, text, word
 from acrnet.errors import InputFileError
-from acrnet.export.export_list import Destination, EarlierList, is_host
+from acrnet.export.export_list import Destination, EarlierList
 from acrnet.net import AddressSet, Family
 from acrnet.registry.document import NEED
+from acrnet.registry.host_name import is_host
 from acrnet.registry.need import Need
 
 KINDS: Final = ("export", "export-delta")

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from acrnet.errors import InputError
 from acrnet.escaping import printable
 from acrnet.net import AddressSet, Family
 from acrnet.net.reduction import reduced
+from acrnet.registry.host_name import is_host
 from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.rules.desired import DesiredRule, desired_rules
 from acrnet.rules.ownership import Owner
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
-
-_HOST: Final = re.compile(r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
-"""Labels of letters, digits, hyphens and underscores (RFC 1123 section 2.1 and RFC 2181 section 11); a leading `*.`
-stands for any label. Nothing that is special in a syntax can occur in it."""
-_LONGEST_HOST: Final = 253
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +190,6 @@ def export_list(
     return ExportList(
         tuple(registries), tuple(regions), catalog, entries, tuple(notes), tuple(address_notes), most, command, owner
     )
-
-
-def is_host(name: str) -> bool:
-    """Whether this is a host name, maybe with a leading `*.`, so that nothing special in a syntax can occur in it."""
-    return len(name) <= _LONGEST_HOST and _HOST.fullmatch(name) is not None
 
 
 def entry_of(need: Need, catalog: TagCatalog) -> ExportEntry:

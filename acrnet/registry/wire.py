@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from acrnet.errors import RemoteError
 from acrnet.registry.access_rules import read_ip_rules, read_virtual_network_rules
+from acrnet.registry.host_name import is_one_host
 from acrnet.registry.model import Registry, Replica
 from acrnet.registry.private_link import EndpointReading, read_private_endpoints
 from acrnet.registry.wire_value import switched_on, text_at, texts_at, value_at
@@ -30,8 +31,8 @@ def read_registry(
     `registry` is the answer of the stable API and `preview` that of the preview API, or why there is none; `endpoints`
     has what was read about each approved private endpoint, by its id in lower case.
 
-    Raises RemoteError for an answer without what every registry has (an id, a location and a login server), and for a
-    replication without a location.
+    Raises RemoteError for an answer without what every registry has (an id, a location and a login server), for host
+    names that are none, and for a replication without a location.
     """
     identifier = ResourceId.parse(_required(registry, "id", of="A registry"))
     of = f"The registry {identifier}"
@@ -41,15 +42,15 @@ def read_registry(
         id=identifier,
         location=location,
         sku=sku,
-        login_server=_required(registry, "properties", "loginServer", of=of).lower(),
+        login_server=_host(_required(registry, "properties", "loginServer", of=of), "loginServer", of=of),
         # Registries older than the property do not have it; Enabled is its default.
         public_network_access=switched_on(registry, "properties", "publicNetworkAccess", default=True),
         data_endpoint_enabled=switched_on(registry, "properties", "dataEndpointEnabled", default=False),
-        data_endpoint_hosts=_hosts(registry, "dataEndpointHostNames"),
+        data_endpoint_hosts=_hosts(registry, "dataEndpointHostNames", of=of),
         replicas=_replicas(replications, location, text_at(registry, "properties", "provisioningState")),
         private_endpoints=read_private_endpoints(connections, endpoints),
         regional_endpoints=_regional_endpoints(preview, sku),
-        regional_endpoint_hosts=_regional_endpoint_hosts(preview, sku),
+        regional_endpoint_hosts=_regional_endpoint_hosts(preview, sku, of=of),
         dual_stack=_dual_stack(preview, sku),
         name_label_scope=_name_label_scope(preview),
         denies_by_default=text_at(registry, "properties", "networkRuleSet", "defaultAction").lower() == "deny",
@@ -77,8 +78,19 @@ def _required(source: Mapping[str, object], *path: str, of: str) -> str:
     return text
 
 
-def _hosts(source: Mapping[str, object], key: str) -> tuple[str, ...]:
-    return tuple(sorted({host.lower() for host in texts_at(source, "properties", key)}))
+def _hosts(source: Mapping[str, object], key: str, *, of: str) -> tuple[str, ...]:
+    return tuple(sorted({_host(host, key, of=of) for host in texts_at(source, "properties", key)}))
+
+
+def _host(text: str, key: str, *, of: str) -> str:
+    """Return a host name in lower case; rules have it as it is, so that a wildcard would admit other registries."""
+    name = text.lower()
+    if not is_one_host(name):
+        raise RemoteError(
+            f"{of} was described with {text!r} as {key}, which is no host name.",
+            next_step="Look at the registry in the portal, and at what is between acrnet and Resource Manager.",
+        )
+    return name
 
 
 def _replicas(replications: Iterable[Mapping[str, object]], home: str, home_state: str) -> tuple[Replica, ...]:
@@ -109,13 +121,15 @@ def _regional_endpoints(preview: Mapping[str, object] | Unknown, sku: str) -> bo
     return switched_on(preview, "properties", "regionalEndpoints", default=False)
 
 
-def _regional_endpoint_hosts(preview: Mapping[str, object] | Unknown, sku: str) -> tuple[str, ...] | Unknown:
+def _regional_endpoint_hosts(
+    preview: Mapping[str, object] | Unknown, sku: str, *, of: str
+) -> tuple[str, ...] | Unknown:
     enabled = _regional_endpoints(preview, sku)
     if isinstance(enabled, Unknown):
         return enabled
     if not enabled or isinstance(preview, Unknown):
         return ()
-    return _hosts(preview, "regionalEndpointHostNames") or Unknown("the registry lists no regional endpoint yet")
+    return _hosts(preview, "regionalEndpointHostNames", of=of) or Unknown("the registry lists no regional endpoint yet")
 
 
 def _dual_stack(preview: Mapping[str, object] | Unknown, sku: str) -> bool | Unknown:

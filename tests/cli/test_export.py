@@ -220,7 +220,7 @@ def test_a_host_name_from_a_file_cannot_break_out(acrnet: RunCommand, tmp_path: 
     saved.write_text(json.dumps(evil), encoding="utf-8")
     ended = acrnet("export", "--format", "hosts", "--registry-file", saved, "--service-tags", tag_file(tmp_path))
     assert (ended.code, ended.out) == (2, "")
-    assert "has the host name 'contoso.azurecr.io\\n0.0.0.0/0', which is none" in ended.err
+    assert "with 'contoso.azurecr.io\\n0.0.0.0/0' as loginServer, which is no host name" in ended.err
 
 
 def test_rules_for_a_template_are_those_that_a_plan_asks_for(acrnet: RunCommand, estate: WriteEstate) -> None:

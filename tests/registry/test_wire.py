@@ -192,6 +192,27 @@ def test_an_answer_without_a_field_of_every_registry_is_an_error_that_names_it(
         read_registry(body, [], [], {}, REFUSED)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "contoso dev.azurecr.io",
+        "*.azurecr.io",
+        "contoso.azurecr.io/x",
+        "a..b",
+        "contoso",
+        "10.1.2.3",
+        "m\u00fcnchen.azurecr.io",
+        "contoso.azurecr.io\n*",
+    ],
+)
+def test_a_name_that_is_no_host_is_an_error_that_shows_it(name: str) -> None:
+    with pytest.raises(RemoteError, match="as loginServer, which is no host name") as raised:
+        read(loginServer=name)
+    assert repr(name) in str(raised.value)
+    with pytest.raises(RemoteError, match="as dataEndpointHostNames, which is no host name"):
+        read(dataEndpointHostNames=["contoso.westeurope.data.azurecr.io", name])
+
+
 def test_a_replication_without_location_and_name_is_an_error() -> None:
     with pytest.raises(RemoteError, match="A replication of the registry was described without its name"):
         read({"properties": {"provisioningState": "Succeeded"}})

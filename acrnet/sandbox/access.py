@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from acrnet.sandbox.arm_id import SUBSCRIPTIONS, Target, covers
-from acrnet.sandbox.behaviour import Behaviour, Policy
+from acrnet.sandbox.behaviour import Behaviour, Lock, Policy
 from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.json_value import Json, JsonObject
 
@@ -76,7 +76,7 @@ def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
             )
 
 
-def check_locks(behaviour: Behaviour, method: str, target: Target) -> None:
+def check_locks(locks: Iterable[Lock], method: str, target: Target) -> None:
     """Refuse a write or a deletion under a lock.
 
     Raises:
@@ -85,7 +85,7 @@ def check_locks(behaviour: Behaviour, method: str, target: Target) -> None:
     verb = "delete" if method == "DELETE" else "write"
     locked = [
         lock.scope
-        for lock in behaviour.locks
+        for lock in locks
         if (lock.level == "ReadOnly" or verb == "delete")
         and (covers(lock.scope, target.path) or (verb == "delete" and covers(target.path, lock.scope)))
     ]

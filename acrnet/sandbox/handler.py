@@ -9,15 +9,17 @@ from typing import TypeAlias
 
 from acrnet.sandbox import (
     admin_rules,
+    locks,
+    network_writing,
     polling,
     private_dns,
     registry,
+    registry_answers,
     resource_graph,
     resource_groups,
     rule_writing,
     scale_set,
     tenancy,
-    virtual_network,
     web_apps,
 )
 from acrnet.sandbox import network_security_group as groups
@@ -43,6 +45,7 @@ from acrnet.sandbox.listing import page
 from acrnet.sandbox.not_found import check_holders, missing
 from acrnet.sandbox.operations import SUCCESS, Ending
 from acrnet.sandbox.policy_tokens import ACQUIRE, acquire_policy_token, check_policy_token
+from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.state import Call, State
 from acrnet.sandbox.store import Resource, canonical_location
 
@@ -51,7 +54,6 @@ Handler: TypeAlias = Callable[[Call], Response]
 _GROUPS = "Microsoft.Network/networkSecurityGroups"
 _RULES = f"{_GROUPS}/securityRules"
 _DEFAULT_RULES = f"{_GROUPS}/defaultSecurityRules"
-_NETWORKS = "Microsoft.Network/virtualNetworks"
 _PERMISSIONS = "Microsoft.Authorization/permissions"
 _TAGS = "Microsoft.Network/locations/serviceTags"
 
@@ -92,7 +94,8 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
         check_policies(state.behaviour, target)
     if writes:
         check_policy_token(state.behaviour, request, target)
-        check_locks(state.behaviour, request.method, target)
+        if target.type.lower() != locks.LOCKS.lower():
+            check_locks(locks.locks_of(state), request.method, target)
     handler = _HANDLERS.get((request.method, target.type.lower(), target.is_collection))
     if handler is not None:
         return handler(call)
@@ -246,8 +249,9 @@ def _view_group(resource: Resource, call: Call) -> JsonObject:
 
 _VIEWS: dict[str, Callable[[Resource, Call], JsonObject]] = {
     _GROUPS.lower(): _view_group,
-    _NETWORKS.lower(): virtual_network.served_network,
-    f"{_NETWORKS}/subnets".lower(): virtual_network.served_subnet,
+    network_writing.NETWORKS.lower(): network_writing.served,
+    SUBNETS.lower(): network_writing.served,
+    network_writing.APPLICATION_GROUPS.lower(): network_writing.served,
     registry.REGISTRIES.lower(): registry.served_registry,
     registry.REPLICATIONS.lower(): registry.served_replication,
     **FIREWALL_VIEWS,
@@ -277,6 +281,14 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("PUT", _GROUPS, False, groups.put_group),
     ("PATCH", _GROUPS, False, groups.patch_group),
     ("DELETE", _GROUPS, False, groups.delete_group),
+    ("PUT", network_writing.NETWORKS, False, network_writing.put_network),
+    ("PATCH", network_writing.NETWORKS, False, network_writing.patch_tags),
+    ("DELETE", network_writing.NETWORKS, False, network_writing.delete_network),
+    ("PUT", SUBNETS, False, network_writing.put_subnet),
+    ("DELETE", SUBNETS, False, network_writing.delete_subnet),
+    ("PUT", network_writing.APPLICATION_GROUPS, False, network_writing.put_application_group),
+    ("PATCH", network_writing.APPLICATION_GROUPS, False, network_writing.patch_tags),
+    ("DELETE", network_writing.APPLICATION_GROUPS, False, network_writing.delete_application_group),
     ("PUT", registry.REGISTRIES, False, registry.put_registry),
     ("PATCH", registry.REGISTRIES, False, registry.patch_registry),
     ("DELETE", registry.REGISTRIES, False, registry.delete_registry),
@@ -284,6 +296,13 @@ _ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
     ("PATCH", registry.REPLICATIONS, False, registry.patch_replication),
     ("DELETE", registry.REPLICATIONS, False, registry.delete_replication),
     ("GET", registry.CONNECTIONS, True, _list_connections),
+    ("POST", registry_answers.NAMES, True, registry_answers.check_name),
+    ("GET", registry_answers.USAGES, True, registry_answers.list_usages),
+    ("GET", registry_answers.LINKS, True, registry_answers.list_private_links),
+    ("GET", locks.LOCKS, True, locks.list_locks),
+    ("GET", locks.LOCKS, False, locks.get_lock),
+    ("PUT", locks.LOCKS, False, locks.put_lock),
+    ("DELETE", locks.LOCKS, False, locks.delete_lock),
     ("GET", scale_set.INTERFACES, True, _list_instance_interfaces),
     ("GET", private_dns.EVERY_RECORD_SET, True, _list_record_sets),
     ("POST", private_dns.FORWARDING_RULESETS, True, private_dns.list_forwarding_rulesets),

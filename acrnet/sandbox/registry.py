@@ -36,6 +36,8 @@ def served_registry(registry: Resource, call: Call) -> JsonObject:
     own: list[Json] = [connection.body for connection in connections if connection.id.scope.lower() == registry.key]
     if own and not inner.get("privateEndpointConnections"):
         inner["privateEndpointConnections"] = own
+    if inner.get("dataEndpointEnabled") is True and not inner.get("dataEndpointHostNames"):
+        inner["dataEndpointHostNames"] = [*_data_hosts(registry, call)]
     preview = call.request.api_version.endswith("-preview")
     if not preview:
         inner = {key: value for key, value in inner.items() if key not in _PREVIEW_ONLY}
@@ -51,6 +53,14 @@ def served_registry(registry: Resource, call: Call) -> JsonObject:
     if operation is not None:
         inner["provisioningState"] = operation.state
     return {**_named(registry, REGISTRIES), "properties": inner}
+
+
+def _data_hosts(registry: Resource, call: Call) -> list[str]:
+    """The data endpoint of each region, where the file of the registry names none."""
+    name, _, suffix = as_text(properties(registry.body).get("loginServer")).partition(".")
+    replicas = (each for each in call.state.store.of_type(REPLICATIONS) if each.id.scope.lower() == registry.key)
+    regions = sorted({registry.location, *(each.location for each in replicas)})
+    return [f"{name}.{region}.data.{suffix}" for region in regions] if suffix else []
 
 
 def _named_for(rule: JsonObject, api_version: str) -> JsonObject:

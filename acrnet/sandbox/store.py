@@ -114,6 +114,16 @@ class ResourceStore:
         top.file.rewrite(top.body)
         self._dirty[top.file.path] = top.file
 
+    def read_parts(self, resource: Resource) -> None:
+        """Find the resources inside a resource anew, after its body was changed, and record that change."""
+        for child in [*resource.children]:
+            self._forget(child)
+        for child in _embedded(resource):
+            if child.key not in self._by_key:
+                resource.children.append(child)
+                self.add(child)
+        self.changed(resource)
+
     def remove(self, resource: Resource) -> None:
         """Remove a resource in a file of its own or in an array, with the children inside it."""
         self._count_change(resource)

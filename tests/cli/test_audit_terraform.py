@@ -190,3 +190,16 @@ def test_a_plan_that_makes_a_firewall_deny_says_what_it_breaks(audit: Any) -> No
     assert set(verdicts(ended.out).values()) == {("allowed", "denied")}
     changes = json.loads(ended.out)["changes"]
     assert {(each["rule_set"], each["effect"]) for each in changes} == {(POLICY_ID, "breaks")}
+
+
+def test_findings_have_the_line_of_the_rule(audit: Any, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        f'resource "{NSG}" "a" {{\n  name = "nsg"\n}}\n\nresource "{RULE}" "cut" {{\n  name = "deny-storage"\n}}\n',
+        encoding="utf-8",
+    )
+    document = plan(*OPEN, change(f"{RULE}.cut", DENY_EARLY))
+
+    found = json.loads(audit(document, "--format", "json").out)["findings"]
+
+    located = {each["id"]: each["location"] for each in found if each["rule"] == "deny-storage"}
+    assert (located["need_denied"]["file"], located["need_denied"]["line"]) == ("main.tf", 5)

@@ -6,7 +6,10 @@ a second time.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +103,51 @@ def test_plans_and_states_of_terraform_have_these_groups_and_rules(start: str) -
         each.rule_set.name: sorted(rule.name for rule in each.rule_set.rules if not rule.default)
         for each in found.rule_sets
     } == TERRAFORM[start]
+
+
+@pytest.mark.parametrize("start", ["38-", "40-"])
+def test_plain_walking_of_a_plan_or_a_state_finds_the_same_literal_rules(start: str) -> None:
+    document = json.loads(file_named(start).read_text(encoding="utf-8"))
+    walked = [
+        (
+            values.get("network_security_group_name", values["name"]),
+            *(str(each[key]) for key in ("name", "priority", "direction", "access")),
+            *matched(each),
+        )
+        for values in attributes_in(document.get("planned_values", document))
+        for each in values.get("security_rule") or ([values] if "direction" in values else [])
+    ]
+
+    assert sorted(walked) == sorted(
+        (
+            *(group.rule_set.name, rule.name, str(rule.priority), str(rule.direction), str(rule.access)),
+            *("|".join(side.prefixes) for side in (rule.sources, rule.destinations)),
+        )
+        for group in read(start).rule_sets
+        for rule in group.rule_set.rules
+        if not rule.default
+    )
+
+
+def attributes_in(document: Any) -> Iterator[dict[str, Any]]:  # Any: JSON of any shape
+    """The attributes of groups and rules anywhere in a document."""
+    if isinstance(document, dict):
+        if str(document.get("type")).startswith("azurerm_network_security_"):
+            yield from (each["attributes"] for each in document.get("instances", []))
+            yield from [document["values"]] if "values" in document else []
+        else:
+            for each in document.values():
+                yield from attributes_in(each)
+    for each in document if isinstance(document, list) else ():
+        yield from attributes_in(each)
+
+
+def matched(rule: dict[str, Any]) -> Iterator[str]:
+    """The sources and destinations of a rule: `Any` means `*`, and so does a prefix of no length."""
+    for side in ("source", "destination"):
+        texts = {rule[f"{side}_address_prefix"], *(rule[f"{side}_address_prefixes"] or [])} - {"", None}
+        usual = {"Any": "*", "10.10.10.10": "10.10.10.10/32", "Internet": "internet"}
+        yield "|".join(sorted(usual.get(each, each) for each in texts))
 
 
 def test_a_plan_with_five_firewalls_of_one_name_says_that_they_differ() -> None:

@@ -54,7 +54,7 @@ _NAT_RULE: Final = {
     "translated_port": "translatedPort",
 }
 _FILTER: Final = "FirewallPolicyFilterRuleCollection"
-_COLLECTIONS: Final = {
+COLLECTIONS: Final = {
     "application_rule_collection": (_FILTER, "ApplicationRule", _APPLICATION_RULE),
     "network_rule_collection": (_FILTER, "NetworkRule", _NETWORK_RULE),
     "nat_rule_collection": ("FirewallPolicyNatRuleCollection", "NatRule", _NAT_RULE),
@@ -86,7 +86,7 @@ def policy_properties(values: Mapping[str, object], base_policy: object) -> dict
 def collection_group_properties(values: Mapping[str, object], ids_at: IdsAt) -> dict[str, object]:
     """Return the properties of a rule collection group."""
     collections: list[object] = []
-    for attribute in _COLLECTIONS:
+    for attribute in COLLECTIONS:
         written = values.get(attribute)
         if isinstance(written, list):
             collections += [_collection(each, attribute, index, ids_at) for index, each in enumerate(written)]
@@ -107,7 +107,7 @@ def ip_group_properties(values: Mapping[str, object], cidrs: list[object]) -> di
 def _collection(written: object, attribute: str, index: int, ids_at: IdsAt) -> object:
     if not isinstance(written, Mapping):
         return written
-    collection_type, rule_type, names = _COLLECTIONS[attribute]
+    collection_type, rule_type, names = COLLECTIONS[attribute]
     rules = written.get("rule")
     if isinstance(rules, list):
         rules = [

@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
 from acrnet.inventory.files.terraform import types
-from acrnet.inventory.files.terraform.azapi import azapi_body
+from acrnet.inventory.files.terraform.bodies import Body, RulePlace, of_azapi, of_azurerm, rule_places
+from acrnet.inventory.files.terraform.classic_rules import ClassicRules, classic_rules
 from acrnet.inventory.files.terraform.firewall_policies import (
+    COLLECTIONS,
     collection_group_properties,
     ip_group_properties,
     policy_properties,
 )
-from acrnet.inventory.files.terraform.firewalls import classic_collection, firewall_properties
+from acrnet.inventory.files.terraform.firewalls import firewall_properties
 from acrnet.inventory.files.terraform.identity import Identities, name_of
 from acrnet.inventory.files.terraform.instance import Instance
-from acrnet.inventory.files.terraform.renamed import envelope
 from acrnet.inventory.files.terraform.types import type_of
-from acrnet.unknown import Unknown
 
 POLICIES: Final = "microsoft.network/firewallpolicies"
 COLLECTION_GROUPS: Final = frozenset({f"{POLICIES}/rulecollectiongroups", f"{POLICIES}/rulegroups"})
 FIREWALLS: Final = "microsoft.network/azurefirewalls"
 IP_GROUPS: Final = "microsoft.network/ipgroups"
 _POLICY_TYPES: Final = (types.POLICY, types.AZAPI)
-_FIREWALL_TYPES: Final = (types.FIREWALL, types.AZAPI)
+_MOST_POLICIES: Final = 20
+"""Policies that one group may belong to and be in doubt in each."""
 _IP_GROUP_TYPES: Final = (types.IP_GROUP, types.AZAPI)
 _WHICH_POLICY: Final = "which firewall policy it belongs to is known only after the plan is applied"
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A resource of Resource Manager that an instance makes."""
-
-    instance: Instance
-    body: Mapping[str, object]
-    uncertain: str = ""
-    """As in `Located`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +50,12 @@ def firewall_bodies(
 ) -> FirewallBodies:
     """Return the resources of Azure Firewall; `before` are those before the plan, of which some may be gone."""
     every = [each for each in instances if not each.address.data]
+    incomplete: list[str] = []
     groups = [
-        body for each in every if type_of(each).lower() in COLLECTION_GROUPS for body in _groups(each, identities)
+        body
+        for each in every
+        if type_of(each).lower() in COLLECTION_GROUPS
+        for body in _groups(each, identities, incomplete)
     ]
     by_policy: dict[str, list[str]] = {}
     for group in groups:
@@ -69,7 +64,8 @@ def firewall_bodies(
     group_ids = frozenset(str(each.body["id"]).lower() for each in groups)
     gone = before.group_ids - group_ids if before else frozenset()
     cidrs = _cidrs(every, identities)
-    classic, incomplete = _classic(every, identities)
+    firewalls = [identities.id_of(each).lower() for each in every if type_of(each).lower() == FIREWALLS]
+    classic, missing = classic_rules(every, firewalls, identities)
     bodies: list[Body] = []
     for each in every:
         kind = type_of(each).lower()
@@ -79,12 +75,12 @@ def firewall_bodies(
         if kind == POLICIES:
             bodies.append(_with_groups(_policy(each, identities), by_policy.get(identifier.lower(), ()), gone))
         elif kind == FIREWALLS:
-            bodies.append(_firewall(each, identities, classic.get(identifier.lower(), {})))
+            bodies.append(_firewall(each, identities, classic.get(identifier.lower(), ClassicRules())))
         elif kind == IP_GROUPS:
             removed = before.cidrs.get(identifier.lower(), frozenset()) if before else frozenset()
-            bodies.append(_ip_group(each, identifier, cidrs.get(identifier.lower(), []), removed))
+            bodies.append(_ip_group(each, identities, cidrs.get(identifier.lower(), []), removed))
     entries = {key: frozenset(each for each in own if isinstance(each, str)) for key, own in cidrs.items()}
-    return FirewallBodies([*bodies, *groups], group_ids, entries, incomplete)
+    return FirewallBodies([*bodies, *groups], group_ids, entries, list(dict.fromkeys([*incomplete, *missing])))
 
 
 def _grandparent(identifier: str) -> str:
@@ -94,9 +90,9 @@ def _grandparent(identifier: str) -> str:
 
 def _policy(instance: Instance, identities: Identities) -> Body:
     if instance.type == types.AZAPI:
-        return _of_azapi(instance, identities)
+        return of_azapi(instance, identities)
     base = identities.ids_of(instance, _POLICY_TYPES, "base_policy_id")
-    return _of_azurerm(instance, identities, policy_properties(instance.values, base))
+    return of_azurerm(instance, identities, policy_properties(instance.values, base))
 
 
 def _with_groups(policy: Body, own: Sequence[str], gone: frozenset[str]) -> Body:
@@ -108,72 +104,49 @@ def _with_groups(policy: Body, own: Sequence[str], gone: frozenset[str]) -> Body
     kept = [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
     ids = {each.lower(): each for each in (*kept, *own) if each.lower() not in gone}
     listing = [{"id": each} for each in ids.values()]
-    return Body(policy.instance, {**policy.body, "properties": {**properties, "ruleCollectionGroups": listing}})
+    return replace(policy, body={**policy.body, "properties": {**properties, "ruleCollectionGroups": listing}})
 
 
-def _groups(instance: Instance, identities: Identities) -> Iterable[Body]:
+def _groups(instance: Instance, identities: Identities, incomplete: list[str]) -> Iterator[Body]:
     """Yield a rule collection group; once for each policy that it may belong to."""
     if instance.type == types.AZAPI_UPDATE:
         return
-    body = (
-        _of_azapi(instance, identities)
-        if instance.type == types.AZAPI
-        else _of_azurerm(
-            instance,
-            identities,
-            collection_group_properties(instance.values, partial(identities.ids_in, instance, _IP_GROUP_TYPES)),
-        )
-    )
+    if instance.type == types.AZAPI:
+        body = of_azapi(instance, identities)
+    else:
+        properties = collection_group_properties(instance.values, partial(identities.ids_in, instance, _IP_GROUP_TYPES))
+        body = of_azurerm(instance, identities, properties, list(_rules(instance)))
     attribute = "parent_id" if instance.type == types.AZAPI else "firewall_policy_id"
     policies = identities.named_by(instance, _POLICY_TYPES, attribute)
     if instance.text_of("id") or instance.text_of(attribute) or len(policies) < 2:
         yield body
-        return
-    for each in policies:
-        identifier = f"{identities.id_of(each)}/ruleCollectionGroups/{name_of(instance)}"
-        yield Body(instance, {**body.body, "id": identifier}, _WHICH_POLICY)
+    elif len(policies) > _MOST_POLICIES:
+        incomplete.append(f"has the rule collection group {name_of(instance)}, which may belong to many policies")
+    else:
+        for each in policies:
+            identifier = f"{identities.id_of(each)}/ruleCollectionGroups/{name_of(instance)}"
+            yield replace(body, body={**body.body, "id": identifier}, uncertain=_WHICH_POLICY)
 
 
-def _firewall(instance: Instance, identities: Identities, classic: Mapping[str, Sequence[object]]) -> Body:
+def _rules(instance: Instance) -> Iterator[RulePlace]:
+    for attribute in COLLECTIONS:
+        written = instance.values.get(attribute)
+        for index, each in enumerate(written if isinstance(written, list) else ()):
+            if isinstance(each, Mapping):
+                yield from rule_places(instance, each, f".{attribute}[{index}]", "rule")
+
+
+def _firewall(instance: Instance, identities: Identities, classic: ClassicRules) -> Body:
     if instance.type == types.AZAPI:
-        body = _of_azapi(instance, identities)
+        body = of_azapi(instance, identities)
         properties = body.body.get("properties")
-        if not classic or not isinstance(properties, Mapping):
+        if not classic.collections or not isinstance(properties, Mapping):
             return body
-        return Body(instance, {**body.body, "properties": {**properties, **classic}})
+        inside = {**body.body, "properties": {**properties, **classic.collections}}
+        return replace(body, body=inside, rules=[*body.rules, *classic.rules])
     policy = identities.ids_of(instance, _POLICY_TYPES, "firewall_policy_id")
-    return _of_azurerm(instance, identities, firewall_properties(instance.values, policy, classic))
-
-
-def _classic(
-    instances: Sequence[Instance], identities: Identities
-) -> tuple[dict[str, dict[str, list[object]]], list[str]]:
-    """Return the classic rule collections by the id of their firewall in lower case, and what is missing."""
-    firewalls = {identities.id_of(each).lower() for each in instances if type_of(each).lower() == FIREWALLS}
-    by_name: dict[tuple[str, str], list[str]] = {}
-    for identifier in firewalls:
-        by_name.setdefault(_place_and_name(identifier), []).append(identifier)
-    collections: dict[str, dict[str, list[object]]] = {}
-    incomplete: list[str] = []
-    for each in instances:
-        key = types.CLASSIC_COLLECTIONS.get(each.type)
-        if key is None:
-            continue
-        name, group = each.text_of("azure_firewall_name").lower(), each.text_of("resource_group_name").lower()
-        owners = by_name.get((group, name), [])
-        if len(owners) != 1:
-            named = identities.named_by(each, _FIREWALL_TYPES, "azure_firewall_name")
-            owners = [identities.id_of(one).lower() for one in named]
-        if len(owners) == 1 and owners[0] in firewalls:
-            collections.setdefault(owners[0], {}).setdefault(key, []).append(classic_collection(each.values))
-        else:
-            incomplete.append(f"has rules of the firewall {name or 'that it names later'}, which is not in it")
-    return collections, list(dict.fromkeys(incomplete))
-
-
-def _place_and_name(identifier: str) -> tuple[str, str]:
-    """Return the resource group and the name in an id that is in lower case."""
-    return identifier.partition("/resourcegroups/")[2].partition("/")[0], identifier.rpartition("/")[2]
+    properties = firewall_properties(instance.values, policy, classic.collections)
+    return of_azurerm(instance, identities, properties, classic.rules)
 
 
 def _cidrs(instances: Sequence[Instance], identities: Identities) -> dict[str, list[object]]:
@@ -186,31 +159,11 @@ def _cidrs(instances: Sequence[Instance], identities: Identities) -> dict[str, l
     return found
 
 
-def _ip_group(instance: Instance, identifier: str, cidrs: Sequence[object], removed: frozenset[str]) -> Body:
+def _ip_group(instance: Instance, identities: Identities, cidrs: Sequence[object], removed: frozenset[str]) -> Body:
     if instance.type == types.AZAPI:
-        body = azapi_body(instance)
-        inner = {"properties": body} if isinstance(body, Unknown) else body
-        return Body(instance, {**inner, "id": identifier, "name": name_of(instance), "type": type_of(instance)})
+        return of_azapi(instance, identities)
     values = instance.values
     written = values.get("cidrs")
     if isinstance(written, list):
         values = {**values, "cidrs": [each for each in written if not (isinstance(each, str) and each in removed)]}
-    return Body(
-        instance,
-        {
-            **envelope(instance.values, identifier, name_of(instance), type_of(instance)),
-            "properties": ip_group_properties(values, list(cidrs)),
-        },
-    )
-
-
-def _of_azapi(instance: Instance, identities: Identities) -> Body:
-    body = azapi_body(instance)
-    inner = {"properties": body} if isinstance(body, Unknown) else body
-    identity = {"id": identities.id_of(instance), "name": name_of(instance), "type": type_of(instance)}
-    return Body(instance, {**inner, **identity})
-
-
-def _of_azurerm(instance: Instance, identities: Identities, properties: Mapping[str, object]) -> Body:
-    identity = envelope(instance.values, identities.id_of(instance), name_of(instance), type_of(instance))
-    return Body(instance, {**identity, "properties": properties})
+    return of_azurerm(instance, identities, ip_group_properties(values, list(cidrs)))

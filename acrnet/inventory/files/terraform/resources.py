@@ -9,8 +9,9 @@ from acrnet.inventory.files.resource import Located
 from acrnet.inventory.files.terraform import types
 from acrnet.inventory.files.terraform.attachments import attachments_in
 from acrnet.inventory.files.terraform.azapi import azapi_body, merged
+from acrnet.inventory.files.terraform.bodies import Body
 from acrnet.inventory.files.terraform.configuration import Configuration
-from acrnet.inventory.files.terraform.firewall_resources import Body, FirewallBodies, firewall_bodies
+from acrnet.inventory.files.terraform.firewall_resources import FirewallBodies, firewall_bodies
 from acrnet.inventory.files.terraform.group_rules import Group, Groups, OwnRule, groups_in
 from acrnet.inventory.files.terraform.identity import Identities, name_of
 from acrnet.inventory.files.terraform.instance import Instance
@@ -71,13 +72,17 @@ def _groups(
         properties = group.body.get("properties")
         inside = {**(properties if isinstance(properties, Mapping) else {}), **attached.get(key, {})}
         body = {**group.body, "properties": {**inside, "securityRules": rules}}
-        yield Located(group.instance.json_path, body, _places(group, rules, source))
+        yield Located(group.instance.json_path, body, _places(group, source))
 
 
-def _places(group: Group, rules: Sequence[object], source: Source) -> dict[str, Location]:
+def _places(group: Group, source: Source) -> dict[str, Location]:
     own = {rule.name: source.place(rule.instance) for rule in (*group.own, *group.uncertain)}
-    names = [str(each.get("name")) for each in rules if isinstance(each, Mapping)]
-    inline = {name.lower(): source.place(group.instance, name) for name in names if name.lower() not in own}
+    path = ".body.properties.securityRules" if group.instance.type == types.AZAPI else ".security_rule"
+    inline = {
+        name.lower(): source.place(group.instance, name, f"{path}[{index}]")
+        for index, each in enumerate(group.inline if isinstance(group.inline, list) else ())
+        if isinstance(each, Mapping) and (name := str(each.get("name"))).lower() not in own
+    }
     return {"": source.place(group.instance), **inline, **own}
 
 
@@ -86,16 +91,8 @@ def _located_rule(rule: OwnRule, source: Source) -> Located:
 
 
 def _located(each: Body, source: Source) -> Located:
-    places = {"": source.place(each.instance)}
-    properties = each.body.get("properties")
-    collections = properties.get("ruleCollections") if isinstance(properties, Mapping) else None
-    for collection in collections if isinstance(collections, list) else ():
-        rules = collection.get("rules") if isinstance(collection, Mapping) else None
-        for rule in rules if isinstance(rules, list) else ():
-            if isinstance(rule, Mapping):
-                name = str(rule.get("name"))
-                places[f"{collection.get('name')}/{name}".lower()] = source.place(each.instance, name)
-    return Located(each.instance.json_path, each.body, places, each.uncertain)
+    rules = {rule.key: source.place(rule.instance, rule.name, rule.json_path) for rule in each.rules}
+    return Located(each.instance.json_path, each.body, {"": source.place(each.instance), **rules}, each.uncertain)
 
 
 def _registries(

@@ -32,12 +32,12 @@ class Source:
         self._folders: dict[str, _Blocks] = {}
         self._characters = 0
 
-    def place(self, instance: Instance, rule: str = "") -> Location:
+    def place(self, instance: Instance, rule: str = "", json_path: str = "") -> Location:
         """Return where a resource is written, or a rule in it by its name.
 
         A rule that the resource's own block does not name may be named by the call of its module. What is in a module
         that is not beside the document is written where that is called. Without files the place is that in the
-        document.
+        document; `json_path` leads there from the values of the resource.
         """
         written = self._written(instance.address)
         name = (rule or instance.text_of("name")).lower()
@@ -47,7 +47,7 @@ class Source:
         if written:
             file, block = written[0]
             return Location(self._path(file), line=block.line)
-        return Location(self._surroundings.file, instance.json_path)
+        return Location(self._surroundings.file, f"{instance.json_path}{json_path}")
 
     def has_dynamic(self, instance: Instance, kind: str) -> bool | None:
         """Return whether a resource has dynamic blocks of a kind; None where its own block was not read."""

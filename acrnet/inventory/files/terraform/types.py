@@ -22,6 +22,8 @@ INTERFACE_GROUP: Final = "azurerm_network_interface_security_group_association"
 AZAPI: Final = "azapi_resource"
 AZAPI_UPDATE: Final = "azapi_update_resource"
 
+FIREWALL_MAKERS: Final = (FIREWALL, AZAPI)
+"""The types of resources that may be a firewall."""
 CLASSIC_COLLECTIONS: Final = {
     "azurerm_firewall_nat_rule_collection": "natRuleCollections",
     "azurerm_firewall_network_rule_collection": "networkRuleCollections",

@@ -229,3 +229,26 @@ def test_thousands_of_rules_that_may_belong_to_any_of_thousands_of_groups(refere
     marked = [each["securityRules"] for each in listed if each["securityRules"]]
     assert len(marked) == 2000 * len(references) / 2
     assert all(len(each) == 1 and isinstance(each[0], Unknown) for each in marked)
+
+
+def test_a_group_of_rules_that_may_belong_to_thousands_of_policies_is_reported() -> None:
+    policies = (
+        change(f'azurerm_firewall_policy.p["{index}"]', {"name": f"p{index}"}, unknown={"id": True})
+        for index in range(2000)
+    )
+    kind = "azurerm_firewall_policy_rule_collection_group"
+    document = plan(
+        *policies,
+        *(change(f"{kind}.g[{index}]", {"name": "g"}, unknown={"firewall_policy_id": True}) for index in range(2000)),
+        configuration={
+            "root_module": configured(
+                ("azurerm_firewall_policy.p", {}),
+                (f"{kind}.g", {"firewall_policy_id": {"references": ["azurerm_firewall_policy.p", "local.which"]}}),
+            )
+        },
+    )
+
+    found = contents(document)
+
+    assert (len(found.resources), found.whole) == (2000, False)
+    assert set(found.unresolved) == {"has the rule collection group g, which may belong to many policies"}

@@ -12,7 +12,7 @@ import pytest
 from acrnet.inventory.files import FilesRead, read_files
 from acrnet.rules.inputs import LocatedNsg, Location
 
-from .plans import NSG, RULE, Json, change, configured, group, inline, own_rule, plan
+from .plans import NETWORK, NSG, RULE, Json, change, configured, contents, group, inline, own_rule, plan
 
 MAIN = """\
 # The groups of the spokes.
@@ -249,3 +249,56 @@ def test_dynamic_blocks_in_the_files_leave_the_rules_of_a_new_group_in_doubt(
     assert (without.inputs[0].assumptions, without.inputs[0].unresolved) == ((), ())
     assert (with_one.inputs[0].assumptions, len(with_one.inputs[0].unresolved)) == ((), 1)
     assert "known only after the plan is applied" in with_one.inputs[0].unresolved[0]
+
+
+def located(document: Json) -> list[dict[str, tuple[str, str]]]:
+    """File and JSON path of the rules in each resource that is not a group, where no `.tf` file is beside the plan."""
+    return [
+        {name: (place.file, place.json_path) for name, place in each.places.items() if name}
+        for each in contents(document).resources
+    ]
+
+
+def test_without_files_a_rule_has_its_own_place_in_the_plan() -> None:
+    after = "$.resource_changes[0].change.after"
+    deny = {"name": "Deny", "properties": {}}
+    kind = "Microsoft.Network/networkSecurityGroups@2024-05-01"
+    azapi = {"type": kind, "name": "nsg", "body": {"properties": {"securityRules": [deny, deny | {"name": "b"}]}}}
+    policy = f"{NETWORK}/firewallPolicies/hub"
+    listed = [{"name": "egress", "rule": [{"name": "One"}, {"name": "two"}]}]
+    by_policy = {"name": "g", "firewall_policy_id": policy, "network_rule_collection": listed}
+
+    assert located(plan(change(f"{NSG}.a", group("nsg", inline("a", 100), inline("b", 110))))) == [
+        {"a": ("plan.json", f"{after}.security_rule[0]"), "b": ("plan.json", f"{after}.security_rule[1]")}
+    ]
+    assert located(plan(change("azapi_resource.a", azapi))) == [
+        {
+            "deny": ("plan.json", f"{after}.body.properties.securityRules[0]"),
+            "b": ("plan.json", f"{after}.body.properties.securityRules[1]"),
+        }
+    ]
+    assert located(plan(change("azurerm_firewall_policy_rule_collection_group.a", by_policy))) == [
+        {
+            "egress/one": ("plan.json", f"{after}.network_rule_collection[0].rule[0]"),
+            "egress/two": ("plan.json", f"{after}.network_rule_collection[0].rule[1]"),
+        }
+    ]
+
+
+def test_classic_rules_are_where_their_collection_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = {"resource_group_name": "rg-net"}
+    classic = place | {"name": "Tags", "azure_firewall_name": "hub", "rule": [{"name": "acr"}, {"name": "made"}]}
+    document = plan(
+        change("azurerm_firewall.f", place | {"name": "hub"}),
+        change("azurerm_firewall_network_rule_collection.c", classic),
+    )
+    block = 'resource "azurerm_firewall_network_rule_collection" "c" {\n  rule {\n    name = "acr"\n  }\n}\n'
+
+    found = here(tmp_path, document, {"main.tf": block}, monkeypatch).firewalls
+
+    assert found is not None
+    (places_,) = [each for key, each in found.places.items() if key.endswith("/hub")]
+    assert {name: (each.file, each.line) for name, each in places_.items() if name} == {
+        "tags/acr": ("main.tf", 2),
+        "tags/made": ("main.tf", 1),
+    }

@@ -17,6 +17,7 @@ from acrnet.inventory.live.ip_groups import IpGroups
 from acrnet.inventory.live.policy_groups import read_state
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.parallel import in_parallel
+from acrnet.plan.model import ProblemCode
 from acrnet.plan.planner import Wanted
 from acrnet.registry.applicable import needs_of_clients
 from acrnet.registry.model import Registry
@@ -26,6 +27,7 @@ from acrnet.rules.ownership import Owner
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.tags import TagCatalog
 from acrnet.targets.firewall_policy.options import Options
+from acrnet.targets.firewall_policy.refusals import not_owned
 from acrnet.targets.firewall_policy.target import FirewallPolicyTarget
 from acrnet.unknown import Unknown
 from acrnet.workflow.inventory import Inventory
@@ -141,8 +143,8 @@ class FirewallPolicyPlanning:
         """Return the policies for the planner, each with the needs that its rules decide about.
 
         Raises UsageError where nothing says who the clients are or two options say which IP Group is meant, and
-        RefusedError for a policy that may not be written and for service tags in a cloud whose tags Azure Firewall
-        does not know.
+        RefusedError for a policy or a group that may not be written and for service tags in a cloud whose tags Azure
+        Firewall does not know.
         """
         if configuration.own_ip_group and configuration.source_ip_groups and not removing:
             raise UsageError(
@@ -184,6 +186,7 @@ class FirewallPolicyPlanning:
             kept_hosts=_kept_hosts(every, configuration),
             without_ipv6=without_ipv6(configuration, read.dual_stack),
         )
+        _require_own_content(read.policy, options)
         asked = every if names else decidable(every)
         applicable = needs_of_clients(asked, _PLACES_NOT_READ, needs.registries, read.policy.id.name)
         target = FirewallPolicyTarget(
@@ -203,6 +206,13 @@ _CHINA: Final = "china"
 
 def _read(snapshot: Snapshot) -> list[ReadFirewallPolicy]:
     return [each for each in snapshot.targets if isinstance(each, ReadFirewallPolicy)]
+
+
+def _require_own_content(policy: LivePolicy, options: Options) -> None:
+    """Raise RefusedError for an owned group into which somebody else put something: it is written as a whole."""
+    problem = not_owned(policy, options)
+    if problem is not None and problem.code is ProblemCode.GROUP_EXTENDED:
+        raise RefusedError(problem.message, next_step=f"Or leave {policy.id.name} out.")
 
 
 def _require_writable(policy: FirewallPolicy) -> None:

@@ -14,7 +14,7 @@ from acrnet.resource_id import ResourceId
 from acrnet.rules.effect import EffectPart
 from acrnet.rules.inputs import LIVE, Input, Location
 from acrnet.rules.verdict import Outcome, Part, Verdict
-from acrnet.tags import TagCatalog
+from acrnet.tags.edition import Edition
 
 
 class View(Struct, frozen=True, gc=False):
@@ -237,7 +237,7 @@ class Audit:
     cloud: str
     registries: tuple[str, ...]
     """The ids, or `regions <names>` for an audit without a registry."""
-    catalogs: tuple[TagCatalog, ...]
+    catalogs: tuple[Edition, ...]
     """The service tags in use, each edition once."""
     needs: tuple[Need, ...]
     results: tuple[Result, ...]
@@ -261,6 +261,12 @@ class Audit:
         """Return the rule sets that were judged, each once."""
         judged = {id(result.subject): result.subject for result in self.results if result.subject is not None}
         return tuple(judged.values())
+
+    def shared_assumptions(self) -> tuple[str, ...]:
+        """Return the assumptions of all results: those of the audit, and those that every single result has."""
+        distinct = list(dict.fromkeys(result.assumptions for result in self.results))
+        shared = (text for text in distinct[0] if all(text in other for other in distinct[1:])) if distinct else ()
+        return tuple(dict.fromkeys((*self.assumptions, *shared)))
 
     def required(self) -> tuple[Result, ...]:
         """Return the results of required needs."""

@@ -105,5 +105,19 @@ class FirewallSubject:
         return self.firewall.region
 
 
-Subject: TypeAlias = NsgSubject | FirewallSubject
+@dataclass(frozen=True, slots=True)
+class SavedSubject:
+    """A rule set as a saved audit has it: without its rules and clients."""
+
+    kind: RuleSetKind
+    id: str
+    name: str
+    location: Location
+    region: str = ""
+    """As in `NsgSubject`."""
+
+
+JudgedSubject: TypeAlias = NsgSubject | FirewallSubject
+"""A rule set with its rules and clients."""
+Subject: TypeAlias = JudgedSubject | SavedSubject
 """A rule set under audit. Reports and baselines use only what all kinds have in common."""

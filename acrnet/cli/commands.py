@@ -25,6 +25,7 @@ COMMANDS = {
     "inspect": "Show a registry, its endpoints, and what its clients need.",
     "plan": "Show which rules would change, and prove what that does.",
     "audit": "Prove which needs of a registry's clients existing rules meet.",
+    "show": "Show a saved plan or audit in any of its formats.",
     "apply": "Show a plan, ask, carry it out, and prove the result.",
     "rollback": "Restore every rule recorded in a journal.",
     "remove": "Delete the rules acrnet owns, after showing what that closes.",
@@ -103,7 +104,7 @@ def load_command(*path: str) -> Command:
     module = import_module(f"acrnet.cli.{'.'.join(path)}")
     app = typer.Typer(rich_markup_mode=None)
     app.callback()(_nothing)
-    app.command(name, cls=GroupedCommand, epilog=f"{exit_codes(name)}\n\n{module.EXAMPLES}")(
+    app.command(name, cls=GroupedCommand, epilog=f"{exit_codes(*path)}\n\n{module.EXAMPLES}")(
         with_option_groups(module.run)
     )
     return typer.main.get_group(app).commands[name]

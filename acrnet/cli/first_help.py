@@ -45,7 +45,8 @@ _EXIT_CODES = {
         1: "they could not be fetched, or what came is something else",
         6: "refused: more than a tenth of the version before is missing",
     },
-    "show": {0: "the tags were read", **_READING},
+    "show": {0: "the document was shown, whatever it says"},
+    "tags show": {0: "the tags were read", **_READING},
     "lookup": {0: "every address was looked up, whether a tag holds it or not", **_READING},
     "regions": {0: "the tags were read", **_READING},
     "diff": {
@@ -94,7 +95,8 @@ COMMON = {
 """The options that `--help` shows of a command which has too many for two screens; `--help-all` shows the rest."""
 
 
-def exit_codes(command: str) -> str:
-    r"""Return the list of the codes that `command` ends with; `\b` keeps the lines apart."""
-    codes = sorted((_ALWAYS | _EXIT_CODES[command]).items())
+def exit_codes(*path: str) -> str:
+    r"""Return the list of the codes that a command ends with, by its name or group and name; `\b` keeps lines apart."""
+    own = _EXIT_CODES.get(" ".join(path)) or _EXIT_CODES[path[-1]]
+    codes = sorted((_ALWAYS | own).items())
     return "\n".join(["\b", "Exit codes:", *(f"  {code:3}  {meaning}" for code, meaning in codes)])

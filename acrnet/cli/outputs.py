@@ -76,6 +76,18 @@ def requested_outputs(
     return outputs
 
 
+def form_named(word: str, table: Mapping[Form, Format[Document]], option: str) -> Form:
+    """Return the format of this name, in any case; raises UsageError about the option for one that is not there."""
+    for form in table:
+        if form.value == word.strip().lower():
+            return form
+    from acrnet.tags import near_misses
+
+    near = near_misses(word, list(table))
+    hint = f"Did you mean {near[0]}? " if near else ""
+    raise UsageError(f"{option} does not take the format {word!r}.", next_step=f"{hint}It takes {', '.join(table)}.")
+
+
 def put_document(
     document: Document,
     form: Format[Document],
@@ -112,14 +124,8 @@ def _output(text: str, table: Mapping[Form, Format[Document]]) -> Output[Documen
         raise UsageError(
             f"--output {text!r} names no file.", next_step=f"Write it as FORM=FILE, for example {list(table)[1]}=FILE."
         )
-    for form, its_format in table.items():
-        if form.value == word.strip().lower():
-            return Output(form.value, its_format, Path(file))
-    from acrnet.tags import near_misses
-
-    near = near_misses(word, list(table))
-    hint = f"Did you mean {near[0]}? " if near else ""
-    raise UsageError(f"--output does not take the format {word!r}.", next_step=f"{hint}It takes {', '.join(table)}.")
+    form = form_named(word, table, "--output")
+    return Output(form.value, table[form], Path(file))
 
 
 def _require_apart(paths: Sequence[Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 
@@ -31,6 +32,18 @@ class Edition(Protocol):
     @property
     def sha256(self) -> str:
         """The SHA-256 digest of the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEdition:
+    """An edition without its tags, as a document names it."""
+
+    id: str
+    source: str
+    location: str
+    cloud: str
+    change_number: str
+    sha256: str
 
 
 def edition_to_json(edition: Edition) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from acrnet.workflow.snapshot import Snapshot
 if TYPE_CHECKING:
     from acrnet.audit.model import Change, Result, StageKind
     from acrnet.audit.rule_changes import RuleChanges
-    from acrnet.audit.subject import NsgSubject, Subject
+    from acrnet.audit.subject import JudgedSubject, NsgSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Demand:
 class Judged:
     """Rule sets with their clients, a result for each need there and on the path of each client, and what changes."""
 
-    subjects: tuple[Subject, ...]
+    subjects: tuple[JudgedSubject, ...]
     results: tuple[Result, ...]
     changes: tuple[Change, ...] = ()
     """What the hypotheses change; empty without any."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from acrnet.audit.model import Audit, Finding
-    from acrnet.audit.subject import FirewallSubject, Subject
+    from acrnet.audit.subject import FirewallSubject, JudgedSubject
     from acrnet.inventory.files.rule_places import Spot
     from acrnet.rules.inputs import Location
 
@@ -35,7 +35,13 @@ def with_places(audit: Audit, *, every: bool) -> Audit:
     Findings of rule sets that were read live have no place. It comes after baselines and suppressions, because a
     finding is the same wherever its rule moves.
     """
-    subjects = {subject.id: subject for subject in audit.subjects() if subject.location.file}
+    from acrnet.audit.subject import SavedSubject
+
+    subjects = {
+        subject.id: subject
+        for subject in audit.subjects()
+        if subject.location.file and not isinstance(subject, SavedSubject)
+    }
     if not subjects:
         return audit
     of_suppressed = [each.finding for each in audit.suppressed]
@@ -64,7 +70,7 @@ def _chosen(findings: Iterable[Finding], every: bool) -> Iterable[Finding]:
             yield each
 
 
-def _asked(finding: Finding, subject: Subject) -> _Asked:
+def _asked(finding: Finding, subject: JudgedSubject) -> _Asked:
     """Return what is to be looked up for a finding about a rule set in a file."""
     from acrnet.audit.subject import NsgSubject
     from acrnet.inventory.files.rule_places import Spot

@@ -15,6 +15,7 @@ from acrnet.audit.subject import Clients, NsgSubject
 from acrnet.errors import AuditFileError, InputError
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.report.audit.result_json import result_lines
+from acrnet.report.audit.view_json import ViewTable
 from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.verdict import Outcome, Part, Verdict
@@ -72,7 +73,7 @@ def partial_finding(result: Result) -> Finding:
 
 def result_entry(result: Result) -> dict[str, Any]:  # Any: JSON
     """The result as an audit document holds it."""
-    entry_of_result: dict[str, Any] = json.loads(next(result_lines([result])))
+    entry_of_result: dict[str, Any] = json.loads(next(result_lines([result], ViewTable())))
     return entry_of_result
 
 

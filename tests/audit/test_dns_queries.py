@@ -7,6 +7,7 @@ from typing import Any
 
 from acrnet.audit.model import Result
 from acrnet.report.audit.result_json import result_lines
+from acrnet.report.audit.view_json import ViewTable
 from acrnet.rules.verdict import Outcome
 
 from .stages.paths import FULL_ZONE, PRIVATE, a_path, deny, nsg, one, private_registry, zone
@@ -17,7 +18,7 @@ Document = dict[str, Any]  # Any: JSON of its own shape
 
 def report(result: Result) -> Document:
     """The result as the report has it."""
-    (line,) = result_lines([result])
+    (line,) = result_lines([result], ViewTable())
     document: Document = json.loads(line)
     return document
 

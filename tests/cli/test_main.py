@@ -189,6 +189,7 @@ def test_help_lists_the_codes_a_command_ends_with(acrnet: RunCommand, command: s
         "tags diff": {3, 6},
         "rollback": {6, 7},
         "remove": {6, 7},
+        "show": set(),
         "tags history": set(),
         "sandbox init": set(),
         "sandbox serve": set(),

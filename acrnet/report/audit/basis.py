@@ -37,7 +37,7 @@ def cut(sentences: Sequence[str], *, at_most: int = LISTED) -> Sequence[str]:
 def _assumptions(audit: Audit) -> list[str]:
     """Return the assumptions of all results, then those of single results."""
     by_result = dict.fromkeys(result.assumptions for result in audit.results)
-    return list(dict.fromkeys((*audit.assumptions, *(text for texts in by_result for text in texts))))
+    return list(dict.fromkeys((*audit.shared_assumptions(), *(text for texts in by_result for text in texts))))
 
 
 def _inputs(inputs: Sequence[Input]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from acrnet.audit.model import Audit, Change, Finding, Level, Suppressed
 from acrnet.registry.document import NEED, JsonObject
 from acrnet.report.audit.places import places_of
 from acrnet.report.audit.result_json import encode, result_lines
+from acrnet.report.audit.view_json import ViewTable
 from acrnet.rules.document import EFFECT_PART
 from acrnet.rules.inputs import Input
 from acrnet.rules.verdict import Outcome
@@ -53,7 +54,8 @@ def _list(texts: Iterable[str]) -> Iterator[str]:
 
 def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
     """Yield the members of the document: each name with the text of its value, or of each entry of its list."""
-    shared = _shared_assumptions(audit)
+    shared = audit.shared_assumptions()
+    views = ViewTable()
     yield "format_version", encode(FORMAT_VERSION)
     yield "kind", encode("audit")
     yield "cloud", encode(audit.cloud)
@@ -63,20 +65,15 @@ def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
     yield "needs", _texts(NEED.write, audit.needs)
     yield "hypotheses", map(encode, audit.hypotheses)
     yield "changes", _texts(_change, audit.changes)
-    yield "results", result_lines(audit.results, shared)
+    yield "results", result_lines(audit.results, views, shared)
+    yield from views.members()
     yield "findings", map(_finding, audit.findings)
     yield "suppressed", map(_suppressed, audit.suppressed)
     yield "known", map(_finding, audit.known)
     yield "inputs", _texts(_input, audit.inputs)
-    yield "assumptions", map(encode, dict.fromkeys((*audit.assumptions, *shared)))
+    yield "assumptions", map(encode, shared)
     yield "warnings", map(encode, audit.warnings)
     yield "incomplete", map(encode, audit.incomplete)
-
-
-def _shared_assumptions(audit: Audit) -> tuple[str, ...]:
-    """Return the assumptions that all results share, in the order of the first result."""
-    distinct = list(dict.fromkeys(result.assumptions for result in audit.results))
-    return tuple(text for text in distinct[0] if all(text in other for other in distinct[1:])) if distinct else ()
 
 
 def _texts(convert: Callable[[_Entry], JsonObject], entries: Iterable[_Entry]) -> Iterator[str]:
@@ -137,4 +134,5 @@ def _input(source: Input) -> JsonObject:
         },
         "unresolved": list(source.unresolved),
         "error": source.error,
+        "nothing": source.nothing,
     }

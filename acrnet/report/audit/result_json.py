@@ -18,6 +18,7 @@ from acrnet.audit.subject import Subject
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, shared_key, witness_flows
+from acrnet.report.audit.view_json import ViewTable
 from acrnet.report.words import protocol_name
 from acrnet.rules.verdict import DecidingRule, Part
 
@@ -34,20 +35,22 @@ _NO_ID: Final = '""'
 _Value = TypeVar("_Value")
 
 
-def result_lines(results: Collection[Result], shared: Collection[str] = ()) -> Iterator[str]:
+def result_lines(results: Collection[Result], views: ViewTable, shared: Collection[str] = ()) -> Iterator[str]:
     """Yield the text of each result as a JSON object, always with all keys and in the same order.
 
-    `shared` are assumptions that the document states for all results; single results leave them out.
+    The verdicts by clients are put into `views`, and results refer to them. `shared` are assumptions that the document
+    states for all results; single results leave them out.
     """
-    texts = _Texts(shared, Counter([id(result.views) for result in results]))
+    texts = _Texts(views, shared, Counter([id(result.views) for result in results]))
     return map(texts.result, results)
 
 
 class _Texts:
     """Writes results, and caches texts that repeat."""
 
-    def __init__(self, shared: Collection[str], uses: Mapping[int, int]) -> None:
+    def __init__(self, views: ViewTable, shared: Collection[str], uses: Mapping[int, int]) -> None:
         """Prepare the caches; `uses` has, by identity of the views, the number of results that share them."""
+        self._views = views
         self._shared = frozenset(shared)
         self._left = {views: number for views, number in uses.items() if number > 1}
         """By identity of views that results share, the number of results that are not written yet."""
@@ -119,7 +122,9 @@ class _Texts:
             before = ", "
         yield (
             f'], "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
-            f', "decided_by": {_NULL if result.decided_by is None else encode(result.decided_by.value)}}}'
+            f', "decided_by": {_NULL if result.decided_by is None else encode(result.decided_by.value)}'
+            f', "views": {self._views.index(result.views)}'
+            f', "queries": {self._views.index_of_parts(result.queries) if result.queries else _NULL}}}'
         )
 
     def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part]) -> Iterator[str | NamingText]:
@@ -146,7 +151,7 @@ class _Texts:
             ', "deciding_rules": '
         )
         yield from self._rules(self._facts.deciding_rules(views))
-        yield f', "witness": {self._witness(views)}}}'
+        yield f', "witness": {self._witness(views)}, "views": {self._views.index_of_verdict(each.verdict)}}}'
 
     def _rule_set(self, subject: Subject) -> tuple[str, str]:
         """Return the object of a rule set, and its id."""
@@ -222,6 +227,8 @@ def _rule_set(subject: Subject) -> JsonObject:
         "name": subject.name,
         "file": subject.location.file,
         "json_path": subject.location.json_path,
+        "line": subject.location.line,
+        "region": subject.region,
     }
 
 

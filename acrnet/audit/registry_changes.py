@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from acrnet.errors import UsageError
-from acrnet.registry.layers import host_location
+from acrnet.registry.data_endpoints import with_data_endpoints
 from acrnet.registry.model import PrivateEndpoint, Registry, Replica
 from acrnet.registry.wire import has_premium_features
 from acrnet.tags import location_name
@@ -72,18 +72,8 @@ def _with_another_address(endpoint: PrivateEndpoint, location: str) -> PrivateEn
 
 
 def _with_data_endpoints(registry: Registry) -> Registry:
-    """Return the registry with a data endpoint in each region.
-
-    Azure names a data endpoint `<registry>.<region>.data.<suffix>`, after the first label of the login server
-    (learn.microsoft.com/azure/container-registry/container-registry-dedicated-data-endpoints, checked 2026-11-23).
-    This is the only place that builds such a name, and no security rule depends on it.
-    """
     _require_premium(registry, "dedicated data endpoints", "--assume-data-endpoints")
-    label, _, suffix = registry.login_server.partition(".")
-    named = {host_location(host) for host in registry.data_endpoint_hosts}
-    missing = [replica.location for replica in registry.replicas if replica.location not in named]
-    hosts = (*registry.data_endpoint_hosts, *(f"{label}.{location}.data.{suffix}" for location in missing))
-    return replace(registry, data_endpoint_enabled=True, data_endpoint_hosts=tuple(sorted(hosts)))
+    return with_data_endpoints(registry)
 
 
 def _require_premium(registry: Registry, what: str, option: str) -> None:

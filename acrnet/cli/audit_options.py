@@ -30,8 +30,8 @@ RULE_SET_OPTIONS: Options = {
         metavar="PATH...",
         show_default=False,
         rich_help_panel=SELECTION,
-        help="Audit the network security groups and firewalls in these files, folders and globs; - is standard input."
-        " docs/inputs.md lists the formats.",
+        help="Audit the rules in these files, folders and globs (- is standard input), for the registries in them where"
+        " none is named. docs/inputs.md lists the formats.",
     ),
     "more_files": Argument(metavar="PATH", show_default=False, hidden=True),
     "param": Option(

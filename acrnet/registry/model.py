@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
 
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -58,13 +61,40 @@ class PrivateEndpoint:
         return self.subnet if isinstance(self.subnet, Unknown) else self.subnet.parent
 
 
+class Open(Enum):
+    """What of a registry can be open before it is deployed."""
+
+    LOCATION = auto()
+    REPLICAS = auto()
+    """Whether there are further replicas, and where."""
+    ACCESS = auto()
+    """Whether its public endpoints serve clients."""
+    LAYERS = auto()
+    """Whether layers come from data endpoints or from storage."""
+    ENDPOINTS = auto()
+    """Which private endpoints it has."""
+
+
+class Unsettled(NamedTuple):
+    """Something open, with the reason."""
+
+    what: Open
+    reason: str
+    """Why it is not known, as a clause that can follow "because"."""
+
+
+def why_open(unsettled: Iterable[Unsettled], *what: Open) -> str:
+    """Return why any of these is open, as a clause that can follow "because"; "" if none is."""
+    return "; ".join(dict.fromkeys(each.reason for each in unsettled if each.what in what))
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
     """A container registry with its replicas and private endpoints."""
 
     id: ResourceId
     location: str
-    """The home region, lower case."""
+    """The home region, lower case; "" where `unsettled` says that it is not known."""
     sku: str
     """Basic, Standard or Premium."""
     login_server: str
@@ -74,7 +104,7 @@ class Registry:
     data_endpoint_hosts: tuple[str, ...]
     """Dedicated data endpoints of all regions, sorted; the region is the second label of each host name."""
     replicas: tuple[Replica, ...]
-    """Sorted by location; always includes the home region."""
+    """Sorted by location; always includes the home region, if that is known."""
     private_endpoints: tuple[PrivateEndpoint, ...]
     """Connections in any state, sorted by id."""
     regional_endpoints: bool | Unknown
@@ -91,6 +121,9 @@ class Registry:
     virtual_network_rules: tuple[ResourceId | Unknown, ...] | Unknown = ()
     """Subnets that are admitted then, by a service endpoint, sorted (a preview field); Unknown for a rule without a
     readable subnet."""
+
+    unsettled: tuple[Unsettled, ...] = ()
+    """What is open before it is deployed; the field in question has some value then. Empty for one that was read."""
 
     @property
     def name(self) -> str:

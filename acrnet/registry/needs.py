@@ -24,6 +24,7 @@ from acrnet.registry.public_needs import (
 )
 from acrnet.registry.reach import reached_replicas, wanted_locations
 from acrnet.registry.scope import scope_assumptions
+from acrnet.registry.unsettled import settled_needs
 from acrnet.tags import TagCatalog, location_name
 from acrnet.unknown import Unknown
 
@@ -61,11 +62,13 @@ def derive_needs(registry: Registry, catalog: TagCatalog, cloud: Cloud, options:
     a location without a tag in the catalog.
     """
     locations = wanted_locations(registry, options.regions)
-    public = _public(registry, catalog, cloud, options) if registry.public_network_access else Needs(())
+    # A registry in no known region yet has only what `settled_needs` adds.
+    is_public = registry.public_network_access and bool(registry.replicas)
+    public = _public(registry, catalog, cloud, options) if is_public else Needs(())
     private = private_needs(registry, options.operations)
     others = profile_needs(registry.name, options, locations, catalog, cloud)
     return Needs(
-        needs=_in_order((*public.needs, *private, *others.needs)),
+        needs=_in_order((*settled_needs(registry, public.needs, options.operations), *private, *others.needs)),
         warnings=(
             *public.warnings,
             *_access_warnings(registry, private),
@@ -132,7 +135,7 @@ def _public(registry: Registry, catalog: TagCatalog, cloud: Cloud, options: Need
     pulls = "pull" in options.operations
     layers = layer_sources(registry, reached.kept, options.layers) if pulls else None
     wanted = list(located_public_needs(registry, reached.kept, layers, cloud))
-    if options.clients.synchronizes:
+    if options.clients.synchronizes and registry.location:
         wanted = with_home_data(registry, wanted)
     of_tags = tuple(_scope(wanted, catalog, options.scope))
     return Needs(

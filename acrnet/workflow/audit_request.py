@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from acrnet.audit.model import StageKind
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.inventory.files.group_filter import GroupFilter
 from acrnet.workflow.request import RegistryRequest, require_one_choice
+
+NAME_A_REGISTRY: Final = "Name one with --registry, --registry-file or --regions, or under registries in acrnet.yaml."
+"""The next step where nothing says whose needs are asked about."""
 
 
 class FailOn(StrEnum):
@@ -123,8 +127,5 @@ def _require_registries(request: AuditRequest, configuration: Configuration) -> 
             "--regions names no registry that a replica or data endpoints could be assumed of.",
             next_step="Give the registry with --registry or --registry-file.",
         )
-    if not (request.regions or request.registry_file or configuration.registries):
-        raise UsageError(
-            "No registry is named.",
-            next_step="Name one with --registry, --registry-file or --regions, or under registries in acrnet.yaml.",
-        )
+    if not (request.regions or request.registry_file or configuration.registries or request.paths):
+        raise UsageError("No registry is named.", next_step=NAME_A_REGISTRY)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.rules.seen_clients import StatedClients
+from acrnet.workflow.audit_request import NAME_A_REGISTRY
 from acrnet.workflow.inventory import Inventory
 from acrnet.workflow.needs import require_distinct_names
 from acrnet.workflow.prefixes import require_no_host_bits
@@ -19,6 +20,7 @@ from acrnet.workflow.snapshot import FileRuleSets, ReadClient, ReadFirewalls, Re
 
 if TYPE_CHECKING:
     from acrnet.inventory.files.parameters import Parameters
+    from acrnet.inventory.files.resource import Located
     from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
     from acrnet.resource_id import ResourceId
@@ -44,9 +46,12 @@ def read_audited(
             parts.append(_live(inventory, selection, registries.every))
         if request.client:
             parts.append(_ways(inventory, request.client, registries.every, stated))
+    every = registries.every
     if request.paths:
-        parts.append(_from_files(inventory, request, registries.live, progress))
-    return Snapshot.joined(stated, registries.every, parts)
+        from_files = _from_files(inventory, request, registries, progress)
+        every = every or from_files.registries
+        parts.append(from_files)
+    return Snapshot.joined(stated, every, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,15 @@ def _source(inventory: Inventory, text: str) -> Sequence[str]:
 
 
 def _from_files(
-    inventory: Inventory, request: AuditRequest, registries: Sequence[Registry], progress: Progress
+    inventory: Inventory, request: AuditRequest, registries: ReadRegistries, progress: Progress
 ) -> Snapshot:
+    """Return what files have, with the registries in them where no other is asked about."""
     from acrnet.inventory.files import read_files
     from acrnet.inventory.files.group_filter import no_match_message
 
     parameters = _parameters(request)
     values = {} if parameters is None else parameters.values
-    catalog = inventory.tags_at_home_of(registries)
+    catalog = inventory.tags_at_home_of(registries.live)
     with progress.progressing("Reading files") as report:
         read = read_files(request.paths, stdin=sys.stdin.buffer, on_progress=report, parameters=values)
     if parameters is not None and not any(each.error for each in read.inputs):
@@ -140,8 +146,14 @@ def _from_files(
         nsgs = group_filter.apply(nsgs, inputs)
         chosen = [replace(each, firewalls=group_filter.firewalls(each.firewalls)) for each in firewalls]
         firewalls = [each for each in chosen if each.firewalls]
+    found: tuple[Registry, ...] = ()
+    warnings: tuple[str, ...] = ()
+    if not (registries.every or request.regions):
+        found, warnings, inputs = _found_registries(read.registries, inputs, inventory.configuration)
     now = Snapshot(
         StatedClients(),
+        registries=found,
+        warnings=warnings,
         from_files=(FileRuleSets(tuple(nsgs), catalog),) if nsgs else (),
         firewalls=tuple(firewalls),
         inputs=inputs,
@@ -153,6 +165,28 @@ def _from_files(
     from acrnet.workflow.planned import before_it_is_done
 
     return replace(now, planned=read.before.planned, before=before_it_is_done(now, read.before))
+
+
+def _found_registries(
+    resources: Sequence[tuple[str, Located]], inputs: Sequence[Input], configuration: Configuration
+) -> tuple[tuple[Registry, ...], tuple[str, ...], tuple[Input, ...]]:
+    """Return the registries in files, warnings about them, and the inputs with what is assumed about them.
+
+    Raises UsageError where there is none, because then no registry is asked about.
+    """
+    from acrnet.inventory.files.found_registries import found_registries
+
+    found = found_registries(resources, configuration.cloud)
+    if not found.registries:
+        errors = [each.error for each in inputs if each.error]
+        message = " ".join(["No registry is named, and the files describe none.", *errors[:1]])
+        raise UsageError(message, next_step=NAME_A_REGISTRY)
+    assumed = found.assumptions
+    return (
+        found.registries,
+        found.warnings,
+        tuple(replace(each, assumptions=(*each.assumptions, *assumed.get(each.path, ()))) for each in inputs),
+    )
 
 
 def _parameters(request: AuditRequest) -> Parameters | None:

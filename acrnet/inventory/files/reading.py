@@ -19,6 +19,7 @@ from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, 
 from acrnet.inventory.files.list_items import NotAListError
 from acrnet.inventory.files.paths import InputPath, find_files
 from acrnet.inventory.files.reader import Contents
+from acrnet.inventory.files.resource import Located
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 from acrnet.inventory.files.surroundings import FilesBeside, Surroundings, parameter_file_beside
 from acrnet.inventory.files.table import contents_of, contents_of_text
@@ -50,6 +51,8 @@ class FilesRead:
     """The names of the parameters that templates among them declare, each spelling once."""
     before: FilesBefore | None = None
     """How things are before what files plan is done; None where no file plans anything. All else is as it will be."""
+    registries: tuple[tuple[str, Located], ...] = ()
+    """The registries and replications in them, each with its file."""
 
 
 def read_files(
@@ -89,6 +92,7 @@ def read_files(
         tuple(map(_account, accounts)),
         tuple(declared),
         files_before(accounts, groups, firewalls),
+        tuple((read.file, each) for read in accounts for each in read.registries),
     )
 
 

@@ -64,7 +64,10 @@ def read_registry_files(paths: Sequence[str | PathLike[str]]) -> tuple[tuple[Reg
             )
     if not bodies.registries:
         raise InputFileError(f"There is no registry in {', '.join(names)}.", next_step=_EXPORT)
-    registries = tuple(_registry(key, bodies) for key in bodies.registries)
+    registries = tuple(
+        exported_registry(body, [each for _, each in bodies.replications.get(key, [])], location)
+        for key, (location, body) in bodies.registries.items()
+    )
     return registries, (*bodies.warnings, *_replica_warnings(registries, bodies))
 
 
@@ -96,9 +99,13 @@ def _add_registry(key: str, location: Location, body: Mapping[str, object], bodi
         )
 
 
-def _registry(key: str, bodies: _Bodies) -> Registry:
-    location, body = bodies.registries[key]
-    replications = [each for _, each in bodies.replications.get(key, [])]
+def exported_registry(
+    body: Mapping[str, object], replications: Sequence[Mapping[str, object]], location: Location
+) -> Registry:
+    """Return the registry in a body that was exported; what needs more than the body is unknown.
+
+    Raises InputFileError, which names the location, for a body without what every registry has.
+    """
     connections = [in_rest_form(each) for each in objects_at(body, "properties", "privateEndpointConnections")]
 
     def read(preview: Mapping[str, object] | Unknown) -> Registry:
@@ -125,8 +132,14 @@ def _replica_warnings(registries: Sequence[Registry], bodies: _Bodies) -> Iterab
     if len(registries) == 1 and bodies.empty_lists:
         return
     for registry in registries:
-        if has_premium_features(registry.sku) and registry.id.key not in bodies.replications:
-            yield (
-                f"No file lists the replicas of {registry.name}; only its home region {registry.location} is taken"
-                " into account. Give what az acr replication list prints too."
-            )
+        if registry.id.key not in bodies.replications:
+            yield from replica_warning(registry)
+
+
+def replica_warning(registry: Registry) -> Iterable[str]:
+    """Yield a warning that no file lists the replicas of a registry, if it can have any."""
+    if has_premium_features(registry.sku):
+        yield (
+            f"No file lists the replicas of {registry.name}; only its home region {registry.location} is taken"
+            " into account. Give what az acr replication list prints too."
+        )

@@ -17,7 +17,6 @@ _ID: Final = re.compile(
     r"(?P<registry>.*/providers/microsoft\.containerregistry/registries/[^/]+)(?P<replication>/replications/[^/]+)?/?",
     re.IGNORECASE,
 )
-_REGISTRY_TYPE: Final = "microsoft.containerregistry/registries"
 
 
 class RegistryPart(Enum):
@@ -28,14 +27,23 @@ class RegistryPart(Enum):
     OTHER = auto()
 
 
+_TYPES: Final = {
+    "microsoft.containerregistry/registries": RegistryPart.REGISTRY,
+    "microsoft.containerregistry/registries/replications": RegistryPart.REPLICATION,
+}
+
+
 def part_of(body: Mapping[str, object]) -> RegistryPart:
     """Return what an object is, by its id, else by its type."""
     match = _ID.fullmatch(text_in(body, "id"))
     if match is not None:
         return RegistryPart.REPLICATION if match["replication"] else RegistryPart.REGISTRY
-    if text_in(body, "type").lower() == _REGISTRY_TYPE:
-        return RegistryPart.REGISTRY
-    return RegistryPart.OTHER
+    return _TYPES.get(text_in(body, "type").lower(), RegistryPart.OTHER)
+
+
+def is_registry_part(body: Mapping[str, object]) -> bool:
+    """Whether an object is a registry or a replication."""
+    return part_of(body) is not RegistryPart.OTHER
 
 
 def registry_key(body: Mapping[str, object]) -> str:

@@ -12,6 +12,7 @@ from acrnet.errors import InputFileError
 from acrnet.inventory.files.firewall_parts import FirewallPart, Part, part_of
 from acrnet.inventory.files.mentions import contains_rules
 from acrnet.inventory.files.reader import Contents
+from acrnet.inventory.files.registry_form import is_registry_part
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.rules.inputs import LocatedNsg, Location
@@ -62,6 +63,8 @@ class RuleSetsRead:
     """The same before what the file plans is done; None for a file that plans nothing."""
     planned: str = ""
     """What it plans, as a clause; "" for a file that plans nothing."""
+    registries: list[Located] = field(default_factory=list)
+    """The registries and replications in it."""
     parameters: tuple[str, ...] = ()
     """The names of the parameters that it declares."""
     _left_out: int = 0
@@ -129,6 +132,7 @@ def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None
         whole=contents.whole,
         assumptions=contents.assumptions,
         parameters=contents.parameters,
+        registries=list(contents.registries),
     )
     if contents.before is not None:
         earlier = Contents(contents.format, contents.before.resources)
@@ -173,6 +177,8 @@ def _groups(resources: Iterable[Located], read: RuleSetsRead) -> Sequence[Locate
             read.report(each.json_path, "these rules belong to no named group.")
         elif read.add_firewall_part(each):
             continue
+        elif is_registry_part(each.body):
+            read.registries.append(each)
         elif contains_rules(each.body):
             read.whole = False
             read.report(each.json_path, "the security rules inside are not read; export their group.")

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
 from acrnet.export.export_list import ExportList
-from acrnet.firewall.desired import HOST_NAMES, SERVICE_TAGS
-from acrnet.firewall.wire.owned_rules import allowing_collection, application_rule, network_rule
+from acrnet.firewall.desired import HOST_NAMES, SERVICE_TAGS, rules_of_hosts
+from acrnet.firewall.wire.owned_rules import allowing_collection, network_rule
 from acrnet.rules.desired import DesiredRule
 from acrnet.rules.limits import HIGHEST_PRIORITY, LOWEST_PRIORITY
-from acrnet.rules.ownership import HTTPS
 from acrnet.rules.wire import write_rule
 
 API_VERSION: Final = "2025-07-01"
@@ -106,10 +105,10 @@ def security_rules(export: ExportList) -> Nested:
 
 
 def application_rules(export: ExportList) -> RuleCollection:
-    """Return the rule that admits the host names of all needs that speak HTTPS."""
-    hosts = [each.value for each in export.hosts if each.ports == (HTTPS,)]
-    rule = application_rule(f"acrnet-https-{HTTPS}", sources=_SUPPLIED_SOURCES, hosts=hosts)
-    return RuleCollection(f"{export.owner.prefix}{HOST_NAMES}", (rule,))
+    """Return the rules of a plan: one for each registry, with the host names of its needs that speak HTTPS."""
+    needs = [each.need for each in export.entries]
+    rules = rules_of_hosts(needs, export.owner, _SUPPLIED_SOURCES)
+    return RuleCollection(f"{export.owner.prefix}{HOST_NAMES}", tuple(cast("Properties", each.body) for each in rules))
 
 
 def network_rules(export: ExportList) -> RuleCollection:

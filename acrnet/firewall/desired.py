@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,9 @@ from acrnet.rules.ownership import HTTPS, Owner, description, rule_name
 HOST_NAMES: Final = "host-names"
 SERVICE_TAGS: Final = "service-tags"
 """What the collections of these rules are called behind the prefix of their owner."""
+
+_NONE: Final = "-"
+"""What needs have as their registry that every registry in some regions has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,30 @@ class WantedRule:
 def host_rules(needs: Sequence[Need], owner: Owner, sources: Sources) -> tuple[WantedRule, ...]:
     """Return one application rule for each registry, with the host names of its needs; sorted by name.
 
+    There is none where the clients have no IPv4 address, because application rules are for IPv4.
+    """
+    return rules_of_hosts(needs, owner, sources.written(), sources.identity) if sources else ()
+
+
+def rules_of_hosts(
+    needs: Sequence[Need], owner: Owner, sources: Mapping[str, object], identity: tuple[str, ...] = ()
+) -> tuple[WantedRule, ...]:
+    """Return the rules for sources that are written as they are; `identity` tells them from others in names.
+
     Needs that do not speak HTTPS have none in it: application rules know HTTP, HTTPS and SQL
     (learn.microsoft.com/azure/firewall/rule-processing, dated 2026-03-23, checked 2026-11-29).
     """
     served: dict[str, list[Need]] = {}
     for need in needs:
-        if need.hosts and speaks_https(need) and sources:
+        if need.hosts and speaks_https(need):
             served.setdefault(need.registry, []).append(need)
     rules = []
-    for registry, own in served.items():
-        name = rule_name(owner, registry, sources.identity)
+    for whose, own in served.items():
+        registry = whose if whose != _NONE else "any-registry"
+        name = rule_name(owner, registry, identity)
         body = application_rule(
             name,
-            sources=sources.written(),
+            sources=sources,
             hosts=sorted({host.lower() for need in own for host in need.hosts}),
             description=description(owner, f"host names of {registry}"),
         )

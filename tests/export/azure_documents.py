@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from acrnet.export.export_list import ExportList
 from acrnet.export.table import SYNTAXES
 
 from .lists import regions_list
@@ -116,9 +117,9 @@ RULES_OF = {
 }
 
 
-def collection_of(form: str) -> dict[str, Any]:
+def collection_of(form: str, made: ExportList | None = None) -> dict[str, Any]:
     """The rule collection in a document, in the words of Resource Manager; its sources are the parameter."""
-    text = SYNTAXES[form].write(regions_list())
+    text = SYNTAXES[form].write(made or regions_list())
     language = form.partition("-")[0]
     if language == "terraform":
         return _terraform_collection(text)

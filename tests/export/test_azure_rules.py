@@ -12,6 +12,7 @@ import pytest
 from acrnet.errors import UsageError
 from acrnet.export.export_list import ExportList
 from acrnet.export.table import SYNTAXES
+from acrnet.firewall.desired import Sources, host_rules
 from acrnet.registry.need import Purpose
 from acrnet.rules.ownership import Owner
 from acrnet.unknown import Unknown
@@ -70,7 +71,7 @@ def test_rules_are_those_of_the_owner_of_the_configuration(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", [name for name in SYNTAXES if name.endswith("-firewall")])
-def test_one_application_rule_admits_all_host_names(form: str) -> None:
+def test_an_application_rule_admits_the_host_names_of_a_registry(form: str) -> None:
     collection = {
         "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
         "name": "acrnet-host-names",
@@ -79,13 +80,34 @@ def test_one_application_rule_admits_all_host_names(form: str) -> None:
         "rules": [
             {
                 "ruleType": "ApplicationRule",
-                "name": "acrnet-https-443",
+                "name": "acrnet-any-registry",
+                "description": "managed by acrnet owner=default: host names of any-registry on 443",
                 "targetFqdns": ["*.azurecr.io", "*.blob.core.windows.net"],
                 "protocols": [{"protocolType": "Https", "port": 443}],
             }
         ],
     }
     assert collection_of(form) == collection
+
+
+@pytest.mark.parametrize("form", [name for name in SYNTAXES if name.endswith("-firewall")])
+def test_each_registry_has_the_rule_that_a_plan_gives_it(form: str) -> None:
+    one, _, other, _ = regions_list().entries
+    contoso = replace(one, need=replace(one.need, registry="contoso", hosts=("contoso.azurecr.io",)))
+    shared = replace(other, need=replace(other.need, registry="contoso"))
+    fabrikam = replace(one, need=replace(one.need, registry="fabrikam", hosts=("fabrikam.azurecr.io",)))
+    made = replace(regions_list(), entries=(fabrikam, contoso, shared))
+    rules = collection_of(form, made)["rules"]
+    assert [(rule["name"], rule["targetFqdns"]) for rule in rules] == [
+        ("acrnet-contoso", ["*.blob.core.windows.net", "contoso.azurecr.io"]),
+        ("acrnet-fabrikam", ["fabrikam.azurecr.io"]),
+    ]
+    # as the policy target writes them, but for the sources, which whoever deploys supplies
+    planned = host_rules([each.need for each in made.entries], made.owner, Sources(("10.0.0.0/8",)))
+    left_out = {"name", "sourceAddresses"}
+    assert [{key: value for key, value in rule.items() if key not in left_out} for rule in rules] == [
+        {key: value for key, value in each.body.items() if key not in left_out} for each in planned
+    ]
 
 
 @pytest.mark.parametrize("form", [name for name in SYNTAXES if name.endswith("-firewall-tags")])

@@ -10,7 +10,7 @@ from typing import NoReturn
 from acrnet.audit.checks.need_results import NEED_PARTLY_DENIED
 from acrnet.audit.denied_before import denied_flows, denies_more
 from acrnet.audit.identity import Identity, Place, identity, place_of, place_of_rule_set
-from acrnet.audit.model import Finding, Result
+from acrnet.audit.model import Finding, Result, VerdictChange
 from acrnet.errors import AuditFileError
 from acrnet.net import FlowSet
 from acrnet.rules.inputs import LIVE, Location
@@ -21,6 +21,7 @@ MAJOR_VERSIONS = ("1", "2")
 assumptions, which are not used here."""
 _VERSIONS = " and ".join(f"{major}.x" for major in MAJOR_VERSIONS)
 
+_OUTCOMES: Mapping[object, Outcome] = {each.value: each for each in Outcome}
 _NEXT_STEP = "Give a file that acrnet audit --format json wrote."
 _Subject = tuple[str, Location, str, str]
 """The id of the rule set, its location, the name of the client and the id of the need."""
@@ -37,6 +38,8 @@ class Baseline:
     """The messages, used only to pick the old findings where there are more of one identity than before."""
     denied: Mapping[Identity, FlowSet] = field(default_factory=dict)
     """The denied flows of needs that were denied in part."""
+    verdicts: Mapping[Identity, Outcome] = field(default_factory=dict)
+    """The verdicts on required needs."""
     folder: str = ""
     """The folder to which relative paths refer, so that a file is recognised however its path is spelt."""
 
@@ -70,7 +73,8 @@ class Baseline:
         numbers: dict[Identity, int] = {}
         for (finding_identity, _), number in at_places.items():
             numbers[finding_identity] = max(number, numbers.get(finding_identity, 0))
-        return cls(numbers, frozenset(messages), _denied(document, name, folder), folder)
+        denied, verdicts = _results(document, name, folder)
+        return cls(numbers, frozenset(messages), denied, verdicts, folder)
 
     def split(
         self, findings: Iterable[Finding], results: Iterable[Result] = ()
@@ -97,14 +101,31 @@ class Baseline:
         new = tuple(finding for index, finding in enumerate(every) if index not in known)
         return new, tuple(finding for index, finding in enumerate(every) if index in known)
 
+    def changes(self, results: Iterable[Result]) -> tuple[VerdictChange, ...]:
+        """Return the required needs of which the verdict is another now, in the order of `results`.
+
+        What the earlier audit did not judge is none of them.
+        """
+        return tuple(
+            VerdictChange(result.rule_set_id, result.client, result.need.id, before, result.outcome)
+            for result in results
+            if result.need.required
+            and (before := self.verdicts.get(self._identity(result))) is not None
+            and before is not result.outcome
+        )
+
+    def _identity(self, result: Result) -> Identity:
+        location = LIVE if result.subject is None else result.subject.location
+        place = place_of(location.file, location.json_path, self.folder)
+        return identity(result.rule_set_id, place, (result.need.id, result.client))
+
     def _worse(self, results: Iterable[Result]) -> set[_Subject]:
         """Return the subjects of results that deny more than before."""
         worse: set[_Subject] = set()
         for result in results:
             if result.outcome is Outcome.PARTIAL:
                 location = LIVE if result.subject is None else result.subject.location
-                place = place_of(location.file, location.json_path, self.folder)
-                before = self.denied.get(identity(result.rule_set_id, place, (result.need.id, result.client)))
+                before = self.denied.get(self._identity(result))
                 if before is not None and denies_more(result, before):
                     worse.add((result.rule_set_id, location, result.client, result.need.id))
         return worse
@@ -121,30 +142,41 @@ def _subject_of(finding: Finding) -> _Subject:
     return rule_set, finding.location, finding.client, finding.need
 
 
-def _denied(document: Mapping[str, object], name: str, folder: str) -> dict[Identity, FlowSet]:
-    """Return the denied flows of the partly denied needs in a document."""
+def _results(
+    document: Mapping[str, object], name: str, folder: str
+) -> tuple[dict[Identity, FlowSet], dict[Identity, Outcome]]:
+    """Return the denied flows of the partly denied needs in a document, and the verdicts on required needs."""
     results = document.get("results", [])
     if not isinstance(results, list | tuple):
         _refuse(name, "$.results", "a list")
     denied: dict[Identity, FlowSet] = {}
+    verdicts: dict[Identity, Outcome] = {}
     for index, entry in enumerate(results):
         path = f"$.results[{index}]"
         if not isinstance(entry, Mapping):
             _refuse(name, path, "an object")
-        if entry.get("verdict") != Outcome.PARTIAL:
+        verdict = _OUTCOMES.get(entry.get("verdict"))
+        if verdict is None or not (entry.get("required") or verdict is Outcome.PARTIAL):
             continue
-        rule_set, client = entry.get("rule_set") or {}, entry.get("client") or {}
-        if not isinstance(rule_set, Mapping) or not isinstance(client, Mapping):
-            _refuse(name, path, "the result of a rule set or a client")
-        at = f"{path}.rule_set"
-        place = place_of(_text(rule_set, "file", name, at), _text(rule_set, "json_path", name, at), folder)
-        about = _text(entry, "need", name, path), _text(client, "name", name, f"{path}.client")
-        key = identity(_text(rule_set, "id", name, at), place, about)
-        try:
-            denied[key] = denied.get(key, FlowSet.EMPTY) | denied_flows(entry)
-        except ValueError:
-            _refuse(name, path, "a result with lists of prefixes")
-    return denied
+        key = _identity_of_result(entry, name, path, folder)
+        if entry.get("required"):
+            verdicts[key] = verdict
+        if verdict is Outcome.PARTIAL:
+            try:
+                denied[key] = denied.get(key, FlowSet.EMPTY) | denied_flows(entry)
+            except ValueError:
+                _refuse(name, path, "a result with lists of prefixes")
+    return denied, verdicts
+
+
+def _identity_of_result(entry: Mapping[str, object], name: str, path: str, folder: str) -> Identity:
+    rule_set, client = entry.get("rule_set") or {}, entry.get("client") or {}
+    if not isinstance(rule_set, Mapping) or not isinstance(client, Mapping):
+        _refuse(name, path, "the result of a rule set or a client")
+    at = f"{path}.rule_set"
+    place = place_of(_text(rule_set, "file", name, at), _text(rule_set, "json_path", name, at), folder)
+    about = _text(entry, "need", name, path), _text(client, "name", name, f"{path}.client")
+    return identity(_text(rule_set, "id", name, at), place, about)
 
 
 def _read(entry: object, name: str, path: str, folder: str) -> Iterator[tuple[Identity, Place, str]]:

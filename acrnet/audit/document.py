@@ -20,6 +20,7 @@ from acrnet.audit.model import (
     StageKind,
     StageVerdict,
     Suppressed,
+    VerdictChange,
     View,
 )
 from acrnet.audit.saved_views import entries, member, read_views, value
@@ -101,7 +102,23 @@ def _audit(document: Mapping[str, Json]) -> Audit:
         incomplete=entries(document, "incomplete", TEXT.read),
         hypotheses=entries(document, "hypotheses", TEXT.read),
         changes=entries(document, "changes", _change),
+        since_baseline=_since_baseline(document),
     )
+
+
+def _since_baseline(document: Mapping[str, Json]) -> tuple[VerdictChange, ...] | None:
+    if document.get("since_baseline") is None:
+        return None
+    return entries(document, "since_baseline", _VERDICT_CHANGE.read)
+
+
+def _verdict_change(verdict: Outcome, **fields: Any) -> VerdictChange:  # Any: each field has a type of its own
+    return VerdictChange(after=verdict, **fields)
+
+
+_VERDICT_CHANGE: Final = record(
+    _verdict_change, rule_set=TEXT, client=TEXT, need=TEXT, before=word(Outcome), verdict=word(Outcome)
+)
 
 
 _EDITION: Final = record(NamedEdition, id=TEXT, source=TEXT, location=TEXT, cloud=TEXT, change_number=TEXT, sha256=TEXT)

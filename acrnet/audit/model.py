@@ -230,6 +230,18 @@ class Change:
     """Whether this is certain; False if the flows cannot be decided with the change or without it."""
 
 
+class VerdictChange(Struct, frozen=True, gc=False):
+    """A verdict on a required need that is another than in the baseline."""
+
+    rule_set: str
+    """The id of the rule set, "" for the path of a client."""
+    client: str
+    """The name of the client whose path was evaluated, "" for a rule set."""
+    need: str
+    before: Outcome
+    after: Outcome
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     """The results of an audit, with everything they are based on."""
@@ -256,6 +268,8 @@ class Audit:
     """The changes assumed by a what-if, and what files plan, one clause each."""
     changes: tuple[Change, ...] = field(default=())
     """What these changes would open and break."""
+    since_baseline: tuple[VerdictChange, ...] | None = None
+    """The verdicts that changed since the baseline; None without one."""
 
     def subjects(self) -> tuple[Subject, ...]:
         """Return the rule sets that were judged, each once."""

@@ -39,4 +39,5 @@ def weighed(audit: Audit, suppressions: Sequence[Suppression], known: Baseline |
     names = {subject.id: subject.name for subject in audit.subjects()}
     kept, suppressed = apply_suppressions(audit.findings, suppressions, today, names=names)
     new, before = (kept, ()) if known is None else known.split(kept, audit.results)
-    return replace(audit, findings=joined(new), suppressed=suppressed, known=joined(before))
+    since = None if known is None else known.changes(audit.results)
+    return replace(audit, findings=joined(new), suppressed=suppressed, known=joined(before), since_baseline=since)

@@ -284,3 +284,43 @@ def test_a_document_that_is_not_an_audit_is_refused_in_one_sentence(case: str) -
     assert caught.value.message == message
     assert caught.value.next_step
     assert isinstance(caught.value, InputError)
+
+
+NOWHERE = Location()
+
+
+def judged(nsg: str, outcome: Outcome, location: Location = NOWHERE, *, required: bool = True) -> Result:
+    """The verdict on a need at one group."""
+    need = tag_need(REGISTRY_WEST, required=required)
+    rule_set = replace(rules_of(), id=location.fragment if location.file else nsg_id(nsg), name=nsg)
+    about = NsgSubject(LocatedNsg(rule_set, location), (Clients("", NetworkContext.of(catalog())),))
+    return Result(need, outcome, outcome, (), about)
+
+
+def changes(before: list[Result], now: list[Result]) -> list[tuple[str, Outcome, Outcome]]:
+    earlier = document(results=[result_entry(each) for each in before])
+    return [(each.rule_set, each.before, each.after) for each in Baseline.of(earlier, "old.json").changes(now)]
+
+
+ALLOWED, DENIED, UNDECIDABLE = Outcome.ALLOWED, Outcome.DENIED, Outcome.UNDECIDABLE
+
+
+def test_verdicts_that_are_others_now_are_changes() -> None:
+    before = [judged("nsg-a", ALLOWED), judged("nsg-b", DENIED), judged("nsg-c", DENIED), judged("nsg-gone", DENIED)]
+    now = [judged("NSG-A", DENIED), judged("nsg-b", ALLOWED), judged("nsg-c", DENIED), judged("nsg-new", DENIED)]
+    assert changes(before, now) == [(nsg_id("NSG-A"), ALLOWED, DENIED), (nsg_id("nsg-b"), DENIED, ALLOWED)]
+
+
+def test_verdicts_on_optional_needs_are_no_changes() -> None:
+    before, now = (judged("nsg-a", outcome, required=False) for outcome in (ALLOWED, DENIED))
+    assert changes([before], [now]) == []
+
+
+def test_a_group_of_a_file_is_the_same_however_the_path_is_spelt() -> None:
+    before = judged("nsg-a", ALLOWED, Location("infra/nsgs.json", "$[0]"))
+    now = judged("nsg-a", UNDECIDABLE, Location("./infra/nsgs.json", "$[0]"))
+    assert changes([before], [now]) == [("./infra/nsgs.json#$[0]", ALLOWED, UNDECIDABLE)]
+
+
+def test_a_baseline_without_results_knows_no_verdicts() -> None:
+    assert Baseline.of(document(), "old.json").changes([judged("nsg-a", DENIED)]) == ()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from acrnet.audit.model import Audit, Change, Finding, Level, Suppressed
+from acrnet.audit.model import Audit, Change, Finding, Level, Suppressed, VerdictChange
 from acrnet.registry.document import NEED, JsonObject
 from acrnet.report.audit.places import places_of
 from acrnet.report.audit.result_json import encode, result_lines
@@ -70,6 +70,8 @@ def _members(audit: Audit) -> Iterator[tuple[str, str | Iterable[str]]]:
     yield "findings", map(_finding, audit.findings)
     yield "suppressed", map(_suppressed, audit.suppressed)
     yield "known", map(_finding, audit.known)
+    since = audit.since_baseline
+    yield "since_baseline", "null" if since is None else _texts(_verdict_change, since)
     yield "inputs", _texts(_input, audit.inputs)
     yield "assumptions", map(encode, shared)
     yield "warnings", map(encode, audit.warnings)
@@ -99,6 +101,16 @@ def _change(change: Change) -> JsonObject:
         "effect": "opens" if change.opens else "breaks",
         "certain": change.certain,
         **EFFECT_PART.write(change.part),
+    }
+
+
+def _verdict_change(change: VerdictChange) -> JsonObject:
+    return {
+        "rule_set": change.rule_set,
+        "client": change.client,
+        "need": change.need,
+        "before": change.before.value,
+        "verdict": change.after.value,
     }
 
 

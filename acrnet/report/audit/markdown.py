@@ -8,6 +8,7 @@ from acrnet.audit.model import Audit, Finding, Level, StageVerdict
 from acrnet.report.audit.changes import ChangeGroup
 from acrnet.report.audit.findings import FindingGroup
 from acrnet.report.audit.outline import CHANGES, PREFIXES, NeedEntry, Outline, Section, outline_of
+from acrnet.report.audit.since import Since
 from acrnet.report.audit.unmet import UnmetList
 from acrnet.report.audit.words import ALL_IN_JSON, MARKS, in_file, stage_name
 from acrnet.report.escaping import markdown
@@ -29,6 +30,9 @@ def audit_markdown(audit: Audit, *, summary: bool = False) -> str:
 
 def _parts(outline: Outline, *, summary: bool) -> Iterator[Part]:
     yield Part([f"**{markdown(outline.headline)}**"], "first line")
+    if outline.since is not None:
+        yield Part(["", f"**{markdown(outline.since.answer)}**"], "line")
+        yield from _since(outline.since)
     if outline.changes:
         yield Part(["", *(line for changes in outline.changes for line in _changes(changes))], "list of changes")
     if outline.is_list_needed or summary:
@@ -45,6 +49,19 @@ def _parts(outline: Outline, *, summary: bool) -> Iterator[Part]:
     for title, entries in (("Met", met), *((title, list(map(_entry, texts))) for title, texts in outline.basis)):
         if entries:
             yield Part(_folded(title, entries), f"list ({title})", whole=True)
+
+
+def _since(since: Since) -> Iterator[Part]:
+    """Yield an entry for each line, the worst first; those for which there is no room are counted."""
+    lines = [""] if since.lines else []
+    for line in since.lines[:CHANGES]:
+        where = named(line.names, at_most=NAMES)
+        lines.append(_entry(f"{line.verb}: {line.need} ({line.verdicts}) on {where}"))
+    more = len(since.lines) - CHANGES
+    if more > 0:
+        lines.append(_entry(f"{more:,} more; {ALL_IN_JSON}."))
+    if lines:
+        yield Part(lines, "list of changes")
 
 
 def _unmet(unmet: UnmetList) -> Iterator[Part]:

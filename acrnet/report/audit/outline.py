@@ -19,6 +19,7 @@ from acrnet.report.audit.findings import (
 )
 from acrnet.report.audit.groups import Judgement, NeedGroup, PlaceGroup, client_groups, met_lines, unmet_groups
 from acrnet.report.audit.places import places_of
+from acrnet.report.audit.since import Since, since_of
 from acrnet.report.audit.unmet import UnmetList, unmet_lists
 from acrnet.report.audit.words import ALL_IN_JSON, headline, in_file, is_complete, tally, titled
 from acrnet.report.words import count, named
@@ -64,6 +65,8 @@ class Outline:
     headline: str
     outcome: Outcome
     """The worst outcome of all; undecidable also if an input could not be read."""
+    since: Since | None
+    """What changed since the baseline; None without one."""
     changes: tuple[ChangeGroup, ...]
     """What assumed changes break and open; empty without assumed changes."""
     unmet: tuple[UnmetList, ...]
@@ -96,6 +99,7 @@ def outline_of(audit: Audit) -> Outline:
     return Outline(
         headline=headline(audit, places),
         outcome=_outcome(audit),
+        since=since_of(audit, places),
         changes=change_groups(audit, places),
         unmet=unmet_lists(places),
         sections=tuple(_section(group, about_needs) for group in shown),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from acrnet.audit.model import Audit, Finding, Level, StageVerdict
 from acrnet.report.audit.changes import ChangeGroup
 from acrnet.report.audit.outline import CHANGES, PREFIXES, NeedEntry, Outline, Section, outline_of
+from acrnet.report.audit.since import IN_DOUBT, OPENED, Since
 from acrnet.report.audit.unmet import UnmetList
 from acrnet.report.audit.words import ALL_IN_JSON, MARKS, in_file, stage_name
 from acrnet.report.escaping import printable
@@ -26,6 +27,8 @@ def audit_text(audit: Audit, style: Style = PLAIN, *, summary: bool = False) -> 
     """
     outline = outline_of(audit)
     lines = _wrapped(outline.headline, style, paint=_paint(outline.outcome, style))
+    if outline.since is not None:
+        lines += _since(outline.since, style)
     if outline.changes:
         lines.append("")
     for changes in outline.changes:
@@ -57,6 +60,18 @@ def _wrapped(
 def _paint(outcome: Outcome, style: Style) -> Callable[[str], str]:
     paints = {Outcome.ALLOWED: style.green, Outcome.UNDECIDABLE: style.yellow}
     return paints.get(outcome, style.red)
+
+
+def _since(since: Since, style: Style) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(since.answer, style)
+    for line in since.lines[:CHANGES]:
+        paint = style.green if line.verb == OPENED else style.yellow if line.verb == IN_DOUBT else style.red
+        shown = f"{line.verb}: {line.need} ({line.verdicts}) on {named(line.names)}"
+        yield from _wrapped(shown, style, indent=2, paint=paint)
+    more = len(since.lines) - CHANGES
+    if more > 0:
+        yield from _wrapped(f"{more:,} more; {ALL_IN_JSON}.", style, indent=2)
 
 
 def _unmet(lists: Sequence[UnmetList], style: Style) -> Iterator[str]:

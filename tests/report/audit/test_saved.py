@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from acrnet.audit.document import has_everything, load_audit
-from acrnet.audit.model import Audit, NameVerdict, Result, StageKind, View
+from acrnet.audit.model import Audit, NameVerdict, Result, StageKind, VerdictChange, View
 from acrnet.errors import AuditFileError
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.report.audit.forms import AUDIT_FORMS, AuditForm
@@ -105,6 +105,10 @@ INPUTS = (
     Input("empty", "", nothing="There is nothing in empty."),
     Input("hub.json", "az", firewall_resources={"firewall policy": 1, "rule collection group": 2, "IP Group": 3}),
 )
+CHANGED = (
+    VerdictChange(nsg_id("nsg-web"), "", STORAGE.id, Outcome.ALLOWED, Outcome.PARTIAL),
+    VerdictChange("", "vnet-app/jobs", LOGIN.id, Outcome.UNDECIDABLE, Outcome.DENIED),
+)
 _FIRST = HOSTILE.results[0]
 AUDITS = [
     pytest.param(audit(), id="nothing"),
@@ -113,6 +117,8 @@ AUDITS = [
     pytest.param(replace(HOSTILE, needs=(_FIRST.need, STORAGE)), id="hostile"),
     pytest.param(replace(SMALL, needs=(LOGIN, STORAGE)), id="small"),
     pytest.param(fleet(40), id="fleet"),
+    pytest.param(replace(EVERYTHING, since_baseline=()), id="nothing changed"),
+    pytest.param(replace(EVERYTHING, since_baseline=CHANGED), id="since a baseline"),
     pytest.param(audit(*RESULTS, inputs=INPUTS), id="every kind of result"),
 ]
 
@@ -219,7 +225,11 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
         yield from places(inside, (*path, key))
 
 
-DOCUMENT = json.loads(audit_json(audit(*RESULTS, findings=EVERYTHING.findings, inputs=INPUTS, changes=WHAT_IF.changes)))
+DOCUMENT = json.loads(
+    audit_json(
+        audit(*RESULTS, findings=EVERYTHING.findings, inputs=INPUTS, changes=WHAT_IF.changes, since_baseline=CHANGED)
+    )
+)
 PLACES = list(places(DOCUMENT))
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, -1, 0, 7, 10**6, "", "x", "1-", "²", "9" * 400, [], [[]], [0], {}, {"x": 1}]

@@ -25,6 +25,14 @@ LIST_OF_TWO += ["bullet_list_close"]
         pytest.param("a\u200bb", "a\\u200bb", id="zero-width space"),
         pytest.param("a\u2028b", "a\\u2028b", id="line separator"),
         pytest.param("a\ud800b", "a\\ud800b", id="lone surrogate"),
+        pytest.param("x##vso[task.setvariable]", "x##vso\\x5btask.setvariable]", id="command of Azure Pipelines"),
+        pytest.param("x##VSO[task.setvariable]", "x##VSO\\x5btask.setvariable]", id="the same in capitals"),
+        pytest.param("x##[add-mask]y", "x##\\x5badd-mask]y", id="older command of GitHub"),
+        pytest.param("::stop-commands::x", "\\x3a:stop-commands::x", id="command of GitHub"),
+        pytest.param("  ::stop-commands::x", "  \\x3a:stop-commands::x", id="the same behind spaces"),
+        pytest.param("2001:db8::/32, a::b, ## [x]", "2001:db8::/32, a::b, ## [x]", id="no command"),
+        pytest.param("::/0", "::/0", id="every address of IPv6"),
+        pytest.param("::ffff:0:0/96", "::ffff:0:0/96", id="an address that begins like a command"),
     ],
 )
 def test_invisible_characters_are_escaped(text: str, shown: str) -> None:

@@ -362,9 +362,9 @@ def test_many_unreadable_inputs_are_counted_after_the_first(
         {"value": [OPEN], "nextLink": "https://x"},
         [OPEN, {"id": nsg_id("bare"), "properties": None}],
         {"a": {"securityRules": []}},
-        {"contentVersion": "1.0.0.0", "resources": [CLOSED]},
+        {"type": "Microsoft.Authorization/policyDefinitions", "properties": {"resources": [CLOSED]}},
     ],
-    ids=["a page of a list", "a group without its rules", "a form that is not read", "an ARM template"],
+    ids=["a page of a list", "a group without its rules", "a form that is not read", "a policy definition"],
 )
 def test_a_file_that_tells_of_groups_it_does_not_hold_ends_with_5(
     document: object, offline: list[str], tmp_path: Path, acrnet: RunCommand

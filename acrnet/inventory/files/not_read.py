@@ -17,14 +17,10 @@ from acrnet.inventory.files.surroundings import ALONE, Surroundings
 
 FORM: Final = Form(
     "",
-    "ARM templates and their parameter files, policy definitions and blueprints",
-    "`$schema`, `contentVersion`, or a `type` of them",
+    "policy definitions and blueprints without a template",
+    "a `type` of them",
 )
 _GROUPS: Final = "give what az network firewall policy rule-collection-group list prints"
-_TEMPLATE_KINDS: Final = {
-    "deploymenttemplate": "is an ARM template",
-    "deploymentparameters": "is a parameter file of an ARM template",
-}
 
 
 def read(document: object, surroundings: Surroundings = ALONE) -> Contents | None:  # noqa: ARG001 - needs none
@@ -55,13 +51,8 @@ def unknown_form(document: object) -> Contents:
 
 
 def _form(document: Mapping[str, object]) -> str:
-    schema = text_in(document, "$schema").lower()
-    for word, what in _TEMPLATE_KINDS.items():
-        if word in schema:
-            return what
     if value_in(document, "contentVersion") is not None:
-        resources = value_in(document, "resources")
-        return "is an ARM template" if resources is not None else "is a parameter file of a template"
+        return "has parameters of a template in a form of its own"
     kind = text_in(document, "type").lower()
     if kind.startswith("microsoft.authorization/policy"):
         return "is an Azure Policy definition"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from acrnet.inventory.files import az, not_read, resource_graph, rest, rule_list, terraform
+from acrnet.inventory.files import arm_template, az, not_read, resource_graph, rest, rule_list, terraform
 from acrnet.inventory.files.reader import Contents, Reader, TextReader
 from acrnet.inventory.files.surroundings import ALONE, Surroundings
 
-READERS: Final[tuple[Reader, ...]] = (not_read, terraform, resource_graph, rule_list, rest, az)
+READERS: Final[tuple[Reader, ...]] = (arm_template, not_read, terraform, resource_graph, rule_list, rest, az)
 """In the order they are tried: the first that recognises a document reads it."""
 TEXT_READERS: Final[tuple[TextReader, ...]] = ()
 """The readers of documents that are not JSON, in the order they are tried."""

@@ -15,6 +15,7 @@ import pytest
 
 from acrnet.firewall import AzureFirewall, RuleCollectionGroup
 from acrnet.inventory.files import FilesRead, read_files
+from acrnet.unknown import Unknown
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "data" / "nsg-corpus"
 
@@ -49,11 +50,24 @@ FIREWALLS = {
     "35-": "rule collection group",
 }
 """What each file of Azure Firewall has."""
+TEMPLATES = [f"{number:02}-" for number in range(1, 25)]
+"""ARM templates, the last one in a blueprint artifact. The notice counts what is written in them."""
+DEPLOYED = {
+    "04-": (0, 0, "its rules are admin rules of a network manager"),
+    "05-": (4, 18, "a loop makes a group of each of four lists of 2, 3, 4 and 3 rules, with the first two in all"),
+    "06-": (0, 0, "its rules are admin rules of a network manager"),
+    "07-": (0, 0, "its rule belongs to a group that another template deploys"),
+    "22-": (0, 0, "its rule is inside the subnet of a virtual network"),
+    "24-": (2, 11, "a loop makes a group of each of two lists of 10 and 1 rules; the notice counts its body too"),
+}
+"""Groups and rules of the templates that deploy others than are written in them, and why."""
+LINKED = {"03-": "names no file", "18-": "there is no file azuredeploy.json beside it"}
+"""Templates that link to others which are not there, and what is said of them."""
+FIREWALL_RULES = {"01-": 8, "02-": 9, "12-": 6, "20-": 3}
+"""Firewall rules in templates, by the notice."""
 NOT_READ = {
-    "an ARM template": [f"{number:02}-" for number in range(1, 24)],
-    "an artifact of an Azure blueprint": ["24-"],
     "rules belong to no named group": ["25-"],
-    "a parameter file": ["26-"],
+    "parameters of a template in a form of its own": ["26-"],
     "an Azure Policy definition": ["28-"],
 }
 
@@ -204,6 +218,65 @@ def test_the_rules_of_a_recorded_group_are_read_below_its_policy(start: str, pri
     assert [each.name for each in group.collections] == ["nat-collection"]
 
 
+@pytest.mark.parametrize("start", TEMPLATES)
+def test_templates_deploy_the_groups_and_rules_that_the_notice_counts(start: str) -> None:
+    account = read(start).inputs[0]
+    groups, rules, _ = DEPLOYED.get(start, (*notice(start), ""))
+
+    assert (account.format, account.error) == ("arm-template", "")
+    assert (account.rule_sets, account.rules) == (groups, rules)
+    assert account.whole == (start not in (*LINKED, "07-", "22-"))
+    assert LINKED.get(start, "") in " ".join(account.unresolved)
+
+
+def literal_names(value: object, *, within: bool = False) -> list[str]:
+    """The names in all lists of security rules, found without looking at anything else."""
+    if isinstance(value, list):
+        names = [name for item in value for name in literal_names(item)]
+        return [*(str(item["name"]) for item in value if isinstance(item, dict)), *names] if within else names
+    if isinstance(value, dict):
+        return [name for key, item in value.items() for name in literal_names(item, within=key == "securityRules")]
+    return []
+
+
+@pytest.mark.parametrize("start", [start for start in TEMPLATES if start not in (*DEPLOYED, "11-", "21-", "23-")])
+def test_literal_rules_have_the_names_that_are_written(start: str) -> None:
+    text = file_named(start).read_text(encoding="utf-8-sig")
+    written = [name for name in literal_names(json.loads(text, strict=False)) if not name.startswith("[")]
+    names = [rule.name for each in read(start).rule_sets for rule in each.rule_set.rules if not rule.default]
+
+    assert sorted(written) == sorted(name for name in names if name in written)
+    assert len(names) - len(written) == sum(name not in written for name in names)
+
+
+@pytest.mark.parametrize("start", FIREWALL_RULES)
+def test_the_firewall_rules_of_templates_are_read(start: str) -> None:
+    firewalls = read(start).firewalls
+    assert firewalls is not None
+    listed: list[object] = [
+        each.classic.collections for each in firewalls.firewalls.values() if not isinstance(each, Unknown)
+    ]
+    listed += [
+        group.collections for groups in firewalls.groups.values() for group in groups if not isinstance(group, Unknown)
+    ]
+    rules = [collection.rules for each in listed if isinstance(each, tuple) for collection in each]
+
+    assert sum(len(each) for each in rules) == FIREWALL_RULES[start]
+
+
+def test_a_registry_tag_of_an_unknown_region_is_in_doubt_until_the_region_is_given() -> None:
+    """File 19 allows `AzureContainerRegistry.<location>`, which its parameter takes from the resource group."""
+    (path,) = CORPUS.glob("19-*")
+
+    def destinations(**parameters: object) -> list[str]:
+        (group,) = read_files([str(path)], parameters=parameters).rule_sets
+        (rule,) = [each for each in group.rule_set.rules if each.name == "AzureContainerRegistry"]
+        return [*rule.destinations.unread, *(rule.destinations.spelled if not rule.destinations.unread else ())]
+
+    assert "location of the resource group" in destinations()[0]
+    assert destinations(location="westeurope") == ["AzureContainerRegistry.westeurope"]
+
+
 @pytest.mark.parametrize(
     ("start", "said"), [(start, said) for said, starts in NOT_READ.items() for start in starts], ids=str
 )
@@ -216,7 +289,7 @@ def test_a_file_in_a_form_that_is_not_read_says_which(start: str, said: str) -> 
 
 
 def test_every_file_is_accounted_for() -> None:
-    named = [*READ, *FIREWALLS, *TERRAFORM, *(start for starts in NOT_READ.values() for start in starts)]
+    named = [*READ, *TEMPLATES, *FIREWALLS, *TERRAFORM, *(start for starts in NOT_READ.values() for start in starts)]
 
     assert sorted(str(file_named(start)) for start in named) == sorted(
         str(path) for path in CORPUS.iterdir() if path.name != "NOTICE.md"

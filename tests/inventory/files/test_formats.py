@@ -349,21 +349,16 @@ def test_a_document_without_groups_is_fine(document: object) -> None:
     assert account.whole
 
 
-TEMPLATE = {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}
-STORAGE = {"type": "Microsoft.Storage/storageAccounts", "name": "logs"}
 POLICY = {"type": "Microsoft.Authorization/policyDefinitions"}
-BLUEPRINT = {"kind": "template"}
-PARAMETERS = {"$schema": "https://x/deploymentParameters.json#"}
+BLUEPRINT = {"kind": "policyAssignment", "type": "Microsoft.Blueprint/blueprints/artifacts"}
 IN_USE = {"name": "a", "direction": "Outbound", "access": "Deny", "priority": 100}
 
 
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        (TEMPLATE | {"resources": [STORAGE]}, "ARM template"),
-        (PARAMETERS | {"parameters": {"location": {"value": "westeurope"}}}, "parameter file"),
         (POLICY | {"properties": {"policyRule": {"if": {"field": "location"}}}}, "Azure Policy"),
-        (BLUEPRINT | {"properties": {"template": {"resources": [STORAGE]}}}, "blueprint"),
+        (BLUEPRINT | {"properties": {"policyDefinitionId": "x"}}, "blueprint"),
     ],
 )
 def test_a_known_form_without_security_rules_is_named_and_complete(document: object, said: str) -> None:
@@ -376,12 +371,9 @@ def test_a_known_form_without_security_rules_is_named_and_complete(document: obj
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        ({"contentVersion": "1.0.0.0", "resources": [WEB]}, "ARM template"),
-        (TEMPLATE | {"resources": [{"type": "Microsoft.Network/networkSecurityGroups"}]}, "ARM template"),
-        (TEMPLATE | {"resources": {"rule": {"type": KIND_OF_A_RULE, "properties": {}}}}, "ARM template"),
-        (PARAMETERS | {"parameters": {"nsgRules": {"value": [rule("a", 100)]}}}, "parameter file"),
+        ({"contentVersion": "1.0.0.0", "parameters": {"rules": {"value": [rule("a", 100)]}}}, "in a form of its own"),
         (POLICY | {"properties": {"deployment": {"template": {"resources": [WEB]}}}}, "Azure Policy"),
-        (BLUEPRINT | {"properties": {"template": {"resources": [WEB]}}}, "blueprint"),
+        (BLUEPRINT | {"properties": {"nested": {"resources": [WEB]}}}, "blueprint"),
         ({"groups": {"a": {"properties": {"securityRules": []}}}}, "in a form that is not read"),
         ({"rules": [IN_USE]}, "in a form that is not read"),
         ({"securityRules": [rule("a", 100)]}, "these rules belong to no named group"),

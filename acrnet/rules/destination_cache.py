@@ -19,16 +19,20 @@ class DestinationCache:
 
     def __init__(self) -> None:
         self._addresses: dict[_Key, tuple[AddressSet, list[IntervalSet]]] = {}
-        self._counts: dict[_Key, int] = {}
+        self._sizes: dict[_Key, tuple[int, int]] = {}
         self._prefixes: dict[_Key, tuple[str, ...]] = {}
 
     def count(self, flows: Iterable[FlowSet]) -> int:
         """Return the number of addresses that receive any of the flows."""
+        return sum(self.sizes(flows))
+
+    def sizes(self, flows: Iterable[FlowSet]) -> tuple[int, int]:
+        """Return the numbers of IPv4 and of IPv6 addresses that receive any of the flows."""
         key = self._key(flows)
-        count = self._counts.get(key)
-        if count is None:
-            count = self._counts[key] = sum(self._addresses[key][0].sizes)
-        return count
+        sizes = self._sizes.get(key)
+        if sizes is None:
+            sizes = self._sizes[key] = self._addresses[key][0].sizes
+        return sizes
 
     def prefixes(self, flows: Iterable[FlowSet]) -> tuple[str, ...]:
         """Return the fewest CIDRs of the addresses that receive any of the flows; the same object each time."""

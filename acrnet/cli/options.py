@@ -51,7 +51,7 @@ def format_option(what: str, forms: Iterable[str] = ()) -> Any:
         case_sensitive=False,
         metavar="FORM" if words else None,
         rich_help_panel=OUTPUT,
-        help=f"How {what} is shown{f': {words}' if words else ''}.",
+        help=f"Show {what} as {words}." if words else f"How {what} is shown.",
     )
 
 

@@ -15,17 +15,17 @@ LISTED = 8
 """How many sentences of one kind are listed; the rest is counted."""
 
 
-def basis(audit: Audit) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the sections that have entries: a title, and a sentence or clause for each entry."""
+def basis(audit: Audit, *, at_most: int = LISTED) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the sections that have entries: a title, and a sentence or clause for each of the first entries."""
     sections = (
         ("Warnings", audit.warnings),
         ("Assumptions", _assumptions(audit)),
         ("Service tags", [provenance(catalog) for catalog in audit.catalogs]),
-        ("Inputs", list(_inputs(audit.inputs))),
+        ("Inputs", list(_inputs(audit.inputs, at_most))),
         ("Suppressed", [_suppressed(each) for each in audit.suppressed]),
         ("Known", _known(audit)),
     )
-    return ((title, cut(sentences)) for title, sentences in sections if sentences)
+    return ((title, cut(sentences, at_most=at_most)) for title, sentences in sections if sentences)
 
 
 def cut(sentences: Sequence[str], *, at_most: int = LISTED) -> Sequence[str]:
@@ -40,12 +40,12 @@ def _assumptions(audit: Audit) -> list[str]:
     return list(dict.fromkeys((*audit.shared_assumptions(), *(text for texts in by_result for text in texts))))
 
 
-def _inputs(inputs: Sequence[Input]) -> Iterator[str]:
+def _inputs(inputs: Sequence[Input], at_most: int) -> Iterator[str]:
     """Yield a line for each input with a problem, then the others, in one line if they are many."""
     with_problems = [each for each in inputs if _has_problem(each)]
     others = [each for each in inputs if not _has_problem(each)]
     yield from map(_input, with_problems)
-    if len(others) <= LISTED - min(len(with_problems), LISTED):
+    if len(others) <= at_most - min(len(with_problems), at_most):
         yield from map(_input, others)
     else:
         yield f"{count(len(others), 'input')}: {_contents(others)}"

@@ -23,6 +23,7 @@ class AuditForm(StrEnum):
     JUNIT = "junit"
     GITHUB = "github"
     AZURE_PIPELINES = "azure-pipelines"
+    HTML = "html"
 
 
 def _text(audit: Audit, look: Look) -> Iterable[str]:
@@ -73,6 +74,12 @@ def _azure_pipelines(audit: Audit, _look: Look) -> Iterable[str]:
     return audit_azure_pipelines_lines(audit)
 
 
+def _html(audit: Audit, _look: Look) -> Iterable[str]:
+    from acrnet.report.audit.html.page import audit_html
+
+    return audit_html(audit)
+
+
 AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
     AuditForm.TEXT: Format(_text, r"Audit[:,] "),
     AuditForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"kind":\s*"audit",', every_place=True),
@@ -86,4 +93,8 @@ AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
     AuditForm.JUNIT: Format(_junit, r"<\?xml[^>]*>\s*<testsuites name=.acrnet audit. ", every_place=True),
     AuditForm.GITHUB: Format(_github, "::(error|warning|notice) .*title=acrnet"),
     AuditForm.AZURE_PIPELINES: Format(_azure_pipelines, r"##vso\[task\.logissue "),
+    AuditForm.HTML: Format(
+        _html,
+        r'<!DOCTYPE html>\s*<html[^>]*>\s*<head>\s*<meta char[^>]*>\s*<meta name="generator" content="acrnet audit">',
+    ),
 }

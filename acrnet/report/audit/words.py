@@ -40,13 +40,18 @@ _VERBS_OF_CLIENTS = {
 
 def headline(audit: Audit, places: Sequence[Place]) -> str:
     """Return the answer in one sentence: at how many of the places which needs are not met, the worst first."""
+    return f"{_title(audit)}: {'; '.join(answers(audit, places))}."
+
+
+def answers(audit: Audit, places: Sequence[Place]) -> Sequence[str]:
+    """Return the clauses of the answer, the most important first; never empty."""
     parts = [*_answer(audit, places), *_compared(audit)]
     failed = sum(bool(each.error) for each in audit.inputs)
     if failed:
         parts.append(f"{count(failed, 'input')} could not be read")
     elif audit.incomplete and places:
         parts.append("rule sets may be missing")
-    return f"{_title(audit)}: {'; '.join(parts)}."
+    return parts
 
 
 def is_complete(audit: Audit) -> bool:

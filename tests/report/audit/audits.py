@@ -327,9 +327,10 @@ _NASTY_SUBJECT = NsgSubject(
     BUILD.clients,
     (NASTY,),
 )
+_NASTY_NEED = replace(LOGIN, id=NASTY)
 HOSTILE = audit(
-    result(replace(LOGIN, id=NASTY), _NASTY_SUBJECT, denied(_NASTY_RULE, flows(LOGIN_PREFIX), NASTY)),
-    result(replace(STORAGE, id=NASTY), subject("nsg-fine"), allowed(_NASTY_RULE, flows(LOGIN_PREFIX), NASTY)),
+    result(_NASTY_NEED, _NASTY_SUBJECT, denied(_NASTY_RULE, flows(LOGIN_PREFIX), NASTY)),
+    result(_NASTY_NEED, subject("nsg-fine"), allowed(_NASTY_RULE, flows(LOGIN_PREFIX), NASTY)),
     structs.replace(
         JOBS_STORAGE,
         client=NASTY,
@@ -338,6 +339,7 @@ HOSTILE = audit(
         reason=NASTY,
     ),
     registries=(NASTY,),
+    needs=(_NASTY_NEED, STORAGE),
     findings=tuple(
         Finding("unknown_tag", level, NASTY, NASTY, NASTY, NASTY, NASTY, NASTY, Location(NASTY, NASTY))
         for level in Level

@@ -11,6 +11,7 @@ from acrnet.inventory.files.arm_template.bodies import places_of_rules, resource
 from acrnet.inventory.files.arm_template.deferred import placeholder
 from acrnet.inventory.files.arm_template.evaluation import iterations, value_of
 from acrnet.inventory.files.arm_template.links import linked_template
+from acrnet.inventory.files.arm_template.nested import is_outer, target_below
 from acrnet.inventory.files.arm_template.parameters import passed_values
 from acrnet.inventory.files.arm_template.scope import Names, Scope, Target
 from acrnet.inventory.files.mentions import contains_rules
@@ -177,26 +178,21 @@ class Walk:
         if part.depth >= _DEEPEST:
             self._missing(inside, f"templates are nested more than {_DEEPEST} levels deep")
             return
-        inside = replace(inside, target=self._target(raw, part), depth=part.depth + 1)
+        inside = replace(inside, target=target_below(raw, part.scope, part.target), depth=part.depth + 1)
         template_key = key_in(properties, "template")
         template = properties.get(template_key)
         if isinstance(template, dict):
             within = inside.below(f".{template_key}")
-            if self._is_outer(raw, properties, inside):
+            if is_outer(raw, properties, inside.scope):
                 self.template(template, within)
             else:
                 self.template(template, self._in_own_scope(template, properties, inside, within))
         elif key_in(properties, "templateLink"):
             self._linked(properties, inside)
+        elif isinstance(template, Unknown):
+            self._missing(inside, template.reason)
         elif template is not None:
             self._missing(inside, "a nested deployment has an expression for its template")
-
-    def _is_outer(self, raw: Mapping[str, object], properties: Mapping[str, object], inside: Part) -> bool:
-        """Whether the expressions of a nested template are those of the template around it, which is the default."""
-        options = value_in(properties, "expressionEvaluationOptions")
-        stack = text_in(raw, "type").lower() != "microsoft.resources/deployments"
-        scope = self._value(options, "scope", inside) if isinstance(options, dict) else "inner" if stack else "outer"
-        return str(scope).lower() != "inner"
 
     def _in_own_scope(
         self, template: Mapping[str, object], properties: Mapping[str, object], inside: Part, within: Part
@@ -220,17 +216,6 @@ class Walk:
         if value_in(link, "uri"):
             inside.scope.run.assumptions[f"{path} is the linked template of {inside.place}"] = None
         self.template(template, self._in_own_scope(template, properties, inside, within))
-
-    def _target(self, raw: Mapping[str, object], part: Part) -> Target:
-        """Return what a nested deployment deploys to."""
-        target = part.target
-        subscription = self._value(raw, "subscriptionId", part)
-        group = self._value(raw, "resourceGroup", part)
-        if isinstance(subscription, str | Unknown) and subscription:
-            target = Target(subscription, None if group is None else target.group)
-        if isinstance(group, str | Unknown) and group:
-            target = Target(target.subscription, group)
-        return target
 
     def _missing(self, part: Part, what: str) -> None:
         """Report that rules may be missing."""

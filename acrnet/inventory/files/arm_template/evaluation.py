@@ -27,12 +27,14 @@ from acrnet.inventory.files.arm_template.syntax import (
     Expression,
     ExpressionError,
     Literal,
+    Value,
     is_expression,
     parse_expression,
     shortened,
     unescaped,
+    written,
 )
-from acrnet.inventory.files.arm_template.values import PlacedObject
+from acrnet.inventory.files.arm_template.values import PlacedObject, place_of
 from acrnet.inventory.files.resource import key_in, value_in
 from acrnet.unknown import Uncertain, Unknown
 
@@ -47,6 +49,8 @@ def value_of(raw: object, scope: Scope, place: str) -> object:
         return _text_value(raw, scope)
     if isinstance(raw, dict):
         return _object_value(raw, scope, place)
+    if isinstance(raw, Literal | Call | Access | Value):
+        return _parsed_value(raw, scope)
     if isinstance(raw, list):
         return [value_of(item, scope, f"{place}[{index}]") for index, item in enumerate(raw)]
     return raw
@@ -59,6 +63,15 @@ def _text_value(text: str, scope: Scope) -> object:
         return evaluate(parse_expression(text), scope)
     except ExpressionError as error:
         return placeholder(shortened(text[1:-1]), f"{shortened(text)} cannot be evaluated: {error}")
+
+
+def _parsed_value(expression: Expression, scope: Scope) -> object:
+    try:
+        return evaluate(expression, scope)
+    except ExpressionError as error:
+        text = written(expression)
+        scope.run.budget.text(len(text))
+        return placeholder(text, f"{shortened(text)} cannot be evaluated: {error}")
 
 
 def _object_value(raw: Mapping[str, object], scope: Scope, place: str) -> PlacedObject:
@@ -113,7 +126,21 @@ def evaluate(expression: Expression, scope: Scope) -> object:
         return expression.value
     if isinstance(expression, Access):
         return _accessed(evaluate(expression.base, scope), evaluate(expression.key, scope), scope.run.budget)
+    if isinstance(expression, Value):
+        return _placed(value_of(expression.value, scope, expression.place), expression, scope)
     return _called(expression, scope)
+
+
+def _placed(value: object, made: Value, scope: Scope) -> object:
+    """Return an object with the place where it was written, or that of the item it is made for."""
+    if not made.place or not isinstance(value, dict):
+        return value
+    place = place_of(scope.bound.get(made.item)) or made.place
+    if isinstance(value, PlacedObject) and value.place == place:
+        return value
+    placed = PlacedObject(place)
+    placed.update(value)
+    return placed
 
 
 def _accessed(base: object, key: object, budget: Budget) -> object:
@@ -141,6 +168,13 @@ def _called(call: Call, scope: Scope) -> object:
     with_scope = _LOOKUPS.get(name) or SCOPED.get(name) or (partial(_own_function, name) if "." in name else None)
     if with_scope is not None:
         return with_scope(arguments, scope)
+    if name == "reference" and arguments.values:
+        # Loaded here: what it does begins with evaluating expressions.
+        from acrnet.inventory.files.arm_template.outputs import referenced
+
+        outputs = referenced(arguments.values[0], scope)
+        if outputs is not None:
+            return outputs
     if name in ASKED or name.startswith("list"):
         return asked_of_azure(ASKED.get(name, name), arguments)
     raise ExpressionError(f"acrnet knows no function {name}")
@@ -207,7 +241,7 @@ def _parameter(arguments: Arguments, scope: Scope) -> object:
     declaration = section.get(key)
     if not key or not isinstance(declaration, dict):
         raise ExpressionError(f"there is no parameter {name!r}")
-    return _once("parameters", key, scope, lambda: _parameter_value(key, declaration, scope, f"{place}.{key}"))
+    return once("parameters", key, scope, lambda: _parameter_value(key, declaration, scope, f"{place}.{key}"))
 
 
 def _parameter_value(name: str, declaration: Mapping[str, object], scope: Scope, place: str) -> object:
@@ -231,13 +265,13 @@ def _variable(arguments: Arguments, scope: Scope) -> object:
     for index, loop in enumerate(loops if isinstance(loops, list) else ()):
         if _is_loop(loop) and str(value_in(loop, "name")).lower() == name.lower():
             where = f"{place}.{loops_key}[{index}]"
-            return _once("variables", name, scope, partial(copied, loop, scope.outside_of_loops(), where))
+            return once("variables", name, scope, partial(copied, loop, scope.outside_of_loops(), where))
     if not key:
         raise ExpressionError(f"there is no variable {name!r}")
-    return _once("variables", key, scope, partial(value_of, section[key], scope.outside_of_loops(), f"{place}.{key}"))
+    return once("variables", key, scope, partial(value_of, section[key], scope.outside_of_loops(), f"{place}.{key}"))
 
 
-def _once(section: str, name: str, scope: Scope, evaluated: Callable[[], object]) -> object:
+def once(section: str, name: str, scope: Scope, evaluated: Callable[[], object]) -> object:
     """Return the value of a parameter or a variable, which is evaluated when it is first asked for."""
     names, key = scope.names, f"{section} {name.lower()}"
     if key in names.values:

@@ -100,6 +100,15 @@ class Names:
         value = self._template.get(key)
         return (value if isinstance(value, dict) else NO_OBJECT), f"{self.place}.{key}"
 
+    def resources(self) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """Yield the resources of the template by their symbolic names, or by their places in its list."""
+        resources = value_in(self._template, "resources")
+        if isinstance(resources, list):
+            resources = {str(index): each for index, each in enumerate(resources)}
+        for name, each in resources.items() if isinstance(resources, dict) else ():
+            if isinstance(each, dict):
+                yield name, each
+
     def function(self, name: str) -> tuple[list[object], object] | None:
         """Return the parameters of a function of the template and what it returns; None where it has none."""
         namespace, _, member = name.rpartition(".")

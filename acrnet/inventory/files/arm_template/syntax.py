@@ -32,9 +32,9 @@ class ExpressionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A text or a number."""
+    """A text or a number; of what is not written as text, any value."""
 
-    value: str | int | float
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,18 @@ class Access:
     key: Expression
 
 
-Expression: TypeAlias = Literal | Call | Access
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A list or an object with expressions among its values; in a template that is text there is none."""
+
+    value: object
+    place: str = ""
+    """Where an object was written."""
+    item: str = ""
+    """The variable of a lambda whose place an object has, where that is an object with a place."""
+
+
+Expression: TypeAlias = Literal | Call | Access | Value
 
 
 def is_expression(text: str) -> bool:
@@ -148,6 +159,27 @@ class _Parser:
     def _unexpected(self) -> ExpressionError:
         what = f"has {self._value!r} at character {self._next + 1}" if self._value else "ends too early"
         return ExpressionError(f"the expression {shortened(self._text)} {what}, which is not part of the language")
+
+
+def written(expression: Expression) -> str:
+    """Return an expression as a template has it, for messages and placeholders."""
+    if isinstance(expression, Literal):
+        return f"'{expression.value}'" if isinstance(expression.value, str) else str(expression.value)
+    if isinstance(expression, Call):
+        return f"{expression.name}({', '.join(map(written, expression.arguments))})"
+    if isinstance(expression, Access):
+        base, key = written(expression.base), expression.key
+        if isinstance(key, Literal) and isinstance(key.value, str):
+            return f"{base}.{key.value}"
+        return f"{base}[{written(key)}]"
+    if isinstance(expression.value, dict):
+        return f"{{{', '.join(f'{key}: {_written_item(each)}' for key, each in expression.value.items())}}}"
+    items = expression.value if isinstance(expression.value, list) else [expression.value]
+    return f"[{', '.join(map(_written_item, items))}]"
+
+
+def _written_item(item: object) -> str:
+    return written(item if isinstance(item, Literal | Call | Access | Value) else Literal(item))
 
 
 def shortened(text: str) -> str:

@@ -125,8 +125,12 @@ def _json_pieces(value: object, budget: Budget, quote: str) -> Iterator[str]:
             yield "," if index else ""
             yield from _json_pieces(item, budget, quote)
         yield "]"
+    elif isinstance(value, str):
+        yield _quoted(value, quote)
+    elif value is None or isinstance(value, bool | int | float):
+        yield json.dumps(value)
     else:
-        yield _quoted(value, quote) if isinstance(value, str) else json.dumps(value)
+        raise ExpressionError("a lambda has no text")
 
 
 def _quoted(text: str, quote: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Final
 
-from acrnet.inventory.files.arm_template.deferred import UndecidedError, placeholder
+from acrnet.inventory.files.arm_template.deferred import UndecidedError, label_of, placeholder
 from acrnet.inventory.files.arm_template.functions.function import Arguments, Function
 from acrnet.inventory.files.arm_template.syntax import ExpressionError
 from acrnet.inventory.files.arm_template.values import made_list
@@ -58,9 +58,15 @@ def _certain_items(arguments: Arguments) -> list[object]:
 
 
 def _map(arguments: Arguments) -> object:
-    if isinstance(arguments.values[0], Unknown):
-        return Unknown(arguments.values[0].reason)
+    """Return the results for all items.
+
+    Where the list is not known, the result for an unknown item that may be there stands for any number of them.
+    """
     function = _lambda(arguments, 1)
+    items = arguments.values[0]
+    if isinstance(items, Unknown):
+        some, place = (placeholder(f"{what} of {label_of(items)}", items.reason) for what in ("item", "index"))
+        return [Uncertain(function.result(some, place), items.reason)]
     mapped: list[object] = []
     for item, index, doubt in _numbered(arguments):
         value = function.result(item, index)

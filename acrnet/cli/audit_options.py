@@ -46,6 +46,10 @@ RULE_SET_OPTIONS: Options = {
         rich_help_panel=SELECTION,
         help="Take values for parameters of templates from this parameter file; may be repeated, and the last counts.",
     ),
+    "bicep": Option(
+        rich_help_panel=SELECTION,
+        help="Whether the bicep command, where there is one, may build modules that Bicep files take from registries.",
+    ),
     **NSG_OPTIONS,
     "resource_group": Option(
         "-g",

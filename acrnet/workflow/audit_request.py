@@ -26,6 +26,13 @@ class FailOn(StrEnum):
     NONE = "none"
 
 
+class UseBicep(StrEnum):
+    """Whether the bicep command of the machine may build what a Bicep file takes from a registry of modules."""
+
+    AUTO = "auto"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRequest(RegistryRequest):
     """The request to an audit, beside what replaces values of the configuration."""
@@ -38,6 +45,8 @@ class AuditRequest(RegistryRequest):
     """Values of parameters of templates, as `NAME=VALUE`."""
     parameters: tuple[Path, ...] = ()
     """Parameter files of templates."""
+    bicep: UseBicep = UseBicep.AUTO
+    """Whether the bicep command may build modules."""
     resource_group: tuple[str, ...] = ()
     management_group: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
@@ -60,6 +69,11 @@ class AuditRequest(RegistryRequest):
     """An earlier audit, whose findings do not count again."""
     allow_empty: bool = False
     """Whether an audit of nothing is fine."""
+
+    @property
+    def uses_bicep(self) -> bool:
+        """Whether the bicep command may build modules."""
+        return self.bicep is UseBicep.AUTO
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -131,7 +131,13 @@ def _from_files(
     values = {} if parameters is None else parameters.values
     catalog = inventory.tags_at_home_of(registries.live)
     with progress.progressing("Reading files") as report:
-        read = read_files(request.paths, stdin=sys.stdin.buffer, on_progress=report, parameters=values)
+        read = read_files(
+            request.paths,
+            stdin=sys.stdin.buffer,
+            on_progress=report,
+            parameters=values,
+            use_bicep=request.uses_bicep,
+        )
     if parameters is not None and not any(each.error for each in read.inputs):
         parameters.require_declared(read.parameters)
     nsgs, inputs = read.rule_sets, read.inputs

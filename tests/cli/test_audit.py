@@ -249,7 +249,7 @@ def test_an_empty_folder_is_nothing_to_audit(offline: list[str], tmp_path: Path,
     (tmp_path / "exports").mkdir()
     ended = acrnet("audit", "--from", tmp_path / "exports", *offline)
     assert (ended.code, ended.err) == (5, "")
-    assert f"The folder {tmp_path / 'exports'} has no .json or .jsonc file." in ended.out
+    assert f"The folder {tmp_path / 'exports'} has no .json, .jsonc, .bicep or .bicepparam file." in ended.out
     beside = acrnet("audit", "--from", tmp_path / "exports", written(tmp_path / "nsg.json", OPEN), *offline)
     assert (beside.code, beside.headline) == (
         5,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -11,18 +12,20 @@ from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.before import FilesBefore, files_before
+from acrnet.inventory.files.bicep.command import BicepCommand
 from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
 from acrnet.inventory.files.duplicates import DistinctGroups
 from acrnet.inventory.files.firewall_parts import FirewallPart, counted
 from acrnet.inventory.files.group_list import read_group_list
 from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
 from acrnet.inventory.files.list_items import NotAListError
+from acrnet.inventory.files.parts import owners
 from acrnet.inventory.files.paths import InputPath, find_files
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import Located
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 from acrnet.inventory.files.surroundings import FilesBeside, Surroundings, parameter_file_beside
-from acrnet.inventory.files.table import contents_of, contents_of_text
+from acrnet.inventory.files.table import contents_of, contents_of_text, has_text_ending
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.rules.limits import custom_count
 from acrnet.rules.shared_rules import SharedRules
@@ -61,29 +64,39 @@ def read_files(
     stdin: BinaryIO | None = None,
     on_progress: OnProgress | None = None,
     parameters: Mapping[str, object] = MappingProxyType({}),
+    use_bicep: bool = False,
 ) -> FilesRead:
     """Return the rule sets in these files, folders and globs, `-` being standard input.
 
     An input that cannot be read raises nothing: its `error` says why, and the others are read. A file that several
     paths name is read once. A group that appears twice with the same rules is returned once; where the rules differ
     both are returned, and the second has `<file>#<JSON path>` as id. `parameters` has the values of parameters by name
-    in lower case; they go before those of a parameter file beside a template.
+    in lower case; they go before those of a parameter file beside a template. With `use_bicep` the bicep command of
+    the machine may build modules that are not in files.
     """
     files = find_files(paths)
     progress = _Progress(sum(file.size for file in files), on_progress)
-    distinct, shared = DistinctGroups(), SharedRules()
-    groups: list[tuple[LocatedNsg, LocatedNsg, RuleSetsRead]] = []
+    shared = SharedRules()
     accounts: list[RuleSetsRead] = []
+    taken_in: dict[str, AbstractSet[str]] = {}
     for file in files:
-        read = _read_file(file, partial(progress.show, file.size), stdin, shared, parameters)
+        beside = FilesBeside(file.path, file.folder)
+        surroundings = Surroundings(file.path, parameters, beside.text, beside.names)
+        if use_bicep:
+            surroundings = replace(surroundings, built=BicepCommand(beside).template)
+        accounts.append(_read_file(file, partial(progress.show, file.size), stdin, shared, surroundings))
+        taken_in[file.path] = beside.real_paths
+        progress.finish(file.size)
+    accounts = _without_parts(files, accounts, taken_in)
+    distinct = DistinctGroups()
+    groups: list[tuple[LocatedNsg, LocatedNsg, RuleSetsRead]] = []
+    for read in accounts:
         for nsg in read.rule_sets:
             kept, repeated = distinct.add(nsg)
             if kept is not None:
                 groups.append((kept, nsg, read))
             if repeated:
                 read.report(nsg.location.json_path, repeated)
-        accounts.append(read)
-        progress.finish(file.size)
     firewalls = _firewalls(accounts)
     declared = dict.fromkeys(name for read in accounts for name in read.parameters)
     return FilesRead(
@@ -94,6 +107,19 @@ def read_files(
         files_before(accounts, groups, firewalls),
         tuple((read.file, each) for read in accounts for each in read.registries),
     )
+
+
+def _without_parts(
+    files: Sequence[InputPath], accounts: Sequence[RuleSetsRead], taken_in: Mapping[str, AbstractSet[str]]
+) -> list[RuleSetsRead]:
+    """Return the accounts of files, of which those that are a part of another one have nothing of their own."""
+    by_part = owners(files, taken_in)
+    return [
+        RuleSetsRead(read.file, format=read.format, assumptions=(f"{read.file} is read as a part of {owner}",))
+        if (owner := by_part.get(read.file))
+        else read
+        for read in accounts
+    ]
 
 
 def _firewalls(accounts: Sequence[RuleSetsRead]) -> FirewallResources | None:
@@ -117,7 +143,7 @@ def _read_file(
     report: Callable[[float], None],
     stdin: BinaryIO | None,
     shared: SharedRules,
-    parameters: Mapping[str, object],
+    surroundings: Surroundings,
 ) -> RuleSetsRead:
     """Return the groups in a file; `report` is called with the share of the work that is done.
 
@@ -130,9 +156,9 @@ def _read_file(
     try:
         with not_too_deep(file.path):
             if file.path == STANDARD_INPUT:
-                return _read_content(standard_input(stdin or sys.stdin.buffer), file, report, shared, parameters)
+                return _read_content(standard_input(stdin or sys.stdin.buffer), file, report, shared, surroundings)
             with opened(file.path) as content:
-                return _read_content(content, file, report, shared, parameters)
+                return _read_content(content, file, report, shared, surroundings)
     except InputFileError as error:
         return RuleSetsRead(file.path, error=str(error))
 
@@ -142,11 +168,9 @@ def _read_content(
     file: InputPath,
     report: Callable[[float], None],
     shared: SharedRules,
-    parameters: Mapping[str, object],
+    surroundings: Surroundings,
 ) -> RuleSetsRead:
     """Return the groups in a content: item by item where it is one list, else from the parsed document."""
-    files = FilesBeside(file.path, file.folder)
-    surroundings = Surroundings(file.path, parameters, files.text, files.names)
     try:
         pieces = utf8_pieces(_reported(content.pieces(), file.size, report))
         recognise = partial(contents_of, surroundings=surroundings)
@@ -190,6 +214,9 @@ def _contents(text: str, name: str, surroundings: Surroundings) -> Contents:
 
     Raises InputFileError, which says where it is not JSON, for any other text.
     """
+    contents = contents_of_text(text, surroundings) if has_text_ending(surroundings.file) else None
+    if contents is not None:
+        return contents
     try:
         document = parse_json(text, name)
     except InputFileError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -28,6 +29,10 @@ def _nothing_beside(path: str) -> str | Unknown:
     return Unknown(f"no file beside the document is read, and it names {path}")
 
 
+def _nothing_built(path: str) -> Mapping[str, object] | Unknown:
+    return Unknown(f"the bicep command may not be used for {path} (--bicep never)")
+
+
 def _no_names_beside(_: str) -> Sequence[str]:
     return ()
 
@@ -45,6 +50,8 @@ class Surroundings:
     names_beside: Callable[[str], Sequence[str]] = _no_names_beside
     """Returns the names of the files in a folder by its path relative to the document's; none for one that may not be
     read."""
+    built: Callable[[str], Mapping[str, object] | Unknown] = _nothing_built
+    """Returns the template that the bicep command makes of a file by its path relative to the document's folder."""
 
 
 ALONE: Final = Surroundings()
@@ -91,6 +98,16 @@ class FilesBeside:
                 return Unknown(f"the document names too many files to read {path}")
             self._texts[real] = self._read(path, real)
         return self._texts[real]
+
+    @property
+    def real_paths(self) -> AbstractSet[str]:
+        """The absolute paths of the files whose texts were read."""
+        return {real for real, text in self._texts.items() if isinstance(text, str)}
+
+    def real_path(self, path: str) -> str | Unknown:
+        """Return the absolute path of a file whose text may be read, by its path relative to the document's folder."""
+        text = self.text(path)
+        return text if isinstance(text, Unknown) else os.path.realpath(Path(self._document).parent / path)
 
     def names(self, path: str) -> Sequence[str]:
         """Return the names of the files in a folder, sorted, by its path relative to the folder of the document.

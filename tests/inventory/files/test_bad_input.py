@@ -89,7 +89,6 @@ def test_of_equal_keys_the_last_counts() -> None:
         ("\0", "at line 1, column 1"),
         ("[1\0]", "at line 1, column 3"),
         ("[01]", "at line 1, column 3"),
-        ("param location string", "at line 1, column 1"),
         ("<!doctype html><p>Sign in</p>", "is a web page or XML"),
         (b'["\xff"]', "is not text: byte 3 is not UTF-8"),
         (b'["\xe9t\xe9"]', "is not text: byte 3 is not UTF-8"),

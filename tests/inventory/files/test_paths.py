@@ -125,7 +125,7 @@ def test_a_folder_without_a_file_is_an_input_that_has_nothing(exports: Path) -> 
     (folder,) = read_files(["empty"]).inputs
 
     assert (folder.path, folder.error, folder.rule_sets) == ("empty", "", 0)
-    assert folder.nothing == "The folder empty has no .json or .jsonc file."
+    assert folder.nothing == "The folder empty has no .json, .jsonc, .bicep or .bicepparam file."
 
 
 def test_a_path_without_a_file_does_not_keep_others_from_being_read(exports: Path) -> None:

@@ -50,11 +50,11 @@ def make_audit(
 
 
 def _demand(request: AuditRequest, hypotheses: Hypotheses, configuration: Configuration, snapshot: Snapshot) -> Demand:
-    real = DerivedNeeds(snapshot.registries, configuration, request.regions or ())
-    if not hypotheses.registries:
-        return Demand(real, real)
-    changed = [hypotheses.registries.applied(registry) for registry in real.registries]
-    return Demand(real, DerivedNeeds(changed, configuration))
+    regions = request.regions or ()
+    earlier = (snapshot.before or snapshot).registries
+    changed = [hypotheses.registries.applied(registry) for registry in snapshot.registries]
+    real = DerivedNeeds(earlier, configuration, regions)
+    return Demand(real, real if list(earlier) == changed else DerivedNeeds(changed, configuration, regions))
 
 
 def _findings(
@@ -117,7 +117,7 @@ def _audit(
         hypotheses=(
             *snapshot.planned,
             *hypotheses.rules.described(),
-            *hypotheses.registries.described(demand.real.registries),
+            *hypotheses.registries.described(snapshot.registries),
         ),
         changes=judged.changes,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,9 +27,9 @@ class Demand:
     @property
     def named(self) -> tuple[str, ...]:
         """What the audit is about: ids of registries, or regions."""
-        if self.real.regions:
-            return (f"regions {', '.join(self.real.regions)}",)
-        return tuple(registry.id.text for registry in self.real.registries)
+        if self.assumed.regions:
+            return (f"regions {', '.join(self.assumed.regions)}",)
+        return tuple(registry.id.text for registry in self.assumed.registries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,17 @@ def judge_snapshot(
     changes = (
         *effects(before.subjects, now.subjects),
         *result_changes(results, before.results),
-        *new_needs_unmet(results, before.results),
+        *new_needs_unmet(_of_known_rule_sets(results, before.subjects), before.results),
     )
     return Judged(now.subjects, with_before(results, before.results), changes)
+
+
+def _of_known_rule_sets(results: Sequence[Result], before: Sequence[Subject]) -> list[Result]:
+    """Return the results without those of rule sets that are new, at which nothing works today that could break."""
+    known = {(each.id.lower(), each.location) for each in before}
+    return [
+        each for each in results if each.subject is None or (each.rule_set_id.lower(), each.subject.location) in known
+    ]
 
 
 def _judge(

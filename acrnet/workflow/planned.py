@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from acrnet.cloud import Cloud
 from acrnet.inventory.files.before import FilesBefore
+from acrnet.registry.model import Registry
 from acrnet.rules.inputs import LocatedNsg
 from acrnet.workflow.snapshot import FileRuleSets, ReadFirewalls, Snapshot
 
 
-def before_it_is_done(now: Snapshot, before: FilesBefore) -> Snapshot:
+def before_it_is_done(now: Snapshot, before: FilesBefore, cloud: Cloud) -> Snapshot:
     """Return what was read of files as it is before what they plan is done; what is new is not in it."""
     groups = tuple(replace(each, nsgs=tuple(_groups(each, before))) for each in now.from_files)
-    return replace(now, from_files=groups, firewalls=tuple(_firewalls(now, before)))
+    registries = _registries(before, cloud) if now.registries else ()
+    return replace(now, registries=registries, from_files=groups, firewalls=tuple(_firewalls(now, before)))
+
+
+def _registries(before: FilesBefore, cloud: Cloud) -> tuple[Registry, ...]:
+    """Return the registries in files as they were, where their needs are asked about."""
+    from acrnet.inventory.files.found_registries import found_registries
+
+    return found_registries(before.registries, cloud).registries
 
 
 def _groups(now: FileRuleSets, before: FilesBefore) -> Iterator[LocatedNsg]:

@@ -46,12 +46,9 @@ def read_audited(
             parts.append(_live(inventory, selection, registries.every))
         if request.client:
             parts.append(_ways(inventory, request.client, registries.every, stated))
-    every = registries.every
     if request.paths:
-        from_files = _from_files(inventory, request, registries, progress)
-        every = every or from_files.registries
-        parts.append(from_files)
-    return Snapshot.joined(stated, every, parts)
+        parts.append(_from_files(inventory, request, registries, progress))
+    return Snapshot.joined(stated, registries.every, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +167,8 @@ def _from_files(
     # Loaded here: most files plan nothing.
     from acrnet.workflow.planned import before_it_is_done
 
-    return replace(now, planned=read.before.planned, before=before_it_is_done(now, read.before))
+    before = before_it_is_done(now, read.before, inventory.configuration.cloud)
+    return replace(now, planned=read.before.planned, before=before)
 
 
 def _found_registries(

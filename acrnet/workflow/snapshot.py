@@ -102,13 +102,13 @@ class Snapshot:
 
     @classmethod
     def joined(cls, stated: StatedClients, registries: Sequence[Registry], parts: Iterable[Snapshot]) -> Snapshot:
-        """Return all parts as one value."""
+        """Return all parts as one value, with these registries before those of the parts."""
         parts = tuple(parts)
         planned = tuple(text for part in parts for text in part.planned)
         earlier = [part.before or part for part in parts] if planned else []
         return cls(
             stated=stated,
-            registries=tuple(registries),
+            registries=(*registries, *(each for part in parts for each in part.registries)),
             targets=tuple(each for part in parts for each in part.targets),
             from_files=tuple(each for part in parts for each in part.from_files),
             firewalls=tuple(each for part in parts for each in part.firewalls),

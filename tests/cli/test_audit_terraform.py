@@ -13,6 +13,7 @@ from ..inventory.files.terraform.plans import (
     NETWORK,
     NSG,
     RULE,
+    SUBSCRIPTION,
     Json,
     change,
     configured,
@@ -203,3 +204,93 @@ def test_findings_have_the_line_of_the_rule(audit: Any, tmp_path: Path) -> None:
 
     located = {each["id"]: each["location"] for each in found if each["rule"] == "deny-storage"}
     assert (located["need_denied"]["file"], located["need_denied"]["line"]) == ("main.tf", 5)
+
+
+# Registries in the plan
+
+REGISTRY_ID = f"{SUBSCRIPTION}/resourceGroups/rg-acr/providers/Microsoft.ContainerRegistry/registries/contoso"
+
+
+def registry(*regions: str, **more: Any) -> Json:
+    """A registry in westeurope with replicas, as Terraform has it; without an id if it is yet to be made."""
+    return {
+        "name": "contoso",
+        "resource_group_name": "rg-acr",
+        "location": "westeurope",
+        "sku": "Premium",
+        "public_network_access_enabled": True,
+        "data_endpoint_enabled": False,
+        "network_rule_set": [{"default_action": "Allow", "ip_rule": []}],
+        "georeplications": [{"location": region, "regional_endpoint_enabled": True} for region in regions],
+        **more,
+    }
+
+
+PLACED = {"id": REGISTRY_ID, "login_server": "contoso.azurecr.io"}
+
+
+@pytest.fixture
+def audit_alone(tmp_path: Path, acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch) -> Any:  # Any: as above
+    """Runs an audit of a plan for the registries in it, from its folder."""
+    monkeypatch.delenv("ACRNET_SANDBOX", raising=False)
+    monkeypatch.chdir(tmp_path)
+    Path("tags.json").write_text(json.dumps(TAGS), encoding="utf-8")
+
+    def run(document: Json) -> Any:
+        Path("plan.json").write_text(json.dumps(document), encoding="utf-8")
+        return acrnet("audit", "--from", "plan.json", "--service-tags", "tags.json", "--format", "json")
+
+    return run
+
+
+def test_the_needs_are_those_of_the_registry_in_the_plan(audit_alone: Any) -> None:
+    same = registry(**PLACED)
+    ended = audit_alone(plan(*OPEN, change("azurerm_container_registry.acr", same, same, actions=["no-op"])))
+
+    assert ended.code == 0
+    assert json.loads(ended.out)["registries"] == [REGISTRY_ID]
+    found = verdicts(ended.out)
+    assert set(found) >= {"contoso/login/westeurope", "contoso/storage/westeurope"}
+    assert set(found.values()) == {("allowed", "allowed")}
+
+
+def test_a_replica_that_the_plan_adds_has_needs_that_are_new(audit_alone: Any) -> None:
+    replicated = change("azurerm_container_registry.acr", registry("northeurope", **PLACED), registry(**PLACED))
+
+    ended = audit_alone(plan(*OPEN, replicated))
+
+    assert ended.code == 4
+    found = verdicts(ended.out)
+    assert found["contoso/storage/westeurope"] == ("allowed", "allowed")
+    assert found["contoso/storage/northeurope"] == (None, "denied")
+    broken = {each["need"] for each in json.loads(ended.out)["changes"] if each["effect"] == "breaks"}
+    assert "contoso/storage/northeurope" in broken
+
+
+def test_a_registry_that_is_yet_to_be_made_is_asked_about_too(audit_alone: Any) -> None:
+    marks = {"id": True, "login_server": True}
+    ended = audit_alone(plan(*OPEN, change("azurerm_container_registry.acr", registry(), unknown=marks)))
+
+    assert ended.code == 0
+    assert verdicts(ended.out) == {
+        "contoso/login/westeurope": (None, "allowed"),
+        "contoso/storage/westeurope": (None, "allowed"),
+    }
+
+
+def test_replicas_in_regions_that_are_known_later_leave_a_need_undecided(audit_alone: Any) -> None:
+    marks = {"id": True, "login_server": True, "georeplications": True}
+    new = change("azurerm_container_registry.acr", registry(georeplications=None), unknown=marks)
+
+    ended = audit_alone(plan(*OPEN, new))
+
+    assert ended.code == 5
+    assert "known only after the plan is applied" in ended.out
+
+
+def test_a_group_that_is_new_breaks_nothing(audit: Any) -> None:
+    new = change(f"{NSG}.a", group("nsg", inline("deny", 100, to="Internet")), unknown={"id": True})
+
+    ended = audit(plan(new), "--format", "json")
+
+    assert (ended.code, json.loads(ended.out)["changes"]) == (4, [])

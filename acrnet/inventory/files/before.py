@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from acrnet.inventory.files.resource import Located
 from acrnet.inventory.files.rule_sets import RuleSetsRead
 from acrnet.rules.inputs import LocatedNsg
 
@@ -24,6 +25,8 @@ class FilesBefore:
     rule_sets: Mapping[str, LocatedNsg]
     """Every group that was there, by its id in `FilesRead.rule_sets`; at the same place, so that the two compare."""
     firewalls: FirewallResources | None
+    registries: tuple[tuple[str, Located], ...] = ()
+    """The registries and replications that were there, each with its file."""
 
 
 def files_before(
@@ -49,7 +52,8 @@ def files_before(
         if earlier is not None:
             rules = structs.replace(earlier.rule_set, id=nsg.rule_set.id)
             rule_sets[nsg.rule_set.id] = structs.replace(nsg, rule_set=rules)
-    return FilesBefore(planned, rule_sets, _firewalls(accounts, firewalls))
+    registries = tuple((read.file, each) for read in accounts for each in (read.before or read).registries)
+    return FilesBefore(planned, rule_sets, _firewalls(accounts, firewalls), registries)
 
 
 def _firewalls(accounts: Sequence[RuleSetsRead], now: FirewallResources | None) -> FirewallResources | None:

@@ -135,7 +135,7 @@ def read_rule_sets(contents: Contents, file: str, report: Callable[[float], None
         registries=list(contents.registries),
     )
     if contents.before is not None:
-        earlier = Contents(contents.format, contents.before.resources)
+        earlier = Contents(contents.format, contents.before.resources, registries=contents.before.registries)
         read.before = read_rule_sets(earlier, file, lambda _: None, shared)
         read.planned = contents.before.planned
     groups = _groups(contents.resources, read)

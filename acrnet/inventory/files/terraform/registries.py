@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from acrnet.inventory.files.terraform.identity import LATER
 from acrnet.inventory.files.terraform.renamed import first_block, renamed
 from acrnet.tags import location_name
 from acrnet.unknown import Unknown
@@ -45,38 +46,37 @@ def registry_sku(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def replications(values: Mapping[str, object], registry: str) -> Iterator[dict[str, object]]:
-    """Yield the replicas of a registry outside its home region; each is named after its region, as the provider does.
+    """Yield the replicas of a registry, of its home region too, which Azure lists among them.
 
-    One whose region is not known is left out here: see `has_unknown_replicas`.
+    Each is named after its region, as the provider does. A region that is not known yet is Unknown.
     """
-    blocks = values.get("georeplications")
-    for block in blocks if isinstance(blocks, list) else ():
-        region = block.get("location") if isinstance(block, Mapping) else None
-        if not isinstance(block, Mapping) or not isinstance(region, str):
-            continue
-        name = location_name(region)
-        routed = block.get("regional_endpoint_enabled")
-        zones = block.get("zone_redundancy_enabled")
-        yield {
-            "id": f"{registry}/replications/{name}",
-            "name": name,
-            "type": REPLICATION_TYPE,
-            "location": name,
-            "properties": {
-                # Without the attribute the provider sends false.
-                "regionEndpointEnabled": routed if isinstance(routed, Unknown) else routed is True,
-                "zoneRedundancy": zones if isinstance(zones, Unknown) else _switch(zones is True),
-            },
-        }
+    written = values.get("georeplications")
+    if isinstance(written, Unknown):
+        yield _replication(registry, {"location": written})
+        return
+    home = {"location": values.get("location"), "regional_endpoint_enabled": True}
+    for block in (home, *(written if isinstance(written, list) else ())):
+        if isinstance(block, Mapping):
+            yield _replication(registry, block)
+        elif isinstance(block, Unknown):
+            yield _replication(registry, {"location": block})
 
 
-def has_unknown_replicas(values: Mapping[str, object]) -> bool:
-    """Whether a registry may have replicas in regions that are not known yet."""
-    blocks = values.get("georeplications")
-    return isinstance(blocks, Unknown) or any(
-        isinstance(each, Unknown) or (isinstance(each, Mapping) and isinstance(each.get("location"), Unknown))
-        for each in (blocks if isinstance(blocks, list) else ())
-    )
+def _replication(registry: str, block: Mapping[str, object]) -> dict[str, object]:
+    region, zones = block.get("location"), block.get("zone_redundancy_enabled")
+    name = location_name(region) if isinstance(region, str) else LATER
+    routed = block.get("regional_endpoint_enabled")
+    return {
+        "id": f"{registry}/replications/{name}",
+        "name": name,
+        "type": REPLICATION_TYPE,
+        "location": region if isinstance(region, Unknown) else name,
+        "properties": {
+            # Without the attribute the provider sends false.
+            "regionEndpointEnabled": routed if isinstance(routed, Unknown) else routed is True,
+            "zoneRedundancy": zones if isinstance(zones, Unknown) else _switch(zones is True),
+        },
+    }
 
 
 def _network_rules(block: Mapping[str, object]) -> dict[str, object]:

@@ -18,7 +18,6 @@ from acrnet.inventory.files.terraform.instance import Instance
 from acrnet.inventory.files.terraform.registries import (
     REGISTRIES,
     REPLICATIONS,
-    has_unknown_replicas,
     registry_properties,
     registry_sku,
     replications,
@@ -117,8 +116,6 @@ def _registries(
         identity = envelope(each.values, identifier, name_of(each), type_of(each))
         found.append(Located(each.json_path, {**identity, "sku": sku, "properties": properties}, places))
         found += [Located(each.json_path, replica, places) for replica in replications(each.values, identifier)]
-        if has_unknown_replicas(each.values):
-            incomplete.append(f"has replicas of {name_of(each)} in regions that are known only after it is applied")
     return found, incomplete
 
 

@@ -71,6 +71,13 @@ def test_a_registry_and_its_replicas_are_bodies_of_resource_manager() -> None:
             },
         },
         {
+            "id": f"{HERE}/replications/westeurope",
+            "name": "westeurope",
+            "type": "Microsoft.ContainerRegistry/registries/replications",
+            "location": "westeurope",
+            "properties": {"regionEndpointEnabled": True, "zoneRedundancy": "Disabled"},
+        },
+        {
             "id": f"{HERE}/replications/francecentral",
             "name": "francecentral",
             "type": "Microsoft.ContainerRegistry/registries/replications",
@@ -91,8 +98,7 @@ def test_what_is_known_later_of_a_new_registry_stays_unknown() -> None:
     marks = {"id": True, "login_server": True, "data_endpoint_host_names": True, "network_rule_set": True}
     read = contents(plan(change(f"{REGISTRY}.acr", registry(login_server=None), unknown=marks)))
 
-    (body,) = [each.body for each in read.registries]
-    properties = body["properties"]
+    properties = read.registries[0].body["properties"]
     assert isinstance(properties, dict)
     assert isinstance(properties["loginServer"], Unknown)
     assert isinstance(properties["networkRuleSet"], Unknown)
@@ -100,20 +106,21 @@ def test_what_is_known_later_of_a_new_registry_stays_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("replicas", "marks"),
+    ("replicas", "marks", "locations"),
     [
-        pytest.param(None, True, id="the list"),
-        pytest.param([{"location": None}], [{"location": True}], id="a region"),
+        pytest.param(None, True, [Unknown], id="the list"),
+        pytest.param([{"location": None}], [{"location": True}], [str, Unknown], id="a region"),
+        pytest.param([None], [True], [str, Unknown], id="a replica"),
     ],
 )
-def test_replicas_in_unknown_regions_make_the_plan_incomplete(replicas: object, marks: object) -> None:
-    read = contents(
-        plan(change(f"{REGISTRY}.acr", registry(georeplications=replicas), unknown={"georeplications": marks}))
-    )
+def test_replicas_in_unknown_regions_have_an_unknown_location(
+    replicas: object, marks: object, locations: list[type]
+) -> None:
+    document = plan(change(f"{REGISTRY}.acr", registry(georeplications=replicas), unknown={"georeplications": marks}))
 
-    assert len(read.registries) == 1
-    assert not read.whole
-    assert read.unresolved == ("has replicas of contoso in regions that are known only after it is applied",)
+    found = contents(document).registries
+
+    assert [type(each.body["location"]) for each in found[1:]] == locations
 
 
 def test_secrets_of_a_registry_are_left_out() -> None:

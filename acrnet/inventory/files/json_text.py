@@ -15,6 +15,10 @@ from typing import Final
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.content import read_bytes
 
+_ARCHIVE: Final = b"PK\x03\x04"
+"""The first bytes of a ZIP archive, which a saved plan of Terraform is."""
+_LOG: Final = '"@level":'
+"""A key of each line that Terraform prints with -json while it works."""
 _LONGEST_MARK: Final = 4
 """The bytes from which an encoding is detected."""
 _FIX: Final = "Correct it there, or export the file again."
@@ -34,8 +38,13 @@ _DEEP: Final = 500
 def decoded(data: bytes, name: str) -> str:
     """Return the text in the bytes of a file: UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
 
-    Raises InputFileError for text in any other encoding.
+    Raises InputFileError for text in any other encoding, and for an archive.
     """
+    if data.startswith(_ARCHIVE):
+        raise InputFileError(
+            f"{name} is an archive, as terraform plan -out writes, not JSON.",
+            next_step="Give what terraform show -json prints for a plan, or else the files in the archive.",
+        )
     encoding = json.detect_encoding(data)
     try:
         return data.decode(encoding)
@@ -119,6 +128,11 @@ def _invalid_json(error: json.JSONDecodeError, name: str) -> InputFileError:
     if error.doc.lstrip().startswith("<"):
         return InputFileError(
             f"{name} is a web page or XML, not JSON.", next_step="Give what the az command prints with -o json."
+        )
+    if _LOG in error.doc.partition("\n")[0]:
+        return InputFileError(
+            f"{name} is what Terraform prints with -json while it works, not a plan.",
+            next_step="Save the plan with -out, and give what terraform show -json prints for it.",
         )
     where = f"line {error.lineno}, column {error.colno}"
     return InputFileError(f"{name} is not valid JSON at {where} ({error.msg}).", next_step=_FIX)

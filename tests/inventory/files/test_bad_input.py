@@ -90,6 +90,11 @@ def test_of_equal_keys_the_last_counts() -> None:
         ("[1\0]", "at line 1, column 3"),
         ("[01]", "at line 1, column 3"),
         ("<!doctype html><p>Sign in</p>", "is a web page or XML"),
+        (b"PK\x03\x04\x14\x00", "Standard input is an archive, as terraform plan -out writes, not JSON. Give what"),
+        (
+            '{"@level":"info","type":"version"}\n{"@level":"info","type":"planned_change"}\n',
+            "Standard input is what Terraform prints with -json while it works, not a plan. Save the plan with -out",
+        ),
         (b'["\xff"]', "is not text: byte 3 is not UTF-8"),
         (b'["\xe9t\xe9"]', "is not text: byte 3 is not UTF-8"),
         (b"\xff\xfe[", "is not text: byte 3 is not UTF-16"),

@@ -51,7 +51,7 @@ class Group:
 
     def rules(self, replaced: frozenset[str]) -> list[object]:
         """Return all rules; `replaced` has the names of those that were resources of their own before the plan."""
-        anew = replaced | {each.name for each in (*self.own, *self.uncertain)}
+        anew = (replaced | {each.name for each in (*self.own, *self.uncertain)}) - {""}
         listed = self.inline if isinstance(self.inline, list) else [] if self.inline is None else [self.inline]
         kept = [each for each in listed if not (isinstance(each, Mapping) and _name(each) in anew)]
         return [

@@ -56,7 +56,20 @@ def resources_of(
         *(_located(each, source) for each in firewalls.bodies),
     ]
     resources, unpatched = _patched(made, instances, identities, source)
+    incomplete += [
+        f"has {each.text} with a sensitive body, which is not read"
+        for each in instances
+        if _is_secret(each, configuration)
+    ]
     return Resources(resources, registries, groups, firewalls, [*firewalls.incomplete, *incomplete, *unpatched])
+
+
+def _is_secret(instance: Instance, configuration: Configuration) -> bool:
+    """Whether a part of a body that is read is in an attribute that plans leave out."""
+    written = (
+        configuration.expressions(instance.address) if instance.type in types.OF_AZAPI and is_read(instance) else {}
+    )
+    return "sensitive_body" in (written or {})
 
 
 def _groups(

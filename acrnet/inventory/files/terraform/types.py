@@ -22,6 +22,7 @@ INTERFACE_GROUP: Final = "azurerm_network_interface_security_group_association"
 AZAPI: Final = "azapi_resource"
 AZAPI_UPDATE: Final = "azapi_update_resource"
 
+OF_AZAPI: Final = (AZAPI, AZAPI_UPDATE)
 FIREWALL_MAKERS: Final = (FIREWALL, AZAPI)
 """The types of resources that may be a firewall."""
 CLASSIC_COLLECTIONS: Final = {
@@ -84,7 +85,7 @@ def is_wanted(type_: str) -> bool:
 
 def type_of(instance: Instance) -> str:
     """Return the type of Azure of an instance as it is written, without the API version; "" for one without."""
-    if instance.type in (AZAPI, AZAPI_UPDATE):
+    if instance.type in OF_AZAPI:
         return instance.text_of("type").partition("@")[0]
     return _TYPES.get(instance.type, "")
 

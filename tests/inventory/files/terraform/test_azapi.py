@@ -207,3 +207,15 @@ def test_a_body_that_is_no_json_says_so() -> None:
     (body,) = bodies(plan(change(f"{AZAPI}.nsg", written))).values()
 
     assert body["properties"]["securityRules"] == [Unknown("its body is not valid JSON")]
+
+
+def test_a_sensitive_body_makes_the_plan_incomplete() -> None:
+    kinds = ("Microsoft.Network/networkSecurityGroups", "Microsoft.Storage/storageAccounts")
+    document = plan(
+        *(change(f"{AZAPI}.{kind[-3:]}", resource(kind, "a", GROUP_ID, {"properties": {}})) for kind in kinds),
+        configuration={
+            "root_module": configured(*((f"{AZAPI}.{kind[-3:]}", {"sensitive_body": {}}) for kind in kinds))
+        },
+    )
+
+    assert contents(document).unresolved == ("has azapi_resource.ups with a sensitive body, which is not read",)

@@ -114,7 +114,7 @@ def with_configuration(changes: list[Json], expressions: Json) -> Json:
     return plan(*changes, configuration={"root_module": {**module, "module_calls": call}})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(CHANGES, max_size=6), EXPRESSIONS)
 def test_any_attributes_and_expressions_are_read_without_an_error(changes: list[Json], expressions: Json) -> None:
     account = read_text(with_configuration(changes, expressions)).inputs[0]
@@ -122,7 +122,7 @@ def test_any_attributes_and_expressions_are_read_without_an_error(changes: list[
     assert (account.format, account.error) == ("terraform", "")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.fixed_dictionaries(
         {"terraform_version": LEAVES},
@@ -133,7 +133,7 @@ def test_any_document_with_the_version_of_terraform_is_read_without_an_error(doc
     assert read(document, ALONE) is not None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(VALUES, VALUES, VALUES)
 def test_marks_that_do_not_fit_the_values_hide_them_or_leave_them(
     after: object, unknown: object, hidden: object

@@ -396,3 +396,35 @@ def test_a_group_attached_to_subnets_and_interfaces_lists_them() -> None:
         {"id": subnet},
         {"id": f"{LATER}/virtualNetworks/hub/subnets/new"},
     ]
+
+
+def test_a_subnet_may_name_its_group_itself() -> None:
+    """Since azurerm 5.0, by an attribute that only the configuration has, and one that the provider reads."""
+    subnet = {"resource_group_name": "rg-net", "virtual_network_name": "hub", "network_security_group_id_wo": None}
+    later = {"id": True, "network_security_group_id": True}
+    read = {"id": f"{NETWORK}/virtualNetworks/hub/subnets/old", "network_security_group_id": HERE}
+    document = plan(
+        known(f"{NSG}.a", group() | EXISTING),
+        change("azurerm_subnet.new", subnet | {"name": "new"}, unknown=later),
+        known("azurerm_subnet.old", subnet | {"name": "old"} | read),
+        configuration={
+            "root_module": configured(
+                (f"{NSG}.a", {}),
+                ("azurerm_subnet.new", {"network_security_group_id_wo": refers(f"{NSG}.a.id")}),
+                ("azurerm_subnet.old", {"network_security_group_id_wo": refers(f"{NSG}.a.id")}),
+            )
+        },
+    )
+
+    assert {each["id"].rpartition("/")[2] for each in bodies(document)[HERE]["properties"]["subnets"]} == {"new", "old"}
+
+
+def test_rules_of_unknown_names_are_all_kept() -> None:
+    nameless = [inline("", priority) | {"name": None} for priority in (100, 110)]
+    marks = {"security_rule": [{"name": True}, {"name": True}]}
+    document = plan(
+        change(f"{NSG}.a", group("nsg", *nameless), unknown=marks),
+        change(f"{RULE}.r", own_rule("", 120) | {"name": None}, unknown={"name": True}),
+    )
+
+    assert [each["properties"]["priority"] for each in rules(document, TO_BE_MADE)] == [100, 110, 120]

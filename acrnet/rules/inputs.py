@@ -74,6 +74,9 @@ class LocatedNsg(Struct, frozen=True, gc=False):
     """The tags of the resource: not service tags."""
     attached_to: tuple[str, ...] = ()
     """Ids of the subnets and network interfaces the group is attached to, sorted."""
+    client_prefixes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The address prefixes of the subnets it is attached to, by `<virtual network>/<subnet>`, where a file has them;
+    empty where those of one are not known, and where it is attached to an interface."""
     places: Mapping[str, Location] = NO_PLACES
     """Where its rules are written, by name in lower case, and it itself by "", where that is not their place in the
     document."""

@@ -206,6 +206,47 @@ def test_findings_have_the_line_of_the_rule(audit: Any, tmp_path: Path) -> None:
     assert (located["need_denied"]["file"], located["need_denied"]["line"]) == ("main.tf", 5)
 
 
+# Clients
+
+ASSOCIATION = "azurerm_subnet_network_security_group_association"
+
+
+def attached(name: str, *prefixes: str) -> list[Json]:
+    """A subnet with these prefixes, and the association that attaches the group to it."""
+    identifier = f"{NETWORK}/virtualNetworks/hub/subnets/{name}"
+    subnet = {"id": identifier, "name": name, "address_prefixes": list(prefixes)}
+    return [
+        change(f"azurerm_subnet.{name}", subnet, subnet, actions=["no-op"]),
+        change(f"{ASSOCIATION}.{name}", {"subnet_id": identifier, "network_security_group_id": HERE["id"]}),
+    ]
+
+
+def test_the_clients_are_those_of_the_subnets_that_the_plan_attaches(audit: Any) -> None:
+    """A rule for one subnet lets that one through, and not the other, nor everybody when none is known."""
+    only_jobs = STORAGE | {"source_address_prefix": "10.1.0.0/24"}
+    rules = [GROUP, known("login", LOGIN), known("storage", only_jobs), known("deny", DENY)]
+    jobs, web = attached("jobs", "10.1.0.0/24"), attached("web", "10.2.0.0/24", "10.3.0.0/24")
+
+    outcomes = {
+        name: verdicts(audit(plan(*rules, *subnets), "--format", "json").out)["-/storage/westeurope"][1]
+        for name, subnets in {"none": [], "jobs": jobs, "web": web, "both": [*jobs, *web]}.items()
+    }
+
+    assert outcomes == {"none": "partial", "jobs": "allowed", "web": "denied", "both": "partial"}
+    text = audit(plan(*rules, *jobs, *web)).out
+    assert "hub/web" in text
+    assert "the clients behind a group are those of the subnets that the file attaches it to" in text
+
+
+def test_stated_sources_replace_the_subnets_of_the_plan(audit: Any) -> None:
+    only_jobs = STORAGE | {"source_address_prefix": "10.1.0.0/24"}
+    document = plan(GROUP, known("storage", only_jobs), known("deny", DENY), *attached("web", "10.2.0.0/24"))
+
+    ended = audit(document, "--source", "10.1.0.0/24", "--format", "json")
+
+    assert verdicts(ended.out)["-/storage/westeurope"][1] == "allowed"
+
+
 # Registries in the plan
 
 REGISTRY_ID = f"{SUBSCRIPTION}/resourceGroups/rg-acr/providers/Microsoft.ContainerRegistry/registries/contoso"

@@ -15,6 +15,7 @@ from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.registry_form import is_registry_part
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
+from acrnet.inventory.files.subnets import subnet_prefixes
 from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges
 from acrnet.rules.rule import RuleSet
@@ -232,13 +233,14 @@ def located_nsg(
     attached_to: Iterable[object],
 ) -> LocatedNsg:
     """Return a group with its rules, its place in a file, its region and tags, and the resources it is attached to."""
-    attached = {text for each in attached_to if isinstance(each, dict) and (text := text_in(each, "id"))}
+    attached = [each for each in attached_to if isinstance(each, dict) and text_in(each, "id")]
     return LocatedNsg(
         rule_set=rule_set,
         location=location,
         region=location_name(region),
         resource_tags={str(key): str(value) for key, value in resource_tags.items()},
-        attached_to=tuple(sorted(attached)),
+        attached_to=tuple(sorted({text_in(each, "id") for each in attached})),
+        client_prefixes=subnet_prefixes(attached),
     )
 
 

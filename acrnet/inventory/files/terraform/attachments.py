@@ -6,7 +6,7 @@ configuration, and `network_security_group_id` is what the provider read (checke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from acrnet.inventory.files.terraform.identity import Identities
@@ -22,16 +22,25 @@ _ASSOCIATIONS: Final = {
 
 
 def attachments_in(
-    instances: Iterable[Instance], identities: Identities
+    instances: Sequence[Instance], identities: Identities
 ) -> dict[str, dict[str, list[dict[str, object]]]]:
     """Return the properties with what groups are attached to, by the id of the group in lower case."""
     attached: dict[str, dict[str, list[dict[str, object]]]] = {}
+    prefixes = {
+        identities.id_of(each).lower(): written
+        for each in instances
+        if each.type == SUBNET and isinstance(written := each.values.get("address_prefixes"), list)
+    }
     seen: set[tuple[str, str]] = set()
     for each in instances:
         for group, key, target in () if each.address.data else _attached(each, identities):
             if (group.lower(), target.lower()) not in seen:
                 seen.add((group.lower(), target.lower()))
-                attached.setdefault(group.lower(), {}).setdefault(key, []).append({"id": target})
+                known = prefixes.get(target.lower())
+                resource: dict[str, object] = {"id": target}
+                if known is not None:
+                    resource["properties"] = {"addressPrefixes": known}
+                attached.setdefault(group.lower(), {}).setdefault(key, []).append(resource)
     return attached
 
 

@@ -69,7 +69,7 @@ def judge_snapshot(
     return Judged(now.subjects, with_before(results, before.results), changes)
 
 
-def _of_known_rule_sets(results: Sequence[Result], before: Sequence[Subject]) -> list[Result]:
+def _of_known_rule_sets(results: Sequence[Result], before: Sequence[JudgedSubject]) -> list[Result]:
     """Return the results without those of rule sets that are new, at which nothing works today that could break."""
     known = {(each.id.lower(), each.location) for each in before}
     return [

@@ -6,12 +6,22 @@ import re
 
 from acrnet.escaping import printable
 
-__all__ = ["markdown", "printable"]
+__all__ = ["json_without_commands", "markdown", "printable"]
 
+_COMMAND = re.compile(r"(##(?:vso)?)\[", re.IGNORECASE)
+"""As in `printable`: the only such beginnings that JSON of ours can have, in its strings."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<#!|~&$])")
 _LINKED = (("://", r":\//"), ("www.", r"www\."), ("@", "@<!-- -->"))
 """What GitHub turns into a link, and the text that prevents it."""
 _LINE_START = re.compile(r"\A([-+>=]|\d+(?=[.)]))")
+
+
+def json_without_commands(piece: str) -> str:
+    """Return a piece of JSON in which a string that a pipeline would take for a command is spelt otherwise.
+
+    It stands for the same text. Only strings can have such beginnings.
+    """
+    return _COMMAND.sub(r"\1\\u005b", piece) if "##" in piece else piece
 
 
 def markdown(text: str) -> str:

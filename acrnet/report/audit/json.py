@@ -11,6 +11,7 @@ from acrnet.registry.document import NEED, JsonObject
 from acrnet.report.audit.places import places_of
 from acrnet.report.audit.result_json import encode, result_lines
 from acrnet.report.audit.view_json import ViewTable
+from acrnet.report.escaping import json_without_commands
 from acrnet.rules.document import EFFECT_PART
 from acrnet.rules.inputs import Input
 from acrnet.rules.verdict import Outcome
@@ -36,9 +37,9 @@ def audit_json_pieces(audit: Audit) -> Iterator[str]:
     for key, value in _members(audit):
         yield f'{before}  "{key}": '
         if isinstance(value, str):
-            yield value
+            yield json_without_commands(value)
         else:
-            yield from _list(value)
+            yield from map(json_without_commands, _list(value))
         before = ",\n"
     yield "\n}\n"
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,6 +94,16 @@ def test_json_has_no_control_characters() -> None:
     assert text.isascii()
     assert all(line.isprintable() for line in text.splitlines())
     assert json.loads(text)["findings"][0]["message"] == NASTY
+
+
+@pytest.mark.parametrize("command", ["##vso[task.setvariable variable=PATH]x", "##VSO[task.complete]", "##[add-mask]x"])
+def test_a_name_in_json_is_no_command_of_a_pipeline(command: str) -> None:
+    made = replace(audit(met(LOGIN, subject(command))), warnings=(command,), registries=(command,))
+    text = audit_json(made)
+    assert not re.search(r"##(vso)?\[", text, re.IGNORECASE)
+    document = json.loads(text)
+    assert (document["warnings"], document["registries"]) == ([command], [command])
+    assert document["results"][0]["rule_set"]["name"] == command
 
 
 def test_assumptions_of_all_results_are_stated_once() -> None:

@@ -73,6 +73,23 @@ resource deny 'Microsoft.Network/networkSecurityGroups/securityRules@2024-05-01'
   }
 }
 """
+REGISTRY = """
+resource acr 'Microsoft.ContainerRegistry/registries@2023-07-01' = {
+  name: 'contoso'
+  location: 'westeurope'
+  sku: { name: 'Premium' }
+  properties: {
+    publicNetworkAccess: 'Enabled'
+    dataEndpointEnabled: false
+    networkRuleSet: { defaultAction: 'Allow' }
+  }
+
+  resource replicas 'replications' = {
+    name: 'northeurope'
+    location: 'northeurope'
+  }
+}
+"""
 GROUP_TYPE = "Microsoft.Network/networkSecurityGroups"
 GROUP = f"resource x '{GROUP_TYPE}@2024-05-01'"
 Document = dict[str, Any]  # Any: JSON of its own shape
@@ -160,10 +177,17 @@ def test_a_folder_is_read_once_with_each_parameter_file(main: Path, offline: lis
 
 
 def test_registry_and_rules_in_one_file_need_no_other_input(main: Path, offline: list[str], acrnet: RunCommand) -> None:
-    """A registry of a file is found as the reader of registries finds it; see tests of the reader for its values."""
-    text = "resource acr 'Microsoft.ContainerRegistry/registries@2023-07-01' = {\n  name: 'contoso'\n}\n"
-    main.write_text(MAIN + text, encoding="utf-8")
-    assert acrnet("audit", "--from", main, "--param", "environment=prod", *offline).code == 0
+    """The registry has a replica in a second region, which no rule of the group allows before the deny."""
+    main.write_text(MAIN + REGISTRY, encoding="utf-8")
+    tags = offline[offline.index("--service-tags") :]
+    ended = acrnet("audit", "--from", main, "--param", "environment=prod", *tags, "--format", "json")
+    assert ended.code == 4, ended.err
+    assert verdicts(ended.out) == {
+        "contoso/login/westeurope": "allowed",
+        "contoso/storage/westeurope": "allowed",
+        "contoso/login/northeurope": "denied",
+        "contoso/storage/northeurope": "denied",
+    }
 
 
 def test_a_value_for_a_parameter_that_is_not_declared_is_refused(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from acrnet.net import AddressSet, Family
+from acrnet.net import AddressSet, Family, FlowSet
 from acrnet.rules.match import Places, places_of
 from acrnet.rules.network import NetworkContext, Resolution, literal
 from acrnet.rules.rule import Endpoints
@@ -37,6 +37,35 @@ class FirewallContext:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """The cache of `places`, by identity, because readers return equal sides as the same object."""
+
+    _within: dict[tuple[int, int], tuple[Places, AddressSet, Places]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The cache of `within`, by identity."""
+    _ends: dict[int, tuple[FlowSet, AddressSet, AddressSet]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The cache of `ends`, by identity: the same flows are asked about of every firewall."""
+
+    def ends(self, flows: FlowSet) -> tuple[AddressSet, AddressSet]:
+        """Return the sources and the destinations of flows; those of the same object are the same objects."""
+        known = self._ends.get(id(flows))
+        if known is None:
+            if len(self._ends) >= _MOST_CACHED:
+                self._ends.clear()
+            known = self._ends[id(flows)] = flows, flows.sources, flows.destinations
+        return known[1:]
+
+    def within(self, addresses: AddressSet, places: Places) -> Places:
+        """Return the parts of one side of a rule that have some of these addresses."""
+        key = id(places), id(addresses)
+        known = self._within.get(key)
+        if known is None:
+            if len(self._within) >= _MOST_CACHED:
+                self._within.clear()
+            inside = [(both, clause) for each, clause in places if (both := each & addresses)]
+            known = self._within[key] = places, addresses, inside
+        return known[2]
 
     def places(self, side: str, endpoints: Endpoints, rule: str) -> Places:
         """Return the addresses on one side of a rule, divided by the doubts each part depends on.

@@ -59,8 +59,7 @@ class Question:
             context,
             rules.dns_proxy,
             rules.dual_stack,
-            flows.sources,
-            flows.destinations,
+            *context.ends(flows),
         )
 
     def concerns(self, rule: NetworkRule | ApplicationRule | NatRule) -> bool:
@@ -101,10 +100,10 @@ class Question:
         services = [each for each in services_of(rule, label) if self._may_use(each.protocols, each.ports)]
         if not services:
             return
-        sources = _within(
+        sources = self.context.within(
             self.senders, self._sources(rule.sources, (*rule.selector_groups, *rule.source_locations), label)
         )
-        destinations = _within(self.receivers, self._destinations(rule, label)) if sources else []
+        destinations = self.context.within(self.receivers, self._destinations(rule, label)) if sources else []
         for family in self._families():
             for senders, source in sources:
                 for receivers, destination in destinations:
@@ -119,7 +118,7 @@ class Question:
         services = [each for each in services_of(rule, label) if self._may_use(each.protocols, each.ports)]
         if not services:
             return
-        for senders, source in _within(self.senders, self._sources(rule.sources, (), label)):
+        for senders, source in self.context.within(self.senders, self._sources(rule.sources, (), label)):
             for receivers, destination in self._side("destination", rule.destinations, label):
                 for service in services:
                     yield (
@@ -135,7 +134,8 @@ class Question:
         for ports, port in _https_ports(rule, label):
             if not self._may_use(_TCP, ports):
                 continue
-            for senders, source in _within(self.senders, self._sources(rule.sources, rule.selector_groups, label)):
+            sources = self._sources(rule.sources, rule.selector_groups, label)
+            for senders, source in self.context.within(self.senders, sources):
                 for receivers, destination in self._application_destinations(rule, label):
                     yield (
                         FlowSet.of(senders & _IPV4, receivers & _IPV4, _TCP, ports),
@@ -229,11 +229,6 @@ class Question:
             rest -= addresses
         places.append((rest, frozenset((_ADDRESSES_OF_APPLICATION_RULES,))))
         return places
-
-
-def _within(addresses: AddressSet, places: Places) -> Places:
-    """Return the parts of one side of a rule that have addresses in question."""
-    return [(inside, clause) for each, clause in places if (inside := each & addresses)]
 
 
 def _https_ports(rule: ApplicationRule, label: str) -> list[tuple[IntervalSet, Clause]]:

@@ -8,13 +8,13 @@ place (learn.microsoft.com/azure/firewall/rule-processing, dated 2026-03-23, che
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
 from acrnet.firewall.azure_firewall import DUAL_STACK_NOT_READ, AzureFirewall
 from acrnet.firewall.policy import FirewallPolicy
-from acrnet.firewall.rule import RuleCollection, RuleCollectionGroup
+from acrnet.firewall.rule import Rule, RuleCollection, RuleCollectionGroup
 from acrnet.firewall.settings import assumptions, assumptions_of_modes, assumptions_of_properties, dns_proxy
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -60,6 +60,16 @@ class FirewallRules:
     """Whether the firewall passes IPv6."""
     assumptions: tuple[str, ...] = ()
     """What is taken for granted about the firewall, one clause each."""
+    _types: dict[int, frozenset[type[Rule]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The cache of `types_in`, by the identity of the collection, which the layers keep alive."""
+
+    def types_in(self, collection: RuleCollection) -> frozenset[type[Rule]]:
+        """Return the types of the rules in one of these collections; empty where they could not be read."""
+        types = self._types.get(id(collection))
+        if types is None:
+            read = () if isinstance(collection.rules, Unknown) else collection.rules
+            types = self._types[id(collection)] = frozenset(map(type, read))
+        return types
 
     def without_unread(self) -> FirewallRules:
         """Return the rules that were read, as if there were no others."""

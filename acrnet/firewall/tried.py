@@ -69,7 +69,7 @@ def matches_of(rules: FirewallRules, question: Question) -> tuple[RuleMatch, ...
     matches: list[RuleMatch] = []
     for kind in _PASSES:
         for index, layer in enumerate(rules.layers):
-            tried = _Pass(question, kind, str(index))
+            tried = _Pass(question, rules, kind, str(index))
             matches += tried.anything(layer) if isinstance(layer, Unknown) else tried.layer(layer)
     if question.name is not None and _is_entra(question.name):
         matches.append(
@@ -99,6 +99,7 @@ class _Pass:
     """One of the three passes over the rules, for those of one type, in one layer."""
 
     question: Question
+    rules: FirewallRules
     kind: type[Rule]
     place: str
     """Tells the layer from others in doubts, whatever the names of policies."""
@@ -140,8 +141,10 @@ class _Pass:
         if isinstance(collection.rules, Unknown):
             return self.anything(collection.rules, self._accesses(collection))
         matches: list[RuleMatch] = []
+        if self.rules.types_in(collection).isdisjoint((self.kind, UnreadRule)):
+            return matches
         for index, rule in enumerate(collection.rules):
-            # Most rules are of another type or about something else, and cost no more than this line.
+            # Most rules are about something else, and cost no more than this line.
             if isinstance(rule, UnreadRule) or (type(rule) is self.kind and self.question.concerns(rule)):
                 matches += self._rule(rule, collection, rule_label(label, rule), f"{self.place} {label}[{index}]")
         return matches

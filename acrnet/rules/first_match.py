@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
-from acrnet.net import FlowSet
+from acrnet.net import Family, FlowSet
 from acrnet.rules.doubt import Condition, Doubt, PossibleMatch, implied, outcomes, reasons
 from acrnet.rules.match import RuleMatch
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import OUTCOMES, Outcome, Part, Passage
+
+_IPV6_FROM: Final = 1 << 32
+"""What is added to an IPv6 address where both families are ordered together."""
 
 
 class _Trail:
@@ -46,6 +50,58 @@ class _Trail:
         return accesses
 
 
+class _Waiting(NamedTuple):
+    """Flows for which no rule has certainly decided, and the sources between which all of theirs lie."""
+
+    flows: FlowSet
+    first: int
+    end: int
+
+
+class _Pending:
+    """Flows for which no rule has certainly decided, by the rules that may have.
+
+    Rules for a few clients each, of which it is not known whether they match, leave hundreds of these. So a rule is
+    compared only with those whose sources lie where its own do.
+    """
+
+    def __init__(self, flows: FlowSet) -> None:
+        self._waiting: dict[_Trail, _Waiting] = {_Trail(): _Waiting(flows, *_extent(flows))} if flows else {}
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def sent_from(self, match: RuleMatch) -> list[tuple[_Trail, FlowSet]]:
+        """Take out the flows that a rule may match, by where their sources lie, and return them."""
+        near = list(self._waiting)
+        if len(near) > 1:
+            first, end = _extent(*(region.flows for region in match.regions))
+            near = [trail for trail, each in self._waiting.items() if each.first < end and first < each.end]
+        return [(trail, self._waiting.pop(trail).flows) for trail in near]
+
+    def add(self, trail: _Trail, flows: FlowSet) -> None:
+        """Add flows, of which none is here yet."""
+        if flows:
+            known = self._waiting.get(trail)
+            together = flows if known is None else FlowSet.disjoint_union((known.flows, flows))
+            self._waiting[trail] = _Waiting(together, *_extent(together))
+
+    def all(self) -> list[tuple[_Trail, FlowSet]]:
+        """Return everything that is left."""
+        return [(trail, each.flows) for trail, each in self._waiting.items()]
+
+
+def _extent(*sets: FlowSet) -> tuple[int, int]:
+    """Return two numbers between which all sources lie, the second one excluded; IPv6 addresses come after IPv4."""
+    ends = [
+        number + _IPV6_FROM if flow.family is Family.IPV6 else number
+        for flows in sets
+        for flow in flows.flows
+        for number in (flow.sources.boundaries[0], flow.sources.boundaries[-1])
+    ]
+    return (min(ends), max(ends)) if ends else (0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One rule set that a packet has to pass, prepared for evaluation under one reading of VirtualNetwork."""
@@ -58,23 +114,20 @@ class Stage:
     def decide(self, flows: FlowSet) -> list[Part]:
         """Return what the rules do to these flows, in disjoint parts that together are all of them."""
         parts: list[Part] = []
-        pending: dict[_Trail, FlowSet] = {_Trail(): flows}
+        pending = _Pending(flows)
         for match in self.matches:
-            later: dict[_Trail, list[FlowSet]] = {}
-            for trail, waiting in pending.items():
+            for trail, waiting in pending.sent_from(match):
                 rest = waiting
                 for region in match.regions:
                     taken, rest = rest.split(region.flows)
                     if taken and not region.condition:
                         parts.append(self._decided(taken, trail, match.rule))
                     elif taken:
-                        later.setdefault(trail.extended(match.rule, region.condition), []).append(taken)
-                if rest:
-                    later.setdefault(trail, []).append(rest)
-            pending = {trail: FlowSet.disjoint_union(sets) for trail, sets in later.items()}
+                        pending.add(trail.extended(match.rule, region.condition), taken)
+                pending.add(trail, rest)
             if not pending:
                 break
-        parts.extend(self._unmatched(waiting, trail) for trail, waiting in pending.items() if waiting)
+        parts.extend(self._unmatched(waiting, trail) for trail, waiting in pending.all())
         return parts
 
     def _decided(self, flows: FlowSet, trail: _Trail, rule: SecurityRule) -> Part:

@@ -66,11 +66,11 @@ def _fix(need: Need, blocking: Sequence[SecurityRule], subject: FirewallSubject,
     Network rules are tried before application rules, so an application rule cannot mend what one of them denies.
     """
     # Loaded here: an audit of security groups alone needs none of it.
-    from acrnet.firewall.labels import labelled_rules
+    from acrnet.firewall.labels import rules_labelled
     from acrnet.firewall.rule import NetworkRule
 
-    rules = {each.label: each.rule for each in labelled_rules(subject.firewall.rules)}
-    networks = [rule for rule in blocking if isinstance(rules.get(rule.name), NetworkRule)]
+    rules = rules_labelled(subject.firewall.rules, {rule.name for rule in blocking})
+    networks = [rule for rule in blocking if rule.name in rules and isinstance(rules[rule.name].rule, NetworkRule)]
     if networks or not need.hosts:
         what = f"Allow {service(need)} to {destination(need)} in a network rule"
     else:
@@ -87,10 +87,10 @@ def _only_ipv6(denied: Iterable[Part]) -> bool:
 
 
 def _undecidable(result: Result, subject: FirewallSubject) -> Remark:
-    from acrnet.firewall.labels import labelled_rules  # loaded here as in `_fix`
+    from acrnet.firewall.labels import rules_labelled  # loaded here as in `_fix`
 
     doubtful = [rule for view in result.views for part in view.verdict.parts for rule in part.doubtful]
-    read = {each.label for each in labelled_rules(subject.firewall.rules)}
+    read = rules_labelled(subject.firewall.rules, {rule.name for rule in doubtful})
     first = next((rule.name for rule in doubtful if rule.name in read), "")
     why = result.reason or "too little is known"
     return Remark(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from acrnet.firewall.labels import LabelledRule, labelled_rules
+from acrnet.firewall.labels import LabelledRule, rules_labelled
 from acrnet.firewall.rule import ApplicationRule
 from acrnet.firewall.rule_order import FirewallRules
 from acrnet.net import FlowSet
@@ -25,7 +25,11 @@ class ParentDeny(NamedTuple):
 
 def denies_of_parents(rules: FirewallRules, verdict: Verdict) -> tuple[ParentDeny, ...]:
     """Return the denied flows of a verdict of these rules that a rule of a parent policy denies."""
-    inherited = {each.label: each for each in labelled_rules(rules) if each.layer < len(rules.layers) - 1}
+    denying = {part.rule.name for part in verdict.parts if part.outcome is Outcome.DENIED and part.rule is not None}
+    own = len(rules.layers) - 1
+    inherited = (
+        {label: each for label, each in rules_labelled(rules, denying).items() if each.layer < own} if own else {}
+    )
     return tuple(
         ParentDeny(inherited[part.rule.name], part.flows)
         for part in verdict.parts

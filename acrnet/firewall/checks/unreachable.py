@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from acrnet.firewall.context import FirewallContext
-from acrnet.firewall.labels import LabelledRule, labelled_rules
+from acrnet.firewall.labels import LabelledRule, labelled_collections, rules_labelled
 from acrnet.firewall.match import Question
 from acrnet.firewall.rule import Action, ApplicationRule, NetworkRule
 from acrnet.firewall.rule_order import FirewallRules
@@ -40,11 +40,21 @@ def unreachable_rules(
     The flows are TLS connections to the name. Only what rules match for certain counts, and of several network rules
     the first. Rules that could not be read are left out.
     """
-    labelled = {each.label: each for each in labelled_rules(rules)}
+    question = Question.of(rules, flows, name, context)
+    named = [
+        rule
+        for place in labelled_collections(rules)
+        for rule in place.rules
+        if isinstance(rule, ApplicationRule) and question.concerns(rule)
+    ]
+    if not named:
+        return ()
+    matches = matches_of(rules, question)
+    labelled = rules_labelled(rules, {match.rule.name for match in matches})
     taken: list[tuple[LabelledRule, FlowSet]] = []
     unreachable: list[Unreachable] = []
     rest = flows
-    for match in matches_of(rules, Question.of(rules, flows, name, context)):
+    for match in matches:
         origin = labelled.get(match.rule.name)
         if origin is None or not match.certain:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from acrnet.firewall.labels import LabelledRule, labelled_rules
+from acrnet.firewall.labels import LabelledRule, labelled_collections
 from acrnet.firewall.rule import ApplicationRule
 from acrnet.firewall.rule_order import FirewallRules
 
@@ -22,9 +22,10 @@ def open_wildcards(rules: FirewallRules) -> tuple[OpenWildcard, ...]:
     An asterisk alone, which covers every name and says so, is none of them.
     """
     return tuple(
-        OpenWildcard(each, fqdn)
-        for each in labelled_rules(rules)
-        if isinstance(each.rule, ApplicationRule)
-        for fqdn in each.rule.fqdns
+        OpenWildcard(LabelledRule(place, rule), fqdn)
+        for place in labelled_collections(rules)
+        for rule in place.rules
+        if isinstance(rule, ApplicationRule)
+        for fqdn in rule.fqdns
         if fqdn.startswith("*") and len(fqdn) > 1 and fqdn[1] != "."
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from msgspec import structs
+
+from acrnet.audit.alike import alike_firewalls
 from acrnet.audit.model import NameVerdict, Result, View
 from acrnet.audit.subject import FirewallSubject
-from acrnet.firewall import FirewallContext, joined_verdict, verdicts_by_name
+from acrnet.firewall import FirewallContext, FirewallRules, joined_verdict, verdicts_by_name
+from acrnet.firewall.equal_rules import EqualRules
 from acrnet.firewall.located import LocatedFirewall
 from acrnet.net import AddressSet
 from acrnet.registry.need import Need, decidable
@@ -31,21 +36,37 @@ def firewall_subjects(
     network = NetworkContext.of(catalog, sources=stated.sources, virtual_network=stated.virtual_network)
     context, wanted = FirewallContext(network, ip_groups), tuple(needs)
     assumed = network.assumptions if stated.sources is None else ()
-    return tuple(FirewallSubject(each, context, (*assumed, *each.rules.assumptions), wanted) for each in firewalls)
+    equal = EqualRules()
+    return tuple(
+        FirewallSubject(each, context, equal.key(each.rules), (*assumed, *each.rules.assumptions), wanted)
+        for each in firewalls
+    )
 
 
-def judge_firewalls(subjects: Iterable[FirewallSubject]) -> Iterator[Result]:
+def judge_firewalls(
+    subjects: Sequence[FirewallSubject], progress: Callable[[int, int], None] | None = None
+) -> Iterator[Result]:
     """Yield the result of each firewall for each need of its clients, in the order of the subjects and their needs.
 
-    A firewall is judged by itself, without the other stages of the path.
+    A firewall is judged by itself, without the other stages of the path. Firewalls with equal rules, clients and needs
+    are judged once. `progress` is called with the number of those that are judged, and of all.
     """
+    by_subject: dict[int, list[Result]] = {}
+    for group in alike_firewalls(subjects):
+        first = group[0]
+        # Without an id, because each verdict is used for all equal rules.
+        rules = replace(first.firewall.rules, id="")
+        results = [_result(first, rules, need) for need in decidable(first.needs)]
+        for subject in group:
+            by_subject[id(subject)] = [structs.replace(result, subject=subject) for result in results]
+        if progress is not None:
+            progress(len(by_subject), len(subjects))
     for subject in subjects:
-        for need in decidable(subject.needs):
-            yield _result(subject, need)
+        yield from by_subject[id(subject)]
 
 
-def _result(subject: FirewallSubject, need: Need) -> Result:
-    by_name = verdicts_by_name(subject.firewall.rules, need, subject.context)
+def _result(subject: FirewallSubject, rules: FirewallRules, need: Need) -> Result:
+    by_name = verdicts_by_name(rules, need, subject.context)
     verdict = joined_verdict(by_name.values())
     return Result(
         need=need,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -72,6 +73,8 @@ class FirewallSubject:
     firewall: LocatedFirewall
     context: FirewallContext
     """The clients, and the addresses of IP Groups."""
+    alike: Hashable
+    """The same for all firewalls in this context whose rules decide alike and are written alike."""
     assumptions: tuple[str, ...] = ()
     """What was assumed about the clients and the firewall, one clause each."""
     needs: tuple[Need, ...] = ()

@@ -53,3 +53,12 @@ class AzureFirewall:
     """The tags of the resource: not service tags."""
     unknown_properties: tuple[str, ...] = ()
     """Names of properties that have a value and are not known here, sorted."""
+
+    @property
+    def passes_ipv6(self) -> bool | Unknown:
+        """Whether it passes IPv6 by network rules.
+
+        Firewalls with classic rules and those in a virtual hub do not (learn.microsoft.com/azure/firewall/
+        deploy-dual-stack-firewall, dated 2026-07-16, checked 2026-11-29).
+        """
+        return False if self.policy is None or self.virtual_hub is not None else self.dual_stack

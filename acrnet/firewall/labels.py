@@ -32,7 +32,8 @@ class LabelledRule(NamedTuple):
     def label(self) -> str:
         """The name of the security rule that stands for it in verdicts.
 
-        It is `hub/web/allow/contoso`, or `allow/contoso` for a classic rule.
+        It is `hub/web/allow/contoso`; where the policy `hub` is judged by itself `web/allow/contoso`, so that policies
+        with equal rules have equal verdicts; and `allow/contoso` for a classic rule.
         """
         return rule_label(self.place.label, self.rule)
 
@@ -53,8 +54,8 @@ class LabelledRule(NamedTuple):
 
 
 def collection_label(policy: str, group: str, collection: str) -> str:
-    """Return the label of a collection; `policy` is "" for classic rules, which stand in no group."""
-    return f"{policy}/{group}/{collection}" if policy else collection
+    """Return the label of a collection; policy and group are "" where a label leaves them out."""
+    return "/".join(filter(None, (policy, group, collection)))
 
 
 def rule_label(collection: str, rule: Rule) -> str:

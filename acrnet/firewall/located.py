@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from acrnet.firewall.azure_firewall import AzureFirewall
 from acrnet.firewall.policy import FirewallPolicy
 from acrnet.firewall.resources import FirewallResources
 from acrnet.firewall.rule import RuleCollectionGroup
-from acrnet.firewall.rule_order import FirewallRules, Layer, rules_of_policy
+from acrnet.firewall.rule_order import FirewallRules, Layer, own_assumptions, rules_of_policy
 from acrnet.resource_id import ResourceId
 from acrnet.rules.inputs import LIVE, Location, RuleSetKind
 from acrnet.unknown import Unknown
@@ -47,11 +47,11 @@ def located_firewalls(resources: FirewallResources) -> Iterator[LocatedFirewall]
     based that was read, because its rules are judged in that one (`bases_only`); so is a resource that could not be
     read.
     """
-    rules, bases = resources.policy_rules(), frozenset(bases_only(resources))
+    rules, bases, applying = resources.policy_rules(), frozenset(bases_only(resources)), _by_policy(resources)
     for key, policy in rules.items():
         if not isinstance(policy, Unknown) and key not in bases:
-            read = policy.policy
-            yield _located(RuleSetKind.FIREWALL_POLICY, key, read, rules_of_policy(policy, rules), resources)
+            by_itself = _by_itself(rules_of_policy(policy, rules), _firewalls_of(policy.policy, applying.get(key, {})))
+            yield _located(RuleSetKind.FIREWALL_POLICY, key, policy.policy, by_itself, resources)
     for key, groups in resources.groups.items():
         if key not in rules:
             yield _without_policy(key, groups, resources)
@@ -71,6 +71,47 @@ def bases_only(resources: FirewallResources) -> Iterator[str]:
             yield key
 
 
+def _by_policy(resources: FirewallResources) -> dict[str, dict[str, AzureFirewall]]:
+    """Return the firewalls that were read by the id of the policy they apply, and by their own."""
+    applying: dict[str, dict[str, AzureFirewall]] = {}
+    for key, each in _read(resources.firewalls):
+        if isinstance(each.policy, ResourceId):
+            applying.setdefault(each.policy.key, {})[key] = each
+    return applying
+
+
+def _firewalls_of(policy: FirewallPolicy, read: Mapping[str, AzureFirewall]) -> list[AzureFirewall | Unknown]:
+    """Return the firewalls that apply a policy; Unknown in the place of one that it lists and that was not read."""
+    lost = [Unknown(f"the firewall {each.name} was not read") for each in policy.firewalls if each.key not in read]
+    return [*read.values(), *lost]
+
+
+def _by_itself(rules: FirewallRules, applying: Sequence[AzureFirewall | Unknown]) -> FirewallRules:
+    """Return the rules of a policy with what the firewalls that apply it add to them.
+
+    Labels leave the name of the policy out, because the rule set has that name.
+    """
+    *above, own = rules.layers
+    named = rules if isinstance(own, Unknown) else replace(rules, layers=(*above, replace(own, policy="")))
+    if not applying:
+        return named
+    assumed = [text for each in applying if isinstance(each, AzureFirewall) for text in own_assumptions(each)]
+    return replace(named, dual_stack=_dual_stack(applying), assumptions=(*rules.assumptions, *dict.fromkeys(assumed)))
+
+
+def _dual_stack(applying: Sequence[AzureFirewall | Unknown]) -> bool | Unknown:
+    """Return whether all these firewalls pass IPv6; Unknown where they differ, or where it is not known of one."""
+    by_name = {each.name: each.passes_ipv6 for each in applying if isinstance(each, AzureFirewall)}
+    unknown = [each for each in (*applying, *by_name.values()) if isinstance(each, Unknown)]
+    if unknown:
+        return unknown[0]
+    passing = [name for name, passes in by_name.items() if passes]
+    others = [name for name in by_name if name not in passing]
+    if passing and others:
+        return Unknown(f"of the firewalls that apply the policy, {passing[0]} passes IPv6 and {others[0]} does not")
+    return bool(passing)
+
+
 def _located(
     kind: RuleSetKind,
     key: str,
@@ -88,7 +129,7 @@ def _without_policy(
     """Return a policy of which only groups were read, so that its parents and further groups are not known."""
     name = policy.rpartition("/")[2]
     unread = Unknown(f"the firewall policy {name} was not supplied, so its parent and its other groups are not known")
-    rules = FirewallRules(_spelled(policy, groups), (unread, Layer(name, groups)), unread)
+    rules = FirewallRules(_spelled(policy, groups), (unread, Layer("", groups)), unread)
     read = [each.id.lower() for each in groups if isinstance(each, RuleCollectionGroup)]
     return LocatedFirewall(
         RuleSetKind.FIREWALL_POLICY,

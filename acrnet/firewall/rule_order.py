@@ -41,7 +41,7 @@ class Layer:
     """The groups of one policy, or the classic rules of a firewall as one group."""
 
     policy: str
-    """The name of the policy; "" for classic rules."""
+    """The name of the policy as labels have it; "" for the policy that is judged by itself, and for classic rules."""
     groups: tuple[RuleCollectionGroup | Unknown, ...]
     """As in `PolicyRules`."""
 
@@ -113,25 +113,27 @@ def rules_of_policy(policy: PolicyRules, policies: Mapping[str, PolicyRules | Un
 def rules_of_firewall(firewall: AzureFirewall, policies: Mapping[str, PolicyRules | Unknown]) -> FirewallRules:
     """Return the rules that decide at a firewall: those of its policy, which replace classic ones, or its classic ones.
 
-    `policies` are those that were read, by id in lower case; one that is not among them is unknown. Firewalls with
-    classic rules and those in a virtual hub pass no IPv6 (learn.microsoft.com/azure/firewall/
-    deploy-dual-stack-firewall, dated 2026-07-16, checked 2026-11-29).
+    `policies` are those that were read, by id in lower case; one that is not among them is unknown.
     """
-    dual_stack = firewall.dual_stack if firewall.virtual_hub is None else False
-    own = assumptions_of_properties(f"firewall {firewall.name}", firewall.unknown_properties)
+    own = own_assumptions(firewall)
     if firewall.policy is None:
         return FirewallRules(
             firewall.id,
-            (Layer("", (firewall.classic,)),),
+            (Layer("", (structs.replace(firewall.classic, name=""),)),),
             firewall.dns.get("enableproxy", "").lower() == "true",
-            dual_stack=False,
-            assumptions=(*assumptions_of_modes(firewall.threat_intelligence, "Off"), *own),
+            firewall.passes_ipv6,
+            (*assumptions_of_modes(firewall.threat_intelligence, "Off"), *own),
         )
     policy = firewall.policy if isinstance(firewall.policy, Unknown) else _read(firewall.policy, policies)
     if isinstance(policy, Unknown):
-        return FirewallRules(firewall.id, (policy,), policy, dual_stack, own)
+        return FirewallRules(firewall.id, (policy,), policy, firewall.passes_ipv6, own)
     rules = rules_of_policy(policy, policies)
-    return replace(rules, id=firewall.id, dual_stack=dual_stack, assumptions=(*rules.assumptions, *own))
+    return replace(rules, id=firewall.id, dual_stack=firewall.passes_ipv6, assumptions=(*rules.assumptions, *own))
+
+
+def own_assumptions(firewall: AzureFirewall) -> tuple[str, ...]:
+    """Return what is taken for granted about a firewall beside its rules, one clause each."""
+    return assumptions_of_properties(f"firewall {firewall.name}", firewall.unknown_properties)
 
 
 def _ancestry(policy: PolicyRules, policies: Mapping[str, PolicyRules | Unknown]) -> list[PolicyRules | Unknown]:

@@ -88,12 +88,12 @@ def _judge(
     from acrnet.audit.rule_changes import changed_subjects
 
     nsgs = changed_subjects(_nsgs(snapshot, needs), rule_changes)
-    firewalls = _firewalls(snapshot, needs) if snapshot.firewalls else Judged((), ())
+    firewalls = _firewalls(snapshot, needs, report) if snapshot.firewalls else Judged((), ())
     on_paths = _on_paths(snapshot, needs, rule_changes, accept_unseen) if snapshot.clients else ()
     return Judged((*nsgs, *firewalls.subjects), (*judge(nsgs, report), *firewalls.results, *on_paths))
 
 
-def _firewalls(snapshot: Snapshot, needs: DerivedNeeds) -> Judged:
+def _firewalls(snapshot: Snapshot, needs: DerivedNeeds, report: Report) -> Judged:
     """Return firewalls and their results; assumed security rules change nothing there."""
     # Loaded here: an audit of security groups alone needs none of it.
     from acrnet.audit.firewalls import firewall_subjects, judge_firewalls
@@ -105,7 +105,7 @@ def _firewalls(snapshot: Snapshot, needs: DerivedNeeds) -> Judged:
             each.firewalls, each.ip_groups, needs.joined(each.catalog).needs, snapshot.stated, each.catalog
         )
     )
-    return Judged(subjects, tuple(judge_firewalls(subjects)))
+    return Judged(subjects, tuple(judge_firewalls(subjects, report)))
 
 
 def _nsgs(snapshot: Snapshot, needs: DerivedNeeds) -> Iterator[NsgSubject]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from acrnet.firewall import evaluate_need, read_firewall, read_policy, read_rule_collection_group
+from acrnet.firewall import AzureFirewall, evaluate_need, read_firewall, read_policy, read_rule_collection_group
+from acrnet.firewall.azure_firewall import DUAL_STACK_NOT_READ
 from acrnet.firewall.located import LocatedFirewall, bases_only, located_firewalls
 from acrnet.firewall.resources import FirewallResources
 from acrnet.rules import Outcome
@@ -12,7 +15,7 @@ from acrnet.rules.inputs import Location
 from acrnet.unknown import Unknown
 
 from ..rules.networks import REGISTRY, need
-from .bodies import Rest, application_rule, firewall, group, policy, policy_id
+from .bodies import NETWORK, Rest, application_rule, firewall, group, policy, policy_id
 from .hubs import CONTOSO, allow, context, deny
 
 NEED = need(REGISTRY, hosts=(CONTOSO,))
@@ -99,3 +102,60 @@ def test_each_has_its_place_and_its_id_as_spelled() -> None:
 
 def test_the_parents_that_are_judged_only_in_their_children_are_named() -> None:
     assert list(bases_only(read(CHILD, OPEN, BASE, DENIES))) == [policy_id("base").lower()]
+
+
+IN_HUB = {"virtualHub": {"id": f"{NETWORK}/virtualHubs/vhub"}}
+WITH_HUB = {"firewallPolicy": {"id": policy_id("hub")}}
+
+
+@pytest.mark.parametrize(
+    ("listed", "firewalls", "dual_stack"),
+    [
+        pytest.param([], [], DUAL_STACK_NOT_READ, id="no firewall"),
+        pytest.param([], [firewall("a", **WITH_HUB, **IN_HUB)], False, id="in a virtual hub"),
+        pytest.param([], [firewall("a", **WITH_HUB)], DUAL_STACK_NOT_READ, id="in a virtual network"),
+        pytest.param(
+            ["a", "b"],
+            [firewall("a", **WITH_HUB, **IN_HUB)],
+            Unknown("the firewall b was not read"),
+            id="one of two was not read",
+        ),
+        pytest.param(["b"], [firewall("a")], Unknown("the firewall b was not read"), id="another firewall was read"),
+    ],
+)
+def test_a_policy_passes_ipv6_if_the_firewalls_that_apply_it_do(
+    listed: list[str], firewalls: list[Rest], dual_stack: bool | Unknown
+) -> None:
+    ids = [{"id": firewall(name)["id"]} for name in listed]
+    judged_policy, *_ = located_firewalls(read(policy("hub", "open", firewalls=ids), OPEN, *firewalls))
+    assert judged_policy.rules.dual_stack == dual_stack
+
+
+@pytest.mark.parametrize(
+    ("passing", "dual_stack"),
+    [
+        ((True, True), True),
+        ((False, False), False),
+        ((True, False), Unknown("of the firewalls that apply the policy, a passes IPv6 and b does not")),
+        ((True, Unknown("it may not be read")), Unknown("it may not be read")),
+    ],
+)
+def test_firewalls_that_differ_leave_it_open_whether_a_policy_passes_ipv6(
+    passing: tuple[bool | Unknown, ...], dual_stack: bool | Unknown
+) -> None:
+    resources = read(policy("hub", "open"), OPEN, firewall("a", **WITH_HUB), firewall("b", **WITH_HUB))
+    seen = {
+        key: replace(each, dual_stack=answer)
+        for (key, each), answer in zip(resources.firewalls.items(), passing, strict=True)
+        if isinstance(each, AzureFirewall)
+    }
+    (judged_policy,) = located_firewalls(replace(resources, firewalls=seen))
+    assert judged_policy.rules.dual_stack == dual_stack
+
+
+def test_what_is_not_known_of_a_firewall_is_assumed_of_its_policy() -> None:
+    strange = firewall("a", **WITH_HUB, futureFilter="on")
+    (judged_policy,) = located_firewalls(read(policy("hub", "open"), OPEN, strange))
+    assert judged_policy.rules.assumptions == (
+        "the property futureFilter of the firewall a, which is not known here, is taken not to filter",
+    )

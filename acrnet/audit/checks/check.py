@@ -60,7 +60,7 @@ class Evidence:
     """The security groups, firewalls, results, needs and registries of an audit."""
 
     examined: tuple[Examined, ...]
-    """The security groups; only the first of each group that is judged alike."""
+    """The security groups; only the first of those that are judged alike."""
     results: Sequence[Result]
     """The results for these rule sets, for firewalls, and for the paths of clients."""
     needs: Sequence[Need]
@@ -71,6 +71,7 @@ class Evidence:
     path_rule_sets: Sequence[RuleSet] = ()
     """The rule sets on the paths of clients, which show whether a priority before a deny is free."""
     firewalls: tuple[FirewallSubject, ...] = ()
+    """Firewalls and policies; only the first of those that are judged alike."""
     assumed: bool = False
     """Whether any of this is assumed, not real. Then no fix names a plan, because plans are made for real rules."""
 

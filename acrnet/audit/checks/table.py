@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from acrnet.audit import suppressions
-from acrnet.audit.alike import alike
+from acrnet.audit.alike import alike, alike_firewalls
 from acrnet.audit.checks import (
     client_results,
     combined_tags,
@@ -81,8 +81,8 @@ def find(
     """
     nsgs = {id(group[0]): group for group in alike(each for each in subjects if isinstance(each, NsgSubject))}
     examined = examine([first for first, *_ in nsgs.values()])
-    firewalls = tuple(each for each in subjects if isinstance(each, FirewallSubject))
-    groups: dict[int, tuple[Subject, ...]] = {**nsgs, **{id(each): (each,) for each in firewalls}}
+    firewalls = _firewalls(subjects)
+    groups: dict[int, tuple[Subject, ...]] = {**nsgs, **firewalls}
     evidence = Evidence(
         examined,
         [result for result in results if result.subject is None or id(result.subject) in groups],
@@ -90,11 +90,17 @@ def find(
         registries,
         Owner(owner),
         path_rule_sets,
-        firewalls,
+        tuple(first for first, *_ in firewalls.values()),
         assumed,
     )
     remarks = (each for check in CHECKS for each in check.findings(evidence))
     return ordered(finding for each in remarks for finding in _of_all(each, groups))
+
+
+def _firewalls(subjects: Sequence[Subject]) -> dict[int, tuple[FirewallSubject, ...]]:
+    """Return firewalls that are judged alike, by the identity of the first of them."""
+    firewalls = [each for each in subjects if isinstance(each, FirewallSubject)]
+    return {id(group[0]): group for group in alike_firewalls(firewalls)} if firewalls else {}
 
 
 def _of_all(each: Remark | Finding, groups: Mapping[int, tuple[Subject, ...]]) -> Iterator[Finding]:

@@ -157,6 +157,15 @@ class Result(Struct, frozen=True, gc=False):
     """For a firewall, the verdict on each host name of the need; empty where all of them have one verdict."""
 
     @property
+    def deciding_views(self) -> tuple[View, ...]:
+        """The verdicts that name every rule that decides.
+
+        Those by clients, and where rules differ from name to name those on the names: the former have one rule for each
+        packet, whatever its name.
+        """
+        return tuple([View("", each.verdict) for each in self.by_name]) or self.views
+
+    @property
     def rule_set_id(self) -> str:
         """The id of the rule set, "" for a client."""
         return "" if self.subject is None else self.subject.id

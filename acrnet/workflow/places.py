@@ -89,11 +89,11 @@ def _asked(finding: Finding, subject: JudgedSubject) -> _Asked:
 
 def _of_firewall(subject: FirewallSubject, label: str) -> tuple[Mapping[str, Location], Location, tuple[str, ...]]:
     """Return the places that are known of the rule of a label, the resource it stands in, and its names there."""
-    from acrnet.firewall.labels import labelled_rules
+    from acrnet.firewall.labels import rules_labelled
     from acrnet.rules.inputs import NO_PLACES
 
     resources = subject.firewall.resources
-    rule = next((each for each in labelled_rules(subject.firewall.rules) if each.label == label), None)
+    rule = rules_labelled(subject.firewall.rules, {label}).get(label)
     key = (subject.id if rule is None else rule.group.id).lower()
     names: tuple[str, ...] = () if rule is None else (rule.collection.name.lower(), rule.rule.name.lower())
     if resources is None:

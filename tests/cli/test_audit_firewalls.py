@@ -193,3 +193,37 @@ def test_a_policy_listed_without_its_settings_leaves_the_audit_incomplete(audit:
     assert json.loads(ended.out)["incomplete"] == [
         "all.json mentions rules that were not read from it, or not all of them."
     ]
+
+
+def test_every_rule_that_decides_about_a_name_is_named(audit: Any) -> None:
+    """The wildcard of the storage need is allowed by one rule for one account and denied by two others for the rest."""
+    rules = [
+        allow(application_rule("account", "a.blob.core.windows.net"), name="first", priority=100),
+        deny(application_rule("other", "b.blob.core.windows.net"), name="second", priority=200),
+        deny(application_rule("rest", "*"), name="third", priority=300),
+        allow(application_rule("login", LOGIN), name="zero", priority=90),
+    ]
+    bodies = [HUB, group("registry", 200, *rules)]
+    document = json.loads(audit(bodies, "--format", "json").out)
+    storage = {each["need"]: each for each in document["results"]}["contoso/storage/westeurope"]
+    assert [each["name"] for each in storage["deciding_rules"]] == [
+        "registry/first/account",
+        "registry/second/other",
+        "registry/third/rest",
+    ]
+    (denied,) = (each for each in document["findings"] if each["id"] == "need_partly_denied")
+    assert "registry/second/other, registry/third/rest stop it" in denied["message"]
+    (row,) = csv.DictReader(io.StringIO(audit(bodies, "--format", "csv").out))
+    assert row["denying_rules"] == "registry/second/other (200); registry/third/rest (300)"
+
+
+def test_every_rule_that_allows_a_name_is_named(audit: Any) -> None:
+    rules = allow(application_rule("login", LOGIN), application_rule("a", "a.blob.core.windows.net"), priority=90)
+    document = json.loads(
+        audit([HUB, group("registry", 200, rules, allow(application_rule("rest", BLOBS)))], "--format", "json").out
+    )
+    storage = {each["need"]: each for each in document["results"]}["contoso/storage/westeurope"]
+    assert (storage["verdict"], [each["name"] for each in storage["deciding_rules"]]) == (
+        "allowed",
+        ["registry/allow/a", "registry/allow/rest"],
+    )

@@ -109,7 +109,7 @@ def test_a_rule_of_a_firewall_has_the_place_in_its_group(acrnet: RunCommand, off
     write("policy.json", body)
     lines = write("groups.json", group)
     ended = acrnet("audit", "--from", "policy.json", "groups.json", "--format", "json", *offline)
-    place = located(ended.out)["hub/rules/closed/no-storage"]
+    place = located(ended.out)["rules/closed/no-storage"]
     assert place["file"] == "groups.json"
     assert place["json_path"] == "$.value[0].properties.ruleCollections[1].rules[0]"
     assert '"ruleType": "NetworkRule"' in lines[place["line"]]

@@ -36,9 +36,9 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
 def _denied(result: Result, subject: FirewallSubject) -> Remark:
     kind = NEED_DENIED if result.outcome is Outcome.DENIED else NEED_PARTLY_DENIED
     what = "denies" if kind is NEED_DENIED else "denies a part of"
-    denied = [part for view in result.views for part in view.verdict.parts if part.outcome is Outcome.DENIED]
+    denied = [part for view in result.deciding_views for part in view.verdict.parts if part.outcome is Outcome.DENIED]
     blocking = blocking_rules(denied)
-    by = named([rule.name for rule in blocking])
+    by, stops = named([rule.name for rule in blocking]), "stops" if len(blocking) == 1 else "stop"
     packet = denied[0].flows.sample()
     example = f", for example {packet.source} to {packet.destination} port {packet.destination_port}"
     undecided = f"; the rest is undecidable, because {result.reason}" if result.reason else ""
@@ -46,7 +46,7 @@ def _denied(result: Result, subject: FirewallSubject) -> Remark:
         subject,
         kind,
         Level.ERROR if result.need.required else Level.WARNING,
-        NAME + f" {what} {described(result.need)}{_for_names(result)}: {by} stops it{example}{undecided}.",
+        NAME + f" {what} {described(result.need)}{_for_names(result)}: {by} {stops} it{example}{undecided}.",
         _fix(result.need, blocking, subject, denied),
         rule=blocking[0].name if blocking and not blocking[0].default else "",
         need=result.need.id,

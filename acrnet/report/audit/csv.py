@@ -72,7 +72,7 @@ def _denying_rules(place: Place) -> Iterable[str]:
     rules = {
         (part.rule.priority, part.rule.name)
         for result in place.unmet
-        for view in result.views
+        for view in result.deciding_views
         for part in view.verdict.parts
         if part.outcome is Outcome.DENIED and part.rule is not None
     }

@@ -73,7 +73,7 @@ def rules_key(result: Result) -> Hashable:
         return ()
     deciding = {
         (rule.access is not Access.DENY, rule.priority, rule.name)
-        for view in result.views
+        for view in result.deciding_views
         for part in view.verdict.parts
         for _, rule in passages(part)
     }
@@ -83,7 +83,7 @@ def rules_key(result: Result) -> Hashable:
 def explain(results: Sequence[Result], facts: ResultFacts) -> Explanation:
     """Return why needs that are decided alike have their verdict, with the addresses of all of them."""
     first = results[0]
-    views = [view for result in results for view in result.views]
+    views = [view for result in results for view in result.deciding_views]
     reaching = [view for result in results for view in without_unresolved_flows(result.views, result.queries)]
     return Explanation(
         rules="" if first.stages else _rules(views, first.rule_set_id, facts),
@@ -110,7 +110,7 @@ def allowing_rules(result: Result) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
             part.rule.name
-            for view in result.views
+            for view in result.deciding_views
             for part in view.verdict.parts
             if part.outcome is Outcome.ALLOWED and part.rule is not None
         )

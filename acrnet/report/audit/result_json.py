@@ -101,7 +101,7 @@ class _Texts:
             f', "reason": {self._string(result.reason)}'
             ', "deciding_rules": '
         )
-        yield from self._rules(self._facts.deciding_rules(views))
+        yield from self._rules(self._facts.deciding_rules(with_dns_queries(result.deciding_views, result.queries)))
         yield (
             f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(result.views, result.queries)))}'
             f', "witness": {self._witness(views)}'

@@ -14,7 +14,11 @@ from acrnet.firewall import FirewallContext, FirewallRules, joined_verdict, verd
 from acrnet.firewall.equal_rules import EqualRules
 from acrnet.firewall.located import LocatedFirewall
 from acrnet.net import AddressSet
+from acrnet.registry.applicable import ApplicableNeeds, Place, needs_of_clients
+from acrnet.registry.model import Registry
 from acrnet.registry.need import Need, decidable
+from acrnet.rules.clients import NsgClients
+from acrnet.rules.inputs import RuleSetKind
 from acrnet.rules.network import NetworkContext
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.rules.verdict import Verdict
@@ -28,19 +32,49 @@ def firewall_subjects(
     needs: Sequence[Need],
     stated: StatedClients,
     catalog: TagCatalog,
+    *,
+    clients: NsgClients | Unknown | None = None,
+    registries: Sequence[Registry] = (),
 ) -> tuple[FirewallSubject, ...]:
-    """Return subjects for firewalls, with the clients that are stated, else those that are assumed.
+    """Return subjects for firewalls, with the clients that are stated, else those that were read, else assumed ones.
 
-    `ip_groups` are the addresses of IP Groups by id in lower case.
+    `ip_groups` are the addresses of IP Groups by id in lower case, and `registries` those of `needs`. `clients` is
+    Unknown where they were not read, and None for firewalls in files, whose clients have all of the needs.
     """
-    network = NetworkContext.of(catalog, sources=stated.sources, virtual_network=stated.virtual_network)
-    context, wanted = FirewallContext(network, ip_groups), tuple(needs)
-    assumed = network.assumptions if stated.sources is None else ()
-    equal = EqualRules()
-    return tuple(
-        FirewallSubject(each, context, equal.key(each.rules), (*assumed, *each.rules.assumptions), wanted)
-        for each in firewalls
-    )
+    groups = clients.groups if isinstance(clients, NsgClients) and not clients.unknown else ()
+    sources = stated.sources
+    if sources is None and groups:
+        sources = AddressSet.union(AddressSet.parse(group.sources) for group in groups)
+    network = NetworkContext.of(catalog, sources=sources, virtual_network=stated.virtual_network)
+    context, every, equal = FirewallContext(network, ip_groups), tuple(needs), EqualRules()
+    subjects = []
+    for each in firewalls:
+        of_clients = ApplicableNeeds(every) if clients is None else _needs(each, clients, every, registries)
+        assumed = (*_why_unknown(each, clients), *network.assumptions) if sources is None else of_clients.assumptions
+        key, assumptions = equal.key(each.rules), (*assumed, *each.rules.assumptions)
+        subjects.append(FirewallSubject(each, context, key, assumptions, of_clients.needs, of_clients.by_names))
+    return tuple(subjects)
+
+
+def _needs(
+    firewall: LocatedFirewall, clients: NsgClients | Unknown, needs: Sequence[Need], registries: Sequence[Registry]
+) -> ApplicableNeeds:
+    places: tuple[Place, ...] | Unknown = ()
+    if isinstance(clients, Unknown) or clients.unknown:
+        places = clients if isinstance(clients, Unknown) else clients.unknown[0]
+    else:
+        places = tuple(group.place for group in clients.groups)
+    return needs_of_clients(needs, places, registries, firewall.name)
+
+
+def _why_unknown(firewall: LocatedFirewall, clients: NsgClients | Unknown | None) -> tuple[str, ...]:
+    """Return why no clients of a firewall are known, as clauses."""
+    if not isinstance(clients, NsgClients):
+        return ()
+    if clients.unknown:
+        return tuple(f"the clients of {firewall.name} are not known, because {each.reason}" for each in clients.unknown)
+    leads = "it" if firewall.kind is RuleSetKind.FIREWALL else "a firewall that applies it"
+    return (f"{firewall.name} has no clients today, because no route that was read leads to {leads}",)
 
 
 def judge_firewalls(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer import Argument, Option
 
-from acrnet.cli.completing import registry_names
+from acrnet.cli.completing import firewall_names, firewall_policy_names, registry_names
 from acrnet.cli.options import (
     CLIENTS,
     CONFIG_OPTIONS,
@@ -51,6 +51,22 @@ RULE_SET_OPTIONS: Options = {
         help="Whether the bicep command, where there is one, may build modules that Bicep files take from registries.",
     ),
     **NSG_OPTIONS,
+    "firewall_policy": Option(
+        autocompletion=firewall_policy_names,
+        metavar="NAME|ID",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="A firewall policy, with all it is based on; may be repeated, and replaces the targets of the"
+        " configuration.",
+    ),
+    "firewall": Option(
+        autocompletion=firewall_names,
+        metavar="NAME|ID",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="An Azure Firewall, with classic rules or a policy; may be repeated, and replaces the targets of the"
+        " configuration.",
+    ),
     "resource_group": Option(
         "-g",
         "--resource-group",

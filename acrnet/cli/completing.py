@@ -124,3 +124,4 @@ def firewall_rules() -> Iterable[str]:
 registry_names = names_of("Microsoft.ContainerRegistry/registries")
 nsg_names = names_of("Microsoft.Network/networkSecurityGroups")
 firewall_policy_names = names_of("Microsoft.Network/firewallPolicies")
+firewall_names = names_of("Microsoft.Network/azureFirewalls")

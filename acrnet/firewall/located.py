@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from acrnet.firewall.azure_firewall import AzureFirewall
 from acrnet.firewall.policy import FirewallPolicy
 from acrnet.firewall.resources import FirewallResources
 from acrnet.firewall.rule import RuleCollectionGroup
-from acrnet.firewall.rule_order import FirewallRules, Layer, own_assumptions, rules_of_policy
+from acrnet.firewall.rule_order import FirewallRules, Layer, PolicyRules, own_assumptions, rules_of_policy
 from acrnet.resource_id import ResourceId
 from acrnet.rules.inputs import LIVE, Location, RuleSetKind
 from acrnet.unknown import Unknown
@@ -47,18 +47,36 @@ def located_firewalls(resources: FirewallResources) -> Iterator[LocatedFirewall]
     based that was read, because its rules are judged in that one (`bases_only`); so is a resource that could not be
     read.
     """
-    rules, bases, applying = resources.policy_rules(), frozenset(bases_only(resources)), _by_policy(resources)
-    for key, policy in rules.items():
-        if not isinstance(policy, Unknown) and key not in bases:
-            by_itself = _by_itself(rules_of_policy(policy, rules), _firewalls_of(policy.policy, applying.get(key, {})))
-            yield _located(RuleSetKind.FIREWALL_POLICY, key, policy.policy, by_itself, resources)
+    rules, bases = resources.policy_rules(), frozenset(bases_only(resources))
+    yield from _policies((key for key in rules if key not in bases), rules, resources)
     for key, groups in resources.groups.items():
         if key not in rules:
             yield _without_policy(key, groups, resources)
     for key, firewall in _read(resources.firewalls):
         applied = firewall.policy
         if not (isinstance(applied, ResourceId) and applied.key in rules):
-            yield _located(RuleSetKind.FIREWALL, key, firewall, resources.rules_of(firewall), resources)
+            yield located_firewall(key, firewall, resources)
+
+
+def located_policies(keys: Iterable[str], resources: FirewallResources) -> Iterator[LocatedFirewall]:
+    """Yield the policies with these ids in lower case, each by itself; those that could not be read are left out."""
+    yield from _policies(keys, resources.policy_rules(), resources)
+
+
+def located_firewall(key: str, firewall: AzureFirewall, resources: FirewallResources) -> LocatedFirewall:
+    """Return a firewall by itself, whose id is `key` in lower case, with the rules that decide at it."""
+    return _located(RuleSetKind.FIREWALL, key, firewall, resources.rules_of(firewall), resources)
+
+
+def _policies(
+    keys: Iterable[str], rules: Mapping[str, PolicyRules | Unknown], resources: FirewallResources
+) -> Iterator[LocatedFirewall]:
+    applying = _by_policy(resources)
+    for key in keys:
+        policy = rules[key]
+        if not isinstance(policy, Unknown):
+            by_itself = _by_itself(rules_of_policy(policy, rules), _firewalls_of(policy.policy, applying.get(key, {})))
+            yield _located(RuleSetKind.FIREWALL_POLICY, key, policy.policy, by_itself, resources)
 
 
 def bases_only(resources: FirewallResources) -> Iterator[str]:

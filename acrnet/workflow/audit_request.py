@@ -47,6 +47,8 @@ class AuditRequest(RegistryRequest):
     """Parameter files of templates."""
     bicep: UseBicep = UseBicep.AUTO
     """Whether the bicep command may build modules."""
+    firewall: tuple[str, ...] = ()
+    """Firewalls, by their names or ids."""
     resource_group: tuple[str, ...] = ()
     management_group: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
@@ -85,6 +87,8 @@ class AuditRequest(RegistryRequest):
         """The filter for groups in files; None for all. Raises UsageError for a resource tag without a name."""
         group_filter = GroupFilter(
             nsgs=self.nsg,
+            firewall_policies=self.firewall_policy,
+            firewalls=self.firewall,
             resource_groups=self.resource_group,
             subscriptions=self.subscription,
             resource_tags=self.resource_tags,
@@ -97,9 +101,19 @@ class AuditRequest(RegistryRequest):
         return dict(map(_resource_tag, self.tag))
 
     @property
-    def selects_rule_sets(self) -> bool:
-        """Whether it says which groups of Azure are meant; a subscription alone may only say where names are."""
+    def names_firewalls(self) -> bool:
+        """Whether it names firewall policies or firewalls."""
+        return bool(self.firewall_policy or self.firewall)
+
+    @property
+    def selects_groups(self) -> bool:
+        """Whether it says which security groups are meant; a subscription alone may only say where names are."""
         return bool(self.nsg or self.resource_group or self.management_group or self.tag or self.every)
+
+    @property
+    def selects_rule_sets(self) -> bool:
+        """Whether it says which rule sets of Azure are meant, in place of those of the configuration."""
+        return self.selects_groups or self.names_firewalls
 
 
 def _resource_tag(text: str) -> tuple[str, str | None]:

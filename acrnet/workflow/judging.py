@@ -102,7 +102,13 @@ def _firewalls(snapshot: Snapshot, needs: DerivedNeeds, report: Report) -> Judge
         subject
         for each in snapshot.firewalls
         for subject in firewall_subjects(
-            each.firewalls, each.ip_groups, needs.joined(each.catalog).needs, snapshot.stated, each.catalog
+            each.firewalls,
+            each.ip_groups,
+            needs.joined(each.catalog).needs,
+            snapshot.stated,
+            each.catalog,
+            clients=each.clients,
+            registries=needs.registries,
         )
     )
     return Judged(subjects, tuple(judge_firewalls(subjects, report)))

@@ -46,6 +46,13 @@ def read_audited(
             parts.append(_live(inventory, selection, registries.every))
         if request.client:
             parts.append(_ways(inventory, request.client, registries.every, stated))
+    policies = firewall_policies_of(request, inventory.configuration)
+    if policies or (request.firewall and not request.paths):
+        # Loaded here: an audit of security groups alone needs none of it.
+        from acrnet.workflow.firewalls import read_live
+
+        with progress.working("Reading firewalls and their networks"):
+            parts.append(read_live(inventory, policies, request.firewall, registries.every, stated))
     if request.paths:
         parts.append(_from_files(inventory, request, registries, progress))
     return Snapshot.joined(stated, registries.every, parts)
@@ -147,8 +154,9 @@ def _from_files(
     some, group_filter = bool(nsgs or firewalls), request.group_filter
     if group_filter is not None:
         nsgs = group_filter.apply(nsgs, inputs)
-        chosen = [replace(each, firewalls=group_filter.firewalls(each.firewalls)) for each in firewalls]
-        firewalls = [each for each in chosen if each.firewalls]
+        located = [each for several in firewalls for each in several.firewalls]
+        named = group_filter.apply_to_firewalls(located, inputs)
+        firewalls = [replace(each, firewalls=named) for each in firewalls if named]
     found: tuple[Registry, ...] = ()
     warnings: tuple[str, ...] = ()
     if not (registries.every or request.regions):
@@ -204,11 +212,13 @@ def _parameters(request: AuditRequest) -> Parameters | None:
 
 def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:
     """Return which rule sets to read live: those asked for, else none beside clients, else the configuration's."""
-    if request.paths or (request.client and not request.selects_rule_sets):
+    if request.paths or ((request.client or request.names_firewalls) and not request.selects_groups):
+        return None
+    if not _is_asked_by_options(request) and configuration.firewall_policies and not configuration.nsgs:
         return None
     from acrnet.inventory.live.selection import Selection
 
-    by_options = request.selects_rule_sets or bool(request.subscription)
+    by_options = _is_asked_by_options(request)
     # Those of the configuration say where to look for names; beside a management group they would widen the search.
     widened = request.management_group and not request.subscription
     return Selection(
@@ -218,6 +228,18 @@ def selection_of(request: AuditRequest, configuration: Configuration) -> Selecti
         management_groups=request.management_group,
         resource_tags=request.resource_tags,
     )
+
+
+def firewall_policies_of(request: AuditRequest, configuration: Configuration) -> tuple[str, ...]:
+    """Return which firewall policies to read live: those asked for, else none beside clients, else the configured."""
+    if request.paths or (request.client and not request.selects_rule_sets):
+        return ()
+    return request.firewall_policy or (() if _is_asked_by_options(request) else configuration.firewall_policies)
+
+
+def _is_asked_by_options(request: AuditRequest) -> bool:
+    """Whether options say what to read, in place of the targets of the configuration."""
+    return request.selects_rule_sets or bool(request.subscription)
 
 
 def _live(inventory: Inventory, selection: Selection, registries: Sequence[Registry]) -> Snapshot:

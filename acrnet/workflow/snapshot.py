@@ -37,6 +37,8 @@ class ReadFirewalls:
     ip_groups: Mapping[str, AddressSet | Unknown]
     """The addresses of the IP Groups that their rules name, by id in lower case."""
     catalog: TagCatalog
+    clients: NsgClients | Unknown | None = None
+    """Who sends through them, as it was read; Unknown where it was not, and None for firewalls in files."""
 
 
 class ReadTarget(Protocol):

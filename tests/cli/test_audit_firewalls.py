@@ -164,6 +164,10 @@ def test_markdown_names_the_policy_and_its_rule(audit: Any) -> None:
     [
         ([], {"hub", "fw", "nsg-app"}),
         (["--nsg", "nsg-app"], {"nsg-app"}),
+        (["--firewall-policy", "HUB"], {"hub"}),
+        (["--firewall", "fw"], {"fw"}),
+        (["--firewall", "fw", "--nsg", "nsg-app"], {"fw", "nsg-app"}),
+        (["--firewall-policy", policy_id("hub"), "--resource-group", "elsewhere"], set()),
         (["--resource-group", "hub"], {"hub", "fw"}),
     ],
 )
@@ -227,3 +231,23 @@ def test_every_rule_that_allows_a_name_is_named(audit: Any) -> None:
         "allowed",
         ["registry/allow/a", "registry/allow/rest"],
     )
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "sentence"),
+    [
+        ("--firewall-policy", "hubb", "No firewall policy 'hubb' is in the files. Did you mean hub?"),
+        ("--firewall", "hub", "No firewall 'hub' is in the files. Check the name and the files."),
+    ],
+)
+def test_a_name_that_no_firewall_in_the_files_has_is_answered(
+    option: str, name: str, sentence: str, audit: Any
+) -> None:
+    ended = audit([HUB, OPEN, firewall("fw"), GROUP], option, name)
+    assert (ended.code, ended.out) == (2, "")
+    assert sentence in " ".join(ended.err.split())
+
+
+def test_a_firewall_is_missed_in_files_without_any(audit: Any) -> None:
+    ended = audit([GROUP], "--firewall-policy", "hub")
+    assert (ended.code, ended.out) == (2, "")

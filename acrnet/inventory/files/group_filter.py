@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from acrnet.errors import UsageError
 from acrnet.inventory.live.search_filter import SearchFilter, candidate_of
 from acrnet.resource_id import ResourceId
-from acrnet.rules.inputs import Input, LocatedNsg
+from acrnet.rules.inputs import Input, LocatedNsg, RuleSetKind
 from acrnet.tags import near_misses
 
 if TYPE_CHECKING:
@@ -24,17 +24,24 @@ class GroupFilter:
     """Names or ids, resource groups, subscriptions and resource tags.
 
     A group passes if one value of each kind matches, and all of the tags; a kind without values lets everything pass. A
-    group without an id has no resource group and no subscription.
+    group without an id has no resource group and no subscription. Where anything is named, other kinds of rule sets do
+    not pass.
     """
 
     nsgs: tuple[str, ...] = ()
+    firewall_policies: tuple[str, ...] = ()
+    firewalls: tuple[str, ...] = ()
     resource_groups: tuple[str, ...] = ()
     subscriptions: tuple[str, ...] = ()
     resource_tags: Mapping[str, str | None] = field(default_factory=dict)
     """A key with None matches any value."""
 
     def __bool__(self) -> bool:
-        return bool(self.nsgs or self.resource_groups or self.subscriptions or self.resource_tags)
+        return bool(self._named or self.resource_groups or self.subscriptions or self.resource_tags)
+
+    @property
+    def _named(self) -> bool:
+        return bool(self.nsgs or self.firewall_policies or self.firewalls)
 
     def apply(self, rule_sets: Sequence[LocatedNsg], inputs: Sequence[Input]) -> tuple[LocatedNsg, ...]:
         """Return the groups that pass the filter.
@@ -44,24 +51,28 @@ class GroupFilter:
         """
         if not rule_sets and any(each.error or not each.whole for each in inputs):
             return ()
-        for name in self.nsgs:
-            if not any(_is_named(nsg, name) for nsg in rule_sets):
-                near = near_misses(name, (nsg.rule_set.name for nsg in rule_sets))
-                hint = f"Did you mean {' or '.join(near)}?" if near else "Check the name and the files."
-                missing = f"No network security group {name!r} is in the files."
-                raise UsageError(" ".join([missing, *_unread_inputs(inputs)]), next_step=hint)
+        named = {id(nsg): (nsg.rule_set.name, nsg.rule_set.id) for nsg in rule_sets}
+        _require_all(self.nsgs, named.values(), "network security group", inputs)
         return tuple(
             nsg
             for nsg in rule_sets
-            if (not self.nsgs or any(_is_named(nsg, name) for name in self.nsgs))
+            if _is_among(named[id(nsg)], self.nsgs, others=not self._named)
             and self._passes(nsg.rule_set.id, nsg.resource_tags)
         )
 
-    def firewalls(self, firewalls: Sequence[LocatedFirewall]) -> tuple[LocatedFirewall, ...]:
-        """Return the firewalls that pass the filter: none of them where groups are named."""
-        if self.nsgs:
-            return ()
-        return tuple(each for each in firewalls if self._passes(each.id, each.resource_tags))
+    def apply_to_firewalls(
+        self, firewalls: Sequence[LocatedFirewall], inputs: Sequence[Input]
+    ) -> tuple[LocatedFirewall, ...]:
+        """Return the policies and firewalls that pass the filter; raises UsageError for a name that none has."""
+        asked = {RuleSetKind.FIREWALL_POLICY: self.firewall_policies, RuleSetKind.FIREWALL: self.firewalls}
+        for kind, names in asked.items():
+            _require_all(names, [(each.name, each.id) for each in firewalls if each.kind is kind], kind.noun, inputs)
+        return tuple(
+            each
+            for each in firewalls
+            if _is_among((each.name, each.id), asked[each.kind], others=not self._named)
+            and self._passes(each.id, each.resource_tags)
+        )
 
     def _passes(self, resource: str, resource_tags: Mapping[str, str]) -> bool:
         try:
@@ -83,12 +94,24 @@ class GroupFilter:
 def no_match_message(inputs: Sequence[Input]) -> str:
     """Return the sentences for the case that no group in the files passes the filter, with what to do."""
     missing = "None of the network security groups and firewalls in the files matches the options."
-    step = "Leave out one of --nsg, --resource-group, --subscription and --tag."
+    step = "Leave out one of --nsg, --firewall-policy, --firewall, --resource-group, --subscription and --tag."
     return " ".join([missing, *_unread_inputs(inputs), step])
 
 
-def _is_named(nsg: LocatedNsg, name: str) -> bool:
-    return name.lower() in {nsg.rule_set.name.lower(), nsg.rule_set.id.lower()}
+def _require_all(wanted: Iterable[str], known: Iterable[tuple[str, str]], noun: str, inputs: Sequence[Input]) -> None:
+    """Raise UsageError for a name that none of the rule sets has, which are known by their names and ids."""
+    pairs = list(known)
+    for name in wanted:
+        if not any(_is_among(pair, (name,), others=False) for pair in pairs):
+            near = near_misses(name, (each for each, _ in pairs))
+            hint = f"Did you mean {' or '.join(near)}?" if near else "Check the name and the files."
+            missing = f"No {noun} {name!r} is in the files."
+            raise UsageError(" ".join([missing, *_unread_inputs(inputs)]), next_step=hint)
+
+
+def _is_among(known: tuple[str, str], wanted: Sequence[str], *, others: bool) -> bool:
+    """Whether a name or an id is one of those wanted; `others` is the answer where none is."""
+    return not {each.lower() for each in wanted}.isdisjoint(map(str.lower, known)) if wanted else others
 
 
 def _unread_inputs(inputs: Sequence[Input]) -> Iterator[str]:

@@ -102,7 +102,7 @@ def _appliances(path: ClientPath) -> list[str]:
 
 def _detours(firewall: AzureFirewall, routes: Routes) -> Iterator[str]:
     for route in routes.routes:
-        if route.next_hop is not NextHop.INTERNET and _is_for_public_addresses(route):
+        if route.next_hop is not NextHop.INTERNET and is_for_public_addresses(route):
             label = f"{route.name} {route.prefix} -> {_hop(route)}".rstrip()
             yield f"{firewall.name} sends packets on by route {label}, and what is there was not read"
 
@@ -111,7 +111,8 @@ def _hop(route: Route) -> str:
     return "an unknown next hop" if isinstance(route.next_hop, Unknown) else f"{route.next_hop} {route.address}"
 
 
-def _is_for_public_addresses(route: Route) -> bool:
+def is_for_public_addresses(route: Route) -> bool:
+    """Whether a route is for public addresses, or for a service tag, which has some."""
     try:
         return not AddressSet.parse([route.prefix]).isdisjoint(PUBLIC_SPACE)
     except ValueError:  # a service tag

@@ -49,6 +49,22 @@ class VirtualHubs:
             return HubEgress(hub, None)
         return HubEgress(hub, self._next_hops.get(hub.key, lambda: self._next_hop(hub)))
 
+    def networks_behind(self, hub: ResourceId, firewall: ResourceId) -> tuple[ResourceId, ...] | Unknown:
+        """Return the networks whose default route from a hub leads to a firewall, sorted, at the cost of two calls.
+
+        It is Unknown where the routing intent or the connections of the hub may not be listed, or do not say; other
+        errors of `ArmSession` are raised.
+        """
+        next_hop = self._next_hops.get(hub.key, lambda: self._next_hop(hub))
+        if isinstance(next_hop, Unknown):
+            return next_hop
+        connections = self._connections(hub) if next_hop == firewall else []
+        if isinstance(connections, Unknown):
+            return connections
+        taking = [fields for each in connections if (fields := properties(each)).get("enableInternetSecurity") is True]
+        networks = (reference(fields.get("remoteVirtualNetwork")) for fields in taking)
+        return tuple(sorted({network for network in networks if network is not None}))
+
     def _read(self) -> Mapping[ResourceId, tuple[ResourceId, JsonObject]] | Unknown:
         """Return the hub of each connected network, with the properties of the connection."""
         searched = self._subscriptions or [str(each["subscriptionId"]) for each in self._arm.subscriptions()]

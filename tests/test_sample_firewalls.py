@@ -11,7 +11,7 @@ import pytest
 
 from acrnet.arm import ArmSession, open_session
 from acrnet.cloud import PUBLIC
-from acrnet.firewall import AzureFirewall, FirewallContext, FirewallPolicy, IpGroup, PolicyRules, evaluate_need
+from acrnet.firewall import AzureFirewall, FirewallContext, FirewallPolicy, IpGroup, evaluate_need
 from acrnet.firewall.resources import FirewallResources
 from acrnet.inventory.files import read_files
 from acrnet.inventory.live.azure_firewalls import Firewalls
@@ -24,7 +24,6 @@ from acrnet.resource_id import ResourceId
 from acrnet.rules import NetworkContext, Outcome
 from acrnet.sandbox import open_sandbox
 from acrnet.tags import TagCatalog, parse_tag_file
-from acrnet.unknown import Unknown
 
 SAMPLE = Path(__file__).parent.parent / "infra-samples" / "contoso"
 PLATFORM = "/subscriptions/contoso-platform/resourceGroups"
@@ -107,10 +106,26 @@ def test_an_export_of_the_same_resources_says_the_same(
         assert outcomes(exported, firewall, "contosodev", arm, catalog) == outcomes_live
 
 
-def test_policies_alone_do_not_say_what_their_groups_do() -> None:
-    """The estate's own files leave out the lists of groups, which Azure adds: then nothing is taken for complete."""
-    from_files = read_files([str(SAMPLE / "firewalls" / "spokes.json")]).firewalls
+def test_the_files_of_the_estate_say_the_same_as_azure(
+    live: FirewallResources, arm: ArmSession, catalog: TagCatalog
+) -> None:
+    from_files = read_files([str(SAMPLE / name) for name in ("firewalls", "networks")]).firewalls
     assert from_files is not None
-    (rules,) = from_files.policy_rules().values()
-    assert isinstance(rules, PolicyRules)
-    assert [isinstance(group, Unknown) for group in rules.groups] == [True, False]
+    assert set(from_files.firewalls) == set(live.firewalls)
+    for firewall in FIREWALLS:
+        outcomes_live = outcomes(live, firewall, "contosodev", arm, catalog)
+        assert outcomes(from_files, firewall, "contosodev", arm, catalog) == outcomes_live
+
+
+def test_the_policies_of_the_estate_list_what_azure_lists(live: FirewallResources) -> None:
+    from_files = read_files([str(SAMPLE / "firewalls")]).firewalls
+    assert from_files is not None
+    for key, policy in from_files.policies.items():
+        read = live.policies[key]
+        assert isinstance(policy, FirewallPolicy)
+        assert isinstance(read, FirewallPolicy)
+        assert (policy.group_ids, policy.child_policies, policy.firewalls) == (
+            read.group_ids,
+            read.child_policies,
+            read.firewalls,
+        )

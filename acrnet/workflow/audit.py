@@ -68,6 +68,7 @@ def _findings(
         demand.assumed.all(snapshot.catalogs),
         demand.assumed.registries,
         owner=owner,
+        overridden={each.id.lower(): each for read in snapshot.firewalls for each in read.overridden}.values(),
         path_rule_sets=[hypotheses.rules.applied(each) for each in snapshot.rule_sets_on_the_way()],
         assumed=bool(hypotheses or snapshot.planned),
     )

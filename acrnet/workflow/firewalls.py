@@ -8,6 +8,7 @@ from typing import Final
 
 from acrnet.firewall import FirewallPolicy
 from acrnet.firewall.located import bases_only, located_firewalls
+from acrnet.firewall.overridden import overridden_rules
 from acrnet.firewall.resources import FirewallResources
 from acrnet.registry.model import Registry
 from acrnet.rules.inputs import Input
@@ -23,7 +24,10 @@ _CLIENTS_STATED: Final = Unknown("in which networks the clients are was not read
 def in_files(resources: FirewallResources, catalog: TagCatalog) -> tuple[ReadFirewalls, ...]:
     """Return the firewalls and policies in files with the service tags that count for them; empty without any."""
     firewalls = tuple(located_firewalls(resources))
-    return (ReadFirewalls(firewalls, resources.ip_group_addresses(), catalog),) if firewalls else ()
+    if not firewalls:
+        return ()
+    overridden = tuple(overridden_rules(resources))
+    return (ReadFirewalls(firewalls, resources.ip_group_addresses(), catalog, overridden=overridden),)
 
 
 def with_bases(inputs: Sequence[Input], resources: FirewallResources) -> tuple[Input, ...]:
@@ -68,6 +72,7 @@ def read_live(
                 each.ip_groups,
                 inventory.tags_at(each.located.region, each.id.subscription),
                 clients.get(each.id.key, _CLIENTS_STATED),
+                each.overridden,
             )
             for each in audited
         ),

@@ -156,7 +156,7 @@ def _from_files(
         nsgs = group_filter.apply(nsgs, inputs)
         located = [each for several in firewalls for each in several.firewalls]
         named = group_filter.apply_to_firewalls(located, inputs)
-        firewalls = [replace(each, firewalls=named) for each in firewalls if named]
+        firewalls = [each.only(named) for each in firewalls if named]
     found: tuple[Registry, ...] = ()
     warnings: tuple[str, ...] = ()
     if not (registries.every or request.regions):

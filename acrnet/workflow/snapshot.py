@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from acrnet.firewall import FirewallsAhead
     from acrnet.firewall.located import LocatedFirewall
+    from acrnet.firewall.overridden import OverriddenRules
     from acrnet.net import AddressSet
     from acrnet.registry.model import Registry
     from acrnet.rules.client_path import ClientPath
@@ -39,6 +40,14 @@ class ReadFirewalls:
     catalog: TagCatalog
     clients: NsgClients | Unknown | None = None
     """Who sends through them, as it was read; Unknown where it was not, and None for firewalls in files."""
+    overridden: tuple[OverriddenRules, ...] = ()
+    """The classic rules of firewalls that have a policy, of these and of those that apply these."""
+
+    def only(self, firewalls: tuple[LocatedFirewall, ...]) -> ReadFirewalls:
+        """Return these of the firewalls, with the overridden rules of them and of those that apply them."""
+        names = {each.name for each in firewalls}
+        overridden = tuple(each for each in self.overridden if not names.isdisjoint((each.name, each.policy)))
+        return replace(self, firewalls=firewalls, overridden=overridden)
 
 
 class ReadTarget(Protocol):

@@ -251,3 +251,18 @@ def test_a_name_that_no_firewall_in_the_files_has_is_answered(
 def test_a_firewall_is_missed_in_files_without_any(audit: Any) -> None:
     ended = audit([GROUP], "--firewall-policy", "hub")
     assert (ended.code, ended.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("options", "reported"),
+    [([], True), (["--firewall-policy", "hub"], True), (["--firewall-policy", "other"], False)],
+)
+def test_classic_rules_that_a_policy_overrides_are_reported_with_the_place_of_the_firewall(
+    options: list[str], reported: bool, audit: Any
+) -> None:
+    rules = [{"name": "web", "sourceAddresses": ["*"], "targetFqdns": ["*"], "protocols": []}]
+    classic = [{"name": "c", "properties": {"priority": 100, "action": {"type": "Allow"}, "rules": rules}}]
+    applies = firewall("fw", firewallPolicy={"id": policy_id("hub")}, applicationRuleCollections=classic)
+    ended = audit([HUB, OPEN, applies, policy("other")], *options, "--format", "json")
+    found = [each for each in json.loads(ended.out)["findings"] if each["id"] == "classic_rules_overridden"]
+    assert [each["location"]["json_path"] for each in found] == ["$[2]"] * reported

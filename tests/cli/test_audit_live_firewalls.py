@@ -225,3 +225,20 @@ def test_a_name_that_nothing_has_is_answered_in_one_sentence(option: str, noun: 
 def test_equal_clients_of_two_policies_are_read_once(audit: Audit) -> None:
     ended = audit(hub(OPEN), "--firewall-policy", "spokes", "--firewall-policy", POLICY)
     assert len(json.loads(ended.out)["inputs"]) == 1
+
+
+def test_classic_rules_of_a_firewall_with_a_policy_are_reported_with_the_firewall_and_with_the_policy(
+    audit: Audit,
+) -> None:
+    resources = tuple(
+        firewall("fw", OPEN, firewallPolicy={"id": POLICY}) if each["id"].endswith("/fw") else each
+        for each in hub(OPEN)
+    )
+    for options in (
+        ["--firewall-policy", "spokes"],
+        ["--firewall", "fw"],
+        ["--firewall", "fw", "--firewall-policy", POLICY],
+    ):
+        found = json.loads(audit(resources, *options).out)["findings"]
+        (overridden,) = (each for each in found if each["id"] == "classic_rules_overridden")
+        assert overridden["message"] == "fw applies the firewall policy spokes, so its 1 classic rule decides nothing."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.kind import Kind
@@ -21,6 +21,9 @@ from acrnet.rules.network import NetworkContext
 from acrnet.rules.ownership import Owner
 from acrnet.rules.rule import RuleSet, SecurityRule
 from acrnet.tags import TagCatalog
+
+if TYPE_CHECKING:
+    from acrnet.firewall.overridden import OverriddenRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Evidence:
     """The rule sets on the paths of clients, which show whether a priority before a deny is free."""
     firewalls: tuple[FirewallSubject, ...] = ()
     """Firewalls and policies; only the first of those that are judged alike."""
+    overridden: tuple[OverriddenRules, ...] = ()
+    """The classic rules of firewalls that have a policy."""
     assumed: bool = False
     """Whether any of this is assumed, not real. Then no fix names a plan, because plans are made for real rules."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from acrnet.audit import suppressions
 from acrnet.audit.alike import alike, alike_firewalls
 from acrnet.audit.checks import (
+    broad_network_rules,
     client_results,
     combined_tags,
     copied_prefixes,
@@ -16,12 +17,15 @@ from acrnet.audit.checks import (
     limits,
     need_results,
     open_wildcards,
+    overridden_rules,
     owned_rules,
     parent_denies,
     platform_tags,
+    registry_hosts,
     replicas,
     resolvers,
     rule_names,
+    single_stack_rules,
     unreachable_names,
     wide_rules,
 )
@@ -34,6 +38,9 @@ from acrnet.registry.model import Registry
 from acrnet.registry.need import Need
 from acrnet.rules.ownership import Owner
 from acrnet.rules.rule import RuleSet
+
+if TYPE_CHECKING:
+    from acrnet.firewall.overridden import OverriddenRules
 
 CHECKS: Final[tuple[Check, ...]] = (
     need_results,
@@ -52,6 +59,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     unreachable_names,
     open_wildcards,
     parent_denies,
+    broad_network_rules,
+    registry_hosts,
+    overridden_rules,
+    single_stack_rules,
 )
 """In the order in which docs/findings.md has their kinds."""
 
@@ -71,13 +82,15 @@ def find(
     *,
     owner: str,
     path_rule_sets: Sequence[RuleSet] = (),
+    overridden: Iterable[OverriddenRules] = (),
     assumed: bool = False,
 ) -> tuple[Finding, ...]:
     """Return the findings about these rule sets and results, the most severe first, then by rule set and rule.
 
     `needs` are all needs of the audit, and `registries` their registries: empty for an audit of regions, which does not
     report stale rules. `owner` is the owner label of the configuration, `path_rule_sets` are the rule sets on the paths
-    of clients, and `assumed` says whether any of this is assumed, not real.
+    of clients, `overridden` the classic rules of firewalls that have a policy, and `assumed` says whether any of this
+    is assumed, not real.
     """
     nsgs = {id(group[0]): group for group in alike(each for each in subjects if isinstance(each, NsgSubject))}
     examined = examine([first for first, *_ in nsgs.values()])
@@ -91,6 +104,7 @@ def find(
         Owner(owner),
         path_rule_sets,
         tuple(first for first, *_ in firewalls.values()),
+        tuple(overridden),
         assumed,
     )
     remarks = (each for check in CHECKS for each in check.findings(evidence))

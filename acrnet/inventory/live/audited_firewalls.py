@@ -9,6 +9,7 @@ from typing import Final
 from acrnet.arm import ArmSession
 from acrnet.firewall import AzureFirewall
 from acrnet.firewall.located import LocatedFirewall, located_firewall, located_policies
+from acrnet.firewall.overridden import OverriddenRules, overridden_rules
 from acrnet.firewall.resources import FirewallResources
 from acrnet.inventory.files.firewall_parts import Part
 from acrnet.inventory.live.azure_firewalls import FIREWALL_TYPE, Firewalls
@@ -39,6 +40,8 @@ class AuditedFirewall:
     """The addresses of the IP Groups that its rules name, by id in lower case."""
     clients: NsgClients | None
     """None where they were not asked for."""
+    overridden: tuple[OverriddenRules, ...]
+    """The classic rules of the firewalls that have a policy."""
 
 
 class AuditedFirewalls:
@@ -96,7 +99,9 @@ class AuditedFirewalls:
     ) -> tuple[Input, AuditedFirewall]:
         clients = None if self._clients is None else self._clients.behind(applying)
         account = Input(identifier.text, _LIVE, firewall_resources=_counted(resources))
-        return account, AuditedFirewall(identifier, located, resources.ip_group_addresses(), clients)
+        return account, AuditedFirewall(
+            identifier, located, resources.ip_group_addresses(), clients, tuple(overridden_rules(resources))
+        )
 
 
 def _counted(resources: FirewallResources) -> dict[str, int]:

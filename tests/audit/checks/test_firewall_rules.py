@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from acrnet.audit.checks import find
@@ -9,8 +11,10 @@ from acrnet.audit.firewalls import firewall_subjects, judge_firewalls
 from acrnet.audit.model import Finding
 from acrnet.firewall import FirewallRules
 from acrnet.firewall.located import LocatedFirewall
-from acrnet.net import AddressSet
-from acrnet.rules.inputs import RuleSetKind
+from acrnet.firewall.overridden import OverriddenRules
+from acrnet.net import AddressSet, Family
+from acrnet.registry.need import Need, Purpose
+from acrnet.rules.inputs import Location, RuleSetKind
 from acrnet.rules.seen_clients import StatedClients
 
 from ...firewall.bodies import Rest, application_rule, group, network_rule
@@ -72,7 +76,8 @@ def test_a_name_rule_that_network_rules_forestall_is_reported(collection: Rest, 
 
 
 def test_the_finding_names_both_rules_and_says_that_any_name_passes() -> None:
-    (finding,) = findings(allow(network_rule("all", "*")), NAMED)
+    found = findings(allow(network_rule("all", "*")), NAMED)
+    (finding,) = (each for each in found if each.id == "name_rule_unreachable")
     assert finding.message.startswith("hub/g/names/contoso of hub never decides about contoso.azurecr.io of ")
     assert finding.message.endswith(
         "the network rule hub/g/allow/all decides before names are looked at, so any name passes at these addresses."
@@ -111,3 +116,93 @@ def test_the_finding_names_the_rule_of_the_parent() -> None:
     assert finding.rule == "base/first/deny/all"
     assert finding.message.startswith("No rule of hub can allow what base/first/deny/all of a parent policy denies of ")
     assert finding.fix == "Allow it in the parent policy, in a network rule that is tried before base/first/deny/all."
+
+
+# Rules that are broad, incomplete, overridden or for IPv4 alone
+
+
+DATA = "contoso.francecentral.data.azurecr.io"
+BOTH = ["10.1.0.0/24", "fd00:1::/64"]
+
+
+def about(
+    *collections: Rest, needs: Sequence[Need] = (NEED,), sources: Sequence[str] = ("10.1.0.0/24",)
+) -> list[Finding]:
+    """Return the findings about a policy of one group, of these clients with these needs."""
+    located = LocatedFirewall(RuleSetKind.FIREWALL_POLICY, "hub", one_group(*collections))
+    stated = StatedClients(sources=AddressSet.parse(sources)) if sources else StatedClients()
+    subjects = firewall_subjects([located], {}, needs, stated, catalog())
+    return list(find(subjects, tuple(judge_firewalls(subjects)), needs, [], owner="platform"))
+
+
+def test_a_network_rule_that_defeats_names_is_reported_once_for_a_need() -> None:
+    (finding,) = (
+        each
+        for each in about(allow(network_rule("all", "AzureCloud", sourceAddresses=["10.1.0.0/25"])), NAMED)
+        if each.id == "network_rule_defeats_names"
+    )
+    assert (finding.rule, finding.need) == ("hub/g/allow/all", NEED.id)
+    assert finding.message.startswith(
+        "The network rule hub/g/allow/all of hub allows AzureCloud whatever name clients ask for, while"
+        " hub/g/names/contoso limits them to names such as contoso.azurecr.io of "
+    )
+    assert finding.fix == ("Remove hub/g/allow/all, or narrow it to addresses that no application rule is about.")
+
+
+LOGIN = need(REGISTRY, id="contoso/login/-", hosts=(CONTOSO,))
+LAYERS = need(REGISTRY, id="contoso/data/francecentral", hosts=(DATA,), purpose=Purpose.DATA)
+
+
+@pytest.mark.parametrize(
+    ("collection", "reported"),
+    [
+        pytest.param(allow(application_rule("a", CONTOSO)), True, id="the login alone"),
+        pytest.param(allow(application_rule("a", CONTOSO, DATA)), False, id="both"),
+        pytest.param(allow(application_rule("a", "*.azurecr.io")), False, id="a wildcard for both"),
+        pytest.param(allow(application_rule("a", "other.contoso.com")), False, id="neither"),
+        pytest.param(allow(network_rule("n", REGISTRY), application_rule("a", CONTOSO)), False, id="allowed anyway"),
+        pytest.param(allow(application_rule("a", CONTOSO), application_rule("b", "*")), False, id="every name"),
+    ],
+)
+def test_hosts_that_a_registry_has_now_and_rules_do_not_name_are_reported(collection: Rest, reported: bool) -> None:
+    found = [each for each in about(collection, needs=(LOGIN, LAYERS)) if each.id == "registry_hosts_missing"]
+    assert [each.need for each in found] == [LAYERS.id] * reported
+    for each in found:
+        assert each.message == (
+            f"hub allows {CONTOSO} of {LAYERS.registry} by name, but not {DATA}, which {LAYERS.registry} uses now."
+        )
+        assert each.fix == f"Add {DATA} to hub/g/allow/a, or to another application rule for these clients."
+
+
+BOTH_FAMILIES = need(REGISTRY, hosts=(CONTOSO,), families=(Family.IPV4, Family.IPV6))
+
+
+@pytest.mark.parametrize(
+    ("collection", "sources", "reported"),
+    [
+        pytest.param(NAMED, BOTH, True, id="by name"),
+        pytest.param(NAMED, (), False, id="clients that are assumed"),
+        pytest.param(allow(network_rule("n", "20.40.0.0/16")), BOTH, False, id="by an IPv4 address"),
+        pytest.param(deny(application_rule("a", "*")), BOTH, False, id="denied in both"),
+    ],
+)
+def test_ipv6_clients_behind_application_rules_alone_are_reported(
+    collection: Rest, sources: Sequence[str], reported: bool
+) -> None:
+    found = [
+        each for each in about(collection, needs=(BOTH_FAMILIES,), sources=sources) if each.id == "single_stack_rules"
+    ]
+    assert [each.rule for each in found] == ["hub/g/names/contoso"] * reported
+    for each in found:
+        assert "by hub/g/names/contoso, and application rules pass no IPv6: fd00:1:: to 2603:1000:1:: is denied" in (
+            each.message
+        )
+
+
+@pytest.mark.parametrize(("rules", "words"), [(1, "1 classic rule decides"), (3, "3 classic rules decide")])
+def test_classic_rules_that_a_policy_overrides_are_reported(rules: int, words: str) -> None:
+    overridden = OverriddenRules("/subscriptions/s/fw", "fw", "hub", rules, Location("all.json", "$[1]"))
+    (finding,) = find((), (), [], [], owner="platform", overridden=[overridden])
+    assert finding.id == "classic_rules_overridden"
+    assert finding.message == f"fw applies the firewall policy hub, so its {words} nothing."
+    assert (finding.rule_set, finding.location) == ("/subscriptions/s/fw", Location("all.json", "$[1]"))

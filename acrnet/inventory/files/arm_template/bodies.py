@@ -9,12 +9,12 @@ from acrnet.inventory.files.arm_template.budget import Budget
 from acrnet.inventory.files.arm_template.deferred import Deferred, text_with_placeholders
 from acrnet.inventory.files.arm_template.scope import Target
 from acrnet.inventory.files.arm_template.values import place_of
-from acrnet.inventory.files.resource import fields_value, text_in, value_in
+from acrnet.inventory.files.resource import fields_value, key_in, text_in, value_in
 from acrnet.rules.inputs import Location
 from acrnet.unknown import Uncertain, Unknown
 
-_NAMES: Final = frozenset({"id", "name"})
-"""Keys, in lower case, whose values are kept with placeholders, because they only have to agree with each other."""
+_SCOPES: Final = ("/subscriptions/", "/providers/")
+"""How an id begins. An id and a name are kept with placeholders, because they only have to agree with each other."""
 _LISTS: Final = ("securityRules", "ruleCollections", "networkRuleCollections", "applicationRuleCollections")
 _RULES_OF_COLLECTION: Final = ("rules", "ruleCondition", "ruleConditions")
 
@@ -44,7 +44,7 @@ def rest_form(value: object, budget: Budget, key: str = "") -> object:
     It shares nothing with other values: a list that appears in many places is counted in each.
     """
     budget.step()
-    if isinstance(value, Deferred) and (key.lower() in _NAMES or value.text.startswith("/subscriptions/")):
+    if isinstance(value, Deferred) and (key.lower() == "name" or value.text.startswith(_SCOPES)):
         return value.text
     if isinstance(value, Unknown):
         return Unknown(value.reason)
@@ -52,7 +52,8 @@ def rest_form(value: object, budget: Budget, key: str = "") -> object:
         inner = rest_form(value.value, budget)
         return inner if isinstance(inner, Unknown) else Uncertain(inner, value.reason)
     if isinstance(value, Mapping):
-        return {name: rest_form(item, budget, name) for name, item in value.items()}
+        names_nothing = key.lower() == "sku"  # which has a name that is one of a few words
+        return {name: rest_form(item, budget, "" if names_nothing else name) for name, item in value.items()}
     if isinstance(value, list):
         return [rest_form(item, budget) for item in value]
     return value
@@ -61,15 +62,18 @@ def rest_form(value: object, budget: Budget, key: str = "") -> object:
 def places_of_rules(properties: object, file: str, default: str) -> dict[str, Location]:
     """Return where the rules in the evaluated properties of a resource are written, by the keys of `Located.places`.
 
-    `default` is the place of those that an expression makes.
+    `default` is the place of the properties; the list that has a rule which an expression makes is in these, unless an
+    expression makes all of them.
     """
     places: dict[str, Location] = {}
     if not isinstance(properties, Mapping):
         return places
     for key in _LISTS:
-        for item in _objects(value_in(properties, key)):
+        spelled = key_in(properties, key)
+        of_list = f"{default}.{spelled}" if place_of(properties) else default
+        for item in _objects(properties.get(spelled)):
             name = _name(item)
-            where = place_of(item) or default
+            where = place_of(item) or of_list
             places.setdefault(name, Location(file, where))
             for rules in _RULES_OF_COLLECTION:
                 for rule in _objects(fields_value(item, rules)):

@@ -158,8 +158,8 @@ class Walk:
             body["name"] = name.rpartition("/")[2] if identifier else name
         for key in _ENVELOPE:
             if key_in(raw, key):
-                body[key] = rest_form(self._value(raw, key, part), budget)
-        places = places_of_rules(properties, part.file, f"{part.place}.properties")
+                body[key] = rest_form(self._value(raw, key, part), budget, key)
+        places = places_of_rules(properties, part.file, f"{part.place}.{key_in(raw, 'properties')}")
         places[""] = Location(part.file, part.place)
         return Located(part.origin or part.place, body, places, part.uncertain)
 

@@ -22,6 +22,7 @@ from acrnet.inventory.files.arm_template.functions.table import FUNCTIONS
 from acrnet.inventory.files.arm_template.parameters import as_declared, may_be_null
 from acrnet.inventory.files.arm_template.scope import Scope
 from acrnet.inventory.files.arm_template.syntax import (
+    LONGEST_CACHED,
     Access,
     Call,
     Expression,
@@ -35,7 +36,7 @@ from acrnet.inventory.files.arm_template.syntax import (
     written,
 )
 from acrnet.inventory.files.arm_template.values import PlacedObject, place_of
-from acrnet.inventory.files.resource import key_in, value_in
+from acrnet.inventory.files.resource import key_in, text_in, value_in
 from acrnet.unknown import Uncertain, Unknown
 
 
@@ -59,6 +60,8 @@ def value_of(raw: object, scope: Scope, place: str) -> object:
 def _text_value(text: str, scope: Scope) -> object:
     if not is_expression(text):
         return unescaped(text)
+    if len(text) > LONGEST_CACHED:  # it is parsed each time
+        scope.run.budget.step(len(text) // 10)
     try:
         return evaluate(parse_expression(text), scope)
     except ExpressionError as error:
@@ -246,11 +249,14 @@ def _parameter(arguments: Arguments, scope: Scope) -> object:
 
 def _parameter_value(name: str, declaration: Mapping[str, object], scope: Scope, place: str) -> object:
     given = scope.names.given
+    if text_in(declaration, "type").lower().startswith("secure"):
+        return placeholder(f"parameters({name!r})", f"the parameter {name!r} is a secret")
     if name.lower() in given:
         return as_declared(given[name.lower()], declaration)
-    key = key_in(declaration, "defaultValue")
+    key, hint = key_in(declaration, "defaultValue"), f"--param {name}=VALUE gives {name!r} a value"
     if key:
-        return value_of(declaration[key], scope.outside_of_loops(), f"{place}.{key}")
+        value = value_of(declaration[key], scope.outside_of_loops(), f"{place}.{key}")
+        return replace(value, reason=f"{value.reason} ({hint})") if isinstance(value, Unknown) else value
     if may_be_null(declaration, scope.names.section("definitions")[0]):
         return None
     return placeholder(f"parameters({name!r})", f"the parameter {name!r} has no value (--param {name}=VALUE gives one)")

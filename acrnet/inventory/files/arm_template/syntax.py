@@ -14,6 +14,8 @@ from typing import Final, TypeAlias
 
 LONGEST_EXPRESSION: Final = 24_576
 """Characters that Resource Manager takes in one expression (the page above)."""
+LONGEST_CACHED: Final = 1000
+"""Characters of an expression that is parsed once for all iterations of a loop; a cache of longer ones takes memory."""
 DEEPEST_EXPRESSION: Final = 60
 """Calls and brackets within one another; compiled Bicep has about ten."""
 
@@ -78,11 +80,19 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("[[") and text.endswith("]") else text
 
 
-@lru_cache(maxsize=4096)
 def parse_expression(text: str) -> Expression:
     """Return the expression in a text with its brackets; raises ExpressionError for any other text."""
     if len(text) > LONGEST_EXPRESSION:
         raise ExpressionError(f"an expression has {len(text):,} characters, more than Resource Manager takes")
+    return _parsed(text) if len(text) > LONGEST_CACHED else _cached(text)
+
+
+@lru_cache(maxsize=4096)
+def _cached(text: str) -> Expression:
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Expression:
     parser = _Parser(text[1:-1])
     expression = parser.expression(0)
     parser.expect("end", "")

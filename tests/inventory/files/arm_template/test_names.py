@@ -111,6 +111,15 @@ def test_a_value_that_could_not_be_read_is_not_known() -> None:
     assert reason("[parameters('secret')]", sections, secret=Unknown("it is a secret")) == "it is a secret"
 
 
+@pytest.mark.parametrize("kind", ["secureString", "securestring", "secureObject"])
+def test_secrets_are_not_looked_at(kind: str) -> None:
+    sections = {"parameters": {"key": {"type": kind, "defaultValue": "hunter2"}}}
+
+    for given in ({}, {"key": "hunter2"}):
+        assert "'key' is a secret" in reason("[split(parameters('key'), 'x')]", sections, **given)
+        assert "hunter2" not in text_of("[uniqueString(parameters('key'))]", sections, **given)
+
+
 @pytest.mark.parametrize(
     ("expression", "said"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -153,7 +154,7 @@ def test_places_of_rules_are_where_they_are_written() -> None:
     assert places[0]["literal"].json_path == "$.resources[0].properties.securityRules[0]"
     assert places[1]["of-variable"].json_path == "$.variables.rules[0]"
     assert places[2]["of-variable"].json_path == "$.variables.rules[0]"
-    assert places[2]["made"].json_path == "$.resources[2].properties"
+    assert places[2]["made"].json_path == "$.resources[2].properties.securityRules"
     assert [each[""].json_path for each in places] == [f"$.resources[{index}]" for index in range(3)]
 
 
@@ -170,6 +171,7 @@ def test_fields_that_are_not_known_are_so_and_the_others_are_read() -> None:
 
     assert properties["destinationAddressPrefix"] == Unknown(
         "the location of the resource group is known only when the template is deployed"
+        " (--param location=VALUE gives 'location' a value)"
     )
     assert properties["destinationPortRange"] == "443"
     assert given["destinationAddressPrefix"] == "Storage.westeurope"
@@ -223,6 +225,24 @@ def test_resources_of_azure_firewall_and_registries() -> None:
         (registry, f"{PLACE}/providers/{registry}/r"),
         (f"{registry}/replications", f"{PLACE}/providers/{registry}/r/replications/northeurope"),
     ]
+
+
+def test_ids_and_words_that_are_not_known_are_no_texts() -> None:
+    registry = {
+        "type": "Microsoft.ContainerRegistry/registries",
+        "name": "[parameters('name')]",
+        "sku": {"name": "[parameters('sku')]"},
+        "properties": {"other": {"id": "[parameters('id')]"}, "own": {"id": "[resourceId('A.B/c', parameters('id'))]"}},
+    }
+    document = template(registry, parameters={key: {"type": "string"} for key in ("name", "sku", "id")})
+
+    (resource,) = contents(document).registries
+    body: Any = resource.body
+
+    assert body["name"] == "{parameters('name')}"
+    assert isinstance(body["sku"]["name"], Unknown)
+    assert isinstance(body["properties"]["other"]["id"], Unknown)
+    assert body["properties"]["own"]["id"].endswith("/providers/A.B/c/{parameters('id')}")
 
 
 def test_security_rules_inside_other_resources_are_not_lost() -> None:

@@ -155,6 +155,13 @@ def test_a_row_opens_with_the_ordered_rules_and_closes_again(open_page: Open) ->
     assert panel.is_hidden()
 
 
+def test_only_the_head_of_the_matrix_stays_in_view(open_page: Open) -> None:
+    page = open_first(open_page(fleet(3)))
+    position = "each => getComputedStyle(each).position"
+    assert page.locator("#verdicts > thead").evaluate(position) == "sticky"
+    assert page.locator(".panel thead").first.evaluate(position) == "static"
+
+
 def test_a_click_on_a_verdict_shows_its_card(open_page: Open) -> None:
     page = open_page(fleet(3)).page
     page.locator("#verdicts td[data-need]").last.click()

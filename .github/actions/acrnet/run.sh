@@ -49,6 +49,10 @@ if [ -s "$folder/note.md" ]; then
 elif [ -s "$folder/apply.txt" ]; then
     { echo '```text'; head --bytes 1000000 "$folder/apply.txt"; echo '```'; } >> "$GITHUB_STEP_SUMMARY"
 fi
-if [ -s "$folder/acrnet.sarif" ]; then tell sarif "$folder/acrnet.sarif"; fi
+if [ -s "$folder/acrnet.sarif" ]; then
+    # GitHub shows suppressed results as open alerts, so these are left out of the upload.
+    jq 'del(.runs[].results[] | select(.suppressions))' "$folder/acrnet.sarif" > "$folder/upload.sarif"
+    tell sarif "$folder/upload.sarif"
+fi
 tell folder "$folder"
 tell code "$code"

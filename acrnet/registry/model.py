@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 from typing import NamedTuple
 
 from acrnet.resource_id import ResourceId
@@ -62,17 +61,13 @@ class PrivateEndpoint:
 
 
 class Open(Enum):
-    """What of a registry can be open before it is deployed."""
+    """What of a registry can be open before it is deployed; the values are words for it, with a gap for its name."""
 
-    LOCATION = auto()
-    REPLICAS = auto()
-    """Whether there are further replicas, and where."""
-    ACCESS = auto()
-    """Whether its public endpoints serve clients."""
-    LAYERS = auto()
-    """Whether layers come from data endpoints or from storage."""
-    ENDPOINTS = auto()
-    """Which private endpoints it has."""
+    LOCATION = "the location of {}"
+    REPLICAS = "a replica of {}"
+    ACCESS = "whether {} serves public clients"
+    LAYERS = "whether {} has data endpoints"
+    ENDPOINTS = "which private endpoints {} has"
 
 
 class Unsettled(NamedTuple):
@@ -81,11 +76,6 @@ class Unsettled(NamedTuple):
     what: Open
     reason: str
     """Why it is not known, as a clause that can follow "because"."""
-
-
-def why_open(unsettled: Iterable[Unsettled], *what: Open) -> str:
-    """Return why any of these is open, as a clause that can follow "because"; "" if none is."""
-    return "; ".join(dict.fromkeys(each.reason for each in unsettled if each.what in what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +119,13 @@ class Registry:
     def name(self) -> str:
         """The resource name; it need not be the first label of the login server."""
         return self.id.name
+
+    def why_open(self, *what: Open) -> str:
+        """Return why any of these is open, as a clause that can follow "because"; "" if none is."""
+        reasons: dict[Open, dict[str, None]] = {}
+        for each in self.unsettled:
+            if each.what in what:
+                reasons.setdefault(each.what, {})[each.reason] = None
+        return "; ".join(
+            f"{each.value.format(self.name)} is not known: {'; '.join(why)}" for each, why in reasons.items()
+        )

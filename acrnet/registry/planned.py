@@ -66,7 +66,7 @@ def read_planned_registry(
     }
     registry = read_registry(described, list(plan.replicas(replications)), (), {}, described)
     if not registry.public_network_access:
-        plan.open.append(Unsettled(Open.ENDPOINTS, "private endpoints are not read from templates and plans"))
+        plan.open.append(Unsettled(Open.ENDPOINTS, "they are not read from templates and plans"))
     unknown: dict[str, Any] = {  # Any: each of these fields may be Unknown
         name: value for name, path in _MAY_BE_UNKNOWN.items() if isinstance(value := plan.value(*path), Unknown)
     }

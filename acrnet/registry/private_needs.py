@@ -10,7 +10,7 @@ from typing import Final
 from acrnet.net import Family
 from acrnet.registry.layers import host_location, is_data_endpoint
 from acrnet.registry.located import PORTS, PROTOCOL, need_id
-from acrnet.registry.model import Open, PrivateAddress, PrivateEndpoint, Registry, why_open
+from acrnet.registry.model import Open, PrivateAddress, PrivateEndpoint, Registry
 from acrnet.registry.need import Need, Purpose
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
@@ -89,7 +89,7 @@ def _need(registry: Registry, endpoint: PrivateEndpoint, label: str, operations:
 
 
 def _unreachable(registry: Registry) -> Need:
-    unread = why_open(registry.unsettled, Open.ENDPOINTS)
+    unread = registry.why_open(Open.ENDPOINTS)
     text = f"public access is disabled and {unread or 'the registry has no approved private endpoint'}"
     return Need(
         id=need_id(registry.name, Purpose.PRIVATE, None),

@@ -8,7 +8,7 @@ from typing import Final
 
 from acrnet.net import Family
 from acrnet.registry.located import PORTS, PROTOCOL, need_id
-from acrnet.registry.model import Open, Registry, why_open
+from acrnet.registry.model import Open, Registry
 from acrnet.registry.need import Need, Purpose
 from acrnet.unknown import Unknown
 
@@ -21,12 +21,12 @@ def settled_needs(registry: Registry, needs: Iterable[Need], operations: frozens
 
     Where it is open in which regions a registry is, it has a need to sign in, and one for layers, of unknown region.
     """
-    access, layers = why_open(registry.unsettled, Open.ACCESS), why_open(registry.unsettled, Open.LAYERS)
+    access, layers = registry.why_open(Open.ACCESS), registry.why_open(Open.LAYERS)
     for need in needs:
         hangs_on = access if need.purpose in _PUBLIC else ""
         hangs_on = hangs_on or (layers if need.purpose is Purpose.STORAGE else "")
         yield _undecided(need, hangs_on) if hangs_on else need
-    places = why_open(registry.unsettled, *_PLACES)
+    places = registry.why_open(*_PLACES)
     if places:
         purposes = (Purpose.LOGIN, Purpose.STORAGE) if "pull" in operations else (Purpose.LOGIN,)
         yield from (_somewhere(registry, purpose, places) for purpose in purposes)
@@ -50,5 +50,5 @@ def _somewhere(registry: Registry, purpose: Purpose, reason: str) -> Need:
         families=(Family.IPV4,),
         conditional_families=(),
         required=True,
-        reason=f"In which regions {registry.name} is, is not known, because {reason}.",
+        reason=f"In which regions {registry.name} is, cannot be said, because {reason}.",
     )

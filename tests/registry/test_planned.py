@@ -97,21 +97,26 @@ def test_data_endpoints_that_will_be_enabled_are_asked_for() -> None:
     assert not any(key.startswith("storage/") for key in derived)
 
 
+LOCATION = f"the location of contoso is not known: {WHY}"
+NO_LOCATION = "the location of contoso is not known: the file does not say it"
+DATA = f"whether contoso has data endpoints is not known: {WHY}"
+ACCESS = f"whether contoso serves public clients is not known: {WHY}"
+
 CASES: dict[str, tuple[dict[str, Any], dict[str, str | None]]] = {
-    "location": ({"location": UNKNOWN}, {"login/-": WHY, "storage/-": WHY}),
+    "location": ({"location": UNKNOWN}, {"login/-": LOCATION, "storage/-": LOCATION}),
     "no location": (
         {"location": None},
-        {"login/-": "the file does not say it", "storage/-": "the file does not say it"},
+        {"login/-": NO_LOCATION, "storage/-": NO_LOCATION},
     ),
     "data endpoints": (
         {"properties": {"dataEndpointEnabled": UNKNOWN}},
-        {"login/westeurope": SIGN_IN, "storage/westeurope": WHY},
+        {"login/westeurope": SIGN_IN, "storage/westeurope": DATA},
     ),
     "public access": (
         {"properties": {"publicNetworkAccess": UNKNOWN}},
-        {"login/westeurope": WHY, "storage/westeurope": WHY},
+        {"login/westeurope": ACCESS, "storage/westeurope": ACCESS},
     ),
-    "all properties": ({"properties": UNKNOWN}, {"login/westeurope": WHY, "storage/westeurope": WHY}),
+    "all properties": ({"properties": UNKNOWN}, {"login/westeurope": ACCESS, "storage/westeurope": ACCESS}),
     "SKU": ({"sku": {"name": UNKNOWN}}, {"login/westeurope": SIGN_IN, "storage/westeurope": LAYERS}),
     "network rules": (
         {"properties": {"networkRuleSet": UNKNOWN}},
@@ -134,11 +139,11 @@ def test_replicas_that_are_not_known_add_needs_of_unknown_region() -> None:
         assert decided(needs(each)) == {
             "login/westeurope": SIGN_IN,
             "storage/westeurope": LAYERS,
-            "login/-": why,
-            "storage/-": why,
+            "login/-": f"a replica of contoso is not known: {why}",
+            "storage/-": f"a replica of contoso is not known: {why}",
         }
     both = decided(needs(somewhere, maybe, replication("northeurope")))
-    assert both["login/-"] == f"{WHY}; {OTHER.reason}"
+    assert both["login/-"] == f"a replica of contoso is not known: {WHY}; {OTHER.reason}"
     assert both["login/northeurope"] == "AzureContainerRegistry.NorthEurope"
 
 
@@ -146,8 +151,8 @@ def test_a_known_replica_of_a_registry_of_unknown_location_has_its_needs() -> No
     assert decided(needs(replication("northeurope"), location=UNKNOWN)) == {
         "login/northeurope": "AzureContainerRegistry.NorthEurope",
         "storage/northeurope": "Storage.NorthEurope",
-        "login/-": WHY,
-        "storage/-": WHY,
+        "login/-": LOCATION,
+        "storage/-": LOCATION,
     }
 
 
@@ -165,6 +170,5 @@ def test_unknown_settings_of_the_preview_keep_their_reason() -> None:
 
 def test_a_private_registry_of_a_template_is_not_said_to_have_no_private_endpoint() -> None:
     derived = needs(properties={"publicNetworkAccess": "Disabled"})
-    assert decided(derived) == {
-        "private/-": "public access is disabled and private endpoints are not read from templates and plans"
-    }
+    why = "which private endpoints contoso has is not known: they are not read from templates and plans"
+    assert decided(derived) == {"private/-": f"public access is disabled and {why}"}

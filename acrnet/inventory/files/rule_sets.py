@@ -16,6 +16,7 @@ from acrnet.inventory.files.registry_form import is_registry_part
 from acrnet.inventory.files.resource import RULE_KEYS, Kind, Located, fields_value, kind_of, text_in, value_in
 from acrnet.inventory.files.rule_resources import with_own_rules
 from acrnet.inventory.files.subnets import subnet_prefixes
+from acrnet.inventory.files.unknown_settings import unknown_settings
 from acrnet.rules.inputs import LocatedNsg, Location
 from acrnet.rules.limits import MAX_ADDRESSES, MAX_RULES, address_ranges
 from acrnet.rules.rule import RuleSet
@@ -85,6 +86,8 @@ class RuleSetsRead:
 
         read = read_part(part, resource, self.file, projected=self.format == "resource-graph")
         self.firewall_parts.append(read)
+        if not isinstance(read.value, Unknown):
+            self.report(resource.json_path, *unknown_settings(resource.body))
         if part is not Part.GROUP:  # the rules of a group are in doubt then
             self.assume_present(resource)
         if isinstance(read.value, Unknown):

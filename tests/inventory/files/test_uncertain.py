@@ -9,7 +9,7 @@ from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
 from acrnet.rules import SecurityRule
 from acrnet.rules.inputs import Location
 from acrnet.rules.shared_rules import SharedRules
-from acrnet.unknown import Unknown
+from acrnet.unknown import Uncertain, Unknown
 
 from ...estates import Json, nsg, nsg_id, rule
 
@@ -115,3 +115,17 @@ def test_a_rule_collection_group_without_known_properties_is_unknown_for_their_r
     body = {**firewall_group(), "properties": Unknown(WHY)}
     (part,) = read(Located("$[0]", body)).firewall_parts
     assert part.value == Unknown(WHY)
+
+
+def test_what_is_not_known_of_a_firewall_is_reported_with_its_place() -> None:
+    rule_of_it = {"ruleType": "NetworkRule", "name": "a", "destinationAddresses": ["10.0.0.0/8", Unknown(WHY)]}
+    collection = {"name": "c", "priority": Unknown("another"), "rules": [Uncertain(rule_of_it, "it depends")]}
+    unimportant = {"size": Unknown("Azure computes it")}
+    read_ = read(Located("$[0]", firewall_group(priority=100, ruleCollections=[collection], **unimportant)))
+    place = "main.json $[0]: properties.ruleCollections[0]"
+    assert read_.sentences() == (
+        f"{place}.priority is not known, because another.",
+        f"{place}.rules[0] may not be there, because it depends.",
+        f"{place}.rules[0].destinationAddresses[1] is not known, because {WHY}.",
+    )
+    assert read_.whole

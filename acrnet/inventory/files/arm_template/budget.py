@@ -12,7 +12,7 @@ LONGEST_TEXT: Final = 4 * 1024 * 1024
 """Characters of a value: Resource Manager takes templates of 4 MB (learn.microsoft.com/azure/azure-resource-manager/
 templates/best-practices, checked 2026-11-29)."""
 MOST_TEXT: Final = 32 * LONGEST_TEXT
-"""Characters that all functions may make in one document."""
+"""Characters that all functions may take and make in one document."""
 MOST_ITEMS: Final = 100_000
 """Items in a list that a function makes."""
 MOST_COPIES: Final = 800

@@ -76,6 +76,15 @@ def test_texts_that_are_made_again_and_again(monkeypatch: pytest.MonkeyPatch) ->
         evaluated("[map(range(0, 100), lambda('x', toUpper(variables('long'))))]", sections)
 
 
+@pytest.mark.parametrize("function", ["indexOf", "contains", "startsWith", "equals"])
+def test_texts_that_are_looked_through_again_and_again(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_TEXT", 50 * 1024 * 1024)
+    sections = {"variables": {"long": "x" * 1_000_000}}
+
+    with pytest.raises(InputFileError, match="take more than 50 MB of text"):
+        evaluated(f"[map(range(0, 100), lambda('x', {function}(variables('long'), 'xy')))]", sections)
+
+
 def test_a_chain_of_a_thousand_variables_ends() -> None:
     assert "more than 40 references deep" in reason("[variables('v1000')]", growing(1000, "[variables('v{n}')]", "x"))
 

@@ -107,6 +107,8 @@ def apply(function: Function, name: str, arguments: Arguments) -> object:
     """
     if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
         raise ExpressionError(f"{name} does not take {len(arguments)} arguments")
+    # A function may look at every character, also where it returns none.
+    arguments.budget.text(sum([len(value) for value in arguments.values if isinstance(value, str)]))
     because = None if function.takes_unknown else arguments.undecided()
     if because is None:
         try:

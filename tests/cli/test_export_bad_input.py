@@ -10,7 +10,7 @@ import pytest
 from acrnet.export.syntax import Syntax
 
 from ..estates import registry, registry_id, service_tags
-from ..export.readers import admitted
+from ..export.readers import admitted, is_misread
 from ..syntaxes import EVERY_SYNTAX
 from .conftest import RunCommand
 from .tags.tag_files import OLD, tag_file
@@ -117,7 +117,8 @@ def test_a_registry_file_with_a_hostile_name_is_refused_or_admits_the_same(
 
     benign = of("contoso")
     assert benign
-    assert {name for name in HOSTILE_NAMES if of(name) not in (None, benign)} == set()
+    names = [name for name in HOSTILE_NAMES if not is_misread(syntax.name, name)]
+    assert {name for name in names if of(name) not in (None, benign)} == set()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ..estates import registry_id
 from ..registries import a_registry, approved_endpoint
 from ..syntaxes import EVERY_SYNTAX
 from .lists import registry_list
-from .readers import admitted
+from .readers import admitted, is_misread
 from .terraform import terraform
 
 NAMES = [
@@ -83,8 +83,8 @@ def test_a_document_admits_the_same_whatever_a_registry_is_called(
     benign = admitted(syntax.name, syntax.write(list_of("contoso")))
     assert benign
     for name in NAMES:
-        if syntax.name == "bicep-firewall" and name.endswith("\\"):
-            continue  # pycep 0.7.1 takes the backslash that is escaped before the last quote for one that escapes it
+        if is_misread(syntax.name, name):
+            continue
         text = syntax.write(list_of(name))
         assert admitted(syntax.name, text) == benign, name
         lines = text.splitlines()

@@ -49,10 +49,11 @@ def test_the_checks_install_the_packages_of_the_lab() -> None:
 
 def test_what_a_plain_test_run_leaves_out_the_checks_run() -> None:
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
-    assert options["addopts"][-2:] == ["-m", "not browser and not lab and not processes and not clients"]
-    assert [each.partition(":")[0] for each in options["markers"]] == ["browser", "lab", "clients", "processes"]
+    assert options["addopts"][-2:] == ["-m", "not browser and not lab and not processes and not clients and not long"]
+    assert [each.partition(":")[0] for each in options["markers"]] == ["browser", "long", "lab", "clients", "processes"]
     assert "pytest --numprocesses=0 -m lab tests/lab" in CHECKS
     assert "pytest -m processes" in CHECKS
+    assert "pytest -m long" in CHECKS
     assert "pytest --numprocesses=0 -m browser tests/report" in CHECKS
     assert "pytest --numprocesses=0 -m clients tests/clients" in CHECKS
     modules = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "lab").glob("test_*.py")]

@@ -24,6 +24,8 @@ from acrnet.rules.client_path import ClientPath
 from acrnet.sandbox import open_sandbox
 from acrnet.unknown import Unknown
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
 PRIVATE_AND_PUBLIC = ["--registry", "contoso", "--registry", "contosovault", "--nsg", "nsg-web", "--nsg", "nsg-open"]

@@ -12,6 +12,8 @@ import pytest
 
 from acrnet.cli.main import run
 
+pytestmark = pytest.mark.long
+
 SAMPLE = Path(__file__).parent.parent / "infra-samples" / "contoso"
 CHILD = ("--firewall-policy", "afwp-spokes", "--source", "10.8.1.0/24")
 BOTH = ("--registry", "contoso", "--registry", "contosodev")

@@ -24,6 +24,8 @@ from acrnet.resource_id import ResourceId
 from ..estates import Json, nsg_id
 from .situations import CREATED, DELETED, RULES, UPDATED, Killed, Situation, Watcher, outcomes
 
+pytestmark = pytest.mark.long
+
 ORIGINAL = [CREATED, DELETED, UPDATED, "deny-internet"]
 NAMES = (CREATED, UPDATED, DELETED)
 WRITES = range(1, 4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import chain
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -32,6 +33,8 @@ from acrnet.rules.wire import read_rule_set_leniently
 from ..estates import Json, nsg, nsg_id, rule
 from ..needs import REGISTRY_WEST, STORAGE_WEST, catalog, deny_all, owned, tag_need
 from ..registries import a_registry
+
+pytestmark = pytest.mark.long
 
 CATALOG = catalog()
 NEEDS = (

@@ -99,6 +99,7 @@ def test_the_name_of_a_file_is_text_in_the_command_of_a_header(
         assert of(name) == benign, name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("syntax", EVERY_SYNTAX)
 def test_a_registry_file_with_a_hostile_name_is_refused_or_admits_the_same(
     acrnet: RunCommand, tmp_path: Path, syntax: Syntax

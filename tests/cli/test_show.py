@@ -50,6 +50,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("suppressing.yaml").write_text(SUPPRESSING, encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("options", AUDITS.values(), ids=AUDITS)
 def test_an_audit_is_shown_as_it_was_printed_in_every_format(
@@ -66,6 +67,7 @@ def test_an_audit_is_shown_as_it_was_printed_in_every_format(
         assert shown.out == Path(f"report.{form}").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("sample")
 def test_what_a_baseline_knows_is_shown_as_known(acrnet: RunCommand) -> None:
     acrnet("audit", *AUDITS["everything"], "--output", "json=before.json")

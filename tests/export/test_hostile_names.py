@@ -22,6 +22,8 @@ from .lists import registry_list
 from .readers import admitted, is_misread
 from .terraform import terraform
 
+pytestmark = pytest.mark.long
+
 NAMES = [
     'con"toso',
     "con'toso",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from acrnet.firewall import FirewallContext, FirewallRules, evaluate_flows
@@ -16,6 +17,8 @@ from ..rules.networks import network
 from .bodies import ip_group_id
 from .oracle import Connection, World, decide, orders
 from .random_policies import DESTINATIONS, IP_GROUPS, NAMES, SERVICES, SOURCES, TAGS, worlds
+
+pytestmark = pytest.mark.long
 
 EVERYTHING = FlowSet.of(AddressSet.ALL, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
 

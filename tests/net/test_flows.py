@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from acrnet.net import PORTS_ALL, PROTOCOLS_ALL, AddressSet, Family, FlowSet, IntervalSet, Packet
 
+pytestmark = pytest.mark.long
+
 SIDE = range(3)
 FAMILIES = tuple(Family)
 Point = tuple[Family, int, int, int, int, int]

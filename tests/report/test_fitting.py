@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -10,6 +11,8 @@ from acrnet.report.audit.markdown import audit_markdown
 from acrnet.report.fitting import MOST, Part, fitted
 
 from .audit.audits import DENY, LOGIN, LOGIN_PREFIX, TOO_OPEN, audit, denied, flows, result, subject
+
+pytestmark = pytest.mark.long
 
 PARTS = st.lists(
     st.builds(

@@ -11,6 +11,8 @@ from acrnet.rules.effect import Comparison, Effect, Extent
 from .networks import Rest, need, network, rest_rule, rule_set
 from .random_rules import context, random_rules, random_world
 
+pytestmark = pytest.mark.long
+
 EXTENTS = [[extent] for extent in Extent]
 NEEDS = (need("Registry.West"), need("Storage"))
 CHANGES = (

@@ -34,6 +34,8 @@ from .random_rules import (
     random_world,
 )
 
+pytestmark = pytest.mark.long
+
 EVERYTHING = FlowSet.of(AddressSet.ALL, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
 CLIENTS = ("10.1.0.0/24", "10.1.4.0/26", "10.9.0.0/16", "52.3.0.0/25", "fd00::/64")
 NEEDS = (

@@ -29,6 +29,8 @@ from .random_rules import (
     random_world,
 )
 
+pytestmark = pytest.mark.long
+
 EVERYTHING = FlowSet.of(AddressSet.ALL, AddressSet.ALL, PROTOCOLS_ALL, PORTS_ALL)
 TO_REGISTRY = flows(["20.40.1.7"])
 WHY = "the parameter 'x' has no value"

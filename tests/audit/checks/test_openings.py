@@ -18,6 +18,8 @@ from acrnet.rules.rule import Access, SecurityRule
 from ...rules.networks import network, rest_rule, rule_set
 from ...rules.random_rules import context, random_long_rules, random_rules, random_world
 
+pytestmark = pytest.mark.long
+
 EVERYWHERE = AddressSet.ALL - AddressSet.parse(["20.40.1.0/24", "2603:1000:1::/48"])
 PORTS = {"one port": (443,), "two ports that rules tell apart": (80, 443)}
 

@@ -89,6 +89,7 @@ BAD = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("answer", "said"), BAD.values(), ids=BAD)
 @pytest.mark.parametrize("by_url", [False, True], ids=["page", "url"])
 def test_what_cannot_be_fetched_is_one_sentence_and_leaves_the_history_as_it_was(

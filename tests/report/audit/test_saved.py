@@ -148,6 +148,7 @@ def results(draw: st.DrawFn) -> Result:
     return structs.replace(draw(st.sampled_from(RESULTS)), assumptions=draw(ASSUMPTIONS), before=before)
 
 
+@pytest.mark.long
 @given(
     st.lists(results(), max_size=8),
     ASSUMPTIONS,
@@ -236,6 +237,7 @@ JUNK: st.SearchStrategy[Any] = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @given(st.sampled_from(PLACES), JUNK | st.just("gone"))
 def test_a_damaged_document_is_refused_in_one_sentence_or_read(path: tuple[str | int, ...], junk: Any) -> None:
     damaged = json.loads(json.dumps(DOCUMENT))

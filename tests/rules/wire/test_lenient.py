@@ -360,6 +360,7 @@ def completions(resource: Rest) -> Iterator[Rest]:
         yield group(*filled)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("step", [100, 0], ids=["numbers of their own", "one number"])
 def test_a_decided_outcome_is_the_same_for_every_completion_of_the_rules(step: int) -> None:
     random = Random(1303)  # noqa: S311

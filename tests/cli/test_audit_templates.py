@@ -91,6 +91,38 @@ def test_a_rule_that_is_not_known_does_not_matter_after_one_that_decides(audit: 
     assert audit(template(group("nsg", rule("first", 100), unknown, DENY))).code == 0
 
 
+def test_a_policy_is_judged_by_the_groups_of_its_template(audit: Any) -> None:
+    policy = "Microsoft.Network/firewallPolicies"
+    one = {
+        "ruleType": "NetworkRule",
+        "name": "build",
+        "ipProtocols": ["TCP"],
+        "sourceAddresses": ["10.0.24.0/24"],
+        "destinationAddresses": ["*"],
+        "destinationPorts": ["443"],
+    }
+    collection = {
+        "ruleCollectionType": "FirewallPolicyFilterRuleCollection",
+        "name": "out",
+        "priority": 100,
+        "action": {"type": "Allow"},
+        "rules": [one],
+    }
+    document = template(
+        {"type": policy, "name": "hub", "properties": {"sku": {"tier": "Standard"}}},
+        {
+            "type": f"{policy}/ruleCollectionGroups",
+            "name": "hub/egress",
+            "properties": {"priority": 200, "ruleCollections": [collection]},
+        },
+    )
+
+    build, others = (audit(document, "--source", source) for source in ("10.0.24.0/24", "10.0.25.0/24"))
+
+    assert (build.code, others.code) == (0, 4)
+    assert "'hub' is taken to have no rule collection groups beside those in the files" in build.out
+
+
 def test_a_value_for_no_parameter_is_refused(audit: Any) -> None:
     ended = audit(template(group("nsg"), parameters={"region": {"type": "string"}}), "--param", "regoin=x")
 

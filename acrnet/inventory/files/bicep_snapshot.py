@@ -12,6 +12,7 @@ from typing import Final
 from acrnet.inventory.files.reader import Contents, Form
 from acrnet.inventory.files.resource import Located, key_in, text_in, value_in
 from acrnet.inventory.files.surroundings import Surroundings
+from acrnet.inventory.files.unlisted_groups import with_groups_beside
 from acrnet.rules.inputs import input_name
 
 FORM: Final = Form(
@@ -49,7 +50,7 @@ def read(document: object, surroundings: Surroundings) -> Contents | None:
         f"may lack resources, because bicep snapshot says: {' '.join(str(each).split())[:_LONGEST]}"
         for each in (diagnostics if isinstance(diagnostics, list) else ())
     )
-    return Contents(FORM.name, resources, unresolved, whole=not unresolved, registries=registries)
+    return with_groups_beside(Contents(FORM.name, resources, unresolved, whole=not unresolved, registries=registries))
 
 
 def _bodies(resources: Sequence[object], path: str, name: str) -> Iterator[tuple[int, Mapping[str, object]]]:

@@ -8,6 +8,7 @@ from acrnet.inventory.files.arm_template.envelope import is_parameter_file, temp
 from acrnet.inventory.files.arm_template.what_if import changes_in, contents_of_changes
 from acrnet.inventory.files.reader import Contents, Form
 from acrnet.inventory.files.surroundings import Surroundings
+from acrnet.inventory.files.unlisted_groups import with_groups_beside
 
 FORM: Final = Form(
     "arm-template",
@@ -30,6 +31,6 @@ def read(document: object, surroundings: Surroundings) -> Contents | None:
         # Loaded here: files without a template need none of it.
         from acrnet.inventory.files.arm_template.contents import contents_of_template
 
-        return contents_of_template(found, surroundings, FORM.name)
+        return with_groups_beside(contents_of_template(found, surroundings, FORM.name))
     changes = changes_in(document)
     return None if changes is None else contents_of_changes(*changes, surroundings, FORM.name)

@@ -12,6 +12,7 @@ from typing import Final
 from acrnet.inventory.files.reader import Before, Contents
 from acrnet.inventory.files.resource import Located, key_in, text_in, value_in
 from acrnet.inventory.files.surroundings import Surroundings
+from acrnet.inventory.files.unlisted_groups import with_no_other_groups
 from acrnet.rules.inputs import input_name
 from acrnet.unknown import Unknown
 
@@ -75,7 +76,8 @@ def _resource(path: str, entry: Mapping[str, object], when: str) -> Iterator[Loc
     body = entry.get(key)
     if isinstance(body, dict) and _matters(text_in(entry, "resourceId") or text_in(body, "id")):
         known = _without_expressions(body)
-        yield Located(f"{path}.{key}", known if isinstance(known, dict) else body)
+        located = Located(f"{path}.{key}", known if isinstance(known, dict) else body)
+        yield with_no_other_groups(located) if kind == "create" else located
 
 
 def _without_expressions(value: object) -> object:

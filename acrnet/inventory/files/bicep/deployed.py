@@ -18,6 +18,7 @@ from acrnet.inventory.files.bicep.templates import Templates
 from acrnet.inventory.files.json_text import parse_json
 from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.surroundings import Surroundings
+from acrnet.inventory.files.unlisted_groups import with_groups_beside
 from acrnet.rules.inputs import input_name
 from acrnet.unknown import Unknown
 
@@ -76,7 +77,7 @@ def _deployed(sources: Sources, surroundings: Surroundings) -> Contents:
     unparsed = [f"{clause} ({place})" for place, clause in templates.unparsed[:_MOST_UNPARSED]]
     if len(templates.unparsed) > _MOST_UNPARSED:
         unparsed.append(f"has {len(templates.unparsed) - _MOST_UNPARSED:,} more statements that cannot be read")
-    return replace(
+    placed = replace(
         contents,
         resources=places.of_all(contents.resources),
         registries=places.of_all(contents.registries),
@@ -84,6 +85,7 @@ def _deployed(sources: Sources, surroundings: Surroundings) -> Contents:
         whole=contents.whole and not unparsed,
         assumptions=(*contents.assumptions, *_built_clauses(templates)),
     )
+    return with_groups_beside(placed)
 
 
 def _built_clauses(templates: Templates) -> Iterator[str]:

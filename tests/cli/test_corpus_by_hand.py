@@ -486,11 +486,11 @@ def test_the_groups_have_these_rules(start: str) -> None:
         assert [rule for rule in group.rules if rule not in read] == []
 
 
-def audit(folder: Path, files: list[str], *options: str) -> list[Any]:  # Any: JSON
+def audit(folder: Path, files: list[Path], *options: str) -> list[Any]:  # Any: JSON
     """The results of an audit of files for any registry in westeurope."""
     output = folder / "audit.json"
     given = ["--regions", "westeurope", "--service-tags", str(SERVICE_TAGS), *options]
-    run(["audit", *(f"--from={file_named(start)}" for start in files), *given, "--output", f"json={output}"])
+    run(["audit", *(f"--from={file}" for file in files), *given, "--output", f"json={output}"])
     results: list[Any] = json.loads(output.read_text(encoding="utf-8"))["results"]
     return results
 
@@ -499,7 +499,7 @@ def audit(folder: Path, files: list[str], *options: str) -> list[Any]:  # Any: J
 def audited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """One audit of all the files: its results by the number of the file."""
     results = defaultdict(list)
-    for result in audit(tmp_path_factory.mktemp("audit"), list(GROUPS)):
+    for result in audit(tmp_path_factory.mktemp("audit"), list(map(file_named, GROUPS))):
         results[Path(result["rule_set"]["file"]).name[:3]].append(result)
     return results
 
@@ -536,7 +536,7 @@ def test_these_rules_decide(start: str, audited: dict[str, list[Any]]) -> None:
 
 @pytest.mark.parametrize("firewall", FIREWALLS, ids=lambda each: f"{each.start} {each.source}")
 def test_a_firewall_decides_so(firewall: Firewall, tmp_path: Path) -> None:
-    results = audit(tmp_path, [firewall.start], *(f"--source={each}" for each in [firewall.source] if each))
+    results = audit(tmp_path, [file_named(firewall.start)], *(f"--source={each}" for each in [firewall.source] if each))
     decided = decisions(results, firewall.kind)
 
     assert [need for _, _, need, _ in decided] == ["login", "storage"]
@@ -555,6 +555,45 @@ def test_a_firewall_decides_so(firewall: Firewall, tmp_path: Path) -> None:
     ],
 )
 def test_tags_of_a_region_decide_for_that_region(location: str, login: str, storage: str, tmp_path: Path) -> None:
-    decided = decisions(audit(tmp_path, ["19-"], f"--param=location={location}"), "nsg")
+    decided = decisions(audit(tmp_path, [file_named("19-")], f"--param=location={location}"), "nsg")
 
     assert [decision for *_, decision in decided] == [Decided("allowed", login), Decided("allowed", storage)]
+
+
+def test_rules_with_a_placeholder_for_the_region(tmp_path: Path) -> None:
+    """File 25 is a text with comments whose `<location>` a Bicep file replaces before it is JSON."""
+    (tmp_path / "rules.jsonc").write_text(file_named("25-").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "main.bicep").write_text(
+        """
+resource replaced 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
+  name: 'replaced'
+  properties: { securityRules: json(replace(loadTextContent('rules.jsonc'), '<location>', 'westeurope')).securityRules }
+}
+resource kept 'Microsoft.Network/networkSecurityGroups@2024-05-01' = {
+  name: 'kept'
+  properties: { securityRules: loadJsonContent('rules.jsonc').securityRules }
+}
+""",
+        encoding="utf-8",
+    )
+    main = tmp_path / "main.bicep"
+
+    replaced, kept = read_files([str(main)]).rule_sets
+    assert [(rule.name, rule.priority) for rule in replaced.rule_set.outbound()][:6] == [
+        ("Allow_Internal_AKS_Connection_Between_Nodes_And_Control_Plane_UDP", 100),
+        ("Allow_Internal_AKS_Connection_Between_Nodes_And_Control_Plane_TCP", 110),
+        ("Allow_Azure_Monitor", 120),
+        ("Allow_Outbound_443", 130),
+        ("Allow_NTP_Server", 140),
+        ("Allow_Container_Apps_control_plane", 150),
+    ]
+    monitor = Rule(
+        "Allow_Azure_Monitor", "Outbound", 120, "Allow", "VirtualNetwork", "AzureCloud.westeurope", "443-443"
+    )
+    assert shown(replaced.rule_set.outbound()[2]) == monitor
+    # As it is written the rule may match anything, but the next one allows 443 to all that it does not match.
+    assert shown(kept.rule_set.outbound()[2]) == monitor._replace(destination="?")
+    assert [(name, decision) for _, name, _, decision in decisions(audit(tmp_path, [main]), "nsg")] == [
+        *[("replaced", Decided("allowed", "Allow_Azure_Monitor"))] * 2,
+        *[("kept", Decided("allowed", "Allow_Outbound_443"))] * 2,
+    ]

@@ -62,6 +62,8 @@ OBJECT = "createObject('one', 'a', 'two', 'b')"
         ("json('{\"a\": [1, true, null]}')", {"a": [1, True, None]}),
         ("json('null')", None),
         ("json('{''a'': ''b''}')", {"a": "b"}),
+        ("json('[1, // one\n2, /* two */]')", [1, 2]),
+        ('json(\'{"a": "https://x",}\')', {"a": "https://x"}),
     ],
 )
 def test_functions_of_texts(expression: str, value: object) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from typing import Final
 from urllib.parse import quote, unquote, urljoin
 
+from acrnet.errors import InputFileError
 from acrnet.inventory.files.arm_template.deferred import (
     Deferred,
     UndecidedError,
@@ -20,6 +20,7 @@ from acrnet.inventory.files.arm_template.functions.function import Arguments, Fu
 from acrnet.inventory.files.arm_template.functions.lists import list_of_all
 from acrnet.inventory.files.arm_template.syntax import ExpressionError
 from acrnet.inventory.files.arm_template.values import check_length, made_list, made_text, text_from
+from acrnet.inventory.files.json_text import parse_json
 from acrnet.unknown import Uncertain, Unknown
 
 _DATA_URI: Final = "data:text/plain;charset=utf8;base64,"
@@ -210,14 +211,17 @@ def _base64_json(arguments: Arguments) -> object:
 
 
 def _parsed(text: str, arguments: Arguments) -> object:
-    """Return the value that a text is as JSON, which may have single quotes as Newtonsoft's parser takes them."""
+    """Return the value that a text is as JSON, as Newtonsoft's parser takes it, which Resource Manager uses.
+
+    It takes comments, trailing commas and single quotes (newtonsoft.com/json/help, JsonTextReader; the landing zone of
+    Container Apps deploys rules that are a text with comments; checked 2026-11-29).
+    """
     arguments.budget.step(text.count(",") + text.count("[") + text.count("{") + 1)
     for form in (text, text.replace("'", '"')) if '"' not in text else (text,):
         try:
-            value: object = json.loads(form, strict=False)
-        except (ValueError, RecursionError):
+            return parse_json(form, "a text")
+        except InputFileError:
             continue
-        return value
     raise ExpressionError("a text that json gets is not JSON")
 
 

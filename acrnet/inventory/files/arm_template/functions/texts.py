@@ -211,10 +211,10 @@ def _base64_json(arguments: Arguments) -> object:
 
 
 def _parsed(text: str, arguments: Arguments) -> object:
-    """Return the value that a text is as JSON, as Newtonsoft's parser takes it, which Resource Manager uses.
+    """Return the value that a text is as JSON, with the comments and trailing commas that templates in use have there.
 
-    It takes comments, trailing commas and single quotes (newtonsoft.com/json/help, JsonTextReader; the landing zone of
-    Container Apps deploys rules that are a text with comments; checked 2026-11-29).
+    A published landing zone of Container Apps deploys rules that are such a text (read 2026-11-29); no page of the
+    documentation says so.
     """
     arguments.budget.step(text.count(",") + text.count("[") + text.count("{") + 1)
     for form in (text, text.replace("'", '"')) if '"' not in text else (text,):

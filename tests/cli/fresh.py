@@ -12,6 +12,11 @@ from typing import IO, TypeAlias
 from .conftest import Ended
 
 Stream: TypeAlias = "IO[bytes] | int"
+_HEARD = """import signal
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+"""
+"""Before everything else: whoever runs the tests may ignore signals, as `nohup` does, and the process would too."""
 
 
 def start(
@@ -23,7 +28,7 @@ def start(
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start the command as the console script does, after the statements of `prelude`."""
-    script = f"{prelude}\nimport sys\nfrom acrnet.cli.start import run\nsys.exit(run())\n"
+    script = f"{_HEARD}{prelude}\nimport sys\nfrom acrnet.cli.start import run\nsys.exit(run())\n"
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
         stdin=subprocess.DEVNULL,

@@ -61,7 +61,7 @@ def bash(*words: str) -> list[str]:
     ("words", "offered"),
     [
         pytest.param(("acrnet", "pl"), ["plan"], id="command"),
-        pytest.param(("acrnet", "sandbox", ""), ["init"], id="command of a group"),
+        pytest.param(("acrnet", "sandbox", ""), ["init", "serve"], id="command of a group"),
         pytest.param(("acrnet", "tags", "lo"), ["lookup"], id="beginning of a command of a group"),
         pytest.param(("acrnet", "tags", "show", "--format", ""), ["text", "json"], id="word of a command of a group"),
         pytest.param(("acrnet", "tags", "fetch", "--from", ""), ["download", "api"], id="source of service tags"),

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePath
 
 from acrnet.report.audit.places import WORST, Place
 from acrnet.report.audit.words import location_text
 from acrnet.report.words import count, named
+from acrnet.rules.inputs import input_name
 from acrnet.rules.verdict import Outcome
 
 TITLES = {Outcome.DENIED: "Denied", Outcome.PARTIAL: "Denied in part", Outcome.UNDECIDABLE: "Undecidable"}
@@ -90,16 +92,32 @@ def _needs(place: Place) -> str:
 def labels(places: Iterable[Place]) -> dict[int, str]:
     """Return a label for each place, by its identity.
 
-    It is the name, with the location if several places share it, or the id if that is the same too.
+    It is the name, with the location if several places share it, or the id if that is the same too. Of rule sets from
+    several files, it says which file it is, unless that bears the name.
     """
     every = list(places)
     by_place = {id(place): place.name for place in every}
+    files = {_file(place) for place in every} - {""}
+    if len(files) > 1:
+        numbers = Counter(by_place.values())
+        by_place |= {id(place): _with_file(place) for place in every if numbers[place.name] == 1}
     for longer in (_with_location, lambda place: place.id):
         numbers = Counter(by_place.values())
         for place in every:
             if numbers[by_place[id(place)]] > 1:
                 by_place[id(place)] = longer(place)
     return by_place
+
+
+def _file(place: Place) -> str:
+    return "" if place.subject is None else place.subject.location.file
+
+
+def _with_file(place: Place) -> str:
+    file = _file(place)
+    if not file or PurePath(file).stem.lower() == place.name.lower():
+        return place.name
+    return f"{place.name} ({input_name(file)})"
 
 
 def _with_location(place: Place) -> str:

@@ -370,6 +370,15 @@ def test_groups_with_the_same_name_are_listed_with_their_locations() -> None:
     assert names in " ".join(shown.split())
 
 
+def test_groups_of_several_files_are_listed_with_the_file_that_does_not_bear_their_name() -> None:
+    groups = [
+        subject("nsg-app", Location("infra/nsg-app.json", "$")),
+        subject("[parameters('nsg')]", Location("infra/network.bicep", "nsg")),
+    ]
+    shown = audit_text(audit(*(result(LOGIN, each, denied(DENY, flows(LOGIN_PREFIX), "nsg-app")) for each in groups)))
+    assert "nsg-app, [parameters('nsg')] (infra/network.bicep)" in " ".join(shown.split())
+
+
 def test_the_worst_outcomes_come_first_in_the_list() -> None:
     shown = audit_text(EVERYTHING)
     titles = [shown.index(f"\n{title}\n") for title in ("Denied", "Denied in part", "Undecidable")]

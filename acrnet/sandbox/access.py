@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from acrnet.sandbox.arm_id import SUBSCRIPTIONS, Target, covers
 from acrnet.sandbox.behaviour import Behaviour, Lock, Policy
 from acrnet.sandbox.exchange import ArmError
-from acrnet.sandbox.json_value import Json, JsonObject
+from acrnet.sandbox.json_value import JsonObject
 
 CLIENT = "The client 'sandbox' with object id '00000000-0000-0000-0000-000000000000'"
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "action"}
@@ -130,21 +130,6 @@ def policy_violation(policy: Policy, target: Target, info: JsonObject) -> ArmErr
     }
     error.extra = {"target": target.name, "additionalInfo": [violation]}
     return error
-
-
-def permissions_at(behaviour: Behaviour, scope: str) -> list[Json]:
-    """The answer of the permissions API at a scope."""
-    if behaviour.permissions is None:
-        return [_permission(("*",), ())]
-    return [
-        _permission(permission.actions, permission.not_actions)
-        for permission in behaviour.permissions
-        if covers(permission.scope, scope)
-    ]
-
-
-def _permission(actions: tuple[str, ...], not_actions: tuple[str, ...]) -> JsonObject:
-    return {"actions": [*actions], "notActions": [*not_actions], "dataActions": [], "notDataActions": []}
 
 
 def _matches(patterns: Iterable[str], action: str) -> bool:

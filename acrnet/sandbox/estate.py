@@ -11,7 +11,7 @@ from acrnet.sandbox.arm_id import parse_resource_id
 from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.estate_file import EstateFile, file_signature
 from acrnet.sandbox.json_value import JsonObject, as_text, objects, properties
-from acrnet.sandbox.service_tags import ServiceTags
+from acrnet.sandbox.network.service_tags import ServiceTags
 from acrnet.sandbox.settings import FILE_NAME as SETTINGS_FILE
 from acrnet.sandbox.store import NETWORK_SECURITY_GROUPS, Resource, ResourceStore
 

@@ -12,6 +12,7 @@ from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import JsonObject, as_text, properties
 from acrnet.sandbox.listing import page
 from acrnet.sandbox.not_found import missing, missing_parent
+from acrnet.sandbox.route import on_many, on_one
 from acrnet.sandbox.state import Call, State
 from acrnet.sandbox.store import Resource
 
@@ -89,3 +90,11 @@ def _required(call: Call) -> Resource:
 
 def _scope(scope: str) -> str:
     return scope.rstrip("/")
+
+
+ROUTES = (
+    on_many("GET", LOCKS, list_locks),
+    on_one("GET", LOCKS, get_lock),
+    on_one("PUT", LOCKS, put_lock),
+    on_one("DELETE", LOCKS, delete_lock),
+)

@@ -14,6 +14,7 @@ from acrnet.sandbox.behaviour import Behaviour, Policy
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_text
+from acrnet.sandbox.route import on_many
 from acrnet.sandbox.state import Call
 
 ACQUIRE = "Microsoft.Authorization/acquirePolicyToken"
@@ -90,3 +91,6 @@ def _token_for(write: Request) -> str:
         content = write.body.decode(errors="replace")
     stable = json.dumps(content, sort_keys=True)
     return f"PoP {guid('policy-token', write.method, write.path.lower(), write.api_version, stable)}"
+
+
+ROUTES = (on_many("POST", ACQUIRE, acquire_policy_token),)

@@ -4,13 +4,14 @@ Statuses and shapes follow the REST reference of Microsoft.Resources 2021-04-01 
 was at hand.
 """
 
-from acrnet.sandbox.arm_id import RESOURCE_GROUPS, Target, covers
+from acrnet.sandbox.arm_id import OPERATION_RESULTS, RESOURCE_GROUPS, Target, covers
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text
 from acrnet.sandbox.listing import page
 from acrnet.sandbox.location import location_of
 from acrnet.sandbox.operations import result
 from acrnet.sandbox.polling import operation_of
+from acrnet.sandbox.route import on_many, on_one
 from acrnet.sandbox.state import Call
 
 
@@ -107,3 +108,14 @@ def _served(call: Call, sample: Target) -> JsonObject:
         "properties": {"provisioningState": "Succeeded"},
         **(own.body if own else {}),
     }
+
+
+ROUTES = (
+    on_many("GET", RESOURCE_GROUPS, list_groups),
+    on_one("GET", RESOURCE_GROUPS, get_group),
+    on_one("HEAD", RESOURCE_GROUPS, exists),
+    on_one("PUT", RESOURCE_GROUPS, put_group),
+    on_one("PATCH", RESOURCE_GROUPS, patch_group),
+    on_one("DELETE", RESOURCE_GROUPS, delete_group),
+    on_one("GET", OPERATION_RESULTS, deletion_result),
+)

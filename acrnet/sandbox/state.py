@@ -1,15 +1,20 @@
 """The state of the sandbox, and the call that is being handled."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from acrnet.sandbox.arm_id import Target
 from acrnet.sandbox.behaviour import Behaviour
 from acrnet.sandbox.exchange import Request
 from acrnet.sandbox.firewall.family import Families
-from acrnet.sandbox.graph_quota import GraphQuota
+from acrnet.sandbox.graph.quota import GraphQuota
+from acrnet.sandbox.json_value import JsonObject
+from acrnet.sandbox.network.service_tags import ServiceTags
 from acrnet.sandbox.operations import SUCCESS, Ending, Operations
 from acrnet.sandbox.references import References
-from acrnet.sandbox.service_tags import ServiceTags
 from acrnet.sandbox.store import Resource, ResourceStore
 
 
@@ -46,12 +51,13 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request being handled: its target, its time, and how an operation that it starts will end."""
+    """One request being handled: its target, its time, how each type is shown, and how an operation of it will end."""
 
     state: State
     request: Request
     target: Target
     now: float
+    views: Mapping[str, View]
     ending: Ending = SUCCESS
 
     def find(self, key: str) -> Resource | None:
@@ -61,3 +67,7 @@ class Call:
             operation = self.state.operations.running(key, self.now)
             resource = operation.ghost if operation else None
         return resource
+
+
+View: TypeAlias = Callable[[Resource, Call], JsonObject]
+"""How a resource of one type is shown."""

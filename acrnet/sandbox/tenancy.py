@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from acrnet.sandbox.access import is_permitted, touches
 from acrnet.sandbox.api_versions import versions_of
-from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, covers
+from acrnet.sandbox.arm_id import LOCATIONS, PROVIDERS, RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_text
 from acrnet.sandbox.listing import page, parse_filter
 from acrnet.sandbox.regions import REGIONS
+from acrnet.sandbox.route import on_many, on_one
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
@@ -162,3 +163,13 @@ def _generic(resource: Resource) -> JsonObject:
         "type": as_text(resource.body.get("type")) or resource.id.type,
     }
     return {key: body[key] for key in _LISTED if body.get(key) is not None}
+
+
+ROUTES = (
+    on_many("GET", SUBSCRIPTIONS, list_subscriptions),
+    on_one("GET", SUBSCRIPTIONS, get_subscription),
+    on_many("GET", LOCATIONS, list_locations),
+    on_many("GET", PROVIDERS, list_providers),
+    on_one("GET", PROVIDERS, get_provider),
+    on_many("GET", RESOURCES, list_resources),
+)

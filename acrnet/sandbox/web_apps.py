@@ -3,17 +3,19 @@
 The forms are those of azure-mgmt-web 11.0.1 (2026-11-29); no recording was at hand.
 """
 
+from acrnet.sandbox.exchange import Response
 from acrnet.sandbox.json_value import as_text, properties
 from acrnet.sandbox.not_found import missing
+from acrnet.sandbox.reading import list_parts, served
+from acrnet.sandbox.route import on_many
 from acrnet.sandbox.state import Call
-from acrnet.sandbox.store import Resource
 
 APPS_OF_PLAN = "Microsoft.Web/serverfarms/sites"
 
 _SITES = "Microsoft.Web/sites"
 
 
-def apps_of_plan(call: Call) -> list[Resource]:
+def list_apps(call: Call) -> Response:
     """The web apps of a plan, without their slots.
 
     Raises:
@@ -22,8 +24,12 @@ def apps_of_plan(call: Call) -> list[Resource]:
     plan = call.target.scope.lower()
     if call.find(plan) is None:
         raise missing(call.target)
-    return [
-        site
+    apps = (
+        served(site, call)
         for site in call.state.store.of_type(_SITES)
         if as_text(properties(site.body).get("serverFarmId")).lower() == plan
-    ]
+    )
+    return list_parts(call, [*apps])
+
+
+ROUTES = (on_many("GET", APPS_OF_PLAN, list_apps),)

@@ -1,7 +1,6 @@
-"""The paths of firewall resources, and how each type is served."""
+"""The paths of firewall resources, and how each type is shown."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
 
 from acrnet.sandbox import operations
 from acrnet.sandbox.exchange import Response, answer
@@ -11,12 +10,9 @@ from acrnet.sandbox.firewall.family import DRAFTS, FIREWALLS, GROUPS, IP_GROUPS,
 from acrnet.sandbox.firewall.firewall_policy import delete_policy, patch_policy, put_policy, served_policy
 from acrnet.sandbox.firewall.ip_group import delete_ip_group, patch_ip_group, put_ip_group, served_ip_group
 from acrnet.sandbox.firewall.rule_collection_group import delete_group, put_group, served_group
-from acrnet.sandbox.json_value import JsonObject
 from acrnet.sandbox.polling import network_poll, operation_of
-from acrnet.sandbox.state import Call
-from acrnet.sandbox.store import Resource
-
-Handler: TypeAlias = Callable[[Call], Response]
+from acrnet.sandbox.route import on_one
+from acrnet.sandbox.state import Call, View
 
 
 def _result(call: Call) -> Response:
@@ -24,30 +20,27 @@ def _result(call: Call) -> Response:
     return operations.result(operation_of(call), call.request, call.now, answer(200, None))
 
 
-ROUTES: tuple[tuple[str, str, bool, Handler], ...] = (
-    ("PUT", POLICIES, False, put_policy),
-    ("PATCH", POLICIES, False, patch_policy),
-    ("DELETE", POLICIES, False, delete_policy),
-    ("PUT", GROUPS, False, put_group),
-    ("DELETE", GROUPS, False, delete_group),
-    ("PUT", DRAFTS, False, put_draft),
-    ("DELETE", DRAFTS, False, delete_draft),
-    ("PUT", FIREWALLS, False, put_firewall),
-    ("PATCH", FIREWALLS, False, patch_firewall),
-    ("DELETE", FIREWALLS, False, delete_firewall),
-    ("PUT", IP_GROUPS, False, put_ip_group),
-    ("PATCH", IP_GROUPS, False, patch_ip_group),
-    ("DELETE", IP_GROUPS, False, delete_ip_group),
-    ("GET", "Microsoft.Network/locations/nfvOperations", False, network_poll),
-    ("GET", "Microsoft.Network/locations/nfvOperationResults", False, _result),
+ROUTES = (
+    on_one("PUT", POLICIES, put_policy),
+    on_one("PATCH", POLICIES, patch_policy),
+    on_one("DELETE", POLICIES, delete_policy),
+    on_one("PUT", GROUPS, put_group),
+    on_one("DELETE", GROUPS, delete_group),
+    on_one("PUT", DRAFTS, put_draft),
+    on_one("DELETE", DRAFTS, delete_draft),
+    on_one("PUT", FIREWALLS, put_firewall),
+    on_one("PATCH", FIREWALLS, patch_firewall),
+    on_one("DELETE", FIREWALLS, delete_firewall),
+    on_one("PUT", IP_GROUPS, put_ip_group),
+    on_one("PATCH", IP_GROUPS, patch_ip_group),
+    on_one("DELETE", IP_GROUPS, delete_ip_group),
+    on_one("GET", "Microsoft.Network/locations/nfvOperations", network_poll),
+    on_one("GET", "Microsoft.Network/locations/nfvOperationResults", _result),
 )
-"""Method, type, whether the path is a collection, and the handler; the table of ``handler.py`` has the others."""
-
-VIEWS: Mapping[str, Callable[[Resource, Call], JsonObject]] = {
+VIEWS: Mapping[str, View] = {
     POLICIES.lower(): served_policy,
     GROUPS.lower(): served_group,
     DRAFTS.lower(): served_draft,
     FIREWALLS.lower(): served_firewall,
     IP_GROUPS.lower(): served_ip_group,
 }
-"""By lower-case type, how a resource is served."""

@@ -1,0 +1,1 @@
+"""Microsoft.Network without its firewalls: security groups, virtual networks, service tags and private DNS."""

@@ -1,0 +1,276 @@
+"""Writes to virtual networks, their subnets and application security groups.
+
+Statuses, headers, states and defaults are those of the recordings of 2020-06-01: a creation is 201 and a change 200,
+each with the link of an operation, and a deletion 202. Codes of refusals are Azure's, their wording is not recorded.
+"""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import combinations
+from typing import TypeAlias
+
+from acrnet.sandbox.exchange import ArmError, Response, answer
+from acrnet.sandbox.identity import etag, guid, next_etag
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
+from acrnet.sandbox.location import checked_location
+from acrnet.sandbox.network.network_security_group import NOTIFICATION, refuse_when_busy
+from acrnet.sandbox.network.virtual_network import served_network, served_subnet
+from acrnet.sandbox.not_found import missing, missing_parent
+from acrnet.sandbox.operations import network_links
+from acrnet.sandbox.references import SUBNETS
+from acrnet.sandbox.resource_name import check_name
+from acrnet.sandbox.state import Call
+from acrnet.sandbox.store import Resource
+
+NETWORKS = "Microsoft.Network/virtualNetworks"
+APPLICATION_GROUPS = "Microsoft.Network/applicationSecurityGroups"
+
+_Prefix: TypeAlias = IPv4Network | IPv6Network
+_NETWORK_DEFAULTS: JsonObject = {
+    "virtualNetworkPeerings": [],
+    "enableDdosProtection": False,
+    "enableVmProtection": False,
+}
+_SUBNET_DEFAULTS: JsonObject = {
+    "delegations": [],
+    "privateEndpointNetworkPolicies": "Enabled",
+    "privateLinkServiceNetworkPolicies": "Enabled",
+}
+_OCCUPANTS = ("ipConfigurations", "privateEndpoints")
+
+
+def put_network(call: Call) -> Response:
+    """Create a virtual network, or replace it with all its subnets."""
+    document, existing = call.request.document(), call.state.store.find(call.target.key)
+    check_name(call.target.name)
+    location = checked_location(call, document, existing)
+    refuse_when_busy(call, call.target.key)
+    sent = properties(document)
+    space = _prefixes(as_object(sent.get("addressSpace")).get("addressPrefixes"), "address space")
+    subnets = [_stored_subnet(each) for each in objects(sent.get("subnets"))]
+    _check_subnets(subnets, space)
+    kept = {as_text(each.get("name")).lower() for each in subnets}
+    for gone in _subnets(call, call.target.path):
+        if gone.id.name.lower() not in kept:
+            _check_unused(call, gone)
+    network = _stored(call, location)
+    network.body["tags"] = as_object(document.get("tags"))
+    inner: JsonObject = {
+        "resourceGuid": properties(network.body).get("resourceGuid") or guid("resource", call.target.key),
+        **_NETWORK_DEFAULTS,
+        **{key: value for key, value in sent.items() if key not in {"provisioningState", "resourceGuid", "etag"}},
+        "subnets": [*subnets],
+    }
+    network.body["properties"] = inner
+    call.state.store.read_parts(network)
+    return _accepted(call, network, "PutVirtualNetworkOperation", is_new=existing is None)
+
+
+def put_subnet(call: Call) -> Response:
+    """Create a subnet of a virtual network, or replace it."""
+    network = call.find(call.target.scope.lower())
+    if network is None:
+        raise missing_parent(call.target, call.target.scope, "write")
+    refuse_when_busy(call, network.key)
+    existing = call.state.store.find(call.target.key)
+    subnet = _stored_subnet({**call.request.document(), "name": call.target.name})
+    others = [each.body for each in _subnets(call, network.id.path) if each.key != call.target.key]
+    space = _prefixes(as_object(properties(network.body).get("addressSpace")).get("addressPrefixes"), "address space")
+    _check_subnets([*others, subnet], space)
+    if existing is not None and existing.parent is None:
+        existing.body["properties"] = subnet["properties"]
+        call.state.store.changed(existing)
+    else:
+        listed = [each for each in objects(properties(network.body).get("subnets")) if not _is_named(each, call)]
+        as_object(network.body.setdefault("properties", {}))["subnets"] = [*listed, subnet]
+        call.state.store.read_parts(network)
+    return _accepted(call, network, "PutSubnetOperation", is_new=existing is None)
+
+
+def delete_subnet(call: Call) -> Response:
+    """Delete a subnet that nothing is in; a missing one is 204."""
+    subnet = call.state.store.find(call.target.key)
+    network = call.state.store.find(call.target.scope.lower())
+    if subnet is None or network is None:
+        return Response(204)
+    refuse_when_busy(call, network.key)
+    _check_unused(call, subnet)
+    if subnet.parent is None:
+        call.state.store.remove(subnet)
+    else:
+        listed = [each for each in objects(properties(network.body).get("subnets")) if not _is_named(each, call)]
+        as_object(network.body["properties"])["subnets"] = [*listed]
+        call.state.store.read_parts(network)
+    _stamp(call, network)
+    return _deleted(call, network, subnet, "DeleteSubnetOperation")
+
+
+def delete_network(call: Call) -> Response:
+    """Delete a virtual network in whose subnets nothing is; a missing one is 204."""
+    network = call.state.store.find(call.target.key)
+    if network is None:
+        return Response(204)
+    refuse_when_busy(call, network.key)
+    for subnet in _subnets(call, network.id.path):
+        _check_unused(call, subnet)
+    for subnet in [each for each in _subnets(call, network.id.path) if each.parent is None]:
+        call.state.store.remove(subnet)
+    call.state.store.remove(network)
+    return _deleted(call, network, network, "DeleteVirtualNetworkOperation", NOTIFICATION)
+
+
+def put_application_group(call: Call) -> Response:
+    """Create an application security group, or set its tags: it has nothing else."""
+    document, existing = call.request.document(), call.state.store.find(call.target.key)
+    check_name(call.target.name)
+    location = checked_location(call, document, existing)
+    refuse_when_busy(call, call.target.key)
+    group = _stored(call, location)
+    group.body["tags"] = as_object(document.get("tags"))
+    as_object(group.body.setdefault("properties", {})).setdefault("resourceGuid", guid("resource", call.target.key))
+    return _accepted(call, group, "PutApplicationSecurityGroupOperation", is_new=existing is None)
+
+
+def delete_application_group(call: Call) -> Response:
+    """Delete an application security group; a missing one is 204."""
+    group = call.state.store.find(call.target.key)
+    if group is None:
+        return Response(204)
+    refuse_when_busy(call, group.key)
+    call.state.store.remove(group)
+    return _deleted(call, group, group, "DeleteApplicationSecurityGroupOperation")
+
+
+def patch_tags(call: Call) -> Response:
+    """Replace the tags of a resource; done at once."""
+    resource = call.find(call.target.key)
+    if resource is None:
+        raise missing(call.target)
+    refuse_when_busy(call, resource.key)
+    resource.body["tags"] = as_object(call.request.document().get("tags"))
+    _stamp(call, resource)
+    return answer(200, served(resource, call), NOTIFICATION)
+
+
+def served(resource: Resource, call: Call) -> JsonObject:
+    """A resource in the form of an answer, with the state of the operation in progress."""
+    kind = resource.id.type.lower()
+    if kind == SUBNETS.lower():
+        body = served_subnet(resource, call)
+    elif kind == NETWORKS.lower():
+        body = served_network(resource, call)
+    else:
+        inner: JsonObject = {"provisioningState": "Succeeded", **properties(resource.body)}
+        own: JsonObject = {
+            "name": resource.id.name,
+            "id": resource.id.path,
+            "etag": etag(resource),
+            "type": APPLICATION_GROUPS,
+        }
+        body = {**own, **{key: value for key, value in resource.body.items() if key not in own}, "properties": inner}
+    operation = call.state.operations.running(resource.key, call.now)
+    if operation is not None:
+        body["properties"] = {**properties(body), "provisioningState": operation.state}
+    return body
+
+
+def _stored(call: Call, location: str) -> Resource:
+    existing = call.state.store.find(call.target.key)
+    if existing is not None:
+        return existing
+    return call.state.store.create(
+        call.target, {"id": call.target.path, "name": call.target.name, "location": location, "properties": {}}
+    )
+
+
+def _accepted(call: Call, top: Resource, name: str, *, is_new: bool) -> Response:
+    """Start the operation of a write that is in the estate already, and answer with the resource of the call."""
+    _stamp(call, top)
+    written = call.state.store.find(call.target.key) or top
+    operation = call.state.operations.start(
+        name, written.id.path, call.now, call.state.behaviour.operation_seconds, call.ending, locks=(top.key,)
+    )
+    links = network_links(call.request, operation, top.location, call.target.subscription, deletion=False)
+    notification = NOTIFICATION if written is top else {}
+    return answer(201 if is_new else 200, served(written, call), {**links, **notification})
+
+
+def _deleted(call: Call, top: Resource, gone: Resource, name: str, headers: "dict[str, str] | None" = None) -> Response:
+    operation = call.state.operations.start(
+        name, gone.id.path, call.now, call.state.behaviour.operation_seconds, call.ending,
+        state="Deleting", ghost=gone, locks=(top.key,),
+    )  # fmt: skip
+    links = network_links(call.request, operation, top.location, call.target.subscription, deletion=True)
+    return Response(202, b"", {**links, **(headers or {})})
+
+
+def _stamp(call: Call, resource: Resource) -> None:
+    resource.body["etag"] = next_etag(etag(resource), call.state.store.version)
+    call.state.store.changed(resource)
+
+
+def _subnets(call: Call, network: str) -> list[Resource]:
+    return [each for each in call.state.store.of_type(SUBNETS) if each.id.scope.lower() == network.lower()]
+
+
+def _is_named(part: JsonObject, call: Call) -> bool:
+    return as_text(part.get("name")).lower() == call.target.name.lower()
+
+
+def _stored_subnet(sent: JsonObject) -> JsonObject:
+    name = as_text(sent.get("name"))
+    check_name(name)
+    left_out = {"provisioningState", "ipConfigurations", "privateEndpoints"}
+    inner = {key: value for key, value in properties(sent).items() if key not in left_out}
+    return {"name": name, "properties": {**_SUBNET_DEFAULTS, **inner}}
+
+
+def _check_subnets(subnets: Iterable[JsonObject], space: list[_Prefix]) -> None:
+    """Refuse subnets outside the address space, or that share addresses."""
+    every: list[tuple[str, _Prefix]] = []
+    for subnet in subnets:
+        inner, name = properties(subnet), as_text(subnet.get("name"))
+        listed = inner.get("addressPrefixes") or ([inner["addressPrefix"]] if inner.get("addressPrefix") else [])
+        for prefix in _prefixes(listed, f"subnet {name}"):
+            if not any(_lies_in(prefix, each) for each in space):
+                raise ArmError(
+                    400, "NetcfgSubnetRangeOutsideVnet", f"Subnet '{name}' is not valid in virtual network: its "
+                    f"address range {prefix} is outside the address space of the virtual network.",
+                )  # fmt: skip
+            every.append((name, prefix))
+    for (name, prefix), (other, other_prefix) in combinations(every, 2):
+        if prefix.version == other_prefix.version and prefix.overlaps(other_prefix):
+            raise ArmError(
+                400, "NetcfgSubnetRangesOverlap", f"Subnet '{name}' is not valid because its IP address range overlaps "
+                f"with that of an existing subnet '{other}'.",
+            )  # fmt: skip
+
+
+def _lies_in(prefix: _Prefix, other: _Prefix) -> bool:
+    if isinstance(prefix, IPv4Network):
+        return isinstance(other, IPv4Network) and prefix.subnet_of(other)
+    return isinstance(other, IPv6Network) and prefix.subnet_of(other)
+
+
+def _prefixes(value: Json, of_what: str) -> list[_Prefix]:
+    if not isinstance(value, list) or not value:
+        raise ArmError(400, "InvalidRequestFormat", f"The {of_what} has no address prefix.")
+    prefixes: list[_Prefix] = []
+    for each in value:
+        try:
+            prefixes.append(ip_network(as_text(each)))
+        except ValueError as error:
+            raise ArmError(
+                400, "InvalidAddressPrefixFormat", f"Address prefix {each} of the {of_what} is not formatted correctly."
+            ) from error
+    return prefixes
+
+
+def _check_unused(call: Call, subnet: Resource) -> None:
+    inner = call.state.references.complete(subnet.key, properties(subnet.body), *_OCCUPANTS)
+    inside = [as_text(each.get("id")) for kind in _OCCUPANTS for each in objects(inner.get(kind))]
+    if inside:
+        raise ArmError(
+            400, "InUseSubnetCannotBeDeleted", f"Subnet {subnet.id.name} is in use by {inside[0]} and cannot be "
+            "deleted. In order to delete the subnet, delete all the resources within the subnet.",
+        )  # fmt: skip

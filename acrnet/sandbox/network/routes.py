@@ -1,0 +1,58 @@
+"""The paths of networks and their security groups, and how each type is shown."""
+
+from collections.abc import Mapping
+
+from acrnet.sandbox import polling
+from acrnet.sandbox.network import (
+    admin_rules,
+    group_text,
+    network_writing,
+    private_dns,
+    rule_writing,
+    scale_set,
+    service_tag_list,
+)
+from acrnet.sandbox.network import network_security_group as groups
+from acrnet.sandbox.network.network_writing import APPLICATION_GROUPS, NETWORKS
+from acrnet.sandbox.references import SUBNETS
+from acrnet.sandbox.route import on_many, on_one
+from acrnet.sandbox.state import View
+
+_GROUPS = "Microsoft.Network/networkSecurityGroups"
+_RULES = f"{_GROUPS}/securityRules"
+_DEFAULT_RULES = f"{_GROUPS}/defaultSecurityRules"
+
+ROUTES = (
+    on_one("GET", _GROUPS, group_text.get_group),
+    on_one("PUT", _GROUPS, groups.put_group),
+    on_one("PATCH", _GROUPS, groups.patch_group),
+    on_one("DELETE", _GROUPS, groups.delete_group),
+    on_many("GET", _RULES, rule_writing.list_rules),
+    on_one("GET", _RULES, rule_writing.get_rule),
+    on_one("PUT", _RULES, rule_writing.put_rule),
+    on_one("DELETE", _RULES, rule_writing.delete_rule),
+    on_many("GET", _DEFAULT_RULES, rule_writing.list_default_rules),
+    on_one("GET", _DEFAULT_RULES, rule_writing.get_default_rule),
+    on_one("PUT", NETWORKS, network_writing.put_network),
+    on_one("PATCH", NETWORKS, network_writing.patch_tags),
+    on_one("DELETE", NETWORKS, network_writing.delete_network),
+    on_one("PUT", SUBNETS, network_writing.put_subnet),
+    on_one("DELETE", SUBNETS, network_writing.delete_subnet),
+    on_one("PUT", APPLICATION_GROUPS, network_writing.put_application_group),
+    on_one("PATCH", APPLICATION_GROUPS, network_writing.patch_tags),
+    on_one("DELETE", APPLICATION_GROUPS, network_writing.delete_application_group),
+    on_many("GET", scale_set.INTERFACES, scale_set.list_interfaces),
+    on_many("GET", private_dns.EVERY_RECORD_SET, private_dns.list_record_sets),
+    on_many("POST", private_dns.FORWARDING_RULESETS, private_dns.list_forwarding_rulesets),
+    on_many("GET", private_dns.FORWARDING_RULESETS, private_dns.list_forwarding_rulesets),
+    on_many("POST", admin_rules.EFFECTIVE_RULES, admin_rules.list_effective_rules),
+    on_many("GET", service_tag_list.TAGS, service_tag_list.list_service_tags),
+    on_one("GET", "Microsoft.Network/locations/operations", polling.network_poll),
+    on_one("GET", "Microsoft.Network/locations/operationResults", polling.network_result),
+)
+VIEWS: Mapping[str, View] = {
+    _GROUPS.lower(): groups.served_group,
+    NETWORKS.lower(): network_writing.served,
+    SUBNETS.lower(): network_writing.served,
+    APPLICATION_GROUPS.lower(): network_writing.served,
+}

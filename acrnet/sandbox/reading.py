@@ -1,0 +1,90 @@
+"""Reading what an estate has: any resource as in its file or as its provider shows it, and collections of them."""
+
+from collections.abc import Sequence
+
+from acrnet.sandbox.access import check_permission, is_permitted
+from acrnet.sandbox.arm_id import covers, parse_path
+from acrnet.sandbox.exchange import Response, answer
+from acrnet.sandbox.json_value import JsonObject, as_text
+from acrnet.sandbox.listing import page
+from acrnet.sandbox.not_found import missing
+from acrnet.sandbox.state import Call
+from acrnet.sandbox.store import Resource
+
+
+def served(resource: Resource, call: Call) -> JsonObject:
+    """A resource as a GET shows it; its identity is added if the file leaves it out."""
+    view = call.views.get(resource.id.type.lower())
+    if view is not None:
+        return view(resource, call)
+    own: JsonObject = {"name": resource.id.name, "id": resource.id.path, "type": resource.id.type}
+    if all(key in resource.body for key in own):
+        return resource.body
+    return {**own, **resource.body}
+
+
+def get_any(call: Call) -> Response:
+    """Any resource of the estate, with the header that network resources carry.
+
+    Raises:
+        ArmError: 404.
+    """
+    resource = call.find(call.target.key)
+    if resource is None:
+        raise missing(call.target)
+    body = served(resource, call)
+    tag = as_text(body.get("etag"))
+    if not tag or not resource.id.type.lower().startswith("microsoft.network/"):
+        return answer(200, body)
+    return answer(200, body, {"ETag": tag if tag.endswith('"') else f'"{tag}"'})
+
+
+def list_any(call: Call) -> Response:
+    """All resources of a type in a subscription or group, or the children of one resource, as far as readable.
+
+    Raises:
+        ArmError: 404 for the children of a missing resource, 403.
+    """
+    target, state = call.target, call.state
+    is_child = target.type.count("/") > 1
+    if is_child and call.find(target.scope.lower()) is None:
+        raise missing(parse_path(target.scope) or target)
+    listed = [
+        resource
+        for resource in state.store.of_type(target.type)
+        if (resource.id.scope.lower() == target.scope.lower() if is_child else covers(target.scope, resource.id.path))
+    ]
+    return list_resources(call, listed)
+
+
+def list_resources(call: Call, resources: list[Resource]) -> Response:
+    """A page of resources: those that the caller may read.
+
+    A collection in a group or subscription lists what roles at lower scopes allow; if that is nothing, and for children
+    of a resource, it is refused.
+
+    Raises:
+        ArmError: 403.
+    """
+    behaviour, target = call.state.behaviour, call.target
+    action = f"{target.type}/read"
+    seen = resources
+    if not is_permitted(behaviour, action, target.scope):
+        seen = [resource for resource in resources if is_permitted(behaviour, action, resource.id.path)]
+    if seen is resources or not seen:
+        check_permission(behaviour, "GET", target)
+    return _page(call, [served(each, call) for each in seen])
+
+
+def list_parts(call: Call, parts: Sequence[JsonObject]) -> Response:
+    """A page of what one resource contains, for those who may list it.
+
+    Raises:
+        ArmError: 403.
+    """
+    check_permission(call.state.behaviour, "GET", call.target)
+    return _page(call, parts)
+
+
+def _page(call: Call, items: Sequence[JsonObject]) -> Response:
+    return page(call.request, items, call.state.behaviour.page_size(call.target.type))

@@ -1,0 +1,1 @@
+"""Microsoft.ContainerRegistry: registries, their replications, and what the provider answers beside them."""

@@ -1,0 +1,215 @@
+"""Resource Graph: which rows a query gets, page by page, and what the answer says of the rest."""
+
+import pytest
+
+from ..conftest import NSG, Answer, Arm, JsonValue, OpenEstate
+
+PATH = "/providers/Microsoft.ResourceGraph/resources"
+VERSION = "2022-10-01"
+GROUPS = "resources\n| where type =~ 'microsoft.network/networksecuritygroups'"
+IDS = f"{GROUPS}\n| project id\n| order by id asc"
+
+
+def group(subscription: str, name: str, resource_group: str = "rg", **fields: JsonValue) -> JsonValue:
+    identifier = f"/subscriptions/{subscription}/resourceGroups/{resource_group}"
+    return {
+        "id": f"{identifier}/providers/Microsoft.Network/networkSecurityGroups/{name}",
+        "location": "West Europe",
+        "properties": {"securityRules": []},
+        **fields,
+    }
+
+
+ESTATE = {
+    "groups.json": [
+        group("sub-1", "nsg-b", "RG-Apps", tags={"Env": "Prod", "it's": "a\\b"}),
+        group("sub-2", "nsg-c", tags={"env": "dev"}, managedBy="/x"),
+        group("sub-3", "nsg-d"),
+    ]
+}
+
+
+def ask(arm: Arm, query: str = IDS, **request: JsonValue) -> Answer:
+    options = {"$top": 1000, "resultFormat": "objectArray", **request.pop("options", {})}
+    return arm.call("POST", PATH, {"query": query, "options": options, **request}, version=VERSION)
+
+
+def names(answer: Answer) -> list[str]:
+    return [row["id"].rpartition("/")[2] for row in answer.body["data"]]
+
+
+def narrowed(*stages: str) -> str:
+    return "\n| ".join([GROUPS, *stages, "project id", "order by id asc"])
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        ({}, ["nsg-b", "nsg", "nsg-c", "nsg-d"]),
+        ({"subscriptions": ["SUB-2", "sub-3"]}, ["nsg-c", "nsg-d"]),
+        ({"subscriptions": ["sub-2", "nowhere"]}, ["nsg-c"]),
+        ({"managementGroups": ["Edge"]}, ["nsg-c", "nsg-d"]),
+        ({"managementGroups": ["edge", "core"]}, ["nsg-b", "nsg", "nsg-c", "nsg-d"]),
+        ({"managementGroups": ["hollow"]}, []),
+        ({"query": narrowed("where name in~ ('NSG-B', 'nsg-d')")}, ["nsg-b", "nsg-d"]),
+        ({"query": narrowed("where resourceGroup in~ ('rg-apps')")}, ["nsg-b"]),
+        ({"query": narrowed("where tostring(tags) contains 'env'")}, ["nsg-b", "nsg-c"]),
+        (
+            {
+                "query": narrowed(
+                    "where tostring(tags) contains 'ENV'",
+                    "where tostring(tags) contains 'prod'",
+                    "where name in~ ('nsg-b')",
+                )
+            },
+            ["nsg-b"],
+        ),
+        ({"query": narrowed(r"where tostring(tags) contains 'it\'s'")}, ["nsg-b"]),
+        ({"query": IDS.replace("microsoft.network/networksecuritygroups", "Microsoft.Network/none")}, []),
+    ],
+)
+def test_a_query_gets_the_rows_of_its_scope_and_its_filters(
+    request_: dict[str, JsonValue], expected: list[str], open_estate: OpenEstate
+) -> None:
+    settings = "management_groups: {edge: [sub-2, SUB-3], Core: [sub-1], hollow: []}"
+    answer = ask(open_estate({**ESTATE, "sandbox.yaml": settings}), **request_)
+    assert answer.status == 200
+    assert names(answer) == expected
+    assert (answer.body["totalRecords"], answer.body["count"]) == (len(expected), len(expected))
+    assert (answer.body["resultTruncated"], answer.body.get("$skipToken")) == ("false", None)
+
+
+def test_a_row_has_the_columns_asked_for_and_the_properties_of_the_resource(open_estate: OpenEstate) -> None:
+    arm = open_estate(ESTATE)
+    columns = "id, name, type, location, resourceGroup, subscriptionId, tags, managedBy, properties"
+    rows = ask(arm, IDS.replace("project id", f"project {columns}")).body["data"]
+    assert [list(row) for row in rows] == [columns.split(", ")] * 4
+    apps, rules, branch, bare = rows
+    assert (apps["location"], apps["resourceGroup"], apps["subscriptionId"]) == ("westeurope", "rg-apps", "sub-1")
+    assert (apps["name"], apps["type"]) == ("nsg-b", "microsoft.network/networksecuritygroups")
+    assert rules["properties"] == arm.get(NSG).body["properties"]
+    assert (branch["managedBy"], branch["tags"]) == ("/x", {"env": "dev"})
+    assert (bare["managedBy"], bare["tags"]) == ("", None)
+    assert len(bare["properties"]["defaultSecurityRules"]) == 6
+
+
+def test_pages_follow_one_another_by_their_tokens(open_estate: OpenEstate) -> None:
+    arm = open_estate({**ESTATE, "sandbox.yaml": "page_size: {Microsoft.ResourceGraph/resources: 3}"})
+    first = ask(arm)
+    assert (names(first), first.body["totalRecords"], first.body["count"]) == (["nsg-b", "nsg", "nsg-c"], 4, 3)
+    assert first.body["resultTruncated"] == "false"
+    second = ask(arm, options={"$skipToken": first.body["$skipToken"]})
+    assert names(second) == ["nsg-d"]
+    assert "$skipToken" not in second.body
+    assert names(ask(arm, options={"$top": 1})) == ["nsg-b"]
+
+
+def test_a_declared_truncation_ends_the_answer_without_a_token(open_estate: OpenEstate) -> None:
+    settings = "page_size: {Microsoft.ResourceGraph/resources: 2}\nresource_graph: {truncate_at: 3}"
+    arm = open_estate({**ESTATE, "sandbox.yaml": settings})
+    first = ask(arm)
+    assert first.body["resultTruncated"] == "false"
+    second = ask(arm, options={"$skipToken": first.body["$skipToken"]})
+    assert (names(second), second.body["resultTruncated"]) == (["nsg-c"], "true")
+    assert "$skipToken" not in second.body
+    assert second.body["totalRecords"] == 4
+
+
+def test_more_subscriptions_than_a_query_searches_are_told_in_a_header(open_estate: OpenEstate) -> None:
+    settings = (
+        "resource_graph: {subscription_limit: 2}\nmanagement_groups: {all: [sub-1, sub-2, sub-3], two: [sub-3, sub-2]}"
+    )
+    arm = open_estate({**ESTATE, "sandbox.yaml": settings})
+    cases: list[tuple[dict[str, JsonValue], list[str], str | None]] = [
+        ({}, ["nsg-b", "nsg", "nsg-c"], "true"),
+        ({"managementGroups": ["all"]}, ["nsg-b", "nsg", "nsg-c"], "true"),
+        ({"managementGroups": ["two"]}, ["nsg-c", "nsg-d"], None),
+        ({"subscriptions": ["sub-1", "sub-2", "sub-3"]}, ["nsg-b", "nsg", "nsg-c", "nsg-d"], None),
+    ]
+    for scope, expected, hit in cases:
+        answer = ask(arm, **scope)
+        assert (names(answer), answer.headers.get("x-ms-tenant-subscription-limit-hit")) == (expected, hit)
+
+
+def test_the_quota_counts_down_is_told_refuses_and_is_renewed(open_estate: OpenEstate) -> None:
+    arm = open_estate({"sandbox.yaml": "resource_graph: {quota: 2, quota_seconds: 75}"})
+
+    def quota_answer(answer: Answer) -> tuple[int, str, str]:
+        headers = answer.headers
+        return answer.status, headers["x-ms-user-quota-remaining"], headers["x-ms-user-quota-resets-after"]
+
+    assert quota_answer(ask(arm)) == (200, "1", "00:01:15")
+    arm.sandbox.sleep(10)
+    assert quota_answer(ask(arm)) == (200, "0", "00:01:05")
+    refused = ask(arm)
+    assert quota_answer(refused) == (429, "0", "00:01:05")
+    assert refused.code == "RateLimiting"
+    arm.sandbox.sleep(65)
+    assert quota_answer(ask(arm)) == (200, "1", "00:01:15")
+
+
+def test_rows_are_those_the_caller_may_read(open_estate: OpenEstate) -> None:
+    settings = """
+permissions:
+  - {scope: /subscriptions/sub-2, actions: ["*/read"]}
+  - {scope: /subscriptions/sub-3, actions: [Microsoft.Compute/*]}
+management_groups: {edge: [sub-1]}
+"""
+    arm = open_estate({**ESTATE, "sandbox.yaml": settings})
+    assert names(ask(arm)) == ["nsg-c"]
+    assert names(ask(arm, subscriptions=["sub-1", "sub-2", "sub-3"])) == ["nsg-c"]
+    closed: list[dict[str, JsonValue]] = [
+        {"subscriptions": ["sub-1"]},
+        {"managementGroups": ["edge"]},
+        {"managementGroups": ["nowhere"]},
+    ]
+    for scope in closed:
+        refused = ask(arm, **scope)
+        assert (refused.status, refused.code) == (403, "AuthorizationFailed"), scope
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "resources",
+        GROUPS,
+        IDS.replace("resources", "resourcecontainers"),
+        IDS.replace("project id", "project name"),
+        IDS.replace("project id", "project id, sku"),
+        IDS.replace("\n| order by id asc", ""),
+        IDS.replace("where type", "where kind"),
+        IDS.replace("=~", "=="),
+        IDS + "\n| take 5",
+        narrowed("where location in~ ('westeurope')"),
+        narrowed("where name in~ ()"),
+        narrowed("where name in~ ('a' 'b')"),
+        narrowed("where name in~ ('a') or true"),
+        narrowed("mv-expand rule = properties.securityRules"),
+        narrowed("where tostring(tags) contains 'it's'"),
+    ],
+)
+def test_any_other_query_is_refused_and_not_answered_with_something_else(query: str, arm: Arm) -> None:
+    answer = ask(arm, query)
+    assert (answer.status, answer.code) == (400, "InvalidQuery")
+    assert "only the queries that acrnet sends" in answer.message
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        ({"options": {"$top": 1001}}, "BadRequest"),
+        ({"options": {"$top": "all"}}, "BadRequest"),
+        ({"options": {"resultFormat": "table"}}, "BadRequest"),
+        ({"options": {"$skipToken": "&&"}}, "InvalidSkipToken"),
+        ({"subscriptions": ["sub-1"], "managementGroups": ["edge"]}, "BadRequest"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused(request_: dict[str, JsonValue], code: str, arm: Arm) -> None:
+    answer = ask(arm, **request_)
+    assert (answer.status, answer.code) == (400, code)
+
+
+def test_a_graph_query_is_not_a_write(open_estate: OpenEstate) -> None:
+    arm = open_estate({"sandbox.yaml": "faults: [{method: WRITE, status: 500, times: always}]"})
+    assert ask(arm).status == 200

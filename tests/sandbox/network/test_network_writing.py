@@ -1,0 +1,119 @@
+"""Virtual networks, subnets and application security groups are written as the network provider does it."""
+
+from typing import Any
+
+import pytest
+
+from acrnet.sandbox import open_sandbox
+
+from ..conftest import GROUP, NIC, NSG, VNET, Arm
+
+NEW = f"{VNET}2"
+APPS = f"{GROUP}/providers/Microsoft.Network/applicationSecurityGroups/apps"
+
+
+def network(*subnets: dict[str, Any], space: str = "10.9.0.0/16") -> dict[str, Any]:
+    return {
+        "location": "westeurope",
+        "properties": {"addressSpace": {"addressPrefixes": [space]}, "subnets": list(subnets)},
+    }
+
+
+def subnet(name: str, prefix: str, **properties: Any) -> dict[str, Any]:
+    return {"name": name, "properties": {"addressPrefix": prefix, **properties}}
+
+
+def test_a_network_is_made_with_its_subnets(arm: Arm) -> None:
+    made = arm.call("PUT", NEW, network(subnet("a", "10.9.1.0/24", networkSecurityGroup={"id": NSG})))
+    assert (made.status, made.body["properties"]["provisioningState"]) == (201, "Updating")
+    assert made.headers["azure-asyncnotification"] == "Enabled"
+    assert arm.get(made.headers["azure-asyncoperation"]).body == {"status": "InProgress"}
+    arm.wait()
+    assert arm.get(made.headers["azure-asyncoperation"]).body == {"status": "Succeeded"}
+    (part,) = arm.get(NEW).body["properties"]["subnets"]
+    assert part == arm.get(f"{NEW}/subnets/a").body
+    assert part["properties"]["privateEndpointNetworkPolicies"] == "Enabled"
+    assert {"id": f"{NEW}/subnets/a"} in arm.get(NSG).body["properties"]["subnets"]
+
+
+def test_a_subnet_is_added_changed_and_deleted(arm: Arm) -> None:
+    arm.call("PUT", NEW, network())
+    arm.wait()
+    assert arm.call("PUT", f"{NEW}/subnets/a", subnet("a", "10.9.1.0/24")).status == 201
+    arm.wait()
+    assert arm.call("PUT", f"{NEW}/subnets/A", subnet("A", "10.9.2.0/24")).status == 200
+    arm.wait()
+    again = Arm(open_sandbox(arm.sandbox.folder))
+    assert [each["properties"]["addressPrefix"] for each in again.get(f"{NEW}/subnets").body["value"]] == [
+        "10.9.2.0/24"
+    ]
+    deleted = arm.call("DELETE", f"{NEW}/subnets/a")
+    assert deleted.status == 202
+    arm.wait()
+    assert arm.get(deleted.headers["location"]).status == 204
+    assert arm.get(f"{NEW}/subnets/a").code == "NotFound"
+    assert arm.call("DELETE", f"{NEW}/subnets/a").status == 204
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        pytest.param(network(subnet("a", "10.8.1.0/24")), "NetcfgSubnetRangeOutsideVnet", id="outside"),
+        pytest.param(
+            network(subnet("a", "10.9.0.0/20"), subnet("b", "10.9.1.0/24")),
+            "NetcfgSubnetRangesOverlap",
+            id="overlapping",
+        ),
+        pytest.param(network(subnet("a", "10.9.1.1/24")), "InvalidAddressPrefixFormat", id="host bits"),
+        pytest.param(network(subnet("a", "2001:db8::/64")), "NetcfgSubnetRangeOutsideVnet", id="another family"),
+        pytest.param(network(space="ten"), "InvalidAddressPrefixFormat", id="no prefix"),
+        pytest.param({"location": "westeurope"}, "InvalidRequestFormat", id="no address space"),
+        pytest.param({"properties": {}}, "LocationRequired", id="no location"),
+        pytest.param(network(subnet("", "10.9.1.0/24")), "InvalidResourceName", id="no name"),
+    ],
+)
+def test_a_network_that_cannot_be_is_refused_and_nothing_is_written(arm: Arm, document: Any, code: str) -> None:
+    refused = arm.call("PUT", NEW, document)
+    assert (refused.status, refused.code) == (400, code)
+    assert arm.get(NEW).status == 404
+
+
+def test_a_subnet_in_which_something_is_stays(arm: Arm) -> None:
+    for answered in (
+        arm.call("DELETE", f"{VNET}/subnets/clients"),
+        arm.call("DELETE", VNET),
+        arm.call("PUT", VNET, network(space="10.0.0.0/16")),
+    ):
+        assert (answered.status, answered.code) == (400, "InUseSubnetCannotBeDeleted")
+        assert f"{NIC}/ipConfigurations/ip" in answered.message
+    assert arm.get(f"{VNET}/subnets/clients").status == 200
+
+
+def test_a_network_that_is_being_written_takes_no_second_write(arm: Arm) -> None:
+    arm.call("PUT", NEW, network())
+    assert arm.call("PUT", f"{NEW}/subnets/a", subnet("a", "10.9.1.0/24")).status == 429
+    assert arm.call("DELETE", NEW).status == 429
+
+
+def test_a_network_is_deleted_with_its_subnets(arm: Arm) -> None:
+    arm.call("PUT", NEW, network(subnet("a", "10.9.1.0/24", networkSecurityGroup={"id": NSG})))
+    arm.wait()
+    assert arm.call("DELETE", NEW).status == 202
+    arm.wait()
+    assert arm.get(NEW).code == "ResourceNotFound"
+    assert {"id": f"{NEW}/subnets/a"} not in arm.get(NSG).body["properties"]["subnets"]
+
+
+def test_a_subnet_of_no_network_is_refused(arm: Arm) -> None:
+    assert arm.call("PUT", f"{NEW}/subnets/a", subnet("a", "10.9.1.0/24")).code == "ParentResourceNotFound"
+
+
+def test_an_application_security_group_is_written_and_deleted(arm: Arm) -> None:
+    assert arm.call("PUT", APPS, {"location": "westeurope"}).status == 201
+    arm.wait()
+    patched = arm.call("PATCH", APPS, {"tags": {"a": "b"}})
+    assert (patched.status, patched.body["tags"]) == (200, {"a": "b"})
+    assert patched.body["properties"]["provisioningState"] == "Succeeded"
+    assert arm.call("DELETE", APPS).status == 202
+    arm.wait()
+    assert arm.get(APPS).status == 404

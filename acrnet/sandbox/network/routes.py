@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from acrnet.sandbox import polling
 from acrnet.sandbox.network import (
     admin_rules,
+    effective,
     group_text,
     network_writing,
     private_dns,
@@ -42,6 +43,8 @@ ROUTES = (
     on_one("PATCH", APPLICATION_GROUPS, network_writing.patch_tags),
     on_one("DELETE", APPLICATION_GROUPS, network_writing.delete_application_group),
     on_many("GET", scale_set.INTERFACES, scale_set.list_interfaces),
+    on_many("POST", effective.GROUPS, effective.list_groups),
+    on_many("POST", effective.ROUTES, effective.list_routes),
     on_many("GET", private_dns.EVERY_RECORD_SET, private_dns.list_record_sets),
     on_many("POST", private_dns.FORWARDING_RULESETS, private_dns.list_forwarding_rulesets),
     on_many("GET", private_dns.FORWARDING_RULESETS, private_dns.list_forwarding_rulesets),

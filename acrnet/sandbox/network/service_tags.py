@@ -50,6 +50,15 @@ class ServiceTags:
         """The names valid in a rule of that location, in lower case."""
         return self._names.get(location, self._names.get("", WELL_KNOWN))
 
+    def prefixes(self, tag: str, location: str) -> list[str] | None:
+        """The address prefixes of a tag, in the order of its file; None for one that is not in the file."""
+        document = self._documents.get(location, self._documents.get("", {}))
+        for value in objects(document.get("values")):
+            if as_text(value.get("name")).lower() == tag.lower():
+                listed = properties(value).get("addressPrefixes")
+                return [as_text(each) for each in listed] if isinstance(listed, list) else []
+        return None
+
     def locations(self) -> frozenset[str]:
         """The locations that some regional tag names, and those with a tag file of their own."""
         locations = {location for location in self._documents if location}

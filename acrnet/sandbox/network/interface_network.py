@@ -1,0 +1,117 @@
+"""The network around a network interface: its subnet, the peered networks, and the routes that people have written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
+from acrnet.sandbox.references import ENDPOINTS
+from acrnet.sandbox.store import Resource, ResourceStore
+
+_PEERINGS = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings"
+_ROUTES = "Microsoft.Network/routeTables/routes"
+
+
+@dataclass(frozen=True, slots=True)
+class Peering:
+    """A connected peering: the prefixes of the other network, its lower-case id, and what the peering says of it.
+
+    ``is_open`` is whether VirtualNetwork covers the other network.
+    """
+
+    prefixes: tuple[str, ...]
+    network: str
+    is_global: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceNetwork:
+    """The subnet of an interface with its network, as far as the estate has them.
+
+    ``routes`` are those of the route table of the subnet, ``propagates`` is whether it takes routes of gateways.
+    """
+
+    location: str
+    subnet: Resource | None
+    prefixes: tuple[str, ...]
+    network: str
+    peerings: tuple[Peering, ...]
+    routes: tuple[JsonObject, ...]
+    propagates: bool
+
+    @property
+    def services(self) -> list[str]:
+        """The services for which the subnet has a service endpoint."""
+        listed = properties(self.subnet.body).get("serviceEndpoints") if self.subnet else None
+        return [as_text(each.get("service")) for each in objects(listed)]
+
+
+def network_of(interface: Resource, store: ResourceStore) -> InterfaceNetwork:
+    """The network of an interface, whose configurations are all in one subnet."""
+    configurations = objects(properties(interface.body).get("ipConfigurations"))
+    subnet_id = next((reference(properties(each).get("subnet")) for each in configurations), "").lower()
+    subnet = store.find(subnet_id)
+    network = store.find(subnet_id.partition("/subnets/")[0])
+    table = store.find(reference(properties(subnet.body).get("routeTable")).lower()) if subnet else None
+    return InterfaceNetwork(
+        location=interface.location,
+        subnet=subnet,
+        prefixes=_space(network),
+        network=network.key if network else "",
+        peerings=tuple(_peerings(network, store)) if network else (),
+        routes=tuple(_children(table, _ROUTES, store)) if table else (),
+        propagates=not (table and properties(table.body).get("disableBgpRoutePropagation") is True),
+    )
+
+
+def endpoint_addresses(network: str, store: ResourceStore) -> Iterator[tuple[str, Resource]]:
+    """The addresses of the approved private endpoints in a network, each with the subnet of its endpoint."""
+    for endpoint in store.of_type(ENDPOINTS):
+        inner = properties(endpoint.body)
+        subnet = store.find(reference(inner.get("subnet")).lower())
+        if subnet is None or subnet.id.scope.lower() != network or not _is_approved(inner):
+            continue
+        for card in objects(inner.get("networkInterfaces")):
+            interface = store.find(as_text(card.get("id")).lower())
+            for configuration in objects(properties(interface.body).get("ipConfigurations")) if interface else []:
+                if address := as_text(properties(configuration).get("privateIPAddress")):
+                    yield address, subnet
+
+
+def prefixes_in(space: Json) -> tuple[str, ...]:
+    """The prefixes of an address space."""
+    listed = as_object(space).get("addressPrefixes")
+    return tuple(as_text(each) for each in listed) if isinstance(listed, list) else ()
+
+
+def _space(network: Resource | None) -> tuple[str, ...]:
+    return prefixes_in(properties(network.body).get("addressSpace")) if network else ()
+
+
+def _peerings(network: Resource, store: ResourceStore) -> Iterator[Peering]:
+    for inner in map(properties, _children(network, _PEERINGS, store)):
+        if as_text(inner.get("peeringState")) != "Connected":
+            continue
+        other = reference(inner.get("remoteVirtualNetwork")).lower()
+        remote = store.find(other)
+        yield Peering(
+            prefixes_in(inner.get("remoteAddressSpace"))
+            or prefixes_in(inner.get("remoteVirtualNetworkAddressSpace"))
+            or _space(remote),
+            other,
+            is_global=remote is not None and remote.location != network.location,
+            is_open=inner.get("allowVirtualNetworkAccess") is not False,
+        )
+
+
+def _children(parent: Resource, kind: str, store: ResourceStore) -> list[JsonObject]:
+    return [each.body for each in store.of_type(kind) if each.id.scope.lower() == parent.key]
+
+
+def _is_approved(endpoint: JsonObject) -> bool:
+    connections = [
+        *objects(endpoint.get("privateLinkServiceConnections")),
+        *objects(endpoint.get("manualPrivateLinkServiceConnections")),
+    ]
+    states = [as_object(properties(each).get("privateLinkServiceConnectionState")) for each in connections]
+    return all(as_text(state.get("status")) in {"", "Approved"} for state in states)

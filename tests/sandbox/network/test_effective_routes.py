@@ -1,0 +1,227 @@
+"""Effective routes, worked out by hand from the page on traffic routing and from outputs of the command line."""
+
+from ..conftest import GROUP, NIC, Arm, JsonValue, OpenEstate, tag
+from .interfaces import OTHER, TABLE, interface, network, peering, route_table
+
+NONE = [
+    ("Default", "Active", "10.0.0.0/8", "None"),
+    ("Default", "Active", "100.64.0.0/10", "None"),
+    ("Default", "Active", "172.16.0.0/12", "None"),
+    ("Default", "Active", "192.168.0.0/16", "None"),
+]
+LOCAL = ("Default", "Active", "10.0.0.0/16", "VnetLocal")
+INTERNET = ("Default", "Active", "0.0.0.0/0", "Internet")
+
+
+def routes(arm: Arm) -> list[JsonValue]:
+    accepted = arm.call("POST", f"{NIC}/effectiveRouteTable")
+    arm.wait()
+    done = arm.get(accepted.headers["location"].partition("management.azure.com")[2].partition("?")[0])
+    return list(done.body["value"])
+
+
+def table(arm: Arm) -> list[tuple[str, ...]]:
+    """The columns that az shows of a table of routes; several prefixes joined by a blank."""
+    return [
+        (
+            route["source"],
+            route["state"],
+            " ".join(route["addressPrefix"]),
+            route["nextHopType"],
+            *route["nextHopIpAddress"],
+        )
+        for route in routes(arm)
+    ]
+
+
+def test_a_network_of_its_own_has_the_default_system_routes(open_estate: OpenEstate) -> None:
+    arm = open_estate({"network/vnet.json": [network(), interface()]})
+    assert table(arm) == [LOCAL, INTERNET, *NONE]
+    assert routes(arm)[0] == {
+        "disableBgpRoutePropagation": False,
+        "source": "Default",
+        "state": "Active",
+        "hasBgpOverride": False,
+        "addressPrefix": ["10.0.0.0/16"],
+        "nextHopType": "VnetLocal",
+        "nextHopIpAddress": [],
+        "destinationServiceTags": [],
+        "tagMap": {},
+    }
+
+
+def test_a_network_that_holds_a_reserved_range_has_no_route_that_drops_it(open_estate: OpenEstate) -> None:
+    """Both an equal range and a larger one take the place of the route to None; each range has a route of its own."""
+    arm = open_estate({"network/vnet.json": [network("10.0.0.0/8", "172.0.0.0/8"), interface()]})
+    assert table(arm) == [
+        ("Default", "Active", "10.0.0.0/8", "VnetLocal"),
+        ("Default", "Active", "172.0.0.0/8", "VnetLocal"),
+        INTERNET,
+        NONE[1],
+        NONE[3],
+    ]
+
+
+def test_peered_networks_have_routes_and_those_of_other_regions_come_last(open_estate: OpenEstate) -> None:
+    far = f"{OTHER}-far"
+    peerings = [
+        peering(OTHER, "10.1.0.0/16", "10.2.0.0/16"),
+        peering(far, "10.3.0.0/16"),
+        peering(f"{OTHER}-gone", "10.4.0.0/16", peeringState="Disconnected"),
+        peering(f"{OTHER}-elsewhere", "10.5.0.0/16"),
+    ]
+    remote = {"id": far, "location": "northeurope", "properties": {"addressSpace": {"addressPrefixes": []}}}
+    arm = open_estate({"network/vnet.json": [network(peerings=peerings), interface(), remote]})
+    assert table(arm) == [
+        LOCAL,
+        ("Default", "Active", "10.1.0.0/16", "VNetPeering"),
+        ("Default", "Active", "10.2.0.0/16", "VNetPeering"),
+        ("Default", "Active", "10.5.0.0/16", "VNetPeering"),
+        INTERNET,
+        *NONE,
+        ("Default", "Active", "10.3.0.0/16", "VNetGlobalPeering"),
+    ]
+
+
+def test_a_default_route_of_the_user_replaces_that_of_the_system_and_the_routes_to_none(
+    open_estate: OpenEstate,
+) -> None:
+    written = route_table(("0.0.0.0/0", "VirtualAppliance", "10.0.9.4"), disableBgpRoutePropagation=True)
+    arm = open_estate({"network/vnet.json": [network(routeTable={"id": TABLE}), interface(), written]})
+    assert table(arm) == [
+        LOCAL,
+        ("Default", "Invalid", "0.0.0.0/0", "Internet"),
+        ("User", "Active", "0.0.0.0/0", "VirtualAppliance", "10.0.9.4"),
+    ]
+    assert {route["disableBgpRoutePropagation"] for route in routes(arm)} == {True}
+    assert routes(arm)[-1]["name"] == "r0"
+
+
+def test_a_longer_route_of_the_user_stands_beside_those_of_the_system_and_an_equal_one_replaces(
+    open_estate: OpenEstate,
+) -> None:
+    written = route_table(
+        ("10.0.0.0/16", "VirtualAppliance", "10.0.9.4"),
+        ("10.0.1.0/24", "VnetLocal", ""),
+        ("10.1.0.0/16", "None", ""),
+        ("192.168.0.0/16", "VirtualNetworkGateway", ""),
+    )
+    arm = open_estate({
+        "network/vnet.json": [
+            network(routeTable={"id": TABLE}, peerings=[peering(OTHER, "10.1.0.0/16")]), interface(), written,
+        ]
+    })  # fmt: skip
+    assert table(arm) == [
+        ("Default", "Invalid", "10.0.0.0/16", "VnetLocal"),
+        ("Default", "Invalid", "10.1.0.0/16", "VNetPeering"),
+        INTERNET,
+        *NONE[:3],
+        ("Default", "Invalid", "192.168.0.0/16", "None"),
+        ("User", "Active", "10.0.0.0/16", "VirtualAppliance", "10.0.9.4"),
+        ("User", "Active", "10.0.1.0/24", "VnetLocal"),
+        ("User", "Active", "10.1.0.0/16", "None"),
+        ("User", "Active", "192.168.0.0/16", "VirtualNetworkGateway"),
+    ]
+
+
+def test_a_route_to_a_service_tag_has_its_addresses(open_estate: OpenEstate) -> None:
+    arm = open_estate({
+        "network/vnet.json": [
+            network(routeTable={"id": TABLE}), interface(), route_table(("Storage.WestEurope", "Internet", "")),
+        ]
+    })  # fmt: skip
+    written = routes(arm)[-1]
+    assert written["addressPrefix"] == ["20.60.0.0/16"]
+    assert written["destinationServiceTags"] == ["Storage.WestEurope"]
+    assert written["tagMap"] == {"Storage.WestEurope": ["20.60.0.0/16"]}
+
+
+def test_a_service_endpoint_is_one_route_to_all_addresses_of_the_service_that_nothing_replaces(
+    open_estate: OpenEstate,
+) -> None:
+    """The highest prefix comes first. Services whose addresses are in no tag file have no route."""
+    storage = tag("Storage", "", 3, ["13.65.107.32/28", "20.60.0.0/16", "191.239.192.0/26", "2603:1000::/48"])
+    arm = open_estate({
+        "network/vnet.json": [
+            network(
+                serviceEndpoints=[{"service": "Microsoft.Storage"}, {"service": "Microsoft.KeyVault"}],
+                routeTable={"id": TABLE},
+            ),
+            interface(),
+            route_table(("20.60.0.0/16", "None", "")),
+        ],
+        "service-tags.json": {
+            "changeNumber": 7,
+            "cloud": "Public",
+            "values": [storage],
+        },
+    })  # fmt: skip
+    assert table(arm)[-2:] == [
+        (
+            "Default",
+            "Active",
+            "191.239.192.0/26 20.60.0.0/16 13.65.107.32/28",
+            "VirtualNetworkServiceEndpoint",
+        ),
+        ("User", "Active", "20.60.0.0/16", "None"),
+    ]
+
+
+def endpoint(vnet: str, address: str, status: str = "Approved", policies: str = "Disabled") -> list[JsonValue]:
+    """A network with a private endpoint at an address of it."""
+    card = f"{GROUP}/providers/Microsoft.Network/networkInterfaces/card-{vnet.rpartition('/')[2]}"
+    subnet = f"{vnet}/subnets/endpoints"
+    properties = {"privateIPAddress": address, "subnet": {"id": subnet}}
+    state = {"privateLinkServiceConnectionState": {"status": status}}
+    return [
+        {
+            "id": vnet,
+            "location": "westeurope",
+            "properties": {
+                "addressSpace": {"addressPrefixes": ["10.1.0.0/16"]},
+                "subnets": [{"name": "endpoints", "properties": {"privateEndpointNetworkPolicies": policies}}],
+            },
+        },
+        {"id": card, "properties": {"ipConfigurations": [{"name": "ip", "properties": properties}]}},
+        {
+            "id": f"{GROUP}/providers/Microsoft.Network/privateEndpoints/pe-{vnet.rpartition('/')[2]}",
+            "location": "westeurope",
+            "properties": {
+                "subnet": {"id": subnet},
+                "networkInterfaces": [{"id": card}],
+                "privateLinkServiceConnections": [{"name": "c", "properties": state}],
+            },
+        },
+    ]
+
+
+def test_private_endpoints_of_peered_networks_have_routes_of_their_own(open_estate: OpenEstate) -> None:
+    peerings = [peering(OTHER, "10.1.0.0/16"), peering(f"{OTHER}-pending", "10.2.0.0/16")]
+    arm = open_estate({
+        "network/vnet.json": [
+            network(peerings=peerings), interface(), *endpoint(OTHER, "10.1.0.5"),
+            *endpoint(f"{OTHER}-pending", "10.2.0.5", status="Pending"), *endpoint(f"{OTHER}-unpeered", "10.9.0.5"),
+        ]
+    })  # fmt: skip
+    assert [row for row in table(arm) if row[3] == "InterfaceEndpoint"] == [
+        ("Default", "Active", "10.1.0.5/32", "InterfaceEndpoint")
+    ]
+
+
+def test_a_route_to_an_endpoint_gives_way_only_with_network_policies_and_a_route_as_long_as_its_network(
+    open_estate: OpenEstate,
+) -> None:
+    """For an endpoint at 10.1.0.5 in 10.1.0.0/16: 10.0.0.0/8 is too short, 10.1.0.0/16 is long enough."""
+
+    def state(policies: str, prefix: str) -> str:
+        written = route_table((prefix, "VirtualAppliance", "10.0.9.4"))
+        first = network(routeTable={"id": TABLE}, peerings=[peering(OTHER, "10.1.0.0/16")])
+        parts = [first, interface(), written, *endpoint(OTHER, "10.1.0.5", policies=policies)]
+        rows = table(open_estate({"network/vnet.json": parts}))
+        return next(row[1] for row in rows if row[3] == "InterfaceEndpoint")
+
+    assert state("Disabled", "10.1.0.0/16") == "Active"
+    assert state("RouteTableEnabled", "10.0.0.0/8") == "Active"
+    assert state("RouteTableEnabled", "10.1.0.0/16") == "Invalid"
+    assert state("Enabled", "10.1.0.5/32") == "Invalid"
+    assert state("NetworkSecurityGroupEnabled", "10.1.0.5/32") == "Active"

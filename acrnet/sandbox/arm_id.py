@@ -1,5 +1,6 @@
 """Resource Manager ids and request paths, which have the same grammar."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
@@ -39,18 +40,33 @@ RESOURCE_GROUPS = "Microsoft.Resources/subscriptions/resourceGroups"
 RESOURCES = "Microsoft.Resources/subscriptions/resources"
 LOCATIONS = "Microsoft.Resources/subscriptions/locations"
 PROVIDERS = "Microsoft.Resources/subscriptions/providers"
+REGISTRATIONS = f"{PROVIDERS}/register"
+TAG_NAMES = "Microsoft.Resources/subscriptions/tagNames"
 OPERATION_RESULTS = "Microsoft.Resources/subscriptions/operationresults"
-_OF_A_SUBSCRIPTION = {kind.rpartition("/")[2].lower(): kind for kind in (LOCATIONS, PROVIDERS, OPERATION_RESULTS)}
+_OF_A_SUBSCRIPTION = {
+    kind.rpartition("/")[2].lower(): kind for kind in (LOCATIONS, PROVIDERS, OPERATION_RESULTS, TAG_NAMES)
+}
 RESOURCE_GRAPH = "Microsoft.ResourceGraph/resources"
-"""The only path of the tenant that is served."""
+TENANTS = "Microsoft.Resources/tenants"
+_OF_THE_TENANT = {
+    "tenants": Target("/tenants", "", "", "", TENANTS, (), is_collection=True),
+    f"providers/{RESOURCE_GRAPH}".lower(): Target(
+        f"/providers/{RESOURCE_GRAPH}", "", "", "", RESOURCE_GRAPH, (), is_collection=True
+    ),
+}
+"""The only paths above subscriptions that are served."""
+
+
+# SDKs ask for a resource without a parent by an empty one: "providers/NAMESPACE//TYPE/NAME".
+_NO_PARENT = re.compile(r"(/providers/[^/]+)//(?!/)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def parse_path(path: str) -> Target | None:
     """The target of a request path, or None if it is not a Resource Manager path."""
-    parts = [unquote(part) for part in path.strip("/").split("/")]
-    if "/".join(parts).lower() == f"providers/{RESOURCE_GRAPH}".lower():
-        return Target(f"/providers/{RESOURCE_GRAPH}", "", "", "", RESOURCE_GRAPH, (), is_collection=True)
+    parts = [unquote(part) for part in _NO_PARENT.sub(r"\1/", path.strip("/")).split("/")]
+    if tenant_wide := _OF_THE_TENANT.get("/".join(parts).lower()):
+        return tenant_wide
     if not all(parts) or parts[0].lower() != "subscriptions":
         return None
     if len(parts) == 1:
@@ -69,6 +85,10 @@ def _below_subscription(scope: str, subscription: str, rest: list[str]) -> Targe
         return Target(
             path, scope, subscription, "", _OF_A_SUBSCRIPTION[word], tuple(rest[1:]), is_collection=len(rest) == 1
         )
+    if word == "providers" and len(rest) == 3 and rest[2].lower() == "register":
+        path, provider = "/".join([scope, *rest]), rest[1]
+        parent = f"{scope}/providers/{provider}"
+        return Target(path, parent, subscription, "", REGISTRATIONS, (provider,), is_collection=True)
     if word == "resourcegroups":
         if len(rest) == 1:
             path = f"{scope}/resourceGroups"

@@ -9,6 +9,7 @@ from acrnet.sandbox.access import check_locks, check_permission, check_policies
 from acrnet.sandbox.api_versions import check_api_version
 from acrnet.sandbox.arm_id import parse_path
 from acrnet.sandbox.exchange import ArmError, Request, Response
+from acrnet.sandbox.known_types import is_known, refusal
 from acrnet.sandbox.not_found import check_holders
 from acrnet.sandbox.operations import SUCCESS, Ending
 from acrnet.sandbox.policy_tokens import check_policy_token
@@ -60,13 +61,9 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
     handler = _HANDLERS.get((request.method, target.type.lower(), target.is_collection))
     if handler is not None:
         return handler(call)
-    if request.method == "GET":
+    if request.method == "GET" and is_known(call):
         return list_any(call) if target.is_collection else get_any(call)
-    raise ArmError(
-        501,
-        "NotServedBySandbox",
-        f"The sandbox does not serve {request.method} on {target.type}; docs/sandbox.md lists what it serves.",
-    )
+    raise refusal(request.method, target, state.behaviour, request.api_version)
 
 
 def _location(call: Call) -> str:

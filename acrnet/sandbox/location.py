@@ -2,7 +2,6 @@
 
 from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.json_value import JsonObject, as_text
-from acrnet.sandbox.regions import REGIONS
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource, canonical_location
 
@@ -29,12 +28,12 @@ def location_of(call: Call, document: JsonObject) -> str:
     """The location of a document in its canonical spelling.
 
     Raises:
-        ArmError: it is absent, or neither a region nor a location of the estate.
+        ArmError: it is absent, or neither a region of the cloud nor a location of the estate.
     """
     location = canonical_location(as_text(document.get("location")))
     if not location:
         raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
-    if location not in REGIONS and location not in call.state.locations():
+    if location not in call.state.regions() and location not in call.state.locations():
         raise ArmError(
             400,
             "LocationNotAvailableForResourceType",

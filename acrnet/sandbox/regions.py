@@ -1,4 +1,4 @@
-"""The regions of the public cloud, of US Government and of China, whether an estate has a resource there or not.
+"""The regions of each cloud, whether an estate has a resource there or not.
 
 Names as in the region tables of Microsoft Learn and in the service-tag files of November 2026.
 """
@@ -18,8 +18,19 @@ Switzerland West, taiwannorth, taiwannorthwest, UAE Central, UAE North, UK South
 USDoD East, USGov Arizona, USGov Iowa, USGov Texas, USGov Virginia, West Central US, West Europe, West India,
 West US, West US 2, West US 3
 """
+_CHINA, _GOVERNMENT = ("china",), ("usdod", "usgov")
 REGIONS = {
     name.replace(" ", "").lower(): name
     for name in (part.strip() for part in _DISPLAY_NAMES.replace("\n", " ").split(","))
 }
-"""Display names by location name."""
+"""Display names by location name, in all clouds."""
+
+
+def regions_of(cloud: str) -> dict[str, str]:
+    """Display names by location name in one cloud, which is named as service-tag files name it."""
+    name = cloud.lower()
+    if "china" in name:
+        return {region: shown for region, shown in REGIONS.items() if region.startswith(_CHINA)}
+    if "gov" in name:
+        return {region: shown for region, shown in REGIONS.items() if region.startswith(_GOVERNMENT)}
+    return {region: shown for region, shown in REGIONS.items() if not region.startswith((*_CHINA, *_GOVERNMENT))}

@@ -53,7 +53,7 @@ def put_group(call: Call) -> Response:
     body: JsonObject = {"location": location, "tags": as_object(document.get("tags"))}
     if as_text(document.get("managedBy")):
         body["managedBy"] = document["managedBy"]
-    _write(call, body)
+    describe(call, call.target, body)
     return answer(200 if known else 201, _served(call, known or call.target))
 
 
@@ -62,7 +62,7 @@ def patch_group(call: Call) -> Response:
     key = (call.target.subscription.lower(), call.target.group.lower())
     known = call.state.store.groups[key]
     document = call.request.document()
-    _write(call, {name: document[name] for name in ("tags", "managedBy") if name in document})
+    describe(call, call.target, {name: document[name] for name in ("tags", "managedBy") if name in document})
     return answer(200, _served(call, known))
 
 
@@ -85,10 +85,11 @@ def deletion_result(call: Call) -> Response:
     return result(operation_of(call), call.request, call.now, Response(200))
 
 
-def _write(call: Call, fields: JsonObject) -> None:
-    own = call.state.store.find(call.target.key)
+def describe(call: Call, target: Target, fields: JsonObject) -> None:
+    """Set fields of a group or a subscription, which may have no file yet."""
+    own = call.state.store.find(target.key)
     if own is None:
-        call.state.store.create(call.target, {"id": call.target.path, "name": call.target.name, **fields})
+        call.state.store.create(target, {"id": target.path, "name": target.name, **fields})
         return
     own.body.update(fields)
     call.state.store.changed(own)

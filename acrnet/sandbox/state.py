@@ -15,6 +15,7 @@ from acrnet.sandbox.json_value import JsonObject
 from acrnet.sandbox.network.service_tags import ServiceTags
 from acrnet.sandbox.operations import SUCCESS, Ending, Operations
 from acrnet.sandbox.references import References
+from acrnet.sandbox.regions import regions_of
 from acrnet.sandbox.store import Resource, ResourceStore
 
 
@@ -43,6 +44,10 @@ class State:
         if self._families is None or self._families.version != self.store.version:
             self._families = Families(self.store)
         return self._families
+
+    def regions(self) -> Mapping[str, str]:
+        """The regions of the cloud that this estate is of, with their display names."""
+        return regions_of(self.service_tags.cloud)
 
     def locations(self) -> frozenset[str]:
         """The locations this estate knows: those of its resources and those its service tags name."""

@@ -76,6 +76,14 @@ class ResourceStore:
         """All resources of a type, in the order of files and of elements in them."""
         return self._by_type.get(kind.lower(), [])
 
+    def has_seen(self, kind: str) -> bool:
+        """Whether a resource of this lower-case type was there since the estate was opened."""
+        return kind in self._by_type
+
+    def types(self) -> Iterator[str]:
+        """Each type of which there is a resource, as its first one spells it."""
+        return (resources[0].id.type for resources in self._by_type.values() if resources)
+
     def __iter__(self) -> Iterator[Resource]:
         """Every resource, children included."""
         return iter(self._by_key.values())

@@ -1,13 +1,23 @@
-"""Subscriptions, locations, providers and the list of all resources, as Resource Manager itself serves them."""
+"""The tenant, subscriptions, locations, providers and the list of all resources, as Resource Manager serves them."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from acrnet.sandbox.access import is_permitted, touches
 from acrnet.sandbox.api_versions import versions_of
-from acrnet.sandbox.arm_id import LOCATIONS, PROVIDERS, RESOURCE_GROUPS, RESOURCES, SUBSCRIPTIONS, covers
+from acrnet.sandbox.arm_id import (
+    LOCATIONS,
+    PROVIDERS,
+    REGISTRATIONS,
+    RESOURCE_GROUPS,
+    RESOURCES,
+    SUBSCRIPTIONS,
+    TENANTS,
+    covers,
+)
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_text
+from acrnet.sandbox.known_types import TYPES
 from acrnet.sandbox.listing import page, parse_filter
 from acrnet.sandbox.regions import REGIONS
 from acrnet.sandbox.route import on_many, on_one
@@ -15,22 +25,7 @@ from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
 TENANT = guid("tenant")
-_TYPES: Mapping[str, tuple[str, ...]] = {
-    "Microsoft.ContainerRegistry": ("registries", "registries/replications", "registries/privateEndpointConnections"),
-    "Microsoft.Network": (
-        "applicationSecurityGroups",
-        "azureFirewalls",
-        "firewallPolicies",
-        "ipGroups",
-        "networkInterfaces",
-        "networkSecurityGroups",
-        "privateDnsZones",
-        "privateEndpoints",
-        "routeTables",
-        "virtualNetworks",
-    ),
-}
-"""What the list of providers names: types that have a location, and the children of registries."""
+_RESOURCES = "microsoft.resources"
 _LISTED = ("id", "name", "type", "kind", "location", "tags", "sku", "managedBy", "identity", "zones")
 # Children that have a location are tracked resources and appear in the list of all resources; other children do not.
 _TRACKED_CHILDREN = frozenset({"microsoft.containerregistry/registries/replications"})
@@ -68,9 +63,25 @@ def _subscription(call: Call, name: str) -> JsonObject:
     }
 
 
+def list_tenants(_call: Call) -> Response:
+    """The only tenant."""
+    tenant: JsonObject = {
+        "id": f"/tenants/{TENANT}",
+        "tenantId": TENANT,
+        "tenantCategory": "Home",
+        "countryCode": "US",
+        "displayName": "Sandbox",
+        "domains": ["sandbox.onmicrosoft.com"],
+        "defaultDomain": "sandbox.onmicrosoft.com",
+        "tenantType": "AAD",
+    }
+    return answer(200, {"value": [tenant]})
+
+
 def list_locations(call: Call) -> Response:
-    """The regions of all clouds, and the other locations that the estate has."""
-    names = {**REGIONS, **{name: name for name in call.state.locations() if name not in REGIONS}}
+    """The regions of the estate's cloud, and the other locations that the estate has."""
+    regions = call.state.regions()
+    names = {**regions, **{name: REGIONS.get(name, name) for name in call.state.locations() if name not in regions}}
     base = f"/subscriptions/{call.target.subscription}/locations"
     return answer(
         200,
@@ -91,20 +102,42 @@ def list_locations(call: Call) -> Response:
 
 
 def list_providers(call: Call) -> Response:
-    """The providers that are served."""
-    return answer(200, {"value": [_provider(call, namespace) for namespace in _TYPES]})
+    """The providers that are served: those that the sandbox knows, and those of the estate's other resources."""
+    return answer(200, {"value": [_provider(call, namespace, kinds) for namespace, kinds in _providers(call).items()]})
 
 
 def get_provider(call: Call) -> Response:
     """One provider: its types, where they may be, and the api-versions that are served."""
-    namespace = next((each for each in _TYPES if each.lower() == call.target.name.lower()), "")
-    if not namespace:
-        raise ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{call.target.name}' is invalid.")
-    return answer(200, _provider(call, namespace))
+    return answer(200, _named_provider(call))
 
 
-def _provider(call: Call, namespace: str) -> JsonObject:
-    locations: list[Json] = [*REGIONS.values()]
+def register_provider(call: Call) -> Response:
+    """The provider, which was registered before."""
+    return answer(200, _named_provider(call))
+
+
+def _named_provider(call: Call) -> JsonObject:
+    for namespace, kinds in _providers(call).items():
+        if namespace.lower() == call.target.name.lower():
+            return _provider(call, namespace, kinds)
+    raise ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{call.target.name}' is invalid.")
+
+
+def _providers(call: Call) -> dict[str, list[str]]:
+    """By namespace, the types that are served."""
+    served = {namespace: [*kinds] for namespace, kinds in TYPES.items()}
+    spelled = {namespace.lower(): namespace for namespace in served}
+    for seen in call.state.store.types():
+        namespace, _, kind = seen.partition("/")
+        kinds = served.setdefault(spelled.setdefault(namespace.lower(), namespace), [])
+        if namespace.lower() != _RESOURCES and kind.lower() not in map(str.lower, kinds):
+            kinds.append(kind)
+    served.pop(spelled.get(_RESOURCES, ""), None)
+    return served
+
+
+def _provider(call: Call, namespace: str, kinds: Sequence[str]) -> JsonObject:
+    locations: list[Json] = [*call.state.regions().values()]
     types: list[Json] = [
         {
             "resourceType": kind,
@@ -112,7 +145,7 @@ def _provider(call: Call, namespace: str) -> JsonObject:
             "apiVersions": [*reversed(versions_of(f"{namespace}/{kind}", call.state.behaviour.api_versions))],
             "capabilities": "CrossResourceGroupResourceMove, SupportsTags, SupportsLocation",
         }
-        for kind in _TYPES[namespace]
+        for kind in kinds
     ]
     return {
         "id": f"/subscriptions/{call.target.subscription}/providers/{namespace}",
@@ -166,10 +199,12 @@ def _generic(resource: Resource) -> JsonObject:
 
 
 ROUTES = (
+    on_many("GET", TENANTS, list_tenants),
     on_many("GET", SUBSCRIPTIONS, list_subscriptions),
     on_one("GET", SUBSCRIPTIONS, get_subscription),
     on_many("GET", LOCATIONS, list_locations),
     on_many("GET", PROVIDERS, list_providers),
     on_one("GET", PROVIDERS, get_provider),
+    on_many("POST", REGISTRATIONS, register_provider),
     on_many("GET", RESOURCES, list_resources),
 )

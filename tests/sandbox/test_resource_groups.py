@@ -1,10 +1,10 @@
-"""Resource groups are made, changed and deleted with everything in them; regions and providers are listed."""
+"""Resource groups are made, changed and deleted with everything in them."""
 
 import pytest
 
 from acrnet.sandbox import open_sandbox
 
-from .conftest import GROUP, NSG, REGISTRY, Arm
+from .conftest import GROUP, NSG, Arm
 
 VERSION = "2021-04-01"
 NEW = "/subscriptions/sub-1/resourceGroups/New"
@@ -71,21 +71,3 @@ def test_a_group_is_deleted_with_everything_in_it(arm: Arm) -> None:
     assert arm.get(GROUP, VERSION).code == "ResourceGroupNotFound"
     assert arm.get(NSG).code == "ResourceGroupNotFound"
     assert arm.get("/subscriptions/sub-1/resources", VERSION).body["value"] == []
-
-
-def test_regions_are_listed_whether_the_estate_has_something_there_or_not(arm: Arm) -> None:
-    listed = {
-        item["name"]: item["displayName"] for item in arm.get("/subscriptions/sub-1/locations", VERSION).body["value"]
-    }
-    assert (listed["westeurope"], listed["norwayeast"]) == ("West Europe", "Norway East")
-
-
-def test_a_provider_says_in_which_versions_its_types_are_served(arm: Arm) -> None:
-    body = arm.get("/subscriptions/sub-1/providers/microsoft.containerregistry", VERSION).body
-    assert (body["namespace"], body["registrationState"]) == ("Microsoft.ContainerRegistry", "Registered")
-    registries = next(each for each in body["resourceTypes"] if each["resourceType"] == "registries")
-    assert "2025-11-01" in registries["apiVersions"]
-    assert arm.get(REGISTRY, registries["apiVersions"][0]).status == 200
-    listed = arm.get("/subscriptions/sub-1/providers", VERSION).body["value"]
-    assert [each["namespace"] for each in listed] == ["Microsoft.ContainerRegistry", "Microsoft.Network"]
-    assert arm.get("/subscriptions/sub-1/providers/Microsoft.Nothing", VERSION).code == "InvalidResourceNamespace"

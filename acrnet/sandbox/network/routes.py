@@ -12,6 +12,7 @@ from acrnet.sandbox.network import (
     rule_writing,
     scale_set,
     service_tag_list,
+    usages,
 )
 from acrnet.sandbox.network import network_security_group as groups
 from acrnet.sandbox.network.network_writing import APPLICATION_GROUPS, NETWORKS
@@ -46,6 +47,9 @@ ROUTES = (
     on_many("POST", effective.GROUPS, effective.list_groups),
     on_many("POST", effective.ROUTES, effective.list_routes),
     on_many("GET", private_dns.EVERY_RECORD_SET, private_dns.list_record_sets),
+    on_many("GET", usages.USAGES, usages.list_usages),
+    on_many("GET", usages.NETWORK_USAGES, usages.list_network_usages),
+    on_many("GET", usages.DNS_NAMES, usages.check_dns_name),
     on_many("POST", private_dns.FORWARDING_RULESETS, private_dns.list_forwarding_rulesets),
     on_many("GET", private_dns.FORWARDING_RULESETS, private_dns.list_forwarding_rulesets),
     on_many("POST", admin_rules.EFFECTIVE_RULES, admin_rules.list_effective_rules),
@@ -58,4 +62,6 @@ VIEWS: Mapping[str, View] = {
     NETWORKS.lower(): network_writing.served,
     SUBNETS.lower(): network_writing.served,
     APPLICATION_GROUPS.lower(): network_writing.served,
+    private_dns.ZONES.lower(): private_dns.served_zone,
+    **{f"{private_dns.ZONES}/{kind}".lower(): private_dns.served_record_set for kind in private_dns.RECORD_TYPES},
 }

@@ -12,11 +12,11 @@ def list_service_tags(call: Call) -> Response:
     """The service tags of the cloud, in the form of one region.
 
     Raises:
-        ArmError: 403, 400 for a region that is not there, 404 for one without tags.
+        ArmError: 403, 400 for what is no region, 404 for one without tags.
     """
     check_permission(call.state.behaviour, "GET", call.target)
     location = canonical_location(call.target.name)
-    if location not in call.state.locations():
+    if location not in call.state.regions() and location not in call.state.locations():
         raise ArmError(
             400,
             "NoRegisteredProviderFound",

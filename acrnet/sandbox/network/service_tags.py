@@ -46,6 +46,11 @@ class ServiceTags:
         """Whether the estate has no tag file at all."""
         return not self._documents
 
+    @property
+    def cloud(self) -> str:
+        """The cloud that the tag files are of, or an empty string."""
+        return next((as_text(document.get("cloud")) for document in self._documents.values()), "")
+
     def names(self, location: str) -> frozenset[str]:
         """The names valid in a rule of that location, in lower case."""
         return self._names.get(location, self._names.get("", WELL_KNOWN))

@@ -56,6 +56,31 @@ def test_the_record_sets_of_a_zone_are_listed_whatever_their_type(open_estate: O
     assert arm.get(f"{ZONE}x/ALL", VERSION).status == 404
 
 
+def test_a_zone_counts_what_it_has_and_a_record_set_has_its_full_name(open_estate: OpenEstate) -> None:
+    bare = f"{GROUP}/providers/Microsoft.Network/privateDnsZones/corp.example"
+    added = [{"id": bare}, {"id": f"{bare}/A/@", "properties": {"aRecords": [{"ipv4Address": "10.0.0.4"}]}}]
+    arm = open_estate({"dns.json": ZONES, "bare.json": added})
+    zone = arm.get(bare, VERSION).body
+    assert (zone["location"], zone["type"]) == ("global", "Microsoft.Network/privateDnsZones")
+    # Azure makes the record set SOA with the zone.
+    assert zone["properties"]["numberOfRecordSets"] == 2
+    assert zone["properties"]["numberOfVirtualNetworkLinks"] == 0
+    own = arm.get(ZONE, VERSION).body["properties"]
+    assert (own["numberOfRecordSets"], own["numberOfVirtualNetworkLinks"]) == (2, 1)  # the first is in its file
+    apex = arm.get(f"{bare}/A/@", VERSION).body
+    assert (apex["name"], apex["type"]) == ("@", "Microsoft.Network/privateDnsZones/A")
+    assert apex["properties"] == {
+        "fqdn": "corp.example.",
+        "ttl": 3600,
+        "isAutoRegistered": False,
+        "aRecords": [{"ipv4Address": "10.0.0.4"}],
+    }
+    record = arm.get(f"{ZONE}/A/contoso", VERSION).body
+    assert (record["properties"]["fqdn"], record["properties"]["ttl"]) == ("contoso.privatelink.azurecr.io.", 10)
+    assert arm.get(f"{ZONE}/A/other", VERSION).status == 404
+    assert arm.get(f"{ZONE}/NS", VERSION).code == "InvalidResourceType"
+
+
 RULESET = f"{GROUP}/providers/Microsoft.Network/dnsForwardingRulesets/onward"
 RULESETS: JsonValue = [
     {"id": RULESET, "location": "westeurope", "properties": {}},

@@ -1,0 +1,120 @@
+"""What the network provider counts and knows to be free: usages of a region and of a network, and DNS names.
+
+Shapes are those of the examples in the REST reference of Microsoft.Network (read 2026-11-29); limits are the usual ones
+of a subscription, and no recording was at hand.
+"""
+
+from ipaddress import ip_network
+
+from acrnet.sandbox.access import check_permission
+from acrnet.sandbox.arm_id import covers, parse_path
+from acrnet.sandbox.exchange import ArmError, Response, answer
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
+from acrnet.sandbox.network.network_writing import NETWORKS
+from acrnet.sandbox.not_found import missing
+from acrnet.sandbox.reading import list_parts
+from acrnet.sandbox.references import SUBNETS
+from acrnet.sandbox.state import Call
+from acrnet.sandbox.store import Resource, canonical_location
+
+USAGES = "Microsoft.Network/locations/usages"
+NETWORK_USAGES = f"{NETWORKS}/usages"
+DNS_NAMES = "Microsoft.Network/locations/checkDnsNameAvailability"
+
+_ADDRESSES = "Microsoft.Network/publicIPAddresses"
+# Type, the name that people read, how many a subscription may have in a region.
+_COUNTED = (
+    ("virtualNetworks", "Virtual Networks", 1000),
+    ("networkSecurityGroups", "Network Security Groups", 5000),
+    ("networkInterfaces", "Network Interfaces", 65536),
+    ("privateEndpoints", "Private Endpoints", 65536),
+    ("applicationSecurityGroups", "Application Security Groups", 3000),
+    ("routeTables", "Route Tables", 200),
+    ("publicIPAddresses", "Public IP Addresses", 1000),
+    ("loadBalancers", "Load Balancers", 1000),
+)
+_RESERVED = 5
+"""Addresses of each subnet that Azure keeps for itself."""
+
+
+def list_usages(call: Call) -> Response:
+    """How many of each type a subscription has in a region, and may have.
+
+    Raises:
+        ArmError: 403, 400 for what is no region.
+    """
+    location = _region(call)
+    base = f"/subscriptions/{call.target.subscription}"
+    counts: list[JsonObject] = [
+        {
+            "id": f"{base}/providers/Microsoft.Network/locations/{location}/usages/{kind[0].upper()}{kind[1:]}",
+            "unit": "Count",
+            "currentValue": sum(
+                each.location == location and covers(base, each.id.path)
+                for each in call.state.store.of_type(f"Microsoft.Network/{kind}")
+            ),
+            "limit": limit,
+            "name": {"value": f"{kind[0].upper()}{kind[1:]}", "localizedValue": shown},
+        }
+        for kind, shown, limit in _COUNTED
+    ]
+    return list_parts(call, counts)
+
+
+def list_network_usages(call: Call) -> Response:
+    """How many addresses of each subnet of a virtual network are in use; none are counted in a gateway's subnet.
+
+    Raises:
+        ArmError: 403, 404 for a network that is not there.
+    """
+    network = call.find(call.target.scope.lower())
+    if network is None:
+        raise missing(parse_path(call.target.scope) or call.target)
+    subnets = (each for each in call.state.store.of_type(SUBNETS) if each.id.scope.lower() == network.key)
+    return list_parts(call, [_subnet_usage(each, call) for each in subnets])
+
+
+def check_dns_name(call: Call) -> Response:
+    """Whether a public address of a region can have this name.
+
+    Raises:
+        ArmError: 403, 400 for what is no region and without a name.
+    """
+    check_permission(call.state.behaviour, "GET", call.target)
+    location, wanted = _region(call), call.request.query.get("domainnamelabel", "").lower()
+    if not wanted:
+        raise ArmError(400, "InvalidRequestFormat", "The query parameter 'domainNameLabel' is required.")
+    taken = any(
+        each.location == location
+        and as_text(as_object(properties(each.body).get("dnsSettings")).get("domainNameLabel")).lower() == wanted
+        for each in call.state.store.of_type(_ADDRESSES)
+    )
+    return answer(200, {"available": not taken})
+
+
+def _region(call: Call) -> str:
+    location = canonical_location(call.target.name)
+    if location not in call.state.regions() and location not in call.state.locations():
+        raise ArmError(
+            400,
+            "NoRegisteredProviderFound",
+            f"No registered resource provider found for location '{call.target.name}' and API version "
+            f"'{call.request.api_version}' for type '{call.target.type.partition('/')[2]}'.",
+        )
+    return location
+
+
+def _subnet_usage(subnet: Resource, call: Call) -> JsonObject:
+    inner = call.state.references.complete(subnet.key, properties(subnet.body), "ipConfigurations", "privateEndpoints")
+    used = len(objects(inner.get("ipConfigurations"))) + len(objects(inner.get("privateEndpoints")))
+    listed = inner.get("addressPrefixes") or [inner.get("addressPrefix")]
+    prefixes: list[Json] = listed if isinstance(listed, list) else []
+    sizes = [ip_network(as_text(each)).num_addresses for each in prefixes if as_text(each) and ":" not in as_text(each)]
+    is_gateway = subnet.id.name.lower() == "gatewaysubnet"
+    return {
+        "id": subnet.id.path,
+        "unit": "Count",
+        "currentValue": -1 if is_gateway else used,
+        "limit": -1 if is_gateway else sum(size - _RESERVED for size in sizes),
+        "name": {"value": "SubnetSpace", "localizedValue": "Subnet size and usage"},
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from socket import AF_INET, AF_INET6, inet_ntoa, inet_pton
 from struct import unpack
@@ -92,6 +93,7 @@ def format_prefixes(family: Family, addresses: IntervalSet) -> list[str]:
     return [format_block(family, start, size) for start, size in aligned_blocks(addresses, family.bits)]
 
 
+@lru_cache(maxsize=1 << 14)
 def format_block(family: Family, start: int, size: int) -> str:
     """Return the prefix of one aligned block."""
     return f"{_format_address(family, start)}/{family.bits + 1 - size.bit_length()}"

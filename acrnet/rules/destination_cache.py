@@ -45,7 +45,9 @@ class DestinationCache:
     def _key(self, flows: Iterable[FlowSet]) -> _Key:
         """Return the key for the destinations of flows, and store the destinations under it."""
         sets = list(flows)
-        key = tuple(sorted({id(flow.destinations) for each in sets for flow in each.flows}))
+        key = tuple([id(flow.destinations) for each in sets for flow in each.flows])
+        if len(key) > 1:
+            key = tuple(sorted(set(key)))
         if key not in self._addresses:
             addresses = AddressSet.union(each.destinations for each in sets)
             self._addresses[key] = addresses, [flow.destinations for each in sets for flow in each.flows]

@@ -117,13 +117,15 @@ def _in_item(file: str, item: bytes, path: str, line: int, spots: Sequence[Spot]
 
 def _paths(document: object, root: str, spots: Iterable[Spot]) -> dict[Spot, str]:
     """Return the JSON paths of places in a document whose own path is the root; each resource is searched once."""
-    rules: dict[str, dict[tuple[str, ...], str]] = {}
-    paths: dict[Spot, str] = {}
-    for spot in spots:
-        if spot.names and spot.json_path not in rules:
-            resource = _value_at(document, spot.json_path.removeprefix(root))
-            rules[spot.json_path] = _rules_in(resource, spot.json_path)
-        paths[spot] = rules[spot.json_path].get(spot.names, spot.json_path) if spot.names else spot.json_path
+    paths = {spot: spot.json_path for spot in spots}
+    wanted: dict[str, dict[tuple[str, ...], Spot]] = {}
+    for spot in paths:
+        if spot.names:
+            wanted.setdefault(spot.json_path, {})[spot.names] = spot
+    for resource_path, of_names in wanted.items():
+        resource = _value_at(document, resource_path.removeprefix(root))
+        for names, path in _rules_in(resource, resource_path, of_names.keys()):
+            paths[of_names[names]] = path
     return paths
 
 
@@ -196,11 +198,16 @@ def _value_at(value: object, path: str) -> object:
     return None
 
 
-def _rules_in(resource: object, path: str) -> dict[tuple[str, ...], str]:
-    """Return the JSON path of every rule in a resource, by its name or by those of its collection and it."""
-    paths: dict[tuple[str, ...], str] = {}
+def _rules_in(
+    resource: object, path: str, wanted: Collection[tuple[str, ...]]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the JSON path of each wanted rule in a resource, with its name or those of its collection and it.
+
+    Of rules with the same names it is the first.
+    """
+    left = set(wanted)
     waiting: list[tuple[object, str, tuple[str, ...]]] = [(resource, path, ())]
-    while waiting:
+    while waiting and left:
         value, path, names = waiting.pop()
         for key, each in value.items() if isinstance(value, dict) else ():
             lowered = key.lower()
@@ -209,11 +216,12 @@ def _rules_in(resource: object, path: str) -> dict[tuple[str, ...], str]:
             elif lowered.removeprefix("properties_") in _LISTS and isinstance(each, list):
                 for index, item in enumerate(each):
                     if isinstance(item, dict):
-                        inner = f"{path}.{key}[{index}]"
-                        paths.setdefault((*names, _name(item)), inner)
+                        rule_names = (*names, _name(item))
+                        if rule_names in left:
+                            left.remove(rule_names)
+                            yield rule_names, f"{path}.{key}[{index}]"
                         if lowered not in _LISTS_OF_RULES:
-                            waiting.append((item, inner, (*names, _name(item))))
-    return paths
+                            waiting.append((item, f"{path}.{key}[{index}]", rule_names))
 
 
 def _name(rule: dict[str, object]) -> str:

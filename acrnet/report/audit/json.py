@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from acrnet.audit.model import Audit, Change, Finding, Level, Suppressed, VerdictChange
 from acrnet.registry.document import NEED, JsonObject
+from acrnet.report.audit.json_text import encode, string
 from acrnet.report.audit.places import places_of
-from acrnet.report.audit.result_json import encode, result_lines
+from acrnet.report.audit.result_json import result_lines
 from acrnet.report.audit.view_json import ViewTable
 from acrnet.report.escaping import json_without_commands
 from acrnet.rules.document import EFFECT_PART
@@ -120,19 +121,19 @@ def _finding(finding: Finding) -> str:
     needs = list(finding.needs or filter(None, (finding.need,)))
     location = finding.location
     return (
-        f'{{"id": {encode(finding.id)}, "level": "{finding.level.value}", "rule_set": {encode(finding.rule_set)}'
-        f', "rule": {encode(finding.rule)}, "need": {encode(finding.need)}, "needs": {encode(needs) if needs else "[]"}'
-        f', "client": {encode(finding.client)}, "message": {encode(finding.message)}, "fix": {encode(finding.fix)}'
-        f', "documentation": {encode(finding.documentation)}'
-        f', "location": {{"file": {encode(location.file)}, "json_path": {encode(location.json_path)}'
+        f'{{"id": {string(finding.id)}, "level": "{finding.level}", "rule_set": {string(finding.rule_set)}'
+        f', "rule": {string(finding.rule)}, "need": {string(finding.need)}, "needs": {encode(needs) if needs else "[]"}'
+        f', "client": {string(finding.client)}, "message": {string(finding.message)}, "fix": {string(finding.fix)}'
+        f', "documentation": {string(finding.documentation)}'
+        f', "location": {{"file": {string(location.file)}, "json_path": {string(location.json_path)}'
         f', "line": {location.line}}}}}'
     )
 
 
 def _suppressed(suppressed: Suppressed) -> str:
     return (
-        f'{{"finding": {_finding(suppressed.finding)}, "reason": {encode(suppressed.reason)}'
-        f', "until": {encode(suppressed.until)}}}'
+        f'{{"finding": {_finding(suppressed.finding)}, "reason": {string(suppressed.reason)}'
+        f', "until": {string(suppressed.until)}}}'
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final
@@ -145,8 +145,9 @@ def open_points(result: Result) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
 
-def passages(part: Part) -> Iterator[tuple[str, SecurityRule]]:
-    """Yield every rule that decides about a part, with the id of its rule set, in the order of evaluation."""
-    yield from part.passed
-    if part.rule is not None:
-        yield part.stage, part.rule
+def passages(part: Part) -> tuple[tuple[str, SecurityRule], ...]:
+    """Return every rule that decides about a part, with the id of its rule set, in the order of evaluation."""
+    if part.rule is None:
+        return part.passed
+    last = part.stage, part.rule
+    return (*part.passed, last) if part.passed else (last,)

@@ -6,29 +6,27 @@ its needs, and there are few distinct lists of prefixes. So the objects are put 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
 from acrnet.audit.model import Missing, NameVerdict, Result, StageVerdict, View
-from acrnet.audit.naming_text import NAME, NamingText, naming
 from acrnet.audit.subject import Subject
 from acrnet.net import AddressSet, FlowSet, Packet
 from acrnet.registry.document import JsonObject
+from acrnet.report.audit.json_text import encode, prefix_list, string
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, shared_key, witness_flows
 from acrnet.report.audit.view_json import ViewTable
 from acrnet.report.words import protocol_name
 from acrnet.rules.verdict import DecidingRule, Part
 
-encode = json.JSONEncoder().encode
-"""Does what `json.dumps` does, without looking at its options each time."""
-
 _CACHE_SIZE: Final = 1 << 12
 """How many texts of one kind are cached before the cache is cleared."""
 _MOST_VERDICT_TEXTS: Final = 1 << 14
 """How many texts of verdicts are cached at once. A text has about 2 kB."""
+_GAP: Final = "\0"
+"""Stands for the id of the rule set in a text that results of several rule sets share; no JSON text has it."""
 _NULL: Final = "null"
 _NO_ID: Final = '""'
 
@@ -56,55 +54,63 @@ class _Texts:
         """By identity of views that results share, the number of results that are not written yet."""
         self._facts = ResultFacts()
         self._rule_sets: dict[int, tuple[Subject, str, str]] = {}
-        self._verdict_texts: dict[tuple[int, ...], tuple[Result, NamingText]] = {}
+        self._verdict_texts: dict[tuple[int, ...], tuple[Result, str]] = {}
         self._prefixes: dict[int, tuple[tuple[str, ...], str]] = {}
         self._sources: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
         self._assumptions: dict[tuple[str, ...], str] = {}
         self._packets: dict[int, tuple[FlowSet, str]] = {}
-        self._strings: dict[str, str] = {}
 
     def result(self, result: Result) -> str:
         """Return the object of one result."""
         if result.subject is None:
-            return (
-                f'{{"rule_set": null, "client": {encode(_client(result))}{naming(self._verdict_text(result), _NO_ID)}'
-            )
+            return f'{{"rule_set": null, "client": {encode(_client(result))}{self._verdict_text(result, _NO_ID)}'
         rule_set, set_id = self._rule_set(result.subject)
-        text = self._cached_verdict_text(result) if id(result.views) in self._left else self._verdict_text(result)
-        return f'{{"rule_set": {rule_set}, "client": null{naming(text, set_id)}'
+        if id(result.views) in self._left:
+            text = self._cached_verdict_text(result).replace(_GAP, set_id)
+        else:
+            text = self._verdict_text(result, set_id)
+        return f'{{"rule_set": {rule_set}, "client": null{text}'
 
-    def _cached_verdict_text(self, result: Result) -> NamingText:
-        """Return what `_verdict_text` returns, cached until the last result that shares its values is written."""
+    def _cached_verdict_text(self, result: Result) -> str:
+        """Return what `_verdict_text` returns, with gaps for the id of the rule set.
+
+        It is cached until the last result that shares its values is written.
+        """
         key, views = shared_key(result), id(result.views)
         self._left[views] -= 1
         cached = self._verdict_texts.get(key) if self._left[views] else self._verdict_texts.pop(key, None)
         if cached is not None:
             return cached[1]
-        text = self._verdict_text(result)
+        text = self._verdict_text(result, _GAP)
         if self._left[views] and len(self._verdict_texts) < _MOST_VERDICT_TEXTS:
             self._verdict_texts[key] = result, text
         return text
 
-    def _verdict_text(self, result: Result) -> NamingText:
-        """Return the members of the object other than its rule set and its client, with a gap for the rule set's id."""
-        return NamingText.of(self._members(result))
+    def _verdict_text(self, result: Result, set_id: str) -> str:
+        """Return the members of the object other than its rule set and its client."""
+        return "".join(self._members(result, set_id))
 
-    def _members(self, result: Result) -> Iterator[str | NamingText]:
-        views = with_dns_queries(result.views, result.queries)
+    def _members(self, result: Result, set_id: str) -> Iterator[str]:
+        sent: Sequence[View] = result.views
+        resolved: Sequence[View] = result.views
+        deciding: Sequence[View] = result.deciding_views
+        if result.subject is None:  # only the way of a client has a DNS stage
+            sent, deciding = (with_dns_queries(each, result.queries) for each in (sent, deciding))
+            resolved = without_unresolved_flows(resolved, result.queries)
         missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
         yield (
-            f', "need": {self._string(result.need.id)}'
+            f', "need": {string(result.need.id)}'
             f', "required": {"true" if result.need.required else "false"}'
-            f', "verdict": "{result.outcome.value}"'
-            f', "seen": "{result.seen.value}"'
+            f', "verdict": "{result.outcome}"'
+            f', "seen": "{result.seen}"'
             f', "before": {_NULL if result.before is None else encode(result.before.value)}'
-            f', "reason": {self._string(result.reason)}'
+            f', "reason": {string(result.reason)}'
             ', "deciding_rules": '
         )
-        yield from self._rules(self._facts.deciding_rules(with_dns_queries(result.deciding_views, result.queries)))
+        yield from self._rules(self._facts.deciding_rules(deciding), set_id)
         yield (
-            f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(result.views, result.queries)))}'
-            f', "witness": {self._witness(views)}'
+            f', "blocked": {self._listed(self._facts.blocked(resolved))}'
+            f', "witness": {self._witness(sent)}'
             f', "missing": {encode(missing) if missing else "[]"}'
             f', "assumptions": {self._assumed(result.assumptions)}'
             ', "by_source": ['
@@ -112,13 +118,13 @@ class _Texts:
         before = ""
         for each in self._facts.by_source(result.views):
             yield before
-            yield from self._source_verdict(each, result.queries)
+            yield from self._source_verdict(each, result.queries, set_id)
             before = ", "
         yield ('], "by_name": [')
         before = ""
         for name in result.by_name:
             yield before
-            yield from self._name_verdict(name)
+            yield from self._name_verdict(name, set_id)
             before = ", "
         yield (
             f'], "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
@@ -127,49 +133,49 @@ class _Texts:
             f', "queries": {self._views.index_of_parts(result.queries) if result.queries else _NULL}}}'
         )
 
-    def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part]) -> Iterator[str | NamingText]:
+    def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part], set_id: str) -> Iterator[str]:
         views = with_dns_queries(each.views, queries)
         yield (
-            f'{{"clients": {self._string(each.clients)}'
+            f'{{"clients": {string(each.clients)}'
             f', "sources": {self._source_list(each.sources)}'
-            f', "verdict": "{each.verdict.outcome.value}"'
-            f', "reason": {self._string(each.verdict.reason)}'
+            f', "verdict": "{each.verdict.outcome}"'
+            f', "reason": {string(each.verdict.reason)}'
             ', "deciding_rules": '
         )
-        yield from self._rules(self._facts.deciding_rules(views))
+        yield from self._rules(self._facts.deciding_rules(views), set_id)
         yield (
             f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(each.views, queries)))}'
             f', "witness": {self._witness(views)}}}'
         )
 
-    def _name_verdict(self, each: NameVerdict) -> Iterator[str | NamingText]:
+    def _name_verdict(self, each: NameVerdict, set_id: str) -> Iterator[str]:
         views = (View("", each.verdict),)
         yield (
-            f'{{"name": {self._string(each.name)}'
-            f', "verdict": "{each.verdict.outcome.value}"'
-            f', "reason": {self._string(each.verdict.reason)}'
+            f'{{"name": {string(each.name)}'
+            f', "verdict": "{each.verdict.outcome}"'
+            f', "reason": {string(each.verdict.reason)}'
             ', "deciding_rules": '
         )
-        yield from self._rules(self._facts.deciding_rules(views))
+        yield from self._rules(self._facts.deciding_rules(views), set_id)
         yield f', "witness": {self._witness(views)}, "views": {self._views.index_of_verdict(each.verdict)}}}'
 
     def _rule_set(self, subject: Subject) -> tuple[str, str]:
         """Return the object of a rule set, and its id."""
         cached = self._rule_sets.get(id(subject))
         if cached is None:
-            texts = subject, encode(_rule_set(subject)), encode(subject.id)
+            texts = subject, encode(_rule_set(subject)), string(subject.id)
             cached = _cached(self._rule_sets, id(subject), texts)
         return cached[1:]
 
-    def _rules(self, rules: Iterable[DecidingRule]) -> Iterator[str | NamingText]:
+    def _rules(self, rules: Iterable[DecidingRule], set_id: str) -> Iterator[str]:
         """Yield the list of rules, each as `DECIDING_RULE` writes it, with the id of the rule set for one without."""
         before = "["
         for rule in rules:
             yield (
-                f'{before}{{"name": {self._string(rule.name)}, "priority": {rule.priority}'
-                f', "access": "{rule.access.value}", "addresses": "{rule.addresses}", "rule_set": '
+                f'{before}{{"name": {string(rule.name)}, "priority": {rule.priority}'
+                f', "access": "{rule.access}", "addresses": "{rule.addresses}"'
+                f', "rule_set": {string(rule.rule_set) if rule.rule_set else set_id}'
             )
-            yield self._string(rule.rule_set) if rule.rule_set else NAME
             before = "}, "
         yield "[]" if before == "[" else "}]"
 
@@ -179,13 +185,13 @@ class _Texts:
             return "[]"
         cached = self._prefixes.get(id(prefixes))
         if cached is None:
-            cached = _cached(self._prefixes, id(prefixes), (prefixes, encode(prefixes)))
+            cached = _cached(self._prefixes, id(prefixes), (prefixes, prefix_list(prefixes)))
         return cached[1]
 
     def _source_list(self, sources: AddressSet) -> str:
         key = sources.v4.boundaries, sources.v6.boundaries
         text = self._sources.get(key)
-        return _cached(self._sources, key, encode(sources.prefixes())) if text is None else text
+        return _cached(self._sources, key, prefix_list(sources.prefixes())) if text is None else text
 
     def _assumed(self, assumptions: tuple[str, ...]) -> str:
         text = self._assumptions.get(assumptions)
@@ -203,10 +209,6 @@ class _Texts:
         if cached is None:
             cached = _cached(self._packets, id(flows), (flows, _packet(flows.sample())))
         return cached[1]
-
-    def _string(self, text: str) -> str:
-        encoded = self._strings.get(text)
-        return _cached(self._strings, text, encode(text)) if encoded is None else encoded
 
 
 _Key = TypeVar("_Key")
@@ -239,7 +241,7 @@ def _client(result: Result) -> JsonObject:
 def _packet(packet: Packet) -> str:
     return (
         f'{{"source": "{packet.source}", "destination": "{packet.destination}"'
-        f', "protocol": {encode(protocol_name(packet.protocol))}, "source_port": {packet.source_port}'
+        f', "protocol": {string(protocol_name(packet.protocol))}, "source_port": {packet.source_port}'
         f', "port": {packet.destination_port}}}'
     )
 

@@ -19,7 +19,7 @@ from acrnet.audit.kind import Kind
 from acrnet.audit.model import Audit, Finding
 from acrnet.registry.document import JsonObject
 from acrnet.report.audit.artifacts import Artifacts
-from acrnet.report.audit.result_json import encode
+from acrnet.report.audit.json_text import encode
 from acrnet.report.audit.words import ALL_IN_JSON
 from acrnet.report.escaping import printable
 from acrnet.report.words import count

@@ -7,16 +7,15 @@ by its index.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from json import JSONEncoder
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from acrnet.audit.model import View
-from acrnet.net import AddressSet, Family, Flow, FlowSet, IntervalSet
-from acrnet.registry.document import JsonObject
+from acrnet.net import Family, Flow, FlowSet, IntervalSet
+from acrnet.net.prefixes import format_prefixes
+from acrnet.report.audit.json_text import prefix_list, string
 from acrnet.rules.rule import Access, SecurityRule
 from acrnet.rules.verdict import Part, Verdict, overall
 
-_encode: Final = JSONEncoder().encode
 _Entry = TypeVar("_Entry")
 
 
@@ -46,8 +45,12 @@ class ViewTable:
         """Indices by the identity of the object that was asked about, which is kept alive."""
         self._views: _Table[str] = _Table()
         self._rules: _Table[SecurityRule] = _Table()
-        self._flows: _Table[FlowSet] = _Table()
+        self._flows: _Table[str] = _Table()
+        self._flow_sets: dict[int, tuple[FlowSet, int]] = {}
         self._addresses: _Table[tuple[Family, IntervalSet]] = _Table()
+        self._address_sets: dict[tuple[Family, int], tuple[IntervalSet, int]] = {}
+        """Indices by identity too: most sets are shared, and that is found out without a look at their content."""
+        self._ranges: dict[IntervalSet, str] = {}
 
     def index(self, views: Sequence[View]) -> int:
         """Return the index of the verdicts of one result."""
@@ -65,9 +68,9 @@ class ViewTable:
     def members(self) -> Iterator[tuple[str, Iterable[str]]]:
         """Yield the tables as members of the document, each with the texts of its entries; to be read in order."""
         yield "views", self._views.entries
-        yield "rules", map(_encode, map(_rule, self._rules.entries))
-        yield "flows", (_encode([self._box(flow) for flow in each.flows]) for each in self._flows.entries)
-        yield "addresses", (_encode(_prefixes(*each)) for each in self._addresses.entries)
+        yield "rules", map(_rule, self._rules.entries)
+        yield "flows", self._flows.entries
+        yield "addresses", (prefix_list(format_prefixes(*each)) for each in self._addresses.entries)
 
     def _index(self, known_by: object, views: Sequence[View]) -> int:
         if id(known_by) not in self._indices:
@@ -78,47 +81,57 @@ class ViewTable:
     def _view(self, view: View) -> str:
         verdict = view.verdict
         return (
-            f'{{"clients": {_encode(view.clients)}, "verdict": "{verdict.outcome.value}"'
-            f', "reason": {_encode(verdict.reason)}, "parts": [{", ".join(map(self._part, verdict.parts))}]}}'
+            f'{{"clients": {string(view.clients)}, "verdict": "{verdict.outcome}"'
+            f', "reason": {string(verdict.reason)}, "parts": [{", ".join(map(self._part, verdict.parts))}]}}'
         )
 
     def _part(self, part: Part) -> str:
         rule = "null" if part.rule is None else self._rule_index(part.rule)
         passed = ", ".join(
-            f'{{"rule_set": {_encode(each.rule_set)}, "rule": {self._rule_index(each.rule)}}}' for each in part.passed
+            f'{{"rule_set": {string(each.rule_set)}, "rule": {self._rule_index(each.rule)}}}' for each in part.passed
         )
         return (
-            f'{{"verdict": "{part.outcome.value}", "rule": {rule}'
-            f', "flows": {self._flows.index(part.flows.flows, part.flows)}, "reason": {_encode(part.reason)}'
-            f', "stage": {_encode(part.stage)}, "passed": [{passed}]}}'
+            f'{{"verdict": "{part.outcome}", "rule": {rule}'
+            f', "flows": {self._flows_index(part.flows)}, "reason": {string(part.reason)}'
+            f', "stage": {string(part.stage)}, "passed": [{passed}]}}'
         )
 
     def _rule_index(self, rule: SecurityRule) -> int:
         key: tuple[str, int, Access] = rule.name, rule.priority, rule.access
         return self._rules.index(key, rule)
 
-    def _box(self, flow: Flow) -> JsonObject:
-        return {
-            "family": flow.family.value,
-            "sources": self._addresses_index(flow.family, flow.sources),
-            "destinations": self._addresses_index(flow.family, flow.destinations),
-            "protocols": _ranges(flow.protocols),
-            "source_ports": _ranges(flow.source_ports),
-            "ports": _ranges(flow.destination_ports),
-        }
+    def _flows_index(self, flows: FlowSet) -> int:
+        known = self._flow_sets.get(id(flows))
+        if known is None:
+            text = f"[{', '.join(map(self._box, flows.flows))}]"
+            known = self._flow_sets[id(flows)] = flows, self._flows.index(text, text)
+        return known[1]
+
+    def _box(self, flow: Flow) -> str:
+        family = flow.family
+        return (
+            f'{{"family": "{family}", "sources": {self._addresses_index(family, flow.sources)}'
+            f', "destinations": {self._addresses_index(family, flow.destinations)}'
+            f', "protocols": {self._ranges_text(flow.protocols)}'
+            f', "source_ports": {self._ranges_text(flow.source_ports)}'
+            f', "ports": {self._ranges_text(flow.destination_ports)}}}'
+        )
 
     def _addresses_index(self, family: Family, addresses: IntervalSet) -> int:
-        return self._addresses.index((family, addresses), (family, addresses))
+        known = self._address_sets.get((family, id(addresses)))
+        if known is None:
+            index = self._addresses.index((family, addresses), (family, addresses))
+            known = self._address_sets[family, id(addresses)] = addresses, index
+        return known[1]
+
+    def _ranges_text(self, numbers: IntervalSet) -> str:
+        text = self._ranges.get(numbers)
+        if text is None:
+            text = self._ranges[numbers] = prefix_list(
+                str(first) if first == last else f"{first}-{last}" for first, last in numbers.ranges()
+            )
+        return text
 
 
-def _rule(rule: SecurityRule) -> JsonObject:
-    return {"name": rule.name, "priority": rule.priority, "access": rule.access.value}
-
-
-def _ranges(numbers: IntervalSet) -> list[str]:
-    return [str(first) if first == last else f"{first}-{last}" for first, last in numbers.ranges()]
-
-
-def _prefixes(family: Family, addresses: IntervalSet) -> tuple[str, ...]:
-    v4, v6 = (addresses, IntervalSet.EMPTY) if family is Family.IPV4 else (IntervalSet.EMPTY, addresses)
-    return AddressSet(v4, v6).prefixes()
+def _rule(rule: SecurityRule) -> str:
+    return f'{{"name": {string(rule.name)}, "priority": {rule.priority}, "access": "{rule.access}"}}'

@@ -90,7 +90,7 @@ class Input:
     """As named on the command line or as listed from a folder, `-` for standard input, or the scope that was read
     live."""
     format: str
-    """The format it was recognised as: `az`, `rest`, `resource-graph`, `rule-list`, `live`; "" for no known format."""
+    """The format it was recognised as, by the name of the reader's form, or `live`; "" for no known format."""
     rule_sets: int = 0
     """Network security groups."""
     rules: int = 0

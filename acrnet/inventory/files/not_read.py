@@ -36,7 +36,10 @@ def read(document: object, surroundings: Surroundings = ALONE) -> Contents | Non
 def unknown_form(document: object) -> Contents:
     """Return contents that report whether a document of no known form mentions rules or is an empty page of a list."""
     if contains_effective_rules(document):
-        clause = "has effective security rules, which are not read; export the groups with az network nsg list"
+        clause = (
+            "has effective security rules without the group that they are of; give what az network nic"
+            " list-effective-nsg or az network nsg list prints"
+        )
     elif mentions_rules(document):
         clause = renamed_keys(document) or "has security rules in a form that is not read"
     elif clause := renamed_keys(document):

@@ -23,6 +23,7 @@ _LISTS: Final = frozenset(
     (
         "securityrules",
         "defaultsecurityrules",
+        "effectivesecurityrules",
         "rulecollections",
         "networkrulecollections",
         "applicationrulecollections",
@@ -32,7 +33,9 @@ _LISTS: Final = frozenset(
     )
 )
 """The keys, in lower case, of lists of rules and of rule collections."""
-_LISTS_OF_RULES: Final = frozenset(("securityrules", "defaultsecurityrules", "rules", "ruleconditions"))
+_LISTS_OF_RULES: Final = frozenset(
+    ("securityrules", "defaultsecurityrules", "effectivesecurityrules", "rules", "ruleconditions")
+)
 _GAP: Final = re.compile(rb"[\s,]*+")
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 _MEMBERS: Final = Decoder(dict[str, Raw])

@@ -47,6 +47,10 @@ def served_firewall(firewall: Resource, call: Call) -> JsonObject:
             if key not in {*_FIRST, *CLASSIC_COLLECTIONS, "provisioningState"}
         },
     }
+    if "ipConfigurations" in stored:
+        inner["ipConfigurations"] = [
+            _served_configuration(each, firewall, tag, shown) for each in objects(stored["ipConfigurations"])
+        ]
     for key in CLASSIC_COLLECTIONS:
         collections = objects(stored.get(key))
         if collections or not in_virtual_hub(stored):
@@ -163,6 +167,20 @@ def _check_rules(call: Call, document: JsonObject, sent: JsonObject) -> None:
     for group in ip_groups_in(document):
         if call.state.store.find(group.lower()) is None:
             raise provider.missing_reference(group, call.target.path)
+
+
+def _served_configuration(configuration: JsonObject, firewall: Resource, tag: str, shown: str) -> JsonObject:
+    """An IP configuration as ``az network firewall ip-config create`` shows it."""
+    name = as_text(configuration.get("name"))
+    inner = {key: value for key, value in properties(configuration).items() if key != "provisioningState"}
+    kind = "azureFirewallIpConfigurations"
+    return {
+        "name": name,
+        "id": f"{firewall.id.path}/{kind}/{name}",
+        "etag": tag,
+        "type": f"{TYPE}/{kind}",
+        "properties": {"provisioningState": shown, **inner},
+    }
 
 
 def _served_collection(collection: JsonObject, kind: str, tag: str, shown: str) -> JsonObject:

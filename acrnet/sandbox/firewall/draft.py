@@ -14,8 +14,10 @@ from acrnet.sandbox.store import Resource
 
 
 def served_draft(draft: Resource, call: Call) -> JsonObject:
-    """A draft in the form of an answer."""
-    return provider.served(draft, DRAFTS, properties(draft.body), call)
+    """A draft in the form of an answer; it has neither an etag nor a state, since nothing deploys it."""
+    body = provider.served(draft, DRAFTS, properties(draft.body), call)
+    del body["etag"], properties(body)["provisioningState"]
+    return body
 
 
 def put_draft(call: Call) -> Response:

@@ -6,6 +6,7 @@ from acrnet.sandbox import polling
 from acrnet.sandbox.network import (
     admin_rules,
     effective,
+    free_addresses,
     group_text,
     network_writing,
     private_dns,
@@ -54,6 +55,8 @@ ROUTES = (
     on_many("GET", private_dns.FORWARDING_RULESETS, private_dns.list_forwarding_rulesets),
     on_many("POST", admin_rules.EFFECTIVE_RULES, admin_rules.list_effective_rules),
     on_many("GET", service_tag_list.TAGS, service_tag_list.list_service_tags),
+    on_many("GET", service_tag_list.DETAILS, service_tag_list.list_details),
+    on_many("GET", free_addresses.AVAILABILITY, free_addresses.check_address),
     on_one("GET", "Microsoft.Network/locations/operations", polling.network_poll),
     on_one("GET", "Microsoft.Network/locations/operationResults", polling.network_result),
 )

@@ -1,11 +1,14 @@
-"""The list of service tags of a region."""
+"""The lists of service tags of a region: all in one object, and in pages, one of them or without their addresses."""
 
 from acrnet.sandbox.access import check_permission
 from acrnet.sandbox.exchange import ArmError, Response
+from acrnet.sandbox.json_value import JsonObject, as_text, properties
+from acrnet.sandbox.reading import list_parts
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import canonical_location
 
 TAGS = "Microsoft.Network/locations/serviceTags"
+DETAILS = "Microsoft.Network/locations/serviceTagDetails"
 
 
 def list_service_tags(call: Call) -> Response:
@@ -15,15 +18,45 @@ def list_service_tags(call: Call) -> Response:
         ArmError: 403, 400 for what is no region, 404 for one without tags.
     """
     check_permission(call.state.behaviour, "GET", call.target)
+    body = call.state.service_tags.body(call.target.subscription, _location(call))
+    if body is None:
+        raise _unavailable(call)
+    return Response(200, body)
+
+
+def list_details(call: Call) -> Response:
+    """The tags one by one, as the specification of 2024-01-01 has it; no recording was at hand.
+
+    Raises:
+        ArmError: 403, 400 for what is no region, 404 for one without tags.
+    """
+    tags = call.state.service_tags.values(_location(call))
+    if tags is None:
+        raise _unavailable(call)
+    wanted = call.request.query.get("tagname", "").lower()
+    without = call.request.query.get("noaddressprefixes", "").lower() == "true"
+    listed = [each for each in tags if not wanted or as_text(each.get("name")).lower() == wanted]
+    return list_parts(call, [_without_prefixes(each) for each in listed] if without else listed)
+
+
+def _without_prefixes(tag: JsonObject) -> JsonObject:
+    return {**tag, "properties": {**properties(tag), "addressPrefixes": []}}
+
+
+def _location(call: Call) -> str:
     location = canonical_location(call.target.name)
     if location not in call.state.regions() and location not in call.state.locations():
+        kind = call.target.type.partition("/")[2]
         raise ArmError(
             400,
             "NoRegisteredProviderFound",
             f"No registered resource provider found for location '{call.target.name}' and API version "
-            f"'{call.request.api_version}' for type 'locations/serviceTags'.",
+            f"'{call.request.api_version}' for type '{kind}'.",
         )
-    body = call.state.service_tags.body(call.target.subscription, location)
-    if body is None:
-        raise ArmError(404, "NotFound", f"Service tags are not available at location '{location}'.")
-    return Response(200, body)
+    return location
+
+
+def _unavailable(call: Call) -> ArmError:
+    return ArmError(
+        404, "NotFound", f"Service tags are not available at location '{canonical_location(call.target.name)}'."
+    )

@@ -76,13 +76,21 @@ class ServiceTags:
 
     def body(self, subscription: str, location: str) -> bytes | None:
         """The encoded answer of the API, or None when no file covers the location."""
-        document = self._documents.get(location, self._documents.get(""))
+        document = self._document(location)
         if document is None:
             return None
         key = (subscription, location)
         if key not in self._encoded:
             self._encoded[key] = json.dumps(_api_form(document, subscription), separators=(",", ":")).encode()
         return self._encoded[key]
+
+    def values(self, location: str) -> list[JsonObject] | None:
+        """The tags as the API has them, or None when no file covers the location."""
+        document = self._document(location)
+        return None if document is None else objects(_api_form(document, "").get("values"))
+
+    def _document(self, location: str) -> JsonObject | None:
+        return self._documents.get(location, self._documents.get(""))
 
 
 def _api_form(document: JsonObject, subscription: str) -> JsonObject:

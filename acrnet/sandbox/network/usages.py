@@ -26,12 +26,43 @@ _ADDRESSES = "Microsoft.Network/publicIPAddresses"
 _COUNTED = (
     ("virtualNetworks", "Virtual Networks", 1000),
     ("networkSecurityGroups", "Network Security Groups", 5000),
+    ("publicIPAddresses", "Public IP Addresses", 1000),
+    ("publicIPPrefixes", "Public Ip Prefixes", 2147483647),
     ("networkInterfaces", "Network Interfaces", 65536),
     ("privateEndpoints", "Private Endpoints", 65536),
-    ("applicationSecurityGroups", "Application Security Groups", 3000),
-    ("routeTables", "Route Tables", 200),
-    ("publicIPAddresses", "Public IP Addresses", 1000),
     ("loadBalancers", "Load Balancers", 1000),
+    ("applicationGateways", "Application Gateways", 1000),
+    ("routeTables", "Route Tables", 200),
+    ("routeFilters", "Route Filters", 1000),
+    ("networkWatchers", "Network Watchers", 1),
+    ("applicationSecurityGroups", "Application Security Groups", 3000),
+    ("ddosProtectionPlans", "DDoS Protection Plans", 1),
+    ("serviceEndpointPolicies", "Service Endpoint Policies", 500),
+    ("networkIntentPolicies", "Network Intent Policies", 200),
+)
+# What one resource may have: Azure lists these limits among the usages, and nothing is ever in use.
+_PARTS = (
+    ("DnsServersPerVirtualNetwork", "DNS servers per Virtual Network", 20),
+    ("SubnetsPerVirtualNetwork", "Subnets per Virtual Network", 3000),
+    ("IPConfigurationsPerVirtualNetwork", "IP Configurations per Virtual Network", 65536),
+    ("PeeringsPerVirtualNetwork", "Peerings per Virtual Network", 500),
+    ("SecurityRulesPerNetworkSecurityGroup", "Security rules per Network Security Group", 1000),
+    ("SecurityRulesPerNetworkIntentPolicy", "Security rules per Network Intent Policy", 100),
+    ("RoutesPerNetworkIntentPolicy", "Routes per Network Intent Policy", 100),
+    (
+        "SecurityRuleAddressesOrPortsPerNetworkSecurityGroup",
+        "Security rules addresses or ports per Network Security Group",
+        4000,
+    ),
+    ("InboundRulesPerLoadBalancer", "Inbound Rules per Load Balancer", 250),
+    ("FrontendIPConfigurationPerLoadBalancer", "Frontend IP Configurations per Load Balancer", 200),
+    ("OutboundRulesPerLoadBalancer", "Outbound Rules per Load Balancer", 5),
+    ("RoutesPerRouteTable", "Routes per Route Table", 400),
+    ("RouteFiltersPerExpressRouteBgpPeering", "Route filters per Express route BGP Peering", 1),
+    ("RouteFilterRulesPerRouteFilter", "Route filter rules per Route Filter", 1),
+    ("SecondaryIPConfigurationsPerNetworkInterface", "Secondary IP Configurations per Network Interface", 256),
+    ("InboundRulesPerNetworkInterface", "Inbound rules per Network Interface", 500),
+    ("PacketCaptures", "Packet Captures", 10000),
 )
 _RESERVED = 5
 """Addresses of each subnet that Azure keeps for itself."""
@@ -45,20 +76,28 @@ def list_usages(call: Call) -> Response:
     """
     location = _region(call)
     base = f"/subscriptions/{call.target.subscription}"
-    counts: list[JsonObject] = [
+
+    def here(kind: str) -> list[Resource]:
+        of_type = call.state.store.of_type(f"Microsoft.Network/{kind}")
+        return [each for each in of_type if each.location == location and covers(base, each.id.path)]
+
+    counted = [(f"{kind[0].upper()}{kind[1:]}", shown, limit, len(here(kind))) for kind, shown, limit in _COUNTED]
+    static = sum(
+        properties(each.body).get("publicIPAllocationMethod") == "Static" for each in here("publicIPAddresses")
+    )
+    counted.append(("StaticPublicIPAddresses", "Static Public IP Addresses", 1000, static))
+    counted += [(*part, 0) for part in _PARTS]
+    usages: list[JsonObject] = [
         {
-            "id": f"{base}/providers/Microsoft.Network/locations/{location}/usages/{kind[0].upper()}{kind[1:]}",
+            "id": f"{base}/providers/Microsoft.Network/locations/{location}/usages/{name}",
             "unit": "Count",
-            "currentValue": sum(
-                each.location == location and covers(base, each.id.path)
-                for each in call.state.store.of_type(f"Microsoft.Network/{kind}")
-            ),
+            "currentValue": used,
             "limit": limit,
-            "name": {"value": f"{kind[0].upper()}{kind[1:]}", "localizedValue": shown},
+            "name": {"value": name, "localizedValue": shown},
         }
-        for kind, shown, limit in _COUNTED
+        for name, shown, limit, used in counted
     ]
-    return list_parts(call, counts)
+    return list_parts(call, usages)
 
 
 def list_network_usages(call: Call) -> Response:

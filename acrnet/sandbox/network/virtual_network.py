@@ -5,6 +5,7 @@ Key order and shapes are those of the recording of network interfaces, 2020-06-0
 
 from acrnet.sandbox.identity import etag
 from acrnet.sandbox.json_value import Json, JsonObject, properties
+from acrnet.sandbox.network.subnet_parts import with_parts
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
@@ -15,12 +16,17 @@ _BACK_REFERENCES = ("ipConfigurations", "privateEndpoints")
 def served_subnet(subnet: Resource, call: Call) -> JsonObject:
     """A subnet with its identity and back references."""
     inner = call.state.references.complete(subnet.key, properties(subnet.body), *_BACK_REFERENCES)
+    network = call.state.store.find(subnet.id.scope.lower())
+    tag = etag(subnet)
     return {
         "name": subnet.id.name,
         "id": subnet.id.path,
-        "etag": etag(subnet),
+        "etag": tag,
         **{key: value for key, value in subnet.body.items() if key not in {"name", "id", "etag", "properties", "type"}},
-        "properties": {"provisioningState": "Succeeded", **inner},
+        "properties": {
+            "provisioningState": "Succeeded",
+            **with_parts(inner, subnet.id.path, tag, network.location if network else ""),
+        },
         "type": SUBNETS,
     }
 

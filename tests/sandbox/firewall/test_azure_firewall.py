@@ -87,6 +87,21 @@ def test_a_firewall_gets_an_address_in_its_subnet_when_it_has_been_made(opened: 
     assert arm.get(OTHER).body["properties"]["firewalls"] == [{"id": f"{FIREWALL}-new"}]
 
 
+def test_an_ip_configuration_has_an_id_a_type_and_the_etag_and_state_of_its_firewall(
+    opened: Callable[..., Arm],
+) -> None:
+    arm = opened("", NETWORK)
+    arm.call("PUT", CLASSIC, firewall(ipConfigurations=[{"name": "ip", "properties": {"subnet": {"id": SUBNET}}}]))
+    for state in ("Updating", "Succeeded"):
+        body = arm.get(CLASSIC).body
+        (configuration,) = body["properties"]["ipConfigurations"]
+        assert configuration["id"] == f"{CLASSIC}/azureFirewallIpConfigurations/ip"
+        assert configuration["type"] == "Microsoft.Network/azureFirewalls/azureFirewallIpConfigurations"
+        assert configuration["etag"] == body["etag"]
+        assert configuration["properties"]["provisioningState"] == state == body["properties"]["provisioningState"]
+        arm.sandbox.sleep(240)
+
+
 @pytest.mark.parametrize(
     ("subnet", "expected"),
     [

@@ -71,3 +71,22 @@ def test_an_estate_with_tags_for_one_location_has_none_for_another(open_estate: 
     arm = open_estate({"service-tags.json": None, "service-tags.northeurope.json": tags})
     assert arm.get(path("northeurope")).status == 200
     assert arm.get(path("westeurope")).status == 404
+
+
+DETAILS = "/subscriptions/sub-1/providers/Microsoft.Network/locations/westeurope/serviceTagDetails"
+
+
+def test_the_tags_are_also_listed_one_by_one(arm: Arm) -> None:
+    whole = arm.get(DETAILS.replace("serviceTagDetails", "serviceTags")).body["values"]
+    assert arm.get(DETAILS).body == {"value": whole}
+
+
+def test_one_tag_is_asked_for_by_its_name_and_without_its_addresses(arm: Arm) -> None:
+    name = arm.get(DETAILS).body["value"][0]["name"]
+    (alone,) = arm.get(f"{DETAILS}?tagName={name.upper()}&noAddressPrefixes=true").body["value"]
+    assert (alone["name"], alone["properties"]["addressPrefixes"]) == (name, [])
+    assert arm.get(f"{DETAILS}?tagName=NoSuchTag").body == {"value": []}
+
+
+def test_tags_one_by_one_need_a_file_too(open_estate: OpenEstate) -> None:
+    assert open_estate({"service-tags.json": None}).get(DETAILS).status == 404

@@ -21,6 +21,17 @@ def test_resources_of_the_region_and_subscription_are_counted(open_estate: OpenE
     assert arm.get(f"{LOCATION}x/usages").code == "NoRegisteredProviderFound"
 
 
+def test_static_addresses_are_counted_apart_and_limits_of_one_resource_are_listed(open_estate: OpenEstate) -> None:
+    base = f"{GROUP}/providers/Microsoft.Network/publicIPAddresses"
+    addresses = [
+        {"id": f"{base}/{method}", "location": "westeurope", "properties": {"publicIPAllocationMethod": method}}
+        for method in ("Static", "Dynamic")
+    ]
+    counted = usages(open_estate({"addresses.json": addresses}))
+    assert (counted["PublicIPAddresses"], counted["StaticPublicIPAddresses"]) == (2, 1)
+    assert (counted["RoutesPerRouteTable"], counted["SecurityRulesPerNetworkSecurityGroup"]) == (0, 0)
+
+
 def test_addresses_of_each_subnet_are_counted_without_the_five_that_azure_keeps(open_estate: OpenEstate) -> None:
     network, interface = default_files()["network/vnet.json"]
     network["properties"]["subnets"] += [{"name": "GatewaySubnet", "properties": {"addressPrefix": "10.0.2.0/27"}}]

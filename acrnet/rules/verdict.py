@@ -87,11 +87,15 @@ class Verdict(Struct, frozen=True, gc=False):
     @classmethod
     def of(cls, parts: Iterable[Part]) -> Verdict:
         """Return the verdict of disjoint parts."""
-        joined = _joined(parts)
-        if not joined:
+        return cls.of_joined(_joined(parts))
+
+    @classmethod
+    def of_joined(cls, parts: tuple[Part, ...]) -> Verdict:
+        """Return the verdict of disjoint parts that have flows, no two of which differ only in these."""
+        if not parts:
             return cls.unknown("there are no flows to decide about")
-        clauses = dict.fromkeys(clause for part in joined if part.reason for clause in part.reason.split("; "))
-        return cls(overall(part.outcome for part in joined), joined, "; ".join(clauses))
+        clauses = dict.fromkeys(clause for part in parts if part.reason for clause in part.reason.split("; "))
+        return cls(overall(part.outcome for part in parts), parts, "; ".join(clauses))
 
     @classmethod
     def unknown(cls, reason: str) -> Verdict:
@@ -189,9 +193,9 @@ def _joined(parts: Iterable[Part]) -> tuple[Part, ...]:
     alike: dict[tuple[object, ...], list[Part]] = {}
     for part in parts:
         if part.flows:
-            # Parts may be in doubt for hundreds of rules. Comparing these by identity is quicker than by value, and
+            # Parts may be in doubt for hundreds of rules. Comparing rules by identity is quicker than by value, and
             # enough, because the parts of one verdict refer to the same rule objects.
-            key = (part.outcome, part.rule, part.reason, part.stage, tuple(map(id, part.doubtful)), part.passed)
+            key = (part.outcome, id(part.rule), part.reason, part.stage, tuple(map(id, part.doubtful)), part.passed)
             alike.setdefault(key, []).append(part)
     return tuple(
         Part(

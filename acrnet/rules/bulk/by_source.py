@@ -139,4 +139,6 @@ def _restricted(parts: Sequence[Part], boxes: Sequence[_Box], senders: Iterable[
         flows.setdefault(part, []).append(
             Flow(flow.family, sources, flow.destinations, flow.protocols, flow.source_ports, flow.destination_ports)
         )
-    return Verdict.of(structs.replace(parts[part], flows=FlowSet(tuple(kept))) for part, kept in flows.items())
+    return Verdict.of_joined(
+        tuple([structs.replace(parts[part], flows=FlowSet(tuple(kept))) for part, kept in flows.items()])
+    )

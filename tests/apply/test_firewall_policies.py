@@ -51,6 +51,7 @@ def change_group(hub: Hub, policy: str, name: str, *collections: Json, priority:
     hub.open().arm.firewalls.put_rule_collection_group(ResourceId.parse(group_id(policy, name)), body)
 
 
+@pytest.mark.long
 def test_a_plan_is_applied_proved_and_then_empty(hub: Hub) -> None:
     before = hub.groups()
     one = hub.plan()
@@ -179,6 +180,7 @@ def test_a_group_that_failed_although_its_operation_succeeded_is_seen(hub: Hub) 
     assert apply(one.plan, hub.open().arm).already_applied
 
 
+@pytest.mark.long
 def test_policies_of_a_family_are_written_one_after_the_other_and_families_at_once(hub: Hub) -> None:
     one = hub.plan("root", "child", "stranger")
     events: list[tuple[str, str]] = []
@@ -196,6 +198,7 @@ def test_policies_of_a_family_are_written_one_after_the_other_and_families_at_on
     assert [hub.hosts(name) for name in ("root", "child", "stranger")] == [[], [], []]
 
 
+@pytest.mark.long
 def test_the_owned_group_is_removed_and_the_removal_rolled_back(hub: Hub) -> None:
     before = hub.groups()
     apply(hub.plan().plan, hub.open().arm)
@@ -208,6 +211,7 @@ def test_the_owned_group_is_removed_and_the_removal_rolled_back(hub: Hub) -> Non
     assert hub.groups() == applied
 
 
+@pytest.mark.long
 def test_data_endpoints_are_added_first_and_storage_goes_when_that_is_asked_for(hub: Hub) -> None:
     apply(hub.plan().plan, hub.open().arm)
     hub.write_registry(**WITH_DATA)
@@ -224,6 +228,7 @@ def test_data_endpoints_are_added_first_and_storage_goes_when_that_is_asked_for(
     assert not hub.plan(layers="data-only", prune=True, max_deletes=10).plan.pending
 
 
+@pytest.mark.long
 def test_a_plan_for_a_group_and_a_policy_has_one_journal_and_one_rollback(hub: Hub) -> None:
     one = hub.plan("child", nsgs=("nsg-app",))
     assert [target.kind for target in one.plan.targets] == ["firewall-policy", "nsg"]

@@ -62,6 +62,7 @@ def test_a_policy_under_a_lock_is_not_written(hub: Hub) -> None:
     refused(hub, lock, RefusedError, "ScopeLocked", writes=1)
 
 
+@pytest.mark.long
 def test_a_policy_that_may_not_be_deleted_from_keeps_its_group(hub: Hub) -> None:
     apply(hub.plan().plan, hub.open().arm)
     applied = hub.groups()
@@ -113,6 +114,7 @@ def test_other_writers_of_the_family_that_come_and_go_are_waited_out(hub: Hub) -
     assert hub.hosts("root") == hub.hosts("child") == NAMES
 
 
+@pytest.mark.long
 def test_the_families_of_many_policies_are_written_at_once_and_each_of_them_in_series(tmp_path: Path) -> None:
     hub = Hub(tmp_path / "hub")
     family = [f"spoke-{number:02}" for number in range(19)]

@@ -51,6 +51,7 @@ def changes(hub: Hub, **options: Any) -> list[tuple[str, str]]:
     return [(str(change.action), change.name) for change in target.changes]
 
 
+@pytest.mark.long
 def test_the_ip_group_comes_before_the_rules_that_name_it_and_the_next_plan_is_empty(hub: Hub) -> None:
     one = hub.plan(**KEPT)
     assert changes(hub) == [("create", "ipg-acrnet-child"), ("create", "acrnet")]
@@ -82,6 +83,7 @@ def test_the_plan_shows_the_addresses_and_survives_its_file(hub: Hub) -> None:
     assert "  + ipg-acrnet-child\n      IP Group, 1 prefix: 10.8.1.0/24" in plan_text(plan)
 
 
+@pytest.mark.long
 def test_more_clients_change_the_ip_group_and_not_the_rules(hub: Hub) -> None:
     apply(hub.plan(**KEPT).plan, hub.open().arm)
     one = hub.plan(**KEPT, sources=(CLIENTS, OTHERS))
@@ -101,6 +103,7 @@ def test_more_clients_change_the_ip_group_and_not_the_rules(hub: Hub) -> None:
     assert hub.hosts() == NAMES
 
 
+@pytest.mark.long
 def test_addresses_of_no_client_stay_until_prune_and_go_after_everything_else(hub: Hub) -> None:
     apply(hub.plan(**KEPT, sources=(CLIENTS, OTHERS)).plan, hub.open().arm)
     kept = hub.plan(**KEPT).plan
@@ -120,6 +123,7 @@ def test_addresses_of_no_client_stay_until_prune_and_go_after_everything_else(hu
     assert addresses(hub) == [CLIENTS]
 
 
+@pytest.mark.long
 def test_a_removal_takes_the_rules_out_first_and_is_rolled_back_in_reverse(hub: Hub) -> None:
     before = hub.groups()
     apply(hub.plan(**KEPT).plan, hub.open().arm)
@@ -147,6 +151,7 @@ def test_an_ip_group_that_somebody_elses_rule_names_is_not_removed(hub: Hub) -> 
     assert addresses(hub) == [CLIENTS]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("writes", range(4))
 def test_a_run_killed_at_a_write_is_resumed_and_undone(hub: Hub, writes: int) -> None:
     hub.write(policy("second"))
@@ -212,6 +217,7 @@ def test_an_ip_group_that_takes_the_name_between_check_and_write_is_not_written_
     assert addresses(hub, "ipg-acrnet-root") == ["10.99.0.0/16"]
 
 
+@pytest.mark.long
 def test_a_failed_update_of_the_ip_group_is_repeated(hub: Hub) -> None:
     apply(hub.plan(**KEPT).plan, hub.open().arm)
     one = hub.plan(**KEPT, sources=(CLIENTS, OTHERS))

@@ -91,6 +91,7 @@ class TestWhatChangedSince:
         assert "--skip-changed" in caught.value.next_step
         assert running.writes() == []
 
+    @pytest.mark.long
     def test_skip_changed_undoes_the_others_and_reports_what_it_left(self, three: Situation) -> None:
         journal = applied(three)
         change(three, CREATED, "nsg-b", priority=1500)

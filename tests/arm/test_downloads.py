@@ -95,6 +95,7 @@ def test_an_endless_body_is_given_up_at_the_limit(server: Server, pauses: list[f
     assert pauses == []
 
 
+@pytest.mark.long
 def test_a_small_body_that_grows_when_unpacked_is_given_up_too(server: Server, pauses: list[float]) -> None:
     with pytest.raises(RemoteError, match="the answer is larger than 1 MiB"):
         downloads(server, pauses).get(server.put("/a", Answer.compressed(bytes(50 * MOST))), most=MOST)

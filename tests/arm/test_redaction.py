@@ -66,6 +66,7 @@ def test_text_without_a_secret_is_left_alone(text: str) -> None:
     assert redact(text) == text
 
 
+@pytest.mark.long
 @given(
     st.text(string.ascii_letters + string.digits, min_size=16, max_size=40),
     st.sampled_from(

@@ -26,6 +26,7 @@ def collections() -> Iterator[list[str]]:
     gc.callbacks.remove(note)
 
 
+@pytest.mark.long
 def test_no_collection_runs_while_values_are_made_nor_over_all_of_them_afterwards(collections: list[str]) -> None:
     with no_collections():
         made: list[list[int]] = [[] for _ in range(10 * gc.get_threshold()[0])]
@@ -35,6 +36,7 @@ def test_no_collection_runs_while_values_are_made_nor_over_all_of_them_afterward
     assert collections == []
 
 
+@pytest.mark.long
 def test_cycles_are_collected_again_afterwards(collections: list[str]) -> None:
     frozen = gc.get_freeze_count()
     with no_collections():

@@ -534,6 +534,7 @@ def test_these_rules_decide(start: str, audited: dict[str, list[Any]]) -> None:
         assert agrees(decision, wanted), (name, need, decision)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("firewall", FIREWALLS, ids=lambda each: f"{each.start} {each.source}")
 def test_a_firewall_decides_so(firewall: Firewall, tmp_path: Path) -> None:
     results = audit(tmp_path, [file_named(firewall.start)], *(f"--source={each}" for each in [firewall.source] if each))
@@ -546,6 +547,7 @@ def test_a_firewall_decides_so(firewall: Firewall, tmp_path: Path) -> None:
         assert agrees(short, firewall.login), short
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("location", "login", "storage"),
     [
@@ -560,6 +562,7 @@ def test_tags_of_a_region_decide_for_that_region(location: str, login: str, stor
     assert [decision for *_, decision in decided] == [Decided("allowed", login), Decided("allowed", storage)]
 
 
+@pytest.mark.long
 def test_rules_with_a_placeholder_for_the_region(tmp_path: Path) -> None:
     """File 25 is a text with comments whose `<location>` a Bicep file replaces before it is JSON."""
     (tmp_path / "rules.jsonc").write_text(file_named("25-").read_text(encoding="utf-8"), encoding="utf-8")

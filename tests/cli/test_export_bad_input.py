@@ -71,6 +71,7 @@ def test_overlapping_and_repeated_prefixes_admit_the_same(acrnet: RunCommand, tm
     assert of(overlapping) == of(["198.51.100.32/27"])
 
 
+@pytest.mark.long
 def test_a_file_of_50_mb_is_read(acrnet: RunCommand, tmp_path: Path) -> None:
     path = tag_file(tmp_path)
     benign = acrnet("export", "--format", "cidr", *REGIONS, "--service-tags", path).out

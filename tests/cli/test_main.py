@@ -139,13 +139,16 @@ def test_ctrl_c_while_reading_ends_in_one_sentence(
 def test_a_signal_while_writing_asks_the_writes_to_stop(
     number: signal.Signals, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = signal.getsignal(number)
-    with stop_on_interrupt(Terminal()) as (writes, stop):
-        writes.begin()
-        os.kill(os.getpid(), number)
-        assert stop.wait(timeout=10)
-        os.kill(os.getpid(), number)  # impatience changes nothing
-    assert signal.getsignal(number) is before
+    inherited = signal.signal(number, signal.default_int_handler)  # a job in a script's background ignores interrupts
+    try:
+        with stop_on_interrupt(Terminal()) as (writes, stop):
+            writes.begin()
+            os.kill(os.getpid(), number)
+            assert stop.wait(timeout=10)
+            os.kill(os.getpid(), number)  # impatience changes nothing
+        assert signal.getsignal(number) is signal.default_int_handler
+    finally:
+        signal.signal(number, inherited)
     assert capsys.readouterr().err == "Stopping once the writes under way have ended ...\n"
 
 

@@ -44,6 +44,7 @@ def test_the_sample_shows_every_kind_of_change_and_is_complete(acrnet: RunComman
     assert (ended.code, document["complete"], actions) == (0, True, {"create", "update", "delete", "keep"})
 
 
+@pytest.mark.long
 def test_the_sample_can_be_applied_rolled_back_and_removed(acrnet: RunCommand, sample: Path) -> None:
     def stored() -> dict[str, Any]:
         return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sample.rglob("*.json")}

@@ -51,6 +51,7 @@ def numbers(texts: list[str]) -> dict[int, set[int]]:
 REGISTRY_TAG, STORAGE_TAG = "AzureContainerRegistry__WestEurope", "Storage__WestEurope"
 
 
+@pytest.mark.long
 @given(prefixes(), prefixes())
 def test_the_prefixes_are_exactly_those_of_the_tags(registry: list[str], storage: list[str]) -> None:
     tags = catalog(service_tags(**{REGISTRY_TAG: registry, STORAGE_TAG: storage}))
@@ -66,6 +67,7 @@ def test_the_prefixes_are_exactly_those_of_the_tags(registry: list[str], storage
     assert [each["prefix"] for each in json.loads(SYNTAXES["json"].write(made))["prefixes"]] == fewest
 
 
+@pytest.mark.long
 @given(prefixes(), prefixes(), st.integers(2, 6))
 def test_few_prefixes_hold_all_addresses_and_the_cost_is_stated(
     registry: list[str], storage: list[str], most: int
@@ -86,6 +88,7 @@ def test_few_prefixes_hold_all_addresses_and_the_cost_is_stated(
         assert (f"{more[version]:,} IPv{version} {noun}" in stated) == (more[version] > 0)
 
 
+@pytest.mark.long
 @given(prefixes(), prefixes())
 def test_each_prefix_names_the_needs_that_have_addresses_in_it(registry: list[str], storage: list[str]) -> None:
     tags = catalog(service_tags(**{REGISTRY_TAG: registry, STORAGE_TAG: storage}))

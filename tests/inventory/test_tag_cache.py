@@ -142,6 +142,7 @@ def test_a_damaged_database_is_written_anew(database: Path, catalog: TagCatalog,
     assert_same(cached_catalog(catalog.sha256), catalog)
 
 
+@pytest.mark.long
 def test_a_flipped_byte_anywhere_is_never_wrong_data(database: Path, catalog: TagCatalog) -> None:
     whole = database.read_bytes()
     refused = 0

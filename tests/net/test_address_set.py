@@ -53,18 +53,21 @@ def holds(networks: Iterable[Network], address: ipaddress.IPv4Address | ipaddres
     return any(address in each for each in networks)
 
 
+@pytest.mark.long
 @given(network_lists)
 def test_the_fewest_prefixes_are_those_of_the_standard_library(networks: list[Network]) -> None:
     # As networks, since Python 3.13 writes IPv4-mapped addresses otherwise than 3.11.
     assert [ipaddress.ip_network(prefix) for prefix in parse(networks).prefixes()] == collapsed(networks)
 
 
+@pytest.mark.long
 @given(network_lists)
 def test_prefixes_parse_back_to_the_same_set(networks: list[Network]) -> None:
     addresses = parse(networks)
     assert AddressSet.parse(addresses.prefixes()) == addresses
 
 
+@pytest.mark.long
 @given(network_lists, network_lists)
 def test_each_operation_agrees_with_membership_at_every_edge(left: list[Network], right: list[Network]) -> None:
     a, b = parse(left), parse(right)
@@ -78,6 +81,7 @@ def test_each_operation_agrees_with_membership_at_every_edge(left: list[Network]
         assert (str(address) in AddressSet.union([b, a])) == (in_a or in_b)
 
 
+@pytest.mark.long
 @given(network_lists, network_lists)
 def test_subset_and_disjointness_follow_from_the_algebra(left: list[Network], right: list[Network]) -> None:
     a, b = parse(left), parse(right)
@@ -86,6 +90,7 @@ def test_subset_and_disjointness_follow_from_the_algebra(left: list[Network], ri
     assert a & b <= a <= a | b
 
 
+@pytest.mark.long
 @given(network_lists)
 def test_sizes_add_up_over_the_fewest_prefixes(networks: list[Network]) -> None:
     addresses = parse(networks)

@@ -36,6 +36,7 @@ def assert_canonical(numbers: IntervalSet) -> None:
     assert all(low < high for low, high in pairwise(boundaries))
 
 
+@pytest.mark.long
 @given(memberships, memberships)
 def test_each_operation_agrees_with_booleans_and_stays_canonical(left: Membership, right: Membership) -> None:
     pairs = list(zip(left, right, strict=True))
@@ -51,6 +52,7 @@ def test_each_operation_agrees_with_booleans_and_stays_canonical(left: Membershi
         assert_canonical(result)
 
 
+@pytest.mark.long
 @given(memberships, memberships)
 def test_each_question_agrees_with_booleans(left: Membership, right: Membership) -> None:
     pairs = list(zip(left, right, strict=True))
@@ -62,6 +64,7 @@ def test_each_question_agrees_with_booleans(left: Membership, right: Membership)
     assert a.size == sum(left)
 
 
+@pytest.mark.long
 @given(memberships)
 def test_equal_sets_have_equal_hashes_and_ranges_rebuild_the_set(membership: Membership) -> None:
     numbers = of(membership)
@@ -70,6 +73,7 @@ def test_equal_sets_have_equal_hashes_and_ranges_rebuild_the_set(membership: Mem
     assert hash(again) == hash(numbers)
 
 
+@pytest.mark.long
 @given(memberships, memberships)
 def test_an_operation_that_changes_nothing_returns_its_operand(left: Membership, right: Membership) -> None:
     a, b = of(left), of(right)
@@ -111,6 +115,7 @@ def test_the_complement_in_nothing_is_nothing() -> None:
     assert IntervalSet.EMPTY.complement(0) == IntervalSet.EMPTY
 
 
+@pytest.mark.long
 @given(memberships, memberships)
 def test_a_result_equal_to_an_operand_is_the_same_object(left: Membership, right: Membership) -> None:
     a, b = of(left), of(right)

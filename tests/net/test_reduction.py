@@ -40,6 +40,7 @@ def extra(addresses: AddressSet, cover: AddressSet, family: Family) -> int:
     return (cover - addresses).size(family)
 
 
+@pytest.mark.long
 @given(numbers=st.sets(st.integers(min_value=0, max_value=7), min_size=1), most=st.integers(min_value=1, max_value=4))
 def test_of_eight_addresses_no_choice_of_prefixes_adds_fewer(numbers: set[int], most: int) -> None:
     addresses = of_numbers(numbers)
@@ -49,6 +50,7 @@ def test_of_eight_addresses_no_choice_of_prefixes_adds_fewer(numbers: set[int], 
     assert extra(addresses, cover, Family.IPV4) == min(len(each - numbers) for each in covers(numbers, 8, most))
 
 
+@pytest.mark.long
 @given(numbers=st.sets(st.integers(min_value=0, max_value=15), min_size=1), most=st.integers(min_value=1, max_value=3))
 def test_of_sixteen_addresses_of_six_no_choice_of_prefixes_adds_fewer(numbers: set[int], most: int) -> None:
     addresses = of_numbers(set(), numbers)

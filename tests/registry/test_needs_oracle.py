@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +80,7 @@ def no_replica_is_routed_to(registry: Registry) -> bool:
     return all(not each.global_routing for each in registry.replicas)
 
 
+@pytest.mark.long
 @given(registries())
 @settings(max_examples=200, deadline=None)
 def test_a_need_is_required_if_all_possible_registries_have_it_and_conditional_if_some_do(registry: Registry) -> None:
@@ -98,6 +100,7 @@ def steady(each: Replica) -> bool:
     return each.provisioning_state in {"Succeeded", "Failed"}
 
 
+@pytest.mark.long
 @given(registries())
 @settings(max_examples=200, deadline=None)
 def test_storage_is_asked_for_unless_every_replica_that_serves_has_a_data_endpoint(registry: Registry) -> None:
@@ -114,6 +117,7 @@ def test_storage_is_asked_for_unless_every_replica_that_serves_has_a_data_endpoi
         assert listed & serving <= with_data
 
 
+@pytest.mark.long
 @given(registries())
 @settings(max_examples=100, deadline=None)
 def test_needs_have_distinct_ids_and_one_destination_each(registry: Registry) -> None:

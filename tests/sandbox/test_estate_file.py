@@ -62,6 +62,7 @@ elements = st.lists(
 )
 
 
+@pytest.mark.long
 @given(elements, st.data())
 def test_any_series_of_rewrites_and_removals_leaves_the_document_as_the_list_says(
     document: list[dict[str, int | str]], data: st.DataObject
@@ -157,6 +158,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.long
 @given(st.dictionaries(st.text(max_size=3), JSON, max_size=4), st.sampled_from(["  ", "    ", "\t"]))
 def test_a_resource_that_is_rewritten_looks_as_the_standard_library_writes_it(
     resource: dict[str, object], indent: str

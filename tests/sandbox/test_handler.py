@@ -67,6 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_estate(tmp_path_factory.mktemp("estate"), default_files())
 
 
+@pytest.mark.long
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(requests, max_size=6))
 def test_every_request_is_answered_with_json_or_nothing(folder: Path, asked: list[Request]) -> None:

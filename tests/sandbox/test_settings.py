@@ -110,6 +110,7 @@ def test_the_example_in_the_documentation_is_read_and_uses_every_setting(tmp_pat
     }  # shown with their defaults
 
 
+@pytest.mark.long
 def test_a_file_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sandbox.yaml").write_text("[" * 100_000, encoding="utf-8")
     with pytest.raises(EstateError, match=r"sandbox\.yaml is nested too deeply to be read"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,6 +143,7 @@ def numbers_of(addresses: AddressSet) -> set[int]:
     return {number for number in range(8) if IPv4Address(f"192.0.2.{number}") in addresses}
 
 
+@pytest.mark.long
 @given(old=EDITIONS, new=EDITIONS)
 def test_the_difference_is_that_of_every_address(old: dict[str, set[int]], new: dict[str, set[int]]) -> None:
     compared = difference(of_numbers(old), of_numbers(new))

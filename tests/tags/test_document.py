@@ -228,6 +228,7 @@ prefixes_of_tags = st.dictionaries(
 )
 
 
+@pytest.mark.long
 @settings(deadline=None)  # a busy machine is no failure
 @given(prefixes_of_tags)
 def test_any_prefixes_give_a_catalog_whose_tags_all_parse_or_a_tag_file_error(tags: dict[str, list[str]]) -> None:

@@ -56,6 +56,7 @@ def test_anything_else_is_not_a_link_to_the_file(link: str) -> None:
     assert newest_link(f'<a href="{link}">', FILES, "Public") == ""
 
 
+@pytest.mark.long
 def test_a_hostile_page_is_searched_in_one_pass() -> None:
     assert newest_link("https://" * 200_000 + "&amp;" * 200_000, FILES, "Public") == ""
 

@@ -95,6 +95,7 @@ PREFIXES = st.integers(min_value=26, max_value=32).flatmap(
 )
 
 
+@pytest.mark.long
 @given(
     tags=st.dictionaries(st.sampled_from("ABCD"), st.lists(PREFIXES, max_size=6), max_size=4),
     asked=PREFIXES,

@@ -243,6 +243,7 @@ def test_storage_in_few_prefixes_costs_as_many_addresses_as_an_independent_searc
     assert (cover - addresses).sizes[0] == pytest.approx(extra, rel=0.01)
 
 
+@pytest.mark.long
 def test_a_public_file_is_refused_as_chinas_and_the_other_way_round() -> None:
     for name, other, words in (
         ("public-376", CHINA, "of the cloud Public, not of China"),

@@ -77,6 +77,7 @@ def test_the_most_similar_tag_counts_as_the_source() -> None:
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "servicetags"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real tag files are not beside the repository")
 def test_copies_of_an_older_file_are_outdated_and_copies_of_the_newer_file_are_not() -> None:
     older, newer = (parse_tag_file((REAL / f"public-{n}.json").read_bytes(), expected_cloud=None) for n in (346, 376))

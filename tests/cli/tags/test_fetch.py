@@ -56,6 +56,7 @@ def test_the_weekly_file_is_fetched_without_an_account(acrnet: RunCommand, serve
     assert (kept["source"], kept["published"], kept["age_days"]) == ("download", "2024-11-23", 0)
 
 
+@pytest.mark.long
 def test_the_next_week_says_what_changed_and_the_same_again_is_no_news(acrnet: RunCommand, server: Server) -> None:
     publish(server, Answer(json.dumps(OLD).encode()))
     acrnet("tags", "fetch")
@@ -106,6 +107,7 @@ def test_what_cannot_be_fetched_is_one_sentence_and_leaves_the_history_as_it_was
     assert versions(acrnet) == before
 
 
+@pytest.mark.long
 def test_a_large_file_is_taken(acrnet: RunCommand, server: Server) -> None:
     publish(server, Answer(json.dumps(OLD).encode() + b" " * 50_000_000))
     assert acrnet("tags", "fetch").code == 0

@@ -30,6 +30,7 @@ def difference(acrnet: RunCommand, old: str, new: str) -> Any:  # Any: a JSON do
     return json.loads(ended.out)
 
 
+@pytest.mark.long
 def test_from_365_to_366_global_storage_gets_one_prefix_back(acrnet: RunCommand) -> None:
     fetch(acrnet, n365="2024-09-08", n366="2024-09-15")
     for old, new in (("365", "366"), ("2024-09-08", "2024-09-30"), ("2024-09-14", "latest")):
@@ -39,6 +40,7 @@ def test_from_365_to_366_global_storage_gets_one_prefix_back(acrnet: RunCommand)
         assert storage["addresses_added"] == "256"
 
 
+@pytest.mark.long
 def test_from_238_to_239_a_great_loss_is_refused_and_then_shown(acrnet: RunCommand) -> None:
     fetch(acrnet, n238="2023-01-02")
     refused = acrnet("tags", "fetch", "--file", FILES / "public-239.json", "--published", "2023-01-09")
@@ -51,6 +53,7 @@ def test_from_238_to_239_a_great_loss_is_refused_and_then_shown(acrnet: RunComma
     assert sum(name.startswith("AzureContainerRegistry.") for name in removed) == 10
 
 
+@pytest.mark.long
 def test_two_files_under_the_number_346_are_told_apart(acrnet: RunCommand) -> None:
     fetch(acrnet, n346="2024-03-03", n346_second="2024-03-17")
     ambiguous = acrnet("tags", "diff", "346", "latest")
@@ -64,6 +67,7 @@ def test_two_files_under_the_number_346_are_told_apart(acrnet: RunCommand) -> No
     assert difference(acrnet, *digests)["same_change_number"]
 
 
+@pytest.mark.long
 def test_the_next_file_of_a_real_week_is_taken_without_insisting(acrnet: RunCommand) -> None:
     fetch(acrnet, n375="2024-11-17")
     ended = acrnet("tags", "fetch", "--file", FILES / "public-376.json", "--published", "2024-11-24")

@@ -241,6 +241,7 @@ def test_more_rules_than_a_group_can_have_are_refused() -> None:
     assert "$: the group 'web' has 10,001 securityRules, more than any group can have." in error(group)
 
 
+@pytest.mark.long
 def test_more_addresses_than_a_group_can_have_are_refused() -> None:
     ends = [f"10.{number // 256}.{number % 256}.1" for number in range(20_001)]
     lists: dict[str, Any] = {"sourceAddressPrefixes": ends, "destinationAddressPrefixes": ends}

@@ -144,6 +144,7 @@ def test_one_resource_alone_is_read(index: int, print_: Any) -> None:
     assert [len(each) for each in alone if hasattr(each, "__len__")].count(1) == 1
 
 
+@pytest.mark.long
 def test_a_long_list_is_read_item_by_item_as_it_is_at_once(tmp_path: Path) -> None:
     groups = [group(identifier=f"{POLICY}/ruleCollectionGroups/rules-{number}") for number in range(3000)]
     text = json.dumps([*groups, nsg("nsg-web"), *RESOURCES])

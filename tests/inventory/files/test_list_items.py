@@ -36,6 +36,7 @@ def items_of(text: bytes, *, cuts: Sequence[int] = (), at_once: int = 1) -> tupl
     return listed.json_path, items, listed.document([])
 
 
+@pytest.mark.long
 @given(ITEMS, INDENTS, st.booleans(), st.lists(st.integers(0, 300), max_size=40), st.integers(1, 60))
 def test_the_items_are_those_of_the_list(
     values: list[object], indent: int | str | None, escaped: bool, cuts: list[int], at_once: int
@@ -44,6 +45,7 @@ def test_the_items_are_those_of_the_list(
     assert items_of(text, cuts=cuts, at_once=at_once) == ("$", values, [])
 
 
+@pytest.mark.long
 @given(ITEMS, st.tuples(BESIDE, BESIDE), st.sampled_from(["value", "data", "Value"]), INDENTS, st.integers(1, 60))
 def test_the_items_are_those_of_a_list_in_an_object(
     values: list[object],
@@ -57,6 +59,7 @@ def test_the_items_are_those_of_a_list_in_an_object(
     assert items_of(text, cuts=range(len(text)), at_once=at_once) == (f"$.{key}", values, {**before, key: [], **after})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("indent", [None, 2])
 def test_a_list_is_the_same_wherever_it_is_cut(indent: int | None) -> None:
     groups = [{"name": f"a{'}]'[number % 2]}, {{", "rules": [{"to": ['\\"'] * number}] * number} for number in range(6)]

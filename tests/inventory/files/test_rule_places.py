@@ -118,6 +118,7 @@ def test_what_cannot_be_read_again_has_no_places(tmp_path: Path) -> None:
     assert find_spots(str(file), [spot], most_bytes=10) == {}
 
 
+@pytest.mark.long
 def test_every_rule_of_many_groups_has_the_line_of_the_whole_text(tmp_path: Path) -> None:
     chance = random.Random(20261129)  # noqa: S311 - chosen cases, not secrets
     groups = [

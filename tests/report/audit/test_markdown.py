@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from acrnet.report.audit.markdown import audit_markdown
 
 from .audits import EVERYTHING, HOSTILE, WHAT_IF, fleet
@@ -26,6 +28,7 @@ def test_assumed_changes_come_right_after_the_answer() -> None:
     ]
 
 
+@pytest.mark.long
 def test_two_thousand_rule_sets_with_the_same_results_fit_into_a_comment() -> None:
     # A comment on GitHub holds 65,536 characters.
     assert len(audit_markdown(fleet(2_000))) < 6_000

@@ -300,6 +300,7 @@ def many(number: int, message: str = "") -> Iterator[Finding]:
         yield Finding("tag_case", level, message or "Wrong.", "Mend it.", rule=f"rule-{index}")
 
 
+@pytest.mark.long
 def test_no_more_results_than_github_takes_and_the_worst_are_kept() -> None:
     run = run_of(audit(findings=tuple(many(25_003))))
     assert len(run["results"]) == 25_000
@@ -312,6 +313,7 @@ def test_no_more_results_than_github_takes_and_the_worst_are_kept() -> None:
     ]
 
 
+@pytest.mark.long
 def test_no_more_bytes_than_github_takes_when_compressed() -> None:
     noise = [shake_128(bytes([number])).hexdigest(100_000) for number in range(120)]
     made = audit(findings=tuple(Finding("tag_case", Level.NOTE, each, "Mend it.") for each in noise))

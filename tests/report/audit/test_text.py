@@ -142,6 +142,7 @@ def test_the_first_line_is_green_only_if_every_need_is_proved_met(shown: Audit, 
     assert audit_text(shown, Style(colors=True)).startswith(f"\x1b[{code}mAudit: ")
 
 
+@pytest.mark.long
 def test_two_thousand_rule_sets_with_the_same_results_are_shown_once_and_all_named() -> None:
     shown = audit_text(fleet(2_000))
     listed, _, shown = shown.partition("\n\n2,000 NSGs (")

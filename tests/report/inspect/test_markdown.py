@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 
 from acrnet.cloud import PUBLIC
@@ -150,6 +151,7 @@ def test_private_addresses_are_prefixes_of_their_endpoint() -> None:
     )
 
 
+@pytest.mark.long
 @given(HOSTILE_TEXT)
 def test_text_from_outside_stays_text(hostile: str) -> None:
     registry = replace(TWO, login_server=f"{hostile}.azurecr.io", location="westeurope")

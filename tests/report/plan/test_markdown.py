@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
 from acrnet.report.escaping import printable
@@ -42,12 +43,14 @@ def blocks(text: str) -> list[str]:
     return [token.type for token in GITHUB.parse(plan_markdown(named(text), details=True))]
 
 
+@pytest.mark.long
 @given(HOSTILE_TEXT)
 def test_no_name_changes_the_structure_of_the_document(name: str) -> None:
     assert blocks(f"a{name}b") == blocks("ab")
     assert blocks(name or "-") == blocks("ab")
 
 
+@pytest.mark.long
 @given(HOSTILE_TEXT)
 def test_every_name_is_shown_as_it_is(name: str) -> None:
     shown = f"a{name}b"

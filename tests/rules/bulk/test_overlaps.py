@@ -20,6 +20,7 @@ def line(numbers: Iterable[int]) -> Line:
     return IntervalSet.of(*((number, number) for number in numbers)).boundaries
 
 
+@pytest.mark.long
 @given(st.lists(NUMBERS, max_size=6), st.lists(NUMBERS, max_size=4))
 def test_a_line_overlaps_the_sets_that_have_one_of_its_numbers(
     sets: list[frozenset[int]], asked: list[frozenset[int]]

@@ -321,6 +321,7 @@ rest_rules = st.builds(
 )
 
 
+@pytest.mark.long
 @given(rest_rules)
 def test_a_written_rule_reads_back_as_it_was(rest: Rest) -> None:
     rule = read_rule(rest)
@@ -330,6 +331,7 @@ def test_a_written_rule_reads_back_as_it_was(rest: Rest) -> None:
     assert read_rule(json.loads(json.dumps(body))).sources.spelled == rule.sources.spelled
 
 
+@pytest.mark.long
 @given(rest_rules, rest_rules)
 def test_normal_forms_are_equal_exactly_when_the_rules_are(one: Rest, other: Rest) -> None:
     a, b = read_rule(one), read_rule(other)

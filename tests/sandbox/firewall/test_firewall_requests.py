@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -102,6 +103,7 @@ requests = st.sampled_from(sorted(BODIES)).flatmap(
 estates = spoilt([*resources(), {"id": SUBNET, "properties": {"addressPrefix": "10.0.4.0/26"}}])
 
 
+@pytest.mark.long
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(requests, max_size=4), estates)
 def test_every_request_about_firewalls_is_answered(

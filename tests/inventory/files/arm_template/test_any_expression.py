@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +57,7 @@ def is_value(value: object) -> bool:
     return value is None or isinstance(value, str | int | float) or type(value).__name__ == "Lambda"
 
 
+@pytest.mark.long
 @given(expressions)
 @settings(max_examples=150, deadline=None)
 def test_every_expression_has_a_value_or_a_reason(expression: str) -> None:
@@ -82,6 +84,7 @@ values = st.recursive(
 keys = st.sampled_from(["name", "type", "condition", "copy", "properties", "resources", "location", "resourceGroup"])
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(keys, values), max_size=3), values, st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_every_template_is_read_or_refused(changes: list[tuple[str, Any]], field: Any, wrapped: bool) -> None:

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ def written(item: object, separator: str = ", ") -> str:
     return str(item)
 
 
+@pytest.mark.long
 @given(VALUES, st.sampled_from([", ", "\n", " // a comment\n", "\n\n /* another */ "]))
 def test_a_value_is_read_as_it_is_written(item: object, separator: str) -> None:
     assert value(written(item, separator)) == item
@@ -98,12 +100,14 @@ def result(node: ast.expr) -> Any:
     raise AssertionError(node)
 
 
+@pytest.mark.long
 @given(NUMBERS)
 def test_arithmetic_is_that_of_python(parts: list[tuple[str, int, str]]) -> None:
     text = joined(parts, str)
     assert value(text) == result(ast.parse(text, mode="eval").body)
 
 
+@pytest.mark.long
 @given(TRUTHS)
 def test_logic_is_that_of_python(parts: list[tuple[str, bool, str]]) -> None:
     text = joined(parts, lambda truth: str(truth).lower())
@@ -121,6 +125,7 @@ PIECES = [
 WHOLE = group("web", f"securityRules: [{rule('a')}, ...map(range(0, 2), i => {rule('b')})]")
 
 
+@pytest.mark.long
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.sampled_from(PIECES)), max_size=6))
 def test_no_mistake_in_a_file_is_more_than_one_sentence(edits: list[tuple[int, str]]) -> None:
     text = WHOLE

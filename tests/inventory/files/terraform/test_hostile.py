@@ -114,6 +114,7 @@ def with_configuration(changes: list[Json], expressions: Json) -> Json:
     return plan(*changes, configuration={"root_module": {**module, "module_calls": call}})
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(st.lists(CHANGES, max_size=6), EXPRESSIONS)
 def test_any_attributes_and_expressions_are_read_without_an_error(changes: list[Json], expressions: Json) -> None:
@@ -122,6 +123,7 @@ def test_any_attributes_and_expressions_are_read_without_an_error(changes: list[
     assert (account.format, account.error) == ("terraform", "")
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(
     st.fixed_dictionaries(
@@ -162,6 +164,7 @@ def test_modules_in_a_thousand_levels() -> None:
     assert len(found.resources) == 1
 
 
+@pytest.mark.long
 def test_addresses_in_a_thousand_modules_follow_a_thousand_variables() -> None:
     depth = 1000
     prefix = "".join(f"module.m{level}." for level in range(depth))
@@ -203,6 +206,7 @@ def test_resources_that_are_their_own_parents_and_outputs_that_lead_in_a_circle(
     assert all("known-after-apply" in each for each in bodies(document))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("references", [[NSG + ".a"], [f"{NSG}.a", f"{NSG}.b"]], ids=["one resource", "two resources"])
 def test_thousands_of_rules_that_may_belong_to_any_of_thousands_of_groups(references: list[str]) -> None:
     """Each in doubt in each would be millions; every group may have any rules instead."""
@@ -231,6 +235,7 @@ def test_thousands_of_rules_that_may_belong_to_any_of_thousands_of_groups(refere
     assert all(len(each) == 1 and isinstance(each[0], Unknown) for each in marked)
 
 
+@pytest.mark.long
 def test_a_group_of_rules_that_may_belong_to_thousands_of_policies_is_reported() -> None:
     policies = (
         change(f'azurerm_firewall_policy.p["{index}"]', {"name": f"p{index}"}, unknown={"id": True})

@@ -157,6 +157,7 @@ def test_the_path_of_a_client_has_every_stage_in_order() -> None:
     assert [stage.get("class") for stage in login.findall("li")] == ["allowed"] * 4 + ["denied"]
 
 
+@pytest.mark.long
 def test_rule_sets_alike_share_a_row_and_their_data() -> None:
     page = parsed(written(fleet(5000)))
     data = data_of(page)

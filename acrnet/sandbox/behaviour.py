@@ -6,7 +6,7 @@ Everything has a default; an estate without that file allows everything, locks n
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from acrnet.sandbox.operations import Ending
+from acrnet.sandbox.faults.fault import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +47,6 @@ class Policy:
     assignment: str
     definition: str
     evaluation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A fault for the calls that match.
-
-    Exactly one of ``status``, ``connection``, ``ending`` and ``kill`` is set. ``connection`` is ``refused`` (the call
-    is not sent), ``reset`` (it is sent and takes no effect) or ``lost`` (it takes effect, the answer is lost); ``kill``
-    is ``before`` or ``after`` and ends the process.
-    """
-
-    method: str
-    path: str
-    first: int = 1
-    times: int | None = 1
-    status: int = 0
-    code: str = ""
-    message: str = ""
-    body: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    connection: str = ""
-    ending: Ending | None = None
-    kill: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,25 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an answer arrives if not at once and whole, and the seconds between two of its bytes.
+
+    ``cut``: the connection breaks within the body; ``short``: it is closed before the end of the body; ``drip``: the
+    body comes byte by byte; ``head``: the head does, and never ends; ``silence``: nothing comes.
+    """
+
+    way: str
+    every: float
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
-    """One answer: a status, an encoded body and the headers specific to it."""
+    """One answer: a status, an encoded body and the headers specific to it, and how it arrives."""
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    delivery: Delivery | None = None
 
 
 class ArmError(Exception):

@@ -8,6 +8,7 @@ time, as recorded with 2022-09-01.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import inf, isfinite
 
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.identity import guid
@@ -19,7 +20,8 @@ from acrnet.sandbox.store import Resource
 class Ending:
     """How an operation ends; ``applied`` says whether the request took effect even if it failed.
 
-    ``resource`` is the state in which the resource ends, where that is not the ``status`` of the operation.
+    ``resource`` is the state in which the resource ends, where that is not the ``status`` of the operation. An
+    operation with the status ``InProgress`` does not end while the estate is open.
     """
 
     status: str = "Succeeded"
@@ -132,7 +134,7 @@ class Operations:
             resource_id,
             state,
             etag,
-            now + seconds,
+            inf if ending.status == "InProgress" else now + seconds,
             seconds,
             ending,
             (self._retry_after,) if self._retry_after else pauses or (seconds,),
@@ -205,7 +207,7 @@ def busy(operation: Operation, now: float, status: int) -> ArmError:
             f"To retrieve status of the operation use uri: {operation.id}."
         )
         return ArmError(409, "AnotherOperationInProgress", text)
-    wait = max(1, round(operation.ends_at - now))
+    wait = max(1, round(operation.ends_at - now)) if isfinite(operation.ends_at) else int(operation.pause(now))
     detail: JsonObject = {
         "code": "RetryableErrorDueToAnotherOperation",
         "message": (

@@ -25,6 +25,11 @@ _REMAINING = {
 }
 
 
+def budget_name(method: str) -> str:
+    """The name of the header that says how many calls of a method are left."""
+    return _REMAINING.get(method, _REMAINING["GET"])[0]
+
+
 def complete_headers(response: Response, request: Request, count: int, now: float) -> dict[str, str]:
     """All headers of an answer; ``count`` is the number of the exchange, from which the request ids are derived."""
     identifier = guid("request", str(count))

@@ -15,8 +15,11 @@ from acrnet.sandbox.clock import Clock, VirtualClock
 from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.estate import Signature, load_estate, signature_of
 from acrnet.sandbox.exchange import ArmError, Request, Response
-from acrnet.sandbox.faults import Faults, broken_connection, fault_response, is_write, refused_connection
+from acrnet.sandbox.faults.answers import answer_instead, on_its_way
+from acrnet.sandbox.faults.broken import broken_connection, refused_connection
+from acrnet.sandbox.faults.due import Faults, is_write
 from acrnet.sandbox.handler import handle
+from acrnet.sandbox.json_value import JsonObject
 from acrnet.sandbox.operations import SUCCESS, Ending, Operations
 from acrnet.sandbox.response_headers import complete_headers
 from acrnet.sandbox.settings import load_behaviour
@@ -73,7 +76,7 @@ class Sandbox:
         self._speed = speed
         self._on_exchange = on_exchange or self.requests.append
         self._exchanges = 0
-        self.session: requests.Session = open_session(self.exchange)
+        self.session: requests.Session = open_session(self.exchange, self.sleep)
         self._state = State(estate.store, estate.service_tags, behaviour, Operations(behaviour.retry_after))
         self._differs_from_disk = False
         self._edits: Edits | None = None
@@ -107,7 +110,7 @@ class Sandbox:
             return replace(answered, headers=headers, body=b"" if request.method == "HEAD" else answered.body)
 
     def _answer(self, request: Request) -> Response:
-        fault = self._faults.next(request)
+        fault = self._faults.next(request, self.clock.now)
         if fault is None:
             return self._handle(request, SUCCESS)
         if fault.kill == "before":
@@ -116,14 +119,20 @@ class Sandbox:
             raise refused_connection(request)
         if fault.connection == "reset":
             raise broken_connection(request)
-        if fault.status:
-            return fault_response(fault)
-        answered = self._handle(request, fault.ending or SUCCESS)
+        asked = self._faults.claims_asked_by(fault.challenge)
+        answered = answer_instead(fault, asked, request, self.clock.now)
+        if answered is None:
+            answered = self._handle(request, fault.ending or SUCCESS)
         if fault.kill == "after":
             self._kill()
         if fault.connection == "lost":
             raise broken_connection(request)
-        return answered
+        return on_its_way(fault, answered, request)
+
+    def claims_asked(self) -> JsonObject:
+        """The claims that declared challenges have asked for so far."""
+        with self._lock:
+            return self._faults.claims_asked()
 
     def _handle(self, request: Request, ending: Ending) -> Response:
         try:

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from acrnet.sandbox.behaviour import Behaviour, DenyAssignment, Fault, GraphLimits, Lock, Permission, Policy
+from acrnet.sandbox.behaviour import Behaviour, DenyAssignment, GraphLimits, Lock, Permission, Policy
 from acrnet.sandbox.errors import EstateError
-from acrnet.sandbox.operations import Ending
+from acrnet.sandbox.faults.settings import read_fault
 from acrnet.sandbox.settings_reader import Section, read_settings
 
 FILE_NAME = "sandbox.yaml"
-_KINDS = ("status", "connection", "operation", "kill")
 
 
 def load_behaviour(folder: Path) -> Behaviour:
@@ -35,7 +34,7 @@ def load_behaviour(folder: Path) -> Behaviour:
         deny_assignments=tuple(map(_deny_assignment, top.sections("deny_assignments"))),
         locks=tuple(map(_lock, top.sections("locks"))),
         policies=tuple(map(_policy, top.sections("policies"))),
-        faults=tuple(map(_fault, top.sections("faults"))),
+        faults=tuple(map(read_fault, top.sections("faults"))),
         management_groups=_lists(top.section("management_groups")),
         resource_graph=_graph_limits(top.section("resource_graph")),
     )
@@ -102,42 +101,3 @@ def _policy(section: Section) -> Policy:
     )
     section.finish()
     return policy
-
-
-def _fault(section: Section) -> Fault:
-    kinds = [kind for kind in _KINDS if section.has(kind)]
-    if len(kinds) != 1:
-        section.fail(section.line, f"a fault has exactly one of {', '.join(_KINDS)}")
-    status = section.number("status", 0)
-    if section.has("status") and not 400 <= status <= 599:
-        section.fail(section.line, f'"status" is {status}, not an error status from 400 to 599')
-    headers = section.section("headers")
-    retry_after = {"Retry-After": str(section.number("retry_after", 0))} if section.has("retry_after") else {}
-    fault = Fault(
-        method=section.choice("method", ("GET", "PUT", "PATCH", "POST", "DELETE", "WRITE", "*"), "*"),
-        path=section.text("path", "*"),
-        first=section.number("first", 1, least=1),
-        times=None if section.text("times", "1") == "always" else section.number("times", 1, least=1),
-        status=status,
-        code=section.text("code", "InternalServerError"),
-        message=section.text("message", "An error occurred (declared fault)."),
-        body=section.text("body", ""),
-        headers={**{key: headers.text(key) for key in headers.names()}, **retry_after},
-        connection=section.choice("connection", ("refused", "reset", "lost"), ""),
-        ending=_ending(section) if section.has("operation") else None,
-        kill=section.choice("kill", ("before", "after"), ""),
-    )
-    section.has("applied")
-    section.finish()
-    return fault
-
-
-def _ending(section: Section) -> Ending:
-    status = section.choice("operation", ("Failed", "Canceled", "Succeeded"))
-    return Ending(
-        status=status,
-        resource="Failed" if status == "Succeeded" else "",
-        code=section.text("code", "InternalServerError"),
-        message=section.text("message", "An error occurred (declared fault)."),
-        applied=section.choice("applied", ("true", "false"), "true") == "true",
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Never
@@ -10,6 +11,8 @@ from acrnet.sandbox.errors import EstateError
 
 if TYPE_CHECKING:
     from yaml import Node  # the package is loaded only if there is a file to read
+
+_SECONDS = re.compile(r"[0-9]{1,5}(\.[0-9]{1,3})?")
 
 
 class Section:
@@ -43,15 +46,22 @@ class Section:
         """A value that must be one of those allowed."""
         value = self.text(key, default)
         if value not in allowed and value != default:
-            self.fail(self._line(key), f'"{key}" is "{value}", not one of {", ".join(allowed)}')
+            self.fail(self.line_of(key), f'"{key}" is "{value}", not one of {", ".join(allowed)}')
         return value
 
     def number(self, key: str, default: int, least: int = 0) -> int:
         """A whole number."""
         value = self.text(key, str(default))
         if not value.isdecimal() or int(value) < least:
-            self.fail(self._line(key), f'"{key}" is "{value}", not a whole number from {least} up')
+            self.fail(self.line_of(key), f'"{key}" is "{value}", not a whole number from {least} up')
         return int(value)
+
+    def seconds(self, key: str, default: float) -> float:
+        """A number of seconds, which may be a fraction of one."""
+        value = self.text(key, str(default))
+        if not _SECONDS.fullmatch(value) or float(value) == 0:
+            self.fail(self.line_of(key), f'"{key}" is "{value}", not a number of seconds above 0')
+        return float(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of single values; an absent key is an empty list."""
@@ -81,7 +91,7 @@ class Section:
             if key not in self._known_keys:
                 close = get_close_matches(key, self._known_keys, 1)
                 hint = f'; did you mean "{close[0]}"?' if close else ""
-                self.fail(self._line(key), f'"{key}" is not a setting' + hint)
+                self.fail(self.line_of(key), f'"{key}" is not a setting' + hint)
 
     def fail(self, line: int, problem: str) -> Never:
         """Report a mistake.
@@ -91,7 +101,8 @@ class Section:
         """
         raise EstateError(f"{self.file}, line {line}: {problem}" + ("" if problem.endswith("?") else "."))
 
-    def _line(self, key: str) -> int:
+    def line_of(self, key: str) -> int:
+        """The line of a key, or that of the mapping if the key is not there."""
         return self._lines.get(key, self.line)
 
     def _items(self, key: str) -> list[Node]:

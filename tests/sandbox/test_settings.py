@@ -1,10 +1,12 @@
 """``sandbox.yaml``: each mistake is reported with its line."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from acrnet.sandbox import EstateError
+from acrnet.sandbox.faults import fault
 from acrnet.sandbox.settings import load_behaviour
 
 from .conftest import OpenEstate
@@ -33,9 +35,50 @@ BAD = [
     pytest.param("locks:\n  - {scope: [a], level: ReadOnly}", '"scope" is not a single value', id="a list for a value"),
     pytest.param("permissions:\n  - {scope: /, action: ['*']}", 'did you mean "actions"?', id="a typing error inside"),
     pytest.param(
-        "faults:\n  - {path: x}", "a fault has exactly one of status, connection, operation, kill", id="no fault"
+        "faults:\n  - {path: x}",
+        "line 2: a fault has exactly one of status, throttled, challenge, answer, links, connection, operation, kill, "
+        "or a status with an answer",
+        id="no fault",
     ),
     pytest.param("faults:\n  - {status: 500, kill: after}", "a fault has exactly one of", id="two faults in one"),
+    pytest.param("faults:\n  - {links: circle, answer: html}", "a fault has exactly one of", id="links and an answer"),
+    pytest.param("faults:\n  - {status: 500, answer: html, kill: after}", "a fault has exactly one", id="three kinds"),
+    pytest.param("faults:\n  - {answer: slow}", '"answer" is "slow", not one of cut, short, drip', id="an answer"),
+    pytest.param("faults:\n  - {throttled: network}", '"throttled" is "network", not one of subscription,', id="limit"),
+    pytest.param("faults:\n  - {challenge: mfa}", '"challenge" is "mfa", not one of revoked, multifac', id="challenge"),
+    pytest.param("faults:\n  - {links: away}", '"links" is "away", not one of circle, endless, elsewhere', id="links"),
+    pytest.param(
+        "faults:\n  - connection: reset\n    code: X",
+        'line 3: "code" goes with status or operation, not with connection',
+        id="a code for a connection",
+    ),
+    pytest.param(
+        "faults:\n  - throttled: provider\n    body: x",
+        'line 3: "body" goes with status, not with throttled',
+        id="a body for throttling",
+    ),
+    pytest.param(
+        "faults:\n  - {status: 500, answer: html, body: x}",
+        '"body" does not go with "answer: html", which has one of its own',
+        id="two bodies",
+    ),
+    pytest.param(
+        "faults:\n  - {answer: cut, every: 1}",
+        '"every" goes with answer: drip or head, not with cut',
+        id="a pace for what does not drip",
+    ),
+    pytest.param(
+        "faults:\n  - answer: drip\n    every: 0",
+        'line 3: "every" is "0", not a number of seconds above 0',
+        id="no pause between two bytes",
+    ),
+    pytest.param("faults:\n  - {answer: drip, every: -1}", '"every" is "-1", not a number', id="a negative pause"),
+    pytest.param(
+        "faults:\n  - {links: circle, host: a.example}", '"host" goes with links: elsewhere', id="a host for a circle"
+    ),
+    pytest.param(
+        "faults:\n  - {operation: Waiting}", "not one of Failed, Canceled, Succeeded, InProgress", id="ending"
+    ),
     pytest.param("faults:\n  - {status: 200}", '"status" is 200, not an error status', id="a fault that is none"),
     pytest.param("faults:\n  - {status: 500, method: FETCH}", '"method" is "FETCH"', id="an unknown method"),
     pytest.param("resource_graph: {quota: 0}", "not a whole number from 1 up", id="a quota of nothing"),
@@ -115,3 +158,20 @@ def test_a_file_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sandbox.yaml").write_text("[" * 100_000, encoding="utf-8")
     with pytest.raises(EstateError, match=r"sandbox\.yaml is nested too deeply to be read"):
         load_behaviour(tmp_path)
+
+
+def test_every_kind_of_fault_is_in_the_documentation_with_an_example_that_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?) \|.*\| `(\{.*\})` \|$", page, re.MULTILINE)
+    documented = set[str]()
+    for kinds, example in rows:
+        kind, *words = re.findall(r"`([^`]+)`", kinds)
+        key, _, word = kind.partition(": ")
+        documented |= {f"{key}: {each}" for each in (word, *words)} if word else {key}
+        (tmp_path / "sandbox.yaml").write_text(f"faults:\n  - {example}\n", encoding="utf-8")
+        (read,) = load_behaviour(tmp_path).faults
+        assert f"{key}: {getattr(read, key, '')}" in example or key in {"status", "operation"}
+    lists = {"throttled": fault.THROTTLED, "challenge": fault.CHALLENGES, "links": fault.LINKS, "kill": fault.KILLS}
+    lists |= {"answer": (*fault.DELIVERIES, *fault.FOREIGN, *fault.GARBLED), "connection": fault.CONNECTIONS}
+    lists |= {"operation": fault.ENDINGS}
+    assert documented == {"status", *(f"{key}: {word}" for key, words in lists.items() for word in words)}

@@ -10,12 +10,13 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from acrnet.sandbox.clock import WallClock
+from acrnet.sandbox.clock import Clock, WallClock
 from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.sandbox import Exchange, Sandbox, open_sandbox
 from acrnet.sandbox.server.certificates import Certificates, certificates_of
-from acrnet.sandbox.server.sign_in import answer_sign_in
+from acrnet.sandbox.server.connections import Connections
+from acrnet.sandbox.server.sign_in import Issuer, answer_sign_in
 from acrnet.sandbox.server.wire import Answer, WireHandler
 
 HOST = "127.0.0.1"
@@ -43,6 +44,7 @@ def serve(
     *,
     port: int = 0,
     speed: int = 1,
+    clock: Clock | None = None,
     on_exchange: Callable[[Exchange], None] | None = None,
     on_trouble: Callable[[str], None] | None = None,
 ) -> Iterator[Serving]:
@@ -52,16 +54,18 @@ def serve(
         folder: The folder of the estate; writes go back to its files.
         port: The TCP port on 127.0.0.1; 0 takes a free one.
         speed: How many times as fast as Azure operations are, each of which takes a second at least.
+        clock: The time; by default that of this machine.
         on_exchange: Called with each exchange, from any thread.
         on_trouble: Called with why a file that was edited cannot be read, from any thread.
 
     Raises:
         EstateError: the estate cannot be read, the certificates cannot be made, or the port is taken.
     """
-    sandbox = open_sandbox(folder, clock=WallClock(), speed=speed, on_exchange=on_exchange)
+    sandbox = open_sandbox(folder, clock=clock or WallClock(), speed=speed, on_exchange=on_exchange)
     sandbox.follow_edits(on_trouble or _say_nothing)
     certificates = certificates_of(folder)
-    server = _server(port, _answering(sandbox), certificates)
+    connections = Connections()
+    server = _server(port, _answering(sandbox), connections, certificates)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
@@ -71,6 +75,7 @@ def serve(
         thread.join()
         sandbox.close()
         server.server_close()
+        connections.close()
 
 
 def _say_nothing(_sentence: str) -> None:
@@ -85,27 +90,29 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, port: int, handler: type[WireHandler], context: ssl.SSLContext) -> None:
         self._context = context
+        self._connections = handler.connections
         super().__init__((HOST, port), handler)
 
     # Any: as http.server passes them; a stream has a socket and an address.
     def finish_request(self, request: Any, client_address: Any) -> None:
         """Shake hands, and handle the requests of the connection."""
         request.settimeout(WireHandler.timeout)
-        try:
-            secure = self._context.wrap_socket(request, server_side=True)
-        except OSError:
-            return  # not a client of this server, or one that does not trust it
-        with secure:
+        with self._connections.open(request):
+            try:
+                secure = self._context.wrap_socket(request, server_side=True)
+            except OSError:
+                return  # not a client of this server, or one that does not trust it
+        with secure, self._connections.open(secure):
             super().finish_request(secure, client_address)
 
     def handle_error(self, *_arguments: object) -> None:
         """Say nothing: what goes wrong on a connection concerns its client alone."""
 
 
-def _server(port: int, answer: Answer, certificates: Certificates) -> _Server:
+def _server(port: int, answer: Answer, connections: Connections, certificates: Certificates) -> _Server:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificates.certificate)
-    handler = type("Handler", (WireHandler,), {"answer": staticmethod(answer)})
+    handler = type("Handler", (WireHandler,), {"answer": staticmethod(answer), "connections": connections})
     try:
         return _Server(port, handler, context)
     except OSError as error:
@@ -118,7 +125,7 @@ def _answering(sandbox: Sandbox) -> Answer:
 
     def answered(request: Request) -> Response:
         try:
-            signed_in = answer_sign_in(request, identity, time.time())
+            signed_in = answer_sign_in(request, Issuer(identity, time.time(), sandbox.claims_asked()))
         except ArmError as error:
             signed_in = error.response()
         if signed_in is None:

@@ -9,10 +9,11 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import parse_qsl
 
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
+from acrnet.sandbox.faults.challenge import claims_for
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject
 from acrnet.sandbox.tenancy import TENANT
@@ -20,25 +21,30 @@ from acrnet.sandbox.tenancy import TENANT
 AUDIENCE = "https://management.core.windows.net/"
 CLOUD_NAME = "AcrnetSandbox"
 _LIFETIME = 86_400
-_Route: TypeAlias = Callable[[Request, str, float], Response]
 
 
-def answer_sign_in(request: Request, estate: str, now: float) -> Response | None:
-    """The answer to a question that takes no token; None for any other.
+class Issuer(NamedTuple):
+    """What tokens are made of, beside the question: ``estate`` is its path, ``now`` in seconds since 1970-01-01."""
 
-    Args:
-        request: The request.
-        estate: The path of the estate, for the identity of the caller.
-        now: Seconds since 1970-01-01.
-    """
+    estate: str
+    now: float
+    claims_asked: JsonObject
+    """The claims that challenges have asked for so far."""
+
+
+_Route: TypeAlias = Callable[[Request, Issuer], Response]
+
+
+def answer_sign_in(request: Request, issuer: Issuer) -> Response | None:
+    """The answer to a question that takes no token; None for any other."""
     path = request.path.rstrip("/")
     for (method, pattern), route in _ROUTES.items():
         if request.method in method and pattern.fullmatch(path):
-            return route(request, estate, now)
+            return route(request, issuer)
     return None
 
 
-def _endpoints(request: Request, _estate: str, _now: float) -> Response:
+def _endpoints(request: Request, _issuer: Issuer) -> Response:
     """The description of the cloud: one object, which api-version 2019-05-01 puts into a list."""
     own = request.origin
     cloud: JsonObject = {
@@ -71,7 +77,7 @@ def _endpoints(request: Request, _estate: str, _now: float) -> Response:
     return answer(200, [cloud] if request.api_version == "2019-05-01" else cloud)
 
 
-def _openid_configuration(request: Request, _estate: str, _now: float) -> Response:
+def _openid_configuration(request: Request, _issuer: Issuer) -> Response:
     own = f"{request.origin}/{TENANT}"
     return answer(
         200,
@@ -90,52 +96,74 @@ def _openid_configuration(request: Request, _estate: str, _now: float) -> Respon
     )
 
 
-def _instances(request: Request, _estate: str, _now: float) -> Response:
+def _instances(request: Request, _issuer: Issuer) -> Response:
     configuration = f"{request.origin}/{TENANT}/v2.0/.well-known/openid-configuration"
     return answer(200, {"tenant_discovery_endpoint": configuration, "metadata": []})
 
 
-def _token(request: Request, estate: str, now: float) -> Response:
-    """A token for a client with a secret, a certificate or a federated token, whatever these are."""
+def _token(request: Request, issuer: Issuer) -> Response:
+    """A token for a client with a secret, a certificate or a federated token, whatever these are.
+
+    It has the claims that the client asks for, as one that answers a challenge does.
+    """
     form = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
     scope = form.get("scope", "").split(" ")[0]
     audience = form.get("resource") or scope.removesuffix("/.default") or AUDIENCE
-    client = form.get("client_id") or guid("client", estate)
+    client = form.get("client_id") or guid("client", issuer.estate)
     return answer(
         200,
         {
             "token_type": "Bearer",
             "expires_in": _LIFETIME,
             "ext_expires_in": _LIFETIME,
-            "access_token": _signed_by_nobody(audience, client, estate, now),
+            "access_token": _signed_by_nobody(audience, client, issuer, _claims(form.get("claims", ""))),
         },
     )
 
 
-def _managed_identity(request: Request, estate: str, now: float) -> Response:
-    """A token for the managed identity of App Service (``/msi/token``) or of a machine."""
+def _claims(text: str) -> JsonObject:
+    """The claims that a client asks for.
+
+    Raises:
+        ArmError: 400, they are no JSON object.
+    """
+    try:
+        claims = json.loads(text or "{}")
+    except ValueError:
+        claims = None
+    if not isinstance(claims, dict):
+        raise ArmError(400, "invalid_request", "The claims requested are not a JSON object.")
+    return claims
+
+
+def _managed_identity(request: Request, issuer: Issuer) -> Response:
+    """A token for the managed identity of App Service (``/msi/token``) or of a machine.
+
+    Clients answer a challenge by asking for a new token, without saying what for (msal 1.39.0, checked 2026-11-29): so
+    it has the claims of all challenges so far.
+    """
     if request.path.lower().startswith("/metadata/") and request.headers.get("metadata", "").lower() != "true":
         raise ArmError(400, "bad_request_102", "Required metadata header not specified")
     audience = request.query.get("resource", AUDIENCE)
-    client = request.query.get("client_id") or guid("client", estate)
-    expires = int(now) + _LIFETIME
+    client = request.query.get("client_id") or guid("client", issuer.estate)
+    expires = int(issuer.now) + _LIFETIME
     return answer(
         200,
         {
-            "access_token": _signed_by_nobody(audience, client, estate, now),
+            "access_token": _signed_by_nobody(audience, client, issuer, issuer.claims_asked),
             "client_id": client,
             "expires_in": str(_LIFETIME),
             "expires_on": str(expires),
-            "not_before": str(int(now)),
+            "not_before": str(int(issuer.now)),
             "resource": audience,
             "token_type": "Bearer",
         },
     )
 
 
-def _signed_by_nobody(audience: str, client: str, estate: str, now: float) -> str:
+def _signed_by_nobody(audience: str, client: str, issuer: Issuer, claims_asked: JsonObject) -> str:
     """A JSON Web Token in the form of Microsoft Entra ID, with a signature that says where it comes from."""
-    identity = guid("identity", estate)
+    identity, now = guid("identity", issuer.estate), issuer.now
     claims: Mapping[str, Json] = {
         "aud": audience,
         "iss": f"https://sts.windows.net/{TENANT}/",
@@ -151,7 +179,7 @@ def _signed_by_nobody(audience: str, client: str, estate: str, now: float) -> st
         "xms_mirid": "/subscriptions/sandbox/resourcegroups/sandbox/providers/Microsoft.ManagedIdentity"
         "/userAssignedIdentities/sandbox",
     }
-    parts = (b'{"typ":"JWT","alg":"none"}', json.dumps(claims).encode(), b"acrnet sandbox")
+    parts = (b'{"typ":"JWT","alg":"none"}', json.dumps(claims_for(claims_asked, claims)).encode(), b"acrnet sandbox")
     return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
 
 

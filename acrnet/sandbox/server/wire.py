@@ -1,8 +1,6 @@
 """HTTP on a socket: requests read within bounds, answers written in one piece."""
 
 import re
-import socket
-import struct
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -12,6 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from acrnet.sandbox.exchange import ArmError, Request, Response
+from acrnet.sandbox.server.connections import Connections
+from acrnet.sandbox.server.delivering import deliver, reset_on_close
 
 Answer: TypeAlias = Callable[[Request], Response]
 """Answers a request; raises requests.ConnectionError where the estate declares that the connection breaks."""
@@ -19,7 +19,6 @@ _MOST_BYTES = 16 << 20
 """Of a body; Resource Manager takes 4 MB."""
 _PATIENCE = 60.0
 """Seconds that a connection may be silent."""
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _HERE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.IGNORECASE)
 
 
@@ -28,9 +27,10 @@ class _BadRequestError(Exception):
 
 
 class WireHandler(BaseHTTPRequestHandler):
-    """One connection. A server makes a subclass of this that has its ``answer``."""
+    """One connection. A server makes a subclass of this that has its ``answer`` and its ``connections``."""
 
     answer: Answer
+    connections: Connections
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE
     disable_nagle_algorithm = True
@@ -53,13 +53,14 @@ class WireHandler(BaseHTTPRequestHandler):
             # A page of another site that has its name point here must not get at the estate.
             self._send(ArmError(421, "MisdirectedRequest", f"This sandbox is not {request.host}.").response())
             return
-        try:
-            answered = self.answer(request)
-        except requests.ConnectionError:
-            self.close_connection = True
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-            return
-        self._send(answered)
+        with self.connections.answering():
+            try:
+                answered = self.answer(request)
+            except requests.ConnectionError:
+                self.close_connection = True
+                reset_on_close(self.connection)
+                return
+            self._send(answered)
 
     do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815 - names of http.server
 
@@ -106,13 +107,20 @@ class WireHandler(BaseHTTPRequestHandler):
     def _send(self, answered: Response) -> None:
         """Write head and body at once: in two pieces a client waits for the second one. HEAD has no body to write."""
         headers = {"Content-Length": str(len(answered.body)), **answered.headers}
+        if self.connections.closing.is_set():
+            self.close_connection = True
         if self.close_connection:
             headers["Connection"] = "close"
         lines = [f"{self.protocol_version} {answered.status} {_phrase(answered.status)}"]
         # A declared fault may have any header; a line break in one would be the end of it.
         lines += [f"{name}: {' '.join(value.splitlines())}" for name, value in headers.items()]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
-        self.wfile.write(head if self.command == "HEAD" else head + answered.body)
+        body = b"" if self.command == "HEAD" else answered.body
+        if answered.delivery is None:
+            self.wfile.write(head + body)
+            return
+        self.close_connection = True
+        deliver(self.connection, self.connections, head, body, answered.delivery)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer what http.server itself refuses, in the form of all errors here."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from acrnet.sandbox.exchange import ArmError, Request, Response
-from acrnet.sandbox.server.sign_in import answer_sign_in
+from acrnet.sandbox.json_value import JsonObject
+from acrnet.sandbox.server.sign_in import Issuer, answer_sign_in
 
 NOW = 1_764_400_000.0
 HOST = "127.0.0.1:8443"
@@ -21,7 +23,7 @@ def asked(
     request = Request(
         method, HOST, path, {name.replace("_", "-"): value for name, value in query.items()}, headers or {}, body
     )
-    answered = answer_sign_in(request, "/estate", NOW)
+    answered = answer_sign_in(request, Issuer("/estate", NOW, {}))
     assert answered is not None
     return answered
 
@@ -79,4 +81,28 @@ def test_the_authority_is_found_where_clients_look_for_it() -> None:
 
 @pytest.mark.parametrize("path", ["/subscriptions", "/", "/metadata", "/msi", "/subscriptions/s/oauth2/token/x"])
 def test_everything_else_takes_a_token(path: str) -> None:
-    assert answer_sign_in(Request("GET", HOST, path), "/estate", NOW) is None
+    assert answer_sign_in(Request("GET", HOST, path), Issuer("/estate", NOW, {})) is None
+
+
+CLAIMS: JsonObject = {"access_token": {"nbf": {"essential": True, "value": str(int(NOW))}, "acrs": {"values": ["p1"]}}}
+
+
+def test_a_token_has_the_claims_that_a_client_asks_for() -> None:
+    form = f"grant_type=client_credentials&claims={quote(json.dumps(CLAIMS))}"
+    answered = json.loads(asked("POST", "/tenant/oauth2/v2.0/token", body=form.encode()).body)
+    issued = claims(answered["access_token"])
+    assert (issued["nbf"], issued["acrs"]) == (int(NOW), ["p1"])
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '"nbf"'])
+def test_claims_that_are_no_object_are_refused(text: str) -> None:
+    with pytest.raises(ArmError, match="claims requested"):
+        asked("POST", "/tenant/oauth2/v2.0/token", body=f"claims={quote(text)}".encode())
+
+
+def test_a_new_token_of_a_managed_identity_has_what_challenges_have_asked_for() -> None:
+    request = Request("GET", HOST, "/msi/token", {"resource": "https://vault.azure.net"})
+    answered = answer_sign_in(request, Issuer("/estate", NOW, CLAIMS))
+    assert answered is not None
+    issued = claims(json.loads(answered.body)["access_token"])
+    assert (issued["nbf"], issued["acrs"]) == (int(NOW), ["p1"])

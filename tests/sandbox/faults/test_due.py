@@ -4,7 +4,7 @@ import pytest
 import requests
 from urllib3.exceptions import ProtocolError
 
-from .conftest import NSG, REGISTRY, Arm, OpenEstate, rule_properties
+from ..conftest import NSG, REGISTRY, Arm, OpenEstate, rule_properties
 
 RULES = f"{NSG}/securityRules"
 

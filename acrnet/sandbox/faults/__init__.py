@@ -1,0 +1,1 @@
+"""Faults: what an estate declares to go wrong with some of the calls."""

@@ -32,7 +32,10 @@ from acrnet.arm.tracing import CallLog
 from acrnet.cloud import CHINA, PUBLIC, US_GOVERNMENT, Cloud, find_cloud
 from acrnet.errors import RemoteError, UsageError
 from acrnet.inventory.parallel import in_parallel
+from acrnet.resource_id import ResourceId
 
+from ..conftest import EstateOf
+from ..estates import nsg, nsg_id
 from ..scripted import Reply, Script, error
 
 TENANT = "33333333-3333-3333-3333-333333333333"
@@ -299,6 +302,16 @@ def test_a_challenge_for_more_claims_is_answered_with_a_token_that_has_them() ->
     assert session_as(issuer, script).subscriptions() == []
     assert [(asked["claims"], asked["enable_cae"]) for asked in issuer.asked] == [(None, True), (claims, True)]
     assert script.header("Authorization") == "Bearer token-2"
+
+
+@pytest.mark.parametrize("challenge", ["revoked", "multifactor"])
+def test_a_challenge_of_a_sandbox_is_answered_with_a_token_that_has_the_claims(
+    challenge: str, estate_of: EstateOf
+) -> None:
+    estate = estate_of(nsg("a"), settings=f"faults:\n  - {{method: GET, challenge: {challenge}}}\n")
+    read = estate.arm.network_security_group(ResourceId.parse(nsg_id("a")))
+    assert read["name"] == "a"
+    assert [call.status for call in estate.calls] == [401, 200]
 
 
 def test_an_unanswered_challenge_is_reported_with_the_error_of_the_credential() -> None:

@@ -16,6 +16,8 @@ _PLAIN: dict[str, JsonValue] = {
     "microsoft.network/ipgroups": {"ipAddresses": ["10.20.0.0/24"]},
 }
 """The properties that a resource has at least, by lower-case type."""
+_REPLICA = "northeurope"
+"""Where a replication is, which is not where its registry is."""
 _WITHOUT_LOCATION = frozenset({"microsoft.authorization/locks", "microsoft.network/azurewebcategories"})
 
 
@@ -81,6 +83,8 @@ class Estate:
             properties["addressPrefix"] = f"10.200.{self._subnets}.0/24"
         if kind == "microsoft.containerregistry/registries":
             return {"location": self.location, "sku": {"name": "Premium", "tier": "Premium"}, "properties": properties}
+        if kind == "microsoft.containerregistry/registries/replications":
+            return {"location": _REPLICA, "properties": properties}
         if kind.count("/") == 1 and kind not in _WITHOUT_LOCATION:
             return {"location": self.location, "properties": properties}
         return {"properties": properties}

@@ -43,7 +43,7 @@ def estate_of(example: Example, *, present: bool) -> Estate:
             estate.add(holder, {"tags": (body or {}).get("properties", {}).get("tags", {})})
     elif target.type.lower() in _TAGS:
         estate.add_group(target)
-        shown: JsonValue = body or {}
+        shown: JsonValue = body or {"value": [{"name": "Storage", "properties": {"region": ""}}]}
         estate.tags = {"changeNumber": 1, "cloud": "Public", "values": shown.get("values") or shown.get("value")}
     elif target.is_collection and present:
         _add_collection(estate, example, target, body)

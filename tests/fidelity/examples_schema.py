@@ -9,7 +9,7 @@ from .examples import document, resolve
 JsonValue: TypeAlias = Any  # what json reads
 
 # What real answers have although no specification says so, by the end of a path.
-_BEYOND = {
+BEYOND = {
     ".type": "a child shows its type (recorded of collections of rules, 2020-07-01)",
     ".count": "the list of subscriptions counts them (azure-cli issue 8585)",
     ".location": "a rule collection group shows the location of its policy (recorded, 2020-04-01)",
@@ -42,7 +42,7 @@ def foreign(value: JsonValue, schema: JsonValue, file: Path, path: str) -> Itera
         for key, item in value.items():
             if key in known:
                 yield from foreign(item, *known[key], f"{path}.{key}")
-            elif rest is False and f".{key}" not in _BEYOND:
+            elif rest is False and f".{key}" not in BEYOND:
                 yield f"{path}.{key} is not in the specification"
 
 

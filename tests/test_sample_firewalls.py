@@ -13,6 +13,7 @@ from acrnet.arm import ArmSession, open_session
 from acrnet.cloud import PUBLIC
 from acrnet.firewall import AzureFirewall, FirewallContext, FirewallPolicy, IpGroup, evaluate_need
 from acrnet.firewall.resources import FirewallResources
+from acrnet.firewall.rule_order import rules_of_firewall
 from acrnet.inventory.files import read_files
 from acrnet.inventory.live.azure_firewalls import Firewalls
 from acrnet.inventory.live.firewall_rules import FirewallRuleReader
@@ -64,7 +65,7 @@ def outcomes(
     assert isinstance(read, AzureFirewall)
     network = NetworkContext.of(catalog, sources=AddressSet.parse([CLIENTS[firewall]]))
     context = FirewallContext(network, resources.ip_group_addresses())
-    rules = resources.rules_of(read)
+    rules = rules_of_firewall(read, resources.policy_rules())
     return {str(need.purpose): evaluate_need(rules, need, context).outcome for need in needs.needs if need.required}
 
 

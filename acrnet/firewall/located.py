@@ -10,7 +10,14 @@ from acrnet.firewall.azure_firewall import AzureFirewall
 from acrnet.firewall.policy import FirewallPolicy
 from acrnet.firewall.resources import FirewallResources
 from acrnet.firewall.rule import RuleCollectionGroup
-from acrnet.firewall.rule_order import FirewallRules, Layer, PolicyRules, own_assumptions, rules_of_policy
+from acrnet.firewall.rule_order import (
+    FirewallRules,
+    Layer,
+    PolicyRules,
+    own_assumptions,
+    rules_of_firewall,
+    rules_of_policy,
+)
 from acrnet.resource_id import ResourceId
 from acrnet.rules.inputs import LIVE, Location, RuleSetKind
 from acrnet.unknown import Unknown
@@ -55,7 +62,7 @@ def located_firewalls(resources: FirewallResources) -> Iterator[LocatedFirewall]
     for key, firewall in _read(resources.firewalls):
         applied = firewall.policy
         if not (isinstance(applied, ResourceId) and applied.key in rules):
-            yield located_firewall(key, firewall, resources)
+            yield _located(RuleSetKind.FIREWALL, key, firewall, rules_of_firewall(firewall, rules), resources)
 
 
 def located_policies(keys: Iterable[str], resources: FirewallResources) -> Iterator[LocatedFirewall]:
@@ -65,7 +72,9 @@ def located_policies(keys: Iterable[str], resources: FirewallResources) -> Itera
 
 def located_firewall(key: str, firewall: AzureFirewall, resources: FirewallResources) -> LocatedFirewall:
     """Return a firewall by itself, whose id is `key` in lower case, with the rules that decide at it."""
-    return _located(RuleSetKind.FIREWALL, key, firewall, resources.rules_of(firewall), resources)
+    return _located(
+        RuleSetKind.FIREWALL, key, firewall, rules_of_firewall(firewall, resources.policy_rules()), resources
+    )
 
 
 def _policies(

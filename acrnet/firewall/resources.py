@@ -9,7 +9,7 @@ from acrnet.firewall.azure_firewall import AzureFirewall
 from acrnet.firewall.ip_group import IpGroup
 from acrnet.firewall.policy import FirewallPolicy
 from acrnet.firewall.rule import RuleCollectionGroup
-from acrnet.firewall.rule_order import FirewallRules, PolicyRules, rules_of_firewall
+from acrnet.firewall.rule_order import PolicyRules
 from acrnet.net import AddressSet
 from acrnet.rules.inputs import Location
 from acrnet.unknown import Unknown
@@ -33,10 +33,6 @@ class FirewallResources:
     places: Mapping[str, Mapping[str, Location]] = field(default_factory=dict)
     """Where each of them and its rules are written, by the same ids, where that is not their place in the document that
     was read: rules by `<collection>/<rule>` in lower case, and "" for the resource itself."""
-
-    def rules_of(self, firewall: AzureFirewall) -> FirewallRules:
-        """Return the rules that decide at a firewall; a policy that was not read is unknown among them."""
-        return rules_of_firewall(firewall, self.policy_rules())
 
     def policy_rules(self) -> dict[str, PolicyRules | Unknown]:
         """Return the policies with their groups, by id in lower case."""

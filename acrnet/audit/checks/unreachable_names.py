@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from acrnet.audit.checks.check import Evidence
+from acrnet.audit.checks.needed_names import NeededName, needed_names
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import described
 from acrnet.audit.kind import Kind
 from acrnet.audit.model import Level
 from acrnet.audit.naming_text import NAME
-from acrnet.audit.subject import FirewallSubject
-from acrnet.registry.need import Need, decidable
-from acrnet.rules.evaluate import need_flows
 from acrnet.rules.words import named
-from acrnet.unknown import Unknown
 
 if TYPE_CHECKING:
     from acrnet.firewall.checks.unreachable import Unreachable
@@ -30,42 +27,30 @@ KINDS: Final = (NAME_RULE_UNREACHABLE,)
 
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
-    """Yield a finding for each application rule and need of which network rules decide everything before.
+    """Yield a finding for each application rule and need of which network rules decide everything before."""
+    reported: set[tuple[str, str, str]] = set()
+    for name in needed_names(evidence):
+        # Loaded here: an audit of security groups alone needs none of it.
+        from acrnet.firewall.checks.unreachable import unreachable_rules
 
-    Names that a need has by a wildcard are left out, because rules may tell those below it apart.
-    """
-    for subject in evidence.firewalls:
-        for need in decidable(subject.needs):
-            yield from _of_need(subject, need)
-
-
-def _of_need(subject: FirewallSubject, need: Need) -> Iterator[Remark]:
-    flows = need_flows(need, subject.context.network)
-    if isinstance(flows, Unknown):
-        return
-    # Loaded here: an audit of security groups alone needs none of it.
-    from acrnet.firewall.checks.unreachable import unreachable_rules
-
-    reported: set[str] = set()
-    for host in need.hosts:
-        if host.startswith("*"):
-            continue
-        for each in unreachable_rules(subject.firewall.rules, flows, host.lower(), subject.context):
-            if each.whole and each.rule.label not in reported:
-                reported.add(each.rule.label)
-                yield _remark(subject, need, host, each)
+        subject = name.subject
+        for each in unreachable_rules(subject.firewall.rules, name.flows, name.host.lower(), subject.context):
+            key = subject.id, name.need.id, each.rule.label
+            if each.whole and key not in reported:
+                reported.add(key)
+                yield _remark(name, each)
 
 
-def _remark(subject: FirewallSubject, need: Need, host: str, each: Unreachable) -> Remark:
+def _remark(name: NeededName, each: Unreachable) -> Remark:
     network = named([rule.label for rule in each.by])
     opened = ", so any name passes at these addresses" if each.opened else ""
     return Remark(
-        subject,
+        name.subject,
         NAME_RULE_UNREACHABLE,
         Level.WARNING,
-        f"{each.rule.label} of " + NAME + f" never decides about {host} of {described(need)}: the network rule"
-        f" {network} decides before names are looked at{opened}.",
+        f"{each.rule.label} of " + NAME + f" never decides about {name.host} of {described(name.need)}:"
+        f" the network rule {network} decides before names are looked at{opened}.",
         f"Narrow {network} to other addresses, or remove {each.rule.label}.",
         rule=each.rule.label,
-        need=need.id,
+        need=name.need.id,
     )

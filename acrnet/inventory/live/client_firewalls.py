@@ -8,6 +8,7 @@ from typing import Final
 
 from acrnet.arm import ArmSession
 from acrnet.firewall import AzureFirewall, FirewallAhead
+from acrnet.firewall.rule_order import rules_of_firewall
 from acrnet.inventory.live.azure_firewalls import Firewalls
 from acrnet.inventory.live.firewall_rules import FirewallRuleReader
 from acrnet.inventory.live.networks import Networks
@@ -57,7 +58,8 @@ class ClientFirewalls:
 
     def _read(self, firewall: AzureFirewall) -> FirewallAhead:
         resources = self._rules.of_firewalls({firewall.id.lower(): firewall})
-        ahead = FirewallAhead(firewall.name, resources.rules_of(firewall), resources.ip_group_addresses())
+        rules = rules_of_firewall(firewall, resources.policy_rules())
+        ahead = FirewallAhead(firewall.name, rules, resources.ip_group_addresses())
         if isinstance(firewall.virtual_hub, ResourceId):
             assumed = f"{firewall.name} is taken to send packets for public addresses from virtual hub"
             return replace(ahead, assumptions=(f"{assumed} {firewall.virtual_hub.name} straight to the Internet",))

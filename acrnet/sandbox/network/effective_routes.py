@@ -2,11 +2,12 @@
 
 The form of a route, and the order VnetLocal, VNetPeering, Internet, None, are those of azure-powershell issues 22231
 and 23091 (2022-11-01) and of burningnode's post of 2021-03-28 on service endpoints and private endpoints, which shows
-the routes of both behind the others, the addresses of a service as one route, and private endpoints of peered networks
-too. The ranges that go to None are those of learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview in
-the order of the published example of 2023-09-01; outputs of the command line show that none of them is left beside a
-user-defined default route, that the system route with the prefix of a user-defined one is Invalid, and that a global
-peering is a VNetGlobalPeering behind them. All checked 2026-11-29.
+the routes of both behind the others, the addresses of a service in all regions as one route (of a subnet with a service
+endpoint policy), and private endpoints of peered networks too. The ranges that go to None are those of
+learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview in the order of the published example of
+2023-09-01; outputs of the command line show that none of them is left beside a user-defined default route, that the
+system route with the prefix of a user-defined one is Invalid, and that a global peering is a VNetGlobalPeering behind
+them. All checked 2026-11-29.
 
 Unverified: which place user-defined routes have among the others, how one with a service tag is shown, and IPv6. What a
 gateway, a route server or a virtual hub adds is not in an estate and is not shown. A peering is global only if the
@@ -15,7 +16,7 @@ estate has the other network.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from ipaddress import IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, ip_address, ip_network
 
 from acrnet.sandbox.json_value import JsonObject, as_text, properties
 from acrnet.sandbox.network.interface_network import InterfaceNetwork, endpoint_addresses
@@ -85,7 +86,8 @@ def _default_routes(network: InterfaceNetwork, replaced: set[str]) -> Iterator[_
     if any(":" in prefix for prefix in network.prefixes):
         yield _Route(("::/0",), "Internet")
     if "0.0.0.0/0" not in replaced:
-        yield from (_Route((prefix,), "None") for prefix in _RESERVED if not _is_covered(prefix, network.prefixes))
+        space = (*network.prefixes, *(prefix for peering in network.peerings for prefix in peering.prefixes))
+        yield from (_Route((prefix,), "None") for prefix in _RESERVED if not _is_covered(prefix, space))
     yield from _peered(network, "VNetGlobalPeering", is_global=True)
 
 
@@ -96,13 +98,13 @@ def _peered(network: InterfaceNetwork, hop: str, *, is_global: bool) -> Iterator
 
 
 def _service_routes(network: InterfaceNetwork, tags: ServiceTags) -> Iterator[_Route]:
-    """A route for each service endpoint; no user-defined route replaces one."""
-    for service in network.services:
-        prefixes = tags.prefixes(_TAGS_OF_SERVICES.get(service.lower(), ""), network.location) or []
-        ordered = sorted(
-            (each for each in map(ip_network, prefixes) if not isinstance(each, IPv6Network)), reverse=True
-        )
-        if ordered:
+    """A route for each service endpoint, to the IPv4 addresses of its service; no user-defined route replaces one."""
+    for service, locations in network.service_endpoints:
+        tag = _TAGS_OF_SERVICES.get(service, "")
+        names = [f"{tag}.{location}" for location in locations] or [tag]
+        prefixes = {each for name in names for each in tags.prefixes(name, network.location) or () if ":" not in each}
+        if prefixes:
+            ordered = sorted(map(IPv4Network, prefixes), reverse=True)
             yield _Route(tuple(map(str, ordered)), "VirtualNetworkServiceEndpoint")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.references import ENDPOINTS
-from acrnet.sandbox.store import Resource, ResourceStore
+from acrnet.sandbox.store import Resource, ResourceStore, canonical_location
 
 _PEERINGS = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings"
 _ROUTES = "Microsoft.Network/routeTables/routes"
@@ -40,10 +40,21 @@ class InterfaceNetwork:
     propagates: bool
 
     @property
-    def services(self) -> list[str]:
-        """The services for which the subnet has a service endpoint."""
-        listed = properties(self.subnet.body).get("serviceEndpoints") if self.subnet else None
-        return [as_text(each.get("service")) for each in objects(listed)]
+    def service_endpoints(self) -> list[tuple[str, list[str]]]:
+        """The services for which the subnet has an endpoint, in lower case, each with its locations; none for all.
+
+        With a service endpoint policy, the endpoint for storage leads to all (learn.microsoft.com/azure/virtual-
+        network/virtual-network-service-endpoint-policies-overview, checked 2026-11-29).
+        """
+        inner = properties(self.subnet.body) if self.subnet else {}
+        has_policy = bool(inner.get("serviceEndpointPolicies"))
+        endpoints: list[tuple[str, list[str]]] = []
+        for endpoint in objects(inner.get("serviceEndpoints")):
+            service, listed = as_text(endpoint.get("service")).lower(), endpoint.get("locations")
+            locations = [canonical_location(as_text(each)) for each in listed] if isinstance(listed, list) else []
+            everywhere = "*" in locations or (has_policy and service == "microsoft.storage")
+            endpoints.append((service, [] if everywhere else locations))
+        return endpoints
 
 
 def network_of(interface: Resource, store: ResourceStore) -> InterfaceNetwork:

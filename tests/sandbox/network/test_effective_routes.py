@@ -167,6 +167,36 @@ def test_a_service_endpoint_is_one_route_to_all_addresses_of_the_service_that_no
     ]
 
 
+def test_a_service_endpoint_leads_to_its_locations_and_with_a_policy_to_storage_everywhere(
+    open_estate: OpenEstate,
+) -> None:
+    tags = {
+        "changeNumber": 7,
+        "cloud": "Public",
+        "values": [
+            tag("Storage", "", 3, ["20.60.0.0/16", "20.61.0.0/16", "20.62.0.0/16"]),
+            tag("Storage.WestEurope", "westeurope", 3, ["20.60.0.0/16"]),
+            tag("Storage.NorthEurope", "northeurope", 3, ["20.61.0.0/16"]),
+        ],
+    }
+
+    def prefixes(**subnet: JsonValue) -> list[str]:
+        endpoints = [{"service": "Microsoft.Storage", "locations": ["westeurope", "North Europe"]}]
+        parts = [network(serviceEndpoints=endpoints, **subnet), interface()]
+        rows = table(open_estate({"network/vnet.json": parts, "service-tags.json": tags}))
+        return rows[-1][2].split()
+
+    assert prefixes() == ["20.61.0.0/16", "20.60.0.0/16"]
+    assert prefixes(serviceEndpointPolicies=[{"id": "policy"}]) == ["20.62.0.0/16", "20.61.0.0/16", "20.60.0.0/16"]
+
+
+def test_a_peered_network_that_is_a_reserved_range_takes_the_place_of_the_route_that_drops_it(
+    open_estate: OpenEstate,
+) -> None:
+    arm = open_estate({"network/vnet.json": [network(peerings=[peering(OTHER, "192.168.0.0/16")]), interface()]})
+    assert [row[3] for row in table(arm) if row[2] == "192.168.0.0/16"] == ["VNetPeering"]
+
+
 def endpoint(vnet: str, address: str, status: str = "Approved", policies: str = "Disabled") -> list[JsonValue]:
     """A network with a private endpoint at an address of it."""
     card = f"{GROUP}/providers/Microsoft.Network/networkInterfaces/card-{vnet.rpartition('/')[2]}"

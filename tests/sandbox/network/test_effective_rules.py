@@ -143,6 +143,14 @@ def test_with_a_default_route_virtual_network_is_everything_and_internet_is_noth
     assert printed["defaultSecurityRules/AllowInternetOutBound"]["expandedDestinationAddressPrefix"] == []
 
 
+def test_a_default_route_to_the_internet_is_not_in_virtual_network(open_estate: OpenEstate) -> None:
+    """azure-docs issue 22178: a default route to an appliance is."""
+    routed = network(networkSecurityGroup={"id": NSG}, routeTable={"id": TABLE})
+    printed = rules(with_rules(open_estate, routed, interface(), route_table(("0.0.0.0/0", "Internet", ""))))
+    inside = printed["defaultSecurityRules/AllowVnetInBound"]["expandedSourceAddressPrefix"]
+    assert inside == ["10.0.0.0/16", "168.63.129.16/32"]
+
+
 def _holds(prefixes: list[str], address: str) -> bool:
     return any(ip_address(address) in ip_network(prefix) for prefix in prefixes)
 

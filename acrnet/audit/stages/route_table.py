@@ -190,18 +190,22 @@ def _endpoint_routes(path: ClientPath, endpoints: Iterable[PrivateEndpoint], use
     """Yield the /32 routes of private endpoints in the client's network and in peered networks.
 
     A user-defined route replaces one if its prefix is a /32 too, or if the endpoint's subnet lets user-defined routes
-    act on endpoints and the prefix is at least as long as that of the network's address space.
+    act on endpoints and the prefix is at least as long as that of the network's address space. Whether there is one
+    behind a peering that is in doubt is not known either.
     """
     group = path.group
-    near = {group.virtual_network, *group.peered_networks} - {each.network for each in path.doubtful_peerings}
+    near = {group.virtual_network, *group.peered_networks}
+    doubts = {each.network: each.reason for each in path.doubtful_peerings if each.network is not None}
     for endpoint in endpoints:
-        placed = isinstance(endpoint.virtual_network, ResourceId)
-        if isinstance(endpoint.addresses, Unknown) or (placed and endpoint.virtual_network not in near):
+        network = endpoint.virtual_network
+        placed = isinstance(network, ResourceId)
+        if isinstance(endpoint.addresses, Unknown) or (placed and network not in near and network not in doubts):
             continue
+        by_peering = doubts.get(network, "") if isinstance(network, ResourceId) else ""
         for entry in endpoint.addresses:
             certain = _is_certain(path, endpoint, entry.address, users)
             if certain is not False:
-                doubt = certain.reason if isinstance(certain, Unknown) else ""
+                doubt = certain.reason if isinstance(certain, Unknown) else by_peering
                 hop = Hop(HopKind.INSIDE, f"private endpoint {endpoint.id.name}", doubt=doubt)
                 yield Entry.of([entry.address], Rank.SYSTEM, hop, certain=not doubt)
 
@@ -232,8 +236,10 @@ def _host_length(address: str) -> int:
 
 def _space_length(path: ClientPath, endpoint: PrivateEndpoint, address: str) -> int:
     """Return the length of the address-space prefix that contains the address; 1 where that is not known."""
-    own = endpoint.virtual_network == path.group.virtual_network
-    prefixes = path.group.address_space if own else path.group.peered_address_space
+    network = endpoint.virtual_network
+    doubtful = (prefix for each in path.doubtful_peerings if each.network == network for prefix in each.prefixes)
+    own = network == path.group.virtual_network
+    prefixes = path.group.address_space if own else (*path.group.peered_address_space, *doubtful)
     lengths = [int(prefix.partition("/")[2]) for prefix in prefixes if address in AddressSet.parse([prefix])]
     return max(lengths, default=1)
 

@@ -182,7 +182,24 @@ def peered_in_doubt(*prefixes: str) -> dict[str, Any]:
     ("address", "changes", "expected"),
     [
         pytest.param("10.1.0.200", peered_in_doubt("10.1.0.0/16"), [HopKind.INSIDE, HopKind.NOWHERE], id="its space"),
-        pytest.param("10.1.0.4", peered_in_doubt("10.1.0.0/16"), [HopKind.INSIDE, HopKind.NOWHERE], id="its endpoints"),
+        pytest.param(
+            "10.1.0.4",
+            peered_in_doubt("10.1.0.0/16"),
+            [HopKind.INSIDE, HopKind.INSIDE, HopKind.NOWHERE],
+            id="its endpoints, which have routes of their own",
+        ),
+        pytest.param(
+            "10.1.0.4",
+            {**peered_in_doubt("10.1.0.0/16"), "routes": (to_appliance("10.1.0.0/16"),)},
+            [HopKind.INSIDE, HopKind.APPLIANCE],
+            id="its endpoints, beside a route to its space",
+        ),
+        pytest.param(
+            "10.1.0.200",
+            {**peered_in_doubt("10.1.0.0/16"), "routes": (to_appliance("10.1.0.0/16"),)},
+            [HopKind.APPLIANCE],
+            id="not its space, beside a route to that",
+        ),
         pytest.param("10.2.0.1", peered_in_doubt("10.1.0.0/16"), [HopKind.NOWHERE], id="not beside its space"),
         pytest.param(
             "10.2.0.1", peered_in_doubt(), [HopKind.INSIDE, HopKind.NOWHERE], id="anywhere if it does not tell"

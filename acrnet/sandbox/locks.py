@@ -11,7 +11,8 @@ from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import JsonObject, as_text, properties
 from acrnet.sandbox.listing import page
-from acrnet.sandbox.not_found import missing, missing_parent
+from acrnet.sandbox.not_found import missing_parent
+from acrnet.sandbox.reading import required
 from acrnet.sandbox.route import on_many, on_one
 from acrnet.sandbox.state import Call, State
 from acrnet.sandbox.store import Resource
@@ -41,7 +42,7 @@ def list_locks(call: Call) -> Response:
 
 def get_lock(call: Call) -> Response:
     """One lock."""
-    return answer(200, served_lock(_required(call)))
+    return answer(200, served_lock(required(call)))
 
 
 def put_lock(call: Call) -> Response:
@@ -79,13 +80,6 @@ def served_lock(lock: Resource) -> JsonObject:
     """A lock in the form of an answer."""
     own: JsonObject = {"id": lock.id.path, "name": lock.id.name, "type": LOCKS}
     return {**own, **lock.body, "systemData": {"createdByType": "Application", "createdBy": guid("identity")}}
-
-
-def _required(call: Call) -> Resource:
-    existing = call.state.store.find(call.target.key)
-    if existing is None:
-        raise missing(call.target)
-    return existing
 
 
 def _scope(scope: str) -> str:

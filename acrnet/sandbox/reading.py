@@ -23,8 +23,8 @@ def served(resource: Resource, call: Call) -> JsonObject:
     return {**own, **resource.body}
 
 
-def get_any(call: Call) -> Response:
-    """Any resource of the estate, with the header that network resources carry.
+def required(call: Call) -> Resource:
+    """The resource of the path, even if its deletion is in progress.
 
     Raises:
         ArmError: 404.
@@ -32,6 +32,28 @@ def get_any(call: Call) -> Response:
     resource = call.find(call.target.key)
     if resource is None:
         raise missing(call.target)
+    return resource
+
+
+def required_parent(call: Call) -> Resource:
+    """The resource that the path is below: that of an action, of a child or of a list of children.
+
+    Raises:
+        ArmError: 404.
+    """
+    resource = call.find(call.target.scope.lower())
+    if resource is None:
+        raise missing(parse_path(call.target.scope) or call.target)
+    return resource
+
+
+def get_any(call: Call) -> Response:
+    """Any resource of the estate, with the header that network resources carry.
+
+    Raises:
+        ArmError: 404.
+    """
+    resource = required(call)
     body = served(resource, call)
     tag = as_text(body.get("etag"))
     if not tag or not resource.id.type.lower().startswith("microsoft.network/"):
@@ -47,8 +69,8 @@ def list_any(call: Call) -> Response:
     """
     target, state = call.target, call.state
     is_child = target.type.count("/") > 1
-    if is_child and call.find(target.scope.lower()) is None:
-        raise missing(parse_path(target.scope) or target)
+    if is_child:
+        required_parent(call)
     listed = [
         resource
         for resource in state.store.of_type(target.type)

@@ -20,11 +20,13 @@ _NETWORK = """
 2023-04-01 2023-05-01 2023-06-01 2023-09-01 2023-11-01 2024-01-01 2024-03-01 2024-05-01 2024-07-01 2024-10-01 2025-01-01
 2025-03-01 2025-05-01 2025-07-01 2025-09-01 2026-01-01 2026-03-01
 """
+# Those since 2020-11-01-preview are what answers about replications list (recording of azure-cli, September 2026).
 _REGISTRY = """
 2017-03-01 2017-10-01 2018-02-01-preview 2019-05-01 2019-05-01-preview 2019-12-01-preview 2020-11-01-preview
 2021-06-01-preview 2021-08-01-preview 2021-09-01 2021-12-01-preview 2022-02-01-preview 2022-12-01 2023-01-01-preview
-2023-06-01-preview 2023-07-01 2023-08-01-preview 2023-11-01-preview 2024-11-01-preview 2025-04-01 2025-11-01
-2026-03-01-preview 2026-09-01-preview
+2023-06-01-preview 2023-07-01 2023-08-01-preview 2023-11-01-preview 2024-01-01-preview 2024-11-01-preview
+2025-03-01-preview 2025-04-01 2025-05-01-preview 2025-06-01-preview 2025-09-01-preview 2025-11-01 2025-12-01-preview
+2026-01-01-preview 2026-03-01-preview 2026-09-01-preview 2026-11-01
 """
 SERVED: Mapping[str, tuple[str, ...]] = {
     "microsoft.network": tuple(_NETWORK.split()),
@@ -37,6 +39,12 @@ _DNS_RESOLVER = ("2020-04-01-preview", "2022-07-01", "2023-07-01-preview", "2025
 _OF_DNS_RESOLVER = (
     "microsoft.network/dnsforwardingrulesets",
     "microsoft.network/virtualnetworks/listdnsforwardingrulesets",
+)
+# Tasks of registries have a specification of their own, too (azure-mgmt-containerregistry 2.8.0 to 14.0.0).
+_TASKS = ("2018-09-01", "2019-04-01", "2019-06-01-preview", "2025-03-01-preview")
+_OF_TASKS = tuple(
+    f"microsoft.containerregistry/registries/{part}"
+    for part in ("agentpool", "getbuildsource", "listbuildsource", "runs", "schedulerun", "taskruns", "tasks")
 )
 # Types that are newer than the provider, with their first version: the specification of each (checked 2026-11-29).
 _SINCE: Mapping[str, str] = {
@@ -94,6 +102,8 @@ def _usually_served(kind: str) -> tuple[str, ...] | None:
         return _PRIVATE_DNS
     if kind.lower().startswith(_OF_DNS_RESOLVER):
         return _DNS_RESOLVER
+    if kind.lower().startswith(_OF_TASKS):
+        return _TASKS
     if since := _SINCE.get(kind.lower()):
         return tuple(version for version in _NETWORK.split() if version >= since)
     return SERVED.get(kind.partition("/")[0].lower())

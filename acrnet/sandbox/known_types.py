@@ -49,10 +49,11 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 # What Azure has in these namespaces as well: the first part of a type, and parts of the types above.
 _ELSEWHERE_OF_REGISTRIES = """
 checknameavailability locations operations registries/archives registries/builds registries/buildtasks
-registries/eventgridfilters registries/generatecredentials registries/getbuildsourceuploadurl registries/importimage
-registries/listbuildsourceuploadurl registries/listcredentials registries/listpolicies registries/listusages
-registries/packages registries/privatelinkresources registries/regeneratecredential registries/runs
-registries/schedulerun registries/updatepolicies
+registries/connectedregistries/deactivate registries/eventgridfilters registries/generatecredentials
+registries/getbuildsourceuploadurl registries/importimage registries/listbuildsourceuploadurl
+registries/listcredentials registries/listpolicies registries/listusages registries/packages
+registries/privatelinkresources registries/regeneratecredential registries/runs registries/schedulerun
+registries/taskruns/listdetails registries/updatepolicies
 """
 _ELSEWHERE_OF_NETWORKS = """
 applicationgatewayavailablerequestheaders applicationgatewayavailableresponseheaders

@@ -1,7 +1,5 @@
 """The status and result URLs of operations."""
 
-from dataclasses import replace
-
 from acrnet.sandbox import operations
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.state import Call
@@ -12,13 +10,6 @@ def network_poll(call: Call) -> Response:
     return operations.poll(operation_of(call), call.now)
 
 
-def registry_poll(call: Call) -> Response:
-    """As recorded, the registry provider repeats the link in its answer."""
-    polled, request = network_poll(call), call.request
-    link = f"{request.origin}{request.path}?api-version={request.api_version}"
-    return replace(polled, headers={**polled.headers, "Azure-AsyncOperation": link})
-
-
 def network_result(call: Call) -> Response:
     """The result of an action, with the link to it again as recorded, or of a deletion, which has none."""
     operation, request = operation_of(call), call.request
@@ -27,11 +18,6 @@ def network_result(call: Call) -> Response:
         link = f"{request.origin}{request.path}?api-version={request.api_version}"
         done = Response(200, operation.value, {"Location": link})
     return operations.result(operation, request, call.now, done)
-
-
-def registry_result(call: Call) -> Response:
-    """The result of a deletion at the registry provider."""
-    return operations.result(operation_of(call), call.request, call.now, Response(200))
 
 
 def operation_of(call: Call) -> operations.Operation:

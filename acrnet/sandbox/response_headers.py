@@ -1,14 +1,16 @@
 """The headers of every answer.
 
 Names are those of the recordings of 2020-04-01 and 2022-09-01; the first two providers differ in the request id they
-add.
+add, and the registry provider names the api-versions that it knows.
 """
 
 import re
 
+from acrnet.sandbox.arm_id import parse_path
 from acrnet.sandbox.clock import http_date
 from acrnet.sandbox.exchange import Request, Response
 from acrnet.sandbox.identity import guid
+from acrnet.sandbox.registry.supported_versions import supported_versions
 
 # Resource Manager combines a list over a whole subscription from the answers of many providers.
 _FAN_OUT = re.compile(r"/subscriptions/[^/]+/providers/[^/]+/[^/]+/?", re.IGNORECASE)
@@ -52,11 +54,13 @@ def complete_headers(response: Response, request: Request, count: int, now: floa
         headers["Content-Type"] = "application/json; charset=utf-8"
     if response.body and response.status == 200:
         headers["Vary"] = "Accept-Encoding"
-    if _FAN_OUT.fullmatch(request.path):
+    path = request.path.lower()
+    if request.method in {"GET", "HEAD"} and _FAN_OUT.fullmatch(request.path):
         del headers["Server"]
         headers["x-ms-original-request-ids"] = identifier
-    elif "/providers/microsoft.network/" in request.path.lower() and not _WITHOUT_SERVICE_ID.search(
-        request.path.lower()
-    ):
+    elif "/providers/microsoft.network/" in path and not _WITHOUT_SERVICE_ID.search(path):
         headers["x-ms-arm-service-request-id"] = identifier
+    elif "/providers/microsoft.containerregistry/" in path and response.status < 400:
+        target = parse_path(request.path)
+        headers |= supported_versions(target, request.api_version) if target else {}
     return {**headers, **response.headers}

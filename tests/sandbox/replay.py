@@ -21,6 +21,7 @@ ADDED = {
     "retry-after": "the recorders of these SDKs removed it, so that a replay need not wait",
     "x-ms-ratelimit-remaining-subscription-deletes": "in April 2018 deletions were still counted as writes",
     "content-length": "a chunked answer has none",
+    "api-supported-versions": "answers of the registry provider have it since December 2021",
 }
 ADDED_SINCE_2019 = {
     "azure-asyncnotification": "the recording of March 2019 has it nowhere, those of 2020 and later everywhere",
@@ -33,6 +34,7 @@ LEFT_OUT = {
 }
 # Parts of a body in which an answer may differ from the recording.
 SHAPE_LEFT_OUT = {
+    ".properties.networkRuleSet": "came to registries in 2017-10-01 between September 2018 and July 2019",
     ".properties.firewallRulesEnabled": "a field of 2018 that no api-version of today has",
     ".properties.firewallRules": "a field of 2018 that no api-version of today has",
 }
@@ -82,6 +84,8 @@ def differences(recorded: Recorded, answer: Answer, added: Mapping[str, str] = A
     for name in answer.headers.keys() - recorded.headers.keys() - added.keys():
         yield f"header {name} was not recorded"
     for name in recorded.headers.keys() - answer.headers.keys() - LEFT_OUT.keys():
+        if name == "content-type" and recorded.body is None:
+            continue  # until 2023 the registry provider wrote null where an answer is empty today
         yield f"header {name} was recorded"
     if shape(recorded.body) != shape(answer.body):
         yield f"shape {shape(answer.body)}, recorded {shape(recorded.body)}"

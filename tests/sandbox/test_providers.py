@@ -125,7 +125,7 @@ def test_a_type_that_azure_does_not_have_is_not_found(method: str, path: str, ar
         (f"{SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines", "Microsoft.Compute/virtualMachines"),
         (f"{SUBSCRIPTION}/providers/Microsoft.Network/networkWatchers", "Microsoft.Network/networkWatchers"),
         (f"{SUBSCRIPTION}/providers/Microsoft.Network/networkWatchers/w", "Microsoft.Network/networkWatchers"),
-        (f"{REGISTRY}/runs", "Microsoft.ContainerRegistry/registries/runs"),
+        (f"{REGISTRY}/archives", "Microsoft.ContainerRegistry/registries/archives"),
         (
             f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments",
             "Microsoft.Authorization/roleAssignments",

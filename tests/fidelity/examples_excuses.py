@@ -8,6 +8,10 @@ from collections.abc import Mapping
 _NO_PRIORITY = "its rule collection has no priority, without which Azure Firewall cannot order it"
 _NO_LIST = "its body is a list, where the operation and the SDK have an object with a list in it"
 
+_NO_ADDRESS = "it shows an address and events that the webhook of no other example has"
+_NO_ADMIN = "it asks for the passwords of an admin user whom its registry does not have"
+_NO_RULES = "it shows network rules of a Standard registry, which has none"
+_NO_MESSAGE = "it shows a message of the status, which no recorded replication has"
 _OF_GROUPS = "FirewallPolicyRuleCollectionGroups_CreateOrUpdate"
 WRONG: Mapping[str, str] = {
     "AzureFirewallPutWithIpGroups (AzureFirewalls_CreateOrUpdate)": "it answers with IP Groups that the request lacks",
@@ -23,11 +27,21 @@ WRONG: Mapping[str, str] = {
         "it goes on from a token that nobody gave out"
     ),
     "PipelineRunList (PipelineRuns_List)": "its two items have one id",
+    "PrivateEndpointConnectionCreateOrUpdate (PrivateEndpointConnections_CreateOrUpdate)": (
+        "it makes a connection, where its operation changes the state of one"
+    ),
+    "RegistryCreate (Registries_Create)": _NO_RULES,
+    "RegistryCreateZoneRedundant (Registries_Create)": _NO_RULES,
+    "RegistryListCredentials (Registries_ListCredentials)": _NO_ADMIN,
+    "RegistryRegenerateCredential (Registries_RegenerateCredential)": _NO_ADMIN,
+    "ReplicationCreate (Replications_Create)": _NO_MESSAGE,
+    "ReplicationCreateZoneRedundant (Replications_Create)": _NO_MESSAGE,
     "SubnetCreateWithDelegation (Subnets_CreateOrUpdate)": "it answers with a delegation that the request lacks",
     "SubnetCreateWithSharingScope (Subnets_CreateOrUpdate)": "it answers with a sharing scope that the request lacks",
+    "TokenCreate (Tokens_Create)": "it answers with a thumbprint that the request lacks",
+    "WebhookGetCallbackConfig (Webhooks_GetCallbackConfig)": _NO_ADDRESS,
+    "WebhookListEvents (Webhooks_ListEvents)": _NO_ADDRESS,
 }
-_CREATED = "a registry is created with 200, which the recordings have too"
-_FULL = "a replication lacks fields of newer versions"
 _QUERY = "only the queries of acrnet are answered"
 _QUERIES = """
 Basic TenantBasic MgBasic Filter Summarize Complex Properties Facet FirstPage NextPage RandomPage
@@ -40,12 +54,7 @@ OPEN: Mapping[str, str] = {
         "its routes have fields that the specification has not"
     ),
     "NetworkSecurityGroupCreate (NetworkSecurityGroups_CreateOrUpdate)": "a group does not show flushConnection",
-    "PrivateEndpointConnectionList (PrivateEndpointConnections_List)": "a connection does not show its type",
     "RegistryCheckNameNotAvailable (Registries_CheckNameAvailability)": "no name is taken by somebody else",
-    "RegistryCreate (Registries_Create)": _CREATED,
-    "RegistryCreateZoneRedundant (Registries_Create)": _CREATED,
-    "ReplicationCreate (Replications_Create)": _FULL,
-    "ReplicationCreateZoneRedundant (Replications_Create)": _FULL,
     **{f"Resources{each}Query (Resources)": _QUERY for each in _QUERIES.split()},
     "GetLocations (Subscriptions_ListLocations)": "the sandbox does not say where on earth a region is",
     "GetLocationsWithExtendedLocations (Subscriptions_ListLocations)": (

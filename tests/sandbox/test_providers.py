@@ -75,7 +75,15 @@ def test_providers_are_those_that_are_served_and_those_of_the_estate(open_estate
     assert (none.status, none.code) == (404, "InvalidResourceNamespace")
 
 
-@pytest.mark.parametrize("kind", [f"{namespace}/{kind}" for namespace, kinds in TYPES.items() for kind in kinds])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        f"{namespace}/{kind}"
+        for namespace, kinds in TYPES.items()
+        for kind in kinds
+        if kind != "registries/scopeMaps"  # every registry has some of its own
+    ],
+)
 def test_every_type_of_a_provider_is_served_and_empty_without_resources(kind: str, open_estate: OpenEstate) -> None:
     """Children are asked for below a parent, of which the estate has one, in the newest version that is named."""
     namespace, *parts = kind.split("/")

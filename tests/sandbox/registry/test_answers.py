@@ -48,12 +48,13 @@ def test_a_name_with_a_label_of_its_own_has_a_hash(arm: Arm) -> None:
 def test_usages_of_a_premium_registry(arm: Arm) -> None:
     """The names are those recorded in February 2023; the home region counts among the replications."""
     arm.call("PATCH", REGISTRY, {"properties": {"networkRuleSet": {"ipRules": [{"value": "192.0.2.1"}]}}})
+    arm.call("PUT", f"{REGISTRY}/webhooks/hook1", {"properties": {}})
     rows = arm.get(f"{REGISTRY}/listUsages").body["value"]
     assert rows == [
         {"name": name, "limit": limit, "currentValue": current, "unit": "Bytes" if name == "Size" else "Count"}
         for name, limit, current in (
             ("Size", 536870912000, 0),
-            ("Webhooks", 500, 0),
+            ("Webhooks", 500, 1),
             ("Geo-replications", -1, 3),
             ("IPRules", 200, 1),
             ("VNetRules", 100, 1),
@@ -114,6 +115,41 @@ def test_listed_data_endpoints_follow_the_replications(open_estate: OpenEstate) 
         "contoso-abc.westeurope.data.azurecr.io",
         "contoso-abc.eastus.data.azurecr.io",
     ]
+
+
+def test_the_admin_user_has_two_passwords_that_are_made_anew_one_by_one(arm: Arm) -> None:
+    arm.call("PATCH", REGISTRY, {"properties": {"adminUserEnabled": True}})
+    before = arm.call("POST", f"{REGISTRY}/listCredentials").body
+    assert (before["username"], [each["name"] for each in before["passwords"]]) == (
+        "contoso",
+        ["password", "password2"],
+    )
+    after = arm.call("POST", f"{REGISTRY}/regenerateCredential", {"name": "password2"}).body
+    assert after["passwords"][0] == before["passwords"][0]
+    assert after["passwords"][1]["value"] != before["passwords"][1]["value"]
+    assert arm.call("POST", f"{REGISTRY}/listCredentials").body == after
+    assert "regeneratedPasswords" not in arm.get(REGISTRY).body["properties"]
+    assert arm.call("POST", f"{REGISTRY}/regenerateCredential", {"name": "password3"}).status == 400
+
+
+def test_without_the_admin_user_there_are_no_passwords(arm: Arm) -> None:
+    answer = arm.call("POST", f"{REGISTRY}/listCredentials")
+    assert (answer.status, answer.code) == (400, "UnAuthorizedForCredentialOperations")
+
+
+def test_an_image_is_imported_by_an_operation(arm: Arm) -> None:
+    source = {"registryUri": "registry.example", "sourceImage": "library/ubuntu:24.04"}
+    taken = arm.call("POST", f"{REGISTRY}/importImage", {"source": source, "targetTags": ["ubuntu:24.04"]})
+    assert (taken.status, taken.body) == (202, None)
+    link = taken.headers["location"]
+    assert "/locations/westeurope/operationResults/registries-" in link
+    running = arm.get(link)
+    assert (running.status, running.body) == (202, {"status": "Accepted"})
+    assert arm.get(REGISTRY).body["properties"]["provisioningState"] == "Succeeded"
+    arm.wait()
+    ended = arm.get(link)
+    assert (ended.status, ended.body) == (200, {"status": "Succeeded"})
+    assert arm.call("POST", f"{REGISTRY}/importImage", {}).status == 400
 
 
 @pytest.mark.parametrize(

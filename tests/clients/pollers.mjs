@@ -1,5 +1,5 @@
-// What people do with groups, rules, registries and replications, through the pollers of the JavaScript SDK. Prints what
-// it saw as JSON.
+// What people do with groups, rules, interfaces, registries and replications, through the pollers of the JavaScript SDK.
+// Prints what it saw as JSON.
 import { ContainerRegistryManagementClient } from "@azure/arm-containerregistry";
 import { NetworkManagementClient } from "@azure/arm-network";
 import { ManagedIdentityCredential } from "@azure/identity";
@@ -38,6 +38,12 @@ await rules.beginDeleteAndWait(group, "nsg-js", "allow");
 seen.rulesLeft = await names(rules.list(group, "nsg-js"));
 await groups.beginDeleteAndWait(group, "nsg-js");
 seen.groups = await names(groups.list(group));
+
+const cards = network.networkInterfaces;
+const inEffect = await cards.beginListEffectiveNetworkSecurityGroupsAndWait(group, "nic-web-01");
+seen.inEffect = inEffect.value.map((each) => each.networkSecurityGroup.id.split("/").pop());
+const routes = await cards.beginGetEffectiveRouteTableAndWait(group, "nic-web-01");
+seen.hops = routes.value.slice(0, 3).map((each) => each.nextHopType);
 
 const registries = registry.registries;
 const made = await registries.create(group, "contosojs", { location: "westeurope", sku: { name: "Premium" } });

@@ -105,6 +105,35 @@ def test_az_makes_changes_and_deletes_a_registry_and_its_replications(az: Az) ->
     az("group delete -n rg-registry -y")
 
 
+def test_az_prints_what_is_in_effect_on_an_interface_and_acrnet_audits_it(
+    az: Az, served: ServedEstate, tmp_path: Path
+) -> None:
+    till = "-g rg-shop -n nic-till-01 --subscription contoso-workloads"
+    listed = az(f"network nic list-effective-nsg {till}")
+    (group,) = listed["value"]
+    assert group["networkSecurityGroup"]["id"].endswith("/nsg-till")
+    names = [each["name"] for each in group["effectiveSecurityRules"]]
+    assert names[0] == "securityRules/DenyInternetOutBound"
+    assert names[-1] == "defaultSecurityRules/DenyAllOutBound"
+    export = tmp_path / "effective.json"
+    export.write_text(json.dumps(listed), encoding="utf-8")
+    audited = served.acrnet("audit", "--from", str(export), "--registry", "contosodev", "--format", "json", ends=4)
+    assert {each["rule_set"]["name"]: each["verdict"] for each in json.loads(audited)["results"]} == {
+        "nsg-till": "denied"
+    }
+    depot = "-g rg-depot -n nic-depot-01 --subscription contoso-workloads"
+    routes = az(f"network nic show-effective-route-table {depot}")["value"]
+    assert [(each["state"], each["nextHopType"]) for each in routes] == [
+        ("Active", "VnetLocal"),
+        ("Active", "VNetPeering"),
+        ("Invalid", "Internet"),
+        ("Active", "VirtualAppliance"),
+    ]
+    alone = "-g rg-hub -n pe-contosovault.nic --subscription contoso-platform"
+    refused = az(f"network nic show-effective-route-table {alone}", ends=1)
+    assert "NicMustBeAttachedToRunningVmToGetEffectiveRoutes" in refused
+
+
 @pytest.mark.parametrize("registry", REGISTRIES)
 def test_az_and_acrnet_agree_on_the_endpoints_of_each_registry(az: Az, served: ServedEstate, registry: str) -> None:
     shown = az(f"acr show-endpoints -n {registry}")

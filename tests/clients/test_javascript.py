@@ -41,6 +41,8 @@ def test_groups_rules_registries_and_replications_are_made_changed_and_deleted(
         "changed": 210,
         "rules": ["allow"],
         "rulesLeft": [],
+        "inEffect": ["nsg-web"],
+        "hops": ["VnetLocal", "VNetPeering", "Internet"],
         "registry": "contosojs.azurecr.io",
         "replica": "Succeeded",
         "updated": ["contosojs.northeurope.data.azurecr.io", "contosojs.westeurope.data.azurecr.io"],

@@ -30,7 +30,7 @@ def read(document: object, surroundings: Surroundings = ALONE) -> Contents | Non
     """Return the groups that the ids of listed rules name, each with its rules; None for any other document.
 
     A list has all custom rules of a group, and with `--include-default` the default rules too; one rule alone is not a
-    group. Rules without an id belong to no kncustom group: they are reported and not read.
+    group. Rules without an id belong to no known group: they are reported and not read.
     """
     resources = list(resources_in(document))
     if not resources or not all(_is_rule(each.body) for each in resources):
@@ -39,8 +39,8 @@ def read(document: object, surroundings: Surroundings = ALONE) -> Contents | Non
     if resources[0].json_path == "$":
         clause = f"is one security rule, which is not all rules of its group; {_EXPORT}"
         return Contents("rule-list", unresolved=(clause,), whole=False)
-    customers = [_RULE_ID.fullmatch(text_in(each.body, "id")) for each in resources]
-    without_group = sum(customer is None for customer in customers)
+    ids = [_RULE_ID.fullmatch(text_in(each.body, "id")) for each in resources]
+    without_group = sum(each is None for each in ids)
     if without_group:
         clause = (
             f"lists {len(resources)} security rule{'s' * (len(resources) > 1)}, of which {without_group}"
@@ -48,9 +48,9 @@ def read(document: object, surroundings: Surroundings = ALONE) -> Contents | Non
         )
         return Contents("rule-list", unresolved=(clause, *missing), whole=False)
     groups: dict[str, list[tuple[re.Match[str], Located]]] = {}
-    for customer, rule in zip(customers, resources, strict=True):
-        if customer is not None:
-            groups.setdefault(customer["group"].lower(), []).append((customer, rule))
+    for rule_id, rule in zip(ids, resources, strict=True):
+        if rule_id is not None:
+            groups.setdefault(rule_id["group"].lower(), []).append((rule_id, rule))
     return Contents(
         "rule-list",
         [_group(rules) for rules in groups.values()],
@@ -72,12 +72,12 @@ def _is_rule(body: Mapping[str, object]) -> bool:
 
 def _group(rules: Sequence[tuple[re.Match[str], Located]]) -> Located:
     """Return the group of these rules, which has default rules only where the list has any."""
-    customer, first = rules[0]
+    rule_id, first = rules[0]
     custom = [rule.body for each, rule in rules if not _is_default(each)]
     default = [rule.body for each, rule in rules if _is_default(each)]
     body: dict[str, object] = {
-        "id": customer["group"],
-        "name": customer["name"],
+        "id": rule_id["group"],
+        "name": rule_id["name"],
         "type": GROUP_TYPE,
         _CUSTOM_RULES: custom,
     }
@@ -88,10 +88,10 @@ def _group(rules: Sequence[tuple[re.Match[str], Located]]) -> Located:
 
 def _assumption(rules: Sequence[tuple[re.Match[str], Located]]) -> str:
     """Return what the verdicts on a group assume about its list."""
-    customer, _ = rules[0]
+    rule_id, _ = rules[0]
     added = "" if any(_is_default(each) for each, _ in rules) else ", and the default rules of Azure were added to them"
-    return f"the rules of {customer['name']} are taken to be all that its list shows{added}"
+    return f"the rules of {rule_id['name']} are taken to be all that its list shows{added}"
 
 
-def _is_default(customer: re.Match[str]) -> bool:
-    return customer["list"].lower() == _DEFAULT_RULES.lower()
+def _is_default(rule_id: re.Match[str]) -> bool:
+    return rule_id["list"].lower() == _DEFAULT_RULES.lower()

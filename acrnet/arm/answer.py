@@ -10,6 +10,9 @@ from typing import Final, Protocol
 from acrnet.arm.waiting import retry_after
 
 _FAILED: Final = frozenset({"failed", "canceled"})
+_SAYS_NOTHING: Final = ("a retryable error occur", "please provide below info when asking for support")
+"""How the messages of the network provider and of Resource Graph begin whose reason is in the first of the details
+(azure-sdk-for-net#45317, azure-powershell's tests of Search-AzGraph, checked 2026-11-29)."""
 
 
 class HttpAnswer(Protocol):
@@ -41,6 +44,8 @@ class Answer:
     """The seconds it asks to wait."""
     policy_assignments: tuple[str, ...]
     """Ids of the policy assignments in the body."""
+    is_foreign: bool
+    """Whether somebody on the way gave it, a proxy for example: a body that is no JSON object, without a request id."""
 
 
 def read_answer(response: HttpAnswer) -> Answer:
@@ -53,7 +58,7 @@ def read_answer(response: HttpAnswer) -> Answer:
     """
     body = _json(response)
     error = body.get("error")
-    fields = error if isinstance(error, dict) else body
+    fields = _telling(error if isinstance(error, dict) else body)
     operation = body.get("status") or _failed_state(body)
     headers: Mapping[str, str] = getattr(
         response, "headers", {}
@@ -66,7 +71,17 @@ def read_answer(response: HttpAnswer) -> Answer:
         request_id=headers.get("x-ms-request-id", ""),
         retry_after=retry_after(headers),
         policy_assignments=tuple(_assignments(fields)),
+        is_foreign=not body and "x-ms-request-id" not in headers and bool(response.text().strip()),
     )
+
+
+def _telling(fields: dict[str, object]) -> dict[str, object]:
+    """Return the fields of an error, or of the first of its details if the error itself gives no reason."""
+    details = fields.get("details")
+    if not _text(fields.get("message")).lower().startswith(_SAYS_NOTHING) or not isinstance(details, list):
+        return fields
+    reasons = (detail for detail in details if isinstance(detail, dict) and _text(detail.get("message")))
+    return next(reasons, fields)
 
 
 def _json(response: HttpAnswer) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 CONNECTION_SECONDS = 20
 """To establish a connection."""
 SILENT_SECONDS = 60
-"""Without receiving a byte of an answer; a read is then sent once more."""
+"""Without receiving a byte of an answer, and for the whole of its head; a read is then sent once more."""
 SILENT_TRIES = 2
 BODY_SECONDS = 300
 """From the first byte of a body to its last, however steadily they come."""

@@ -10,9 +10,11 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy
 from azure.core.pipeline.transport import HttpTransport
 from azure.core.rest import HttpRequest, HttpResponse
+from urllib3.exceptions import ReadTimeoutError
 
 from acrnet.arm.bounds import CALL_SECONDS, SILENT_SECONDS, SILENT_TRIES
 from acrnet.arm.tracing import CallLog
+from acrnet.arm.unreachable import causes
 from acrnet.arm.waiting import Patience, duration, retry_after
 
 BUSY_WAITS = (5.0, 10.0, 20.0, *(30.0,) * 20)
@@ -23,6 +25,10 @@ family another write waits (MicrosoftDocs/azure-docs issue 64513, three to five 
 """
 
 _BUSY_CODES = frozenset({"anotheroperationinprogress", "retryableerror", "retryableerrorduetoanotheroperation"})
+_THROTTLED_CODES = ("retryableerrorduetotoo", "retryableerrorduetoo")
+"""How the codes begin that the network provider puts into the details of RetryableError where it limits the rate of
+calls (...DueToTooManyCalls, ...DueToTooManyCallsToThisOperation, ...DueTooHighReadDataSize; azure-sdk-for-net#45317 and
+the page of Azure Kubernetes Service on the status 429, checked 2026-11-29)."""
 
 
 class BusyRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
@@ -60,7 +66,7 @@ class BusyRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
         if isinstance(response, PipelineResponse) and _is_busy(response.http_response):
             settings["busy"] = settings.get("busy", 0) + 1
             return bool(settings["busy"] <= len(BUSY_WAITS))
-        if isinstance(error, ServiceResponseTimeoutError):
+        if error is not None and _has_timed_out(error):
             settings["silent"] = settings.get("silent", 0) + 1
             if settings["silent"] >= SILENT_TRIES:
                 return False
@@ -86,6 +92,13 @@ class BusyRetryPolicy(RetryPolicy[HttpRequest, HttpResponse]):
             response.context["patience"].wait(wait, _reason(answer.status_code, busy))
 
 
+def _has_timed_out(error: Exception) -> bool:
+    """Tell whether the server has stopped sending; within a body the SDK calls that an error of the request."""
+    return isinstance(error, ServiceResponseTimeoutError) or any(
+        isinstance(cause, ReadTimeoutError) for cause in causes(error)
+    )
+
+
 def _reason(status: int, busy: bool) -> str:
     if busy:
         return "Another operation holds the resource"
@@ -93,7 +106,10 @@ def _reason(status: int, busy: bool) -> str:
 
 
 def _is_busy(response: HttpResponse) -> bool:
-    return response.status_code in {409, 429} and not _BUSY_CODES.isdisjoint(_error_codes(response))
+    if response.status_code not in {409, 429}:
+        return False
+    codes = _error_codes(response)
+    return not _BUSY_CODES.isdisjoint(codes) and not any(code.startswith(_THROTTLED_CODES) for code in codes)
 
 
 def _error_codes(response: HttpResponse) -> set[str]:

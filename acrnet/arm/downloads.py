@@ -15,6 +15,7 @@ from acrnet import __version__
 from acrnet.arm.bounded_body import BoundedBody
 from acrnet.arm.bounds import CONNECTION_SECONDS, SILENT_SECONDS
 from acrnet.arm.certificates import require_certificates
+from acrnet.arm.punctual import PunctualAdapter
 from acrnet.arm.reach import Reach, shown
 from acrnet.arm.stopped_call import StoppedCallError
 from acrnet.arm.unreachable import why_unreachable
@@ -57,6 +58,8 @@ class Downloads:
     def _get(self, url: str, most: int) -> bytes:
         self._require_reach("The link", url)
         with requests.Session() as session:
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, PunctualAdapter())
             for _ in range(_REDIRECTS + 1):
                 with self._ask(session, url) as answer:
                     if not answer.is_redirect:

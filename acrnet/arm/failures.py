@@ -56,8 +56,10 @@ _NEXT_STEPS = {
     "securityruleinvalidaddressprefix": "Plan again with the service tags of the location of the security group.",
     "securityruleparametercontainsunsupportedvalue": "Plan again; if it stays, report the rule as a defect of acrnet.",
     "resourcecannotcontainaddressprefixesfromdifferentaddressfamilies": "Plan again with one address family.",
-    "anotheroperationinprogress": "Another operation still holds the resource; wait for it to end and try again.",
-    "retryableerror": "Another operation still holds the resource; wait for it to end and try again.",
+    **dict.fromkeys(
+        ("anotheroperationinprogress", "retryableerror", "retryableerrorduetoanotheroperation"),
+        "Another operation still holds the resource; wait for it to end and try again.",
+    ),
     "expiredauthenticationtoken": "Sign in again, for example with az login.",
     # Only a sandbox answers this: its files are on this machine.
     "estatenotwritten": "Make the files of the estate writable, with room for them, then repeat this.",
@@ -69,6 +71,9 @@ _NEXT_STEPS_BY_STATUS = {
     429: "Azure limits the rate of calls; wait some minutes and try again.",
 }
 
+
+_NOT_ITS_OWN = "with something that is not what Resource Manager sends"
+_BETWEEN = "--cloud and what stands between you and Azure"
 
 _WRONG_SHAPE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """The SDK parses bodies before they can be checked, and fails with these errors on an unexpected form or depth."""
@@ -106,7 +111,8 @@ def _error(error: Exception, lead: str, host: str) -> AcrnetError:
     if (isinstance(error, DecodeError) and not truncated) or not isinstance(error, AzureError):
         return _foreign(lead, host)
     if isinstance(error, HttpResponseError) and error.response is not None:
-        return _answered(read_answer(error.response), lead)
+        answer = read_answer(error.response)
+        return _foreign(lead, host, answer) if answer.is_foreign else _answered(answer, lead)
     return RemoteError(
         f"{lead}: {host} did not answer: {why_unreachable(error)}.",
         next_step="Check the network, the proxy and --cloud, then try again.",
@@ -130,10 +136,16 @@ def _unseen(error: UnseenOutcomeError, doing: str, host: str) -> OutcomeUnknownE
     )
 
 
-def _foreign(lead: str, host: str) -> RemoteError:
+def _foreign(lead: str, host: str, answer: Answer | None = None) -> RemoteError:
+    """Return the error for a body that is not from Resource Manager; with the error `answer` it came with, if any."""
+    if answer is None:
+        return RemoteError(f"{lead}: {host} answered {_NOT_ITS_OWN}.", next_step=f"Check {_BETWEEN}.")
+    sent = f"{host} answered {answer.status} {answer.reason}".rstrip()
+    gateway = answer.status >= 500  # those of Azure have pages too
     return RemoteError(
-        f"{lead}: {host} answered with something that is not what Resource Manager sends.",
-        next_step="Check --cloud and what stands between you and Azure.",
+        f"{lead}: {sent} {_NOT_ITS_OWN}.",
+        next_step=f"Try again in some minutes; if it stays, check {_BETWEEN}." if gateway else f"Check {_BETWEEN}.",
+        status=answer.status,
     )
 
 

@@ -11,6 +11,7 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline import Pipeline
 from azure.core.rest import HttpRequest, HttpResponse
 
+from acrnet.arm.answer import read_answer
 from acrnet.arm.bodies import decoded, json_object
 from acrnet.arm.bounded_polling import BoundedPolling
 from acrnet.arm.json import JsonObject
@@ -18,6 +19,7 @@ from acrnet.arm.lost_answer import ACCEPTED
 from acrnet.arm.page_links import PageLinks
 from acrnet.arm.policies import management_policies
 from acrnet.arm.requests_transport import BoundedTransport
+from acrnet.arm.stopped_call import LostAnswerError
 from acrnet.arm.tracing import CallLog
 from acrnet.arm.typing_gaps import close_transport
 from acrnet.arm.waiting import Patience
@@ -82,8 +84,11 @@ class ArmPipeline:
         its outcome could not be read, and LostAnswerError if no answer says whether Azure carried it out.
         """
         answer = self._pipeline.run(request, stream=False)
-        if answer.http_response.status_code not in ACCEPTED:
-            raise HttpResponseError(response=answer.http_response)
+        response = answer.http_response
+        if response.status_code not in ACCEPTED:
+            raise HttpResponseError(response=response)
+        if read_answer(response).is_foreign:  # somebody on the way accepted it, whatever that means
+            raise LostAnswerError from HttpResponseError(response=response)
         BoundedPolling(self._endpoint, self._log, self._transport).follow(self._client, answer)
 
     def _url(self, path: str) -> str:

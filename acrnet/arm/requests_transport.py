@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 
 from acrnet.arm.bounded_body import BoundedBody
 from acrnet.arm.bounds import CONNECTION_SECONDS, SILENT_SECONDS
+from acrnet.arm.punctual import PunctualAdapter
 from acrnet.arm.transport import Transport
 from acrnet.arm.typing_gaps import RequestsTransport
 
@@ -72,7 +72,7 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def network_transport() -> BoundedTransport:
     """Return a transport for the network, which uses the proxy variables of the environment."""
     session = requests.Session()
-    session.mount("https://", HTTPAdapter(pool_connections=CALLS_IN_FLIGHT, pool_maxsize=CALLS_IN_FLIGHT))
+    session.mount("https://", PunctualAdapter(pool_connections=CALLS_IN_FLIGHT, pool_maxsize=CALLS_IN_FLIGHT))
     return BoundedTransport(session, session_owner=True, sleep=None)
 
 

@@ -155,12 +155,14 @@ class _Pace:
 
     def _answered(self, content: Mapping[str, object], patience: Patience) -> tuple[JsonObject, Mapping[str, str]]:
         """Send one query, and again without an answer; the SDK does not, because it treats every POST as a write."""
-        from azure.core.exceptions import IncompleteReadError, ServiceRequestError, ServiceResponseError
+        from azure.core.exceptions import AzureError
 
         for wait in _UNANSWERED_WAITS:
             try:
                 return self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
-            except (IncompleteReadError, ServiceRequestError, ServiceResponseError):
+            except AzureError as error:
+                if getattr(error, "response", None) is not None:  # there was an answer, whatever it says
+                    raise
                 patience.wait(wait, "Azure Resource Graph did not answer")
         return self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
 

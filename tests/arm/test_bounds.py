@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPResponse, HTTPSConnectionPool
+from urllib3.exceptions import ReadTimeoutError
 
 from acrnet.arm import ArmSession, bounds
 from acrnet.arm.bounded_body import BoundedBody
@@ -195,8 +196,15 @@ def test_an_endless_wait_is_refused() -> None:
     assert script.slept == []
 
 
-def test_a_server_that_does_not_answer_is_asked_once_more() -> None:
-    script = Script(Reply(raises=requests.ReadTimeout("slow")))
+SILENCE = {
+    "before the answer": requests.ReadTimeout("slow"),
+    "within the body": requests.ConnectionError(ReadTimeoutError(HTTPSConnectionPool("a.example"), "/", "slow")),
+}
+
+
+@pytest.mark.parametrize("silence", SILENCE.values(), ids=SILENCE)
+def test_a_server_that_does_not_answer_is_asked_once_more(silence: Exception) -> None:
+    script = Script(Reply(raises=silence))
     with pytest.raises(RemoteError, match="the time allowed for an answer ran out"):
         script.arm.network_security_group(NSG)
     assert len(script.adapter.requests) == bounds.SILENT_TRIES

@@ -10,6 +10,7 @@ from acrnet.errors import (
     AcrnetError,
     LockedError,
     NotFoundError,
+    OutcomeUnknownError,
     PermissionDeniedError,
     PolicyDeniedError,
     RemoteError,
@@ -192,6 +193,26 @@ ANSWERS: dict[str, tuple[Reply, type[AcrnetError], str]] = {
             " 22222222-2222-2222-2222-222222222222."
         ),
     ),
+    "the reason of Resource Graph is in the details": (
+        Reply(
+            400,
+            error(
+                "BadRequest",
+                "Please provide below info when asking for support: timestamp = 2026-11-29T10:00:00Z, id = 1.",
+                details=["odd", {"code": "InvalidQuery", "message": "Query is invalid. Please refer to the docs."}],
+            ),
+        ),
+        RemoteError,
+        f"{WRITING}: Query is invalid (InvalidQuery, request request-1). Correct what Azure names and try again.",
+    ),
+    "a retryable error without details says what it says": (
+        Reply(400, error("RetryableError", "A retryable error occurred.", details=[])),
+        RemoteError,
+        (
+            f"{WRITING}: A retryable error occurred (RetryableError, request request-1). "
+            "Another operation still holds the resource; wait for it to end and try again."
+        ),
+    ),
     "an answer 403 of another kind": (
         Reply(403, error("Forbidden", "No.")),
         RemoteError,
@@ -207,6 +228,42 @@ def test_an_error_answer_is_one_sentence_with_code_request_id_and_next_step(
     raised = failure_of(reply)
     assert type(raised) is kind
     assert str(raised) == message
+
+
+def proxy_page(status: int) -> Reply:
+    """A page of a proxy, which has no request id."""
+    page = Reply(status, "<html><body>No.</body></html>", Content_Type="text/html")
+    del page.headers["x-ms-request-id"]
+    return page
+
+
+@pytest.mark.parametrize(
+    ("status", "next_step"),
+    [
+        (403, "Check --cloud and what stands between you and Azure."),
+        (404, "Check --cloud and what stands between you and Azure."),
+        (407, "Check --cloud and what stands between you and Azure."),
+        (503, "Try again in some minutes; if it stays, check --cloud and what stands between you and Azure."),
+    ],
+)
+def test_a_page_of_a_proxy_is_not_an_answer_of_azure(status: int, next_step: str) -> None:
+    with pytest.raises(RemoteError) as caught:
+        Script(proxy_page(status)).arm.network_security_group(NSG)
+    assert type(caught.value) is RemoteError, "a group is not missing because a proxy has no page"
+    assert str(caught.value) == (
+        f"Cannot read network security group nsg-app ({NSG}): management.azure.com answered {status} with something "
+        f"that is not what Resource Manager sends. {next_step}"
+    )
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_a_page_of_a_proxy_does_not_say_that_azure_accepted_a_write(status: int) -> None:
+    with pytest.raises(OutcomeUnknownError) as caught:
+        Script(proxy_page(status)).arm.put_security_rule(RULE, {"priority": 1000})
+    assert caught.value.message == (
+        "It is not known whether the request to write rule acrnet-x of network security group nsg-app took effect: "
+        f"management.azure.com answered {status} with something that is not what Resource Manager sends."
+    )
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, "ResourceNotFound"), (404, "ResourceGroupNotFound")])

@@ -55,6 +55,28 @@ def test_acrnet_waits_as_long_as_azure_asks(code: str) -> None:
     assert script.slept == [17.0]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "RetryableErrorDueToTooManyCalls",
+        "RetryableErrorDueToTooManyCallsToThisOperation",
+        "RetryableErrorDueTooHighReadDataSize",
+    ],
+)
+def test_a_limit_of_the_network_provider_is_not_taken_for_another_operation(code: str) -> None:
+    detail = {"code": code, "message": "Too many calls within last 5 minutes. The call can be retried in 39 seconds."}
+    limited = error("RetryableError", "A retryable error occurred.", details=[detail])
+    script = Script(Reply(429, limited, Retry_After="39"))
+    with pytest.raises(RemoteError) as caught:
+        script.arm.network_security_group(NSG)
+    assert str(caught.value) == (
+        f"Cannot read network security group nsg-app ({NSG}): Too many calls within last 5 minutes ({code}, request "
+        "request-1). Azure limits the rate of calls; wait some minutes and try again."
+    )
+    assert script.slept == [39.0] * 3
+    assert script.messages[0] == "Azure limits the rate of calls; waiting 39 seconds"
+
+
 def test_throttling_that_goes_on_ends_with_what_to_do() -> None:
     script = Script(Reply(429, error("TooManyRequests", "Slow down."), Retry_After="17"))
     with pytest.raises(RemoteError, match="wait some minutes"):

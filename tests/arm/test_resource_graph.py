@@ -56,8 +56,13 @@ def test_each_page_is_asked_for_with_the_token_of_the_one_before_and_the_same_qu
 
 @pytest.mark.parametrize(
     "lost",
-    [requests.ConnectionError(), requests.ConnectionError(ConnectionResetError()), requests.ReadTimeout()],
-    ids=["no connection", "a connection that broke", "a time that ran out"],
+    [
+        requests.ConnectionError(),
+        requests.ConnectionError(ConnectionResetError()),
+        requests.ReadTimeout(),
+        requests.exceptions.ChunkedEncodingError(ConnectionResetError()),
+    ],
+    ids=["no connection", "a connection that broke", "a time that ran out", "a connection that broke within a body"],
 )
 def test_a_query_without_an_answer_is_sent_again_because_it_changes_nothing(lost: Exception) -> None:
     script = Script(Reply(200, page("/a", more="t", total=2)), Reply(raises=lost), Reply(200, page("/b", total=2)))

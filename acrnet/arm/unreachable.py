@@ -12,7 +12,7 @@ from azure.core.exceptions import (
     ServiceRequestTimeoutError,
     ServiceResponseTimeoutError,
 )
-from urllib3.exceptions import DecodeError, IncompleteRead, NameResolutionError
+from urllib3.exceptions import DecodeError, IncompleteRead, NameResolutionError, ReadTimeoutError
 
 _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((NameResolutionError, socket.gaierror), "its name cannot be resolved"),
@@ -23,6 +23,7 @@ _CAUSES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
             ServiceRequestTimeoutError,
             ServiceResponseTimeoutError,
             requests.exceptions.Timeout,
+            ReadTimeoutError,
             TimeoutError,
         ),
         "the time allowed for an answer ran out",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from acrnet.sandbox.json_value import Json, JsonObject, compact
 
@@ -65,12 +66,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer: a status, an encoded body and the headers specific to it, and how it arrives."""
+    """One answer: a status, an encoded body and the headers specific to it, and how it arrives.
+
+    ``by_proxy``: somebody on the way gave it, so that it lacks the headers that all answers of Resource Manager have.
+    """
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     delivery: Delivery | None = None
+    by_proxy: bool = False
 
 
 class ArmError(Exception):
@@ -104,3 +109,11 @@ class ArmError(Exception):
 def answer(status: int, value: Json, headers: Mapping[str, str] = NOTHING) -> Response:
     """A response with a JSON body."""
     return Response(status, compact(value).encode(), headers)
+
+
+def reason_phrase(status: int) -> str:
+    """The words that go with a status; an empty string for one that HTTP does not know."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -34,6 +34,8 @@ def budget_name(method: str) -> str:
 
 def complete_headers(response: Response, request: Request, count: int, now: float) -> dict[str, str]:
     """All headers of an answer; ``count`` is the number of the exchange, from which the request ids are derived."""
+    if response.by_proxy:
+        return {"Server": "proxy", "Content-Length": str(len(response.body)), **response.headers}
     identifier = guid("request", str(count))
     name, budget = _REMAINING.get(request.method, _REMAINING["GET"])
     headers = {

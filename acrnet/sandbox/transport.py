@@ -8,7 +8,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 
-from acrnet.sandbox.exchange import Request, Response
+from acrnet.sandbox.exchange import Request, Response, reason_phrase
 from acrnet.sandbox.faults.broken import broken_body, silent_connection
 
 
@@ -41,6 +41,7 @@ class SandboxAdapter(HTTPAdapter):
             body=BytesIO(answered.body) if delivery is None else broken_body(answered.body, delivery),
             headers=answered.headers,
             status=answered.status,
+            reason=reason_phrase(answered.status),
             preload_content=False,
             request_method=request.method,
         )

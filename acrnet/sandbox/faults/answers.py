@@ -51,5 +51,5 @@ def on_its_way(fault: Fault, answered: Response, request: Request) -> Response:
 
 def _foreign(fault: Fault) -> Response:
     kind, text = ("text/html", _PAGE) if fault.answer == "html" else ("text/plain", _TEXT)
-    headers = {**fault.headers, "Content-Type": f"{kind}; charset=utf-8", "Server": "proxy"}
-    return Response(fault.status or 200, text.encode(), headers)
+    headers = {**fault.headers, "Content-Type": f"{kind}; charset=utf-8"}
+    return Response(fault.status or 200, text.encode(), headers, by_proxy=True)

@@ -24,7 +24,8 @@ def refused_connection(request: Request) -> requests.ConnectionError:
 
 def broken_connection(request: Request) -> requests.ConnectionError:
     """What ``requests`` raises where the connection breaks after the request was sent."""
-    return requests.ConnectionError(ProtocolError(f"Connection to {request.host} lost (declared fault)."))
+    broken = ConnectionResetError(104, "Connection reset by peer")
+    return requests.ConnectionError(ProtocolError(f"Connection to {request.host} lost (declared fault).", broken))
 
 
 def silent_connection(request: Request, seconds: float) -> requests.ReadTimeout:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from acrnet.sandbox.exchange import Request, Response, answer
@@ -25,7 +26,7 @@ def lead_astray(fault: Fault, answered: Response, request: Request) -> Response:
     page = _page(answered)
     if page is not None:
         body = compact(_with_next(fault, page, request)).encode()
-    return Response(answered.status, body, headers, answered.delivery)
+    return replace(answered, body=body, headers=headers)
 
 
 def _still_running(operation: re.Match[str], request: Request) -> Response:

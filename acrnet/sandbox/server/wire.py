@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from acrnet.sandbox.exchange import ArmError, Request, Response
+from acrnet.sandbox.exchange import ArmError, Request, Response, reason_phrase
 from acrnet.sandbox.server.connections import Connections
 from acrnet.sandbox.server.delivering import deliver, reset_on_close
 
@@ -111,7 +110,7 @@ class WireHandler(BaseHTTPRequestHandler):
             self.close_connection = True
         if self.close_connection:
             headers["Connection"] = "close"
-        lines = [f"{self.protocol_version} {answered.status} {_phrase(answered.status)}"]
+        lines = [f"{self.protocol_version} {answered.status} {reason_phrase(answered.status)}"]
         # A declared fault may have any header; a line break in one would be the end of it.
         lines += [f"{name}: {' '.join(value.splitlines())}" for name, value in headers.items()]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
@@ -126,14 +125,7 @@ class WireHandler(BaseHTTPRequestHandler):
         """Answer what http.server itself refuses, in the form of all errors here."""
         self.close_connection = True
         self.command, self.request_version = self.command or "", self.protocol_version
-        self._send(ArmError(int(code), "BadRequest", explain or message or _phrase(code)).response())
+        self._send(ArmError(int(code), "BadRequest", explain or message or reason_phrase(code)).response())
 
     def log_message(self, *_arguments: object) -> None:
         """Say nothing: the server has a log of its own."""
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:  # a declared fault may have any status
-        return ""

@@ -56,8 +56,7 @@ class Removed:
 class Operation:
     """One operation. Until ``ends_at`` its resource has ``state`` and the etag of the operation.
 
-    ``pauses`` are the seconds that one poll after another asks its caller to wait; the last one is repeated. ``value``
-    is the text that ``Location`` leads to, where the operation has a result.
+    ``pauses`` are the seconds that one poll after another asks its caller to wait; the last one is repeated.
     """
 
     id: str
@@ -72,7 +71,6 @@ class Operation:
     removed: Removed | None = None
     ghost: Resource | None = None
     locks: tuple[str, ...] = ()
-    value: bytes = b""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -124,7 +122,6 @@ class Operations:
         ghost: Resource | None = None,
         pauses: tuple[int, ...] = (),
         locks: Sequence[str] = (),
-        value: bytes = b"",
     ) -> Operation:
         """Accept an operation that locks a resource for this many seconds, and whatever else has one of these keys."""
         identifier = guid("operation", str(len(self._by_id)), name, resource_id)
@@ -141,7 +138,6 @@ class Operations:
             removed,
             ghost,
             tuple(locks),
-            value,
         )
         self._by_id[identifier] = operation
         self._latest.update(dict.fromkeys(operation.keys, operation))

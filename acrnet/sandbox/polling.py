@@ -11,13 +11,8 @@ def network_poll(call: Call) -> Response:
 
 
 def network_result(call: Call) -> Response:
-    """The result of an action, with the link to it again as recorded, or of a deletion, which has none."""
-    operation, request = operation_of(call), call.request
-    done = Response(204)
-    if operation.value:
-        link = f"{request.origin}{request.path}?api-version={request.api_version}"
-        done = Response(200, operation.value, {"Location": link})
-    return operations.result(operation, request, call.now, done)
+    """The result of a deletion."""
+    return operations.result(operation_of(call), call.request, call.now, Response(204))
 
 
 def operation_of(call: Call) -> operations.Operation:

@@ -6,58 +6,97 @@ there the result is 200 with the same link. A recording of azure-xplat-cli of 20
 groups, an empty list for an interface in no group, and the code and the text for one that is not attached to a running
 machine. The code for routes is in many reports, its text is by analogy. All checked 2026-11-29.
 
-A machine that the estate does not have, or whose instance view says nothing of its power state, runs.
+A machine that the estate does not have, or whose instance view says nothing of its power state, runs. A result is
+worked out when it is fetched, so that the server keeps none.
 """
 
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from acrnet.sandbox import polling
 from acrnet.sandbox.arm_id import parse_path
-from acrnet.sandbox.exchange import ArmError, Response
-from acrnet.sandbox.json_value import Json, as_object, as_text, compact, objects, properties, reference
+from acrnet.sandbox.exchange import ArmError, Response, answer
+from acrnet.sandbox.json_value import Json, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.network.effective_routes import effective_routes
 from acrnet.sandbox.network.effective_rules import effective_groups
 from acrnet.sandbox.network.interface_network import network_of
 from acrnet.sandbox.not_found import missing
-from acrnet.sandbox.operations import network_links
-from acrnet.sandbox.state import Call
+from acrnet.sandbox.operations import network_links, result
+from acrnet.sandbox.state import Call, State
 from acrnet.sandbox.store import Resource
 
 GROUPS = "Microsoft.Network/networkInterfaces/effectiveNetworkSecurityGroups"
 ROUTES = "Microsoft.Network/networkInterfaces/effectiveRouteTable"
 
 
-def list_groups(call: Call) -> Response:
-    """Start to list the security groups in effect on an interface, with their rules.
+class _Action(NamedTuple):
+    """An action: the end of its error code, its words in the error, its operation, and what it ends with."""
+
+    code: str
+    words: str
+    operation: str
+    value: Callable[[Resource, State], list[Json]]
+
+
+def _groups(interface: Resource, state: State) -> list[Json]:
+    return effective_groups(interface, network_of(interface, state.store), state)
+
+
+def _routes(interface: Resource, state: State) -> list[Json]:
+    return [*effective_routes(network_of(interface, state.store), state)]
+
+
+_ACTIONS: Mapping[str, _Action] = {
+    GROUPS.lower(): _Action("SecurityGroups", "security groups", "GetEffectiveNetworkSecurityGroupsOperation", _groups),
+    ROUTES.lower(): _Action("Routes", "routes", "GetEffectiveRouteTableOperation", _routes),
+}
+
+
+def start(call: Call) -> Response:
+    """Start to list the security groups with their rules, or the routes, in effect on an interface.
 
     Raises:
         ArmError: 404, or 400 where the interface is not attached to a running machine.
     """
-    interface = _running(call, "SecurityGroups", "security groups")
-    groups = effective_groups(interface, network_of(interface, call.state.store), call.state)
-    return _accepted(call, interface, "GetEffectiveNetworkSecurityGroupsOperation", groups)
+    action = _ACTIONS[call.target.type.lower()]
+    interface = _running(call, call.target.scope, action)
+    operation = call.state.operations.start(
+        action.operation, call.target.path, call.now, call.state.behaviour.operation_seconds, call.ending
+    )
+    links = network_links(call.request, operation, interface.location, call.target.subscription, deletion=True)
+    return Response(202, b"null", {key: links[key] for key in ("Location", "Retry-After")})
 
 
-def list_routes(call: Call) -> Response:
-    """Start to list the routes in effect on an interface.
+def fetch(call: Call) -> Response:
+    """The result of an operation of the network provider: what is in effect, or that something is deleted.
 
     Raises:
-        ArmError: 404, or 400 where the interface is not attached to a running machine.
+        ArmError: 404, or 400 where the interface has lost its machine meanwhile.
     """
-    interface = _running(call, "Routes", "routes")
-    routes: list[Json] = [*effective_routes(network_of(interface, call.state.store), call.state)]
-    return _accepted(call, interface, "GetEffectiveRouteTableOperation", routes)
+    operation = polling.operation_of(call)
+    started = parse_path(operation.resource_id)
+    action = _ACTIONS.get(started.type.lower()) if started else None
+    if started is None or action is None:
+        return polling.network_result(call)
+    done = Response(204)
+    if call.now >= operation.ends_at:
+        link = f"{call.request.origin}{call.request.path}?api-version={call.request.api_version}"
+        value = action.value(_running(call, started.scope, action), call.state)
+        done = answer(200, {"value": value}, {"Location": link})
+    return result(operation, call.request, call.now, done)
 
 
-def _running(call: Call, what: str, words: str) -> Resource:
-    scope = call.target.scope
-    interface = call.find(scope.lower())
+def _running(call: Call, interface_id: str, action: _Action) -> Resource:
+    interface = call.find(interface_id.lower())
     if interface is None:
-        raise missing(parse_path(scope) or call.target)
+        raise missing(parse_path(interface_id) or call.target)
     machine_id = reference(properties(interface.body).get("virtualMachine"))
     machine = call.state.store.find(machine_id.lower())
     if not machine_id or (machine is not None and not _runs(machine)):
         raise ArmError(
             400,
-            f"NicMustBeAttachedToRunningVmToGetEffective{what}",
-            f"A network interface must be attached to a running virtual machine to get effective {words}. "
+            f"NicMustBeAttachedToRunningVmToGetEffective{action.code}",
+            f"A network interface must be attached to a running virtual machine to get effective {action.words}. "
             f"The network interface {interface.id.path} is not attached to a running virtual machine.",
         )
     return interface
@@ -68,12 +107,3 @@ def _runs(machine: Resource) -> bool:
     codes = [as_text(status.get("code")).lower() for status in objects(view.get("statuses"))]
     powers = [code for code in codes if code.startswith("powerstate/")]
     return not powers or "powerstate/running" in powers
-
-
-def _accepted(call: Call, interface: Resource, name: str, value: list[Json]) -> Response:
-    operation = call.state.operations.start(
-        name, call.target.path, call.now, call.state.behaviour.operation_seconds, call.ending,
-        value=compact({"value": value}).encode(),
-    )  # fmt: skip
-    links = network_links(call.request, operation, interface.location, call.target.subscription, deletion=True)
-    return Response(202, b"null", {key: links[key] for key in ("Location", "Retry-After")})

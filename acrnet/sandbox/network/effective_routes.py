@@ -16,10 +16,11 @@ estate has the other network.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Network, ip_address, ip_network
+from ipaddress import IPv4Network
 
 from acrnet.sandbox.json_value import JsonObject, as_text, properties
 from acrnet.sandbox.network.interface_network import InterfaceNetwork, endpoint_addresses
+from acrnet.sandbox.network.prefix import is_covered, networks_in
 from acrnet.sandbox.network.service_tags import ServiceTags
 from acrnet.sandbox.state import State
 from acrnet.sandbox.store import Resource, ResourceStore
@@ -87,7 +88,7 @@ def _default_routes(network: InterfaceNetwork, replaced: set[str]) -> Iterator[_
         yield _Route(("::/0",), "Internet")
     if "0.0.0.0/0" not in replaced:
         space = (*network.prefixes, *(prefix for peering in network.peerings for prefix in peering.prefixes))
-        yield from (_Route((prefix,), "None") for prefix in _RESERVED if not _is_covered(prefix, space))
+        yield from (_Route((prefix,), "None") for prefix in _RESERVED if not is_covered(prefix, space))
     yield from _peered(network, "VNetGlobalPeering", is_global=True)
 
 
@@ -102,9 +103,10 @@ def _service_routes(network: InterfaceNetwork, tags: ServiceTags) -> Iterator[_R
     for service, locations in network.service_endpoints:
         tag = _TAGS_OF_SERVICES.get(service, "")
         names = [f"{tag}.{location}" for location in locations] or [tag]
-        prefixes = {each for name in names for each in tags.prefixes(name, network.location) or () if ":" not in each}
-        if prefixes:
-            ordered = sorted(map(IPv4Network, prefixes), reverse=True)
+        prefixes = (each for name in names for each in tags.prefixes(name, network.location) or ())
+        addresses = {each for each in networks_in(prefixes) if isinstance(each, IPv4Network)}
+        if addresses:
+            ordered = sorted(addresses, reverse=True)
             yield _Route(tuple(map(str, ordered)), "VirtualNetworkServiceEndpoint")
 
 
@@ -128,8 +130,7 @@ def _has_policies(subnet: Resource) -> bool:
 
 
 def _invalidates(user: _Route, address: str, space: tuple[str, ...]) -> bool:
-    host = ip_address(address)
-    return any(host in ip_network(prefix) and _is_covered(prefix, space) for prefix in user.prefixes)
+    return any(is_covered(address, [prefix]) and is_covered(prefix, space) for prefix in user.prefixes)
 
 
 def _user_route(route: JsonObject, network: InterfaceNetwork, tags: ServiceTags) -> _Route:
@@ -144,13 +145,4 @@ def _user_route(route: JsonObject, network: InterfaceNetwork, tags: ServiceTags)
         as_text(route.get("name")),
         prefix if is_tag else "",
         inner.get("hasBgpOverride") is True,
-    )
-
-
-def _is_covered(prefix: str, space: tuple[str, ...]) -> bool:
-    """Whether one prefix of an address space contains this one."""
-    inner = ip_network(prefix)
-    return any(
-        outer.version == inner.version and outer.prefixlen <= inner.prefixlen and inner.network_address in outer
-        for outer in map(ip_network, space)
     )

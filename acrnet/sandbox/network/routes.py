@@ -45,8 +45,8 @@ ROUTES = (
     on_one("PATCH", APPLICATION_GROUPS, network_writing.patch_tags),
     on_one("DELETE", APPLICATION_GROUPS, network_writing.delete_application_group),
     on_many("GET", scale_set.INTERFACES, scale_set.list_interfaces),
-    on_many("POST", effective.GROUPS, effective.list_groups),
-    on_many("POST", effective.ROUTES, effective.list_routes),
+    on_many("POST", effective.GROUPS, effective.start),
+    on_many("POST", effective.ROUTES, effective.start),
     on_many("GET", private_dns.EVERY_RECORD_SET, private_dns.list_record_sets),
     on_many("GET", usages.USAGES, usages.list_usages),
     on_many("GET", usages.NETWORK_USAGES, usages.list_network_usages),
@@ -58,7 +58,7 @@ ROUTES = (
     on_many("GET", service_tag_list.DETAILS, service_tag_list.list_details),
     on_many("GET", free_addresses.AVAILABILITY, free_addresses.check_address),
     on_one("GET", "Microsoft.Network/locations/operations", polling.network_poll),
-    on_one("GET", "Microsoft.Network/locations/operationResults", polling.network_result),
+    on_one("GET", "Microsoft.Network/locations/operationResults", effective.fetch),
 )
 VIEWS: Mapping[str, View] = {
     _GROUPS.lower(): groups.served_group,

@@ -13,10 +13,11 @@ shows the rest. Here it is all that is neither VirtualNetwork nor reserved. All 
 """
 
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Address, IPv4Network, collapse_addresses, ip_network, summarize_address_range
+from ipaddress import IPv4Address, IPv4Network, collapse_addresses, summarize_address_range
 
 from acrnet.sandbox.json_value import as_text, properties
 from acrnet.sandbox.network.interface_network import InterfaceNetwork
+from acrnet.sandbox.network.prefix import networks_in
 from acrnet.sandbox.network.service_tags import ServiceTags
 
 PLATFORM = "168.63.129.16/32"
@@ -64,7 +65,7 @@ def _routed(network: InterfaceNetwork, tags: ServiceTags) -> Iterator[str]:
 
 def _outside(prefixes: Iterable[str]) -> list[str]:
     """The IPv4 prefixes of all that is in none of these."""
-    inside = [each for each in map(ip_network, prefixes) if isinstance(each, IPv4Network)]
+    inside = [each for each in networks_in(prefixes) if isinstance(each, IPv4Network)]
     outside: list[str] = []
     free = 0
     for network in collapse_addresses(inside):

@@ -3,7 +3,7 @@
 import pytest
 from azure.mgmt.network import NetworkManagementClient
 
-from ..conftest import NIC, SUBSCRIPTION, AnyCredential, OpenEstate, virtual_transport
+from ..conftest import GROUP, NIC, SUBSCRIPTION, AnyCredential, OpenEstate, rule_properties, virtual_transport
 from .interfaces import MACHINE, interface, network
 
 ACTIONS = ("effectiveNetworkSecurityGroups", "effectiveRouteTable")
@@ -67,6 +67,27 @@ def test_a_machine_runs_unless_the_estate_says_otherwise(
 ) -> None:
     arm = open_estate({"network/vnet.json": [network(), interface()], "vm.json": machine(*codes)})
     assert arm.call("POST", f"{NIC}/effectiveRouteTable").status == status
+
+
+def test_the_result_is_what_is_in_effect_when_it_is_fetched(open_estate: OpenEstate) -> None:
+    group = f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups/late"
+    nic = interface(networkSecurityGroup={"id": group})
+    arm = open_estate({"network/vnet.json": [network(), nic], "late.json": {"id": group, "location": "westeurope"}})
+    accepted = arm.call("POST", f"{NIC}/effectiveNetworkSecurityGroups")
+    arm.put_rule("later", rule_properties(300), group)
+    arm.wait()
+    done = arm.get(accepted.headers["location"].partition("management.azure.com")[2].partition("?")[0])
+    (listed,) = done.body["value"]
+    assert listed["effectiveSecurityRules"][0]["name"] == "securityRules/later"
+
+
+def test_a_failed_operation_has_its_error_at_location(open_estate: OpenEstate) -> None:
+    fault = "faults: [{method: POST, operation: Failed, code: InternalServerError}]"
+    arm = open_estate({"network/vnet.json": [network(), interface()], "sandbox.yaml": fault})
+    accepted = arm.call("POST", f"{NIC}/effectiveRouteTable")
+    arm.wait()
+    failed = arm.get(accepted.headers["location"].partition("management.azure.com")[2].partition("?")[0])
+    assert (failed.status, failed.code) == (409, "InternalServerError")
 
 
 @pytest.mark.parametrize("action", ACTIONS)

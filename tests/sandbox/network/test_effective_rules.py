@@ -222,3 +222,11 @@ def test_an_application_security_group_is_the_addresses_of_its_members(open_esta
     )  # fmt: skip
     assert rules(arm)["securityRules/web"]["sourceAddressPrefixes"] == ["10.0.1.5/32", "10.0.1.7/32"]
     assert rules(arm)["securityRules/nobody"]["sourceAddressPrefixes"] == []
+
+
+def test_prefixes_that_are_none_do_not_keep_the_others_from_being_expanded(open_estate: OpenEstate) -> None:
+    arm = with_rules(open_estate, network("10.0.0.0/16", "ten", networkSecurityGroup={"id": NSG}), interface())
+    printed = rules(arm)
+    inside = printed["defaultSecurityRules/AllowVnetInBound"]["expandedSourceAddressPrefix"]
+    assert inside == ["10.0.0.0/16", "ten", "168.63.129.16/32"]
+    assert printed["defaultSecurityRules/AllowInternetOutBound"]["expandedDestinationAddressPrefix"][0] == "1.0.0.0/8"

@@ -1,0 +1,23 @@
+"""Address prefixes as people write them into an estate, which may be no prefixes at all."""
+
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+
+def networks_in(prefixes: Iterable[str]) -> Iterator[IPv4Network | IPv6Network]:
+    """The networks of the prefixes that are ones; bits beyond their length count as not set."""
+    for prefix in prefixes:
+        try:
+            yield ip_network(prefix, strict=False)
+        except ValueError:
+            continue
+
+
+def is_covered(prefix: str, space: Iterable[str]) -> bool:
+    """Whether a prefix, or an address, is in one of these."""
+    outer = [*networks_in(space)]
+    return any(
+        each.version == inner.version and each.prefixlen <= inner.prefixlen and inner.network_address in each
+        for inner in networks_in([prefix])
+        for each in outer
+    )

@@ -9,9 +9,9 @@ learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview in the o
 system route with the prefix of a user-defined one is Invalid, and that a global peering is a VNetGlobalPeering behind
 them. All checked 2026-11-29.
 
-Unverified: which place user-defined routes have among the others, how one with a service tag is shown, and IPv6. What a
-gateway, a route server or a virtual hub adds is not in an estate and is not shown. A peering is global only if the
-estate has the other network.
+Unverified: which place user-defined routes have among the others, how one with a service tag is shown, and IPv6. What
+BGP, a route server or a virtual hub adds is not in an estate and is not shown. A peering is global only if the estate
+has the other network.
 """
 
 from collections.abc import Iterator
@@ -46,6 +46,7 @@ class _Route:
     prefixes: tuple[str, ...]
     hop: str
     next_addresses: tuple[str, ...] = ()
+    source: str = "Default"
     name: str = ""
     tag: str = ""
     overrides_bgp: bool = False
@@ -56,7 +57,7 @@ class _Route:
         return {
             **named,
             "disableBgpRoutePropagation": not propagates,
-            "source": "User" if self.name else "Default",
+            "source": self.source,
             "state": "Active" if self.is_active else "Invalid",
             "hasBgpOverride": self.overrides_bgp,
             "addressPrefix": [*self.prefixes],
@@ -72,22 +73,29 @@ def effective_routes(network: InterfaceNetwork, state: State) -> list[JsonObject
     users = [_user_route(route, network, state.service_tags) for route in network.routes]
     replaced = {prefix for user in users for prefix in user.prefixes}
     system = [
-        replace(route, is_active=len(route.prefixes) > 1 or replaced.isdisjoint(route.prefixes))
-        for route in _default_routes(network, replaced)
+        replace(route, is_active=route.is_active and replaced.isdisjoint(route.prefixes))
+        for route in _routes_of_azure(network, replaced)
     ]
     services = _service_routes(network, state.service_tags)
     endpoints = _endpoint_routes(network, users, state.store)
     return [each.shown(propagates=network.propagates) for each in (*system, *services, *endpoints, *users)]
 
 
-def _default_routes(network: InterfaceNetwork, replaced: set[str]) -> Iterator[_Route]:
+def _routes_of_azure(network: InterfaceNetwork, replaced: set[str]) -> Iterator[_Route]:
+    """Those of the network, its peerings and gateways, and the last resorts, which those of gateways replace."""
+    beyond = network.beyond if network.propagates else ()
+    of_gateways = {route.prefix for route in beyond}
     yield from (_Route((prefix,), "VnetLocal") for prefix in network.prefixes)
     yield from _peered(network, "VNetPeering", is_global=False)
-    yield _Route(("0.0.0.0/0",), "Internet")
+    for prefix, address in beyond:
+        hops = (address,) if address else ()
+        yield _Route((prefix,), "VirtualNetworkGateway", hops, "VirtualNetworkGateway")
+    yield _Route(("0.0.0.0/0",), "Internet", is_active="0.0.0.0/0" not in of_gateways)
     if any(":" in prefix for prefix in network.prefixes):
         yield _Route(("::/0",), "Internet")
     if "0.0.0.0/0" not in replaced:
-        space = (*network.prefixes, *(prefix for peering in network.peerings for prefix in peering.prefixes))
+        peered = (prefix for peering in network.peerings for prefix in peering.prefixes)
+        space = (*network.prefixes, *peered, *of_gateways)
         yield from (_Route((prefix,), "None") for prefix in _RESERVED if not is_covered(prefix, space))
     yield from _peered(network, "VNetGlobalPeering", is_global=True)
 
@@ -142,6 +150,7 @@ def _user_route(route: JsonObject, network: InterfaceNetwork, tags: ServiceTags)
         prefixes,
         as_text(inner.get("nextHopType")),
         (address,) if address else (),
+        "User",
         as_text(route.get("name")),
         prefix if is_tag else "",
         inner.get("hasBgpOverride") is True,

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
+from acrnet.sandbox.json_value import JsonObject, as_object, as_text, objects, properties, reference
+from acrnet.sandbox.network.gateway_routes import GatewayRoute, gateway_routes
+from acrnet.sandbox.network.prefix import prefixes_in
 from acrnet.sandbox.references import ENDPOINTS
 from acrnet.sandbox.store import Resource, ResourceStore, canonical_location
 
@@ -15,20 +17,22 @@ _ROUTES = "Microsoft.Network/routeTables/routes"
 class Peering:
     """A connected peering: the prefixes of the other network, its lower-case id, and what the peering says of it.
 
-    ``is_open`` is whether VirtualNetwork covers the other network.
+    ``is_open`` is whether VirtualNetwork covers the other network, ``lends_gateway`` whether its gateway is used.
     """
 
     prefixes: tuple[str, ...]
     network: str
     is_global: bool
     is_open: bool
+    lends_gateway: bool
 
 
 @dataclass(frozen=True, slots=True)
 class InterfaceNetwork:
     """The subnet of an interface with its network, as far as the estate has them.
 
-    ``routes`` are those of the route table of the subnet, ``propagates`` is whether it takes routes of gateways.
+    ``routes`` are those of the route table of the subnet, ``beyond`` those of gateways, and ``propagates`` is whether
+    the subnet takes these.
     """
 
     location: str
@@ -37,6 +41,7 @@ class InterfaceNetwork:
     network: str
     peerings: tuple[Peering, ...]
     routes: tuple[JsonObject, ...]
+    beyond: tuple[GatewayRoute, ...]
     propagates: bool
 
     @property
@@ -64,13 +69,16 @@ def network_of(interface: Resource, store: ResourceStore) -> InterfaceNetwork:
     subnet = store.find(subnet_id)
     network = store.find(subnet_id.partition("/subnets/")[0])
     table = store.find(reference(properties(subnet.body).get("routeTable")).lower()) if subnet else None
+    peerings = tuple(_peerings(network, store)) if network else ()
+    gateways = [network.key if network else "", *(each.network for each in peerings if each.lends_gateway)]
     return InterfaceNetwork(
         location=interface.location,
         subnet=subnet,
         prefixes=_space(network),
         network=network.key if network else "",
-        peerings=tuple(_peerings(network, store)) if network else (),
+        peerings=peerings,
         routes=tuple(_children(table, _ROUTES, store)) if table else (),
+        beyond=tuple(gateway_routes(gateways, store)),
         propagates=not (table and properties(table.body).get("disableBgpRoutePropagation") is True),
     )
 
@@ -87,12 +95,6 @@ def endpoint_addresses(network: str, store: ResourceStore) -> Iterator[tuple[str
             for configuration in objects(properties(interface.body).get("ipConfigurations")) if interface else []:
                 if address := as_text(properties(configuration).get("privateIPAddress")):
                     yield address, subnet
-
-
-def prefixes_in(space: Json) -> tuple[str, ...]:
-    """The prefixes of an address space."""
-    listed = as_object(space).get("addressPrefixes")
-    return tuple(as_text(each) for each in listed) if isinstance(listed, list) else ()
 
 
 def _space(network: Resource | None) -> tuple[str, ...]:
@@ -112,6 +114,7 @@ def _peerings(network: Resource, store: ResourceStore) -> Iterator[Peering]:
             other,
             is_global=remote is not None and remote.location != network.location,
             is_open=inner.get("allowVirtualNetworkAccess") is not False,
+            lends_gateway=inner.get("useRemoteGateways") is True,
         )
 
 

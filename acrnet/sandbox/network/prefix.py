@@ -3,6 +3,14 @@
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from acrnet.sandbox.json_value import Json, as_object, as_text
+
+
+def prefixes_in(space: Json) -> tuple[str, ...]:
+    """The prefixes of an address space."""
+    listed = as_object(space).get("addressPrefixes")
+    return tuple(as_text(each) for each in listed) if isinstance(listed, list) else ()
+
 
 def networks_in(prefixes: Iterable[str]) -> Iterator[IPv4Network | IPv6Network]:
     """The networks of the prefixes that are ones; bits beyond their length count as not set."""

@@ -4,10 +4,10 @@ That VirtualNetwork is the network, 168.63.129.16 and the peered networks, in th
 that AzureLoadBalancer is 168.63.129.16, is in the outputs of
 learn.microsoft.com/previous-versions/azure/virtual-network/virtual-network-nsg-troubleshoot-powershell and of
 azure-powershell issue 4972, which also shows nothing but 0.0.0.0/0 for VirtualNetwork. That it contains the prefixes of
-user-defined routes is in learn.microsoft.com/azure/virtual-network/service-tags-overview, that it contains the
-addresses of the service tags in these, in azure-docs issue 94454, and that a default route to an appliance makes it
-0.0.0.0/0 and nothing else, in azure-docs issue 22178. Internet begins with 1.0.0.0/8, 2.0.0.0/7, 4.0.0.0/6, 8.0.0.0/7,
-11.0.0.0/8 and 12.0.0.0/6 in
+user-defined routes and the address space beyond gateways is in
+learn.microsoft.com/azure/virtual-network/service-tags-overview, that it contains the addresses of the service tags in
+these, in azure-docs issue 94454, and that a default route to an appliance makes it 0.0.0.0/0 and nothing else, in
+azure-docs issue 22178. Internet begins with 1.0.0.0/8, 2.0.0.0/7, 4.0.0.0/6, 8.0.0.0/7, 11.0.0.0/8 and 12.0.0.0/6 in
 learn.microsoft.com/azure/network-watcher/diagnose-vm-network-traffic-filtering-problem-cli; no output was at hand that
 shows the rest. Here it is all that is neither VirtualNetwork nor reserved. All checked 2026-11-29.
 """
@@ -48,6 +48,7 @@ def _inside(network: InterfaceNetwork, tags: ServiceTags) -> list[str]:
         *network.prefixes,
         PLATFORM,
         *(prefix for peering in network.peerings if peering.is_open for prefix in peering.prefixes),
+        *(route.prefix for route in network.beyond),
         *_routed(network, tags),
     ))  # fmt: skip
     if _EVERYTHING not in prefixes:

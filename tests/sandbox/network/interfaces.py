@@ -2,6 +2,7 @@
 
 from ..conftest import GROUP, NIC, VNET, JsonValue
 
+PROVIDER = f"{GROUP}/providers/Microsoft.Network"
 MACHINE = f"{GROUP}/providers/Microsoft.Compute/virtualMachines/vm"
 SUBNET = f"{VNET}/subnets/clients"
 TABLE = f"{GROUP}/providers/Microsoft.Network/routeTables/table"
@@ -54,3 +55,31 @@ def route_table(*routes: tuple[str, str, str], **changes: JsonValue) -> JsonValu
         for index, (prefix, hop, address) in enumerate(routes)
     ]
     return {"id": TABLE, "location": "westeurope", "properties": {"routes": listed, **changes}}
+
+
+def gateway(vnet: str, *prefixes: str, status: str | None = "Connected", **properties: JsonValue) -> list[JsonValue]:
+    """A gateway in a network, with a connection to a place that has these prefixes."""
+    configuration = {
+        "subnet": {"id": f"{vnet}/subnets/GatewaySubnet"},
+        "publicIPAddress": {"id": f"{PROVIDER}/publicIPAddresses/pip"},
+    }
+    return [
+        {
+            "id": f"{PROVIDER}/virtualNetworkGateways/gateway",
+            "location": "westeurope",
+            "properties": {"ipConfigurations": [{"name": "ip", "properties": configuration}], **properties},
+        },
+        {"id": f"{PROVIDER}/publicIPAddresses/pip", "properties": {"ipAddress": "203.0.113.9"}},
+        {
+            "id": f"{PROVIDER}/localNetworkGateways/office",
+            "properties": {"localNetworkAddressSpace": {"addressPrefixes": [*prefixes]}},
+        },
+        {
+            "id": f"{PROVIDER}/connections/office",
+            "properties": {
+                "virtualNetworkGateway1": {"id": f"{PROVIDER}/virtualNetworkGateways/gateway"},
+                "localNetworkGateway2": {"id": f"{PROVIDER}/localNetworkGateways/office"},
+                **({"connectionStatus": status} if status else {}),
+            },
+        },
+    ]

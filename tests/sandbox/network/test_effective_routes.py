@@ -1,7 +1,9 @@
 """Effective routes, worked out by hand from the page on traffic routing and from outputs of the command line."""
 
-from ..conftest import GROUP, NIC, Arm, JsonValue, OpenEstate, tag
-from .interfaces import OTHER, TABLE, interface, network, peering, route_table
+import json
+
+from ..conftest import GROUP, NIC, VNET, Arm, JsonValue, OpenEstate, tag
+from .interfaces import OTHER, PROVIDER, TABLE, gateway, interface, network, peering, route_table
 
 NONE = [
     ("Default", "Active", "10.0.0.0/8", "None"),
@@ -195,6 +197,78 @@ def test_a_peered_network_that_is_a_reserved_range_takes_the_place_of_the_route_
 ) -> None:
     arm = open_estate({"network/vnet.json": [network(peerings=[peering(OTHER, "192.168.0.0/16")]), interface()]})
     assert [row[3] for row in table(arm) if row[2] == "192.168.0.0/16"] == ["VNetPeering"]
+
+
+def test_a_gateway_brings_the_prefixes_of_its_local_network_gateways(open_estate: OpenEstate) -> None:
+    """Behind the peerings and before the Internet, with the public address of the gateway as the next hop."""
+    parts = [network(peerings=[peering(OTHER, "10.1.0.0/16")]), interface(), *gateway(VNET, "10.5.0.0/16")]
+    assert table(open_estate({"network/vnet.json": parts})) == [
+        LOCAL,
+        ("Default", "Active", "10.1.0.0/16", "VNetPeering"),
+        ("VirtualNetworkGateway", "Active", "10.5.0.0/16", "VirtualNetworkGateway", "203.0.113.9"),
+        INTERNET,
+        *NONE,
+    ]
+
+
+def from_gateways(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [row[1:] for row in rows if row[0] == "VirtualNetworkGateway"]
+
+
+def test_two_active_instances_are_two_routes_and_a_tunnel_that_is_down_is_none(open_estate: OpenEstate) -> None:
+    both: dict[str, JsonValue] = {"activeActive": True, "bgpSettings": {"bgpPeeringAddress": "10.0.9.6,10.0.9.7"}}
+
+    def rows(*parts: JsonValue) -> list[tuple[str, ...]]:
+        return from_gateways(table(open_estate({"network/vnet.json": [network(), interface(), *parts]})))
+
+    assert rows(*gateway(VNET, "192.0.2.0/24", **both)) == [
+        ("Active", "192.0.2.0/24", "VirtualNetworkGateway", "10.0.9.6"),
+        ("Active", "192.0.2.0/24", "VirtualNetworkGateway", "10.0.9.7"),
+    ]
+    assert rows(*gateway(VNET, "192.0.2.0/24", status="NotConnected")) == []
+    assert len(rows(*gateway(VNET, "192.0.2.0/24", status=None))) == 1
+
+
+def test_the_gateway_of_a_peer_counts_where_the_peering_uses_it(open_estate: OpenEstate) -> None:
+    def rows(**changes: JsonValue) -> list[tuple[str, ...]]:
+        parts = [network(peerings=[peering(OTHER, "10.1.0.0/16", **changes)]), *gateway(OTHER, "192.0.2.0/24")]
+        return from_gateways(table(open_estate({"network/vnet.json": [*parts, interface()]})))
+
+    assert rows() == []
+    assert rows(useRemoteGateways=True) == [("Active", "192.0.2.0/24", "VirtualNetworkGateway", "203.0.113.9")]
+
+
+def test_a_route_table_replaces_routes_of_gateways_or_takes_none(open_estate: OpenEstate) -> None:
+    def rows(**changes: JsonValue) -> list[tuple[str, ...]]:
+        written = route_table(("192.0.2.0/24", "None", ""), **changes)
+        parts = [network(routeTable={"id": TABLE}), interface(), written, *gateway(VNET, "192.0.2.0/24")]
+        return from_gateways(table(open_estate({"network/vnet.json": parts})))
+
+    assert [row[0] for row in rows()] == ["Invalid"]
+    assert rows(disableBgpRoutePropagation=True) == []
+
+
+def test_a_default_route_of_a_gateway_replaces_that_to_the_internet_and_a_large_one_those_to_none(
+    open_estate: OpenEstate,
+) -> None:
+    parts = [network(), interface(), *gateway(VNET, "0.0.0.0/0", "10.0.0.0/8")]
+    rows = table(open_estate({"network/vnet.json": parts}))
+    assert ("Default", "Invalid", "0.0.0.0/0", "Internet") in rows
+    assert [row[2] for row in rows if row[3] == "None"] == []
+
+
+def test_a_connection_between_networks_brings_the_space_of_the_other_one(open_estate: OpenEstate) -> None:
+    first, pip, _, connection = gateway(VNET)
+    second = json.loads(json.dumps(first).replace(f"{VNET}/", f"{OTHER}/"))
+    second["id"] = f"{PROVIDER}/virtualNetworkGateways/second"
+    connection["properties"] |= {"localNetworkGateway2": None, "virtualNetworkGateway2": {"id": second["id"]}}
+    there = {
+        "id": OTHER,
+        "location": "westeurope",
+        "properties": {"addressSpace": {"addressPrefixes": ["10.7.0.0/16"]}},
+    }
+    parts = [network(), interface(), there, first, second, pip, connection]
+    assert [row[1] for row in from_gateways(table(open_estate({"network/vnet.json": parts})))] == ["10.7.0.0/16"]
 
 
 def endpoint(vnet: str, address: str, status: str = "Approved", policies: str = "Disabled") -> list[JsonValue]:

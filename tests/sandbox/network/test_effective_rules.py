@@ -4,8 +4,8 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from ..conftest import GROUP, NIC, NSG, Arm, JsonValue, OpenEstate, rule_properties, tag
-from .interfaces import OTHER, SUBNET, TABLE, interface, network, peering, route_table
+from ..conftest import GROUP, NIC, NSG, VNET, Arm, JsonValue, OpenEstate, rule_properties, tag
+from .interfaces import OTHER, SUBNET, TABLE, gateway, interface, network, peering, route_table
 
 MINE = f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups/mine"
 ASG = f"{GROUP}/providers/Microsoft.Network/applicationSecurityGroups/web"
@@ -141,6 +141,14 @@ def test_with_a_default_route_virtual_network_is_everything_and_internet_is_noth
     printed = rules(with_rules(open_estate, routed, interface(), written))
     assert printed["defaultSecurityRules/AllowVnetInBound"]["expandedSourceAddressPrefix"] == ["0.0.0.0/0"]
     assert printed["defaultSecurityRules/AllowInternetOutBound"]["expandedDestinationAddressPrefix"] == []
+
+
+def test_virtual_network_holds_the_address_space_beyond_a_gateway(open_estate: OpenEstate) -> None:
+    """learn.microsoft.com/azure/virtual-network/service-tags-overview: all connected on-premises address spaces."""
+    parts = [network(networkSecurityGroup={"id": NSG}), interface(), *gateway(VNET, "203.0.113.0/24")]
+    printed = rules(with_rules(open_estate, *parts))
+    inside = printed["defaultSecurityRules/AllowVnetOutBound"]["expandedDestinationAddressPrefix"]
+    assert inside == ["10.0.0.0/16", "168.63.129.16/32", "203.0.113.0/24"]
 
 
 def test_a_default_route_to_the_internet_is_not_in_virtual_network(open_estate: OpenEstate) -> None:

@@ -68,7 +68,7 @@ PERHAPS_SENT = {
     "a read timeout": (requests.ReadTimeout("slow"), "the time allowed for an answer ran out"),
     "a body that stops arriving": (
         requests.ConnectionError(ReadTimeoutError(POOL, "/", "Read timed out.")),
-        "the connection failed",
+        "the time allowed for an answer ran out",
     ),
     "a body that is cut off": (
         requests.exceptions.ChunkedEncodingError(ProtocolError("Connection broken", IncompleteRead(10, 90))),

@@ -55,6 +55,8 @@ def read(document: object, surroundings: Surroundings = ALONE) -> Contents | Non
         else:
             is_of_this_form = True
             resources.append(_group(each, rules))
+            if _association(each.body, "networkManager"):
+                missing.append(f"names a network manager at {each.json_path}, whose rules are not read")
             if not any(map(_is_default, rules)):
                 missing.append(f"lists effective rules at {each.json_path} without a default rule, so more are missing")
     if not is_of_this_form:
@@ -73,15 +75,15 @@ def _group_id(body: Mapping[str, object]) -> str:
     return text_in(group, "id") if isinstance(group, dict) else ""
 
 
+def _association(body: Mapping[str, object], kind: str) -> object:
+    association = value_in(body, "association")
+    return value_in(association, kind) if isinstance(association, dict) else None
+
+
 def _group(entry: Located, rules: Sequence[object]) -> Located:
     """Return the group of an item as Resource Manager would list it; it is attached to what the item names."""
     group_id = _group_id(entry.body)
-    association = value_in(entry.body, "association")
-    attached: dict[str, object] = {
-        many: [value_in(association, one)]
-        for one, many in _HOLDERS
-        if isinstance(association, dict) and value_in(association, one)
-    }
+    attached = {many: [holder] for one, many in _HOLDERS if (holder := _association(entry.body, one))}
     default = [_rule(rule) for rule in rules if _is_default(rule)]
     body: dict[str, object] = {
         "id": group_id,

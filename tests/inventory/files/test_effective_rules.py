@@ -12,7 +12,7 @@ from acrnet.inventory.files import FilesRead, read_files
 from acrnet.inventory.files.rule_places import Spot, find_spots
 from acrnet.rules.rule import RuleSet, SecurityRule
 
-from ...estates import Json, nic_id, nsg, nsg_id, rule, vnet_id
+from ...estates import Json, network_id, nic_id, nsg, nsg_id, rule, vnet_id
 
 SUBNET = f"{vnet_id('hub')}/subnets/apps"
 
@@ -228,6 +228,14 @@ def test_a_list_without_default_rules_was_cut() -> None:
     (account,) = read([cut]).inputs
     assert (account.rule_sets, account.whole) == (1, False)
     assert "without a default rule" in account.unresolved[0]
+
+
+def test_rules_beside_those_of_a_network_manager_are_not_all_that_is_in_effect() -> None:
+    """Security admin rules come first, and no output was at hand that shows how they are listed."""
+    manager = {"networkManager": {"id": network_id("networkManagers", "m")}, "subnet": {"id": SUBNET}}
+    (account,) = read([of_group("nsg-web", association=manager)]).inputs
+    assert (account.rule_sets, account.whole) == (1, False)
+    assert "network manager" in account.unresolved[0]
 
 
 def test_a_page_that_is_not_the_last_is_reported() -> None:

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -10,6 +9,7 @@ from typing import TypeAlias
 from acrnet.sandbox.arm_id import parse_resource_id
 from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.estate_file import EstateFile, file_signature
+from acrnet.sandbox.estate_folder import estate_files, readable
 from acrnet.sandbox.json_value import JsonObject, as_text, objects, properties
 from acrnet.sandbox.network.service_tags import ServiceTags
 from acrnet.sandbox.settings import FILE_NAME as SETTINGS_FILE
@@ -33,14 +33,13 @@ def load_estate(root: Path) -> Estate:
     """Read a folder.
 
     Raises:
-        EstateError: the folder is missing, it or one below it cannot be read, a file is broken, an id is invalid or
+        EstateError: the folder is missing, something in it cannot be read, a file is broken, an id is invalid or
             occurs twice.
     """
-    if not root.is_dir():
-        raise EstateError(f"{root} is not a folder; name the folder of an estate.")
+    if not os.path.isdir(root):  # noqa: PTH112 - Path.is_dir raises where a folder above may not be entered
+        raise EstateError(f"{readable(root)} is not a folder; name the folder of an estate.")
     store, tags, notes = ResourceStore(root), ServiceTags(), list[str]()
-    for path in _files(root):
-        name = path.relative_to(root).as_posix()
+    for path, name, _ in estate_files(root):
         tag_file = _TAG_FILE.fullmatch(name)
         file = EstateFile.read(path, name)
         if tag_file:
@@ -54,23 +53,11 @@ def signature_of(root: Path) -> Signature:
     """Values that change when a file of an estate is edited, added or removed, its settings included.
 
     Raises:
-        EstateError: the folder or one below it cannot be read.
+        EstateError: something in the folder cannot be read.
     """
-    files = [*_files(root), root / SETTINGS_FILE]
-    return tuple((file.as_posix(), *found) for file in files if (found := file_signature(file)))
-
-
-def _files(root: Path) -> Iterator[Path]:
-    """The files of an estate in their order, without hidden ones."""
-    paths: list[Path] = []
-    for folder, folders, names in os.walk(root, onerror=_refuse_unreadable):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [Path(folder, name) for name in names if name.endswith(".json") and not name.startswith(".")]
-    return (path for path in sorted(paths) if path.is_file())
-
-
-def _refuse_unreadable(error: OSError) -> None:
-    raise EstateError(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
+    files = [(each.name, each.status.st_mtime_ns, each.status.st_size) for each in estate_files(root)]
+    settings = file_signature(root / SETTINGS_FILE)
+    return (*files, *([(SETTINGS_FILE, *settings)] if settings else []))
 
 
 def _take_resources(store: ResourceStore, file: EstateFile) -> bool:

@@ -122,19 +122,20 @@ class EstateFile:
 
     def _write(self) -> None:
         before = _status(self.path)
+        final = self.path.resolve()  # a link stays one
         if _signature(before) != self._on_disk:
             raise EstateError(f"{self.name} was changed by somebody else while the estate was open; open it again.")
         if self.is_empty:
             self.path.unlink()
             self._on_disk = None
             return
-        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{final.name}.", dir=final.parent)
         temporary = Path(name)
         try:
             with FileIO(handle, "wb") as stream:
                 _write_whole(stream, (self._mark + self._text).encode("utf-8"))
             temporary.chmod(before.st_mode & 0o777 if before else 0o644)
-            temporary.replace(self.path)
+            temporary.replace(final)
             self._on_disk = _signature(_status(self.path))
         except BaseException:
             temporary.unlink(missing_ok=True)

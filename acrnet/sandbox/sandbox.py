@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
@@ -44,7 +45,8 @@ class Exchange(NamedTuple):
 class Edits:
     """The version of the files that is served, and why a newer one is not."""
 
-    taken: Signature
+    taken: Signature | None
+    """None if it is not known, because something in the folder could not be read."""
     on_trouble: Callable[[str], None]
     trouble: str = ""
 
@@ -159,7 +161,8 @@ class Sandbox:
             self._differs_from_disk = True
             raise
         if wrote and self._edits is not None:
-            self._edits.taken = signature_of(self.folder)
+            with suppress(EstateError):  # which the next request meets too
+                self._edits.taken = signature_of(self.folder)
         self._writes += wrote
         if wrote and self._writes == self._kill_after_writes:
             self._kill()
@@ -189,12 +192,14 @@ class Sandbox:
         self._edits = Edits(signature_of(self.folder), on_trouble)
 
     def _take_edits(self, edits: Edits, request: Request) -> None:
-        present = signature_of(self.folder)
-        if present != edits.taken:
-            edits.taken, edits.trouble = present, ""
-            try:
+        before, edits.taken = edits.taken, None
+        try:
+            edits.taken = signature_of(self.folder)
+            if edits.taken != before:
                 self._read_again()
-            except EstateError as error:
+                edits.trouble = ""
+        except EstateError as error:
+            if edits.trouble != str(error):
                 edits.trouble = str(error)
                 edits.on_trouble(edits.trouble)
         if edits.trouble and is_write(request):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
 from acrnet.sandbox.errors import EstateError
+from acrnet.sandbox.estate_folder import require_file
 
 if TYPE_CHECKING:
     from yaml import Node  # the package is loaded only if there is a file to read
@@ -121,9 +122,9 @@ def read_settings(path: Path) -> Section | None:
     """The mapping at the top of a file, or None when there is no such file.
 
     Raises:
-        EstateError: the file is no YAML or holds no mapping.
+        EstateError: the file is no YAML or holds no mapping, or what has its name is no file.
     """
-    if not path.is_file():
+    if not require_file(path, path.name):
         return None
     import yaml
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from acrnet.sandbox.clock import Clock, WallClock
 from acrnet.sandbox.errors import EstateError
+from acrnet.sandbox.estate_folder import readable
 from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.sandbox import Exchange, Sandbox, open_sandbox
 from acrnet.sandbox.server.certificates import Certificates, certificates_of
@@ -59,8 +60,13 @@ def serve(
         on_trouble: Called with why a file that was edited cannot be read, from any thread.
 
     Raises:
-        EstateError: the estate cannot be read, the certificates cannot be made, or the port is taken.
+        EstateError: the estate cannot be read, the certificates cannot be made, the port is taken, or the path of the
+            folder is not UTF-8.
     """
+    if readable(folder.resolve()) != str(folder.resolve()):
+        raise EstateError(
+            f"The path {readable(folder)} is not UTF-8, so clients cannot be told where certificates are; rename it."
+        )
     sandbox = open_sandbox(folder, clock=clock or WallClock(), speed=speed, on_exchange=on_exchange)
     sandbox.follow_edits(on_trouble or _say_nothing)
     certificates = certificates_of(folder)

@@ -35,7 +35,17 @@ def test_the_checks_call_the_test_command_of_the_readme_word_for_word() -> None:
 
 @pytest.mark.parametrize(
     "check",
-    ["ruff check", "ruff format --check", "mypy", "lint-imports", "coverage report", "processes", "lab", "browser"],
+    [
+        "ruff check",
+        "ruff format --check",
+        "mypy",
+        "lint-imports",
+        "coverage report",
+        "processes",
+        "lab",
+        "browser",
+        "fidelity",
+    ],
 )
 def test_the_checks_hold_more_than_the_tests(check: str) -> None:
     assert f"step {check}" in CHECKS
@@ -49,13 +59,19 @@ def test_the_checks_install_the_packages_of_the_lab() -> None:
 
 def test_what_a_plain_test_run_leaves_out_the_checks_run() -> None:
     options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
-    assert options["addopts"][-2:] == ["-m", "not browser and not lab and not processes and not clients and not long"]
-    assert [each.partition(":")[0] for each in options["markers"]] == ["browser", "long", "lab", "clients", "processes"]
+    assert options["addopts"][-2:] == [
+        "-m",
+        "not browser and not lab and not processes and not clients and not fidelity and not long",
+    ]
+    assert [each.partition(":")[0] for each in options["markers"]] == [
+        "browser", "long", "lab", "clients", "fidelity", "processes",
+    ]  # fmt: skip
     assert "pytest --numprocesses=0 -m lab tests/lab" in CHECKS
     assert "pytest -m processes" in CHECKS
     assert "pytest -m long" in CHECKS
     assert "pytest --numprocesses=0 -m browser tests/report" in CHECKS
     assert "pytest --numprocesses=0 -m clients tests/clients" in CHECKS
+    assert "pytest --numprocesses=0 -m fidelity tests/fidelity" in CHECKS
     modules = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "lab").glob("test_*.py")]
     assert modules
     assert all("\npytestmark = pytest.mark.lab\n" in module for module in modules)

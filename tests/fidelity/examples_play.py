@@ -5,21 +5,17 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from acrnet.sandbox import open_sandbox
-from acrnet.sandbox.arm_id import parse_path
-from acrnet.sandbox.known_types import TYPES
-from acrnet.sandbox.routes import ROUTES
 
 from ..sandbox.conftest import Answer, Arm, write_estate
 from .examples import Example
 from .examples_estate import Estate
 from .examples_scene import estate_of
 from .examples_schema import foreign
+from .served import serves
 
 JsonValue: TypeAlias = Any  # what json reads
 
 _SUCCESS = range(200, 300)
-_ROUTES = frozenset((route.method, route.type.lower(), route.is_collection) for route in ROUTES)
-_READ = frozenset(f"{namespace}/{kind}".lower() for namespace, kinds in TYPES.items() for kind in kinds)
 _USERS = frozenset({"ruleCollectionGroups", "firewalls", "firewallPolicies", "childPolicies"})
 _LONGEST = 3600
 """No operation of the sandbox takes as many seconds."""
@@ -58,12 +54,8 @@ def play(example: Example, folder: Path) -> Played:
 
 
 def is_served(example: Example) -> bool:
-    """Whether the sandbox has a route for an operation, or reads such resources as their files have them."""
-    target = parse_path(example.path)
-    if target is None:
-        return False
-    kind = target.type.lower()
-    return (example.method, kind, target.is_collection) in _ROUTES or (example.method == "GET" and kind in _READ)
+    """Whether the sandbox serves the operation of an example."""
+    return serves(example.method, example.path)
 
 
 def _open(estate: Estate, folder: Path) -> Arm:

@@ -13,8 +13,6 @@ from azure.mgmt.network import NetworkManagementClient
 
 from acrnet.sandbox import Sandbox, open_sandbox
 
-from . import recordings
-
 JsonValue: TypeAlias = "Any"  # what json reads; the tests look at it key by key
 SUBSCRIPTION = "sub-1"
 GROUP = "/subscriptions/sub-1/resourceGroups/rg"
@@ -212,9 +210,3 @@ def network(arm: Arm) -> NetworkManagementClient:
 @pytest.fixture
 def registries(arm: Arm) -> ContainerRegistryManagementClient:
     return ContainerRegistryManagementClient(AnyCredential(), SUBSCRIPTION, transport=virtual_transport(arm.sandbox))
-
-
-@pytest.fixture(scope="session")
-def missing() -> dict[str, str]:
-    """The reason, by hash, for each source distribution of recordings that cannot be had."""
-    return recordings.fetch_all()

@@ -9,9 +9,11 @@ import pytest
 
 from acrnet.sandbox import open_sandbox
 
-from .conftest import Arm, write_estate
-from .recordings import NETWORK_2_7, NETWORK_10_2, NETWORK_16, NETWORK_22_3, REGISTRY_2_8, Source
+from ..sandbox.conftest import Arm, write_estate
 from .replay import ADDED, ADDED_SINCE_2019, Replay, differences, exchanges
+from .sources import NETWORK_2_7, NETWORK_10_2, NETWORK_16, NETWORK_22_3, REGISTRY_2_8, Source
+
+pytestmark = pytest.mark.fidelity
 
 JsonValue: TypeAlias = Any  # what json reads
 

@@ -10,9 +10,12 @@ import pytest
 
 from acrnet.sandbox import open_sandbox
 
-from ..conftest import Arm, write_estate
-from ..recordings import NETWORK_22_3, Recorded
-from ..replay import Replay, differences, exchanges
+from ..sandbox.conftest import Arm, write_estate
+from .recordings import Recorded
+from .replay import Replay, differences, exchanges
+from .sources import NETWORK_22_3
+
+pytestmark = pytest.mark.fidelity
 
 JsonValue: TypeAlias = Any  # what json reads
 

@@ -6,9 +6,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from . import recordings
-from .conftest import Answer, Arm
-from .recordings import Recorded, Source
+from ..sandbox.conftest import Answer, Arm
+from . import sources
+from .recordings import Recorded
+from .sources import Source
 
 JsonValue: TypeAlias = Any  # what json reads
 
@@ -43,7 +44,7 @@ SHAPE_LEFT_OUT = {
 def exchanges(source: Source, member: int, missing: dict[str, str]) -> list[Recorded]:
     if source.sha256 in missing:
         pytest.skip(missing[source.sha256])
-    return recordings.read(source, source.members[member])
+    return [*sources.read(source, source.members[member])]
 
 
 def shape(value: JsonValue, path: str = "") -> JsonValue:

@@ -1,0 +1,53 @@
+"""Exchanges that a replay cannot answer as Azure did, each with the reason, and how many are alike at least."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .whole_replay import Outcome
+
+
+class Remainder(NamedTuple):
+    """Differences that are excused: patterns of whole type, name of a recording, and difference; and why."""
+
+    kind: str
+    recording: str
+    difference: str
+    reason: str
+
+
+REMAINDERS: tuple[Remainder, ...] = ()
+
+_PROVIDER = "microsoft.network/"
+_REGISTRIES = "microsoft.containerregistry/registries"
+FLOORS: Mapping[str, float] = {
+    f"{_PROVIDER}networksecuritygroups": 65,
+    f"{_PROVIDER}networksecuritygroups/securityrules": 65,
+    f"{_PROVIDER}virtualnetworks": 35,
+    f"{_PROVIDER}virtualnetworks/subnets": 60,
+    f"{_PROVIDER}applicationsecuritygroups": 30,
+    f"{_PROVIDER}firewallpolicies": 90,
+    f"{_PROVIDER}ipgroups": 100,
+    _REGISTRIES: 1,
+    f"{_REGISTRIES}/replications": 40,
+}
+"""So many of a hundred are alike or excused at least, in the recordings of packages and in those of azure-cli."""
+
+
+def reasons(outcome: Outcome) -> frozenset[str] | None:
+    """Why an outcome is excused; None if one of its differences is not."""
+    found = [_reason(outcome, difference) for difference in outcome.differences]
+    return None if None in found else frozenset(filter(None, found))
+
+
+def _reason(outcome: Outcome, difference: str) -> str | None:
+    return next(
+        (
+            each.reason
+            for each in REMAINDERS
+            if re.fullmatch(each.kind, outcome.kind)
+            and re.search(each.recording, outcome.recording)
+            and re.search(each.difference, difference)
+        ),
+        None,
+    )

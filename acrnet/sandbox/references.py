@@ -1,4 +1,4 @@
-"""The back references that the service returns on network security groups and subnets.
+"""The back references that the service returns on network security groups, route tables, addresses and subnets.
 
 The shape, a list of objects with nothing but an id, is that of the list of 24 network security groups in the
 azure-mgmt-network 2.7.0 source distribution.
@@ -20,7 +20,8 @@ class References:
         self.version = store.links_version
         self._pointing: dict[tuple[str, str], list[Json]] = {}
         for subnet in store.of_type(SUBNETS):
-            self._note("subnets", reference(properties(subnet.body).get("networkSecurityGroup")), subnet.id.path)
+            for kind in ("networkSecurityGroup", "routeTable"):
+                self._note("subnets", reference(properties(subnet.body).get(kind)), subnet.id.path)
         for interface in (each for kind in INTERFACES for each in store.of_type(kind)):
             inner = properties(interface.body)
             self._note("networkInterfaces", reference(inner.get("networkSecurityGroup")), interface.id.path)
@@ -30,6 +31,7 @@ class References:
                     or f"{interface.id.path}/ipConfigurations/{as_text(configuration.get('name'))}"
                 )
                 self._note("ipConfigurations", reference(properties(configuration).get("subnet")), own)
+                self._note("ipConfiguration", reference(properties(configuration).get("publicIPAddress")), own)
         for endpoint in store.of_type(ENDPOINTS):
             self._note("privateEndpoints", reference(properties(endpoint.body).get("subnet")), endpoint.id.path)
 

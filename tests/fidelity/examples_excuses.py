@@ -6,6 +6,7 @@ Each is named by its file and operation, once for all versions of the specificat
 from collections.abc import Mapping
 
 _NO_PRIORITY = "its rule collection has no priority, without which Azure Firewall cannot order it"
+_NO_SUBNETS = "it answers with subnets of a peering that the request lacks"
 _NO_LIST = "its body is a list, where the operation and the SDK have an object with a list in it"
 
 _NO_ADDRESS = "it shows an address and events that the webhook of no other example has"
@@ -36,8 +37,11 @@ WRONG: Mapping[str, str] = {
     "RegistryRegenerateCredential (Registries_RegenerateCredential)": _NO_ADMIN,
     "ReplicationCreate (Replications_Create)": _NO_MESSAGE,
     "ReplicationCreateZoneRedundant (Replications_Create)": _NO_MESSAGE,
+    "PublicIpAddressCreateCustomizedValues (PublicIPAddresses_CreateOrUpdate)": "its zones are not in the request",
     "SubnetCreateWithDelegation (Subnets_CreateOrUpdate)": "it answers with a delegation that the request lacks",
     "SubnetCreateWithSharingScope (Subnets_CreateOrUpdate)": "it answers with a sharing scope that the request lacks",
+    "VirtualNetworkSubnetPeeringSync (VirtualNetworkPeerings_CreateOrUpdate)": _NO_SUBNETS,
+    "VirtualNetworkV6SubnetPeeringSync (VirtualNetworkPeerings_CreateOrUpdate)": _NO_SUBNETS,
     "TokenCreate (Tokens_Create)": "it answers with a thumbprint that the request lacks",
     "WebhookGetCallbackConfig (Webhooks_GetCallbackConfig)": _NO_ADDRESS,
     "WebhookListEvents (Webhooks_ListEvents)": _NO_ADDRESS,

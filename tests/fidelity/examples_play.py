@@ -16,7 +16,7 @@ from .served import serves
 JsonValue: TypeAlias = Any  # what json reads
 
 _SUCCESS = range(200, 300)
-_USERS = frozenset({"ruleCollectionGroups", "firewalls", "firewallPolicies", "childPolicies"})
+_USERS = frozenset({"ruleCollectionGroups", "firewalls", "firewallPolicies", "childPolicies", "ipConfiguration"})
 _LONGEST = 3600
 """No operation of the sandbox takes as many seconds."""
 _EMPTY: tuple[JsonValue, ...] = (None, "", [], {})

@@ -19,6 +19,16 @@ _OF_SEVERAL_TYPES = frozenset(
 """Collections of what is further below."""
 _OF_SUBNETS = frozenset({"microsoft.network/virtualnetworks/usages"})
 """Collections of what is said about other resources, whose ids their items have."""
+_PEERINGS = "microsoft.network/virtualnetworks/virtualnetworkpeerings"
+_REMOTE: JsonValue = {
+    "location": "westus",
+    "properties": {
+        "addressSpace": {"addressPrefixes": ["172.16.0.0/16"]},
+        "bgpCommunities": {"virtualNetworkCommunity": "12076:20002", "regionalCommunity": "12076:50004"},
+        "encryption": {"enabled": True, "enforcement": "AllowUnencrypted"},
+    },
+}
+"""A network that can be peered with the one of a path."""
 _EFFECTIVE = ("/effectiveroutetable", "/effectivenetworksecuritygroups")
 
 
@@ -32,9 +42,7 @@ def estate_of(example: Example, *, present: bool) -> Estate:
     estate = Estate(location if isinstance(location, str) and location else "westus")
     if target is None:
         return estate
-    for each in _references(example.body):
-        if not f"{each.key}/".startswith(f"{target.key}/"):
-            estate.add(each)
+    _add_named(estate, example, target, body)
     holder = parse_path(target.scope)
     if holder is not None and not holder.is_collection and "/providers/" in holder.path:
         estate.add(holder)
@@ -54,6 +62,16 @@ def estate_of(example: Example, *, present: bool) -> Estate:
     else:
         estate.add_group(target)
     return estate
+
+
+def _add_named(estate: Estate, example: Example, target: Target, body: JsonValue) -> None:
+    """What a request names; the network to peer with has other addresses than the one of the path."""
+    is_peering = target.type.lower() == _PEERINGS
+    for each in _references(example.body):
+        if not f"{each.key}/".startswith(f"{target.key}/"):
+            estate.add(each, _REMOTE if is_peering and each.key != target.scope.lower() else None)
+    if is_peering:
+        _add_peered_subnets(estate, target, example.body, body)
 
 
 def _location(body: JsonValue) -> str:
@@ -90,6 +108,17 @@ def _add_running_machine(estate: Estate, target: Target) -> None:
         inner = {"privateIPAddress": "10.1.0.4", "subnet": {"id": subnet.path}}
         listed = [{"name": "ip", "properties": inner}]
         estate.add(interface, {"properties": {"ipConfigurations": listed, "virtualMachine": machine}})
+
+
+def _add_peered_subnets(estate: Estate, target: Target, sent: JsonValue, shown: JsonValue) -> None:
+    """The subnets that a peering names on both sides; the first has all the prefixes that the peering shows."""
+    inner, result = (sent or {}).get("properties", {}), (shown or {}).get("properties", {})
+    for side, network in (("local", target.scope), ("remote", inner.get("remoteVirtualNetwork", {}).get("id", ""))):
+        prefixes = result.get(f"{side}AddressSpace", {}).get("addressPrefixes", [])
+        for index, name in enumerate(inner.get(f"{side}SubnetNames", [])):
+            subnet = parse_path(f"{network}/subnets/{name}")
+            if subnet is not None:
+                estate.add(subnet, {"properties": {} if index else {"addressPrefixes": prefixes}})
 
 
 def _add_interface(estate: Estate, target: Target, address: str) -> None:
@@ -138,9 +167,14 @@ def _add_users(estate: Estate, target: Target, body: JsonValue) -> None:
     kind = target.type.lower()
     own = {"id": target.path}
     if kind == "microsoft.network/firewallpolicies":
-        _add_named(estate, inner.get("ruleCollectionGroups"), None)
-        _add_named(estate, inner.get("firewalls"), {"firewallPolicy": own})
-        _add_named(estate, inner.get("childPolicies"), {"basePolicy": own})
+        _add_users_named(estate, inner.get("ruleCollectionGroups"), None)
+        _add_users_named(estate, inner.get("firewalls"), {"firewallPolicy": own})
+        _add_users_named(estate, inner.get("childPolicies"), {"basePolicy": own})
+    elif kind == "microsoft.network/publicipaddresses" and inner.get("ipConfiguration"):
+        user = parse_resource_id(inner["ipConfiguration"]["id"].partition("/ipConfigurations/")[0])
+        configuration = {"name": "ip", "properties": {"publicIPAddress": own}}
+        if user is not None:
+            estate.add(user, {"location": estate.location, "properties": {"ipConfigurations": [configuration]}})
     elif kind == "microsoft.network/ipgroups":
         for each in inner.get("firewalls") or []:
             rule = {"name": "rule", "sourceIpGroups": [target.path]}
@@ -148,7 +182,7 @@ def _add_users(estate: Estate, target: Target, body: JsonValue) -> None:
             estate.extend(parse_resource_id(each["id"]), "networkRuleCollections", collection)
 
 
-def _add_named(estate: Estate, named: JsonValue, properties: JsonValue) -> None:
+def _add_users_named(estate: Estate, named: JsonValue, properties: JsonValue) -> None:
     for each in named or []:
         target = parse_resource_id(each["id"])
         if target is not None:

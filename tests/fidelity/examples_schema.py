@@ -10,9 +10,13 @@ JsonValue: TypeAlias = Any  # what json reads
 
 # What real answers have although no specification says so, by the end of a path.
 BEYOND = {
+    ".routeServiceVips": "a peering has it (recorded, 2020-06-01 and 2022-05-01)",
     ".type": "a child shows its type (recorded of collections of rules, 2020-07-01)",
     ".count": "the list of subscriptions counts them (azure-cli issue 8585)",
     ".location": "a rule collection group shows the location of its policy (recorded, 2020-04-01)",
+    ".allowPort25Out": "an interface says whether it may send mail (recorded, 2022-05-01)",
+    ".inUseWithResource": "an address in use names what has it (recorded, 2022-05-01)",
+    ".kind": "an interface has a kind (recorded, 2022-05-01)",
     ".networkFeatures": "a service tag names what it can be used for (recorded, 2022-05-01)",
 }
 _TYPES: dict[str, tuple[type, ...]] = {

@@ -67,6 +67,9 @@ NETWORK_22_3 = Source(
         "test_cli_mgmt_network_ip.pyTestMgmtNetworktest_network.json",
         "test_cli_mgmt_network_firewall_policy.pyTestMgmtNetworktest_network.json",
         "test_cli_mgmt_network_firewall.pyTestMgmtNetworktest_network.json",
+        "test_cli_mgmt_network_route_table.pyTestMgmtNetworktest_network.json",
+        "test_cli_mgmt_network_ip_addresses.pyTestMgmtNetworktest_network.json",
+        "test_cli_mgmt_network_base.pyTestMgmtNetworktest_network.json",
     ),
 )
 REGISTRY_2_8 = Source(

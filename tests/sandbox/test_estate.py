@@ -20,14 +20,14 @@ def test_every_resource_is_served_by_its_id_whatever_the_case(arm: Arm) -> None:
 
 
 def test_a_type_the_sandbox_knows_nothing_about_is_served_as_the_file_has_it(open_estate: OpenEstate) -> None:
-    path = f"{GROUP}/providers/Microsoft.Network/routeTables/rt"
+    path = f"{GROUP}/providers/Microsoft.Network/natGateways/rt"
     table = {
         "id": path,
         "location": "westeurope",
         "properties": {"x": [1]},
     }
     arm = open_estate({"rt.json": table})
-    assert arm.get(path).body == {**table, "name": "rt", "type": "Microsoft.Network/routeTables"}
+    assert arm.get(path).body == {**table, "name": "rt", "type": "Microsoft.Network/natGateways"}
 
 
 def test_json_without_an_arm_id_is_skipped_with_a_note(open_estate: OpenEstate) -> None:

@@ -1,10 +1,10 @@
 """Whether an address of a virtual network is free, and which others are.
 
-The form is that of the specification of 2024-01-01. Azure keeps the first four addresses and the last of each prefix
-of a subnet (learn.microsoft.com/azure/virtual-network/virtual-networks-faq, checked 2026-11-29).
+The form is that of the recording of 2022-05-01, for an address in use. Azure keeps the first four addresses and the
+last of each prefix of a subnet (learn.microsoft.com/azure/virtual-network/virtual-networks-faq, checked 2026-11-29).
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from itertools import islice
 from typing import TypeAlias
@@ -42,7 +42,7 @@ def check_address(call: Call) -> Response:
     for subnet in _subnets(call):
         for prefix in _prefixes(subnet):
             if wanted in prefix:
-                return answer(200, _availability(wanted, prefix, _used(call, subnet)))
+                return answer(200, _availability(wanted, prefix, users_of(call, subnet)))
     raise ArmError(
         400,
         "PrivateIPAddressNotInAnySubnet",
@@ -51,13 +51,48 @@ def check_address(call: Call) -> Response:
     )
 
 
-def _availability(wanted: _Address, prefix: _Prefix, used: frozenset[_Address]) -> JsonObject:
+def first_free(call: Call, subnet: Resource) -> str:
+    """The lowest IPv4 address of a subnet that nothing has; empty where there is none."""
+    used = users_of(call, subnet)
+    free = (
+        str(each)
+        for prefix in _prefixes(subnet)
+        if prefix.version == 4
+        for each in prefix
+        if each not in used and not _is_reserved(each, prefix)
+    )
+    return next(free, "")
+
+
+def is_in(address: str, subnet: Resource) -> bool:
+    """Whether an address is one that a resource of a subnet may have."""
+    wanted = _address(address)
+    if wanted is None:
+        return False
+    return any(wanted in prefix and not _is_reserved(wanted, prefix) for prefix in _prefixes(subnet))
+
+
+def users_of(call: Call, subnet: Resource) -> dict[_Address, str]:
+    """The addresses of a subnet that are in use, each with the id of the interface or firewall that has it."""
+    used: dict[_Address, str] = {}
+    for kind in _USERS:
+        for user in call.state.store.of_type(kind):
+            for each in objects(properties(user.body).get("ipConfigurations")):
+                inner = properties(each)
+                address = _address(as_text(inner.get("privateIPAddress")))
+                if address is not None and reference(inner.get("subnet")).lower() == subnet.key:
+                    used[address] = user.id.path
+    return used
+
+
+def _availability(wanted: _Address, prefix: _Prefix, used: Mapping[_Address, str]) -> JsonObject:
     reserved = _is_reserved(wanted, prefix)
     if not reserved and wanted not in used:
         return {"available": True, "isPlatformReserved": False}
     free = (each for each in prefix if each not in used and not _is_reserved(each, prefix))
     others: list[Json] = [str(each) for each in islice(free, _OTHERS)]
-    return {"available": False, "availableIPAddresses": others, "isPlatformReserved": reserved}
+    user: JsonObject = {"inUseWithResource": used[wanted]} if wanted in used else {}
+    return {"available": False, "availableIPAddresses": others, "isPlatformReserved": reserved, **user}
 
 
 def _is_reserved(address: _Address, prefix: _Prefix) -> bool:
@@ -79,16 +114,9 @@ def _prefixes(subnet: Resource) -> list[_Prefix]:
     return [ip_network(as_text(each), strict=False) for each in listed if each]
 
 
-def _used(call: Call, subnet: Resource) -> frozenset[_Address]:
-    """The addresses of interfaces and firewalls in a subnet."""
-    return frozenset(
-        ip_address(address)
-        for inner in _configurations(call)
-        if reference(inner.get("subnet")).lower() == subnet.key and (address := as_text(inner.get("privateIPAddress")))
-    )
-
-
-def _configurations(call: Call) -> Iterator[JsonObject]:
-    for kind in _USERS:
-        for user in call.state.store.of_type(kind):
-            yield from (properties(each) for each in objects(properties(user.body).get("ipConfigurations")))
+def _address(text: str) -> _Address | None:
+    """An address, also one with the length of the block that an interface has from it on."""
+    try:
+        return ip_address(text.partition("/")[0])
+    except ValueError:
+        return None

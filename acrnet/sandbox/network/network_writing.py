@@ -1,7 +1,6 @@
 """Writes to virtual networks, their subnets and application security groups.
 
-Statuses, headers, states and defaults are those of the recordings of 2020-06-01: a creation is 201 and a change 200,
-each with the link of an operation, and a deletion 202. Codes of refusals are Azure's, their wording is not recorded.
+Defaults are those of the recording of 2022-05-01. Codes of refusals are Azure's, their wording is not recorded.
 """
 
 from collections.abc import Iterable
@@ -9,14 +8,14 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import combinations
 from typing import TypeAlias
 
-from acrnet.sandbox.exchange import ArmError, Response, answer
-from acrnet.sandbox.identity import etag, guid, next_etag
+from acrnet.sandbox.exchange import ArmError, Response
+from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
 from acrnet.sandbox.location import checked_location
-from acrnet.sandbox.network.network_security_group import NOTIFICATION, refuse_when_busy
+from acrnet.sandbox.network.network_security_group import refuse_when_busy
 from acrnet.sandbox.network.virtual_network import served_network, served_subnet
-from acrnet.sandbox.not_found import missing, missing_parent
-from acrnet.sandbox.operations import network_links
+from acrnet.sandbox.network.writes import accepted, deleted, envelope, set_tags, stamp, standing, stored
+from acrnet.sandbox.not_found import missing_parent
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call
@@ -29,11 +28,10 @@ _Prefix: TypeAlias = IPv4Network | IPv6Network
 _NETWORK_DEFAULTS: JsonObject = {
     "virtualNetworkPeerings": [],
     "enableDdosProtection": False,
-    "enableVmProtection": False,
 }
 _SUBNET_DEFAULTS: JsonObject = {
     "delegations": [],
-    "privateEndpointNetworkPolicies": "Enabled",
+    "privateEndpointNetworkPolicies": "Disabled",
     "privateLinkServiceNetworkPolicies": "Enabled",
 }
 _OCCUPANTS = ("ipConfigurations", "privateEndpoints")
@@ -53,8 +51,8 @@ def put_network(call: Call) -> Response:
     for gone in _subnets(call, call.target.path):
         if gone.id.name.lower() not in kept:
             _check_unused(call, gone)
-    network = _stored(call, location)
-    network.body["tags"] = as_object(document.get("tags"))
+    network = stored(call, location)
+    set_tags(network, document)
     inner: JsonObject = {
         "resourceGuid": properties(network.body).get("resourceGuid") or guid("resource", call.target.key),
         **_NETWORK_DEFAULTS,
@@ -63,7 +61,7 @@ def put_network(call: Call) -> Response:
     }
     network.body["properties"] = inner
     call.state.store.read_parts(network)
-    return _accepted(call, network, "PutVirtualNetworkOperation", is_new=existing is None)
+    return accepted(call, network, "PutVirtualNetworkOperation", is_new=existing is None)
 
 
 def put_subnet(call: Call) -> Response:
@@ -84,7 +82,7 @@ def put_subnet(call: Call) -> Response:
         listed = [each for each in objects(properties(network.body).get("subnets")) if not _is_named(each, call)]
         as_object(network.body.setdefault("properties", {}))["subnets"] = [*listed, subnet]
         call.state.store.read_parts(network)
-    return _accepted(call, network, "PutSubnetOperation", is_new=existing is None)
+    return accepted(call, network, "PutSubnetOperation", is_new=existing is None)
 
 
 def delete_subnet(call: Call) -> Response:
@@ -101,8 +99,8 @@ def delete_subnet(call: Call) -> Response:
         listed = [each for each in objects(properties(network.body).get("subnets")) if not _is_named(each, call)]
         as_object(network.body["properties"])["subnets"] = [*listed]
         call.state.store.read_parts(network)
-    _stamp(call, network)
-    return _deleted(call, network, subnet, "DeleteSubnetOperation")
+    stamp(call, network)
+    return deleted(call, network, subnet, "DeleteSubnetOperation")
 
 
 def delete_network(call: Call) -> Response:
@@ -116,7 +114,7 @@ def delete_network(call: Call) -> Response:
     for subnet in [each for each in _subnets(call, network.id.path) if each.parent is None]:
         call.state.store.remove(subnet)
     call.state.store.remove(network)
-    return _deleted(call, network, network, "DeleteVirtualNetworkOperation", NOTIFICATION)
+    return deleted(call, network, network, "DeleteVirtualNetworkOperation")
 
 
 def put_application_group(call: Call) -> Response:
@@ -125,10 +123,10 @@ def put_application_group(call: Call) -> Response:
     check_name(call.target.name)
     location = checked_location(call, document, existing)
     refuse_when_busy(call, call.target.key)
-    group = _stored(call, location)
-    group.body["tags"] = as_object(document.get("tags"))
+    group = stored(call, location)
+    set_tags(group, document)
     as_object(group.body.setdefault("properties", {})).setdefault("resourceGuid", guid("resource", call.target.key))
-    return _accepted(call, group, "PutApplicationSecurityGroupOperation", is_new=existing is None)
+    return accepted(call, group, "PutApplicationSecurityGroupOperation", is_new=existing is None)
 
 
 def delete_application_group(call: Call) -> Response:
@@ -138,75 +136,17 @@ def delete_application_group(call: Call) -> Response:
         return Response(204)
     refuse_when_busy(call, group.key)
     call.state.store.remove(group)
-    return _deleted(call, group, group, "DeleteApplicationSecurityGroupOperation")
-
-
-def patch_tags(call: Call) -> Response:
-    """Replace the tags of a resource; done at once."""
-    resource = call.find(call.target.key)
-    if resource is None:
-        raise missing(call.target)
-    refuse_when_busy(call, resource.key)
-    resource.body["tags"] = as_object(call.request.document().get("tags"))
-    _stamp(call, resource)
-    return answer(200, served(resource, call), NOTIFICATION)
+    return deleted(call, group, group, "DeleteApplicationSecurityGroupOperation")
 
 
 def served(resource: Resource, call: Call) -> JsonObject:
-    """A resource in the form of an answer, with the state of the operation in progress."""
+    """A network, a subnet or an application security group in the form of an answer."""
     kind = resource.id.type.lower()
     if kind == SUBNETS.lower():
-        body = served_subnet(resource, call)
-    elif kind == NETWORKS.lower():
-        body = served_network(resource, call)
-    else:
-        inner: JsonObject = {"provisioningState": "Succeeded", **properties(resource.body)}
-        own: JsonObject = {
-            "name": resource.id.name,
-            "id": resource.id.path,
-            "etag": etag(resource),
-            "type": APPLICATION_GROUPS,
-        }
-        body = {**own, **{key: value for key, value in resource.body.items() if key not in own}, "properties": inner}
-    operation = call.state.operations.running(resource.key, call.now)
-    if operation is not None:
-        body["properties"] = {**properties(body), "provisioningState": operation.state}
-    return body
-
-
-def _stored(call: Call, location: str) -> Resource:
-    existing = call.state.store.find(call.target.key)
-    if existing is not None:
-        return existing
-    return call.state.store.create(
-        call.target, {"id": call.target.path, "name": call.target.name, "location": location, "properties": {}}
-    )
-
-
-def _accepted(call: Call, top: Resource, name: str, *, is_new: bool) -> Response:
-    """Start the operation of a write that is in the estate already, and answer with the resource of the call."""
-    _stamp(call, top)
-    written = call.state.store.find(call.target.key) or top
-    operation = call.state.operations.start(
-        name, written.id.path, call.now, call.state.behaviour.operation_seconds, call.ending, locks=(top.key,)
-    )
-    links = network_links(call.request, operation, top.location, call.target.subscription, deletion=False)
-    notification = NOTIFICATION if written is top else {}
-    return answer(201 if is_new else 200, served(written, call), {**links, **notification})
-
-
-def _deleted(call: Call, top: Resource, gone: Resource, name: str, headers: "dict[str, str] | None" = None) -> Response:
-    operation = call.state.operations.start(
-        name, gone.id.path, call.now, call.state.behaviour.operation_seconds, call.ending,
-        state="Deleting", ghost=gone, locks=(top.key,),
-    )  # fmt: skip
-    links = network_links(call.request, operation, top.location, call.target.subscription, deletion=True)
-    return Response(202, b"", {**links, **(headers or {})})
-
-
-def _stamp(call: Call, resource: Resource) -> None:
-    resource.body["etag"] = next_etag(etag(resource), call.state.store.version)
-    call.state.store.changed(resource)
+        return served_subnet(resource, call)
+    if kind == NETWORKS.lower():
+        return served_network(resource, call)
+    return envelope(resource, APPLICATION_GROUPS, standing(resource, resource, call), properties(resource.body))
 
 
 def _subnets(call: Call, network: str) -> list[Resource]:

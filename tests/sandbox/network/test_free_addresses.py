@@ -33,6 +33,7 @@ def test_for_an_address_in_use_the_next_free_ones_are_offered(used: Arm) -> None
         "available": False,
         "availableIPAddresses": ["10.0.1.5", "10.0.1.7", "10.0.1.8", "10.0.1.9", "10.0.1.10"],
         "isPlatformReserved": False,
+        "inUseWithResource": f"{GROUP}/providers/Microsoft.Network/networkInterfaces/nic4",
     }
 
 

@@ -32,7 +32,7 @@ def test_a_network_is_made_with_its_subnets(arm: Arm) -> None:
     assert arm.get(made.headers["azure-asyncoperation"]).body == {"status": "Succeeded"}
     (part,) = arm.get(NEW).body["properties"]["subnets"]
     assert part == arm.get(f"{NEW}/subnets/a").body
-    assert part["properties"]["privateEndpointNetworkPolicies"] == "Enabled"
+    assert part["properties"]["privateEndpointNetworkPolicies"] == "Disabled"
     assert {"id": f"{NEW}/subnets/a"} in arm.get(NSG).body["properties"]["subnets"]
 
 

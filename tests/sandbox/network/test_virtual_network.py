@@ -43,6 +43,6 @@ def test_children_of_a_resource_that_is_not_there_are_not_found(arm: Arm) -> Non
 
 
 def test_writing_what_the_sandbox_does_not_serve_says_so(arm: Arm) -> None:
-    answer = arm.call("PUT", NIC, {"location": "westeurope"})
+    answer = arm.call("PUT", f"{GROUP}/providers/Microsoft.Network/natGateways/nat", {"location": "westeurope"})
     assert (answer.status, answer.code) == (501, "NotServedBySandbox")
-    assert "PUT on Microsoft.Network/networkInterfaces" in answer.message
+    assert "PUT on Microsoft.Network/natGateways" in answer.message

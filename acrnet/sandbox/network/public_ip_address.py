@@ -1,0 +1,81 @@
+"""Public IP addresses.
+
+Statuses, headers, fields and defaults are those of the recordings of 2022-05-01 and 2022-09-01. The addresses that are
+given out are those for documentation.
+"""
+
+from ipaddress import ip_network
+
+from acrnet.sandbox.exchange import Response
+from acrnet.sandbox.identity import guid
+from acrnet.sandbox.json_value import JsonObject, as_object, as_text, properties
+from acrnet.sandbox.location import checked_location
+from acrnet.sandbox.network.network_security_group import refuse_when_busy
+from acrnet.sandbox.network.writes import accepted, deleted, envelope, in_use, set_tags, standing, stored
+from acrnet.sandbox.resource_name import check_name
+from acrnet.sandbox.state import Call
+from acrnet.sandbox.store import Resource
+
+ADDRESSES = "Microsoft.Network/publicIPAddresses"
+
+_POOLS = {"ipv4": ip_network("203.0.113.0/24"), "ipv6": ip_network("2001:db8::/64")}
+_DEFAULTS: JsonObject = {
+    "publicIPAddressVersion": "IPv4",
+    "publicIPAllocationMethod": "Dynamic",
+    "idleTimeoutInMinutes": 4,
+    "ipTags": [],
+    "ddosSettings": {"protectionMode": "VirtualNetworkInherited"},
+}
+_READ_ONLY = frozenset({"provisioningState", "resourceGuid", "ipConfiguration", "ipAddress"})
+
+
+def served_address(address: Resource, call: Call) -> JsonObject:
+    """An address with what uses it."""
+    inner: JsonObject = {"resourceGuid": guid("resource", address.key), **properties(address.body)}
+    users = call.state.references.to(address.key, "ipConfiguration")
+    if users:
+        inner.setdefault("ipConfiguration", users[0])
+    names = as_object(inner.get("dnsSettings"))
+    if label := as_text(names.get("domainNameLabel")):
+        inner["dnsSettings"] = {"fqdn": f"{label}.{address.location}.cloudapp.azure.com", **names}
+    return envelope(address, ADDRESSES, standing(address, address, call), inner)
+
+
+def put_address(call: Call) -> Response:
+    """Create an address, or replace its settings; one that is static has it at once."""
+    document, existing = call.request.document(), call.state.store.find(call.target.key)
+    check_name(call.target.name)
+    location = checked_location(call, document, existing)
+    refuse_when_busy(call, call.target.key)
+    sent = {key: value for key, value in properties(document).items() if key not in _READ_ONLY}
+    before = properties(existing.body) if existing else {}
+    address = stored(call, location)
+    for key in ("zones", "extendedLocation"):
+        if document.get(key):
+            address.body[key] = document[key]
+    set_tags(address, document)
+    address.body["sku"] = {"name": "Basic", "tier": "Regional", **as_object(document.get("sku"))}
+    inner: JsonObject = {**_DEFAULTS, **sent}
+    if as_text(inner["publicIPAllocationMethod"]).lower() == "static":
+        inner["ipAddress"] = before.get("ipAddress") or _free(call, as_text(inner["publicIPAddressVersion"]))
+    address.body["properties"] = inner
+    return accepted(call, address, "PutPublicIpAddressOperation", is_new=existing is None)
+
+
+def delete_address(call: Call) -> Response:
+    """Delete an address that nothing uses; a missing one is 204."""
+    address = call.state.store.find(call.target.key)
+    if address is None:
+        return Response(204)
+    refuse_when_busy(call, address.key)
+    users = [as_text(as_object(each).get("id")) for each in call.state.references.to(address.key, "ipConfiguration")]
+    if users:
+        raise in_use("PublicIPAddressCannotBeDeleted", "Public IP address", address, users)
+    call.state.store.remove(address)
+    return deleted(call, address, address, "DeletePublicIpAddressOperation")
+
+
+def _free(call: Call, version: str) -> str:
+    taken = {as_text(properties(each.body).get("ipAddress")) for each in call.state.store.of_type(ADDRESSES)}
+    pool = _POOLS.get(version.lower(), _POOLS["ipv4"])
+    return next((text for text in map(str, pool.hosts()) if text not in taken), "")

@@ -61,13 +61,17 @@ _OF_THE_TENANT = {
 _NO_PARENT = re.compile(r"(/providers/[^/]+)//(?!/)", re.IGNORECASE)
 
 
+# Once decoded: a separator would make one name two, and no provider takes a control character.
+_NOT_IN_NAMES = re.compile(r"[/\\\x00-\x1f\x7f]")
+
+
 @lru_cache(maxsize=4096)
 def parse_path(path: str) -> Target | None:
     """The target of a request path, or None if it is not a Resource Manager path."""
     parts = [unquote(part) for part in _NO_PARENT.sub(r"\1/", path.strip("/")).split("/")]
     if tenant_wide := _OF_THE_TENANT.get("/".join(parts).lower()):
         return tenant_wide
-    if not all(parts) or parts[0].lower() != "subscriptions":
+    if not all(parts) or parts[0].lower() != "subscriptions" or any(map(_NOT_IN_NAMES.search, parts)):
         return None
     if len(parts) == 1:
         return Target("/subscriptions", "", "", "", SUBSCRIPTIONS, (), is_collection=True)

@@ -39,12 +39,14 @@ class Request:
         """
         try:
             value: Json = json.loads(self.body)
+            if b"\\u" in self.body:
+                compact(value).encode()
+        except UnicodeEncodeError as error:
+            raise _invalid_content("half of a surrogate pair is not a character") from error
+        except RecursionError as error:
+            raise _invalid_content("it is nested too deeply") from error
         except ValueError as error:
-            raise ArmError(
-                400,
-                "InvalidRequestContent",
-                f"The request content was invalid and could not be deserialized: '{error}'.",
-            ) from error
+            raise _invalid_content(str(error)) from error
         if not isinstance(value, dict):
             raise ArmError(
                 400, "InvalidRequestContent", "The request content was invalid and could not be deserialized."
@@ -104,6 +106,11 @@ class ArmError(Exception):
     def body(self) -> JsonObject:
         """The object below ``error``."""
         return {"code": self.code, "message": self.message, "details": list(self.details), **self.extra}
+
+
+def _invalid_content(why: str) -> ArmError:
+    text = f"The request content was invalid and could not be deserialized: '{why}'."
+    return ArmError(400, "InvalidRequestContent", text)
 
 
 def answer(status: int, value: Json, headers: Mapping[str, str] = NOTHING) -> Response:

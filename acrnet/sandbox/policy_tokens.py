@@ -75,7 +75,11 @@ def _result(policy: Policy) -> JsonObject:
 
 
 def _described(operation: JsonObject) -> Request | None:
-    uri, method = urlsplit(as_text(operation.get("uri"))), as_text(operation.get("httpMethod"))
+    method = as_text(operation.get("httpMethod"))
+    try:
+        uri = urlsplit(as_text(operation.get("uri")))
+    except ValueError:  # the host is in brackets and is no address
+        return None
     if not uri.path or not method:
         return None
     content = operation.get("content")

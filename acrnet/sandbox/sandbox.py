@@ -153,10 +153,10 @@ class Sandbox:
         if self._kill_after_writes == 0:
             self._kill()
         accepted = len(self._state.operations)
-        answered = handle(request, self._state, self.clock.now, ending)
         try:
+            answered = handle(request, self._state, self.clock.now, ending)
             wrote = self._state.store.flush()
-        except EstateError:
+        except Exception:  # whatever it is, what was changed before it is not in the files
             self._state.operations.keep(accepted)
             self._differs_from_disk = True
             raise

@@ -1,5 +1,6 @@
 """The resources of an estate in memory: looked up by id, listed by type, written back to their files."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,10 @@ from acrnet.sandbox.estate_file import EstateFile
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text, objects, properties
 
 NETWORK_SECURITY_GROUPS = "microsoft.network/networksecuritygroups"
+_NOT_IN_FILE_NAMES = re.compile(r"[^\w.()-]")
+"""Names come from clients, and a new file stays in the folder of the estate."""
+_LONGEST_STEM = 100
+"""In characters; the longest names of resources have 90, and those of files 255 bytes."""
 _EMBEDDED = frozenset({"subnets", "virtualNetworkPeerings", "routes", "ipConfigurations"})
 
 
@@ -168,7 +173,7 @@ class ResourceStore:
         return wrote
 
     def _free_name(self, target: Target) -> tuple[Path, str]:
-        stem = "-".join([target.type.rsplit("/", 1)[-1], *target.names])
+        stem = _NOT_IN_FILE_NAMES.sub("_", "-".join([target.type.rsplit("/", 1)[-1], *target.names]))[:_LONGEST_STEM]
         taken = {resource.file.path for resource in self._by_key.values()}
         name, count = f"{stem}.json", 1
         while (path := self.root / name) in taken or path.exists():

@@ -50,7 +50,9 @@ def test_a_token_is_for_one_write_only(guarded: Arm) -> None:
     assert send(guarded, "PUT", RULE, WRITE, token).status_code == 201
 
 
-@pytest.mark.parametrize("operation", [None, {}, {"uri": RULE}, {"uri": "https://x", "httpMethod": "PUT"}])
+@pytest.mark.parametrize(
+    "operation", [None, {}, {"uri": RULE}, *({"uri": uri, "httpMethod": "PUT"} for uri in ("https://x", "https://["))]
+)
 def test_a_policy_token_request_without_a_write_is_refused(guarded: Arm, operation: object) -> None:
     answer = acquire(guarded, operation)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "InvalidRequestContent")

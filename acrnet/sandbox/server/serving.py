@@ -1,6 +1,8 @@
 """Serving an estate over HTTPS on loopback."""
 
+import socket
 import ssl
+import string
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +11,8 @@ from dataclasses import dataclass, replace
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+import requests
 
 from acrnet.sandbox.clock import Clock, WallClock
 from acrnet.sandbox.errors import EstateError
@@ -21,6 +25,12 @@ from acrnet.sandbox.server.sign_in import Issuer, answer_sign_in
 from acrnet.sandbox.server.wire import Answer, WireHandler
 
 HOST = "127.0.0.1"
+_FIRST_LETTERS = frozenset(letter.encode() for letter in string.ascii_uppercase)
+"""Of the methods of HTTP; TLS begins with a byte that is none."""
+_NOT_TLS = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 45\r\n\r\n"
+    b"This server speaks HTTPS; ask it by https://\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ def serve(
         speed: How many times as fast as Azure operations are, each of which takes a second at least.
         clock: The time; by default that of this machine.
         on_exchange: Called with each exchange, from any thread.
-        on_trouble: Called with why a file that was edited cannot be read, from any thread.
+        on_trouble: Called with why a file that was edited cannot be read, or a call not answered, from any thread.
 
     Raises:
         EstateError: the estate cannot be read, the certificates cannot be made, the port is taken, or the path of the
@@ -71,7 +81,7 @@ def serve(
     sandbox.follow_edits(on_trouble or _say_nothing)
     certificates = certificates_of(folder)
     connections = Connections()
-    server = _server(port, _answering(sandbox), connections, certificates)
+    server = _server(port, _answering(sandbox, on_trouble or _say_nothing), connections, certificates)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
@@ -105,6 +115,10 @@ class _Server(ThreadingHTTPServer):
         request.settimeout(WireHandler.timeout)
         with self._connections.open(request):
             try:
+                if request.recv(1, socket.MSG_PEEK) in _FIRST_LETTERS:
+                    request.recv(65536)
+                    request.sendall(_NOT_TLS)
+                    return
                 secure = self._context.wrap_socket(request, server_side=True)
             except OSError:
                 return  # not a client of this server, or one that does not trust it
@@ -125,7 +139,7 @@ def _server(port: int, answer: Answer, connections: Connections, certificates: C
         raise EstateError(f"The port {port} on {HOST} cannot be opened: {error.strerror}.") from error
 
 
-def _answering(sandbox: Sandbox) -> Answer:
+def _answering(sandbox: Sandbox, on_trouble: Callable[[str], None]) -> Answer:
     """Return what answers a request: the sign-in for what takes no token, else the sandbox."""
     identity = sandbox.folder.resolve().as_posix()
 
@@ -135,7 +149,17 @@ def _answering(sandbox: Sandbox) -> Answer:
         except ArmError as error:
             signed_in = error.response()
         if signed_in is None:
-            return sandbox.exchange(request)
+            return answer_or_fail(request)
         return replace(signed_in, headers={"Content-Type": "application/json; charset=utf-8", **signed_in.headers})
+
+    def answer_or_fail(request: Request) -> Response:
+        try:
+            return sandbox.exchange(request)
+        except requests.ConnectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a defect: its client gets an answer, and whoever serves hears of it
+            sentence = f"The sandbox failed at {request.method} {request.path}: {type(error).__name__}: {error}"
+            on_trouble(f"{sentence}. Please report this.")
+            return ArmError(500, "InternalServerError", sentence).response()
 
     return answered

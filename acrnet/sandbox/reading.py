@@ -23,13 +23,19 @@ def served(resource: Resource, call: Call) -> JsonObject:
     return {**own, **resource.body}
 
 
+def there(call: Call, key: str) -> Resource | None:
+    """The resource with this lower-case id; one whose deletion is in progress is there to be read only."""
+    is_read = call.request.method in {"GET", "HEAD"}
+    return call.find(key) if is_read else call.state.store.find(key)
+
+
 def required(call: Call) -> Resource:
-    """The resource of the path, even if its deletion is in progress.
+    """The resource of the path.
 
     Raises:
         ArmError: 404.
     """
-    resource = call.find(call.target.key)
+    resource = there(call, call.target.key)
     if resource is None:
         raise missing(call.target)
     return resource
@@ -41,7 +47,7 @@ def required_parent(call: Call) -> Resource:
     Raises:
         ArmError: 404.
     """
-    resource = call.find(call.target.scope.lower())
+    resource = there(call, call.target.scope.lower())
     if resource is None:
         raise missing(parse_path(call.target.scope) or call.target)
     return resource

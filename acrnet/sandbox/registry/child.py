@@ -82,7 +82,7 @@ def required(child: Child, call: Call) -> Resource:
     Raises:
         ArmError: 404.
     """
-    resource = call.find(call.target.key)
+    resource = reading.there(call, call.target.key)
     if resource is None:
         raise missing(call.target) if child.has_location else missing_child(call, call.target.name)
     return resource
@@ -94,7 +94,7 @@ def registry_of(call: Call) -> Resource:
     Raises:
         ArmError: 404.
     """
-    registry = call.find(call.target.scope.lower())
+    registry = reading.there(call, call.target.scope.lower())
     if registry is None:
         raise missing_parent(call.target, call.target.scope, "write")
     return registry

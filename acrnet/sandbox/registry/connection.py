@@ -11,7 +11,7 @@ from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, objects, properties
 from acrnet.sandbox.operations import poll
 from acrnet.sandbox.polling import operation_of
-from acrnet.sandbox.reading import list_parts, list_resources, required_parent
+from acrnet.sandbox.reading import list_parts, list_resources, required_parent, there
 from acrnet.sandbox.registry.child import registry_of
 from acrnet.sandbox.registry.errors import missing_child
 from acrnet.sandbox.registry.resource_types import CONNECTIONS
@@ -94,7 +94,7 @@ def poll_connection(call: Call) -> Response:
 
 
 def _required(call: Call) -> Resource:
-    connection = call.find(call.target.key)
+    connection = there(call, call.target.key)
     if connection is None:
         raise missing_child(call, call.target.name)
     return connection

@@ -18,12 +18,22 @@ from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
 _PASSWORDS = ("password1", "password2")
+# A property that no answer has: the dates of each password, which a client that takes one away sends by its name alone.
+_DATES = "datesOfPasswords"
 # Until this version an answer has a list of certificates, even an empty one.
 _LAST_WITH_CERTIFICATES = "2019-05-01-preview"
 
 
 def _make(_call: Call, _registry: Resource, sent: JsonObject) -> JsonObject:
-    return {"credentials": {"passwords": []}, **sent, "status": as_text(sent.get("status")) or "enabled"}
+    credentials, dates = as_object(sent.get("credentials")), as_object(sent.get(_DATES))
+    passwords: list[Json] = [
+        {**each, **as_object(dates.get(as_text(each.get("name"))))} for each in objects(credentials.get("passwords"))
+    ]
+    return {
+        **sent,
+        "credentials": {**credentials, "passwords": passwords},
+        "status": as_text(sent.get("status")) or "enabled",
+    }
 
 
 def _served(token: Resource, call: Call) -> JsonObject:
@@ -39,7 +49,7 @@ def generate_credentials(call: Call) -> Response:
     """New passwords of a token of this registry: the one that is named, or both."""
     registry, sent = required_parent(call), call.request.document()
     target = parse_resource_id(as_text(sent.get("tokenId")))
-    token = call.find(target.key) if target else None
+    token = call.state.store.find(target.key) if target else None
     if token is None or token.id.scope.lower() != registry.key:
         raise missing_child(call, target.name if target else as_text(sent.get("tokenId")))
     time, expiry = moment(call.now), as_text(sent.get("expiry"))
@@ -53,6 +63,7 @@ def generate_credentials(call: Call) -> Response:
         if each.get("name") not in {new["name"] for new in made}
     ]
     passwords = sorted([*others, *made], key=lambda each: as_text(each.get("name")))
+    inner[_DATES] = {**as_object(inner.get(_DATES)), **{as_text(each["name"]): dates for each in made}}
     inner["credentials"] = {**as_object(inner.get("credentials")), "passwords": [*passwords]}
     call.state.store.changed(token)
     shown: list[Json] = [{**each, "value": guid("password", token.key, time, as_text(each["name"]))} for each in made]
@@ -70,7 +81,8 @@ _TOKEN = Child(
     changed=201,
     deleted=202,
     operation="token",
-    kept=frozenset({"credentials"}),
+    kept=frozenset({"credentials", _DATES}),
+    hidden=frozenset({_DATES}),
 )
 ROUTES = (*routes_of(_TOKEN), on_many("POST", f"{REGISTRIES}/generateCredentials", generate_credentials))
 VIEWS = {TOKENS: _served}

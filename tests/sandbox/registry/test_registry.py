@@ -229,6 +229,21 @@ def test_a_replicated_registry_is_deleted_by_an_operation(arm: Arm) -> None:
 
 
 @pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PATCH", REGISTRY),
+        ("PUT", f"{REGISTRY}/replications/eastus"),
+        ("POST", f"{REGISTRY}/importImage"),
+        ("POST", f"{REGISTRY}/listCredentials"),
+    ],
+)
+def test_a_registry_that_is_being_deleted_can_only_be_read(arm: Arm, method: str, path: str) -> None:
+    arm.call("DELETE", REGISTRY)
+    assert arm.get(REGISTRY).status == 200
+    assert arm.call(method, path, {"location": "eastus"}).status == 404
+
+
+@pytest.mark.parametrize(
     ("method", "path", "body", "status", "code"),
     [
         pytest.param("PATCH", OTHER, {}, 404, "ResourceNotFound", id="patching no registry"),

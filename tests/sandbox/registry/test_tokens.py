@@ -108,6 +108,15 @@ def test_one_password_is_made_anew_beside_the_other(with_token: Arm) -> None:
     assert [each["creationTime"][17:19] for each in kept] == ["10", "20"]
 
 
+def test_a_password_that_is_kept_keeps_its_dates(with_token: Arm) -> None:
+    """As az takes one of them away: it sends the name of the other."""
+    _, second = with_token.call("POST", GENERATE, {"tokenId": TOKEN}).body["passwords"]
+    sent = {"properties": {"credentials": {"passwords": [{"name": "password2"}]}}}
+    kept = with_token.call("PATCH", TOKEN, sent).body["properties"]
+    assert kept["credentials"]["passwords"] == [{"name": "password2", "creationTime": second["creationTime"]}]
+    assert kept.keys() == {"creationDate", "provisioningState", "scopeMapId", "credentials", "status"}
+
+
 def test_a_change_of_a_token_keeps_its_passwords(with_token: Arm) -> None:
     with_token.call("POST", GENERATE, {"tokenId": TOKEN, "name": "password1"})
     assert with_token.call("PATCH", TOKEN, {"properties": {"status": "disabled"}}).status == 201

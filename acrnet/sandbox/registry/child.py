@@ -47,6 +47,7 @@ class Child:
     has_location: bool = False
     has_tags: bool = False
     is_dated: bool = True
+    has_small_identity: bool = True
     kept: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
 
@@ -118,7 +119,7 @@ def put(child: Child, call: Call) -> Response:
             existing.body.pop("identity", None)
         return _change(child, call, existing, document)
     body: JsonObject = {"type": child.type}
-    assign(body, document.get("identity"), call.target.key)
+    assign(body, document.get("identity"), call.target.key, has_small_initial=child.has_small_identity)
     body |= {"id": call.target.path, "name": call.target.name}
     if child.has_location:
         body["location"] = canonical_location(as_text(document.get("location"))) or registry.location
@@ -158,7 +159,7 @@ def _writable(document: JsonObject) -> JsonObject:
 
 
 def _change(child: Child, call: Call, existing: Resource, document: JsonObject) -> Response:
-    assign(existing.body, document.get("identity"), existing.key)
+    assign(existing.body, document.get("identity"), existing.key, has_small_initial=child.has_small_identity)
     if child.has_location and "tags" in document:
         existing.body["tags"] = as_object(document["tags"])
     existing.body["systemData"] = authored(call.now, as_object(existing.body.get("systemData")))

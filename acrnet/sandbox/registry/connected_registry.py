@@ -23,8 +23,9 @@ def _make(_call: Call, registry: Resource, sent: JsonObject) -> JsonObject:
     syncing: JsonObject = {
         **as_object(parent.get("syncProperties")),
         **as_object(sent.get("syncProperties")),  # where a PATCH has them
-        "gatewayEndpoint": data_host(registry, registry.location),
     }
+    if not parent.get("id"):  # one below another connected registry has that for its gateway
+        syncing["gatewayEndpoint"] = data_host(registry, registry.location)
     if syncing.get("schedule") == _ALWAYS:
         syncing.pop("syncWindow", None)
     return {

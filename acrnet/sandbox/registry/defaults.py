@@ -20,8 +20,8 @@ _VERSION_OF_KEY = re.compile(r"/[0-9a-f]{32}$")
 def login_server(name: str, scope: str, owner: str) -> str:
     """The login server of a new registry; but for the scope ``Unsecure``, a hash of its owner tells it from others."""
     if scope.lower() in {"", "unsecure"}:
-        return f"{name.lower()}{_SUFFIX}"
-    return f"{name.lower()}-{guid('label', owner.lower(), scope).replace('-', '')[:16]}{_SUFFIX}"
+        return f"{name}{_SUFFIX}"
+    return f"{name}-{guid('label', owner.lower(), scope).replace('-', '')[:16]}{_SUFFIX}"
 
 
 def new_properties(name: str, owner: str, tier: str, sent: JsonObject, now: float) -> JsonObject:

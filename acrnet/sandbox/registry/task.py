@@ -38,6 +38,6 @@ def list_details(call: Call) -> Response:
     return answer(200, body)
 
 
-_TASK = Child(TASKS, _make, created=200, changed=200, deleted=200, has_location=True)
+_TASK = Child(TASKS, _make, created=200, changed=200, deleted=200, has_location=True, has_small_identity=False)
 ROUTES = (*routes_of(_TASK), on_many("POST", f"{TASKS}/listDetails", list_details))
 VIEWS = {TASKS: served}

@@ -75,6 +75,9 @@ def test_a_connected_registry_is_inactive_until_it_connects(arm: Arm) -> None:
     }
     assert inner["logging"] == {"logLevel": "Warning", "auditLogStatus": "Disabled"}
     assert "syncProperties" not in inner
+    below = {"parent": {"id": EDGE, "syncProperties": {"schedule": "* * * * *"}}}
+    child = arm.call("PUT", f"{EDGE}2", {"properties": below}).body["properties"]
+    assert child["parent"] == {"id": EDGE, "syncProperties": {"schedule": "* * * * *"}}
     assert (arm.call("DELETE", EDGE).status, arm.get(EDGE).status) == (200, 404)
 
 
@@ -101,15 +104,17 @@ def test_an_agent_pool_is_written_by_operations_of_its_own(arm: Arm) -> None:
 
 def test_a_task_shows_its_credentials_to_those_who_ask_for_details(arm: Arm) -> None:
     registries = {"customRegistries": {"other.example": {"password": {"value": "p", "type": "Opaque"}}}}
-    sent = {"properties": {"step": {"type": "Docker"}, "credentials": registries}}
+    step = {"type": "Docker"}
+    sent = {"identity": {"type": "SystemAssigned"}, "properties": {"step": step, "credentials": registries}}
     created = arm.call("PUT", TASK, sent, TASKS_VERSION)
     assert (created.status, created.body["location"]) == (200, "westeurope")
+    assert created.body["identity"]["type"] == "SystemAssigned"
     assert created.body["properties"] == {
         **DATED,
         "provisioningState": "Succeeded",
         "status": "Enabled",
         "timeout": 3600,
-        "step": {"type": "Docker"},
+        "step": step,
         "credentials": {"customRegistries": {"other.example": None}},
     }
     details = arm.call("POST", f"{TASK}/listDetails", version=TASKS_VERSION).body

@@ -1,7 +1,8 @@
 """What in an answer is not as it was recorded: status, header names, error, and the body value for value.
 
 Values that differ from one run to the next are compared by their form alone: identifiers, etags, times, addresses that
-the service picks. So is the state of a resource, which depends on the moment.
+the service picks. So is the state of a resource, which depends on the moment, and who wrote it: people made the
+recordings, and an application calls the sandbox.
 """
 
 import re
@@ -51,7 +52,10 @@ _BUDGET = re.compile(r"x-ms-ratelimit-remaining-.*")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
 _SUBJECT = re.compile(r"'[^']*'|\"[^\"]*\"|/subscriptions/\S+")
-_VOLATILE = frozenset({"etag", "provisioningstate", "resourceguid", "privateipaddress", "ipaddress", "nextlink"})
+_AUTHOR = frozenset({"createdby", "createdbytype", "lastmodifiedby", "lastmodifiedbytype"})
+_VOLATILE = _AUTHOR | frozenset(
+    {"etag", "provisioningstate", "resourceguid", "privateipaddress", "ipaddress", "nextlink"}
+)
 
 
 def differences(recorded: Recorded, answer: Answer) -> Iterator[str]:

@@ -2,21 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from .registry_remainders import OF_REGISTRIES
+from .remainder import Remainder
 from .whole_replay import Outcome
 
-
-class Remainder(NamedTuple):
-    """Differences that are excused: patterns of whole type, name of a recording, and difference; and why."""
-
-    kind: str
-    recording: str
-    difference: str
-    reason: str
-
-
-REMAINDERS: tuple[Remainder, ...] = ()
+REMAINDERS: tuple[Remainder, ...] = (*OF_REGISTRIES,)
 
 _PROVIDER = "microsoft.network/"
 _REGISTRIES = "microsoft.containerregistry/registries"
@@ -28,8 +19,22 @@ FLOORS: Mapping[str, float] = {
     f"{_PROVIDER}applicationsecuritygroups": 30,
     f"{_PROVIDER}firewallpolicies": 90,
     f"{_PROVIDER}ipgroups": 100,
-    _REGISTRIES: 1,
-    f"{_REGISTRIES}/replications": 40,
+    _REGISTRIES: 99,
+    **{
+        f"{_REGISTRIES}/{part}": 99
+        for part in (
+            "agentpools",
+            "cacherules",
+            "connectedregistries",
+            "credentialsets",
+            "privateendpointconnections",
+            "replications",
+            "scopemaps",
+            "tasks",
+            "tokens",
+            "webhooks",
+        )
+    },
 }
 """So many of a hundred are alike or excused at least, in the recordings of packages and in those of azure-cli."""
 

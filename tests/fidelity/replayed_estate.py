@@ -21,6 +21,8 @@ from .served import is_readable, serves
 JsonValue: TypeAlias = Any  # what json reads
 
 _SUCCESS = range(200, 300)
+# What appears below a resource without being written there: by a private endpoint, by a deployment.
+_MADE_ELSEWHERE = ("/privateendpointconnections", "/taskruns")
 _LOCATION = "westus"
 
 
@@ -31,9 +33,12 @@ class ReplayedEstate:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._files = 0
+        self._whole = dict(_whole(recording))
         self._known: set[str] = set()
         """The lower-case ids of what was written or added, deleted or not."""
         locations = dict(_locations(recording))
+        for path in _subscriptions(recording):
+            self._write({"id": path})
         for path in _groups(recording):
             self._write({"id": path, "location": locations.get(path.lower(), _LOCATION)})
         self.arm = Arm(open_sandbox(folder))
@@ -81,13 +86,15 @@ class ReplayedEstate:
         if target is None or not is_readable(target.type) or self._is_known(target):
             return False
         self._known.add(target.key)
-        self._write(_at_rest(item))
+        self._write(_at_rest(self._whole.get(target.key, item)))
         return True
 
     def _is_known(self, target: Target) -> bool:
         """Whether a resource, or what it is a part of, was written or added before."""
         if target.key in self._known:
             return True
+        if target.type.lower().endswith(_MADE_ELSEWHERE):
+            return False
         parent = parse_resource_id(target.scope)
         return parent is not None and parent.type != RESOURCE_GROUPS and self._is_known(parent)
 
@@ -110,12 +117,32 @@ class ReplayedEstate:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+def _whole(recording: Recording) -> Iterator[tuple[str, JsonValue]]:
+    """Resources as a list or a read of them first shows them with their properties, by their lower-case ids."""
+    seen = set[str]()
+    for one in recording.exchanges:
+        if one.method != "GET" or one.status not in _SUCCESS or not isinstance(one.body, dict):
+            continue
+        listed = one.body.get("value")
+        for item in listed if isinstance(listed, list) else [one.body]:
+            key = str(item.get("id", "")).lower() if isinstance(item, dict) and "properties" in item else ""
+            if key and key not in seen:
+                seen.add(key)
+                yield key, item
+
+
 def _at_rest(body: JsonValue) -> JsonValue:
     """A resource with its operations ended."""
     inner = body.get("properties")
     if not isinstance(inner, dict) or inner.get("provisioningState") in {None, "Failed"}:
         return body
     return {**body, "properties": {**inner, "provisioningState": "Succeeded"}}
+
+
+def _subscriptions(recording: Recording) -> list[str]:
+    """The subscriptions that a recording uses."""
+    targets = [parse_path(urlsplit(one.url).path) for one in recording.exchanges]
+    return [*dict.fromkeys(f"/subscriptions/{each.subscription}" for each in targets if each and each.subscription)]
 
 
 def _groups(recording: Recording) -> Iterator[str]:

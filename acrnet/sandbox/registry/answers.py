@@ -1,8 +1,9 @@
 """What the registry provider answers beside registries: free names, usages, and what can be reached privately.
 
-Free names and usages: recordings of azure-cli, July 2019 to March 2026. Limits are those of
+Recordings of azure-cli, July 2019 to March 2026. Limits are those of
 learn.microsoft.com/azure/container-registry/container-registry-skus (read 2026-11-29) where they differ from February
-2023, when a Premium registry had 100 IP rules. Private link resources follow the REST reference of 2025-11-01.
+2023, when a Premium registry had 100 IP rules. The members of regional login servers are those of
+learn.microsoft.com/azure/container-registry/container-registry-private-endpoints (2026-02-11); none was recorded.
 """
 
 import re
@@ -94,10 +95,15 @@ def list_usages(call: Call) -> Response:
 
 
 def list_private_links(call: Call) -> Response:
-    """What a private endpoint of a registry reaches: the login server, and the data of each of its regions."""
+    """What a private endpoint of a registry reaches: the data of each of its regions, and its login servers."""
     registry = required_parent(call)
-    regions, suffix = regions_of(registry, call), ".azurecr.io"
-    members = ["registry", *(f"registry_data_{region}" for region in regions)]
+    regions = regions_of(registry, call)
+    regional = regions if properties(registry.body).get("regionalEndpoints") == "Enabled" else []
+    members = [
+        *(f"registry_data_{region}" for region in regions),
+        *(f"registry_{region}" for region in regional),
+        "registry",
+    ]
     link: JsonObject = {
         "id": f"{registry.id.path}/privateLinkResources/registry",
         "name": "registry",
@@ -105,10 +111,7 @@ def list_private_links(call: Call) -> Response:
         "properties": {
             "groupId": "registry",
             "requiredMembers": [*members],
-            "requiredZoneNames": [
-                f"privatelink{suffix}",
-                *(f"{region}.data.privatelink{suffix}" for region in regions),
-            ],
+            "requiredZoneNames": ["privatelink.azurecr.io"],
         },
     }
     return answer(200, {"value": [link]})

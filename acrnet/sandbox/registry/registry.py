@@ -142,7 +142,7 @@ def is_taken(call: Call, name: str) -> bool:
 
 def _tier(document: JsonObject) -> str:
     named = as_text(as_object(document.get("sku")).get("name"))
-    if named.lower() == "classic":
+    if named.lower() == "classic" or "storageAccount" in properties(document):
         raise RegistryError(400, "ClassicSkuDeprecated", "Classic SKU is now deprecated. Please select a managed SKU.")
     if named.lower() not in _TIERS:
         valid = ", ".join(_TIERS.values())

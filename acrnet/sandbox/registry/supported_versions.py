@@ -17,6 +17,7 @@ _SINCE: Mapping[str, str] = {
     "generatecredentials": "2019-05-01-preview",
     "importimage": "2017-10-01",
     "privateendpointconnections": "2019-12-01-preview",
+    "privatelinkresources": "2019-12-01-preview",
     "replications": "2020-11-01-preview",
     "scopemaps": "2019-05-01-preview",
     "tokens": "2019-05-01-preview",

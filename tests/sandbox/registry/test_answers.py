@@ -74,15 +74,24 @@ def test_usages_of_a_standard_registry(arm: Arm) -> None:
     ]
 
 
-def test_a_private_endpoint_reaches_the_login_server_and_the_data_of_each_region(arm: Arm) -> None:
-    (link,) = arm.get(f"{REGISTRY}/privateLinkResources").body["value"]
-    assert link["properties"]["requiredMembers"] == [
-        *("registry", "registry_data_francecentral", "registry_data_northeurope", "registry_data_westeurope")
-    ]
-    assert link["properties"]["requiredZoneNames"][1] == "francecentral.data.privatelink.azurecr.io"
-
-
 REGIONS = ("francecentral", "northeurope", "westeurope")
+
+
+def test_a_private_endpoint_reaches_the_data_of_each_region_and_the_login_server(arm: Arm) -> None:
+    """The order and the one zone are those recorded from 2020 to 2023 for a registry in one region."""
+    (link,) = arm.get(f"{REGISTRY}/privateLinkResources").body["value"]
+    assert link["properties"] == {
+        "groupId": "registry",
+        "requiredMembers": [*(f"registry_data_{region}" for region in REGIONS), "registry"],
+        "requiredZoneNames": ["privatelink.azurecr.io"],
+    }
+
+
+def test_a_private_endpoint_reaches_regional_login_servers_that_are_turned_on(arm: Arm) -> None:
+    arm.call("PATCH", REGISTRY, {"properties": {"regionalEndpoints": "Enabled"}})
+    (link,) = arm.get(f"{REGISTRY}/privateLinkResources").body["value"]
+    members = link["properties"]["requiredMembers"]
+    assert members[3:] == [*(f"registry_{region}" for region in REGIONS), "registry"]
 
 
 def test_data_endpoints_that_are_turned_on_have_names_at_once(arm: Arm) -> None:

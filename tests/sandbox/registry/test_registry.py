@@ -286,6 +286,14 @@ def test_a_registry_that_is_being_deleted_can_only_be_read(arm: Arm, method: str
         pytest.param(
             "PUT", OTHER, {**PREMIUM, "sku": {"name": "Classic"}}, 400, "ClassicSkuDeprecated", id="the old sku"
         ),
+        pytest.param(
+            "PUT",
+            OTHER,
+            {**PREMIUM, "properties": {"storageAccount": {"name": "a"}}},
+            400,
+            "ClassicSkuDeprecated",
+            id="a storage account of its own",
+        ),
         pytest.param("PUT", REGISTRY, PREMIUM, 409, "InvalidResourceLocation", id="moving it"),
     ],
 )

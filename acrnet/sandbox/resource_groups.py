@@ -19,7 +19,9 @@ def list_groups(call: Call) -> Response:
     """The resource groups of a subscription."""
     wanted = call.target.subscription.lower()
     groups = [
-        _served(call, target) for (subscription, _), target in call.state.store.groups.items() if subscription == wanted
+        group_body(call, target)
+        for (subscription, _), target in call.state.store.groups.items()
+        if subscription == wanted
     ]
     return page(call.request, groups, call.state.behaviour.page_size(RESOURCE_GROUPS))
 
@@ -27,7 +29,7 @@ def list_groups(call: Call) -> Response:
 def get_group(call: Call) -> Response:
     """One resource group."""
     key = (call.target.subscription.lower(), call.target.group.lower())
-    return answer(200, _served(call, call.state.store.groups[key]))
+    return answer(200, group_body(call, call.state.store.groups[key]))
 
 
 def exists(_call: Call) -> Response:
@@ -42,7 +44,7 @@ def put_group(call: Call) -> Response:
     key = (call.target.subscription.lower(), call.target.group.lower())
     known = call.state.store.groups.get(key)
     if known is not None:
-        present = as_text(_served(call, known).get("location"))
+        present = as_text(group_body(call, known).get("location"))
         if present and present != location:
             raise ArmError(
                 409,
@@ -54,7 +56,7 @@ def put_group(call: Call) -> Response:
     if as_text(document.get("managedBy")):
         body["managedBy"] = document["managedBy"]
     describe(call, call.target, body)
-    return answer(200 if known else 201, _served(call, known or call.target))
+    return answer(200 if known else 201, group_body(call, known or call.target))
 
 
 def patch_group(call: Call) -> Response:
@@ -63,7 +65,7 @@ def patch_group(call: Call) -> Response:
     known = call.state.store.groups[key]
     document = call.request.document()
     describe(call, call.target, {name: document[name] for name in ("tags", "managedBy") if name in document})
-    return answer(200, _served(call, known))
+    return answer(200, group_body(call, known))
 
 
 def delete_group(call: Call) -> Response:
@@ -95,7 +97,8 @@ def describe(call: Call, target: Target, fields: JsonObject) -> None:
     call.state.store.changed(own)
 
 
-def _served(call: Call, sample: Target) -> JsonObject:
+def group_body(call: Call, sample: Target) -> JsonObject:
+    """The resource group of a resource as a GET shows it."""
     path = f"/subscriptions/{sample.subscription}/resourceGroups/{sample.group}"
     own = call.state.store.find(path.lower())
     inside = (

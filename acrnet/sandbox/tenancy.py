@@ -38,7 +38,7 @@ def list_subscriptions(call: Call) -> Response:
     return answer(
         200,
         {
-            "value": [_subscription(call, name) for name in visible],
+            "value": [subscription_body(call, name) for name in visible],
             "count": {"type": "Total", "value": len(visible)},
         },
     )
@@ -46,10 +46,11 @@ def list_subscriptions(call: Call) -> Response:
 
 def get_subscription(call: Call) -> Response:
     """One subscription."""
-    return answer(200, _subscription(call, call.state.store.subscriptions[call.target.subscription.lower()]))
+    return answer(200, subscription_body(call, call.state.store.subscriptions[call.target.subscription.lower()]))
 
 
-def _subscription(call: Call, name: str) -> JsonObject:
+def subscription_body(call: Call, name: str) -> JsonObject:
+    """A subscription as a GET shows it."""
     own = call.state.store.find(f"/subscriptions/{name}".lower())
     return {
         "id": f"/subscriptions/{name}",

@@ -1,68 +1,71 @@
 """Resource Graph: one query over the resources of many subscriptions, page by page.
 
-Fields of request and answer are those of the REST reference (learn.microsoft.com/rest/api/azureresourcegraph), paging
-is that of learn.microsoft.com/azure/governance/resource-graph/concepts/paging-results (2026-11-23). Answers are never
-late here: a change shows at once.
+Fields of request and answer are those of the REST reference (learn.microsoft.com/rest/api/azureresourcegraph, checked
+2026-11-29). Answers are never late here: a change shows at once.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from acrnet.sandbox.access import is_permitted, touches
+from acrnet.sandbox.access import touches
 from acrnet.sandbox.arm_id import RESOURCE_GRAPH
 from acrnet.sandbox.exchange import ArmError, Response, answer
-from acrnet.sandbox.graph.query import parse_query
+from acrnet.sandbox.graph.facets import facets
+from acrnet.sandbox.graph.language.parser import parse_query
+from acrnet.sandbox.graph.language.query_error import QueryError
+from acrnet.sandbox.graph.language.tree import Query, Take, all_operators
+from acrnet.sandbox.graph.page import can_page, read_page
+from acrnet.sandbox.graph.plan import ready
+from acrnet.sandbox.graph.tables import Estate
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text
-from acrnet.sandbox.listing import read_token, skip_token
-from acrnet.sandbox.reading import served
 from acrnet.sandbox.state import Call
-
-_MOST_ROWS = 1000
 
 
 def query_resources(call: Call) -> Response:
-    """A page of the rows of a query that the caller may read."""
-    limits = call.state.behaviour.resource_graph
-    headers = call.state.graph_quota.take(limits, call.now)
+    """A page of the rows of a query that the caller may read.
+
+    Raises:
+        ArmError: 400 for a query or option that cannot be answered, 403 for a scope without access, 429.
+    """
+    headers = call.state.graph_quota.take(call.state.behaviour.resource_graph, call.now)
     document = call.request.document()
-    query = parse_query(as_text(document.get("query")))
-    subscriptions, limit_hit = _searched(document, call)
-    if limit_hit:
-        headers["x-ms-tenant-subscription-limit-hit"] = "true"
-    matching = [
-        resource
-        for resource in sorted(call.state.store.of_type(query.type), key=lambda resource: resource.id.path)
-        if resource.id.subscription.lower() in subscriptions
-        and is_permitted(call.state.behaviour, f"{resource.id.type}/read", resource.id.path)
-        and query.matches(resource)
-    ]
-    options = as_object(document.get("options"))
-    start, size = read_token(as_text(options.get("$skipToken"))), _page_size(options, call)
-    kept = matching[: limits.truncate_at]
-    rows = [query.row(resource, served(resource, call)) for resource in kept[start : start + size]]
-    is_last = start + size >= len(kept)
+    text = as_text(document.get("query"))
+    try:
+        query = parse_query(text)
+        estate, limit_hit = _searched(document, call)
+        if limit_hit:
+            headers["x-ms-tenant-subscription-limit-hit"] = "true"
+        return answer(200, _body(call, document, query, estate), headers)
+    except QueryError as error:
+        raise error.answer(text, call.now) from error
+
+
+def _body(call: Call, document: JsonObject, query: Query, estate: Estate) -> JsonObject:
+    behaviour = call.state.behaviour
+    page = read_page(document, call.request.api_version, behaviour.page_size(RESOURCE_GRAPH))
+    table = ready(query, estate)
+    is_cut = any(isinstance(operator, Take) and not operator.is_top for operator in all_operators(query))
+    if is_cut and not _options(document).get("$skipToken"):
+        page = replace(page, start=0)  # where the query takes rows itself, $skip is ignored
+    rows = [*table.rows()]
+    kept = rows[: behaviour.resource_graph.truncate_at]
+    shown = kept[page.start : page.start + page.size]
+    follows = page.start + page.size < len(kept)
+    pages = not is_cut and can_page(table.columns)
     body: JsonObject = {
-        "totalRecords": len(matching),
-        "count": len(rows),
-        "data": [*rows],
-        "facets": [],
-        "resultTruncated": "true" if is_last and len(kept) < len(matching) else "false",
+        "totalRecords": len(rows),
+        "count": len(shown),
+        "data": page.data(table.columns, shown),
+        "facets": facets(document, table, rows, page),
+        "resultTruncated": "true" if (follows and not pages) or (not follows and len(kept) < len(rows)) else "false",
     }
-    if not is_last:
-        body["$skipToken"] = skip_token(start + size)
-    return answer(200, body, headers)
+    if follows and pages:
+        body["$skipToken"] = page.token()
+    return body
 
 
-def _page_size(options: JsonObject, call: Call) -> int:
-    top = options.get("$top", _MOST_ROWS)
-    if not isinstance(top, int) or not 1 <= top <= _MOST_ROWS:
-        raise ArmError(400, "BadRequest", f"The value of $top is not a number from 1 to {_MOST_ROWS}.")
-    if options.get("resultFormat", "objectArray") != "objectArray":
-        raise ArmError(400, "BadRequest", "The sandbox answers in the format objectArray only.")
-    return min(top, call.state.behaviour.page_size(RESOURCE_GRAPH))
-
-
-def _searched(document: JsonObject, call: Call) -> tuple[frozenset[str], bool]:
-    """The lower-case subscriptions a query searches, and whether there are more than one query may search."""
+def _searched(document: JsonObject, call: Call) -> tuple[Estate, bool]:
+    """What a query searches, and whether there are more subscriptions than one query may search."""
     behaviour = call.state.behaviour
     visible = [key for key in call.state.store.subscriptions if touches(behaviour, f"/subscriptions/{key}")]
     named, groups = _names(document, "subscriptions"), _names(document, "managementGroups")
@@ -80,9 +83,14 @@ def _searched(document: JsonObject, call: Call) -> tuple[frozenset[str], bool]:
             f"over scope '{scope}' or the scope is invalid.",
         )
     if named:
-        return frozenset(inside), False
+        return Estate(call, frozenset(inside), ()), False
     limit = behaviour.resource_graph.subscription_limit
-    return frozenset(inside[:limit]), len(inside) > limit
+    management_groups = tuple(sorted(groups or behaviour.management_groups))
+    return Estate(call, frozenset(inside[:limit]), management_groups), len(inside) > limit
+
+
+def _options(document: JsonObject) -> JsonObject:
+    return as_object(document.get("options"))
 
 
 def _names(document: JsonObject, key: str) -> set[str]:

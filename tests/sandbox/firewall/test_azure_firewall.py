@@ -228,8 +228,9 @@ def test_each_kind_is_listed_in_a_group_and_in_a_subscription_page_by_page(
 def test_resource_graph_has_all_four_types(arm: Arm) -> None:
     names = {}
     for kind in ("firewallPolicies", "firewallPolicies/ruleCollectionGroups", "azureFirewalls", "ipGroups"):
+        table = "networkresources" if "/" in kind else "resources"
         query = (
-            f"resources\n| where type =~ 'microsoft.network/{kind}'\n| project id, type, properties\n| order by id asc"
+            f"{table}\n| where type =~ 'microsoft.network/{kind}'\n| project id, type, properties\n| order by id asc"
         )
         answer = arm.call(
             "POST", "/providers/Microsoft.ResourceGraph/resources", {"query": query}, version="2022-10-01"

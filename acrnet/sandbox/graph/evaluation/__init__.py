@@ -1,0 +1,1 @@
+"""What the operators, functions and aggregates of a query make of rows."""

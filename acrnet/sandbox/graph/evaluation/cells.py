@@ -1,0 +1,133 @@
+"""The values in rows: texts are never null, every other value may be; and how one type is read as another."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from acrnet.sandbox.graph.language.kinds import Kind
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, compact
+
+
+class Shown:
+    """The body of a resource as its provider shows it, made when it is first asked for."""
+
+    __slots__ = ("_body", "_show")
+
+    def __init__(self, show: Callable[[], JsonObject]) -> None:
+        self._show = show
+        self._body: JsonObject | None = None
+
+    def body(self) -> JsonObject:
+        """The body."""
+        if self._body is None:
+            self._body = self._show()
+        return self._body
+
+
+class Deferred:
+    """A cell that is taken from the body of a resource when it is read: most queries look at few of them."""
+
+    __slots__ = ("_empty", "_key", "_shown")
+
+    def __init__(self, shown: Shown, key: str, empty: Json) -> None:
+        self._shown = shown
+        self._key = key
+        self._empty = empty
+
+    def read(self) -> Json:
+        """The value."""
+        value = self._shown.body().get(self._key)
+        return self._empty if value is None else value
+
+
+Cell: TypeAlias = "Json | Deferred"
+Row: TypeAlias = "dict[str, Cell]"
+
+
+def read(cell: Cell) -> Json:
+    """The value of a cell."""
+    return cell.read() if type(cell) is Deferred else cell  # type: ignore[return-value] # a Deferred is read before
+
+
+def missing(kind: Kind) -> Json:
+    """What stands for no value: an empty text, otherwise null."""
+    return "" if kind is Kind.STRING else None
+
+
+def text_of(value: Json) -> str:
+    """A value as ``tostring`` shows it: JSON without spaces for arrays and bags, nothing for null."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    return compact(value)
+
+
+def long_of(value: Json) -> int | None:
+    """A value as ``tolong`` reads it, without a fraction."""
+    number = real_of(value)
+    return None if number is None else int(number)
+
+
+def real_of(value: Json) -> float | None:
+    """A value as ``todouble`` reads it; an integer stays one."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int | float):
+        return value
+    if not isinstance(value, str):
+        return None
+    try:
+        return int(value)
+    except ValueError:
+        return _real(value)
+
+
+def _real(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if number - number == 0 else None
+
+
+def bool_of(value: Json) -> bool | None:
+    """A value as ``tobool`` reads it."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value != 0
+    if isinstance(value, str):
+        return {"true": True, "false": False, "1": True, "0": False}.get(value.lower())
+    return None
+
+
+CONVERSIONS: dict[Kind, Callable[[Json], Json]] = {
+    Kind.STRING: text_of,
+    Kind.LONG: long_of,
+    Kind.REAL: real_of,
+    Kind.BOOL: bool_of,
+    Kind.DYNAMIC: lambda value: value,
+}
+
+
+def element_of(value: Json, key: Json) -> Json:
+    """The element of a bag or an array, null if there is none; a negative number counts from the end."""
+    if isinstance(key, str):
+        return as_object(value).get(key)
+    if isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value):
+        return value[key]
+    return None
+
+
+def sort_key(value: Json) -> tuple[int, str | float]:
+    """A key by which values of one type are sorted and compared, null before all others."""
+    if value is None:
+        return 0, 0
+    return (1, value) if isinstance(value, str | int | float) else (1, compact(value))
+
+
+def group_key(value: Json) -> tuple[str, Json]:
+    """A key that is equal for equal values."""
+    if isinstance(value, list | dict):
+        return "json", compact(value)
+    return type(value).__name__, value

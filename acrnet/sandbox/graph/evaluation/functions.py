@@ -1,0 +1,171 @@
+"""The functions on values: what they take and what they return.
+
+Names and results are those of learn.microsoft.com/kusto/query/scalar-functions (checked 2026-11-29), and whether a
+column is named after the first argument is that of microsoft/Kusto-Query-Language, Functions.cs.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from acrnet.sandbox.graph.evaluation.cells import bool_of, long_of, real_of, text_of
+from acrnet.sandbox.graph.language.kinds import Kind
+from acrnet.sandbox.graph.language.query_error import beyond_sandbox
+from acrnet.sandbox.json_value import Json, as_object
+
+_LONGEST_TEXT = 1_000_000
+Arguments = Sequence[Json]
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarFunction:
+    """A function: how many arguments it takes, the type of its result, and what it does.
+
+    ``prefix`` stands before the name of the first argument in the name of a column; None if the column is not named
+    after it. ``of_dynamic`` says that the first argument has to be an array or a bag.
+    """
+
+    fewest: int
+    most: int
+    kind: Kind
+    apply: Callable[[Arguments], Json]
+    prefix: str | None = None
+    of_dynamic: bool = False
+
+
+def _strcat(values: Arguments) -> str:
+    text = "".join(map(text_of, values))
+    if len(text) > _LONGEST_TEXT:
+        raise beyond_sandbox(f"A text of the query has more than {_LONGEST_TEXT:,} characters")
+    return text
+
+
+def _split(values: Arguments) -> Json:
+    text, delimiter = text_of(values[0]), text_of(values[1])
+    pieces: list[Json] = [*(text.split(delimiter) if delimiter else text)]
+    if len(values) < 3:
+        return pieces
+    index = long_of(values[2])
+    return [pieces[index]] if index is not None and 0 <= index < len(pieces) else []
+
+
+def _substring(values: Arguments) -> str:
+    text, start = text_of(values[0]), long_of(values[1]) or 0
+    length = long_of(values[2]) if len(values) == 3 else None
+    begin = max(0, start + len(text) if start < 0 else start)
+    return text[begin:] if length is None else text[begin : begin + max(0, length)]
+
+
+def _index_of(values: Arguments) -> int:
+    return text_of(values[0]).find(text_of(values[1]), max(0, long_of(values[2]) or 0) if len(values) > 2 else 0)
+
+
+def _length(values: Arguments) -> int | None:
+    value = values[0]
+    return len(value) if isinstance(value, list) else None
+
+
+def _joined(values: Arguments) -> str:
+    items = values[0] if isinstance(values[0], list) else []
+    return _strcat([text_of(values[1]).join(map(text_of, items))])
+
+
+def _replaced(values: Arguments) -> str:
+    text, old, new = map(text_of, values)
+    if not old:
+        return text
+    if len(text) + text.count(old) * (len(new) - len(old)) > _LONGEST_TEXT:
+        raise beyond_sandbox(f"A text of the query has more than {_LONGEST_TEXT:,} characters")
+    return text.replace(old, new)
+
+
+def _has_element(values: Arguments) -> bool:
+    array, wanted = values
+    return isinstance(array, list) and any(type(item) is type(wanted) and item == wanted for item in array)
+
+
+def _position(values: Arguments) -> int | None:
+    array, wanted = values
+    if not isinstance(array, list):
+        return None
+    return next((place for place, item in enumerate(array) if type(item) is type(wanted) and item == wanted), -1)
+
+
+def _keys(values: Arguments) -> Json:
+    return [*as_object(values[0])] if isinstance(values[0], dict) else None
+
+
+def _not(values: Arguments) -> bool | None:
+    value = bool_of(values[0])
+    return None if value is None else not value
+
+
+def _is_empty(values: Arguments) -> bool:
+    return text_of(values[0]) == ""
+
+
+def _parsed(values: Arguments) -> Json:
+    """A text as JSON, or as it is where it is none."""
+    if not isinstance(values[0], str):
+        return values[0]
+    try:
+        parsed: Json = json.loads(values[0], parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return values[0]
+    return parsed
+
+
+def _refuse_constant(word: str) -> Json:
+    raise ValueError(word)
+
+
+def _function(
+    kind: Kind,
+    apply: Callable[[Arguments], Json],
+    fewest: int = 1,
+    most: int | None = None,
+    *,
+    prefix: str | None = None,
+    of_dynamic: bool = False,
+) -> ScalarFunction:
+    return ScalarFunction(fewest, fewest if most is None else most, kind, apply, prefix, of_dynamic)
+
+
+_TO_LONG = _function(Kind.LONG, lambda values: long_of(values[0]), prefix="")
+_TO_REAL = _function(Kind.REAL, lambda values: real_of(values[0]), prefix="")
+_TO_BOOL = _function(Kind.BOOL, lambda values: bool_of(values[0]), prefix="")
+_TO_DYNAMIC = _function(Kind.DYNAMIC, _parsed, prefix="")
+_IS_NOT_EMPTY = _function(Kind.BOOL, lambda values: not _is_empty(values))
+_IS_NOT_NULL = _function(Kind.BOOL, lambda values: values[0] is not None)
+FUNCTIONS: dict[str, ScalarFunction] = {
+    "tostring": _function(Kind.STRING, lambda values: text_of(values[0]), prefix=""),
+    "toint": _TO_LONG,
+    "tolong": _TO_LONG,
+    "todouble": _TO_REAL,
+    "toreal": _TO_REAL,
+    "tobool": _TO_BOOL,
+    "toboolean": _TO_BOOL,
+    "todynamic": _TO_DYNAMIC,
+    "parse_json": _TO_DYNAMIC,
+    "parsejson": _TO_DYNAMIC,
+    "tolower": _function(Kind.STRING, lambda values: text_of(values[0]).lower()),
+    "toupper": _function(Kind.STRING, lambda values: text_of(values[0]).upper()),
+    "strlen": _function(Kind.LONG, lambda values: len(text_of(values[0])), prefix="strlen_"),
+    "strcat": _function(Kind.STRING, _strcat, 1, 64),
+    "strcat_array": _function(Kind.STRING, _joined, 2, of_dynamic=True),
+    "split": _function(Kind.DYNAMIC, _split, 2, 3, prefix=""),
+    "substring": _function(Kind.STRING, _substring, 2, 3),
+    "indexof": _function(Kind.LONG, _index_of, 2, 3),
+    "replace_string": _function(Kind.STRING, _replaced, 3),
+    "array_length": _function(Kind.LONG, _length, of_dynamic=True),
+    "array_index_of": _function(Kind.LONG, _position, 2, of_dynamic=True),
+    "set_has_element": _function(Kind.BOOL, _has_element, 2, of_dynamic=True),
+    "bag_keys": _function(Kind.DYNAMIC, _keys, of_dynamic=True),
+    "isempty": _function(Kind.BOOL, _is_empty),
+    "isnotempty": _IS_NOT_EMPTY,
+    "notempty": _IS_NOT_EMPTY,
+    "isnull": _function(Kind.BOOL, lambda values: values[0] is None),
+    "isnotnull": _IS_NOT_NULL,
+    "notnull": _IS_NOT_NULL,
+    "not": _function(Kind.BOOL, _not),
+}

@@ -5,8 +5,9 @@ network-traffic-filtering-problem-cli and of the published example of 2025-03-01
 ``All`` for every protocol, ports as ranges, ``0.0.0.0/0`` for every address, ``/32`` behind an address, one value
 beside the list that holds it, and expanded prefixes for tags alone. That the interface comes before the subnet, and
 that an association names one of them, is in learn.microsoft.com/previous-versions/azure/virtual-network/virtual-
-network-nsg-troubleshoot-powershell; that ``tagMap`` is an object, in mondoohq/mql pull request 8953. All checked
-2026-11-29.
+network-nsg-troubleshoot-powershell; that ``tagMap`` is an object, in mondoohq/mql pull request 8953. The same spelling
+of protocols, ports and addresses, one value beside its list, is in the answer of securityGroupView (2019-02-01) that
+azure-powershell recorded as NetworkWatcherAPITests/TestGetSecurityGroupView.json. All checked 2026-11-29.
 
 Unverified: a rule with several values has the list alone; an application security group is shown as the addresses of
 its members; what is in ``tagMap``. Rules of network managers are not shown.

@@ -215,6 +215,20 @@ def test_a_run_that_may_not_comment_says_so_and_fails_nothing(runner: Runner, fa
     assert done.stdout.startswith("::warning::")
 
 
+# The workflow that tests a script against an estate; tests/clients runs its steps
+
+
+def test_the_workflow_of_an_estate_is_one_and_pins_what_it_uses() -> None:
+    workflow = read(SAMPLES / "sandbox" / "workflow.yml")
+    require_valid(workflow, "github-workflows")
+    steps = workflow["jobs"]["estate"]["steps"]
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert used
+    assert [each for each in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)] == []
+    assert steps[-1]["if"] == "always()"
+    assert os.access(SAMPLES / "sandbox" / "allow-registry.sh", os.X_OK)
+
+
 # Azure Pipelines and GitLab
 
 

@@ -48,7 +48,7 @@ SUBCOMMANDS: Mapping[str, Mapping[str, str]] = {
         "prune": "Remove old versions of the service tags, after showing which.",
     },
     "sandbox": {
-        "init": "Copy the sample estate into a folder.",
+        "init": "Copy the sample estate into a folder, or begin an empty one.",
         "serve": "Serve an estate to az, SDKs and Terraform, over HTTPS on loopback.",
     },
 }

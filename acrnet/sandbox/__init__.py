@@ -5,7 +5,7 @@ what it serves and on which evidence.
 """
 
 from acrnet.sandbox.errors import EstateError
-from acrnet.sandbox.sample import copy_sample
+from acrnet.sandbox.sample import copy_sample, make_empty
 from acrnet.sandbox.sandbox import Exchange, Sandbox, open_sandbox
 
-__all__ = ["EstateError", "Exchange", "Sandbox", "copy_sample", "open_sandbox"]
+__all__ = ["EstateError", "Exchange", "Sandbox", "copy_sample", "make_empty", "open_sandbox"]

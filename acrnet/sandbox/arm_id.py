@@ -98,7 +98,7 @@ def _below_subscription(scope: str, subscription: str, rest: list[str]) -> Targe
             path = f"{scope}/resourceGroups"
             return Target(path, scope, subscription, "", RESOURCE_GROUPS, (), is_collection=True)
         group = rest[1]
-        path = f"{scope}/{rest[0]}/{group}"
+        path = f"{scope}/resourceGroups/{group}"
         if len(rest) == 2:
             return Target(path, scope, subscription, group, RESOURCE_GROUPS, (group,), is_collection=False)
         scope, rest = path, rest[2:]

@@ -89,6 +89,11 @@ class Sandbox:
         self._kill = kill
         self._lock = RLock()
 
+    @property
+    def subscriptions(self) -> tuple[str, ...]:
+        """The subscriptions of the estate, in the order of its files."""
+        return tuple(self._state.store.subscriptions.values())
+
     def sleep(self, seconds: float) -> None:
         """Wait on the virtual clock: time passes, the process does not wait."""
         self.clock.advance(seconds)

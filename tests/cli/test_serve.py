@@ -27,7 +27,7 @@ def serving(estate: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
         try:
             assert process.stdout is not None
             text = ""
-            while "active_directory_authority_host" not in text:
+            while 'provider "azapi"' not in text:
                 line = process.stdout.readline()
                 assert line, process.stderr and process.stderr.read()
                 text += line
@@ -40,7 +40,7 @@ def serving(estate: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str]
 
 def _exported(text: str) -> dict[str, str]:
     """The variables that the settings export for every client, as a shell reads them."""
-    (section,) = re.findall(r"# Every client below, in its shell\n(.*?)\n\n", text, re.DOTALL)
+    (section,) = re.findall(r"# In the shell of every client\n(.*?)\n\n", text, re.DOTALL)
     shell = subprocess.run(
         ["/bin/sh", "-c", f'{section}\n"{sys.executable}" -c "import json, os; print(json.dumps(dict(os.environ)))"'],
         capture_output=True,
@@ -71,6 +71,66 @@ def test_a_folder_without_an_estate_is_one_sentence(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "none is not a folder; name the folder of an estate." in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_shell_has_the_settings_for_as_long_as_the_server_answers(tmp_path: Path) -> None:
+    estate = tmp_path / "my estate"
+    assert acrnet("sandbox", "init", estate, "--empty").returncode == 0
+    hidden = estate / ".server"
+    with serving(estate) as (process, settings, url):
+        assert settings["SANDBOX_URL"] == settings["ARM_RESOURCE_MANAGER_ENDPOINT"] == url
+        assert settings["REQUESTS_CA_BUNDLE"] == str(hidden / "ca.pem")
+        assert f". '{hidden}/settings.sh'" in (hidden / "az.sh").read_text(encoding="utf-8")
+        other = acrnet("sandbox", "serve", estate, "--port", "0")
+        assert (other.returncode, other.stdout) == (2, "")
+        assert other.stderr == (
+            f"acrnet: {estate} is served by another process already. Use that server, stop it, or serve a copy.\n"
+        )
+        assert (hidden / "settings.sh").exists()
+        (hidden / "az").mkdir()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert sorted(path.name for path in hidden.iterdir()) == ["ca.pem", "lock", "server.pem"]
+
+
+def test_a_server_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
+    assert acrnet("sandbox", "init", tmp_path / "estate", "--empty").returncode == 0
+    with serving(tmp_path / "estate") as (process, _, _):
+        process.kill()
+        process.communicate(timeout=60)
+    assert (tmp_path / "estate" / ".server" / "settings.sh").exists()
+    with serving(tmp_path / "estate") as (_, settings, url):
+        assert settings["SANDBOX_URL"] == url
+
+
+def test_what_the_server_shows_fits_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert acrnet("sandbox", "init", "lab", "--empty").returncode == 0
+    command = [sys.executable, "-m", "acrnet", "sandbox", "serve", "lab", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines: list[str] = []
+        while not lines or 'provider "azapi"' not in lines[-1]:
+            lines.append(process.stdout.readline())
+        process.terminate()
+    paths = [line for line in lines if str(tmp_path) in line]
+    assert len(paths) == 2  # which are as long as they are
+    assert [line for line in lines if len(line) > 80 and line not in paths] == []
+
+
+def test_a_port_that_is_taken_and_an_estate_without_a_subscription_are_said(tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    assert acrnet("sandbox", "init", tmp_path / "estate", "--empty").returncode == 0
+    with serving(tmp_path / "estate") as (_, _, url):
+        port = url.rpartition(":")[2]
+        taken = acrnet("sandbox", "serve", tmp_path / "bare", "--port", port)
+    assert taken.returncode == 2
+    assert taken.stderr.startswith(f"acrnet: The port {port} on 127.0.0.1 cannot be opened: ")
+    assert taken.stderr.endswith("Name another with --port; 0 takes a free one.\n")
+    with serving(tmp_path / "bare") as (process, _, _):
+        process.terminate()
+        _, said = process.communicate(timeout=60)
+    assert "sandbox: the estate has no subscription, so clients find nothing" in said
 
 
 def test_acrnet_plans_and_applies_over_the_socket_as_in_its_own_process(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ seen.group = (await groups.beginCreateOrUpdateAndWait(group, "nsg-js", { locatio
 seen.rule = (await rules.beginCreateOrUpdateAndWait(group, "nsg-js", "allow", rule)).provisioningState;
 seen.changed = (await rules.beginCreateOrUpdateAndWait(group, "nsg-js", "allow", { ...rule, priority: 210 })).priority;
 seen.rules = await names(rules.list(group, "nsg-js"));
+seen.retagged = (await groups.updateTags(group, "nsg-js", { tags: { stage: "test" } })).tags;
+seen.listed = await names(groups.list(group));
 await rules.beginDeleteAndWait(group, "nsg-js", "allow");
 seen.rulesLeft = await names(rules.list(group, "nsg-js"));
 await groups.beginDeleteAndWait(group, "nsg-js");
@@ -50,7 +52,10 @@ const made = await registries.create(group, "contosojs", { location: "westeurope
 seen.registry = made.loginServer;
 const replica = await registry.replications.create(group, "contosojs", "northeurope", { location: "northeurope" });
 seen.replica = replica.provisioningState;
+const tags = { team: "apps" };
+seen.tagged = (await registry.replications.update(group, "contosojs", "northeurope", { tags })).tags;
 seen.updated = (await registries.update(group, "contosojs", { dataEndpointEnabled: true })).dataEndpointHostNames;
+seen.owned = await names(registries.listByResourceGroup(group));
 seen.replicas = await names(registry.replications.list(group, "contosojs"));
 await registry.replications.delete(group, "contosojs", "northeurope");
 seen.replicasLeft = await names(registry.replications.list(group, "contosojs"));

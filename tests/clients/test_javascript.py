@@ -33,6 +33,7 @@ def test_groups_rules_registries_and_replications_are_made_changed_and_deleted(
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
     assert "nsg-web" in seen.pop("all")
+    assert {"nsg-web", "nsg-js"} <= {*seen.pop("listed")}
     assert "nsg-web" in seen["groups"]
     assert "nsg-js" not in seen.pop("groups")
     assert seen == {
@@ -40,11 +41,14 @@ def test_groups_rules_registries_and_replications_are_made_changed_and_deleted(
         "rule": "Succeeded",
         "changed": 210,
         "rules": ["allow"],
+        "retagged": {"stage": "test"},
         "rulesLeft": [],
         "inEffect": ["nsg-web"],
         "hops": ["VnetLocal", "VNetPeering", "Internet"],
         "registry": "contosojs.azurecr.io",
         "replica": "Succeeded",
+        "tagged": {"team": "apps"},
+        "owned": ["contosojs"],
         "updated": ["contosojs.northeurope.data.azurecr.io", "contosojs.westeurope.data.azurecr.io"],
         "replicas": ["northeurope", "westeurope"],
         "replicasLeft": ["westeurope"],

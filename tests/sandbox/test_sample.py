@@ -1,10 +1,13 @@
-"""Copying the sample estate."""
+"""New estates: the sample, and an empty one."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from acrnet.sandbox import EstateError, copy_sample, open_sandbox, sample
+from acrnet.sandbox import EstateError, copy_sample, make_empty, open_sandbox, sample
+
+from .conftest import Arm
 
 
 @pytest.fixture
@@ -62,3 +65,20 @@ def test_the_sample_of_a_checkout_is_used_if_none_is_installed(
     monkeypatch.setattr(sample, "_CHECKED_OUT", source)
     monkeypatch.setattr(sample, "_PACKAGED", tmp_path / "none")
     assert sample.sample_folder() == source
+
+
+def test_an_empty_estate_has_a_subscription_with_the_name_of_its_folder_and_service_tags(tmp_path: Path) -> None:
+    make_empty(tmp_path / "lab")
+    make_empty(tmp_path / "other")
+    assert names(tmp_path / "lab") == {"subscription.json", "service-tags.json"}
+    arm, other = Arm(open_sandbox(tmp_path / "lab")), Arm(open_sandbox(tmp_path / "other"))
+    (subscription,) = arm.get("/subscriptions", "2022-12-01").body["value"]
+    assert subscription["displayName"] == "lab"
+    assert UUID(subscription["subscriptionId"])
+    assert other.get(subscription["id"], "2022-12-01").code == "SubscriptionNotFound"  # each has its own
+    group = f"{subscription['id']}/resourceGroups/rg"
+    assert arm.call("PUT", group, {"location": "westeurope"}, "2021-04-01").status == 201
+    tags = arm.get(f"{subscription['id']}/providers/Microsoft.Network/locations/westeurope/serviceTags")
+    assert "AzureContainerRegistry.WestEurope" in {each["name"] for each in tags.body["values"]}
+    with pytest.raises(EstateError, match="is not empty"):
+        make_empty(tmp_path / "lab")

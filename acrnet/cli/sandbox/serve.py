@@ -62,6 +62,7 @@ def run(
     it; anybody on it who has a token from it, and it gives one to everybody, can change the estate.
     """
     from acrnet.sandbox.errors import EstateError as SandboxError
+    from acrnet.sandbox.errors import ServingError
     from acrnet.sandbox.server import serve
 
     def show(exchange: object) -> None:
@@ -79,6 +80,8 @@ def run(
             ) as serving:
                 _show_settings(serving, terminal)
                 stopped.wait()
+        except ServingError as error:
+            raise EstateError(str(error)) from error
         except SandboxError as error:
             raise EstateError(
                 str(error), next_step="Correct that, or make an estate with acrnet sandbox init DIR."

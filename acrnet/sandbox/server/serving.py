@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,38 +15,25 @@ from typing import Any
 import requests
 
 from acrnet.sandbox.clock import Clock, WallClock
-from acrnet.sandbox.errors import EstateError
+from acrnet.sandbox.errors import EstateError, ServingError
 from acrnet.sandbox.estate_folder import readable
 from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.sandbox import Exchange, Sandbox, open_sandbox
-from acrnet.sandbox.server.certificates import Certificates, certificates_of
+from acrnet.sandbox.server.certificates import FOLDER, Certificates, certificates_of
 from acrnet.sandbox.server.connections import Connections
+from acrnet.sandbox.server.served_estate import HOST, Serving
+from acrnet.sandbox.server.settings import scripts_of
+from acrnet.sandbox.server.shell_files import only_server_of, remove_files, written_files
 from acrnet.sandbox.server.sign_in import Issuer, answer_sign_in
 from acrnet.sandbox.server.wire import Answer, WireHandler
 
-HOST = "127.0.0.1"
 _FIRST_LETTERS = frozenset(letter.encode() for letter in string.ascii_uppercase)
 """Of the methods of HTTP; TLS begins with a byte that is none."""
 _NOT_TLS = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 45\r\n\r\n"
     b"This server speaks HTTPS; ask it by https://\n"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """An estate that is served: where, and what its clients have to trust."""
-
-    folder: Path
-    port: int
-    certificates: Certificates
-    notes: tuple[str, ...]
-    """Which files of the estate were passed over."""
-
-    @property
-    def url(self) -> str:
-        """The base URL of the management API."""
-        return f"https://{HOST}:{self.port}"
+_NO_SUBSCRIPTION = "the estate has no subscription, so clients find nothing; acrnet sandbox init --empty makes one"
 
 
 @contextmanager
@@ -61,6 +48,8 @@ def serve(
 ) -> Iterator[Serving]:
     """Serve an estate until the context ends; requests are answered as soon as it is entered.
 
+    For as long, the files of ``scripts_of`` are in the hidden folder of the estate.
+
     Args:
         folder: The folder of the estate; writes go back to its files.
         port: The TCP port on 127.0.0.1; 0 takes a free one.
@@ -70,8 +59,8 @@ def serve(
         on_trouble: Called with why a file that was edited cannot be read, or a call not answered, from any thread.
 
     Raises:
-        EstateError: the estate cannot be read, the certificates cannot be made, the port is taken, or the path of the
-            folder is not UTF-8.
+        EstateError: the estate cannot be read, its hidden folder cannot be written, or its path is not UTF-8.
+        ServingError: the port is taken, or another process serves the estate.
     """
     if readable(folder.resolve()) != str(folder.resolve()):
         raise EstateError(
@@ -79,19 +68,26 @@ def serve(
         )
     sandbox = open_sandbox(folder, clock=clock or WallClock(), speed=speed, on_exchange=on_exchange)
     sandbox.follow_edits(on_trouble or _say_nothing)
-    certificates = certificates_of(folder)
-    connections = Connections()
-    server = _server(port, _answering(sandbox, on_trouble or _say_nothing), connections, certificates)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
-    thread.start()
-    try:
-        yield Serving(folder, server.server_address[1], certificates, sandbox.notes)
-    finally:
-        server.shutdown()
-        thread.join()
-        sandbox.close()
-        server.server_close()
-        connections.close()
+    hidden = folder / FOLDER
+    with only_server_of(hidden):
+        remove_files(hidden)
+        certificates = certificates_of(folder)
+        connections = Connections()
+        server = _server(port, _answering(sandbox, on_trouble or _say_nothing), connections, certificates)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+        thread.start()
+        subscription = next(iter(sandbox.subscriptions), "")
+        notes = sandbox.notes if subscription else (*sandbox.notes, _NO_SUBSCRIPTION)
+        serving = Serving(folder, server.server_address[1], certificates, notes, subscription or "SUBSCRIPTION")
+        try:
+            with written_files(hidden, scripts_of(serving)):
+                yield serving
+        finally:
+            server.shutdown()
+            thread.join()
+            sandbox.close()
+            server.server_close()
+            connections.close()
 
 
 def _say_nothing(_sentence: str) -> None:
@@ -136,7 +132,10 @@ def _server(port: int, answer: Answer, connections: Connections, certificates: C
     try:
         return _Server(port, handler, context)
     except OSError as error:
-        raise EstateError(f"The port {port} on {HOST} cannot be opened: {error.strerror}.") from error
+        raise ServingError(
+            f"The port {port} on {HOST} cannot be opened: {error.strerror}. "
+            "Name another with --port; 0 takes a free one."
+        ) from error
 
 
 def _answering(sandbox: Sandbox, on_trouble: Callable[[str], None]) -> Answer:

@@ -1,11 +1,14 @@
-"""What to paste into a shell or a program so that a client talks to the server."""
+"""What a client needs to talk to the server: variables for its shell, and what is pasted into a program."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from acrnet.sandbox.server.serving import Serving
+from acrnet.sandbox.server.served_estate import Serving
 from acrnet.sandbox.server.sign_in import AUDIENCE, CLOUD_NAME
+
+VARIABLES = "settings.sh"
+SIGN_IN = "az.sh"
 
 
 class Section(NamedTuple):
@@ -17,60 +20,81 @@ class Section(NamedTuple):
 
 def settings_of(serving: Serving) -> tuple[Section, ...]:
     """The settings of each kind of client, ready to paste into a POSIX shell, or into a program where that is said."""
-    url = serving.url
-    authority = str(serving.certificates.authority.resolve())
-    quoted = shlex.quote(authority)
-    folder = shlex.quote(str(serving.certificates.authority.resolve().parent / "az"))
+    files = serving.certificates.authority.resolve().parent
     return (
-        Section("Every client below, in its shell", tuple(_exported(url, quoted))),
-        Section("acrnet", (f"acrnet plan --cloud {url} --auth managed-identity",)),
+        Section("In the shell of every client", (f". {shlex.quote(str(files / VARIABLES))}",)),
+        Section("acrnet", ('acrnet plan --cloud "$SANDBOX_URL" --auth managed-identity',)),
         Section(
-            "az (in a configuration of its own, apart from yours)",
-            (
-                f"export AZURE_CONFIG_DIR={folder}",
-                f"az cloud register --name {CLOUD_NAME} --endpoint-resource-manager {url} \\",
-                f"  --endpoint-active-directory {url} \\",
-                f"  --endpoint-active-directory-resource-id {AUDIENCE} \\",
-                f"  --endpoint-active-directory-graph-resource-id {url}/ \\",
-                f"  --endpoint-management {url}/ --suffix-acr-login-server-endpoint .azurecr.io \\",
-                "  --suffix-storage-endpoint core.windows.net",
-                f"az cloud set --name {CLOUD_NAME}",
-                "az login --identity",
-            ),
+            "az: sets those variables too, and signs in, apart from your own az",
+            (f". {shlex.quote(str(files / SIGN_IN))}",),
         ),
         Section(
             "Python SDK",
             (
-                f'options = {{"base_url": "{url}", "credential_scopes": ["{AUDIENCE}.default"]}}',
-                'NetworkManagementClient(ManagedIdentityCredential(), "SUBSCRIPTION", **options)',
+                f'scope = "{AUDIENCE}.default"',
+                'options = {"base_url": os.environ["SANDBOX_URL"], "credential_scopes": [scope]}',
+                "credential = ManagedIdentityCredential()",
+                f'subscription = "{serving.subscription}"',
+                "client = NetworkManagementClient(credential, subscription, **options)",
             ),
         ),
         Section(
             "JavaScript SDK",
             (
-                f'const options = {{ endpoint: "{url}", credentialScopes: ["{AUDIENCE}.default"] }};',
-                'new NetworkManagementClient(new ManagedIdentityCredential(), "SUBSCRIPTION", options);',
+                f'const credentialScopes = ["{AUDIENCE}.default"];',
+                "const options = { endpoint: process.env.SANDBOX_URL, credentialScopes };",
+                "const credential = new ManagedIdentityCredential();",
+                f'const subscription = "{serving.subscription}";',
+                "new NetworkManagementClient(credential, subscription, options);",
             ),
         ),
-        Section(
-            "Terraform, provider azapi",
-            (
-                'provider "azapi" {',
-                '  environment                = "public"',
-                "  use_msi                    = true",
-                "  skip_provider_registration = true",
-                "  endpoint = [{",
-                f'    resource_manager_endpoint       = "{url}"',
-                f'    resource_manager_audience       = "{AUDIENCE}"',
-                f'    active_directory_authority_host = "{url}"',
-                "  }]",
-                "}",
-            ),
-        ),
+        Section("Terraform, provider azapi: the variables are all that it needs", ('provider "azapi" {}',)),
     )
 
 
-def _exported(url: str, authority: str) -> Iterator[str]:
-    for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
-        yield f"export {name}={authority}"
-    yield f"export IDENTITY_ENDPOINT={url}/msi/token IDENTITY_HEADER=sandbox"
+def variables_of(serving: Serving) -> Mapping[str, str]:
+    """The variables of every client: where the server is, what to trust, and who gives tokens.
+
+    Those that begin with ARM are for Terraform's azapi provider, as its source reads them (2026-08-13).
+    """
+    url, authority = serving.url, str(serving.certificates.authority.resolve())
+    return {
+        "SANDBOX_URL": url,
+        "REQUESTS_CA_BUNDLE": authority,
+        "SSL_CERT_FILE": authority,
+        "NODE_EXTRA_CA_CERTS": authority,
+        "IDENTITY_ENDPOINT": f"{url}/msi/token",
+        "IDENTITY_HEADER": "sandbox",
+        "ARM_RESOURCE_MANAGER_ENDPOINT": url,
+        "ARM_RESOURCE_MANAGER_AUDIENCE": AUDIENCE,
+        "ARM_ACTIVE_DIRECTORY_AUTHORITY_HOST": url,
+        "ARM_USE_MSI": "true",
+        "ARM_SKIP_PROVIDER_REGISTRATION": "true",
+    }
+
+
+def scripts_of(serving: Serving) -> Mapping[str, str]:
+    """The files that a shell reads: by name, the variables, and those with the sign-in of az."""
+    files = serving.certificates.authority.resolve().parent
+    variables = [f"export {name}={shlex.quote(value)}" for name, value in variables_of(serving).items()]
+    url = serving.url
+    folder = shlex.quote(str(files / "az"))
+    return {
+        VARIABLES: "\n".join([*variables, ""]),
+        SIGN_IN: f"""\
+. {shlex.quote(str(files / VARIABLES))}
+export AZURE_CONFIG_DIR={folder} AZURE_CORE_COLLECT_TELEMETRY=false
+[ -e {folder}/azureProfile.json ] || {{
+  az cloud register --only-show-errors --name {CLOUD_NAME} \\
+    --endpoint-resource-manager {url} \\
+    --endpoint-active-directory {url} \\
+    --endpoint-active-directory-resource-id {AUDIENCE} \\
+    --endpoint-active-directory-graph-resource-id {url}/ \\
+    --endpoint-management {url}/ \\
+    --suffix-acr-login-server-endpoint .azurecr.io \\
+    --suffix-storage-endpoint core.windows.net &&
+    az cloud set --only-show-errors --name {CLOUD_NAME} &&
+    az login --only-show-errors --identity --output none
+}}
+""",
+    }

@@ -188,10 +188,11 @@ def test_several_clients_write_at_once_and_nothing_is_lost(served: Serving) -> N
     client.session.close()
 
 
-def test_a_port_that_is_taken_is_refused_in_one_sentence(served: Serving, estate: Path) -> None:
+def test_a_port_that_is_taken_is_refused_in_one_sentence(served: Serving, tmp_path: Path) -> None:
+    other = write_estate(tmp_path / "other", nsg("b"))
     with (
         pytest.raises(EstateError, match=f"The port {served.port} on 127.0.0.1 cannot be opened"),
-        serve(estate, port=served.port),
+        serve(other, port=served.port),
     ):
         pass
 

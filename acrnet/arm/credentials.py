@@ -12,6 +12,7 @@ from typing import Any
 
 from azure.core.credentials import AccessToken, TokenCredential
 
+from acrnet.arm.bounds import SILENT_TRIES
 from acrnet.arm.sign_in import NoTokenError
 from acrnet.cloud import CLOUDS, Cloud
 from acrnet.errors import UsageError
@@ -130,6 +131,17 @@ def _authority(cloud: Cloud) -> dict[str, str]:
     return {"authority": cloud.authority} if cloud in CLOUDS.values() else {}
 
 
+def _limits() -> dict[str, Any]:
+    """Return the options that limit what a sign-in service can make acrnet wait for.
+
+    By those of the SDK a server may be silent for five minutes four times over, and send a byte now and then for ever
+    (azure-core 1.41.0, checked 2026-11-29).
+    """
+    from acrnet.arm.requests_transport import network_transport
+
+    return {"transport": network_transport(), "retry_read": SILENT_TRIES - 1}
+
+
 def _allowed(tenant: str | None) -> list[str]:
     return [tenant] if tenant else []
 
@@ -137,7 +149,7 @@ def _allowed(tenant: str | None) -> list[str]:
 def _default(cloud: Cloud, tenant: str | None) -> TokenCredential:
     from azure.identity import DefaultAzureCredential
 
-    return DefaultAzureCredential(additionally_allowed_tenants=_allowed(tenant), **_authority(cloud))
+    return DefaultAzureCredential(additionally_allowed_tenants=_allowed(tenant), **_authority(cloud), **_limits())
 
 
 def _cli(_cloud: Cloud, tenant: str | None) -> TokenCredential:
@@ -149,19 +161,19 @@ def _cli(_cloud: Cloud, tenant: str | None) -> TokenCredential:
 def _environment(cloud: Cloud, tenant: str | None) -> TokenCredential:
     from azure.identity import EnvironmentCredential
 
-    return EnvironmentCredential(additionally_allowed_tenants=_allowed(tenant), **_authority(cloud))
+    return EnvironmentCredential(additionally_allowed_tenants=_allowed(tenant), **_authority(cloud), **_limits())
 
 
 def _managed_identity(_cloud: Cloud, _tenant: str | None) -> TokenCredential:
     from azure.identity import ManagedIdentityCredential
 
-    return ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"))
+    return ManagedIdentityCredential(client_id=os.environ.get("AZURE_CLIENT_ID"), **_limits())
 
 
 def _workload(cloud: Cloud, tenant: str | None) -> TokenCredential:
     from azure.identity import WorkloadIdentityCredential
 
-    return WorkloadIdentityCredential(tenant_id=tenant, **_authority(cloud))
+    return WorkloadIdentityCredential(tenant_id=tenant, **_authority(cloud), **_limits())
 
 
 def _pipelines(cloud: Cloud, tenant: str | None) -> TokenCredential:
@@ -174,13 +186,13 @@ def _pipelines(cloud: Cloud, tenant: str | None) -> TokenCredential:
         missing.append("AZURESUBSCRIPTION_TENANT_ID")
     if missing:
         raise ValueError(f"the environment lacks {', '.join(missing)}")
-    return AzurePipelinesCredential(tenant_id=tenant_id, **settings, **_authority(cloud))
+    return AzurePipelinesCredential(tenant_id=tenant_id, **settings, **_authority(cloud), **_limits())
 
 
 def _browser(cloud: Cloud, tenant: str | None) -> TokenCredential:
     from azure.identity import InteractiveBrowserCredential
 
-    return InteractiveBrowserCredential(tenant_id=tenant, **_authority(cloud))
+    return InteractiveBrowserCredential(tenant_id=tenant, **_authority(cloud), **_limits())
 
 
 _CREDENTIALS: dict[str, Callable[[Cloud, str | None], TokenCredential]] = {

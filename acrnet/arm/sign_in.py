@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
-from azure.core.exceptions import DecodeError, ServiceRequestError, ServiceResponseError
+import requests
+from azure.core.exceptions import DecodeError, IncompleteReadError, ServiceRequestError, ServiceResponseError
 
 from acrnet.arm.redaction import redact
+from acrnet.arm.stopped_call import StoppedCallError
 from acrnet.arm.unreachable import causes, why_unreachable
 from acrnet.errors import AcrnetError, RemoteError, UsageError
 
@@ -14,6 +17,16 @@ _ENTRA = re.compile(r"AADSTS(?P<code>\d+):.*?(?=(?:\s|\\[rn])*(?:Trace ID|Correl
 """The message of Entra ID, however many sentences it has, without the ids after it, which are for support only."""
 _HOST = re.compile(r"host='(?P<host>[^']+)'")
 _PREFIX = "Authentication failed: "
+_REFUSED = "Token request error: "
+_NO_REASON = "None, None"
+"""Of an answer in another form than that of App Service (msal 1.39.0, checked 2026-11-29)."""
+_UNANSWERED = (
+    ServiceRequestError,
+    ServiceResponseError,
+    IncompleteReadError,
+    requests.exceptions.ChunkedEncodingError,
+    StoppedCallError,
+)
 _CLAIMS_COMMAND = "--claims-challenge"
 _WRONG_TENANT_OR_CLOUD = frozenset({"90002", "500011", "900382", "900432"})
 """The tenant does not exist, does not know the Resource Manager of this cloud, or belongs to another cloud
@@ -43,17 +56,20 @@ def no_token(error: Exception, lead: str, host: str) -> AcrnetError:
         )
     if entra is not None:
         cause = entra[0]
-    elif any(isinstance(link, ServiceRequestError | ServiceResponseError) for link in causes(error)):
+    elif any(isinstance(link, _UNANSWERED) for link in causes(error)):
         named = _HOST.search(text)
         who = named["host"] if named else "the sign-in service"
         return RemoteError(
             f"{lead}: no token for {host}: {who} did not answer: {why_unreachable(error)}.",
             next_step="Check the network, the proxy and --auth, then try again.",
         )
-    elif any(isinstance(link, DecodeError) for link in causes(error)):
+    elif any(isinstance(link, DecodeError | json.JSONDecodeError) for link in causes(error)):
         cause = "the sign-in service answered with something that is not a token"
     elif _CLAIMS_COMMAND in text:  # the sentence that names the command is not the first
         return RemoteError(f"{lead}: no token for {host}: {_end(text)}.", next_step="Run that, then try again.")
+    elif _REFUSED in text:  # after a sentence that says no identity is configured, which may not be so
+        said = text.partition(_REFUSED)[2]
+        cause = "the sign-in service refused it" + ("" if said.endswith(_NO_REASON) else f": {said}")
     else:
         cause = re.split(r"(?<=[.!?])\s", text.removeprefix(_PREFIX), maxsplit=1)[0]
     return RemoteError(

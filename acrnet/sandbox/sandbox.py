@@ -19,6 +19,7 @@ from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.faults.answers import answer_instead, on_its_way
 from acrnet.sandbox.faults.broken import broken_connection, refused_connection
 from acrnet.sandbox.faults.due import Faults, is_write
+from acrnet.sandbox.faults.fault import Fault
 from acrnet.sandbox.handler import handle
 from acrnet.sandbox.json_value import JsonObject
 from acrnet.sandbox.operations import SUCCESS, Ending, Operations
@@ -118,8 +119,19 @@ class Sandbox:
 
     def _answer(self, request: Request) -> Response:
         fault = self._faults.next(request, self.clock.now)
-        if fault is None:
-            return self._handle(request, SUCCESS)
+        return self._handle(request, SUCCESS) if fault is None else self._with_fault(fault, request, self._handle)
+
+    def answer_sign_in(self, request: Request, usual: Response) -> Response:
+        """The answer to a question that takes no token: the usual one, or what a fault with its path makes of it.
+
+        Raises:
+            requests.ConnectionError: a declared fault breaks the connection.
+        """
+        with self._lock:
+            fault = self._faults.next(request, self.clock.now, of_sign_in=True)
+            return usual if fault is None else self._with_fault(fault, request, lambda *_: usual)
+
+    def _with_fault(self, fault: Fault, request: Request, handle: Callable[[Request, Ending], Response]) -> Response:
         if fault.kill == "before":
             self._kill()
         if fault.connection == "refused":
@@ -129,7 +141,7 @@ class Sandbox:
         asked = self._faults.claims_asked_by(fault.challenge)
         answered = answer_instead(fault, asked, request, self.clock.now)
         if answered is None:
-            answered = self._handle(request, fault.ending or SUCCESS)
+            answered = handle(request, fault.ending or SUCCESS)
         if fault.kill == "after":
             self._kill()
         if fault.connection == "lost":

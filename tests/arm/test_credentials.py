@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import threading
 from typing import Any
 
@@ -10,6 +11,7 @@ from azure.core.credentials import AccessToken, TokenCredential
 from azure.core.exceptions import (
     ClientAuthenticationError,
     DecodeError,
+    HttpResponseError,
     ServiceRequestError,
     ServiceResponseTimeoutError,
 )
@@ -239,6 +241,30 @@ NO_TOKEN = {
         DecodeError("JSON is invalid: Expecting value\nContent: <html>"),
         (
             "the sign-in service answered with something that is not a token. "
+            "Run az login, or choose a credential with --auth."
+        ),
+    ),
+    "something that is no JSON": (
+        json.JSONDecodeError("Expecting value", "<html>", 0),
+        (
+            "the sign-in service answered with something that is not a token. "
+            "Run az login, or choose a credential with --auth."
+        ),
+    ),
+    "a connection that breaks within a token": (
+        HttpResponseError(error=requests.exceptions.ChunkedEncodingError(ConnectionResetError(104, "reset"))),
+        (
+            "the sign-in service did not answer: it closed the connection. "
+            "Check the network, the proxy and --auth, then try again."
+        ),
+    ),
+    "an identity that the service refuses": (
+        CredentialUnavailableError(
+            "App Service managed identity configuration not found in environment. "
+            "Token request error: (invalid_scope) 500, No identity has been assigned"
+        ),
+        (
+            "the sign-in service refused it: (invalid_scope) 500, No identity has been assigned. "
             "Run az login, or choose a credential with --auth."
         ),
     ),

@@ -146,6 +146,21 @@ def test_a_list_is_not_followed_in_circles_or_elsewhere(
         assert sentence in ended.err
 
 
+@pytest.mark.parametrize("times", ["1", "always"])
+def test_a_quota_of_resource_graph_is_waited_for_and_then_done_without(
+    times: str, estate: WriteEstate, inside: Ways, over_the_wire: Ways
+) -> None:
+    fault = f"path: '*/Microsoft.ResourceGraph/resources', throttled: graph, retry_after: 20, times: {times}"
+    folder = estate(settings=f"faults:\n  - {{{fault}}}\n")
+    command = ("audit", "--all", "--registry", "contoso", "--fail-on", "none")
+    ended = inside(folder, *command)
+    assert over_the_wire(folder, *command) == ended
+    assert ended.err.startswith("Azure limits the rate of calls; waiting 20 seconds.\n")
+    assert ended.code == 0
+    refusal = "Cannot query Azure Resource Graph: Client application has been throttled"
+    assert (refusal in ended.out) is (times == "always")
+
+
 REFUSED = "Stopped half-way: 1 of 2 changes are done, 1 is not. Cannot write rule acrnet-Storage.WestEurope "
 DOUBTFUL = "Stopped half-way: 1 of 2 changes are done, 1 may be done. It is not known whether the request to write rule"
 PENDING = "Stopped half-way: 1 of 2 changes are done, 1 may be done. Azure accepted the request to write rule"
@@ -213,3 +228,33 @@ def _in_journal() -> dict[Outcome, set[str]]:
     """The names of the rules in the journal, by how their writes ended."""
     entries = read_journal(Path("journal.jsonl")).entries
     return {outcome: {e.step.name for e in entries if e.outcome is outcome} for outcome in Outcome}
+
+
+REFUSED_THERE = "the sign-in service refused it. Run az login, or choose a credential with --auth."
+ODD_ANSWER = "the sign-in service answered with something that is not a token."
+SIGN_INS = {
+    "status: 500": REFUSED_THERE,
+    "status: 429, retry_after: 3": REFUSED_THERE,
+    "status: 502, answer: html": ODD_ANSWER,
+    "answer: html": ODD_ANSWER,
+    "answer: text": ODD_ANSWER,
+    "answer: cut": "did not answer: it closed the connection.",
+    "answer: short": "did not answer: it closed the connection.",
+    "answer: gzip": "did not answer: its answer cannot be decompressed.",
+    "connection: reset": "did not answer: it closed the connection.",
+    "answer: silence": "did not answer: the time allowed for an answer ran out.",
+    "answer: head, every: 0.01": "did not answer: the time allowed for an answer ran out.",
+    "answer: drip": "did not answer: the time allowed for an answer ran out.",
+}
+
+
+@pytest.mark.parametrize("fault", SIGN_INS)
+def test_a_sign_in_service_that_misbehaves_is_told_from_azure(
+    fault: str, estate: WriteEstate, over_the_wire: Ways
+) -> None:
+    folder = estate(settings=f"faults:\n  - {{path: /msi/token, times: always, {fault}}}\n")
+    ended = over_the_wire(folder, "plan", *BOTH)
+    assert (ended.code, ended.out) == (1, "")
+    assert len(ended.err.splitlines()) == 1
+    assert "no token for HOST: " in ended.err
+    assert SIGN_INS[fault] in ended.err

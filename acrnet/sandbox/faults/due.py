@@ -19,10 +19,15 @@ class Faults:
         self._matched = [0] * len(declared)
         self._asked: dict[str, JsonObject] = {}
 
-    def next(self, request: Request, now: float) -> Fault | None:
-        """The fault for this request; a request counts as an occurrence of every fault it matches."""
+    def next(self, request: Request, now: float, *, of_sign_in: bool = False) -> Fault | None:
+        """The fault for this request; a request counts as an occurrence of every fault it matches.
+
+        One of the sign-in is matched by faults with a path of their own only, or nobody would get at anything else.
+        """
         due: Fault | None = None
         for index, fault in enumerate(self._declared):
+            if of_sign_in and fault.path == "*":
+                continue
             if not _matches(fault, request) or (fault.challenge and self._is_met(fault.challenge, request, now)):
                 continue
             self._matched[index] += 1

@@ -27,6 +27,7 @@ from acrnet.sandbox.server.shell_files import only_server_of, remove_files, writ
 from acrnet.sandbox.server.sign_in import Issuer, answer_sign_in
 from acrnet.sandbox.server.wire import Answer, WireHandler
 
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
 _FIRST_LETTERS = frozenset(letter.encode() for letter in string.ascii_uppercase)
 """Of the methods of HTTP; TLS begins with a byte that is none."""
 _NOT_TLS = (
@@ -149,7 +150,8 @@ def _answering(sandbox: Sandbox, on_trouble: Callable[[str], None]) -> Answer:
             signed_in = error.response()
         if signed_in is None:
             return answer_or_fail(request)
-        return replace(signed_in, headers={"Content-Type": "application/json; charset=utf-8", **signed_in.headers})
+        signed_in = replace(signed_in, headers={**_JSON, **signed_in.headers})
+        return sandbox.answer_sign_in(request, signed_in)
 
     def answer_or_fail(request: Request) -> Response:
         try:

@@ -113,3 +113,12 @@ def test_a_page_of_a_proxy_has_its_own_type_and_length(tmp_path: Path) -> None:
     assert answered.status_line == "HTTP/1.1 407 Proxy Authentication Required"
     assert answered.headers["content-type"] == "text/html; charset=utf-8"
     assert answered.body.startswith(b"<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize(("path", "status"), [("*", 200), ("/msi/*", 503)])
+def test_the_sign_in_is_met_by_faults_with_a_path_of_their_own(path: str, status: int, tmp_path: Path) -> None:
+    with serving(tmp_path, f"path: '{path}', status: 503") as served, connected(served) as client:
+        client.send(request("GET", "/msi/token"))
+        assert client.answer().status == status
+        client.send(READ)
+        assert client.answer().status == (503 if path == "*" else 200), "the first call that the fault matches"

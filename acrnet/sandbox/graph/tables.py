@@ -125,11 +125,11 @@ def _table_of(resource: Resource) -> str:
     kind = resource.id.type.lower()
     if kind in _CONTAINERS:
         return ""
+    if kind == _RULE_COLLECTION_GROUPS:
+        return "networkresources"
     if kind.count("/") == 1 or resource.location:
         return "resources"
-    if kind.startswith(_RECORDS):
-        return "dnsresources"
-    return "networkresources" if kind == _RULE_COLLECTION_GROUPS else ""
+    return "dnsresources" if kind.startswith(_RECORDS) else ""
 
 
 def _group(call: Call, sample: Target) -> JsonObject:

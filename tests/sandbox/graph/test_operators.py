@@ -306,7 +306,7 @@ def test_children_are_in_tables_of_their_own(open_estate: OpenEstate) -> None:
     policy = network("firewallPolicies", "base")
     zone = network("privateDnsZones", "privatelink.azurecr.io", location="global")
     children = [
-        {"id": f"{policy['id']}/ruleCollectionGroups/first", "properties": {"priority": 100}},
+        {"id": f"{policy['id']}/ruleCollectionGroups/first", "location": "westeurope", "properties": {"priority": 100}},
         {"id": f"{zone['id']}/A/contoso", "properties": {"ttl": 10}},
         {"id": f"{zone['id']}/virtualNetworkLinks/hub", "location": "global", "properties": {}},
     ]

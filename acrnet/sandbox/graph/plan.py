@@ -14,6 +14,7 @@ from acrnet.sandbox.graph.language.tree import (
     Distinct,
     Expression,
     Extend,
+    Function,
     Join,
     Literal,
     Logic,
@@ -23,6 +24,7 @@ from acrnet.sandbox.graph.language.tree import (
     Order,
     Project,
     ProjectAway,
+    ProjectRename,
     Query,
     Summarize,
     Take,
@@ -60,6 +62,7 @@ _ALONE: Mapping[type[Operator], Callable[[Table, Any], Table]] = {
     Where: operators.where,
     Project: operators.project,
     ProjectAway: operators.project_away,
+    ProjectRename: operators.project_rename,
     Extend: operators.extend,
     MvExpand: operators.mv_expand,
     Order: operators.order,
@@ -113,6 +116,8 @@ def _columns_in(*trees: Expression) -> set[str]:
         tree = waiting.pop()
         if isinstance(tree, Column):
             names.add(tree.name)
+        elif isinstance(tree, Function) and tree.name == "pack_all":
+            names.update(COLUMNS)
         waiting += parts(tree)
     return names
 

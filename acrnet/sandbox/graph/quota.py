@@ -1,13 +1,16 @@
 """The quota of queries to Resource Graph in a window of time, and its headers.
 
 Headers and figures are those of learn.microsoft.com/azure/governance/resource-graph/concepts/
-guidance-for-throttled-requests (2026-11-23). The code and the wording of the refusal are unverified.
+guidance-for-throttled-requests (2026-11-23), the refusal is that of azure-cli-extensions issue 3325.
 """
 
 from math import ceil
 
 from acrnet.sandbox.behaviour import GraphLimits
 from acrnet.sandbox.exchange import ArmError
+from acrnet.sandbox.graph.language.query_error import support_line
+from acrnet.sandbox.identity import guid
+from acrnet.sandbox.json_value import JsonObject
 
 
 class GraphQuota:
@@ -31,12 +34,12 @@ class GraphQuota:
             "x-ms-user-quota-resets-after": f"{left // 3600:02}:{left // 60 % 60:02}:{left % 60:02}",
         }
         if self._count >= limits.quota:
-            raise ArmError(
-                429,
-                "RateLimiting",
-                "Client application has been throttled and should not attempt to repeat the request until an amount of "
-                "time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.",
-                headers=headers,
-            )
+            detail: JsonObject = {
+                "code": "RateLimiting",
+                "message": "Client application has been throttled and should not attempt to repeat the request until "
+                "an amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.",
+            }
+            message = support_line(now, guid("graph", str(now)))
+            raise ArmError(429, "RateLimiting", message, [detail], headers)
         self._count += 1
         return headers

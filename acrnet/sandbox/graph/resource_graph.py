@@ -4,21 +4,24 @@ Fields of request and answer are those of the REST reference (learn.microsoft.co
 2026-11-29). Answers are never late here: a change shows at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from acrnet.sandbox.access import touches
 from acrnet.sandbox.arm_id import RESOURCE_GRAPH
 from acrnet.sandbox.exchange import ArmError, Response, answer
+from acrnet.sandbox.graph.evaluation.cells import Row, size_of
 from acrnet.sandbox.graph.facets import facets
 from acrnet.sandbox.graph.language.parser import parse_query
-from acrnet.sandbox.graph.language.query_error import QueryError
+from acrnet.sandbox.graph.language.query_error import QueryError, payload_too_large
 from acrnet.sandbox.graph.language.tree import Query, Take, all_operators
 from acrnet.sandbox.graph.page import can_page, read_page
 from acrnet.sandbox.graph.plan import ready
 from acrnet.sandbox.graph.tables import Estate
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text
 from acrnet.sandbox.state import Call
+
+_MOST_BYTES = 16_777_216
 
 
 def query_resources(call: Call) -> Response:
@@ -35,7 +38,10 @@ def query_resources(call: Call) -> Response:
         estate, limit_hit = _searched(document, call)
         if limit_hit:
             headers["x-ms-tenant-subscription-limit-hit"] = "true"
-        return answer(200, _body(call, document, query, estate), headers)
+        answered = answer(200, _body(call, document, query, estate), headers)
+        if len(answered.body) > _MOST_BYTES:
+            raise payload_too_large(len(answered.body), _MOST_BYTES)
+        return answered
     except QueryError as error:
         raise error.answer(text, call.now) from error
 
@@ -50,6 +56,7 @@ def _body(call: Call, document: JsonObject, query: Query, estate: Estate) -> Jso
     rows = [*table.rows()]
     kept = rows[: behaviour.resource_graph.truncate_at]
     shown = kept[page.start : page.start + page.size]
+    _check_size(shown)
     follows = page.start + page.size < len(kept)
     pages = not is_cut and can_page(table.columns)
     body: JsonObject = {
@@ -62,6 +69,22 @@ def _body(call: Call, document: JsonObject, query: Query, estate: Estate) -> Jso
     if follows and pages:
         body["$skipToken"] = page.token()
     return body
+
+
+def _check_size(rows: Sequence[Row]) -> None:
+    """Refuse rows whose values cannot be written within the limit, before they are.
+
+    Raises:
+        QueryError: lists that the query put together are repeated over and over.
+    """
+    sizes: dict[int, int] = {}  # by identity: what is repeated over and over is one object
+    size = 0
+    for cell in (cell for row in rows for cell in row.values() if isinstance(cell, list | dict)):
+        if id(cell) not in sizes:
+            sizes[id(cell)] = size_of(cell)
+        size += 2 * sizes[id(cell)]  # a value takes a character, and a comma
+        if size > _MOST_BYTES:
+            raise payload_too_large(size, _MOST_BYTES)
 
 
 def _searched(document: JsonObject, call: Call) -> tuple[Estate, bool]:

@@ -88,6 +88,23 @@ CASES = {
     "a negative number": ("-1 < 0 and name == 'nsg-db'", [DB]),
     "an element of a set": ("set_has_element(properties.addressSpace.addressPrefixes, '10.1.0.0/16')", [HUB]),
     "the place of an element": ("array_index_of(properties.addressSpace.addressPrefixes, '10.1.0.0/16') == 1", [HUB]),
+    "the bytes of a text, of JSON and of nothing": (
+        "string_size(properties.securityRules) == 2 or string_size(properties.loginServer) == 18",
+        [EMPTY, REGISTRY],
+    ),
+    "a part of an array with its end": (
+        "strcat_array(array_slice(split(id, '/'), 3, 4), '/') == 'resourceGroups/rg-net'",
+        [EMPTY, HUB],
+    ),
+    "a part of an array from the end": ("tostring(array_slice(split(id, '/'), -2, -1)[0]) == 'registries'", [REGISTRY]),
+    "arrays one after the other": (
+        "array_length(array_concat(properties.addressSpace.addressPrefixes, dynamic(['10.2.0.0/16']))) == 3",
+        [HUB],
+    ),
+    "a bool beside a number": ("(array_length(properties.securityRules) >= 1) == 1", [WEB, DB]),
+    "not of a dynamic value": ("not(properties.adminUserEnabled)", [REGISTRY]),
+    "JSON of a dynamic value": ("dynamic_to_json(properties.addressSpace) has '10.1.0.0/16'", [HUB]),
+    "a path to an element that the row names": ("tostring(tags[tostring(bag_keys(tags)[1])]) == 'Ann'", [WEB]),
     "an escaped quote": (r"name == 'it\'s' or name == 'nsg-db'", [DB]),
     "double quotes": ('name == "nsg-db"', [DB]),
     "a verbatim text": (r"@'a\b' == 'a\\b' and name == 'nsg-db'", [DB]),

@@ -39,6 +39,34 @@ ROWS: dict[str, tuple[str, list[JsonValue]]] = {
         "Resources | where name == 'Contoso' | project id = 1, idle = 2, name, kind | project-away id*, kind",
         ["Contoso"],
     ),
+    "project-rename keeps the place": (
+        (
+            "Resources | where name == 'Contoso' | project id = 1, name, kind | project-rename registry = name, n = id"
+            " | extend registry = tolower(registry)"
+        ),
+        [[1, "contoso", ""]],
+    ),
+    "parentheses around the beginning": (
+        "(Resources | where name == 'nsg-web') | union ((Resources | where name == 'nsg-db')) | project name",
+        ["nsg-web", "nsg-db"],
+    ),
+    "all columns in a bag, and some": (
+        (
+            "Resources | where name == 'Contoso' | project name, sku"
+            " | extend all = pack_all(), some = pack('n', name, 's', sku.tier) | project all, some, pack_array(name, 1)"
+        ),
+        [
+            [
+                {"name": "Contoso", "sku": {"name": "Premium", "tier": "Premium"}},
+                {"n": "Contoso", "s": "Premium"},
+                ["Contoso", 1],
+            ]
+        ],
+    ),
+    "all columns of the table in a bag": (
+        "Resources | where name == 'Contoso' | project details = pack_all() | project details.type, details.sku.tier",
+        [["microsoft.containerregistry/registries", "Premium"]],
+    ),
     "order is descending unless said otherwise": (
         f"{NSGS} | project name | order by name",
         ["nsg-web", "nsg-empty", "nsg-db"],

@@ -183,6 +183,29 @@ def test_facets_count_the_values_of_a_column_of_the_result(open_estate: OpenEsta
     }
 
 
+def test_more_than_sixteen_mebibytes_are_refused_until_the_page_is_smaller(open_estate: OpenEstate) -> None:
+    large = [group("sub-1", f"nsg-{number}", tags={"text": "x" * 4_000_000}) for number in range(5)]
+    arm = open_estate({"groups.json": large}, only=True)
+    query = f"{GROUPS} | project id, tags"
+    refused = ask(arm, query)
+    assert (refused.status, refused.code) == (400, "BadRequest")
+    (detail,) = refused.body["error"]["details"]
+    assert detail["code"] == "ResponsePayloadTooLarge"
+    assert "has exceeded the limit of 16777216" in detail["message"]
+    assert ask(arm, query, options={"$top": 4}).body["count"] == 4
+
+
+def test_values_that_would_be_repeated_without_end_are_not_written(open_estate: OpenEstate) -> None:
+    many = [group("sub-1", f"nsg-{number}", tags={str(key): "x" for key in range(1_000)}) for number in range(180)]
+    arm = open_estate({"groups.json": many}, only=True)
+    query = (
+        f"{GROUPS} | extend n = 1 | join kind=inner (resources | summarize all = make_list(tags) | extend n = 1) on n"
+    )
+    refused = ask(arm, f"{query} | project id, all")
+    assert [detail["code"] for detail in refused.body["error"]["details"]] == ["ResponsePayloadTooLarge"]
+    assert ask(arm, f"{query} | project id, n = array_length(all) | take 1").body["data"][0]["n"] == 180
+
+
 def test_a_declared_truncation_ends_the_answer_without_a_token(open_estate: OpenEstate) -> None:
     settings = "page_size: {Microsoft.ResourceGraph/resources: 2}\nresource_graph: {truncate_at: 3}"
     arm = open_estate({**ESTATE, "sandbox.yaml": settings})
@@ -222,7 +245,10 @@ def test_the_quota_counts_down_is_told_refuses_and_is_renewed(open_estate: OpenE
     assert quota_answer(ask(arm)) == (200, "0", "00:01:05")
     refused = ask(arm)
     assert quota_answer(refused) == (429, "0", "00:01:05")
-    assert refused.code == "RateLimiting"
+    assert (refused.code, [detail["code"] for detail in refused.body["error"]["details"]]) == (
+        "RateLimiting",
+        ["RateLimiting"],
+    )
     arm.sandbox.sleep(65)
     assert quota_answer(ask(arm)) == (200, "1", "00:01:15")
 

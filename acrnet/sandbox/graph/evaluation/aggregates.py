@@ -8,12 +8,10 @@ also knows the old names of make_list and make_set. ``dcount`` is exact here, an
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from acrnet.sandbox.graph.evaluation.cells import group_key, real_of, sort_key
+from acrnet.sandbox.graph.evaluation.cells import bounded, group_key, real_of, sort_key
 from acrnet.sandbox.graph.language.kinds import Kind
-from acrnet.sandbox.graph.language.query_error import beyond_sandbox
 from acrnet.sandbox.json_value import Json
 
-_MOST_VALUES = 1_000_000
 Values = Sequence[Json]
 
 
@@ -52,7 +50,7 @@ def _greatest(values: Values) -> Json:
 
 
 def _list(values: Values) -> Json:
-    return _bounded(_known(values))
+    return bounded(_known(values))
 
 
 def _set(values: Values) -> Json:
@@ -62,7 +60,7 @@ def _set(values: Values) -> Json:
         for element in value if isinstance(value, list) else [value]:
             if element is not None:
                 different.setdefault(group_key(element), element)
-    return _bounded([*different.values()])
+    return bounded([*different.values()])
 
 
 def _count_distinct(values: Values) -> int:
@@ -75,25 +73,6 @@ def _any(values: Values) -> Json:
 
 def _known(values: Values) -> list[Json]:
     return [value for value in values if value is not None]
-
-
-def _bounded(items: list[Json]) -> list[Json]:
-    """The items, unless there is too much in them.
-
-    Raises:
-        QueryError: lists of lists grow beyond bounds.
-    """
-    count, waiting = 0, [items]
-    while waiting:
-        for each in waiting.pop():
-            count += 1
-            if isinstance(each, list):
-                waiting.append(each)
-            elif isinstance(each, dict):
-                waiting.append([*each.values()])
-        if count > _MOST_VALUES:
-            raise beyond_sandbox(f"A list of the query has more than {_MOST_VALUES:,} values")
-    return items
 
 
 _MAKE_LIST = Aggregate("list_", Kind.DYNAMIC, _list, limited=True)

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from acrnet.sandbox.graph.language.kinds import Kind
+from acrnet.sandbox.graph.language.query_error import beyond_sandbox
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, compact
+
+_MOST_VALUES = 200_000
 
 
 class Shown:
@@ -117,6 +120,28 @@ def element_of(value: Json, key: Json) -> Json:
     if isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value):
         return value[key]
     return None
+
+
+def bounded(value: Json) -> Json:
+    """The value, unless there is too much in it.
+
+    Raises:
+        QueryError: lists of lists or bags of bags grow beyond bounds.
+    """
+    if size_of(value) > _MOST_VALUES:
+        raise beyond_sandbox(f"A list or bag of the query has more than {_MOST_VALUES:,} values")
+    return value
+
+
+def size_of(value: Json) -> int:
+    """The number of values in a value, at all levels; the count ends soon after the most that is allowed."""
+    count, waiting = 0, [value]
+    while waiting and count <= _MOST_VALUES:
+        inner = waiting.pop()
+        if isinstance(inner, list | dict):
+            waiting += inner.values() if isinstance(inner, dict) else inner
+            count += len(inner)
+    return count
 
 
 def sort_key(value: Json) -> tuple[int, str | float]:

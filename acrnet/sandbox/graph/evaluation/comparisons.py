@@ -31,6 +31,8 @@ _NUMBERS: dict[str, Callable[[float, float], float]] = {
     "%": operator.mod,
 }
 _LARGEST = 2**63
+_NUMBERS_AND_TRUTH = {Kind.LONG, Kind.REAL, Kind.BOOL}
+"""True is compared with a number as 1, false as 0."""
 
 
 def common_kind(left: Kind, right: Kind) -> Kind:
@@ -39,6 +41,8 @@ def common_kind(left: Kind, right: Kind) -> Kind:
     Raises:
         QueryError: there is none.
     """
+    if {left, right} <= _NUMBERS_AND_TRUTH and left is not right:
+        return Kind.REAL
     if left.is_number and right.is_number:
         return Kind.REAL
     if left is right and left is not Kind.DYNAMIC:

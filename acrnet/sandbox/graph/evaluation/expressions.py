@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acrnet.sandbox.graph.evaluation.calls import call
-from acrnet.sandbox.graph.evaluation.cells import Row, element_of, read, text_of
+from acrnet.sandbox.graph.evaluation.cells import Row, bounded, element_of, read, text_of
 from acrnet.sandbox.graph.evaluation.comparisons import (
     Test,
     arithmetic,
@@ -58,6 +58,8 @@ class Scope:
                 made = _membership(word, self.ready(left), [self.ready(item) for item in items])
             case Comparison(word, left, right):
                 made = _comparison(word, self.ready(left), self.ready(right))
+            case Function("pack_all", ()):
+                made = self._all_columns()
             case Function(name, arguments):
                 made = call(name, [self.ready(argument) for argument in arguments])
         return made
@@ -72,6 +74,10 @@ class Scope:
         if made.kind is not Kind.BOOL:
             raise invalid(f"'{self.operator}' operator: Filter expression should be Boolean, not {made.kind.value}.")
         return made
+
+    def _all_columns(self) -> Ready:
+        names = tuple(self.columns)
+        return Ready(Kind.DYNAMIC, lambda row: bounded({name: read(row[name]) for name in names}))
 
     def _column(self, name: str) -> Ready:
         kind = self.columns.get(name)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from acrnet.sandbox.graph.evaluation.cells import bool_of, long_of, real_of, text_of
+from acrnet.sandbox.graph.evaluation.cells import bool_of, bounded, long_of, real_of, text_of
 from acrnet.sandbox.graph.language.kinds import Kind
 from acrnet.sandbox.graph.language.query_error import beyond_sandbox
 from acrnet.sandbox.json_value import Json, as_object
@@ -91,6 +91,23 @@ def _position(values: Arguments) -> int | None:
     return next((place for place, item in enumerate(array) if type(item) is type(wanted) and item == wanted), -1)
 
 
+def _slice(values: Arguments) -> Json:
+    """The elements from one place to another and with it; negative places count from the end."""
+    array, start, end = values[0], long_of(values[1]), long_of(values[2])
+    if not isinstance(array, list) or start is None or end is None:
+        return None
+    first = max(0, start + len(array) if start < 0 else start)
+    return array[first : max(0, (end + len(array) if end < 0 else end) + 1)]
+
+
+def _concatenated(values: Arguments) -> Json:
+    return bounded([item for array in values if isinstance(array, list) for item in array])
+
+
+def _packed(values: Arguments) -> Json:
+    return bounded({text_of(key): value for key, value in zip(values[::2], values[1::2], strict=True)})
+
+
 def _keys(values: Arguments) -> Json:
     return [*as_object(values[0])] if isinstance(values[0], dict) else None
 
@@ -131,6 +148,7 @@ def _function(
     return ScalarFunction(fewest, fewest if most is None else most, kind, apply, prefix, of_dynamic)
 
 
+_PACK = _function(Kind.DYNAMIC, _packed, 2, 64)
 _TO_LONG = _function(Kind.LONG, lambda values: long_of(values[0]), prefix="")
 _TO_REAL = _function(Kind.REAL, lambda values: real_of(values[0]), prefix="")
 _TO_BOOL = _function(Kind.BOOL, lambda values: bool_of(values[0]), prefix="")
@@ -150,6 +168,8 @@ FUNCTIONS: dict[str, ScalarFunction] = {
     "parsejson": _TO_DYNAMIC,
     "tolower": _function(Kind.STRING, lambda values: text_of(values[0]).lower()),
     "toupper": _function(Kind.STRING, lambda values: text_of(values[0]).upper()),
+    "string_size": _function(Kind.LONG, lambda values: len(text_of(values[0]).encode()), prefix="string_size_"),
+    "dynamic_to_json": _function(Kind.STRING, lambda values: text_of(values[0])),
     "strlen": _function(Kind.LONG, lambda values: len(text_of(values[0])), prefix="strlen_"),
     "strcat": _function(Kind.STRING, _strcat, 1, 64),
     "strcat_array": _function(Kind.STRING, _joined, 2, of_dynamic=True),
@@ -160,6 +180,12 @@ FUNCTIONS: dict[str, ScalarFunction] = {
     "array_length": _function(Kind.LONG, _length, of_dynamic=True),
     "array_index_of": _function(Kind.LONG, _position, 2, of_dynamic=True),
     "set_has_element": _function(Kind.BOOL, _has_element, 2, of_dynamic=True),
+    "array_slice": _function(Kind.DYNAMIC, _slice, 3, of_dynamic=True),
+    "array_concat": _function(Kind.DYNAMIC, _concatenated, 1, 64, of_dynamic=True),
+    "pack_array": _function(Kind.DYNAMIC, lambda values: bounded([*values]), 1, 64),
+    "pack": _PACK,
+    "bag_pack": _PACK,
+    "pack_dictionary": _PACK,
     "bag_keys": _function(Kind.DYNAMIC, _keys, of_dynamic=True),
     "isempty": _function(Kind.BOOL, _is_empty),
     "isnotempty": _IS_NOT_EMPTY,

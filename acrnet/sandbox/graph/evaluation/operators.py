@@ -21,6 +21,7 @@ from acrnet.sandbox.graph.language.tree import (
     Order,
     Project,
     ProjectAway,
+    ProjectRename,
     Take,
     Where,
 )
@@ -113,6 +114,26 @@ def _matching(columns: Columns, name: str) -> list[str]:
     if name not in columns:
         raise invalid(f"'project-away' operator: Failed to resolve column named '{name}'")
     return [name]
+
+
+def project_rename(table: Table, operator: ProjectRename) -> Table:
+    """Rows with other names of columns, in their places.
+
+    Raises:
+        QueryError: there is no such column, or the new name is taken.
+    """
+    renamed = {old: new for new, old in operator.names}
+    for name in renamed:
+        if name not in table.columns:
+            raise invalid(f"'project-rename' operator: Failed to resolve column named '{name}'")
+    columns = {renamed.get(name, name): kind for name, kind in table.columns.items()}
+    if len(columns) < len(table.columns):
+        raise invalid("'project-rename' operator: a column with the new name is there already")
+    return replace(
+        table,
+        columns=columns,
+        rows=lambda: ({renamed.get(name, name): row[name] for name in table.columns} for row in table.rows()),
+    )
 
 
 def order(table: Table, operator: Order) -> Table:

@@ -1,8 +1,9 @@
 """Parsing the operators that work on one table.
 
 Which there are is said in learn.microsoft.com/azure/governance/resource-graph/concepts/query-language (versions of
-2023-06-27 and of 2026). ``mv-expand`` makes 128 rows of a row at most unless the query says otherwise; that it takes a
-limit up to 2,000 is unverified, in 2023 it was 400.
+2023-06-27 and of 2026); ``project-rename`` is in tested queries of Azure-Proactive-Resiliency-Library-v2.
+``mv-expand`` makes 128 rows of a row at most unless the query says otherwise; that it takes a limit up to 2,000 is
+unverified, in 2023 it was 400.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from acrnet.sandbox.graph.language.tree import (
     Order,
     Project,
     ProjectAway,
+    ProjectRename,
     Summarize,
     Take,
     Where,
@@ -50,6 +52,16 @@ def _extend(reader: Reader) -> tuple[Operator, ...]:
 
 def _project_away(reader: Reader) -> tuple[Operator, ...]:
     return (ProjectAway(reader.list(lambda: reader.name() + ("*" if reader.skip("*") else ""))),)
+
+
+def _project_rename(reader: Reader) -> tuple[Operator, ...]:
+    return (ProjectRename(reader.list(lambda: _new_name(reader))),)
+
+
+def _new_name(reader: Reader) -> tuple[str, str]:
+    name = reader.name()
+    reader.expect("=")
+    return name, reader.name()
 
 
 def _order(reader: Reader) -> tuple[Operator, ...]:
@@ -126,6 +138,7 @@ OPERATORS: Mapping[str, Parse] = {
     "filter": _where,
     "project": _project,
     "project-away": _project_away,
+    "project-rename": _project_rename,
     "extend": _extend,
     "mv-expand": _mv_expand,
     "mvexpand": _mv_expand,

@@ -2,7 +2,7 @@
 
 Kinds of join and limits are those of learn.microsoft.com/azure/governance/resource-graph/concepts/query-language
 (versions of 2023-06-27 and of 2026): three joins and unions and three ``mv-expand``. Of the operators of that page,
-``parse`` is not served. ``let``, ``project-rename`` and others that Kusto has are not on it.
+``parse`` is not served. ``let`` and others that Kusto has are not on it.
 """
 
 from collections.abc import Mapping
@@ -58,7 +58,6 @@ _ELSEWHERE = frozenset(
         "partition",
         "print",
         "project-keep",
-        "project-rename",
         "project-reorder",
         "project-smart",
         "range",
@@ -103,21 +102,23 @@ def _check_limits(query: Query) -> None:
 
 
 def _query(reader: Reader) -> Query:
-    """A table and its operators; without a table, that of resources."""
-    operators: list[Operator] = []
-    table = TABLES[0]
-    if reader.token.text in _ELSEWHERE:
+    """A table and its operators; without a table, that of resources. Parentheses may be around the first ones."""
+    if reader.at("("):
+        inner = _source(reader)
+        return Query(inner.table, (*inner.operators, *_piped(reader)))
+    if reader.at(*_ELSEWHERE):
         raise not_in_language(reader.token.text, f"The sandbox has no operator '{reader.token.text}'")
-    if reader.token.sort is Sort.NAME and reader.token.text in _OPERATORS:
-        operators += _operator(reader)
-    else:
-        name = reader.name().lower()
-        if name not in TABLES:
-            raise disallowed_table(name)
-        table = name
+    if reader.at(*_OPERATORS):
+        return Query(TABLES[0], (*_operator(reader), *_piped(reader)))
+    return Query(_table(reader), tuple(_piped(reader)))
+
+
+def _piped(reader: Reader) -> list[Operator]:
+    """The operators behind pipes."""
+    operators: list[Operator] = []
     while reader.skip("|"):
         operators += _operator(reader)
-    return Query(table, tuple(operators))
+    return operators
 
 
 def _operator(reader: Reader) -> tuple[Operator, ...]:

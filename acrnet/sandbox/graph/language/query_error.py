@@ -2,13 +2,12 @@
 
 Bodies of real refusals: InvalidQuery with ParserFailure (azure-powershell, ResourceGraph scenario tests of 2021;
 Azure/aztfexport issue 485), with InvalidQueryLanguage (azure-powershell issue 13762), with UnsupportedJoinFlavor
-(azure-docs issue 45495), with UnknownFunction (the Azure Monitor plug-in of Centreon), and DisallowedLogicalTableName
-alone (microsoft/ARI issue 46). DisallowedMaxNumberOfRemoteTables is reported without its message, errors of names and
-types without their code (Azure/review-checklists issue 1002): these, and how often ParserFailure is repeated for one
-query, are unverified. ``NotServedBySandbox`` is added wherever the sandbox serves less than Azure.
+(azure-docs issue 45495), with UnknownFunction (the Azure Monitor plug-in of Centreon), and, alone,
+DisallowedLogicalTableName (microsoft/ARI issue 46) and ResponsePayloadTooLarge (issue 199 there). For
+DisallowedMaxNumberOfRemoteTables the message is not reported, for wrong names and types the code is not
+(Azure/review-checklists issue 1002): these, and how often ParserFailure is repeated for one query, are unverified.
+``NotServedBySandbox`` is added wherever the sandbox serves less than Azure.
 """
-
-from collections.abc import Sequence
 
 from acrnet.sandbox.clock import timestamp
 from acrnet.sandbox.exchange import ArmError
@@ -31,15 +30,14 @@ class QueryError(Exception):
 
     def answer(self, query: str, now: float) -> ArmError:
         """The answer to a request with this query."""
-        identifier = guid("graph", query, str(now))
-        return bad_request(self.details, now, identifier)
+        message = support_line(now, guid("graph", query, str(now)))
+        return ArmError(400, "BadRequest", message, self.details)
 
 
-def bad_request(details: Sequence[JsonObject], now: float, identifier: str) -> ArmError:
-    """A refusal with the line that support asks for."""
+def support_line(now: float, identifier: str) -> str:
+    """The message of every refusal: what support asks for. The reason is among the details."""
     info = f"timestamp = {timestamp(now)}, correlationId = {identifier}"
-    message = f"Please provide below info when asking for support: {info}."
-    return ArmError(400, "BadRequest", message, details)
+    return f"Please provide below info when asking for support: {info}."
 
 
 def parser_failure(text: str, offset: int, token: str) -> QueryError:
@@ -83,6 +81,15 @@ def disallowed_table(name: str) -> QueryError:
     """There is no such table, or the sandbox does not have it."""
     message = f"Table {name} is invalid, unsupported or disallowed."
     return QueryError({"code": "DisallowedLogicalTableName", "message": message})
+
+
+def payload_too_large(size: int, most: int) -> QueryError:
+    """The rows of an answer take more bytes than Resource Graph sends."""
+    message = (
+        f"Response payload size is {size}, and has exceeded the limit of {most}. Please consider querying less data at "
+        "a time and make paginated call if needed."
+    )
+    return QueryError({"code": "ResponsePayloadTooLarge", "message": message})
 
 
 def too_many_tables(most: int) -> QueryError:

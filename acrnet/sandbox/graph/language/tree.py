@@ -114,6 +114,13 @@ class ProjectAway:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectRename:
+    """Gives columns other names, each with its name before."""
+
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Extend:
     """Adds or replaces columns."""
 
@@ -184,7 +191,8 @@ class Union:
 
 
 Operator: TypeAlias = (
-    "Where | Project | ProjectAway | Extend | MvExpand | Order | Take | Summarize | Distinct | Count | Join | Union"
+    "Where | Project | ProjectAway | ProjectRename | Extend | MvExpand | Order | Take | Summarize | Distinct | Count"
+    " | Join | Union"
 )
 
 

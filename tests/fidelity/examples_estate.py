@@ -82,6 +82,7 @@ class Estate:
             self._subnets += 1
             properties["addressPrefix"] = f"10.200.{self._subnets}.0/24"
         if kind == "microsoft.containerregistry/registries":
+            properties["adminUserEnabled"] = True
             return {"location": self.location, "sku": {"name": "Premium", "tier": "Premium"}, "properties": properties}
         if kind == "microsoft.containerregistry/registries/replications":
             return {"location": _REPLICA, "properties": properties}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 _NO_PRIORITY = "its rule collection has no priority, without which Azure Firewall cannot order it"
 _NO_SUBNETS = "it answers with subnets of a peering that the request lacks"
+_NO_GUID = "it shows a resourceGuid, which the group of no recording has"
 _NO_LIST = "its body is a list, where the operation and the SDK have an object with a list in it"
 
 _NO_ADDRESS = "it shows an address and events that the webhook of no other example has"
@@ -15,6 +16,10 @@ _NO_RULES = "it shows network rules of a Standard registry, which has none"
 _NO_MESSAGE = "it shows a message of the status, which no recorded replication has"
 _OF_GROUPS = "FirewallPolicyRuleCollectionGroups_CreateOrUpdate"
 WRONG: Mapping[str, str] = {
+    **{
+        f"ApplicationSecurityGroup{name} (ApplicationSecurityGroups_{operation})": _NO_GUID
+        for name, operation in (("Create", "CreateOrUpdate"), ("UpdateTags", "UpdateTags"))
+    },
     "AzureFirewallPutWithIpGroups (AzureFirewalls_CreateOrUpdate)": "it answers with IP Groups that the request lacks",
     "FirewallPolicyPatch (FirewallPolicies_UpdateTags)": "its rule collection group is one of another policy",
     f"FirewallPolicyRuleCollectionGroupWithIpGroupsPut ({_OF_GROUPS})": _NO_PRIORITY,

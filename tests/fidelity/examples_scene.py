@@ -86,6 +86,10 @@ def _add_collection(estate: Estate, example: Example, target: Target, body: Json
             _add_users(estate, one, item)
         if address := parse_qs(urlsplit(example.url).query).get("ipAddress"):
             _add_interface(estate, target, address[0])
+    elif target.type.endswith("/checkNameAvailability") and not body["nameAvailable"]:
+        taken = parse_path(f"{target.scope}/resourceGroups/rg/providers/{example.body['type']}/{example.body['name']}")
+        if taken is not None:
+            estate.add(taken)
     elif target.type.lower().endswith(_EFFECTIVE):
         _add_running_machine(estate, target)
     elif target.type.endswith("/listDnsForwardingRulesets"):

@@ -17,8 +17,10 @@ from acrnet.sandbox.network.writes import (
     deleted,
     envelope,
     in_use,
+    only_ids,
     required,
     set_tags,
+    since,
     standing,
     stored,
 )
@@ -29,7 +31,6 @@ from acrnet.sandbox.store import Resource
 INTERFACES = "Microsoft.Network/networkInterfaces"
 
 _DEFAULTS: JsonObject = {
-    "enableAcceleratedNetworking": False,
     "vnetEncryptionSupported": False,
     "enableIPForwarding": False,
     "disableTcpStateTracking": False,
@@ -38,6 +39,16 @@ _DEFAULTS: JsonObject = {
     "nicType": "Standard",
     "allowPort25Out": True,
 }
+_AUXILIARY: JsonObject = {"auxiliaryMode": "None", "auxiliarySku": "None"}
+_SINCE = {
+    "vnetEncryptionSupported": "2022-01-01",
+    "allowPort25Out": "2022-01-01",
+    "disableTcpStateTracking": "2022-05-01",
+    "auxiliaryMode": "2022-01-01",
+    "auxiliarySku": "2022-11-01",
+}
+"""The first api-version that shows a field."""
+_REFERENCES = ("subnet", "publicIPAddress", "networkSecurityGroup", "applicationSecurityGroups")
 _READ_ONLY = frozenset({"provisioningState", "resourceGuid", "virtualMachine", "macAddress", "privateEndpoint"})
 
 
@@ -52,7 +63,10 @@ def served_interface(interface: Resource, call: Call) -> JsonObject:
         **stored_ones,
         "ipConfigurations": configurations,
     }
-    return envelope(interface, INTERFACES, shown, inner)
+    body = envelope(interface, INTERFACES, shown, {k: v for k, v in inner.items() if since(call, _SINCE.get(k, ""))})
+    if not since(call, "2022-01-01"):
+        body.pop("kind", None)
+    return body
 
 
 def put_interface(call: Call) -> Response:
@@ -61,7 +75,9 @@ def put_interface(call: Call) -> Response:
     check_name(call.target.name)
     location = checked_location(call, document, existing)
     refuse_when_busy(call, call.target.key)
-    sent = properties(document)
+    sent = as_object(only_ids(properties(document), *_REFERENCES))
+    if not since(call, "2022-01-01"):
+        sent.setdefault("enableAcceleratedNetworking", False)
     before = properties(existing.body) if existing else {}
     if named := reference(sent.get("networkSecurityGroup")):
         required(call, named, location)
@@ -81,6 +97,7 @@ def put_interface(call: Call) -> Response:
             **settings,
         },
         **_DEFAULTS,
+        **(_AUXILIARY if since(call, "2022-11-01") else {}),
         **{key: value for key, value in sent.items() if key not in {*_READ_ONLY, "ipConfigurations", "dnsSettings"}},
     }
     interface.body["properties"] = inner
@@ -128,7 +145,7 @@ def _configurations(call: Call, sent: JsonObject, before: JsonObject, location: 
     for index, each in enumerate(listed):
         name = as_text(each.get("name"))
         check_name(name)
-        inner = {key: value for key, value in properties(each).items() if key != "provisioningState"}
+        inner = {key: value for key, value in properties(each).items() if key != "provisioningState" and value != []}
         if public := reference(inner.get("publicIPAddress")):
             required(call, public, location)
         inner.setdefault("subnet", first)

@@ -14,7 +14,7 @@ from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, obje
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
 from acrnet.sandbox.network.virtual_network import served_network, served_subnet
-from acrnet.sandbox.network.writes import accepted, deleted, envelope, set_tags, stamp, standing, stored
+from acrnet.sandbox.network.writes import accepted, deleted, envelope, set_tags, since, stamp, standing, stored
 from acrnet.sandbox.not_found import missing_parent
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.resource_name import check_name
@@ -31,7 +31,6 @@ _NETWORK_DEFAULTS: JsonObject = {
 }
 _SUBNET_DEFAULTS: JsonObject = {
     "delegations": [],
-    "privateEndpointNetworkPolicies": "Disabled",
     "privateLinkServiceNetworkPolicies": "Enabled",
 }
 _OCCUPANTS = ("ipConfigurations", "privateEndpoints")
@@ -45,7 +44,7 @@ def put_network(call: Call) -> Response:
     refuse_when_busy(call, call.target.key)
     sent = properties(document)
     space = _prefixes(as_object(sent.get("addressSpace")).get("addressPrefixes"), "address space")
-    subnets = [_stored_subnet(each) for each in objects(sent.get("subnets"))]
+    subnets = [_stored_subnet(each, call) for each in objects(sent.get("subnets"))]
     _check_subnets(subnets, space)
     kept = {as_text(each.get("name")).lower() for each in subnets}
     for gone in _subnets(call, call.target.path):
@@ -59,6 +58,8 @@ def put_network(call: Call) -> Response:
         **{key: value for key, value in sent.items() if key not in {"provisioningState", "resourceGuid", "etag"}},
         "subnets": [*subnets],
     }
+    if isinstance(inner.get("dhcpOptions"), dict):
+        inner["dhcpOptions"] = {"dnsServers": [], **as_object(inner["dhcpOptions"])}
     network.body["properties"] = inner
     call.state.store.read_parts(network)
     return accepted(call, network, "PutVirtualNetworkOperation", is_new=existing is None)
@@ -71,7 +72,7 @@ def put_subnet(call: Call) -> Response:
         raise missing_parent(call.target, call.target.scope, "write")
     refuse_when_busy(call, network.key)
     existing = call.state.store.find(call.target.key)
-    subnet = _stored_subnet({**call.request.document(), "name": call.target.name})
+    subnet = _stored_subnet({**call.request.document(), "name": call.target.name}, call)
     others = [each.body for each in _subnets(call, network.id.path) if each.key != call.target.key]
     space = _prefixes(as_object(properties(network.body).get("addressSpace")).get("addressPrefixes"), "address space")
     _check_subnets([*others, subnet], space)
@@ -125,7 +126,6 @@ def put_application_group(call: Call) -> Response:
     refuse_when_busy(call, call.target.key)
     group = stored(call, location)
     set_tags(group, document)
-    as_object(group.body.setdefault("properties", {})).setdefault("resourceGuid", guid("resource", call.target.key))
     return accepted(call, group, "PutApplicationSecurityGroupOperation", is_new=existing is None)
 
 
@@ -157,12 +157,13 @@ def _is_named(part: JsonObject, call: Call) -> bool:
     return as_text(part.get("name")).lower() == call.target.name.lower()
 
 
-def _stored_subnet(sent: JsonObject) -> JsonObject:
+def _stored_subnet(sent: JsonObject, call: Call) -> JsonObject:
     name = as_text(sent.get("name"))
     check_name(name)
     left_out = {"provisioningState", "ipConfigurations", "privateEndpoints"}
     inner = {key: value for key, value in properties(sent).items() if key not in left_out}
-    return {"name": name, "properties": {**_SUBNET_DEFAULTS, **inner}}
+    policies = "Disabled" if since(call, "2022-01-01") else "Enabled"
+    return {"name": name, "properties": {**_SUBNET_DEFAULTS, "privateEndpointNetworkPolicies": policies, **inner}}
 
 
 def _check_subnets(subnets: Iterable[JsonObject], space: list[_Prefix]) -> None:

@@ -11,7 +11,7 @@ from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text, properties
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
-from acrnet.sandbox.network.writes import accepted, deleted, envelope, in_use, set_tags, standing, stored
+from acrnet.sandbox.network.writes import accepted, deleted, envelope, in_use, set_tags, since, standing, stored
 from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
@@ -24,8 +24,8 @@ _DEFAULTS: JsonObject = {
     "publicIPAllocationMethod": "Dynamic",
     "idleTimeoutInMinutes": 4,
     "ipTags": [],
-    "ddosSettings": {"protectionMode": "VirtualNetworkInherited"},
 }
+_ALLOCATION = "AllocatePublicIpAddressOperation"
 _READ_ONLY = frozenset({"provisioningState", "resourceGuid", "ipConfiguration", "ipAddress"})
 
 
@@ -38,7 +38,16 @@ def served_address(address: Resource, call: Call) -> JsonObject:
     names = as_object(inner.get("dnsSettings"))
     if label := as_text(names.get("domainNameLabel")):
         inner["dnsSettings"] = {"fqdn": f"{label}.{address.location}.cloudapp.azure.com", **names}
-    return envelope(address, ADDRESSES, standing(address, address, call), inner)
+    operation = call.state.operations.running(address.key, call.now)
+    if operation is not None and operation.name == _ALLOCATION:
+        inner.pop("ipAddress", None)
+    sku = as_object(address.body.get("sku"))
+    if not since(call, "2022-05-01"):
+        inner.pop("ddosSettings", None)
+    body = envelope(address, ADDRESSES, standing(address, address, call), inner)
+    if sku and not since(call, "2021-03-01"):
+        body["sku"] = {key: value for key, value in sku.items() if key != "tier"}
+    return body
 
 
 def put_address(call: Call) -> Response:
@@ -56,10 +65,13 @@ def put_address(call: Call) -> Response:
     set_tags(address, document)
     address.body["sku"] = {"name": "Basic", "tier": "Regional", **as_object(document.get("sku"))}
     inner: JsonObject = {**_DEFAULTS, **sent}
+    if as_object(address.body["sku"]).get("name") == "Standard":
+        inner.setdefault("ddosSettings", {"protectionMode": "VirtualNetworkInherited"})
     if as_text(inner["publicIPAllocationMethod"]).lower() == "static":
         inner["ipAddress"] = before.get("ipAddress") or _free(call, as_text(inner["publicIPAddressVersion"]))
     address.body["properties"] = inner
-    return accepted(call, address, "PutPublicIpAddressOperation", is_new=existing is None)
+    name = "PutPublicIpAddressOperation" if before.get("ipAddress") else _ALLOCATION
+    return accepted(call, address, name, is_new=existing is None)
 
 
 def delete_address(call: Call) -> Response:

@@ -6,7 +6,7 @@ Key order and shapes are those of the recording of network interfaces, 2020-06-0
 from acrnet.sandbox.json_value import Json, JsonObject, properties
 from acrnet.sandbox.network.subnet_parts import with_parts
 from acrnet.sandbox.network.virtual_network_peering import PEERINGS, served_peering
-from acrnet.sandbox.network.writes import envelope, standing
+from acrnet.sandbox.network.writes import envelope, since, standing
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
@@ -43,6 +43,10 @@ def served_network(network: Resource, call: Call) -> JsonObject:
     subnets: list[Json] = [served_subnet(each, call) for each in store.of_type(SUBNETS) if _is_in(each, network)]
     peerings: list[Json] = [served_peering(each, call) for each in store.of_type(PEERINGS) if _is_in(each, network)]
     inner = {**properties(network.body), "subnets": subnets, "virtualNetworkPeerings": peerings}
+    if since(call, "2021-02-01"):
+        inner.pop("enableVmProtection", None)
+    else:
+        inner.setdefault("enableVmProtection", False)
     return envelope(network, NETWORKS, standing(network, network, call), inner)
 
 

@@ -11,7 +11,7 @@ from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
-from acrnet.sandbox.network.writes import accepted, deleted, required, stamp, standing
+from acrnet.sandbox.network.writes import accepted, deleted, required, since, stamp, standing
 from acrnet.sandbox.not_found import missing_parent
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.resource_name import check_name
@@ -27,6 +27,7 @@ _READ_ONLY = frozenset({
     "remoteVirtualNetworkAddressSpace", "localAddressSpace", "localVirtualNetworkAddressSpace", "remoteBgpCommunities",
     "remoteVirtualNetworkEncryption",
 })  # fmt: skip
+_LATER = frozenset({"peeringSyncLevel", "peerCompleteVnets", "remoteVirtualNetworkAddressSpace"})
 _SWITCHES: JsonObject = {
     "allowVirtualNetworkAccess": True,
     "allowForwardedTraffic": False,
@@ -46,6 +47,8 @@ def served_peering(peering: Resource, call: Call) -> JsonObject:
     inner = {key: value for key, value in stored.items() if key != "provisioningState"}
     if here is not None and remote is not None:
         inner |= _of_networks(stored, here, remote, call)
+    if not since(call, "2021-02-01"):
+        inner = {key: value for key, value in inner.items() if key not in _LATER}
     return {
         "name": peering.id.name,
         "id": peering.id.path,

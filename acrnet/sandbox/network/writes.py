@@ -9,12 +9,17 @@ from typing import NamedTuple
 
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.identity import etag, next_etag
-from acrnet.sandbox.json_value import JsonObject, as_object, as_text, properties
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties
 from acrnet.sandbox.network.network_security_group import NOTIFICATION, refuse_when_busy
 from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.operations import network_links
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
+
+_QUIET = frozenset({"microsoft.network/virtualnetworks", "microsoft.network/networkinterfaces"})
+"""Types of which a change had no notification in 2020."""
+_NOTIFIES_OF_CHANGES = "2021-02-01"
+_NOTIFIES_OF_PARTS = "2022-01-01"
 
 
 class Standing(NamedTuple):
@@ -63,10 +68,34 @@ def stored(call: Call, location: str) -> Resource:
 
 
 def set_tags(resource: Resource, document: JsonObject) -> None:
-    """Give a resource the tags of a PUT; without any it has none."""
+    """Give a resource the tags of a PUT, even none at all; one that sends no tags has no such field."""
     resource.body.pop("tags", None)
-    if as_object(document.get("tags")):
+    if isinstance(document.get("tags"), dict):
         resource.body["tags"] = document["tags"]
+
+
+def since(call: Call, version: str) -> bool:
+    """Whether a call has this api-version or a later one, on which depends what it is shown.
+
+    Versions are those of the first recordings that show a field, and of the last that do not: azure-cli from July 2020
+    to December 2023 and azure-mgmt-network 16.0.0 and 22.3.0.
+    """
+    return call.request.api_version >= version
+
+
+def only_ids(value: Json, *kinds: str) -> Json:
+    """A part of a resource in which references have nothing but an id, whatever was sent with them."""
+    if isinstance(value, list):
+        return [only_ids(each, *kinds) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _reference(item) if key in kinds else only_ids(item, *kinds) for key, item in value.items()}
+
+
+def _reference(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_reference(each) for each in value]
+    return {"id": value["id"]} if isinstance(value, dict) and "id" in value else value
 
 
 def accepted(call: Call, whole: Resource, name: str, *, is_new: bool, seconds: int | None = None) -> Response:
@@ -91,8 +120,10 @@ def accepted(call: Call, whole: Resource, name: str, *, is_new: bool, seconds: i
     links = dict(network_links(call.request, operation, whole.location, call.target.subscription, deletion=False))
     if wait == 0:
         del links["Retry-After"]
-    body = call.views[written.id.type.lower()](written, call)
-    return answer(201 if is_new else 200, body, {**links, **NOTIFICATION})
+    quiet = not is_new and whole.id.type.lower() in _QUIET and not since(call, _NOTIFIES_OF_CHANGES)
+    if since(call, _NOTIFIES_OF_PARTS) or (written is whole and not quiet):
+        links |= NOTIFICATION
+    return answer(201 if is_new else 200, call.views[written.id.type.lower()](written, call), links)
 
 
 def deleted(call: Call, whole: Resource, gone: Resource, name: str) -> Response:
@@ -101,8 +132,10 @@ def deleted(call: Call, whole: Resource, gone: Resource, name: str) -> Response:
         name, gone.id.path, call.now, call.state.behaviour.operation_seconds, call.ending,
         state="Deleting", ghost=gone, locks=(whole.key,),
     )  # fmt: skip
-    links = network_links(call.request, operation, whole.location, call.target.subscription, deletion=True)
-    return Response(202, b"", {**links, **NOTIFICATION})
+    links = dict(network_links(call.request, operation, whole.location, call.target.subscription, deletion=True))
+    if gone is whole or since(call, _NOTIFIES_OF_PARTS):
+        links |= NOTIFICATION
+    return Response(202, b"", links)
 
 
 def stamp(call: Call, resource: Resource) -> str:

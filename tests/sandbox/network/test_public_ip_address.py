@@ -22,8 +22,20 @@ def test_an_address_has_the_recorded_defaults(arm: Arm) -> None:
         "publicIPAllocationMethod": "Dynamic",
         "idleTimeoutInMinutes": 4,
         "ipTags": [],
-        "ddosSettings": {"protectionMode": "VirtualNetworkInherited"},
     }
+
+
+def test_a_standard_address_shows_ddos_settings_to_versions_that_have_them(arm: Arm) -> None:
+    sent = {"location": "westeurope", "sku": {"name": "Standard"}, "properties": {"publicIPAllocationMethod": "Static"}}
+    made = arm.call("PUT", ADDRESS, sent)
+    assert "ipAddress" not in made.body["properties"]  # until it has been given one
+    arm.wait()
+    body = arm.get(ADDRESS).body
+    assert body["properties"]["ddosSettings"] == {"protectionMode": "VirtualNetworkInherited"}
+    assert (body["sku"], body["properties"]["ipAddress"]) == ({"name": "Standard", "tier": "Regional"}, "203.0.113.1")
+    old = arm.get(ADDRESS, version="2020-06-01").body
+    assert "ddosSettings" not in old["properties"]
+    assert old["sku"] == {"name": "Standard"}
 
 
 def test_static_addresses_are_given_out_one_by_one_and_kept(arm: Arm) -> None:

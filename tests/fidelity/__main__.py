@@ -1,7 +1,8 @@
 """Print how alike the sandbox is to Azure: `python -m tests.fidelity [PATTERN]`.
 
 The pattern chooses among the types whose differences are listed, such as `registries`. Recordings of packages are
-fetched; those of azure-cli are replayed if ACRNET_TEST_AZURE_CLI names checkouts of it.
+fetched; those of azure-cli are replayed if ACRNET_TEST_AZURE_CLI names checkouts of it, and the published examples are
+played if ACRNET_TEST_SPECS names a checkout of the specifications.
 """
 
 import re
@@ -9,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from . import examples, examples_table
 from .recordings_table import counts, excused, listed, table
 from .sources import checked_out, distributed, fetch_all
 from .whole_replay import replay
@@ -33,6 +35,12 @@ def main(pattern: str = "") -> None:
     ):
         sys.stdout.write(f"\n{title}\n\n")
         sys.stdout.writelines(f"{line}\n" for line in lines)
+    specifications = examples.checkout()
+    if specifications is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            played = [*examples_table.outcomes(specifications, Path(folder))]
+        sys.stdout.write("\nExamples\n\n")
+        sys.stdout.writelines(f"{line}\n" for line in examples_table.table(played))
 
 
 if __name__ == "__main__":

@@ -54,7 +54,15 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
 _SUBJECT = re.compile(r"'[^']*'|\"[^\"]*\"|/subscriptions/\S+")
 _AUTHOR = frozenset({"createdby", "createdbytype", "lastmodifiedby", "lastmodifiedbytype"})
 _VOLATILE = _AUTHOR | frozenset(
-    {"etag", "provisioningstate", "resourceguid", "privateipaddress", "ipaddress", "nextlink", "internaldomainnamesuffix"}
+    {
+        "etag",
+        "provisioningstate",
+        "resourceguid",
+        "privateipaddress",
+        "ipaddress",
+        "nextlink",
+        "internaldomainnamesuffix",
+    }
 )
 
 

@@ -27,6 +27,7 @@ class Estate:
     def __init__(self, location: str) -> None:
         self.location = location
         self.tags: JsonValue = None
+        self.settings = ""
         self._resources: dict[str, JsonValue] = {}
         self._subnets = 0
 
@@ -69,7 +70,8 @@ class Estate:
     def files(self) -> dict[str, JsonValue]:
         """The files of the estate, by name."""
         tags = {"service-tags.json": self.tags} if self.tags else {}
-        return {"estate.json": [*self._resources.values()], **tags}
+        settings = {"sandbox.yaml": self.settings} if self.settings else {}
+        return {"estate.json": [*self._resources.values()], **tags, **settings}
 
     def _plain(self, target: Target) -> JsonValue:
         kind = target.type.lower()

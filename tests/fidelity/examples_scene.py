@@ -5,10 +5,11 @@ from ipaddress import ip_network
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
-from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, Target, parse_path, parse_resource_id
+from acrnet.sandbox.arm_id import RESOURCE_GRAPH, RESOURCE_GROUPS, SUBSCRIPTIONS, Target, parse_path, parse_resource_id
 
 from .examples import Example
 from .examples_estate import Estate
+from .examples_graph import add_rows
 
 JsonValue: TypeAlias = Any  # what json reads
 
@@ -53,6 +54,8 @@ def estate_of(example: Example, *, present: bool) -> Estate:
         estate.add_group(target)
         shown: JsonValue = body or {"value": [{"name": "Storage", "properties": {"region": ""}}]}
         estate.tags = {"changeNumber": 1, "cloud": "Public", "values": shown.get("values") or shown.get("value")}
+    elif target.type == RESOURCE_GRAPH:
+        add_rows(estate, example.body, body)
     elif target.is_collection and present:
         _add_collection(estate, example, target, body)
     elif present:
@@ -86,7 +89,7 @@ def _add_collection(estate: Estate, example: Example, target: Target, body: Json
             _add_users(estate, one, item)
         if address := parse_qs(urlsplit(example.url).query).get("ipAddress"):
             _add_interface(estate, target, address[0])
-    elif target.type.endswith("/checkNameAvailability") and not body["nameAvailable"]:
+    elif target.type.endswith("/checkNameAvailability") and not (body or {}).get("nameAvailable", True):
         taken = parse_path(f"{target.scope}/resourceGroups/rg/providers/{example.body['type']}/{example.body['name']}")
         if taken is not None:
             estate.add(taken)

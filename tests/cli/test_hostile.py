@@ -19,6 +19,7 @@ from acrnet.arm.requests_transport import BoundedTransport
 from acrnet.sandbox.clock import START, VirtualClock
 from acrnet.sandbox.server import serve
 
+from ..estates import SUBSCRIPTION
 from ..needs import REGISTRY_WEST, STORAGE_WEST
 from .conftest import Ended, RunCommand, WriteEstate
 from .test_apply import rules_of
@@ -29,6 +30,8 @@ BOTH = ("--registry", "contoso", "--nsg", "nsg-app")
 UNATTENDED = ("--yes", "--journal", "journal.jsonl")
 RULES = [f"acrnet-{REGISTRY_WEST}", f"acrnet-{STORAGE_WEST}"]
 OVER_THE_WIRE = ("--auth", "managed-identity")
+PATIENT = re.compile("answer: (silence|head|drip)")
+"""Faults that cost a minute of patience, in which a write comes to its end: over the wire here only a moment."""
 Ways: TypeAlias = Callable[..., Ended]
 
 
@@ -44,15 +47,16 @@ def inside(acrnet: RunCommand) -> Ways:
 
 @pytest.fixture
 def over_the_wire(acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch) -> Ways:
-    """Run a command on an estate that is served, with a clock that only waits move and little patience for silence."""
+    """Run a command on an estate that is served, with a clock that only waits move, and little patience for silence."""
 
     def run(folder: Path, *arguments: str | Path) -> Ended:
         clock = VirtualClock()
         clock.advance(time.time() - START.timestamp())  # tokens are issued by the clock of this machine
         with serve(folder, clock=clock) as served, monkeypatch.context() as patch:
             patch.setattr(BoundedTransport, "sleep", lambda _, seconds: clock.advance(seconds))
-            for module in ("requests_transport", "punctual"):
-                patch.setattr(f"acrnet.arm.{module}.SILENT_SECONDS", 0.2)
+            if PATIENT.search((folder / "sandbox.yaml").read_text(encoding="utf-8")):
+                for module in ("requests_transport", "punctual"):
+                    patch.setattr(f"acrnet.arm.{module}.SILENT_SECONDS", 0.5)
             patch.delenv("ACRNET_SANDBOX")
             patch.setenv("REQUESTS_CA_BUNDLE", str(served.certificates.authority))
             patch.setenv("IDENTITY_ENDPOINT", f"{served.url}/msi/token")
@@ -146,6 +150,56 @@ def test_a_list_is_not_followed_in_circles_or_elsewhere(
         assert sentence in ended.err
 
 
+AUDITS = {
+    "answer: html": f"acrnet: Cannot query Azure Resource Graph: HOST answered {STRANGE}C{BETWEEN}",
+    "answer: cut": f"acrnet: Cannot query Azure Resource Graph: {CLOSED}",
+    "answer: silence": f"acrnet: Cannot query Azure Resource Graph: {TIMED_OUT}",
+    "throttled: provider": "acrnet: Cannot list the network security groups of subscription ",
+    "status: 404": "acrnet: No network security group in the subscriptions you can see can be read.",
+}
+"""What is said where neither Resource Graph nor the lists of subscriptions show the groups."""
+
+
+@pytest.mark.parametrize("fault", AUDITS)
+def test_an_audit_whose_groups_cannot_be_read_ends_with_one_sentence(
+    fault: str, estate: WriteEstate, inside: Ways, over_the_wire: Ways
+) -> None:
+    paths = ("*/Microsoft.ResourceGraph/resources", "*/networkSecurityGroups*")
+    folder = estate(settings="faults:\n" + "".join(f"  - {{path: '{p}', times: always, {fault}}}\n" for p in paths))
+    ended = inside(folder, "audit", "--all", "--registry", "contoso")
+    assert over_the_wire(folder, "audit", "--all", "--registry", "contoso") == ended
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.splitlines()[-1].startswith(AUDITS[fault])
+
+
+RULE_WRITES = f"scope: /subscriptions/{SUBSCRIPTION}, type: Microsoft.Network/networkSecurityGroups/securityRules"
+
+
+POLICIES = {
+    "": (6, "forbidden by Azure Policy: "),
+    ", evaluation: Deny": (6, "The evaluation of no-rules denies the change"),
+    ", evaluation: ChangeReference": (6, "it asks for the reference of an approved change"),
+    ", evaluation: Allow": (0, ""),
+}
+
+
+@pytest.mark.parametrize("evaluation", POLICIES)
+def test_a_policy_refuses_before_anything_is_written(
+    evaluation: str, estate: WriteEstate, inside: Ways, over_the_wire: Ways
+) -> None:
+    code, sentence = POLICIES[evaluation]
+    shown: list[Ended] = []
+    for way in (inside, over_the_wire):
+        folder = estate(settings=f"policies:\n  - {{{RULE_WRITES}, assignment: no-rules{evaluation}}}\n")
+        for left in Path().glob("journal*"):
+            left.unlink()
+        shown.append(way(folder, "apply", *BOTH, *UNATTENDED))
+        written = [name for name in rules_of(folder) if name.startswith("acrnet-")]
+        assert (shown[-1].code, sorted(written)) == (code, [] if code else RULES)
+        assert sentence in shown[-1].err
+    assert shown[0] == shown[1]
+
+
 @pytest.mark.parametrize("times", ["1", "always"])
 def test_a_quota_of_resource_graph_is_waited_for_and_then_done_without(
     times: str, estate: WriteEstate, inside: Ways, over_the_wire: Ways
@@ -196,8 +250,6 @@ WRITES: dict[str, tuple[int, int, tuple[str, ...]]] = {
     f"{POLL}, status: 404, code: NotFound": (7, 2, (IN_EFFECT, "(NotFound, request ID)")),
     f"{POLL}, throttled: provider, retry_after: 400": (7, 2, (IN_EFFECT, "too many calls within last 5 minutes")),
 }
-PATIENT = re.compile("answer: (silence|head|drip)")
-"""Faults that cost a minute of patience, in which the write comes to its end: over the wire here only a moment."""
 
 
 @pytest.mark.parametrize("fault", WRITES)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from acrnet.arm import api_versions
+from acrnet.arm.answer import read_answer
 from acrnet.arm.bounds import CALL_SECONDS
 from acrnet.arm.calls import Calls
 from acrnet.arm.json import JsonObject
@@ -26,6 +27,8 @@ SUBSCRIPTIONS_AT_ONCE = 300
 """Azure recommends fewer than 300 in one query; the quota counts queries, not subscriptions."""
 MANAGEMENT_GROUPS_AT_ONCE = 10
 
+_TOO_LARGE = "ResponsePayloadTooLarge"
+"""What Azure answers to rows of more than 16 MiB (github.com/microsoft/ARI issue 199, checked 2026-11-29)."""
 _PATH = "/providers/Microsoft.ResourceGraph/resources"
 _DOING = "query Azure Resource Graph"
 _THROTTLED_TRIES = 5
@@ -87,16 +90,34 @@ def _scopes(subscriptions: Sequence[str], management_groups: Sequence[str]) -> I
 def _pages(
     pace: _Pace, tokens: PageLinks, request: Mapping[str, object]
 ) -> Iterator[tuple[JsonObject, Mapping[str, str]]]:
-    token = ""
+    token, size = "", PAGE_SIZE
     while True:
-        options: dict[str, object] = {"$top": PAGE_SIZE, "resultFormat": "objectArray"}
-        if token:
-            options["$skipToken"] = tokens.follow(token)
-        page, headers = pace.post({**request, "options": options})
+        page, headers, size = _page_that_fits(pace, request, token, size)
         yield page, headers
         token = page.get("$skipToken") or ""
         if not token:
             return
+        tokens.follow(token)
+
+
+def _page_that_fits(
+    pace: _Pace, request: Mapping[str, object], token: str, size: int
+) -> tuple[JsonObject, Mapping[str, str], int]:
+    """Return the page at a token and the number of rows asked for: fewer where Azure says that they are too large."""
+    from azure.core.exceptions import HttpResponseError
+
+    while True:
+        options: dict[str, object] = {"$top": size, "resultFormat": "objectArray"}
+        if token:
+            options["$skipToken"] = token
+        try:
+            page, headers = pace.post({**request, "options": options})
+        except HttpResponseError as error:
+            if size == 1 or error.response is None or read_answer(error.response).code != _TOO_LARGE:
+                raise
+            size = max(1, size // 4)
+        else:
+            return page, headers, size
 
 
 def _rows(page: JsonObject) -> list[JsonObject]:
@@ -144,12 +165,13 @@ class _Pace:
                 page, headers = self._answered(content, patience)
             except HttpResponseError as error:
                 # The SDK has retried where the answer has Retry-After; Resource Graph may use another header.
-                self._wait = _until_renewed(getattr(error.response, "headers", {}))
-                if error.status_code != 429 or not self._wait or not tries_left:
+                headers = getattr(error.response, "headers", {})
+                is_throttled = error.status_code == 429
+                self._wait = _until_renewed(headers) if is_throttled else _until_next(headers)
+                if not is_throttled or not self._wait or not tries_left:
                     raise
             else:
-                if headers.get("x-ms-user-quota-remaining") == "0":
-                    self._wait = _until_renewed(headers)
+                self._wait = _until_next(headers)
                 return page, headers
         raise AssertionError("the last try returns or raises")
 
@@ -165,6 +187,11 @@ class _Pace:
                     raise
                 patience.wait(wait, "Azure Resource Graph did not answer")
         return self._calls.post(_PATH, content, api_versions.RESOURCE_GRAPH)
+
+
+def _until_next(headers: Mapping[str, str]) -> float:
+    """Return the seconds to wait before the next query: until the quota is renewed if none is left, else 0."""
+    return _until_renewed(headers) if headers.get("x-ms-user-quota-remaining") == "0" else 0.0
 
 
 def _until_renewed(headers: Mapping[str, str]) -> float:

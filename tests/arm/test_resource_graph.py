@@ -151,6 +151,49 @@ def test_a_quota_that_is_renewed_only_after_hours_is_not_waited_for() -> None:
     assert script.slept == []
 
 
+def too_large(remaining: str = "9") -> Reply:
+    """A refusal as in microsoft/ARI issue 199."""
+    reason = {"code": "ResponsePayloadTooLarge", "message": "Response payload size is 94330584, and has exceeded it."}
+    info = "Please provide below info when asking for support: timestamp = 2024-07-03T07:44:08.8214276Z."
+    body = error("BadRequest", info, details=[reason])
+    return Reply(400, body, x_ms_user_quota_remaining=remaining, x_ms_user_quota_resets_after="00:00:05")
+
+
+def test_rows_that_are_too_large_for_an_answer_are_asked_for_in_smaller_pages() -> None:
+    script = Script(
+        too_large(),
+        Reply(200, page("/a", more="t", total=3)),
+        too_large(remaining="0"),
+        Reply(200, page("/b", more="u", total=3)),
+        Reply(200, page("/c", total=3)),
+    )
+    answer = script.arm.resource_graph(QUERY)
+    assert ([row["id"] for row in answer.rows], answer.incomplete) == (["/a", "/b", "/c"], ())
+    options = [each["options"] for each in sent(script)]
+    assert [(each["$top"], each.get("$skipToken", "")) for each in options] == [
+        (1000, ""),
+        (250, ""),
+        (250, "t"),
+        (62, "t"),
+        (62, "u"),
+    ]
+    assert script.slept == [5.0], "only where no query was left"
+
+
+def test_a_row_that_is_too_large_by_itself_ends_the_query() -> None:
+    script = Script(too_large())
+    with pytest.raises(RemoteError, match=r"Response payload size is 94330584.*ResponsePayloadTooLarge"):
+        script.arm.resource_graph(QUERY)
+    assert [each["options"]["$top"] for each in sent(script)] == [1000, 250, 62, 15, 3, 1]
+
+
+def test_the_sandbox_sends_large_groups_in_small_pages_too(estate_of: EstateOf) -> None:
+    estate = estate_of(*(nsg(f"nsg-{number}", tags={"text": "x" * 3_000_000}) for number in range(6)))
+    query = QUERY.replace("properties", "tags")
+    answer = estate.arm.resource_graph(query)
+    assert (len(answer.rows), answer.incomplete) == (6, ())
+
+
 def test_a_repeated_skip_token_ends_the_query() -> None:
     script = Script(Reply(200, page("/a", more="t", total=9)))
     with pytest.raises(RemoteError, match="page 2 of the list names an earlier page as the next one"):

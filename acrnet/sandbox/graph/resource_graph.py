@@ -43,7 +43,7 @@ def query_resources(call: Call) -> Response:
             raise payload_too_large(len(answered.body), _MOST_BYTES)
         return answered
     except QueryError as error:
-        raise error.answer(text, call.now) from error
+        raise error.answer(text, call.now, headers) from error
 
 
 def _body(call: Call, document: JsonObject, query: Query, estate: Estate) -> JsonObject:

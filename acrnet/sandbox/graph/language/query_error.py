@@ -9,6 +9,8 @@ DisallowedMaxNumberOfRemoteTables the message is not reported, for wrong names a
 ``NotServedBySandbox`` is added wherever the sandbox serves less than Azure.
 """
 
+from collections.abc import Mapping
+
 from acrnet.sandbox.clock import timestamp
 from acrnet.sandbox.exchange import ArmError
 from acrnet.sandbox.identity import guid
@@ -28,10 +30,10 @@ class QueryError(Exception):
         super().__init__("; ".join(str(detail["message"]) for detail in details))
         self.details = details
 
-    def answer(self, query: str, now: float) -> ArmError:
-        """The answer to a request with this query."""
+    def answer(self, query: str, now: float, headers: Mapping[str, str]) -> ArmError:
+        """The answer to a request with this query, with headers."""
         message = support_line(now, guid("graph", query, str(now)))
-        return ArmError(400, "BadRequest", message, self.details)
+        return ArmError(400, "BadRequest", message, self.details, headers)
 
 
 def support_line(now: float, identifier: str) -> str:

@@ -15,6 +15,7 @@ from acrnet.sandbox.json_value import JsonObject, as_object, as_text, properties
 from acrnet.sandbox.not_found import missing, missing_parent
 from acrnet.sandbox.registry.errors import missing_child
 from acrnet.sandbox.registry.identities import assign
+from acrnet.sandbox.registry.supported_versions import version_of
 from acrnet.sandbox.registry.writing import authored, merge, moment, result_link, shows_author, start, status_link
 from acrnet.sandbox.route import Route, on_many, on_one
 from acrnet.sandbox.state import Call
@@ -72,7 +73,7 @@ def served(child: Child, resource: Resource, call: Call) -> JsonObject:
         inner["provisioningState"] = operation.state
     own: JsonObject = {"type": child.type, "id": resource.id.path, "name": resource.id.name}
     body = {**own, **resource.body, "properties": inner}
-    if not shows_author(call.request.api_version):
+    if not shows_author(version_of(call)):
         body.pop("systemData", None)
     return body
 

@@ -18,6 +18,7 @@ from acrnet.sandbox.registry.hosts import data_hosts, regional_hosts, replicatio
 from acrnet.sandbox.registry.identities import assign
 from acrnet.sandbox.registry.replication import add_home
 from acrnet.sandbox.registry.resource_types import CONNECTIONS, REGISTRIES
+from acrnet.sandbox.registry.supported_versions import version_of
 from acrnet.sandbox.registry.writing import authored, merge, result_link, shows_author, start, status_link
 from acrnet.sandbox.route import on_one
 from acrnet.sandbox.state import Call
@@ -60,8 +61,8 @@ def served(registry: Resource, call: Call) -> JsonObject:
     if operation is not None:
         inner["provisioningState"] = operation.state
     own_parts: JsonObject = {"type": REGISTRIES, "id": registry.id.path, "name": registry.id.name, "tags": {}}
-    body = {**own_parts, **registry.body, "properties": shown(inner, call.request.api_version)}
-    if not shows_author(call.request.api_version):
+    body = {**own_parts, **registry.body, "properties": shown(inner, version_of(call))}
+    if not shows_author(version_of(call)):
         body.pop("systemData", None)
     return body
 

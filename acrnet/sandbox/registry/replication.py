@@ -13,6 +13,7 @@ from acrnet.sandbox.reading import required
 from acrnet.sandbox.registry.child import registry_of
 from acrnet.sandbox.registry.hosts import data_host
 from acrnet.sandbox.registry.resource_types import REPLICATIONS
+from acrnet.sandbox.registry.supported_versions import version_of
 from acrnet.sandbox.registry.writing import authored, merge, result_link, shows_author, start, status_link
 from acrnet.sandbox.route import on_one
 from acrnet.sandbox.state import Call
@@ -25,7 +26,7 @@ _SINCE = {"regionEndpointEnabled": "2019-12-01-preview", "zoneRedundancy": "2020
 
 def served(replication: Resource, call: Call) -> JsonObject:
     """A replication in the form of an answer in this api-version."""
-    version = call.request.api_version
+    version = version_of(call)
     inner = {"provisioningState": "Succeeded", **properties(replication.body)}
     inner = {key: value for key, value in inner.items() if version >= _SINCE.get(key, "")}
     operation = call.state.operations.running(replication.key, call.now)

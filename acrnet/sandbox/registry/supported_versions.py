@@ -1,4 +1,4 @@
-"""The header in which answers of the registry provider name the api-versions that they know.
+"""The api-version that an answer is in, and the header in which answers of the provider name those that they know.
 
 Registries, cache rules and credential sets name the version that was called, other types the whole list since their
 first; what belongs to tasks, free names, lists over a subscription and results name none. Recordings of azure-cli,
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from acrnet.sandbox.api_versions import SERVED
 from acrnet.sandbox.arm_id import Target
 from acrnet.sandbox.registry.resource_types import PROVIDER, REGISTRIES
+from acrnet.sandbox.state import Call
 
 HEADER = "api-supported-versions"
 _SINCE: Mapping[str, str] = {
@@ -26,6 +27,18 @@ _SINCE: Mapping[str, str] = {
 _NAME_THE_CALLED = frozenset({
     "", "cacherules", "credentialsets", "listcredentials", "listusages", "operationstatuses", "regeneratecredential",
 })  # fmt: skip
+
+
+_NEWEST = max(version for version in SERVED[PROVIDER.lower()] if version.endswith("-preview"))
+
+
+def version_of(call: Call) -> str:
+    """The api-version in whose form resources are shown: the one called, or the newest in answers of other providers.
+
+    That Resource Graph shows the fields of previews is unverified.
+    """
+    is_own = call.target.type.lower().startswith(f"{PROVIDER.lower()}/")
+    return call.request.api_version if is_own else _NEWEST
 
 
 def supported_versions(target: Target, api_version: str) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from acrnet.sandbox.reading import required_parent
 from acrnet.sandbox.registry.child import Child, routes_of, served
 from acrnet.sandbox.registry.errors import missing_child
 from acrnet.sandbox.registry.resource_types import REGISTRIES, TOKENS
+from acrnet.sandbox.registry.supported_versions import version_of
 from acrnet.sandbox.registry.writing import moment
 from acrnet.sandbox.route import on_many
 from acrnet.sandbox.state import Call
@@ -38,7 +39,7 @@ def _make(_call: Call, _registry: Resource, sent: JsonObject) -> JsonObject:
 
 def _served(token: Resource, call: Call) -> JsonObject:
     body = served(_TOKEN, token, call)
-    if call.request.api_version > _LAST_WITH_CERTIFICATES:
+    if version_of(call) > _LAST_WITH_CERTIFICATES:
         return body
     inner = properties(body)
     credentials: JsonObject = {"certificates": [], **as_object(inner.get("credentials"))}

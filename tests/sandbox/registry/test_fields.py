@@ -103,3 +103,20 @@ def test_lists_withhold_the_fields_of_previews_too(arm: Arm) -> None:
 def test_older_versions_do_not_say_who_wrote_a_registry(arm: Arm, version: str, is_shown: bool) -> None:
     arm.call("PATCH", REGISTRY, {"tags": {}})
     assert ("systemData" in arm.get(REGISTRY, version).body) is is_shown
+
+
+def test_another_provider_shows_the_newest_fields_of_a_registry(arm: Arm) -> None:
+    """Resource Graph has versions of its own, which say nothing of those of registries."""
+    from_graph = arm.call(
+        "POST",
+        "/providers/Microsoft.ResourceGraph/resources",
+        {
+            "subscriptions": ["sub-1"],
+            "query": "resources\n| where type =~ 'microsoft.containerregistry/registries'\n"
+            "| project id, properties\n| order by id asc",
+        },
+        "2024-04-01",
+    )
+    ((_, inner),) = ([row["id"], row["properties"]] for row in from_graph.body["data"])
+    assert inner["networkRuleSet"]["virtualNetworkRules"] == [{"virtualNetworkSubnetResourceId": "x"}]
+    assert inner["endpointProtocol"] == "IPv4"

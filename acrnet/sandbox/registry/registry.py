@@ -7,6 +7,8 @@ deleted at once. A PUT that leaves something out sets it back to its default, as
 February 2023. Until July 2020 identities were set at once, too.
 """
 
+from copy import deepcopy
+
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties
 from acrnet.sandbox.location import checked_location
@@ -16,6 +18,7 @@ from acrnet.sandbox.registry.errors import RegistryError
 from acrnet.sandbox.registry.fields import shown
 from acrnet.sandbox.registry.hosts import data_hosts, regional_hosts, replications_of
 from acrnet.sandbox.registry.identities import assign
+from acrnet.sandbox.registry.refusals import check, taken_name
 from acrnet.sandbox.registry.replication import add_home
 from acrnet.sandbox.registry.resource_types import CONNECTIONS, REGISTRIES
 from acrnet.sandbox.registry.supported_versions import version_of
@@ -73,9 +76,10 @@ def put(call: Call) -> Response:
     location = checked_location(call, document, existing)
     tier, sent = _tier(document), _writable(document)
     if existing is None:
-        return _create(call, document, location, tier)
+        return _create(call, document, location, tier, sent)
     before = properties(existing.body)
     inner = new_properties(existing.id.name, existing.id.scope, tier, sent, call.now)
+    check(call, tier, sent, inner)
     inner |= {key: before[key] for key in _FIXED if key in before}
     for switch, hosts in _SWITCHES:
         if inner.get(switch) == before.get(switch) and hosts in before:
@@ -86,19 +90,14 @@ def put(call: Call) -> Response:
     return _change(call, existing, document)
 
 
-def _create(call: Call, document: JsonObject, location: str, tier: str) -> Response:
+def _create(call: Call, document: JsonObject, location: str, tier: str, sent: JsonObject) -> Response:
     name = call.target.name
     if is_taken(call, name):
-        raise RegistryError(
-            409,
-            "AlreadyInUse",
-            f"The registry DNS name {name.lower()}.azurecr.io is already in use. You can check if the name is already "
-            "claimed using following API: "
-            "https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability",
-        )
+        raise taken_name(call, sent)
+    inner = new_properties(name, call.target.scope, tier, sent, call.now)
+    check(call, tier, sent, inner)
     body: JsonObject = {"sku": {"name": tier, "tier": tier}, "type": REGISTRIES}
     assign(body, document.get("identity"), call.target.key)
-    inner = new_properties(name, call.target.scope, tier, _writable(document), call.now)
     complete(inner, {}, tier, call.now)
     body |= {
         "id": call.target.path,
@@ -152,18 +151,20 @@ def _tier(document: JsonObject) -> str:
 
 
 def _change(call: Call, existing: Resource, document: JsonObject) -> Response:
+    tier = _tier(document) if "sku" in document else as_text(as_object(existing.body.get("sku")).get("name"))
+    inner, sent = deepcopy(properties(existing.body)), _writable(document)
+    merge(inner, sent)
+    check(call, tier, sent, inner)
     if "sku" in document:
-        tier = _tier(document)
         existing.body["sku"] = {"name": tier, "tier": tier}
+    existing.body["properties"] = inner
     if "tags" in document:
         existing.body["tags"] = as_object(document["tags"])
     assign(existing.body, document.get("identity"), existing.key)
-    inner, sent = as_object(existing.body.setdefault("properties", {})), _writable(document)
-    merge(inner, sent)
     for switch, hosts in _SWITCHES:
         if switch in sent:
             inner.pop(hosts, None)
-    complete(inner, sent, as_text(as_object(existing.body.get("sku")).get("name")), call.now)
+    complete(inner, sent, tier, call.now)
     existing.body["systemData"] = authored(call.now, as_object(existing.body.get("systemData")))
     call.state.store.changed(existing)
     return _written(call, existing, document, "Updating")

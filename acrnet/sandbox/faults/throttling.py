@@ -11,9 +11,9 @@ other providers throttle in the words of the network provider, and that writes a
 
 import re
 
-from acrnet.sandbox.clock import timestamp
 from acrnet.sandbox.exchange import Request, Response, answer
 from acrnet.sandbox.faults.fault import Fault
+from acrnet.sandbox.graph.quota import too_many_queries
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import JsonObject
 from acrnet.sandbox.response_headers import budget_name
@@ -29,7 +29,7 @@ def throttled(fault: Fault, request: Request, now: float) -> Response:
     headers = {"Retry-After": str(wait)}
     if fault.throttled == "graph":
         headers |= {"x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": f"00:00:{min(wait, 59):02}"}
-        return answer(429, {"error": _rate_limiting(now)}, headers)
+        return too_many_queries(now, headers).response()
     if fault.throttled == "subscription":
         headers[budget_name(request.method)] = "0"
         return answer(429, {"error": _too_many_of_subscription(request, wait)}, headers)
@@ -64,20 +64,6 @@ def _too_many_of_provider(fault: Fault, request: Request) -> JsonObject:
         f"The call can be retried in {fault.retry_after} seconds.",
     }
     return {"code": "RetryableError", "message": "A retryable error occurred.", "details": [detail]}
-
-
-def _rate_limiting(now: float) -> JsonObject:
-    detail: JsonObject = {
-        "code": "RateLimiting",
-        "message": "Client application has been throttled and should not attempt to repeat the request until an amount "
-        "of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.",
-    }
-    return {
-        "code": "RateLimiting",
-        "message": f"Please provide below info when asking for support: timestamp = {timestamp(now)}, "
-        f"correlationId = {guid('correlation', str(now))}.",
-        "details": [detail],
-    }
 
 
 def _subscription(request: Request) -> str:

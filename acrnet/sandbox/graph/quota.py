@@ -4,6 +4,7 @@ Headers and figures are those of learn.microsoft.com/azure/governance/resource-g
 guidance-for-throttled-requests (2026-11-23), the refusal is that of azure-cli-extensions issue 3325.
 """
 
+from collections.abc import Mapping
 from math import ceil
 
 from acrnet.sandbox.behaviour import GraphLimits
@@ -34,12 +35,16 @@ class GraphQuota:
             "x-ms-user-quota-resets-after": f"{left // 3600:02}:{left // 60 % 60:02}:{left % 60:02}",
         }
         if self._count >= limits.quota:
-            detail: JsonObject = {
-                "code": "RateLimiting",
-                "message": "Client application has been throttled and should not attempt to repeat the request until "
-                "an amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.",
-            }
-            message = support_line(now, guid("graph", str(now)))
-            raise ArmError(429, "RateLimiting", message, [detail], headers)
+            raise too_many_queries(now, headers)
         self._count += 1
         return headers
+
+
+def too_many_queries(now: float, headers: Mapping[str, str]) -> ArmError:
+    """The refusal of a query beyond the quota, with the headers that say when it is renewed."""
+    detail: JsonObject = {
+        "code": "RateLimiting",
+        "message": "Client application has been throttled and should not attempt to repeat the request until an amount "
+        "of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.",
+    }
+    return ArmError(429, "RateLimiting", support_line(now, guid("graph", str(now))), [detail], headers)

@@ -91,6 +91,7 @@ ROWS: dict[str, tuple[str, list[JsonValue]]] = {
         ["nsg-web", "nsg-db", "nsg-empty"],
     ),
     "take": (f"{NSGS} | order by name asc | take 2 | project name", ["nsg-db", "nsg-empty"]),
+    "take of more than there can be": (f"{NSGS} | where name == 'nsg-db' | take {1 << 70} | project name", ["nsg-db"]),
     "top": (f"{NSGS} | top 2 by name asc | project name", ["nsg-db", "nsg-empty"]),
     "count": (f"{NSGS} | count", [3]),
     "distinct": (

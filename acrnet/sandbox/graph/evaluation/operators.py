@@ -1,5 +1,6 @@
 """The operators made ready: from rows to rows, with the columns and their types known beforehand."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -170,7 +171,7 @@ def _sorted_by(
 
 def take(table: Table, operator: Take) -> Table:
     """The first rows."""
-    return replace(table, rows=lambda: islice(table.rows(), operator.count))
+    return replace(table, rows=lambda: islice(table.rows(), min(operator.count, sys.maxsize)))
 
 
 def count(table: Table, _operator: Count) -> Table:

@@ -49,6 +49,8 @@ _SINCE = {
 }
 """The first api-version that shows a field."""
 _REFERENCES = ("subnet", "publicIPAddress", "networkSecurityGroup", "applicationSecurityGroups")
+_ENUMERATIONS = ("privateIPAllocationMethod", "privateIPAddressVersion")
+_WORDS = {word.lower(): word for word in ("Dynamic", "Static", "IPv4", "IPv6")}
 _READ_ONLY = frozenset({"provisioningState", "resourceGuid", "virtualMachine", "macAddress", "privateEndpoint"})
 
 
@@ -159,11 +161,16 @@ def _configurations(call: Call, sent: JsonObject, before: JsonObject, location: 
                     "privateIPAllocationMethod": "Dynamic",
                     "primary": index == 0,
                     "privateIPAddressVersion": "IPv4",
-                    **{key: value for key, value in inner.items() if key != "privateIPAddress"},
+                    **{key: _spelled(key, value) for key, value in inner.items() if key != "privateIPAddress"},
                 },
             }
         )
     return configurations
+
+
+def _spelled(key: str, value: Json) -> Json:
+    """A word of an enumeration in the spelling of the service (recorded by azure-cli, 2020)."""
+    return _WORDS.get(as_text(value).lower(), value) if key in _ENUMERATIONS else value
 
 
 def _address(call: Call, inner: JsonObject, before: JsonObject, subnet: Resource) -> str:

@@ -52,6 +52,8 @@ def put_network(call: Call) -> Response:
             _check_unused(call, gone)
     network = stored(call, location)
     set_tags(network, document)
+    if existing is None and isinstance(document.get("extendedLocation"), dict):
+        network.body["extendedLocation"] = document["extendedLocation"]
     inner: JsonObject = {
         "resourceGuid": properties(network.body).get("resourceGuid") or guid("resource", call.target.key),
         **_NETWORK_DEFAULTS,

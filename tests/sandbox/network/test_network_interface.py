@@ -104,6 +104,33 @@ def test_a_second_configuration_without_a_subnet_is_in_that_of_the_first(arm: Ar
     assert [each["properties"]["primary"] for each in listed] == [True, False]
 
 
+def test_words_of_enumerations_are_spelt_as_the_service_does(arm: Arm) -> None:
+    inner = {"subnet": {"id": SUBNET}, "privateIPAllocationMethod": "dynamic", "privateIPAddressVersion": "ipv4"}
+    arm.call("PUT", NEW, interface({"name": "ip", "properties": inner}))
+    (configuration,) = arm.get(NEW).body["properties"]["ipConfigurations"]
+    shown = configuration["properties"]
+    assert (shown["privateIPAllocationMethod"], shown["privateIPAddressVersion"]) == ("Dynamic", "IPv4")
+
+
+def test_references_have_nothing_but_an_id_whatever_was_sent(arm: Arm) -> None:
+    inner = {
+        "subnet": {"id": SUBNET, "properties": {"addressPrefix": "10.0.1.0/24"}},
+        "loadBalancerInboundNatRules": [],
+    }
+    arm.call("PUT", NEW, interface({"name": "ip", "properties": inner}))
+    (configuration,) = arm.get(NEW).body["properties"]["ipConfigurations"]
+    assert configuration["properties"]["subnet"] == {"id": SUBNET}
+    assert "loadBalancerInboundNatRules" not in configuration["properties"]
+
+
+def test_an_interface_shows_what_the_api_version_has(arm: Arm) -> None:
+    arm.call("PUT", NEW, interface())
+    for version, shown in (("2020-06-01", False), ("2022-05-01", True)):
+        body = arm.get(NEW, version=version).body
+        fields = {"allowPort25Out", "disableTcpStateTracking", "vnetEncryptionSupported"} & body["properties"].keys()
+        assert (bool(fields), "kind" in body) == (shown, shown)
+
+
 def test_the_interface_of_a_machine_stays(open_estate: OpenEstate) -> None:
     machine = f"{GROUP}/providers/Microsoft.Compute/virtualMachines/vm"
     body = {"id": NEW, "location": "westeurope", "properties": {"virtualMachine": {"id": machine}}}

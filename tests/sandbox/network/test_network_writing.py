@@ -23,6 +23,29 @@ def subnet(name: str, prefix: str, **properties: Any) -> dict[str, Any]:
     return {"name": name, "properties": {"addressPrefix": prefix, **properties}}
 
 
+def test_a_network_shows_what_its_api_version_has_and_keeps_its_edge_zone(arm: Arm) -> None:
+    place = {"type": "EdgeZone", "name": "microsoftlosangeles1"}
+    sent = {**network(), "extendedLocation": place, "tags": {}}
+    sent["properties"]["dhcpOptions"] = {}
+    arm.call("PUT", NEW, sent)
+    arm.wait()
+    body = arm.get(NEW).body
+    assert (body["extendedLocation"], body["tags"]) == (place, {})
+    assert body["properties"]["dhcpOptions"] == {"dnsServers": []}
+    assert "enableVmProtection" not in body["properties"]
+    assert arm.get(NEW, version="2020-06-01").body["properties"]["enableVmProtection"] is False
+
+
+def test_parts_notify_of_their_operations_since_2022_and_have_other_defaults(arm: Arm) -> None:
+    for version, notifies, policies in (("2020-06-01", False, "Enabled"), ("2022-01-01", True, "Disabled")):
+        path = f"{VNET}/subnets/of-{version}"
+        prefix = f"10.0.{20 + notifies}.0/24"
+        made = arm.call("PUT", path, {"properties": {"addressPrefix": prefix}}, version=version)
+        assert ("azure-asyncnotification" in made.headers) is notifies
+        assert made.body["properties"]["privateEndpointNetworkPolicies"] == policies
+        arm.wait()
+
+
 def test_a_network_is_made_with_its_subnets(arm: Arm) -> None:
     made = arm.call("PUT", NEW, network(subnet("a", "10.9.1.0/24", networkSecurityGroup={"id": NSG})))
     assert (made.status, made.body["properties"]["provisioningState"]) == (201, "Updating")

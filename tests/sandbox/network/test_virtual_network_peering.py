@@ -35,6 +35,8 @@ def test_a_peering_is_initiated_by_one_half_and_connected_by_both(two: Arm) -> N
     assert (inner["peeringState"], inner["peeringSyncLevel"]) == ("Initiated", "RemoteNotInSync")
     assert (inner["allowForwardedTraffic"], inner["allowVirtualNetworkAccess"]) == (True, True)
     assert inner["remoteAddressSpace"] == {"addressPrefixes": ["10.7.0.0/16"]}
+    old = two.get(HERE, version="2020-06-01").body["properties"]
+    assert {"peeringSyncLevel", "peerCompleteVnets", "remoteVirtualNetworkAddressSpace"} & old.keys() == set()
     two.call("PUT", THERE, peering(VNET))
     two.wait()
     states = [two.get(path).body["properties"]["peeringState"] for path in (HERE, THERE)]

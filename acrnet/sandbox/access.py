@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from acrnet.sandbox.arm_id import SUBSCRIPTIONS, Target, covers
 from acrnet.sandbox.behaviour import Behaviour, Lock, Policy
-from acrnet.sandbox.exchange import ArmError
+from acrnet.sandbox.exchange import ArmError, GatewayError
 from acrnet.sandbox.json_value import JsonObject
 
 CLIENT = "The client 'sandbox' with object id '00000000-0000-0000-0000-000000000000'"
@@ -59,7 +59,7 @@ def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
         scope = target.scope or "/"
     allowed = touches(behaviour, scope) if target.type == SUBSCRIPTIONS else is_permitted(behaviour, action, scope)
     if not allowed:
-        raise ArmError(
+        raise GatewayError(
             403,
             "AuthorizationFailed",
             f"{CLIENT} does not have authorization to perform action '{action}' over scope '{scope}' "
@@ -67,7 +67,7 @@ def check_permission(behaviour: Behaviour, method: str, target: Target) -> None:
         )
     for assignment in behaviour.deny_assignments:
         if covers(assignment.scope, scope) and _matches(assignment.actions, action):
-            raise ArmError(
+            raise GatewayError(
                 403,
                 "DenyAssignmentAuthorizationFailed",
                 f"{CLIENT} has permission to perform action '{action}' on scope '{scope}'; "
@@ -90,7 +90,7 @@ def check_locks(locks: Iterable[Lock], method: str, target: Target) -> None:
         and (covers(lock.scope, target.path) or (verb == "delete" and covers(target.path, lock.scope)))
     ]
     if locked:
-        raise ArmError(
+        raise GatewayError(
             409,
             "ScopeLocked",
             f"The scope '{target.path}' cannot perform {verb} operation because following scope(s) are locked: "
@@ -119,7 +119,7 @@ def policy_violation(policy: Policy, target: Target, info: JsonObject) -> ArmErr
             "policyDefinition": {"name": policy.definition, "id": definition},
         }
     ]
-    error = ArmError(
+    error = GatewayError(
         403,
         "RequestDisallowedByPolicy",
         f"Resource '{target.name}' was disallowed by policy. Policy identifiers: '{json.dumps(identifiers)}'.",

@@ -5,10 +5,10 @@ list in azure-cli issue 28496; an estate may name its own, because sovereign clo
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from acrnet.sandbox.arm_id import Target
-from acrnet.sandbox.exchange import ArmError
+from acrnet.sandbox.exchange import GatewayError
 
 _WELL_FORMED = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?")
 _NETWORK = """
@@ -56,20 +56,23 @@ _SINCE: Mapping[str, str] = {
 }
 
 
-def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str, ...]], location: str) -> None:
+def check_api_version(
+    version: str, target: Target, own: Mapping[str, tuple[str, ...]], location: str, regions: Iterable[str]
+) -> None:
     """Refuse a missing, malformed or unserved api-version.
 
     Args:
         version: The version asked for.
         target: The resource or collection of the path.
         own: The versions the estate itself names, by lower-case namespace.
+        regions: The locations that the message lists.
         location: A location for the message.
 
     Raises:
         ArmError: 400 ``MissingApiVersionParameter``, ``InvalidApiVersionParameter`` or ``NoRegisteredProviderFound``.
     """
     if not version:
-        raise ArmError(
+        raise GatewayError(
             400,
             "MissingApiVersionParameter",
             "The api-version query parameter (?api-version=) is required for all requests.",
@@ -78,17 +81,18 @@ def check_api_version(version: str, target: Target, own: Mapping[str, tuple[str,
     served = own.get(namespace.lower(), _usually_served(target.type))
     if not _WELL_FORMED.fullmatch(version):
         listed = ",".join(served or ())
-        raise ArmError(
+        raise GatewayError(
             400,
             "InvalidApiVersionParameter",
             f"The api-version '{version}' is invalid. The supported versions are '{listed}'.",
         )
     if served is not None and version not in served:
-        raise ArmError(
+        raise GatewayError(
             400,
             "NoRegisteredProviderFound",
             f"No registered resource provider found for location '{location}' and API version '{version}' "
-            f"for type '{kind}'. The supported api-versions are '{', '.join(served)}'.",
+            f"for type '{kind}'. The supported api-versions are '{', '.join(served)}'. "
+            f"The supported locations are '{', '.join(regions)}'.",
         )
 
 

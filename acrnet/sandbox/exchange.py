@@ -48,7 +48,7 @@ class Request:
         except ValueError as error:
             raise _invalid_content(str(error)) from error
         if not isinstance(value, dict):
-            raise ArmError(
+            raise GatewayError(
                 400, "InvalidRequestContent", "The request content was invalid and could not be deserialized."
             )
         return value
@@ -111,6 +111,23 @@ class ArmError(Exception):
 def _invalid_content(why: str) -> ArmError:
     text = f"The request content was invalid and could not be deserialized: '{why}'."
     return ArmError(400, "InvalidRequestContent", text)
+
+
+class GatewayError(ArmError):
+    """An error of Resource Manager itself, before any provider: it has no ``details`` and names the gateway as cause.
+
+    So recorded by azure-cli from June 2020 to December 2023 with ``ResourceNotFound``, ``ResourceGroupNotFound``,
+    ``ParentResourceNotFound``, ``InvalidResourceType`` and ``AuthorizationFailed``.
+    """
+
+    def response(self) -> Response:
+        """The answer to send."""
+        return answer(self.status, {"error": self.body()}, {"x-ms-failure-cause": "gateway", **self.headers})
+
+    def body(self) -> JsonObject:
+        """The object below ``error``."""
+        details: JsonObject = {"details": list(self.details)} if self.details else {}
+        return {"code": self.code, "message": self.message, **details, **self.extra}
 
 
 def answer(status: int, value: Json, headers: Mapping[str, str] = NOTHING) -> Response:

@@ -8,7 +8,7 @@ from acrnet.sandbox import locks
 from acrnet.sandbox.access import check_locks, check_permission, check_policies
 from acrnet.sandbox.api_versions import check_api_version
 from acrnet.sandbox.arm_id import parse_path
-from acrnet.sandbox.exchange import ArmError, Request, Response
+from acrnet.sandbox.exchange import ArmError, GatewayError, Request, Response
 from acrnet.sandbox.known_types import is_known, refusal
 from acrnet.sandbox.not_found import check_holders
 from acrnet.sandbox.operations import SUCCESS, Ending
@@ -40,14 +40,14 @@ def handle(request: Request, state: State, now: float, ending: Ending = SUCCESS)
 
 def _route(request: Request, state: State, now: float, ending: Ending) -> Response:
     if not request.headers.get("authorization"):
-        raise ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        raise GatewayError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
     target = parse_path(request.path)
     if target is None:
-        raise ArmError(
+        raise GatewayError(
             404, "InvalidResourceType", f"The resource type could not be found at the path '{request.path}'."
         )
     call = Call(state, request, target, now, VIEWS, ending)
-    check_api_version(request.api_version, target, state.behaviour.api_versions, _location(call))
+    check_api_version(request.api_version, target, state.behaviour.api_versions, _location(call), state.regions())
     check_holders(call)
     writes = request.method not in {"GET", "HEAD"}
     if not (target.is_collection and not writes):
@@ -63,9 +63,6 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
         return handler(call)
     if request.method == "GET" and is_known(call):
         return list_any(call) if target.is_collection else get_any(call)
-    if request.method == "HEAD" and not target.is_collection and is_known(call):
-        _HANDLERS.get(("GET", target.type.lower(), False), get_any)(call)
-        return Response(204)  # that there is one (REST reference of Microsoft.Resources, Check Existence By Id)
     raise refusal(request.method, target, state.behaviour, request.api_version)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from acrnet.sandbox.api_versions import versions_of
 from acrnet.sandbox.arm_id import Target
 from acrnet.sandbox.behaviour import Behaviour
-from acrnet.sandbox.exchange import ArmError
+from acrnet.sandbox.exchange import ArmError, GatewayError
 from acrnet.sandbox.state import Call
 
 _OF_REGISTRIES = """
@@ -31,7 +31,8 @@ firewallPolicies/firewallPolicyDrafts firewallPolicies/ruleCollectionGroups ipGr
 natGateways networkInterfaces networkManagers networkManagers/networkGroups/staticMembers
 networkManagers/securityAdminConfigurations/ruleCollections
 networkManagers/securityAdminConfigurations/ruleCollections/rules networkProfiles networkSecurityGroups
-networkSecurityGroups/securityRules privateDnsZones privateDnsZones/A privateDnsZones/AAAA privateDnsZones/CNAME
+networkSecurityGroups/securityRules networkWatchers networkWatchers/flowLogs
+privateDnsZones privateDnsZones/A privateDnsZones/AAAA privateDnsZones/CNAME
 privateDnsZones/MX privateDnsZones/PTR privateDnsZones/SOA privateDnsZones/SRV privateDnsZones/TXT
 privateDnsZones/virtualNetworkLinks privateEndpoints privateEndpoints/privateDnsZoneGroups privateLinkServices
 publicIPAddresses publicIPPrefixes routeFilters routeTables routeTables/routes serviceEndpointPolicies
@@ -110,13 +111,12 @@ def refusal(method: str, target: Target, behaviour: Behaviour, api_version: str)
     namespace, _, kind = target.type.partition("/")
     names = _ELSEWHERE.get(namespace.lower())
     if names is not None and not _is_of_azure(target.type.lower(), names):
-        return ArmError(
+        return GatewayError(
             404,
             "InvalidResourceType",
             f"The resource type '{kind}' could not be found in the namespace '{namespace}' for api version "
             f"'{api_version}'. The supported api-versions are "
             f"'{','.join(versions_of(target.type, behaviour.api_versions))}'.",
-            headers={"x-ms-failure-cause": "gateway"},
         )
     return ArmError(
         501,

@@ -6,7 +6,7 @@ network provider's for a child, from the recording of express-route circuits, 20
 """
 
 from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, Target
-from acrnet.sandbox.exchange import ArmError
+from acrnet.sandbox.exchange import ArmError, GatewayError
 from acrnet.sandbox.state import Call
 
 
@@ -18,16 +18,16 @@ def check_holders(call: Call) -> None:
     """
     target, store = call.target, call.state.store
     if target.subscription and target.subscription.lower() not in store.subscriptions:
-        raise ArmError(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.")
+        raise GatewayError(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.")
     is_new_group = target.type == RESOURCE_GROUPS and call.request.method == "PUT"
     if target.group and not is_new_group and (target.subscription.lower(), target.group.lower()) not in store.groups:
-        raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
+        raise GatewayError(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
 
 
 def missing_parent(target: Target, parent: str, action: str) -> ArmError:
     """The error of a write below a missing resource: 404 ``ParentResourceNotFound``."""
     kind = target.type.partition("/")[2]
-    return ArmError(
+    return GatewayError(
         404,
         "ParentResourceNotFound",
         f"Failed to perform '{action}' on resource(s) of type '{kind}', "
@@ -41,7 +41,7 @@ def missing(target: Target) -> ArmError:
     if depth > 1 and target.type not in {SUBSCRIPTIONS, RESOURCE_GROUPS}:
         return ArmError(404, "NotFound", f"Resource {target.path} not found.")
     name = "/".join([target.type, *target.names])
-    return ArmError(
+    return GatewayError(
         404,
         "ResourceNotFound",
         f"The Resource '{name}' under resource group '{target.group}' was not found. "

@@ -4,6 +4,8 @@ from acrnet.sandbox import operations
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.state import Call
 
+_REPEATS = "2022-01-01"
+
 
 def network_poll(call: Call) -> Response:
     """The state of an operation only."""
@@ -11,8 +13,21 @@ def network_poll(call: Call) -> Response:
 
 
 def network_result(call: Call) -> Response:
-    """The result of a deletion."""
-    return operations.result(operation_of(call), call.request, call.now, Response(204))
+    """The result of a deletion, which repeats the links of its operation in the versions of 2022 and later.
+
+    So recorded by azure-cli in 2023 with 2022-01-01; the recordings of 2020-06-01 are without them.
+    """
+    operation = operation_of(call)
+    if call.request.api_version < _REPEATS:
+        return operations.result(operation, call.request, call.now, Response(204))
+    link = f"{call.request.origin}{call.request.path}?api-version={call.request.api_version}"
+    headers = {
+        "Azure-AsyncNotification": "Enabled",
+        "Azure-AsyncOperation": link.replace("perationResults/", "perations/"),
+        "Content-Type": "application/json; charset=utf-8",
+        "Location": link,
+    }
+    return operations.result(operation, call.request, call.now, Response(204, b"", headers))
 
 
 def operation_of(call: Call) -> operations.Operation:

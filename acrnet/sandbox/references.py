@@ -10,6 +10,7 @@ from acrnet.sandbox.store import ResourceStore
 SUBNETS = "Microsoft.Network/virtualNetworks/subnets"
 INTERFACES_OF_MACHINES = "Microsoft.Compute/virtualMachineScaleSets/virtualMachines/networkInterfaces"
 INTERFACES = ("Microsoft.Network/networkInterfaces", INTERFACES_OF_MACHINES)
+FLOW_LOGS = "Microsoft.Network/networkWatchers/flowLogs"
 ENDPOINTS = "Microsoft.Network/privateEndpoints"
 
 
@@ -34,6 +35,8 @@ class References:
                 self._note("ipConfiguration", reference(properties(configuration).get("publicIPAddress")), own)
         for endpoint in store.of_type(ENDPOINTS):
             self._note("privateEndpoints", reference(properties(endpoint.body).get("subnet")), endpoint.id.path)
+        for log in store.of_type(FLOW_LOGS):
+            self._note("flowLogs", as_text(properties(log.body).get("targetResourceId")), log.id.path)
 
     def to(self, key: str, kind: str) -> list[Json]:
         """The references of one kind, such as ``subnets`` or ``networkInterfaces``, to a resource."""

@@ -5,7 +5,7 @@ was at hand.
 """
 
 from acrnet.sandbox.arm_id import OPERATION_RESULTS, RESOURCE_GROUPS, Target, covers
-from acrnet.sandbox.exchange import ArmError, Response, answer
+from acrnet.sandbox.exchange import GatewayError, Response, answer
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text
 from acrnet.sandbox.listing import page
 from acrnet.sandbox.location import location_of
@@ -46,7 +46,7 @@ def put_group(call: Call) -> Response:
     if known is not None:
         present = as_text(group_body(call, known).get("location"))
         if present and present != location:
-            raise ArmError(
+            raise GatewayError(
                 409,
                 "InvalidResourceGroupLocation",
                 f"Invalid resource group location '{location}'. The Resource group already exists in location "

@@ -18,6 +18,9 @@ _FAN_OUT = re.compile(r"/subscriptions/[^/]+/providers/[^/]+/[^/]+/?", re.IGNORE
 _WITHOUT_SERVICE_ID = re.compile(
     r"/providers/microsoft\.network/(?:firewallpolicies|ipgroups|locations/[^/]+/nfvoperation(?:s|results))(?:/|$)"
 )
+# Resource Manager itself knows which types a resource group has no resources of (azure-cli, 2020 to 2023).
+_OF_GROUP = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/[^/]+/?", re.IGNORECASE)
+_EMPTY = b'{"value":[]}'
 _REMAINING = {
     "GET": ("x-ms-ratelimit-remaining-subscription-reads", 11999),
     "PUT": ("x-ms-ratelimit-remaining-subscription-writes", 1199),
@@ -57,7 +60,10 @@ def complete_headers(response: Response, request: Request, count: int, now: floa
     if response.body and response.status == 200:
         headers["Vary"] = "Accept-Encoding"
     path = request.path.lower()
-    if request.method in {"GET", "HEAD"} and _FAN_OUT.fullmatch(request.path):
+    by_gateway = response.headers.get("x-ms-failure-cause") == "gateway"
+    if by_gateway or (response.body == _EMPTY and _OF_GROUP.fullmatch(request.path)):
+        del headers["Server"]
+    elif request.method in {"GET", "HEAD"} and _FAN_OUT.fullmatch(request.path):
         del headers["Server"]
         headers["x-ms-original-request-ids"] = identifier
     elif "/providers/microsoft.network/" in path and not _WITHOUT_SERVICE_ID.search(path):

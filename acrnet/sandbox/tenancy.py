@@ -14,7 +14,7 @@ from acrnet.sandbox.arm_id import (
     TENANTS,
     covers,
 )
-from acrnet.sandbox.exchange import ArmError, Response, answer
+from acrnet.sandbox.exchange import GatewayError, Response, answer
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_text
 from acrnet.sandbox.known_types import TYPES
@@ -121,7 +121,7 @@ def _named_provider(call: Call) -> JsonObject:
     for namespace, kinds in _providers(call).items():
         if namespace.lower() == call.target.name.lower():
             return _provider(call, namespace, kinds)
-    raise ArmError(404, "InvalidResourceNamespace", f"The resource namespace '{call.target.name}' is invalid.")
+    raise GatewayError(404, "InvalidResourceNamespace", f"The resource namespace '{call.target.name}' is invalid.")
 
 
 def _providers(call: Call) -> dict[str, list[str]]:

@@ -7,7 +7,6 @@ recordings, and an application calls the sandbox.
 
 import re
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 
 from ..sandbox.conftest import Answer
@@ -42,12 +41,13 @@ HEADERS: Mapping[str, str] = {
     "mise-correlation-id": _ELSEWHERE,
     "x-ms-operation-identifier": _ELSEWHERE,
 }
-_SINCE: Mapping[str, int] = {
-    "azure-asyncnotification": 2020,
-    "x-ms-arm-service-request-id": 2020,
-    "api-supported-versions": 2022,
-}
-"""Headers that no recording of an earlier year has, and those of this year and later have."""
+_SINCE: tuple[tuple[str, str, int], ...] = (
+    (".*", "x-ms-arm-service-request-id", 2020),
+    (".*", "azure-asyncnotification", 2020),
+    (".*/effective.*", "azure-asyncnotification", 2023),
+    (".*", "api-supported-versions", 2022),
+)
+"""Headers of types that no recording of an earlier year has, and those of this year and later have."""
 _BUDGET = re.compile(r"x-ms-ratelimit-remaining-.*")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
@@ -66,13 +66,16 @@ _VOLATILE = _AUTHOR | frozenset(
 )
 
 
-def differences(recorded: Recorded, answer: Answer) -> Iterator[str]:
-    """Each difference in a form that is the same for all exchanges with it: names and identifiers are left out."""
+def differences(recorded: Recorded, answer: Answer, kind: str) -> Iterator[str]:
+    """Each difference in a form that is the same for all exchanges with it: names and identifiers are left out.
+
+    The kind is the type that the exchange concerns, in lower case.
+    """
     if recorded.status != answer.status:
         refusal = f" ({answer.code}: {_plain(answer.message)})" if is_error(answer.body) else ""
         yield f"status {answer.status}, recorded {recorded.status}{refusal}"
         return
-    yield from _headers(recorded.headers, answer.headers)
+    yield from _headers(recorded, answer.headers, kind)
     if is_error(recorded.body) and is_error(answer.body):
         yield from _error(recorded.body["error"], answer.body["error"])
     else:
@@ -84,19 +87,15 @@ def is_error(body: JsonValue) -> bool:
     return isinstance(body, dict) and isinstance(body.get("error"), dict)
 
 
-def _headers(recorded: Mapping[str, str], answered: Mapping[str, str]) -> Iterator[str]:
-    year = _year(recorded)
-    unknown = {name for name, since in _SINCE.items() if year < since}
+def _headers(one: Recorded, answered: Mapping[str, str], kind: str) -> Iterator[str]:
+    recorded, year = one.headers, one.year
+    unknown = {name for kinds, name, since in _SINCE if year < since and re.fullmatch(kinds, kind)}
     for name in sorted(answered.keys() - recorded.keys() - HEADERS.keys() - unknown):
         if not _BUDGET.fullmatch(name):
             yield f"header {name} was not recorded"
     for name in sorted(recorded.keys() - answered.keys() - HEADERS.keys()):
         if not _BUDGET.fullmatch(name):
             yield f"header {name} was recorded"
-
-
-def _year(recorded: Mapping[str, str]) -> int:
-    return parsedate_to_datetime(recorded["date"]).year if "date" in recorded else 0
 
 
 def _error(recorded: JsonValue, answered: JsonValue) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
@@ -32,6 +33,11 @@ class Recorded(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: JsonValue
+
+    @property
+    def year(self) -> int:
+        """When it was recorded; 0 where that is not said."""
+        return parsedate_to_datetime(self.headers["date"]).year if "date" in self.headers else 0
 
 
 class Recording(NamedTuple):

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Mapping
 
+from .network_remainders import OF_NETWORKS
 from .registry_remainders import OF_REGISTRIES
 from .remainder import Remainder
 from .whole_replay import Outcome
 
-REMAINDERS: tuple[Remainder, ...] = (*OF_REGISTRIES,)
+REMAINDERS: tuple[Remainder, ...] = (*OF_NETWORKS, *OF_REGISTRIES)
 
 _PROVIDER = "microsoft.network/"
 _REGISTRIES = "microsoft.containerregistry/registries"
 FLOORS: Mapping[str, float] = {
-    f"{_PROVIDER}networksecuritygroups": 65,
-    f"{_PROVIDER}networksecuritygroups/securityrules": 65,
+    f"{_PROVIDER}networksecuritygroups": 100,
+    f"{_PROVIDER}networksecuritygroups/securityrules": 100,
     f"{_PROVIDER}virtualnetworks": 88,
     f"{_PROVIDER}virtualnetworks/subnets": 90,
     f"{_PROVIDER}virtualnetworks/virtualnetworkpeerings": 65,
@@ -58,6 +59,7 @@ def _reason(outcome: Outcome, difference: str) -> str | None:
             if re.fullmatch(each.kind, outcome.kind)
             and re.search(each.recording, outcome.recording)
             and re.search(each.difference, difference)
+            and outcome.recorded.year <= each.until
         ),
         None,
     )

@@ -24,10 +24,6 @@ ADDED = {
     "content-length": "a chunked answer has none",
     "api-supported-versions": "answers of the registry provider have it since December 2021",
 }
-ADDED_SINCE_2019 = {
-    "azure-asyncnotification": "the recording of March 2019 has it nowhere, those of 2020 and later everywhere",
-    "x-ms-arm-service-request-id": "the recording of March 2019 has it nowhere, those of 2020 and later everywhere",
-}
 LEFT_OUT = {
     "transfer-encoding": "there is no wire between sandbox and client",
     "content-encoding": "there is no wire between sandbox and client",
@@ -64,9 +60,6 @@ class Replay:
     def __init__(self, arm: Arm, pause: float = 10) -> None:
         self.arm, self.pause = arm, pause
         self.links: dict[str, str] = {}
-
-    def concerns(self, recorded: Recorded, words: tuple[str, ...]) -> bool:
-        return recorded.url in self.links or any(word in recorded.url for word in words)
 
     def send(self, recorded: Recorded) -> Answer:
         if recorded.url in self.links:

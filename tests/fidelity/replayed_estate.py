@@ -6,7 +6,7 @@ is put into the estate as Azure showed it; so is the result of a write that the 
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ JsonValue: TypeAlias = Any  # what json reads
 
 _SUCCESS = range(200, 300)
 # What appears below a resource without being written there: by a private endpoint, by a deployment.
-_MADE_ELSEWHERE = ("/privateendpointconnections", "/taskruns")
+_MADE_ELSEWHERE = ("/flowlogs", "/privateendpointconnections", "/taskruns")
 _LOCATION = "westus"
 
 
@@ -74,7 +74,8 @@ class ReplayedEstate:
     def _add_read(self, one: Recorded) -> bool:
         listed = one.body.get("value") if isinstance(one.body, dict) else None
         items = listed if isinstance(listed, list) else [one.body]
-        return sum(self._add(item) for item in items if isinstance(item, dict)) > 0
+        shown = [item for item in items if isinstance(item, dict)]
+        return sum(self._add(item) for item in [*shown, *_flow_logs(shown)]) > 0
 
     def _add_references(self, one: Recorded) -> bool:
         own = urlsplit(one.url).path.lower()
@@ -129,6 +130,14 @@ def _whole(recording: Recording) -> Iterator[tuple[str, JsonValue]]:
             if key and key not in seen:
                 seen.add(key)
                 yield key, item
+
+
+def _flow_logs(items: Iterable[JsonValue]) -> Iterator[JsonValue]:
+    """The flow logs that groups show; actions of network watchers made them, which the sandbox does not serve."""
+    for item in items:
+        inner = item.get("properties")
+        for log in inner.get("flowLogs") or () if isinstance(inner, dict) else ():
+            yield {"id": log["id"], "properties": {"targetResourceId": item.get("id", "")}}
 
 
 def _at_rest(body: JsonValue) -> JsonValue:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from acrnet.sandbox.arm_id import parse_path
 
+from ..sandbox.conftest import Arm
 from .comparing import differences
 from .recordings import Recorded, Recording
 from .replayed_estate import ReplayedEstate
@@ -38,9 +39,12 @@ class Outcome(NamedTuple):
 
 
 class _Link(NamedTuple):
+    """Where to look, and the sandbox that knows the operation: one over the same estate may have taken its place."""
+
     kind: str
     is_served: bool
     url: str
+    arm: Arm | None = None
 
 
 def replay(recording: Recording, folder: Path) -> Iterator[Outcome]:
@@ -56,25 +60,26 @@ def replay(recording: Recording, folder: Path) -> Iterator[Outcome]:
         link = links.get(_address(one.url))
         if link is None and _is_operation(parts.path):
             continue  # of something that was not recorded
-        kind, served, url = link or _Link(_kind(parts.path), serves(one.method, parts.path), one.url)
+        at = link or _Link(_kind(parts.path), serves(one.method, parts.path), one.url)
         unlike: tuple[str, ...] = ()
         answered: dict[str, str] = {}
-        if served and not url:
+        if at.is_served and not at.url:
             unlike = ("the sandbox gave no link to follow",)
-        elif served:
+        elif at.is_served:
             if link is None:
                 estate.prepare(one)
+            arm = at.arm or estate.arm
             if not _is_in_progress(one):
-                estate.arm.sandbox.sleep(_LONGEST)
-            answer = estate.arm.call(one.method, url, one.request)
+                arm.sandbox.sleep(_LONGEST)
+            answer = arm.call(one.method, at.url, one.request)
             answered = answer.headers
-            unlike = tuple(dict.fromkeys(differences(one, answer)))
-        if link is None:
-            estate.follow(one)
+            unlike = tuple(dict.fromkeys(differences(one, answer, at.kind)))
         for name in _LINKS:
             if name in one.headers:
-                links[_address(one.headers[name])] = _Link(kind, served, answered.get(name, ""))
-        yield Outcome(recording.name, index, one, kind, served, unlike)
+                links[_address(one.headers[name])] = at._replace(url=answered.get(name, ""), arm=at.arm or estate.arm)
+        if link is None:
+            estate.follow(one)
+        yield Outcome(recording.name, index, one, at.kind, at.is_served, unlike)
     estate.close()
 
 

@@ -5,7 +5,7 @@ import pytest
 from acrnet.sandbox.known_types import TYPES
 from acrnet.sandbox.routes import ROUTES
 
-from .conftest import GROUP, NSG, REGISTRY, VNET, Arm, OpenEstate, default_files
+from .conftest import GROUP, NSG, REGISTRY, Arm, OpenEstate, default_files
 
 VERSION = "2021-04-01"
 SUBSCRIPTION = "/subscriptions/sub-1"
@@ -131,8 +131,14 @@ def test_a_type_that_azure_does_not_have_is_not_found(method: str, path: str, ar
     ("path", "kind"),
     [
         (f"{SUBSCRIPTION}/providers/Microsoft.Compute/virtualMachines", "Microsoft.Compute/virtualMachines"),
-        (f"{SUBSCRIPTION}/providers/Microsoft.Network/networkWatchers", "Microsoft.Network/networkWatchers"),
-        (f"{SUBSCRIPTION}/providers/Microsoft.Network/networkWatchers/w", "Microsoft.Network/networkWatchers"),
+        (
+            f"{SUBSCRIPTION}/providers/Microsoft.Network/vpnServerConfigurations",
+            "Microsoft.Network/vpnServerConfigurations",
+        ),
+        (
+            f"{SUBSCRIPTION}/providers/Microsoft.Network/vpnServerConfigurations/w",
+            "Microsoft.Network/vpnServerConfigurations",
+        ),
         (f"{REGISTRY}/archives", "Microsoft.ContainerRegistry/registries/archives"),
         (
             f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments",
@@ -145,23 +151,6 @@ def test_what_azure_has_and_the_sandbox_does_not_is_refused_by_name(path: str, k
     answer = arm.get(path)
     assert (answer.status, answer.code) == (501, "NotServedBySandbox")
     assert f"GET on {kind};" in answer.message
-
-
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
-        (NSG, 204),
-        (f"{NSG}/securityRules/foreign", 204),
-        (f"{VNET}/subnets/clients", 204),
-        (f"{NSG}x", 404),
-        (f"{NSG}/securityRules/none", 404),
-        (f"{GROUP}/providers/Microsoft.Network/networkSecurityGroup/nsg", 404),
-        (f"{SUBSCRIPTION}/providers/Microsoft.Network/networkSecurityGroups", 501),
-    ],
-)
-def test_whether_there_is_a_resource_is_asked_with_head(path: str, status: int, arm: Arm) -> None:
-    answer = arm.call("HEAD", path)
-    assert (answer.status, answer.body) == (status, None)
 
 
 def test_a_type_that_the_estate_had_is_an_empty_list_when_its_last_one_is_gone(open_estate: OpenEstate) -> None:

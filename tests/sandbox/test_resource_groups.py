@@ -49,7 +49,7 @@ def test_a_group_stays_where_it_is(arm: Arm) -> None:
     ("document", "code"),
     [
         pytest.param({}, "LocationRequired", id="none"),
-        pytest.param({"location": "atlantis"}, "LocationNotAvailableForResourceType", id="unknown"),
+        pytest.param({"location": "atlantis"}, "LocationNotAvailableForResourceGroup", id="unknown"),
     ],
 )
 def test_a_group_has_a_location(arm: Arm, document: dict[str, str], code: str) -> None:

@@ -20,6 +20,7 @@ from acrnet.sandbox.json_value import Json, as_object, as_text, objects, propert
 from acrnet.sandbox.network.effective_routes import effective_routes
 from acrnet.sandbox.network.effective_rules import effective_groups
 from acrnet.sandbox.network.interface_network import network_of
+from acrnet.sandbox.network.network_security_group import NOTIFICATION
 from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.operations import network_links, result
 from acrnet.sandbox.state import Call, State
@@ -64,7 +65,7 @@ def start(call: Call) -> Response:
         action.operation, call.target.path, call.now, call.state.behaviour.operation_seconds, call.ending
     )
     links = network_links(call.request, operation, interface.location, call.target.subscription, deletion=True)
-    return Response(202, b"null", {key: links[key] for key in ("Location", "Retry-After")})
+    return Response(202, b"null", {**{key: links[key] for key in ("Location", "Retry-After")}, **NOTIFICATION})
 
 
 def fetch(call: Call) -> Response:
@@ -78,12 +79,14 @@ def fetch(call: Call) -> Response:
     action = _ACTIONS.get(started.type.lower()) if started else None
     if started is None or action is None:
         return polling.network_result(call)
-    done = Response(204)
     if call.now >= operation.ends_at:
         link = f"{call.request.origin}{call.request.path}?api-version={call.request.api_version}"
         value = action.value(_running(call, started.scope, action), call.state)
-        done = answer(200, {"value": value}, {"Location": link})
-    return result(operation, call.request, call.now, done)
+        return result(
+            operation, call.request, call.now, answer(200, {"value": value}, {"Location": link, **NOTIFICATION})
+        )
+    waiting = result(operation, call.request, call.now, Response(204))
+    return Response(waiting.status, b"null", {**waiting.headers, **NOTIFICATION})
 
 
 def _running(call: Call, interface_id: str, action: _Action) -> Resource:

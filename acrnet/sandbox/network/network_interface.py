@@ -16,7 +16,6 @@ from acrnet.sandbox.network.writes import (
     accepted,
     deleted,
     envelope,
-    in_use,
     only_ids,
     required,
     set_tags,
@@ -116,7 +115,12 @@ def delete_interface(call: Call) -> Response:
     inner = properties(interface.body)
     users = [each for kind in ("virtualMachine", "privateEndpoint") if (each := reference(inner.get(kind)))]
     if users:
-        raise in_use("NicInUse", "Network Interface", interface, users)
+        raise ArmError(  # recorded by azure-cli, June 2020
+            400,
+            "NicInUse",
+            f"Network Interface {interface.id.path} is used by existing resource {users[0]}. In order to delete the "
+            "network interface, it must be dissociated from the resource. To learn more, see aka.ms/deletenic.",
+        )
     call.state.store.remove(interface)
     return deleted(call, interface, interface, "DeleteNicOperation")
 

@@ -20,7 +20,8 @@ from acrnet.sandbox.store import Resource
 
 NOTIFICATION = {"Azure-AsyncNotification": "Enabled"}
 _OWN = ("provisioningState", "resourceGuid", "securityRules", "defaultSecurityRules")
-_BACK_REFERENCES = ("networkInterfaces", "subnets")
+_USERS = ("networkInterfaces", "subnets")
+_BACK_REFERENCES = ("flowLogs", *_USERS)
 _CREATION_SECONDS = 3  # both recordings of a creation poll after three seconds, those of rules after ten
 
 
@@ -177,14 +178,14 @@ def delete_group(call: Call) -> Response:
     if group is None:
         return Response(204)
     refuse_when_busy(call, group.key)
-    attached = [reference(item) for kind in _BACK_REFERENCES for item in _listed(group, call.state, kind)]
+    attached = [reference(item) for kind in _USERS for item in _listed(group, call.state, kind)]
     if attached:
         raise ArmError(
             400,
             "InUseNetworkSecurityGroupCannotBeDeleted",
             f"Network security group {group.id.path} cannot be deleted because it is in use by the following "
             f"resources: {', '.join(attached)}. In order to delete the Network security group, remove the association "
-            "with the resource(s).",
+            "with the resource(s). To learn how to do this, see aka.ms/deletensg.",
         )
     tag, location = next_etag(etag(group), call.state.store.version), group.location
     if call.ending.applied:

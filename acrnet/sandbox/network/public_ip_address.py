@@ -6,12 +6,12 @@ given out are those for documentation.
 
 from ipaddress import ip_network
 
-from acrnet.sandbox.exchange import Response
+from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text, properties
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
-from acrnet.sandbox.network.writes import accepted, deleted, envelope, in_use, set_tags, since, standing, stored
+from acrnet.sandbox.network.writes import accepted, deleted, envelope, set_tags, since, standing, stored
 from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
@@ -82,7 +82,13 @@ def delete_address(call: Call) -> Response:
     refuse_when_busy(call, address.key)
     users = [as_text(as_object(each).get("id")) for each in call.state.references.to(address.key, "ipConfiguration")]
     if users:
-        raise in_use("PublicIPAddressCannotBeDeleted", "Public IP address", address, users)
+        raise ArmError(  # recorded by azure-cli, June 2020, with two blanks before the last sentence
+            400,
+            "PublicIPAddressCannotBeDeleted",
+            f"Public IP address {address.id.path} can not be deleted since it is still allocated to resource "
+            f"{users[0]}. In order to delete the public IP, disassociate/detach the Public IP address from the "
+            "resource.  To learn how to do this, see aka.ms/deletepublicip.",
+        )
     call.state.store.remove(address)
     return deleted(call, address, address, "DeletePublicIpAddressOperation")
 

@@ -13,7 +13,7 @@ from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import known_tags, refuse_when_busy
-from acrnet.sandbox.network.writes import accepted, deleted, envelope, in_use, part, set_tags, stamp, standing, stored
+from acrnet.sandbox.network.writes import accepted, deleted, envelope, part, set_tags, stamp, standing, stored
 from acrnet.sandbox.not_found import missing_parent
 from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call
@@ -76,7 +76,11 @@ def delete_table(call: Call) -> Response:
     used = call.state.references.complete(table.key, properties(table.body), "subnets")
     users = [as_text(each.get("id")) for each in objects(used.get("subnets"))]
     if users:
-        raise in_use("InUseRouteTableCannotBeDeleted", "Route table", table, users)
+        raise ArmError(  # the code is Azure's, the wording is not recorded
+            400,
+            "InUseRouteTableCannotBeDeleted",
+            f"Route table {table.id.path} is in use and cannot be deleted. It is used by {', '.join(users)}.",
+        )
     for own in [each for each in _routes(table, call) if each.parent is None]:
         call.state.store.remove(own)
     call.state.store.remove(table)

@@ -1,14 +1,16 @@
 """Writing and deleting single security rules.
 
 Statuses, headers and states are those of the recordings of 2018-12-01, 2020-04-01 and 2020-06-01, which create and
-delete. That replacing a rule answers 200 with the same headers follows
-learn.microsoft.com/rest/api/virtualnetwork/security-rules/create-or-update, 2026-11-23.
+delete, and of azure-cli from June 2020 to December 2023, which replace a rule too: 200 with the headers of a creation.
 """
+
+from collections.abc import Mapping
 
 from acrnet.sandbox.arm_id import parse_path
 from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties
 from acrnet.sandbox.network.network_security_group import (
+    NOTIFICATION,
     accept,
     default_rules,
     is_named,
@@ -19,6 +21,7 @@ from acrnet.sandbox.network.network_security_group import (
 )
 from acrnet.sandbox.network.rule_validation import check_group, check_rule
 from acrnet.sandbox.network.security_rule import served_rule, stored_properties
+from acrnet.sandbox.network.writes import NOTIFIES_OF_PARTS, since
 from acrnet.sandbox.not_found import missing, missing_parent
 from acrnet.sandbox.operations import Removed, network_links
 from acrnet.sandbox.reading import list_parts
@@ -63,7 +66,7 @@ def put_rule(call: Call) -> Response:
     operation = accept(call, group, "PutSecurityRuleOperation", rule=rule)
     links = network_links(call.request, operation, group.location, call.target.subscription, deletion=False)
     shown = served_rule(rule, group.id.path, "securityRules", operation.etag, operation.state)
-    return answer(200 if before else 201, shown, links)
+    return answer(200 if before else 201, shown, _notified(call, links))
 
 
 def delete_rule(call: Call) -> Response:
@@ -81,7 +84,11 @@ def delete_rule(call: Call) -> Response:
         removed = Removed(index, rule)
     operation = accept(call, group, "DeleteSecurityRuleOperation", removed=removed)
     links = network_links(call.request, operation, group.location, call.target.subscription, deletion=True)
-    return Response(202, b"", links)
+    return Response(202, b"", _notified(call, links))
+
+
+def _notified(call: Call, links: Mapping[str, str]) -> Mapping[str, str]:
+    return {**links, **NOTIFICATION} if since(call, NOTIFIES_OF_PARTS) else links
 
 
 def _group(call: Call, action: str = "") -> Resource:

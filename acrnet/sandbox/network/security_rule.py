@@ -19,6 +19,7 @@ PLURALS = {
 }
 
 
+_ENUMERATIONS = frozenset({"access", "direction"})
 _LISTS = frozenset(PLURALS.values())
 _STATE = "provisioningState"
 _WITH_LISTS: tuple[tuple[str, str, bool], ...] = tuple((key, PLURALS.get(key, ""), key in _LISTS) for key in _ORDER)
@@ -36,7 +37,7 @@ def served_rule(rule: JsonObject, group_id: str, kind: str, etag: str, state: st
         if value is None:
             if is_list:
                 inner[key] = []
-        elif not plural or (value != "" and not left.get(plural)):
+        elif not plural or value == "" or not left.get(plural):
             inner[key] = value
     left.pop(_STATE, None)
     for key, value in left.items():
@@ -52,8 +53,12 @@ def served_rule(rule: JsonObject, group_id: str, kind: str, etag: str, state: st
 
 
 def stored_properties(sent: JsonObject) -> JsonObject:
-    """The properties that an estate stores: those a client sent, without nulls and what only the service may set."""
-    return {key: value for key, value in sent.items() if value is not None and key != "provisioningState"}
+    """The properties that an estate stores: those a client sent, without nulls and what only the service may set.
+
+    Access and direction get the case of the service, which reads them as enumerations; a protocol keeps its own.
+    """
+    kept = {key: value for key, value in sent.items() if value is not None and key != "provisioningState"}
+    return {key: as_text(value).capitalize() if key in _ENUMERATIONS else value for key, value in kept.items()}
 
 
 def _default(name: str, description: str, priority: int, source: str, destination: str) -> JsonObject:

@@ -3,6 +3,7 @@
 from acrnet.sandbox.access import check_permission
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.json_value import JsonObject, as_text, properties
+from acrnet.sandbox.location import is_region, not_registered
 from acrnet.sandbox.reading import list_parts
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import canonical_location
@@ -45,14 +46,8 @@ def _without_prefixes(tag: JsonObject) -> JsonObject:
 
 def _location(call: Call) -> str:
     location = canonical_location(call.target.name)
-    if location not in call.state.regions() and location not in call.state.locations():
-        kind = call.target.type.partition("/")[2]
-        raise ArmError(
-            400,
-            "NoRegisteredProviderFound",
-            f"No registered resource provider found for location '{call.target.name}' and API version "
-            f"'{call.request.api_version}' for type '{kind}'.",
-        )
+    if not is_region(call, location):
+        raise not_registered(call)
     return location
 
 

@@ -10,6 +10,7 @@ from acrnet.sandbox.access import check_permission
 from acrnet.sandbox.arm_id import covers, parse_path
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
+from acrnet.sandbox.location import is_region, not_registered
 from acrnet.sandbox.network.network_writing import NETWORKS
 from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.reading import list_parts
@@ -133,13 +134,8 @@ def check_dns_name(call: Call) -> Response:
 
 def _region(call: Call) -> str:
     location = canonical_location(call.target.name)
-    if location not in call.state.regions() and location not in call.state.locations():
-        raise ArmError(
-            400,
-            "NoRegisteredProviderFound",
-            f"No registered resource provider found for location '{call.target.name}' and API version "
-            f"'{call.request.api_version}' for type '{call.target.type.partition('/')[2]}'.",
-        )
+    if not is_region(call, location):
+        raise not_registered(call)
     return location
 
 

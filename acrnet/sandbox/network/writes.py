@@ -19,7 +19,7 @@ from acrnet.sandbox.store import Resource
 _QUIET = frozenset({"microsoft.network/virtualnetworks", "microsoft.network/networkinterfaces"})
 """Types of which a change had no notification in 2020."""
 _NOTIFIES_OF_CHANGES = "2021-02-01"
-_NOTIFIES_OF_PARTS = "2022-01-01"
+NOTIFIES_OF_PARTS = "2022-01-01"
 
 
 class Standing(NamedTuple):
@@ -121,7 +121,7 @@ def accepted(call: Call, whole: Resource, name: str, *, is_new: bool, seconds: i
     if wait == 0:
         del links["Retry-After"]
     quiet = not is_new and whole.id.type.lower() in _QUIET and not since(call, _NOTIFIES_OF_CHANGES)
-    if since(call, _NOTIFIES_OF_PARTS) or (written is whole and not quiet):
+    if since(call, NOTIFIES_OF_PARTS) or (written is whole and not quiet):
         links |= NOTIFICATION
     return answer(201 if is_new else 200, call.views[written.id.type.lower()](written, call), links)
 
@@ -133,7 +133,7 @@ def deleted(call: Call, whole: Resource, gone: Resource, name: str) -> Response:
         state="Deleting", ghost=gone, locks=(whole.key,),
     )  # fmt: skip
     links = dict(network_links(call.request, operation, whole.location, call.target.subscription, deletion=True))
-    if gone is whole or since(call, _NOTIFIES_OF_PARTS):
+    if gone is whole or since(call, NOTIFIES_OF_PARTS):
         links |= NOTIFICATION
     return Response(202, b"", links)
 
@@ -172,10 +172,3 @@ def required(call: Call, named: str, location: str = "") -> Resource:
             "referenced resource exists, and that both resources are in the same region.",
         )
     return resource
-
-
-def in_use(code: str, what: str, resource: Resource, users: list[str]) -> ArmError:
-    """The error of a deletion of what others refer to; codes are Azure's, wordings are not recorded."""
-    return ArmError(
-        400, code, f"{what} {resource.id.name} cannot be deleted because it is in use by {', '.join(users)}."
-    )

@@ -138,6 +138,7 @@ def test_the_interface_of_a_machine_stays(open_estate: OpenEstate) -> None:
     refused = arm.call("DELETE", NEW)
     assert (refused.status, refused.code) == (400, "NicInUse")
     assert machine in refused.message
+    assert refused.message.endswith("To learn more, see aka.ms/deletenic.")
     arm.call("PUT", NEW, interface(virtualMachine={"id": "another"}))
     assert arm.get(NEW).body["properties"]["virtualMachine"] == {"id": machine}
     assert [arm.call("DELETE", path).status for path in (NIC, f"{NEW}-gone")] == [202, 204]

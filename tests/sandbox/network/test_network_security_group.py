@@ -39,6 +39,15 @@ def test_back_references_are_those_of_the_subnets_and_interfaces_of_the_estate(a
     assert properties["networkInterfaces"] == [{"id": NIC}]
 
 
+def test_the_flow_logs_of_a_group_stand_between_its_rules_and_its_users(open_estate: OpenEstate) -> None:
+    log = f"{GROUP}/providers/Microsoft.Network/networkWatchers/watcher/flowLogs/log"
+    arm = open_estate({"log.json": {"id": log, "properties": {"targetResourceId": NSG.upper(), "enabled": True}}})
+    properties = arm.get(NSG).body["properties"]
+    assert properties["flowLogs"] == [{"id": log}]
+    assert [*properties][2:] == ["securityRules", "defaultSecurityRules", "flowLogs", "networkInterfaces", "subnets"]
+    assert arm.get(log).body["properties"]["enabled"] is True
+
+
 def test_back_references_the_file_lists_are_served_as_they_are(open_estate: OpenEstate) -> None:
     group = {"id": NSG, "properties": {"subnets": [{"id": "/elsewhere"}]}}
     properties = open_estate({"network/nsg.json": group}).get(NSG).body["properties"]
@@ -129,6 +138,7 @@ def test_a_group_in_use_cannot_be_deleted(arm: Arm) -> None:
     answer = arm.call("DELETE", NSG)
     assert (answer.status, answer.code) == (400, "InUseNetworkSecurityGroupCannotBeDeleted")
     assert NIC in answer.message
+    assert answer.message.endswith("To learn how to do this, see aka.ms/deletensg.")
 
 
 def test_a_group_being_deleted_is_still_shown_until_the_operation_ends(open_estate: OpenEstate, tmp_path: Path) -> None:

@@ -59,6 +59,24 @@ def test_a_network_is_made_with_its_subnets(arm: Arm) -> None:
     assert {"id": f"{NEW}/subnets/a"} in arm.get(NSG).body["properties"]["subnets"]
 
 
+def test_a_network_shows_empty_tags_and_an_empty_list_of_resolvers_but_no_vm_protection(arm: Arm) -> None:
+    """As recorded by azure-cli, of which that of 2023 sends the last and does not get it back."""
+    sent = network()
+    sent["properties"] |= {"dhcpOptions": {}, "enableVmProtection": False, "enableDdosProtection": False}
+    made = arm.call("PUT", NEW, {**sent, "tags": {}})
+    assert made.body["tags"] == {}
+    assert made.body["properties"]["dhcpOptions"] == {"dnsServers": []}
+    assert "enableVmProtection" not in made.body["properties"]
+    arm.wait()
+    again = arm.call("PUT", NEW, network())
+    assert again.body.keys() & {"tags"} == set()
+
+
+def test_an_application_security_group_has_no_property_but_its_state(arm: Arm) -> None:
+    made = arm.call("PUT", APPS, {"location": "westeurope"})
+    assert made.body["properties"] == {"provisioningState": "Updating"}
+
+
 def test_a_subnet_is_added_changed_and_deleted(arm: Arm) -> None:
     arm.call("PUT", NEW, network())
     arm.wait()
@@ -109,6 +127,7 @@ def test_a_subnet_in_which_something_is_stays(arm: Arm) -> None:
     ):
         assert (answered.status, answered.code) == (400, "InUseSubnetCannotBeDeleted")
         assert f"{NIC}/ipConfigurations/ip" in answered.message
+        assert answered.message.endswith("See aka.ms/deletesubnet.")
     assert arm.get(f"{VNET}/subnets/clients").status == 200
 
 

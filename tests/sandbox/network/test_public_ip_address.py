@@ -60,6 +60,7 @@ def test_an_address_shows_what_uses_it_and_is_not_deleted_meanwhile(arm: Arm) ->
     assert arm.get(ADDRESS).body["properties"]["ipConfiguration"] == {"id": f"{NIC}/ipConfigurations/ip"}
     refused = arm.call("DELETE", ADDRESS)
     assert (refused.status, refused.code) == (400, "PublicIPAddressCannotBeDeleted")
+    assert refused.message.endswith("To learn how to do this, see aka.ms/deletepublicip.")
     arm.call("DELETE", NIC)
     arm.wait()
     assert [arm.call("DELETE", ADDRESS).status, arm.call("DELETE", f"{ADDRESS}-gone").status] == [202, 204]

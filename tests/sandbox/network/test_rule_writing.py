@@ -21,6 +21,7 @@ def test_a_new_rule_is_accepted_with_201_and_the_links_of_an_operation(arm: Arm)
     assert answer.status == 201
     assert answer.headers["retry-after"] == "10"
     assert "/providers/Microsoft.Network/locations/westeurope/operations/" in answer.headers["azure-asyncoperation"]
+    assert answer.headers["azure-asyncnotification"] == "Enabled"
     assert "location" not in answer.headers
     assert "etag" not in answer.headers
     assert answer.body["properties"]["provisioningState"] == "Updating"
@@ -59,7 +60,17 @@ def test_a_rule_being_deleted_keeps_its_place_until_the_operation_ends(arm: Arm)
     assert arm.get(f"{RULES}/foreign").body["properties"]["provisioningState"] == "Deleting"
     arm.wait()
     assert rule_names(arm) == ["second"]
-    assert arm.get(answer.headers["location"]).status == 204
+
+
+def test_the_result_of_a_deletion_repeats_the_links_of_its_operation(arm: Arm) -> None:
+    """As recorded by azure-cli in February 2023."""
+    answer = arm.call("DELETE", f"{RULES}/foreign")
+    arm.wait()
+    done = arm.get(answer.headers["location"])
+    assert (done.status, done.body) == (204, None)
+    names = ("azure-asyncnotification", "azure-asyncoperation", "location")
+    assert {name: done.headers[name] for name in names} == {name: answer.headers[name] for name in names}
+    assert done.headers["content-type"] == "application/json; charset=utf-8"
 
 
 def test_deleting_what_is_not_there_is_204(arm: Arm) -> None:
@@ -101,7 +112,7 @@ def test_writes_to_two_groups_do_not_wait_for_each_other(open_estate: OpenEstate
 
 def test_a_write_reaches_the_file_as_sent_and_touches_nothing_else(arm: Arm, tmp_path: Path) -> None:
     before = {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.json")}
-    sent = rule_properties(description="d", access="allow")
+    sent = rule_properties(description="d", protocol="tcp")
     arm.put_rule("new", {**sent, "provisioningState": "Failed", "destinationPortRanges": None})
     after = {path: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.json")}
     changed = tmp_path / "network/nsg.json"

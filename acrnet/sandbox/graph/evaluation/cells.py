@@ -1,7 +1,6 @@
 """The values in rows: texts are never null, every other value may be; and how one type is read as another."""
 
 from collections.abc import Callable
-from math import inf, isfinite
 from typing import TypeAlias
 
 from acrnet.sandbox.graph.language.kinds import Kind
@@ -9,7 +8,6 @@ from acrnet.sandbox.graph.language.query_error import beyond_sandbox
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, compact
 
 _MOST_VALUES = 200_000
-_LARGEST = 2**63
 
 
 class Shown:
@@ -70,31 +68,29 @@ def text_of(value: Json) -> str:
 def long_of(value: Json) -> int | None:
     """A value as ``tolong`` reads it, without a fraction."""
     number = real_of(value)
-    return int(number) if number is not None and abs(number) < _LARGEST else None
+    return None if number is None else int(number)
 
 
 def real_of(value: Json) -> float | None:
     """A value as ``todouble`` reads it; an integer stays one."""
     if isinstance(value, bool):
         return int(value)
-    if not isinstance(value, int | float | str):
+    if isinstance(value, int | float):
+        return value
+    if not isinstance(value, str):
         return None
     try:
-        number = int(value) if isinstance(value, int | str) else value
+        return int(value)
     except ValueError:
-        number = inf
-    if abs(number) < _LARGEST and isinstance(number, int):
-        return number
-    return _real(value)
+        return _real(value)
 
 
-def _real(value: str | float) -> float | None:
-    """A number with a fraction or beyond the whole ones; null for what is none, or not finite."""
+def _real(text: str) -> float | None:
     try:
-        number = float(value)
-    except (ValueError, OverflowError):
+        number = float(text)
+    except ValueError:
         return None
-    return number if isfinite(number) else None
+    return number if number - number == 0 else None
 
 
 def bool_of(value: Json) -> bool | None:
@@ -149,12 +145,10 @@ def size_of(value: Json) -> int:
 
 
 def sort_key(value: Json) -> tuple[int, str | float]:
-    """A key by which values are sorted and compared: null before all others, then numbers, texts, arrays and bags."""
+    """A key by which values of one type are sorted and compared, null before all others."""
     if value is None:
         return 0, 0
-    if isinstance(value, int | float):
-        return 1, value
-    return (2, value) if isinstance(value, str) else (3, compact(value))
+    return (1, value) if isinstance(value, str | int | float) else (1, compact(value))
 
 
 def group_key(value: Json) -> tuple[str, Json]:

@@ -105,6 +105,11 @@ def test_any_request_is_sent_as_it_is(az: Az) -> None:
     assert "nsg-web" in names(listed["value"])
     refused = az.refused(f"rest --method get --url {WORKLOADS}/networkSecurityGroup?api-version=2025-09-01")
     assert "InvalidResourceType" in refused
+    query = r'{"query": "resources | where type =~ \"microsoft.network/virtualnetworks\" | summarize count()"}'
+    graph = "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01"
+    counted = az(f"rest --method post --url {graph} --body '{query}'")["data"]
+    networks = [az(f"network vnet list --subscription contoso-{each}") for each in ("platform", "workloads")]
+    assert counted == [{"count_": sum(map(len, networks))}]
 
 
 @pytest.mark.parametrize("line", ["vm list", "network watcher list", "role assignment list", "deployment sub list"])

@@ -63,6 +63,9 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
         return handler(call)
     if request.method == "GET" and is_known(call):
         return list_any(call) if target.is_collection else get_any(call)
+    if request.method == "HEAD" and not target.is_collection and is_known(call):
+        _HANDLERS.get(("GET", target.type.lower(), False), get_any)(call)
+        return Response(204)  # that there is one (REST reference of Microsoft.Resources, Check Existence By Id)
     raise refusal(request.method, target, state.behaviour, request.api_version)
 
 

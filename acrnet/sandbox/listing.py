@@ -34,9 +34,12 @@ def read_token(token: str) -> int:
         ArmError: 400 ``InvalidSkipToken``.
     """
     try:
-        return int(base64.urlsafe_b64decode(token)) if token else 0
-    except ValueError as error:
-        raise ArmError(400, "InvalidSkipToken", f"The provided skip token '{token}' is invalid.") from error
+        start = int(base64.urlsafe_b64decode(token)) if token else 0
+    except ValueError:
+        start = -1
+    if start < 0:
+        raise ArmError(400, "InvalidSkipToken", f"The provided skip token '{token}' is invalid.")
+    return start
 
 
 def parse_filter(text: str) -> Callable[[dict[str, str]], bool]:

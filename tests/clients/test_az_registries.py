@@ -37,7 +37,7 @@ def test_a_registry_and_its_replications_are_made_changed_listed_and_deleted(az:
         "contosonew.westeurope.data.azurecr.io",
     ]
     used = {each["name"]: each["currentValue"] for each in az("acr show-usage -n contosonew")["value"]}
-    assert used["Geo-replications"] == 1
+    assert used["Geo-replications"] == 2  # that of the home region counts
     az("acr replication delete -r contosonew -n northeurope")
     assert "northeurope" not in names(az("acr replication list -r contosonew"))
     az("acr delete -n contosonew --yes")
@@ -59,7 +59,7 @@ def test_the_rules_and_settings_of_a_registry_are_changed_one_by_one(az: Az) -> 
     assert az("acr update -n contososet --admin-enabled true")["adminUserEnabled"] is True
     assert az("acr update -n contososet --public-network-enabled false")["publicNetworkAccess"] == "Disabled"
     az("acr update -n contososet --public-network-enabled true")
-    az("acr config retention update -r contososet --status enabled --days 30 --type UntaggedManifests --yes")
+    az("acr config retention update -r contososet --status enabled --days 30 --type UntaggedManifests")
     retention = az("acr config retention show -r contososet")
     assert (retention["status"], retention["days"]) == ("enabled", 30)
     az("acr config authentication-as-arm update -r contososet --status disabled")
@@ -67,6 +67,39 @@ def test_the_rules_and_settings_of_a_registry_are_changed_one_by_one(az: Az) -> 
     assert az("acr config retention show -r contososet")["days"] == 30  # one setting leaves the others
     az("acr delete -n contososet --yes")
     az("group delete -n rg-settings --yes")
+
+
+def test_what_is_below_a_registry_is_made_changed_listed_and_deleted(az: Az) -> None:
+    az("group create -n rg-below -l westeurope")
+    az("acr create -g rg-below -n contosobelow --sku Premium -l westeurope --admin-enabled true")
+    registry = "-r contosobelow"
+    hook = az(f"acr webhook create {registry} -n ping --uri https://hooks.example/push --actions push delete")
+    assert (hook["status"], sorted(hook["actions"])) == ("enabled", ["delete", "push"])
+    assert az(f"acr webhook update {registry} -n ping --status disabled")["status"] == "disabled"
+    assert names(az(f"acr webhook list {registry}")) == ["ping"]
+    az(f"acr webhook delete {registry} -n ping")
+    assert az(f"acr webhook list {registry}") == []
+    made = az(f"acr scope-map create {registry} -n readers --repository samples/web content/read")
+    assert made["actions"] == ["repositories/samples/web/content/read"]
+    token = az(f"acr token create {registry} -n puller --scope-map readers --no-passwords true")
+    assert (token["status"], token["scopeMapId"].endswith("/scopeMaps/readers")) == ("enabled", True)
+    assert az(f"acr token update {registry} -n puller --status disabled")["status"] == "disabled"
+    assert names(az(f"acr token list {registry}")) == ["puller"]
+    assert "readers" in names(az(f"acr scope-map list {registry}"))
+    az(f"acr token delete {registry} -n puller --yes")
+    az(f"acr scope-map delete {registry} -n readers --yes")
+    assert "readers" not in names(az(f"acr scope-map list {registry}"))
+    first = az("acr credential show -n contosobelow")
+    assert (first["username"], len(first["passwords"])) == ("contosobelow", 2)
+    renewed = az("acr credential renew -n contosobelow --password-name password")["passwords"]
+    assert renewed[0]["value"] != first["passwords"][0]["value"]
+    assert renewed[1]["value"] == first["passwords"][1]["value"]
+    source = "--source-repo mcr.microsoft.com/hello-world --target-repo hello-world"
+    assert az(f"acr cache create {registry} -n hello {source}")["targetRepository"] == "hello-world"
+    assert names(az(f"acr cache list {registry}")) == ["hello"]
+    az(f"acr cache delete {registry} -n hello --yes")
+    az("acr delete -n contosobelow --yes")
+    az("group delete -n rg-below --yes")
 
 
 @pytest.mark.parametrize("registry", REGISTRIES)

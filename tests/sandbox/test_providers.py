@@ -5,7 +5,7 @@ import pytest
 from acrnet.sandbox.known_types import TYPES
 from acrnet.sandbox.routes import ROUTES
 
-from .conftest import GROUP, NSG, REGISTRY, Arm, OpenEstate, default_files
+from .conftest import GROUP, NSG, REGISTRY, VNET, Arm, OpenEstate, default_files
 
 VERSION = "2021-04-01"
 SUBSCRIPTION = "/subscriptions/sub-1"
@@ -151,6 +151,23 @@ def test_what_azure_has_and_the_sandbox_does_not_is_refused_by_name(path: str, k
     answer = arm.get(path)
     assert (answer.status, answer.code) == (501, "NotServedBySandbox")
     assert f"GET on {kind};" in answer.message
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (NSG, 204),
+        (f"{NSG}/securityRules/foreign", 204),
+        (f"{VNET}/subnets/clients", 204),
+        (f"{NSG}x", 404),
+        (f"{NSG}/securityRules/none", 404),
+        (f"{GROUP}/providers/Microsoft.Network/networkSecurityGroup/nsg", 404),
+        (f"{SUBSCRIPTION}/providers/Microsoft.Network/networkSecurityGroups", 501),
+    ],
+)
+def test_whether_there_is_a_resource_is_asked_with_head(path: str, status: int, arm: Arm) -> None:
+    answer = arm.call("HEAD", path)
+    assert (answer.status, answer.body) == (status, None)
 
 
 def test_a_type_that_the_estate_had_is_an_empty_list_when_its_last_one_is_gone(open_estate: OpenEstate) -> None:

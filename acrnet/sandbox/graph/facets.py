@@ -15,7 +15,7 @@ from acrnet.sandbox.graph.language.kinds import Kind
 from acrnet.sandbox.graph.language.reader import Reader
 from acrnet.sandbox.graph.language.tokens import Sort
 from acrnet.sandbox.graph.language.tree import Column, Expression, Function, Named, Order, Summarize, Where
-from acrnet.sandbox.graph.page import Page
+from acrnet.sandbox.graph.page import MOST_ROWS, Page, number_option
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects
 
 _USUAL_ROWS = 10
@@ -26,6 +26,7 @@ def facets(document: JsonObject, table: Table, rows: Sequence[Row], page: Page) 
 
     Raises:
         QueryError: a filter or an order cannot be read.
+        ArmError: 400 for a number that makes no sense.
     """
     counted = Table(table.columns, lambda: iter(rows))
     return [_facet(facet, counted, page) for facet in objects(document.get("facets"))]
@@ -52,8 +53,7 @@ def _facet(facet: JsonObject, table: Table, page: Page) -> JsonObject:
     ascends = as_text(options.get("sortOrder")) == "asc"
     values = operators.order(values, Order(((_read(by) if by else Column("count"), ascends, ascends),)))
     kept = [*values.rows()]
-    most = options.get("$top")
-    shown = kept[: most if isinstance(most, int) else _USUAL_ROWS]
+    shown = kept[: number_option(options, "$top", (1, MOST_ROWS), _USUAL_ROWS)]
     return {
         "expression": written,
         "totalRecords": len(kept),

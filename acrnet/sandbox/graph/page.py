@@ -17,6 +17,7 @@ from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text
 from acrnet.sandbox.listing import read_token, skip_token
 
 MOST_ROWS = 1000
+_MOST_SKIPPED = 2**31 - 1
 _OBJECTS_SINCE = "2021-03-01"
 
 
@@ -47,8 +48,8 @@ def read_page(document: JsonObject, version: str, most: int) -> Page:
         ArmError: 400 for an option that makes no sense.
     """
     options = as_object(document.get("options"))
-    size = _number(options, "$top", 1, MOST_ROWS, MOST_ROWS)
-    start = _number(options, "$skip", 0, None, read_token(as_text(options.get("$skipToken"))))
+    size = number_option(options, "$top", (1, MOST_ROWS), MOST_ROWS)
+    start = number_option(options, "$skip", (0, _MOST_SKIPPED), read_token(as_text(options.get("$skipToken"))))
     usual = "objectArray" if version >= _OBJECTS_SINCE else "table"
     form = as_text(options.get("resultFormat")) or usual
     if form not in {"objectArray", "table"}:
@@ -56,13 +57,18 @@ def read_page(document: JsonObject, version: str, most: int) -> Page:
     return Page(start, min(size, most), form == "table")
 
 
-def _number(options: JsonObject, key: str, least: int, most: int | None, usual: int) -> int:
+def number_option(options: JsonObject, key: str, limits: tuple[int, int], usual: int) -> int:
+    """The number of an option, or the usual one without it.
+
+    Raises:
+        ArmError: 400 for anything but a number within the limits.
+    """
     value = options.get(key)
     if value is None:
         return usual
-    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
-        wanted = f"from {least} to {most}" if most is not None else f"of {least} or more"
-        raise ArmError(400, "BadRequest", f"The value of {key} is not a number {wanted}.")
+    least, most = limits
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ArmError(400, "BadRequest", f"The value of {key} is not a number from {least} to {most}.")
     return value
 
 

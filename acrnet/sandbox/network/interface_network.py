@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.network.gateway_routes import GatewayRoute, gateway_routes
+from acrnet.sandbox.network.peering_state import CONNECTED, PEERINGS, state_of
 from acrnet.sandbox.network.prefix import prefixes_in
 from acrnet.sandbox.references import ENDPOINTS
 from acrnet.sandbox.store import Resource, ResourceStore, canonical_location
 
-_PEERINGS = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings"
 _ROUTES = "Microsoft.Network/routeTables/routes"
 
 
@@ -102,9 +102,10 @@ def _space(network: Resource | None) -> tuple[str, ...]:
 
 
 def _peerings(network: Resource, store: ResourceStore) -> Iterator[Peering]:
-    for inner in map(properties, _children(network, _PEERINGS, store)):
-        if as_text(inner.get("peeringState")) != "Connected":
+    for peering in store.of_type(PEERINGS):
+        if peering.id.scope.lower() != network.key or state_of(peering, store) != CONNECTED:
             continue
+        inner = properties(peering.body)
         other = reference(inner.get("remoteVirtualNetwork")).lower()
         remote = store.find(other)
         yield Peering(

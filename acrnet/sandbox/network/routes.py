@@ -22,6 +22,7 @@ from acrnet.sandbox.network import (
 )
 from acrnet.sandbox.network import network_security_group as groups
 from acrnet.sandbox.network.network_writing import APPLICATION_GROUPS, NETWORKS
+from acrnet.sandbox.network.peering_state import PEERINGS
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.route import on_many, on_one
 from acrnet.sandbox.state import View
@@ -46,8 +47,8 @@ ROUTES = (
     on_one("DELETE", NETWORKS, network_writing.delete_network),
     on_one("PUT", SUBNETS, network_writing.put_subnet),
     on_one("DELETE", SUBNETS, network_writing.delete_subnet),
-    on_one("PUT", virtual_network_peering.PEERINGS, virtual_network_peering.put_peering),
-    on_one("DELETE", virtual_network_peering.PEERINGS, virtual_network_peering.delete_peering),
+    on_one("PUT", PEERINGS, virtual_network_peering.put_peering),
+    on_one("DELETE", PEERINGS, virtual_network_peering.delete_peering),
     on_one("PUT", route_table.TABLES, route_table.put_table),
     on_one("PATCH", route_table.TABLES, writes.patch_tags),
     on_one("DELETE", route_table.TABLES, route_table.delete_table),
@@ -83,7 +84,7 @@ VIEWS: Mapping[str, View] = {
     NETWORKS.lower(): network_writing.served,
     SUBNETS.lower(): network_writing.served,
     APPLICATION_GROUPS.lower(): network_writing.served,
-    virtual_network_peering.PEERINGS.lower(): virtual_network_peering.served_peering,
+    PEERINGS.lower(): virtual_network_peering.served_peering,
     route_table.TABLES.lower(): route_table.served_table,
     route_table.ROUTES.lower(): route_table.served_route,
     network_interface.INTERFACES.lower(): network_interface.served_interface,

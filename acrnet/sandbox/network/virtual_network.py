@@ -4,8 +4,9 @@ Key order and shapes are those of the recording of network interfaces, 2020-06-0
 """
 
 from acrnet.sandbox.json_value import Json, JsonObject, properties
+from acrnet.sandbox.network.peering_state import PEERINGS
 from acrnet.sandbox.network.subnet_parts import with_parts
-from acrnet.sandbox.network.virtual_network_peering import PEERINGS, served_peering
+from acrnet.sandbox.network.virtual_network_peering import served_peering
 from acrnet.sandbox.network.writes import envelope, since, standing
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.state import Call

@@ -11,14 +11,13 @@ from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
+from acrnet.sandbox.network.peering_state import CONNECTED, PEERINGS, forget_state, half, state_of
 from acrnet.sandbox.network.writes import accepted, deleted, required, since, stamp, standing
 from acrnet.sandbox.not_found import missing_parent
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
-
-PEERINGS = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings"
 
 _LIST = "virtualNetworkPeerings"
 _Prefix: TypeAlias = IPv4Network | IPv6Network
@@ -46,7 +45,7 @@ def served_peering(peering: Resource, call: Call) -> JsonObject:
     shown = standing(peering, here or peering, call)
     inner = {key: value for key, value in stored.items() if key != "provisioningState"}
     if here is not None and remote is not None:
-        inner |= _of_networks(stored, here, remote, call)
+        inner |= _of_networks(peering, here, remote, call)
     if not since(call, "2021-02-01"):
         inner = {key: value for key, value in inner.items() if key not in _LATER}
     return {
@@ -58,12 +57,12 @@ def served_peering(peering: Resource, call: Call) -> JsonObject:
     }
 
 
-def _of_networks(stored: JsonObject, here: Resource, remote: Resource, call: Call) -> JsonObject:
+def _of_networks(peering: Resource, here: Resource, remote: Resource, call: Call) -> JsonObject:
     """The state of a peering, and the addresses that each side gives to it: all, or those of the subnets it names."""
-    connected = _half(call, remote.id.path, here.id.path) is not None
+    stored, state = properties(peering.body), state_of(peering, call.state.store)
     worked_out: JsonObject = {
-        "peeringState": "Connected" if connected else "Initiated",
-        "peeringSyncLevel": "FullyInSync" if connected else "RemoteNotInSync",
+        "peeringState": state,
+        "peeringSyncLevel": "FullyInSync" if state == CONNECTED else "RemoteNotInSync",
     }
     partly = stored.get("peerCompleteVnets") is False
     for side, network, names in (("local", here, "localSubnetNames"), ("remote", remote, "remoteSubnetNames")):
@@ -103,7 +102,7 @@ def put_peering(call: Call) -> Response:
     sent = properties(call.request.document())
     remote = required(call, reference(sent.get("remoteVirtualNetwork")))
     existing = call.state.store.find(call.target.key)
-    other = _half(call, network.id.path, remote.id.path)
+    other = half(call.state.store, network.id.path, remote.id.path)
     if other is not None and other.key != call.target.key:
         raise ArmError(
             400,
@@ -119,6 +118,7 @@ def put_peering(call: Call) -> Response:
         call.state.store.changed(existing)
     else:
         _replace(call, network, [written])
+    forget_state(half(call.state.store, remote.id.path, network.id.path), call.state.store)
     return accepted(call, network, "PutVirtualNetworkPeeringOperation", is_new=existing is None)
 
 
@@ -133,6 +133,8 @@ def delete_peering(call: Call) -> Response:
         call.state.store.remove(peering)
     else:
         _replace(call, network, [])
+    remote = reference(properties(peering.body).get("remoteVirtualNetwork"))
+    forget_state(half(call.state.store, remote, network.id.path), call.state.store)
     stamp(call, network)
     return deleted(call, network, peering, "DeleteVirtualNetworkPeeringOperation")
 
@@ -143,15 +145,6 @@ def _replace(call: Call, network: Resource, written: list[JsonObject]) -> None:
     kept: list[Json] = [each for each in objects(inner.get(_LIST)) if as_text(each.get("name")).lower() != name]
     inner[_LIST] = [*kept, *written]
     call.state.store.read_parts(network)
-
-
-def _half(call: Call, network: str, remote: str) -> Resource | None:
-    """The half of a peering that a network has to another one; both are ids."""
-    for each in call.state.store.of_type(PEERINGS):
-        named = reference(properties(each.body).get("remoteVirtualNetwork"))
-        if each.id.scope.lower() == network.lower() and named.lower() == remote.lower():
-            return each
-    return None
 
 
 def _check_overlap(network: Resource, remote: Resource, call: Call) -> None:

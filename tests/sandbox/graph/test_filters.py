@@ -84,6 +84,15 @@ CASES = {
     "a sum": ("strlen(name) + 1 == 8", [WEB, REGISTRY]),
     "product before sum": ("1 + 2 * 3 == 7 and name == 'nsg-db'", [DB]),
     "a division of whole numbers": ("7 / 2 == 3 and 7 % 2 == 1 and name == 'nsg-db'", [DB]),
+    "a division of negative numbers": ("-7 / 2 == -3 and 7 / -2 == -3 and -7 / -2 == 3 and name == 'nsg-db'", [DB]),
+    "numbers that are too large are null": (
+        (
+            "isnull(tolong('99999999999999999999')) and isnull(todouble('1e999')) and isnull(9223372036854775807 * 2)"
+            " and todouble('99999999999999999999') > 9e19 and name == 'nsg-db'"
+        ),
+        [DB],
+    ),
+    "take has no upper end": ("name in ('nsg-db') | take 9223372036854775807", [DB]),
     "a division by zero is null": ("1 / 0 == 1 or 1 / 0 != 1 and isnull(1 / 0) and name == 'nsg-db'", [DB]),
     "a negative number": ("-1 < 0 and name == 'nsg-db'", [DB]),
     "an element of a set": ("set_has_element(properties.addressSpace.addressPrefixes, '10.1.0.0/16')", [HUB]),

@@ -91,7 +91,6 @@ ROWS: dict[str, tuple[str, list[JsonValue]]] = {
         ["nsg-web", "nsg-db", "nsg-empty"],
     ),
     "take": (f"{NSGS} | order by name asc | take 2 | project name", ["nsg-db", "nsg-empty"]),
-    "take of more than there can be": (f"{NSGS} | where name == 'nsg-db' | take {1 << 70} | project name", ["nsg-db"]),
     "top": (f"{NSGS} | top 2 by name asc | project name", ["nsg-db", "nsg-empty"]),
     "count": (f"{NSGS} | count", [3]),
     "distinct": (
@@ -150,6 +149,13 @@ ROWS: dict[str, tuple[str, list[JsonValue]]] = {
             " | summarize count(), countif(p < 300), sum(p), min(p), max(p), avg(p) by name"
         ),
         [["nsg-web", 3, 2, 4300, 100, 4000, 4300 / 3], ["nsg-db", 1, 0, 300, 300, 300, 300]],
+    ),
+    "the least and the greatest of different types": (
+        (
+            "Resources | extend x = iff(name has 'web', todynamic('3'), iff(name has 'db', tags.env, sku))"
+            " | summarize a = min(x), b = max(x)"
+        ),
+        [[3, {"name": "Premium", "tier": "Premium"}]],
     ),
     "lists and sets": (
         f"{RULES} | summarize make_list(rule.name, 2), make_set(rule.properties.access), dcount(name)",

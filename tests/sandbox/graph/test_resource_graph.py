@@ -283,6 +283,8 @@ management_groups: {edge: [sub-1]}
         ({"options": {"resultFormat": "csv"}}, "BadRequest"),
         ({"options": {"$skipToken": "&&"}}, "InvalidSkipToken"),
         ({"options": {"$skipToken": "WzFd"}}, "InvalidSkipToken"),
+        ({"options": {"$skipToken": "LTU="}}, "InvalidSkipToken"),
+        ({"facets": [{"expression": "id", "options": {"$top": 0}}]}, "BadRequest"),
         ({"subscriptions": ["sub-1"], "managementGroups": ["edge"]}, "BadRequest"),
     ],
 )

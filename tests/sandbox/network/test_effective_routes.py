@@ -340,3 +340,17 @@ def test_prefixes_that_are_none_are_shown_and_match_nothing(open_estate: OpenEst
     assert ("Default", "Active", "ten", "VnetLocal") in rows
     assert ("User", "Active", "not/a prefix", "Internet") in rows
     assert ("Default", "Active", "nowhere/32", "InterfaceEndpoint") in rows
+
+
+def test_a_peering_that_was_written_gives_routes_once_both_halves_are_there(open_estate: OpenEstate) -> None:
+    """The state of a written peering is in no file."""
+    arm = open_estate({"network/vnet.json": [network(), {**network("10.7.0.0/16"), "id": OTHER}, interface()]})
+    peered = ("Default", "Active", "10.7.0.0/16", "VNetPeering")
+    for half, remote, expected in (
+        (f"{VNET}/virtualNetworkPeerings/there", OTHER, [LOCAL, INTERNET, *NONE]),
+        (f"{OTHER}/virtualNetworkPeerings/here", VNET, [LOCAL, peered, INTERNET, *NONE]),
+    ):
+        sent = {"properties": {"remoteVirtualNetwork": {"id": remote}}}
+        assert arm.call("PUT", half, sent).status == 201
+        arm.wait()
+        assert table(arm) == expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..conftest import GROUP, VNET, Arm, JsonValue
+from ..conftest import GROUP, VNET, Arm, JsonValue, OpenEstate
 
 OTHER = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/other"
 HERE, THERE = f"{VNET}/virtualNetworkPeerings/to-other", f"{OTHER}/virtualNetworkPeerings/to-vnet"
@@ -81,3 +81,25 @@ def test_a_peering_is_written_again_and_deleted(two: Arm) -> None:
     two.wait()
     assert two.get(VNET).body["properties"]["virtualNetworkPeerings"] == []
     assert two.call("PUT", f"{VNET}-gone/virtualNetworkPeerings/p", peering(OTHER)).code == "ParentResourceNotFound"
+
+
+def one_half(state: str) -> JsonValue:
+    """A folder with both networks and one half of their peering, as an export of some networks has it."""
+    half = peering(OTHER, peeringState=state, remoteAddressSpace={"addressPrefixes": ["10.7.0.0/16"]})
+    here = network("10.0.0.0/16")
+    here["properties"]["virtualNetworkPeerings"] = [{"name": "to-other", **half}]
+    return {"network/vnet.json": [{"id": VNET, **here}, {"id": OTHER, **network("10.7.0.0/16")}]}
+
+
+@pytest.mark.parametrize("state", ["Connected", "Disconnected"])
+def test_the_state_that_a_folder_says_holds_until_the_other_half_is_written(
+    state: str, open_estate: OpenEstate
+) -> None:
+    two = open_estate(one_half(state))
+    assert two.get(HERE).body["properties"]["peeringState"] == state
+    two.call("PUT", THERE, peering(VNET))
+    two.wait()
+    assert two.get(HERE).body["properties"]["peeringState"] == "Connected"
+    two.call("DELETE", THERE)
+    two.wait()
+    assert two.get(HERE).body["properties"]["peeringState"] == "Initiated"

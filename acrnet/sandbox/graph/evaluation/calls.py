@@ -23,6 +23,8 @@ def call(name: str, arguments: Sequence[Ready]) -> Ready:
     if function is None:
         raise unknown_function(name)
     _check_count(name, len(arguments), function.fewest, function.most)
+    if function.in_pairs and len(arguments) % 2:
+        raise invalid(f"{name}(): function expects pairs of a key and a value, not {len(arguments)} argument(s).")
     if function.of_dynamic and arguments[0].kind is not Kind.DYNAMIC:
         raise invalid(f"{name}(): argument #1 is a {arguments[0].kind.value}, not an array or a bag.")
     apply, evaluates = function.apply, [argument.evaluate for argument in arguments]

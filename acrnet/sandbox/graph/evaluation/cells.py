@@ -1,6 +1,7 @@
 """The values in rows: texts are never null, every other value may be; and how one type is read as another."""
 
 from collections.abc import Callable
+from math import inf, isfinite
 from typing import TypeAlias
 
 from acrnet.sandbox.graph.language.kinds import Kind
@@ -8,6 +9,7 @@ from acrnet.sandbox.graph.language.query_error import beyond_sandbox
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, compact
 
 _MOST_VALUES = 200_000
+_LARGEST = 2**63
 
 
 class Shown:
@@ -68,29 +70,31 @@ def text_of(value: Json) -> str:
 def long_of(value: Json) -> int | None:
     """A value as ``tolong`` reads it, without a fraction."""
     number = real_of(value)
-    return None if number is None else int(number)
+    return int(number) if number is not None and abs(number) < _LARGEST else None
 
 
 def real_of(value: Json) -> float | None:
     """A value as ``todouble`` reads it; an integer stays one."""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, int | float):
-        return value
-    if not isinstance(value, str):
+    if not isinstance(value, int | float | str):
         return None
     try:
-        return int(value)
+        number = int(value) if isinstance(value, int | str) else value
     except ValueError:
-        return _real(value)
+        number = inf
+    if abs(number) < _LARGEST and isinstance(number, int):
+        return number
+    return _real(value)
 
 
-def _real(text: str) -> float | None:
+def _real(value: str | float) -> float | None:
+    """A number with a fraction or beyond the whole ones; null for what is none, or not finite."""
     try:
-        number = float(text)
-    except ValueError:
+        number = float(value)
+    except (ValueError, OverflowError):
         return None
-    return number if number - number == 0 else None
+    return number if isfinite(number) else None
 
 
 def bool_of(value: Json) -> bool | None:
@@ -145,10 +149,12 @@ def size_of(value: Json) -> int:
 
 
 def sort_key(value: Json) -> tuple[int, str | float]:
-    """A key by which values of one type are sorted and compared, null before all others."""
+    """A key by which values are sorted and compared: null before all others, then numbers, texts, arrays and bags."""
     if value is None:
         return 0, 0
-    return (1, value) if isinstance(value, str | int | float) else (1, compact(value))
+    if isinstance(value, int | float):
+        return 1, value
+    return (2, value) if isinstance(value, str) else (3, compact(value))
 
 
 def group_key(value: Json) -> tuple[str, Json]:

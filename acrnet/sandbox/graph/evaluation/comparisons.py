@@ -95,10 +95,16 @@ def arithmetic(word: str, *, is_whole: bool) -> Callable[[Json, Json], Json]:
         left, right = real_of(value), real_of(other)
         if left is None or right is None or (right == 0 and word in "/%"):
             return None
-        result = compute(left, right)
-        return (int(result) if is_whole else result) if abs(result) < _LARGEST else None
+        result = _quotient(left, right) if is_whole and word == "/" else compute(left, right)
+        return result if abs(result) < _LARGEST else None
 
     return apply
+
+
+def _quotient(left: float, right: float) -> float:
+    """A division of whole numbers, without the rest."""
+    quotient = abs(left) // abs(right)
+    return quotient if (left < 0) is (right < 0) else -quotient
 
 
 def text_test(word: str) -> Test:

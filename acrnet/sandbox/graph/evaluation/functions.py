@@ -13,7 +13,7 @@ from acrnet.sandbox.graph.language.kinds import Kind
 from acrnet.sandbox.graph.language.query_error import beyond_sandbox
 from acrnet.sandbox.json_value import Json, as_object
 
-_LONGEST_TEXT = 1_000_000
+_LONGEST_TEXT = 65_536
 Arguments = Sequence[Json]
 
 
@@ -22,7 +22,8 @@ class ScalarFunction:
     """A function: how many arguments it takes, the type of its result, and what it does.
 
     ``prefix`` stands before the name of the first argument in the name of a column; None if the column is not named
-    after it. ``of_dynamic`` says that the first argument has to be an array or a bag.
+    after it. ``of_dynamic`` says that the first argument has to be an array or a bag, ``in_pairs`` that there has
+    to be an even number of arguments.
     """
 
     fewest: int
@@ -31,6 +32,7 @@ class ScalarFunction:
     apply: Callable[[Arguments], Json]
     prefix: str | None = None
     of_dynamic: bool = False
+    in_pairs: bool = False
 
 
 def _strcat(values: Arguments) -> str:
@@ -148,7 +150,7 @@ def _function(
     return ScalarFunction(fewest, fewest if most is None else most, kind, apply, prefix, of_dynamic)
 
 
-_PACK = _function(Kind.DYNAMIC, _packed, 2, 64)
+_PACK = ScalarFunction(2, 64, Kind.DYNAMIC, _packed, in_pairs=True)
 _TO_LONG = _function(Kind.LONG, lambda values: long_of(values[0]), prefix="")
 _TO_REAL = _function(Kind.REAL, lambda values: real_of(values[0]), prefix="")
 _TO_BOOL = _function(Kind.BOOL, lambda values: bool_of(values[0]), prefix="")

@@ -1,6 +1,5 @@
 """The operators made ready: from rows to rows, with the columns and their types known beforehand."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -160,7 +159,7 @@ def order(table: Table, operator: Order) -> Table:
 def _sorted_by(
     evaluate: Callable[[Row], Json], *, ascends: bool, nulls_first: bool
 ) -> Callable[[Row], tuple[int, str | float]]:
-    null = (0, 0) if nulls_first is ascends else (2, 0)
+    null = (0, 0) if nulls_first is ascends else (4, 0)
 
     def key(row: Row) -> tuple[int, str | float]:
         value = evaluate(row)
@@ -171,7 +170,7 @@ def _sorted_by(
 
 def take(table: Table, operator: Take) -> Table:
     """The first rows."""
-    return replace(table, rows=lambda: islice(table.rows(), min(operator.count, sys.maxsize)))
+    return replace(table, rows=lambda: islice(table.rows(), operator.count))
 
 
 def count(table: Table, _operator: Count) -> Table:

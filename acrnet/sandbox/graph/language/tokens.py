@@ -2,10 +2,12 @@
 
 import re
 from enum import Enum
+from math import inf
 from typing import NamedTuple
 
 from acrnet.sandbox.graph.language.query_error import beyond_sandbox, parser_failure
 
+_MOST_DIGITS = 19
 _MOST_CHARACTERS = 65_536
 _WORD = re.compile(
     r"""(?P<space>\s+|//[^\n]*)
@@ -16,7 +18,7 @@ _WORD = re.compile(
     |(?P<verbatim>@'(?:[^']|'')*'|@"(?:[^"]|"")*")
     |(?P<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
     |(?P<symbol>=~|!~|==|!=|<>|<=|>=|\.\.|[-+*/%<>=()\[\]{},.|:;])""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "0": "\0"}
@@ -56,8 +58,18 @@ def tokens(text: str) -> tuple[Token, ...]:
         if match is None:
             raise parser_failure(text, offset, text[offset])
         words += _token(match)
+        if match.lastgroup in {"long", "real"} and not _is_in_range(match.group()):
+            raise parser_failure(text, offset, match.group())
         offset = match.end()
     return (*words, Token(Sort.END, "<EOF>", len(text)))
+
+
+def _is_in_range(number: str) -> bool:
+    """Whether a number fits the types of the language."""
+    if not number.isdecimal():
+        return float(number) < inf
+    digits = number.lstrip("0")
+    return len(digits) <= _MOST_DIGITS and int(digits or "0") < 2**63
 
 
 def _token(match: re.Match[str]) -> tuple[Token, ...]:

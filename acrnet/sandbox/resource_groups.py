@@ -4,6 +4,8 @@ Statuses and shapes follow the REST reference of Microsoft.Resources 2021-04-01 
 was at hand.
 """
 
+import re
+
 from acrnet.sandbox.arm_id import OPERATION_RESULTS, RESOURCE_GROUPS, Target, covers
 from acrnet.sandbox.exchange import GatewayError, Response, answer
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text
@@ -13,6 +15,9 @@ from acrnet.sandbox.operations import result
 from acrnet.sandbox.polling import operation_of
 from acrnet.sandbox.route import on_many, on_one
 from acrnet.sandbox.state import Call
+
+_NOT_IN_NAMES = re.compile(r"[^\w.()-]")
+_LONGEST_NAME = 90
 
 
 def list_groups(call: Call) -> Response:
@@ -37,8 +42,31 @@ def exists(_call: Call) -> Response:
     return Response(204)
 
 
+def _check_name(name: str) -> None:
+    """Refuse a name that a resource group cannot have.
+
+    The grammar is that of the REST reference, the answer that of azure-cli issue 14481 (read 2026-11-29); how a name
+    that is too long or ends with a period is refused is unverified.
+    """
+    wrong = "".join(dict.fromkeys(_NOT_IN_NAMES.findall(name)))
+    if wrong:
+        raise GatewayError(
+            400,
+            "InvalidResourceGroup",
+            f"The provided resource group name '{name}' has these invalid characters: '{wrong}'. The name can only be "
+            "a letter, digit, '-', '.', '(', ')' or '_'.",
+        )
+    if len(name) > _LONGEST_NAME or name.endswith("."):
+        raise GatewayError(
+            400,
+            "InvalidResourceGroup",
+            f"The provided resource group name '{name}' has more than {_LONGEST_NAME} characters or ends with '.'.",
+        )
+
+
 def put_group(call: Call) -> Response:
     """Create a group, or set its tags; a group stays where it is."""
+    _check_name(call.target.group)
     document = call.request.document()
     location = location_of(call, document)
     key = (call.target.subscription.lower(), call.target.group.lower())

@@ -71,3 +71,24 @@ def test_a_group_is_deleted_with_everything_in_it(arm: Arm) -> None:
     assert arm.get(GROUP, VERSION).code == "ResourceGroupNotFound"
     assert arm.get(NSG).code == "ResourceGroupNotFound"
     assert arm.get("/subscriptions/sub-1/resources", VERSION).body["value"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("a:b", "has these invalid characters: ':'.", id="a colon"),
+        pytest.param("a%20b,%20c", "has these invalid characters: ' ,'.", id="each wrong character once"),
+        pytest.param("%2E%2E", "ends with '.'", id="two periods"),
+        pytest.param("a" * 91, "more than 90 characters", id="too long"),
+    ],
+)
+def test_a_name_that_no_resource_group_can_have_is_refused(arm: Arm, name: str, said: str) -> None:
+    answer = arm.call("PUT", f"/subscriptions/sub-1/resourceGroups/{name}", {"location": "westeurope"}, VERSION)
+    assert (answer.status, answer.code) == (400, "InvalidResourceGroup")
+    assert said in answer.message
+
+
+@pytest.mark.parametrize("name", ["a", "_", "-.-", "(x)_y", "ärger", "a" * 90])
+def test_a_name_that_a_resource_group_can_have_is_taken(arm: Arm, name: str) -> None:
+    path = f"/subscriptions/sub-1/resourceGroups/{name}"
+    assert arm.call("PUT", path, {"location": "westeurope"}, VERSION).status == 201

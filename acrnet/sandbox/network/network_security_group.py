@@ -15,6 +15,7 @@ from acrnet.sandbox.network.rule_validation import check_group, check_rule
 from acrnet.sandbox.network.security_rule import DEFAULT_RULES, served_rule, stored_properties
 from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.operations import Operation, Removed, busy, network_links
+from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call, State
 from acrnet.sandbox.store import Resource
 
@@ -124,6 +125,7 @@ def stored_rules(group: Resource) -> list[JsonObject]:
 
 def put_group(call: Call) -> Response:
     """Create a group, or replace it with all its rules."""
+    check_name(call.target.name)
     document, existing = call.request.document(), call.state.store.find(call.target.key)
     location = checked_location(call, document, existing)
     refuse_when_busy(call, call.target.key)

@@ -5,10 +5,25 @@ anonymous pulls: what users reported (Azure-Samples/dotNET-Frontend-AB-Testing-o
 MicrosoftDocs/azure-docs issue 94535), without the status.
 """
 
+import re
+
 from acrnet.sandbox.json_value import JsonObject, as_text
 from acrnet.sandbox.registry.errors import RegistryError
 from acrnet.sandbox.registry.supported_versions import supported_versions
 from acrnet.sandbox.state import Call
+
+_NAME = re.compile(r"[a-zA-Z0-9]{5,50}")
+
+
+def is_name(name: str) -> bool:
+    """Whether a registry can have this name (naming rules of Azure resources, learn.microsoft.com, read 2026-11-29)."""
+    return _NAME.fullmatch(name) is not None
+
+
+def wrong_name(call: Call) -> RegistryError:
+    """The error for a name that no registry can have; the text is one that users reported, the code is unverified."""
+    text = "Registry names may contain only alpha numeric characters and must be between 5 and 50 characters"
+    return _error(call, 400, "InvalidResourceName", text)
 
 
 def taken_name(call: Call, sent: JsonObject) -> RegistryError:

@@ -18,7 +18,7 @@ from acrnet.sandbox.registry.errors import RegistryError
 from acrnet.sandbox.registry.fields import shown
 from acrnet.sandbox.registry.hosts import data_hosts, regional_hosts, replications_of
 from acrnet.sandbox.registry.identities import assign
-from acrnet.sandbox.registry.refusals import check, taken_name
+from acrnet.sandbox.registry.refusals import check, is_name, taken_name, wrong_name
 from acrnet.sandbox.registry.replication import add_home
 from acrnet.sandbox.registry.resource_types import CONNECTIONS, REGISTRIES
 from acrnet.sandbox.registry.supported_versions import version_of
@@ -72,6 +72,8 @@ def served(registry: Resource, call: Call) -> JsonObject:
 
 def put(call: Call) -> Response:
     """Create a registry, or set one to what is sent and to the defaults of all else."""
+    if not is_name(call.target.name):
+        raise wrong_name(call)
     document, existing = call.request.document(), call.state.store.find(call.target.key)
     location = checked_location(call, document, existing)
     tier, sent = _tier(document), _writable(document)

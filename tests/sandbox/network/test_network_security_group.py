@@ -201,3 +201,11 @@ def test_a_group_reads_the_same_alone_and_in_a_list_whatever_happens_to_its_rule
     arm.call("PATCH", NSG, {"tags": {"b": "c"}})
     seen.append(hold_alike())
     assert len(set(seen)) == len(seen)
+
+
+@pytest.mark.parametrize("name", ["%2E%2E", ".hidden", "a:b", "ends-", "a" * 81])
+def test_a_name_that_no_group_can_have_is_refused(arm: Arm, name: str) -> None:
+    path = f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups/{name}"
+    answer = arm.call("PUT", path, {"location": "westeurope"})
+    assert (answer.status, answer.code) == (400, "InvalidResourceName")
+    assert arm.get(path).status == 404

@@ -386,3 +386,10 @@ def test_two_stacks_need_data_endpoints_for_as_long_as_they_are_there(arm: Arm) 
     assert properties_of(arm)["dataEndpointEnabled"] is True
     only = {"properties": {"dataEndpointEnabled": False, "endpointProtocol": "IPv4"}}
     assert arm.call("PATCH", OTHER, only, NEWEST).status == 200
+
+
+@pytest.mark.parametrize("name", ["abcd", "a" * 51, "with-hyphen", "with.period", "%2E%2E"])
+def test_a_name_that_no_registry_can_have_is_refused(arm: Arm, name: str) -> None:
+    answer = arm.call("PUT", f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/{name}", PREMIUM, NEWEST)
+    assert (answer.status, answer.code) == (400, "InvalidResourceName")
+    assert arm.get(f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/{name}", NEWEST).status == 404

@@ -85,8 +85,13 @@ def interrupted_code(*, late: bool, number: int = signal.SIGINT) -> int:
 
 
 @contextmanager
-def stop_on_interrupt(terminal: Terminal) -> Iterator[tuple[Writes, Event]]:
-    """Give the state of the writes, and an event that is set when a signal asks them to stop."""
+def stop_on_interrupt(
+    terminal: Terminal, *, until: str = "the writes under way have ended"
+) -> Iterator[tuple[Writes, Event]]:
+    """Give the state of the writes, and an event that is set when a signal asks them to stop.
+
+    `until` is what people are told that the end waits for.
+    """
     from threading import Event
 
     global _writes  # noqa: PLW0603 - signals are of the process, and so is this
@@ -94,7 +99,7 @@ def stop_on_interrupt(terminal: Terminal) -> Iterator[tuple[Writes, Event]]:
 
     def request_stop() -> None:
         if not stop.is_set():
-            terminal.say("Stopping once the writes under way have ended ...")
+            terminal.say(f"Stopping once {until} ...")
         stop.set()
 
     before = {number: signal.getsignal(number) for number in _SIGNALS}

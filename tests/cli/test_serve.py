@@ -63,6 +63,7 @@ def test_it_runs_until_a_signal_stops_it(tmp_path: Path, number: signal.Signals)
         process.send_signal(number)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 0
+    assert said.startswith("Stopping once the answers under way are written ...\n")
     assert said.endswith("is no longer served.\n")
 
 

@@ -78,7 +78,7 @@ def test_every_request_is_answered_with_json_or_nothing(folder: Path, asked: lis
         assert 200 <= answer.status < 600
         body: JsonValue = json.loads(answer.body) if answer.body else None
         if answer.status >= 400:
-            assert body["error"].keys() >= {"code", "message", "details"}
+            assert body["error"].keys() >= {"code", "message"}
 
 
 def test_the_handler_writes_nothing_to_disk_by_itself(folder: Path) -> None:

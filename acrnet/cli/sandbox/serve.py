@@ -68,7 +68,7 @@ def run(
     def show(exchange: object) -> None:
         terminal.say(printable(str(exchange)))
 
-    with stop_on_interrupt(terminal) as (requests, stopped):
+    with stop_on_interrupt(terminal, until="the answers under way are written") as (requests, stopped):
         requests.begin()  # from here on a signal waits for the one that is being answered
         try:
             with serve(

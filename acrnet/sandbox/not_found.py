@@ -5,9 +5,20 @@
 network provider's for a child, from the recording of express-route circuits, 2020-06-01.
 """
 
+from itertools import chain
+
 from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, Target
 from acrnet.sandbox.exchange import ArmError, GatewayError
 from acrnet.sandbox.state import Call
+
+_TRACKED = frozenset(
+    f"microsoft.containerregistry/registries/{kind}" for kind in ("agentpools", "replications", "tasks", "webhooks")
+)
+
+
+def is_tracked(target: Target) -> bool:
+    """Whether this is a child that Resource Manager knows itself, because it has a location (agent pools, 2020)."""
+    return target.type.lower() in _TRACKED
 
 
 def check_holders(call: Call) -> None:
@@ -36,11 +47,15 @@ def missing_parent(target: Target, parent: str, action: str) -> ArmError:
 
 
 def missing(target: Target) -> ArmError:
-    """The error of a missing resource: 404 ``ResourceNotFound``, or ``NotFound`` for a child."""
+    """The error of a missing resource: 404 ``ResourceNotFound``, or ``NotFound`` for a child that is not tracked."""
     depth = target.type.count("/")
-    if depth > 1 and target.type not in {SUBSCRIPTIONS, RESOURCE_GROUPS}:
+    if is_tracked(target):
+        provider, *kinds = target.type.split("/")
+        name = "/".join([provider, *chain.from_iterable(zip(kinds, target.names, strict=False))])
+    elif depth > 1 and target.type not in {SUBSCRIPTIONS, RESOURCE_GROUPS}:
         return ArmError(404, "NotFound", f"Resource {target.path} not found.")
-    name = "/".join([target.type, *target.names])
+    else:
+        name = "/".join([target.type, *target.names])
     return GatewayError(
         404,
         "ResourceNotFound",

@@ -40,6 +40,12 @@ OF_REGISTRIES = (
         rf"{_REGISTRIES}/replications", "", r"status\.displayStatus is", "when a replication is ready is not certain"
     ),
     Remainder(_POOLS, _UNTIL_2021, "body is None, recorded dict", "until 2021 the result of a deletion had a state"),
+    Remainder(
+        _POOLS,
+        _UNTIL_JULY_2020,
+        "recorded EntityNotFound|x-ms-failure-cause was not",
+        "in July 2020 the provider itself missed a pool",
+    ),
     Remainder(_POOLS, _UNTIL_2021, "status 204, recorded 404", "until 2021 the result of a deletion was gone with it"),
     Remainder(
         _POOLS, "", r"\.status is 'Succeeded', recorded 'Updating'", "two operations overlap, one long and one short"

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from acrnet.sandbox import reading
 from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.json_value import JsonObject, as_object, as_text, properties
-from acrnet.sandbox.not_found import missing, missing_parent
+from acrnet.sandbox.not_found import is_tracked, missing, missing_parent
 from acrnet.sandbox.registry.errors import missing_child
 from acrnet.sandbox.registry.identities import assign
 from acrnet.sandbox.registry.supported_versions import version_of
@@ -56,7 +56,7 @@ class Child:
 def routes_of(child: Child) -> tuple[Route, ...]:
     """The reads and writes of a type."""
     return (
-        on_one("GET", child.type, partial(get, child)),
+        on_one("GET", child.type, get),
         on_many("GET", child.type, reading.list_any),
         on_one("PUT", child.type, partial(put, child)),
         on_one("PATCH", child.type, partial(patch, child)),
@@ -78,7 +78,7 @@ def served(child: Child, resource: Resource, call: Call) -> JsonObject:
     return body
 
 
-def required(child: Child, call: Call) -> Resource:
+def required(call: Call) -> Resource:
     """The resource of the path.
 
     Raises:
@@ -86,7 +86,7 @@ def required(child: Child, call: Call) -> Resource:
     """
     resource = reading.there(call, call.target.key)
     if resource is None:
-        raise missing(call.target) if child.has_location else missing_child(call, call.target.name)
+        raise missing(call.target) if is_tracked(call.target) else missing_child(call, call.target.name)
     return resource
 
 
@@ -102,9 +102,9 @@ def registry_of(call: Call) -> Resource:
     return registry
 
 
-def get(child: Child, call: Call) -> Response:
+def get(call: Call) -> Response:
     """One resource."""
-    return answer(200, reading.served(required(child, call), call))
+    return answer(200, reading.served(required(call), call))
 
 
 def put(child: Child, call: Call) -> Response:
@@ -135,7 +135,7 @@ def put(child: Child, call: Call) -> Response:
 
 def patch(child: Child, call: Call) -> Response:
     """Change the properties that are sent, at every depth."""
-    existing, document = required(child, call), call.request.document()
+    existing, document = required(call), call.request.document()
     inner = properties(existing.body)
     merge(inner, _writable(document))
     existing.body["properties"] = child.make(call, registry_of(call), inner)

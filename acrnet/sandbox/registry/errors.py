@@ -1,7 +1,7 @@
 """Errors of the registry provider itself, which are not in the form of Resource Manager's.
 
 The form and the text of a missing child are those of the recordings of tokens of 2020 to 2023. Resource Manager itself
-answers for a child with a location, such as a replication, as for a registry.
+answers for a child with a location, such as an agent pool, as for a registry.
 """
 
 from acrnet.sandbox.exchange import ArmError, Response, answer

@@ -45,7 +45,7 @@ def get(call: Call) -> Response:
     for each in _own(required_parent(call), call):
         if each.key == call.target.key:
             return answer(200, served(_SCOPE_MAP, each, call))
-    return child.get(_SCOPE_MAP, call)
+    return child.get(call)
 
 
 def list_scope_maps(call: Call) -> Response:

@@ -163,3 +163,24 @@ def test_what_would_run_somewhere_is_refused_by_name(arm: Arm, path: str, versio
 def test_tasks_have_versions_of_their_own(arm: Arm) -> None:
     assert arm.get(f"{REGISTRY}/tasks", "2025-11-01").code == "NoRegisteredProviderFound"
     assert arm.get(f"{REGISTRY}/tasks", "2025-03-01-preview").body == {"value": []}
+
+
+@pytest.mark.parametrize(
+    ("kind", "version"),
+    [("agentPools", TASKS_VERSION), ("tasks", TASKS_VERSION), ("webhooks", ""), ("replications", "")],
+)
+def test_a_missing_child_with_a_location_is_an_error_of_resource_manager(arm: Arm, kind: str, version: str) -> None:
+    """As recorded of agent pools in October 2020 and February 2023."""
+    answer = arm.get(f"{REGISTRY}/{kind}/gone", version)
+    assert (answer.status, answer.headers["x-ms-failure-cause"]) == (404, "gateway")
+    name = f"Microsoft.ContainerRegistry/registries/contoso/{kind}/gone"
+    assert answer.body["error"] == {
+        "code": "ResourceNotFound",
+        "message": f"The Resource '{name}' under resource group 'rg' was not found. "
+        "For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+    }
+
+
+def test_a_missing_pipeline_is_an_error_of_the_provider(arm: Arm) -> None:
+    answer = arm.get(f"{REGISTRY}/exportPipelines/gone", "2025-06-01-preview")
+    assert (answer.status, answer.message) == (404, "The resource gone could not be found.")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from acrnet.arm import api_versions
-from acrnet.arm.answer import read_answer
 from acrnet.arm.bounds import CALL_SECONDS
 from acrnet.arm.calls import Calls
 from acrnet.arm.json import JsonObject
@@ -105,6 +104,8 @@ def _page_that_fits(
 ) -> tuple[JsonObject, Mapping[str, str], int]:
     """Return the page at a token and the number of rows asked for: fewer where Azure says that they are too large."""
     from azure.core.exceptions import HttpResponseError
+
+    from acrnet.arm.answer import read_answer
 
     while True:
         options: dict[str, object] = {"$top": size, "resultFormat": "objectArray"}

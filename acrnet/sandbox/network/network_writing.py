@@ -14,6 +14,7 @@ from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
+from acrnet.sandbox.network.parts import take_out_part, write_part
 from acrnet.sandbox.network.virtual_network import served_network, served_subnet
 from acrnet.sandbox.network.writes import accepted, deleted, envelope, set_tags, since, stamp, standing, stored
 from acrnet.sandbox.not_found import missing_parent
@@ -79,13 +80,7 @@ def put_subnet(call: Call) -> Response:
     others = [each.body for each in _subnets(call, network.id.path) if each.key != call.target.key]
     space = _prefixes(as_object(properties(network.body).get("addressSpace")).get("addressPrefixes"), "address space")
     _check_subnets([*others, subnet], space)
-    if existing is not None and existing.parent is None:
-        existing.body["properties"] = subnet["properties"]
-        call.state.store.changed(existing)
-    else:
-        listed = [each for each in objects(properties(network.body).get("subnets")) if not _is_named(each, call)]
-        as_object(network.body.setdefault("properties", {}))["subnets"] = [*listed, subnet]
-        call.state.store.read_parts(network)
+    write_part(call, network, "subnets", subnet)
     return accepted(call, network, "PutSubnetOperation", is_new=existing is None)
 
 
@@ -97,12 +92,7 @@ def delete_subnet(call: Call) -> Response:
         return Response(204)
     refuse_when_busy(call, network.key)
     _check_unused(call, subnet)
-    if subnet.parent is None:
-        call.state.store.remove(subnet)
-    else:
-        listed = [each for each in objects(properties(network.body).get("subnets")) if not _is_named(each, call)]
-        as_object(network.body["properties"])["subnets"] = [*listed]
-        call.state.store.read_parts(network)
+    take_out_part(call, network, "subnets", subnet)
     stamp(call, network)
     return deleted(call, network, subnet, "DeleteSubnetOperation")
 
@@ -154,10 +144,6 @@ def served(resource: Resource, call: Call) -> JsonObject:
 
 def _subnets(call: Call, network: str) -> list[Resource]:
     return [each for each in call.state.store.of_type(SUBNETS) if each.id.scope.lower() == network.lower()]
-
-
-def _is_named(part: JsonObject, call: Call) -> bool:
-    return as_text(part.get("name")).lower() == call.target.name.lower()
 
 
 def _stored_subnet(sent: JsonObject, call: Call) -> JsonObject:

@@ -10,9 +10,10 @@ from ipaddress import ip_address, ip_network
 
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.identity import guid
-from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
+from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import known_tags, refuse_when_busy
+from acrnet.sandbox.network.parts import take_out_part, write_part
 from acrnet.sandbox.network.writes import accepted, deleted, envelope, part, set_tags, stamp, standing, stored
 from acrnet.sandbox.not_found import missing_parent
 from acrnet.sandbox.resource_name import check_name
@@ -97,11 +98,7 @@ def put_route(call: Call) -> Response:
     route = _stored_route(call.target.name, properties(call.request.document()))
     others = [_named(each) for each in _routes(table, call) if each.key != call.target.key]
     _check_routes(call, [*others, route], table.location)
-    if existing is not None and existing.parent is None:
-        existing.body["properties"] = route["properties"]
-        call.state.store.changed(existing)
-    else:
-        _replace(call, table, [route])
+    write_part(call, table, "routes", route)
     return accepted(call, table, "PutRouteOperation", is_new=existing is None)
 
 
@@ -112,10 +109,7 @@ def delete_route(call: Call) -> Response:
     if route is None or table is None:
         return Response(204)
     refuse_when_busy(call, table.key)
-    if route.parent is None:
-        call.state.store.remove(route)
-    else:
-        _replace(call, table, [])
+    take_out_part(call, table, "routes", route)
     stamp(call, table)
     return deleted(call, table, route, "DeleteRouteOperation")
 
@@ -126,14 +120,6 @@ def _routes(table: Resource, call: Call) -> list[Resource]:
 
 def _named(route: Resource) -> JsonObject:
     return {"name": route.id.name, "properties": properties(route.body)}
-
-
-def _replace(call: Call, table: Resource, written: list[JsonObject]) -> None:
-    inner = as_object(table.body.setdefault("properties", {}))
-    name = call.target.name.lower()
-    kept = [each for each in objects(inner.get("routes")) if as_text(each.get("name")).lower() != name]
-    inner["routes"] = [*kept, *written]
-    call.state.store.read_parts(table)
 
 
 def _stored_route(name: str, sent: JsonObject) -> JsonObject:

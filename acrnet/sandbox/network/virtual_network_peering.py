@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.identity import guid
-from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties, reference
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
+from acrnet.sandbox.network.parts import take_out_part, write_part
 from acrnet.sandbox.network.peering_state import CONNECTED, PEERINGS, forget_state, half, state_of
 from acrnet.sandbox.network.writes import accepted, deleted, required, since, stamp, standing
 from acrnet.sandbox.not_found import missing_parent
@@ -113,11 +114,7 @@ def put_peering(call: Call) -> Response:
     _check_overlap(network, remote, call)
     given = {key: value for key, value in sent.items() if key not in _READ_ONLY}
     written: JsonObject = {"name": call.target.name, "properties": {**_SWITCHES, "routeServiceVips": {}, **given}}
-    if existing is not None and existing.parent is None:
-        existing.body["properties"] = written["properties"]
-        call.state.store.changed(existing)
-    else:
-        _replace(call, network, [written])
+    write_part(call, network, _LIST, written)
     forget_state(half(call.state.store, remote.id.path, network.id.path), call.state.store)
     return accepted(call, network, "PutVirtualNetworkPeeringOperation", is_new=existing is None)
 
@@ -129,22 +126,11 @@ def delete_peering(call: Call) -> Response:
     if peering is None or network is None:
         return Response(204)
     refuse_when_busy(call, network.key)
-    if peering.parent is None:
-        call.state.store.remove(peering)
-    else:
-        _replace(call, network, [])
+    take_out_part(call, network, _LIST, peering)
     remote = reference(properties(peering.body).get("remoteVirtualNetwork"))
     forget_state(half(call.state.store, remote, network.id.path), call.state.store)
     stamp(call, network)
     return deleted(call, network, peering, "DeleteVirtualNetworkPeeringOperation")
-
-
-def _replace(call: Call, network: Resource, written: list[JsonObject]) -> None:
-    inner = as_object(network.body.setdefault("properties", {}))
-    name = call.target.name.lower()
-    kept: list[Json] = [each for each in objects(inner.get(_LIST)) if as_text(each.get("name")).lower() != name]
-    inner[_LIST] = [*kept, *written]
-    call.state.store.read_parts(network)
 
 
 def _check_overlap(network: Resource, remote: Resource, call: Call) -> None:

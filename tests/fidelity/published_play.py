@@ -24,7 +24,8 @@ from .examples import Example
 from .examples_play import is_served
 from .examples_scene import estate_of
 from .examples_schema import BEYOND
-from .published_calls import NETWORK, Package, PublishedCall
+from .packages import Package
+from .published_calls import NETWORK, PublishedCall
 from .sdk_models import rest_form, unknown
 
 JsonValue: TypeAlias = Any  # what json reads, and what the SDK makes of it

@@ -8,8 +8,8 @@ import pytest
 
 from ..sandbox.conftest import Answer, Arm
 from . import sources
+from .packages import Package
 from .recordings import Recorded
-from .sources import Source
 
 JsonValue: TypeAlias = Any  # what json reads
 
@@ -37,7 +37,7 @@ SHAPE_LEFT_OUT = {
 }
 
 
-def exchanges(source: Source, member: int, missing: dict[str, str]) -> list[Recorded]:
+def exchanges(source: Package, member: int, missing: dict[str, str]) -> list[Recorded]:
     if source.sha256 in missing:
         pytest.skip(missing[source.sha256])
     return [*sources.read(source, source.members[member])]

@@ -6,49 +6,35 @@ No package has the recordings of azure-cli (looked for 2026-11-29 in its distrib
 
 import hashlib
 import os
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
+from .packages import Package, UnavailableError, download
 from .recordings import CACHE, Recorded, Recording, keep, load
 
 VARIABLE = "ACRNET_TEST_AZURE_CLI"
 """Folders of checkouts, separated as in PATH."""
 _NAMED = os.environ.get(VARIABLE, "")  # read here: the tests run without the variables of the product
-_SECONDS = 180
-_LARGEST = 64 << 20
 _MODULES = ("network", "acr", "resource", "privatedns")
 _PLACE = "src/azure-cli/azure/cli/command_modules/{}/tests/latest/recordings"
 
 
-@dataclass(frozen=True)
-class Source:
-    """A source distribution and the recordings wanted from it."""
-
-    package: str
-    version: str
-    sha256: str
-    members: tuple[str, ...]
-
-
-NETWORK_2_7 = Source(
+NETWORK_2_7 = Package(
     "azure-mgmt-network",
     "2.7.0",
     "57965d5c5182bcbe4ef70c23319a2714a5f473c650e18078ac055ad12c70e913",
     ("test_mgmt_network.test_network_security_groups.yaml",),
 )
-NETWORK_10_2 = Source(
+NETWORK_10_2 = Package(
     "azure-mgmt-network",
     "10.2.0",
     "d50c74cdc1c9be6861ddef9adffd3b05afc5a5092baf0209eea30f4439cba2d9",
     ("test_mgmt_network.test_network_security_groups.yaml",),
 )
-NETWORK_16 = Source(
+NETWORK_16 = Package(
     "azure-mgmt-network",
     "16.0.0",
     "6159a8c44590cc58841690c27c7d4acb0cd9ad0a1e5178c1d35e0f48e3c3c0e9",
@@ -58,7 +44,7 @@ NETWORK_16 = Source(
         "test_cli_mgmt_network_express_route.test_network.yaml",
     ),
 )
-NETWORK_22_3 = Source(
+NETWORK_22_3 = Package(
     "azure-mgmt-network",
     "22.3.0",
     "1993a11b4bdb417deb20956f2e5e0421c435961756ef37086b74b9f46b705c2e",
@@ -72,7 +58,7 @@ NETWORK_22_3 = Source(
         "test_cli_mgmt_network_base.pyTestMgmtNetworktest_network.json",
     ),
 )
-REGISTRY_2_8 = Source(
+REGISTRY_2_8 = Package(
     "azure-mgmt-containerregistry",
     "2.8.0",
     "b24be1050d54f3158e8be7f6ad677f0c8888dddefd09fb8391ebfc73d40173a4",
@@ -81,7 +67,7 @@ REGISTRY_2_8 = Source(
         "test_mgmt_containerregistry_2018_02_01_preview.test_replication.yaml",
     ),
 )
-REGISTRY_3_10 = Source(
+REGISTRY_3_10 = Package(
     "azure-mgmt-containerregistry",
     "3.0.0rc10",
     "7d7731d6739185c4438d2a608ee2bdb82b66a2a8dc9f678b38520cfc36b5aa46",
@@ -94,7 +80,7 @@ REGISTRY_3_10 = Source(
         "test_mgmt_containerregistry_2018_02_01_preview.test_webhook.yaml",
     ),
 )
-REGISTRY_3_17 = Source(
+REGISTRY_3_17 = Package(
     "azure-mgmt-containerregistry",
     "3.0.0rc17",
     "33a95e9e3d6b544259f8427205792aa2415faf57b9b2a4607006d47345b4b2fa",
@@ -106,7 +92,7 @@ REGISTRY_3_17 = Source(
         "test_mgmt_containerregistry_2018_02_01_preview.test_webhook.yaml",
     ),
 )
-REGISTRY_8 = Source(
+REGISTRY_8 = Package(
     "azure-mgmt-containerregistry",
     "8.0.0b1",
     "ae293a17f29f95554725abe5615bc239bf4e3161ccf753cc061edb5b9c645167",
@@ -132,10 +118,6 @@ SOURCES = (
 )  # fmt: skip
 
 
-class UnavailableError(Exception):
-    """A source distribution cannot be had here; the message says why."""
-
-
 def fetch_all() -> dict[str, str]:
     """Bring every recording into the cache; gives, by hash, the reason where one cannot be had."""
     with ThreadPoolExecutor(len(SOURCES)) as pool:
@@ -144,7 +126,7 @@ def fetch_all() -> dict[str, str]:
         }
 
 
-def read(source: Source, member: str) -> tuple[Recorded, ...]:
+def read(source: Package, member: str) -> tuple[Recorded, ...]:
     """The exchanges of one recording in the cache."""
     return load(_cached(source, member))
 
@@ -154,7 +136,7 @@ def distributed(missing: dict[str, str]) -> Iterator[Recording]:
     for source in SOURCES:
         if source.sha256 not in missing:
             for member in source.members:
-                yield Recording(f"{source.package} {source.version} {member}", read(source, member))
+                yield Recording(f"{source.name} {source.version} {member}", read(source, member))
 
 
 def are_checkouts_named() -> bool:
@@ -179,49 +161,22 @@ def checked_out() -> Iterator[Recording]:
                 yield Recording(f"azure-cli {folder.name} {module}/{path.stem}", load(cached))
 
 
-def _cached(source: Source, member: str) -> Path:
+def _cached(source: Package, member: str) -> Path:
     return CACHE / source.sha256 / f"{member}.exchanges"
 
 
-def _fetch(source: Source) -> str:
+def _fetch(source: Package) -> str:
     if all(_cached(source, member).is_file() for member in source.members):
         return ""
     try:
         with tempfile.TemporaryDirectory() as folder:
-            _keep(source, _download(source, Path(folder)))
+            _keep(source, download(source, Path(folder)))
     except UnavailableError as error:
         return str(error)
     return ""
 
 
-def _download(source: Source, folder: Path) -> Path:
-    """Let pip fetch one source distribution and check its hash before it runs anything of it."""
-    requirements = folder / "requirements.txt"
-    requirements.write_text(f"{source.package}=={source.version} --hash=sha256:{source.sha256}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries", "1"]
-    command += ["--no-deps", "--require-hashes", "--no-binary", source.package, "--dest", str(folder)]
-    try:
-        done = subprocess.run(
-            [*command, "--requirement", str(requirements)],
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnavailableError(f"{source.package} {source.version} took longer than {_SECONDS} s to fetch") from error
-    archives = list(folder.glob("*.zip"))
-    if done.returncode or not archives:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise UnavailableError(f"{source.package} {source.version} cannot be fetched: {last}")
-    if archives[0].stat().st_size > _LARGEST:
-        raise UnavailableError(f"{source.package} {source.version} is larger than {_LARGEST} bytes")
-    return archives[0]
-
-
-def _keep(source: Source, archive: Path) -> None:
-    content = archive.read_bytes()
-    assert hashlib.sha256(content).hexdigest() == source.sha256
+def _keep(source: Package, archive: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         for member in source.members:
             name = next(name for name in opened.namelist() if name.endswith(f"/recordings/{member}"))

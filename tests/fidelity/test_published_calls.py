@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from .published_calls import NETWORK, REGISTRY, Package, UnavailableError, calls
+from .packages import Package, UnavailableError
+from .published_calls import NETWORK, REGISTRY, calls
 from .published_play import play
 
 _NO_PRIORITY = "its rule collection has no priority, without which Azure Firewall cannot order it"

@@ -8,6 +8,8 @@ from .examples import VARIABLE, checkout
 from .examples_excuses import OPEN, WRONG
 from .examples_table import Outcome, outcomes, share
 
+pytestmark = pytest.mark.fidelity
+
 FLOOR = 98.0
 """So many of a hundred are alike at least."""
 

@@ -9,6 +9,8 @@ from .packages import Package, UnavailableError
 from .published_calls import NETWORK, REGISTRY, calls
 from .published_play import play
 
+pytestmark = pytest.mark.fidelity
+
 _NO_PRIORITY = "its rule collection has no priority, without which Azure Firewall cannot order it"
 _NO_ADMIN = "it asks for the passwords of an admin user whom its registry does not have"
 EXCUSED = {

@@ -532,7 +532,8 @@ def test_an_assumed_deny_shows_what_it_would_break(estate: WriteEstate, acrnet: 
     estate(OPEN)
     ended = acrnet("audit", "--registry", "contoso", "--assume", written(tmp_path / "deny.json", DENY_STORAGE))
     assert ended.code == 4
-    assert ended.headline.startswith("Audit, assuming that the rule deny-storage (105, Outbound Deny) exists: ")
+    assert ended.headline.startswith("Audit with an assumed change: 1 of 1 NSG denies a required need")
+    assert "\nAssumed: the rule deny-storage (105, Outbound Deny) exists.\nWould break: " in ended.out
     assert "Would break: Storage.WestEurope, Tcp 443: 128 IPv4 addresses in 2 prefixes, on nsg-app" in ended.out
     assert "Would open: nothing." in ended.out
 

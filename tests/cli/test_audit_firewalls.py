@@ -64,9 +64,8 @@ def test_the_first_line_counts_groups_and_policies_and_firewalls_apart(audit: An
     ended = audit([HUB, CLOSED, firewall("fw"), GROUP])
     assert ended.code == 4
     assert " ".join(ended.headline.split()) == (
-        "Audit: 1 of 1 NSG denies a required need (contoso/login/westeurope, contoso/storage/westeurope); "
-        "1 of 1 firewall policy denies a required need (contoso/storage/westeurope); "
-        "1 of 1 firewall denies a required need (contoso/login/westeurope, contoso/storage/westeurope)."
+        "Audit: 1 of 1 NSG, 1 of 1 firewall policy and 1 of 1 firewall deny a required need "
+        "(contoso/login/westeurope, contoso/storage/westeurope)."
     )
 
 

@@ -150,7 +150,8 @@ def test_what_a_deployment_changes_stands_beside_what_is(audit: Any) -> None:
 
     assert ended.code == 4
     assert "allowed -> denied" in ended.out
-    assert "assuming that the deployment in main.json is made" in ended.headline
+    assert ended.headline.startswith("Audit with an assumed change: 1 of 1 NSG denies a required need")
+    assert "\nAssumed: the deployment in main.json is made.\n" in ended.out
 
 
 def document(ended: Any) -> Any:

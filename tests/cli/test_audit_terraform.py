@@ -70,9 +70,8 @@ def test_a_plan_that_changes_nothing_leaves_every_need_met(audit: Any) -> None:
     ended = audit(plan(*OPEN))
 
     assert ended.code == 0
-    assert ended.headline == (
-        "Audit, assuming that the plan in plan.json is applied: all 2 required needs are met on 1 NSG."
-    )
+    assert ended.headline == "Audit with an assumed change: all 2 required needs are met on 1 NSG."
+    assert "\nAssumed: the plan in plan.json is applied. Nothing would break or open.\n" in ended.out
 
 
 def test_a_cutting_deny_fails_and_says_what_the_plan_breaks(audit: Any) -> None:
@@ -80,7 +79,8 @@ def test_a_cutting_deny_fails_and_says_what_the_plan_breaks(audit: Any) -> None:
 
     text = audit(document)
     assert text.code == 4
-    assert text.headline.startswith("Audit, assuming that the plan in plan.json is applied: 1 of 1 NSG denies")
+    assert text.headline.startswith("Audit with an assumed change: 1 of 1 NSG denies")
+    assert "\nAssumed: the plan in plan.json is applied.\nWould break: " in text.out
     assert "1 that is met today would not be" in text.headline
     assert "Would break" in text.out
 

@@ -39,9 +39,9 @@ class ChangeGroup:
 def change_groups(audit: Audit, places: Sequence[Place]) -> tuple[ChangeGroup, ...]:
     """Return what breaks and then what opens, in each case what is certain before what may happen.
 
-    Groups of what may happen are left out if they are empty. Without assumed changes there is no group.
+    Groups of what may happen are left out if they are empty. Where nothing breaks or opens, there is no group.
     """
-    if not audit.hypotheses:
+    if not audit.changes:
         return ()
     groups = (
         ChangeGroup(

@@ -33,11 +33,9 @@ def _parts(outline: Outline, *, summary: bool) -> Iterator[Part]:
     if outline.since is not None:
         yield Part(["", f"**{markdown(outline.since.answer)}**"], "line")
         yield from _since(outline.since)
-    if outline.changes:
-        yield Part(["", *(line for changes in outline.changes for line in _changes(changes))], "list of changes")
-    if outline.is_list_needed or summary:
-        for unmet in outline.unmet:
-            yield from _unmet(unmet)
+    assumption = tuple(_assumption(outline))
+    unmet = _unmet(outline.unmet) if outline.is_list_needed or summary else ()
+    yield from (*assumption, *unmet) if outline.changes else (*unmet, *assumption)
     if summary:
         return
     for section in outline.sections:
@@ -64,12 +62,13 @@ def _since(since: Since) -> Iterator[Part]:
         yield Part(lines, "list of changes")
 
 
-def _unmet(unmet: UnmetList) -> Iterator[Part]:
-    """Yield the title, and an entry for each line, with no more names than leave room for the rest."""
-    yield Part(["", f"{unmet.title}:", ""], "title")
-    for line in unmet.lines:
-        names = f" ({named(line.names, at_most=NAMES)})" if len(line.names) > 1 else ""
-        yield Part([_entry(f"{line.who}: {line.needs}{names}")], line.noun, len(line.names))
+def _unmet(lists: Sequence[UnmetList]) -> Iterator[Part]:
+    """Yield the title of each list, and an entry for each line, with no more names than leave room for the rest."""
+    for unmet in lists:
+        yield Part(["", f"{unmet.title}:", ""], "title")
+        for line in unmet.lines:
+            names = f" ({named(line.names, at_most=NAMES)})" if len(line.names) > 1 else ""
+            yield Part([_entry(f"{line.who}: {line.needs}{names}")], line.noun, len(line.names))
 
 
 def _entry(sentence: str) -> str:
@@ -81,6 +80,14 @@ def _folded(title: str, entries: Sequence[str]) -> list[str]:
     if not entries:
         return []
     return ["", f"<details><summary>{title}</summary>", "", *entries, "", "</details>"]
+
+
+def _assumption(outline: Outline) -> Iterator[Part]:
+    """Yield what is assumed, and what that would break and open; nothing if nothing is assumed."""
+    if outline.assumption:
+        yield Part(["", markdown(outline.assumption)], "line")
+    if outline.changes:
+        yield Part(["", *(line for changes in outline.changes for line in _changes(changes))], "list of changes")
 
 
 def _changes(changes: ChangeGroup) -> Iterator[str]:

@@ -21,7 +21,7 @@ from acrnet.report.audit.groups import Judgement, NeedGroup, PlaceGroup, client_
 from acrnet.report.audit.places import places_of
 from acrnet.report.audit.since import Since, since_of
 from acrnet.report.audit.unmet import UnmetList, unmet_lists
-from acrnet.report.audit.words import ALL_IN_JSON, headline, in_file, is_complete, tally, titled
+from acrnet.report.audit.words import ALL_IN_JSON, assumption, headline, in_file, is_complete, tally, titled
 from acrnet.report.words import count, named
 from acrnet.rules.verdict import Outcome
 
@@ -67,8 +67,10 @@ class Outline:
     """The worst outcome of all; undecidable also if an input could not be read."""
     since: Since | None
     """What changed since the baseline; None without one."""
+    assumption: str
+    """What is assumed, and if so, whether it changes nothing; "" if nothing is assumed."""
     changes: tuple[ChangeGroup, ...]
-    """What assumed changes break and open; empty without assumed changes."""
+    """What assumed changes break and open; empty if they do neither."""
     unmet: tuple[UnmetList, ...]
     """Every place at which a required need is not met."""
     sections: tuple[Section, ...]
@@ -100,6 +102,7 @@ def outline_of(audit: Audit) -> Outline:
         headline=headline(audit, places),
         outcome=_outcome(audit),
         since=since_of(audit, places),
+        assumption=assumption(audit),
         changes=change_groups(audit, places),
         unmet=unmet_lists(places),
         sections=tuple(_section(group, about_needs) for group in shown),

@@ -18,6 +18,8 @@ from acrnet.rules.verdict import Outcome
 
 _STAGE_COLUMN = 13
 """The column in which the name of a stage starts, after its mark."""
+_LONG = 40
+"""From more characters on, a name has a line of its own."""
 
 
 def audit_text(audit: Audit, style: Style = PLAIN, *, summary: bool = False) -> str:
@@ -29,12 +31,9 @@ def audit_text(audit: Audit, style: Style = PLAIN, *, summary: bool = False) -> 
     lines = _wrapped(outline.headline, style, paint=_paint(outline.outcome, style))
     if outline.since is not None:
         lines += _since(outline.since, style)
-    if outline.changes:
-        lines.append("")
-    for changes in outline.changes:
-        lines += _changes(changes, style.yellow if changes.opens else style.red, style)
-    if outline.is_list_needed or summary:
-        lines += _unmet(outline.unmet, style)
+    assumption = _assumption(outline, style)
+    unmet = _unmet(outline.unmet, style) if outline.is_list_needed or summary else ()
+    lines += (*assumption, *unmet) if outline.changes else (*unmet, *assumption)
     if summary:
         return "\n".join(lines) + "\n"
     for section in outline.sections:
@@ -83,7 +82,24 @@ def _unmet(lists: Sequence[UnmetList], style: Style) -> Iterator[str]:
         for line in each.lines:
             yield from _wrapped(f"{line.who}: {line.needs}", style, indent=2)
             if len(line.names) > 1:
-                yield from names("", map(printable, line.names), style, indent=4)
+                yield from _names(line.names, style)
+
+
+def _names(places: Sequence[str], style: Style) -> Iterator[str]:
+    """Yield names, several on a line; long ones, such as names with their files, have a line each."""
+    if max(map(len, places)) <= _LONG:
+        yield from names("", map(printable, places), style, indent=4)
+    else:
+        for place in places:
+            yield from _wrapped(place, style, indent=4)
+
+
+def _assumption(outline: Outline, style: Style) -> Iterator[str]:
+    """Yield what is assumed, and what that would break and open; nothing if nothing is assumed."""
+    if outline.assumption:
+        yield from ("", *_wrapped(outline.assumption, style))
+    for changes in outline.changes:
+        yield from _changes(changes, style.yellow if changes.opens else style.red, style)
 
 
 def _changes(changes: ChangeGroup, paint: Callable[[str], str], style: Style) -> Iterator[str]:

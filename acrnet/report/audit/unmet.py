@@ -93,14 +93,15 @@ def labels(places: Iterable[Place]) -> dict[int, str]:
     """Return a label for each place, by its identity.
 
     It is the name, with the location if several places share it, or the id if that is the same too. Of rule sets from
-    several files, it says which file it is, unless that bears the name.
+    several files, it says which file it is, by its path in the folder of them all, unless that bears the name.
     """
     every = list(places)
     by_place = {id(place): place.name for place in every}
-    files = {_file(place) for place in every} - {""}
+    files = {file for place in every if (file := _file(place))}
     if len(files) > 1:
         numbers = Counter(by_place.values())
-        by_place |= {id(place): _with_file(place) for place in every if numbers[place.name] == 1}
+        paths = _in_common_folder(files)
+        by_place = {id(place): _with_file(place, paths, alone=numbers[place.name] == 1) for place in every}
     for longer in (_with_location, lambda place: place.id):
         numbers = Counter(by_place.values())
         for place in every:
@@ -113,11 +114,22 @@ def _file(place: Place) -> str:
     return "" if place.subject is None else place.subject.location.file
 
 
-def _with_file(place: Place) -> str:
+def _in_common_folder(files: Iterable[str]) -> dict[str, str]:
+    """Return the path of each file in the deepest folder that has them all; its whole path if there is none."""
+    folders = [PurePath(file).parents for file in files]
+    common = set(folders[0]).intersection(*folders[1:])
+    deepest = next((folder for folder in folders[0] if folder in common), PurePath())
+    return {file: f"{PurePath(file).relative_to(deepest)}" if deepest.name else file for file in files}
+
+
+def _with_file(place: Place, paths: Mapping[str, str], *, alone: bool) -> str:
+    """Return the name and the file of a place; the name says enough if it is the only one and that of the file."""
     file = _file(place)
-    if not file or PurePath(file).stem.lower() == place.name.lower():
+    if not file and not alone:
+        return _with_location(place)
+    if not file or (alone and PurePath(file).stem.lower() == place.name.lower()):
         return place.name
-    return f"{place.name} ({input_name(file)})"
+    return f"{place.name} ({input_name(paths[file])})"
 
 
 def _with_location(place: Place) -> str:

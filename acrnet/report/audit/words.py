@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import IPv6Address
 
 from acrnet.audit.model import Audit, Result, StageKind
@@ -24,6 +24,8 @@ MARKS = {
 """The mark of a stage on a client's path."""
 ALL_IN_JSON = "--format json has all"
 """The hint where a list is cut."""
+ASSUMED = 8
+"""How many assumed changes are listed."""
 
 _VERBS_OF_RULE_SETS = {
     Outcome.DENIED: ("denies a required need", "deny a required need"),
@@ -40,7 +42,15 @@ _VERBS_OF_CLIENTS = {
 
 def headline(audit: Audit, places: Sequence[Place]) -> str:
     """Return the answer in one sentence: at how many of the places which needs are not met, the worst first."""
-    return f"{_title(audit)}: {'; '.join(answers(audit, places))}."
+    return f"{title(audit)}: {'; '.join(answers(audit, places))}."
+
+
+def title(audit: Audit) -> str:
+    """Return what the document is: an audit, with how many assumed changes."""
+    number = len(audit.hypotheses)
+    if not number:
+        return "Audit"
+    return f"Audit with {'an assumed change' if number == 1 else count(number, 'assumed change')}"
 
 
 def answers(audit: Audit, places: Sequence[Place]) -> Sequence[str]:
@@ -52,6 +62,16 @@ def answers(audit: Audit, places: Sequence[Place]) -> Sequence[str]:
     elif audit.incomplete and places:
         parts.append("rule sets may be missing")
     return parts
+
+
+def assumption(audit: Audit) -> str:
+    """Return what is assumed, and if so, whether that changes nothing; "" if nothing is assumed."""
+    if not audit.hypotheses:
+        return ""
+    more = len(audit.hypotheses) - ASSUMED
+    rest = [f"{more:,} more; {ALL_IN_JSON}"] if more > 0 else []
+    nothing = "" if audit.changes else " Nothing would break or open."
+    return f"Assumed: {'; '.join((*audit.hypotheses[:ASSUMED], *rest))}.{nothing}"
 
 
 def is_complete(audit: Audit) -> bool:
@@ -121,19 +141,13 @@ def tally(place: Place) -> str:
     )
 
 
-def _title(audit: Audit) -> str:
-    if not audit.hypotheses:
-        return "Audit"
-    return f"Audit, assuming that {' and that '.join(audit.hypotheses[:2])}{_more(len(audit.hypotheses) - 2)}"
-
-
-def _more(number: int) -> str:
-    return f" and {number:,} more" if number > 0 else ""
-
-
 def counted(nouns: Iterable[str]) -> str:
     """Return how many there are of each noun, for example `2 NSGs, 1 firewall policy and 1 client`."""
-    *others, last = [count(number, noun) for noun, number in Counter(nouns).items()]
+    return _with_and([count(number, noun) for noun, number in Counter(nouns).items()])
+
+
+def _with_and(texts: Sequence[str]) -> str:
+    *others, last = texts
     return f"{', '.join(others)} and {last}" if others else last
 
 
@@ -163,18 +177,28 @@ def _where(places: Sequence[Place]) -> str:
 
 
 def _failures(places: Sequence[Place]) -> Iterator[str]:
-    """Yield, for each outcome from the worst on, at how many of the places it is the worst, and for which needs."""
+    """Yield, for each outcome from the worst on, at how many of the places it is the worst, and for which needs.
+
+    Needs are named where they are not the ones that were named just before.
+    """
     totals = Counter(place.noun for place in places)
+    named_before: set[str] = set()
     for outcome in WORST:
-        for noun in totals:
-            failing = [place for place in places if place.noun == noun and place.worst is outcome]
-            if failing:
-                needs = dict.fromkeys(
-                    result.need.id for place in failing for result in place.unmet if result.outcome is outcome
-                )
-                verbs = _VERBS_OF_CLIENTS if failing[0].subject is None else _VERBS_OF_RULE_SETS
-                verb = verbs[outcome][len(failing) > 1]
-                yield f"{len(failing):,} of {count(totals[noun], noun)} {verb} ({named(list(needs))})"
+        for verbs in (_VERBS_OF_RULE_SETS, _VERBS_OF_CLIENTS):
+            failing = [place for place in places if place.worst is outcome and _verbs(place) is verbs]
+            if not failing:
+                continue
+            numbers = Counter(place.noun for place in failing)
+            who = _with_and([f"{numbers[noun]:,} of {count(totals[noun], noun)}" for noun in totals if numbers[noun]])
+            unmet = (result for place in failing for result in place.unmet if result.outcome is outcome)
+            needs = dict.fromkeys(result.need.id for result in unmet)
+            which = "" if needs.keys() == named_before else f" ({named(list(needs))})"
+            yield f"{who} {verbs[outcome][len(failing) > 1]}{which}"
+            named_before = set(needs)
+
+
+def _verbs(place: Place) -> Mapping[Outcome, tuple[str, str]]:
+    return _VERBS_OF_CLIENTS if place.subject is None else _VERBS_OF_RULE_SETS
 
 
 def _compared(audit: Audit) -> list[str]:

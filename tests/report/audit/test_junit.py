@@ -141,8 +141,8 @@ def test_groups_of_one_name_are_suites_of_their_own() -> None:
     made = audit(*(met(LOGIN, each) for each in (BUILD, *others)))
     assert [name.partition(": ")[0] for name in cases(made)] == [
         "nsg-build (rg-network, westeurope)",
-        "nsg-build (a.json $)",
-        "nsg-build (b.json $)",
+        "nsg-build (a.json)",
+        "nsg-build (b.json)",
     ]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,20 @@ def test_the_markdown_of_an_audit_is_as_expected() -> None:
 
 
 def test_assumed_changes_come_right_after_the_answer() -> None:
-    assert audit_markdown(WHAT_IF).splitlines()[1:5] == [
+    assert audit_markdown(WHAT_IF).splitlines()[1:7] == [
+        "",
+        "Assumed: the rule deny-storage (200, Outbound Deny) exists; the rule deny-login is removed.",
         "",
         f"- Would break: Storage.WestEurope, {STORAGE_OPENED}, on nsg-build, nsg-web: 203.0.113.0/26, 203.0.113.128/26",
         f"- Would open: AzureContainerRegistry.WestEurope, {LOGIN_OPENED}, on nsg-web: 198.51.100.0/26",
         f"- Would open: what no need of this run asks for, {MORE_OPENED}, on vnet-app/jobs: 192.0.2.0/24",
     ]
+
+
+def test_assumed_changes_that_change_nothing_come_after_what_fails() -> None:
+    answer, *rest = audit_markdown(replace(fleet(2), hypotheses=("it is so",))).splitlines()
+    assert answer == "**Audit with an assumed change: 2 of 2 NSGs deny a required need (contoso/storage/westeurope).**"
+    assert rest.index("Denied:") < rest.index("Assumed: it is so. Nothing would break or open.")
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -307,7 +308,26 @@ def test_the_most_severe_findings_come_first() -> None:
 def test_an_assumption_that_changes_nothing_says_so() -> None:
     same = structs.replace(met(LOGIN, BUILD), before=met(LOGIN, BUILD).outcome)
     shown = audit_text(audit(same, hypotheses=("it is so",)))
-    assert "\n\nWould break: nothing.\nWould open: nothing.\n" in shown
+    assert "\n\nAssumed: it is so. Nothing would break or open.\n" in shown
+    assert "Would break" not in shown
+
+
+def test_what_fails_comes_before_assumed_changes_that_change_nothing() -> None:
+    shown = audit_text(replace(fleet(2), hypotheses=("it is so",)), summary=True)
+    assert shown == (
+        "Audit with an assumed change: 2 of 2 NSGs deny a required need (contoso/storage/westeurope).\n"
+        "\nDenied\n  2 NSGs: contoso/storage/westeurope\n    nsg-0, nsg-1\n"
+        "\nAssumed: it is so. Nothing would break or open.\n"
+    )
+
+
+def test_many_assumed_changes_are_counted() -> None:
+    shown = audit_text(
+        audit(met(LOGIN, BUILD), hypotheses=tuple(f"the plan in {n}.json is applied" for n in range(1_000)))
+    )
+    assert shown.startswith("Audit with 1,000 assumed changes: the one required need is met on 1 NSG.\n")
+    assert "\nAssumed: the plan in 0.json is applied; " in shown
+    assert "the plan in 7.json is applied; 992 more; --format json has all. Nothing would break or open.\n" in shown
 
 
 def test_possible_changes_are_listed_apart_from_certain_ones() -> None:
@@ -367,7 +387,7 @@ def test_groups_with_the_same_name_are_listed_with_their_locations() -> None:
         subject("nsg-app", Location("b.json", "$.value[0]")),
     ]
     shown = audit_text(audit(*(result(LOGIN, each, denied(DENY, flows(LOGIN_PREFIX), "nsg-app")) for each in twins)))
-    names = "nsg-app (rg-network, westeurope), nsg-app (a.json $.value[0]), nsg-app (b.json $.value[0])"
+    names = "nsg-app (rg-network, westeurope), nsg-app (a.json), nsg-app (b.json)"
     assert names in " ".join(shown.split())
 
 
@@ -377,7 +397,50 @@ def test_groups_of_several_files_are_listed_with_the_file_that_does_not_bear_the
         subject("[parameters('nsg')]", Location("infra/network.bicep", "nsg")),
     ]
     shown = audit_text(audit(*(result(LOGIN, each, denied(DENY, flows(LOGIN_PREFIX), "nsg-app")) for each in groups)))
-    assert "nsg-app, [parameters('nsg')] (infra/network.bicep)" in " ".join(shown.split())
+    assert "nsg-app, [parameters('nsg')] (network.bicep)" in " ".join(shown.split())
+
+
+def test_twins_in_one_of_several_files_are_listed_with_their_places_in_it() -> None:
+    places = [("a.json", "$[0]"), ("a.json", "$[1]"), ("b.json", "$[0]")]
+    twins = [subject("nsg-app", Location(f"infra/{file}", path)) for file, path in places]
+    shown = audit_text(audit(*(result(LOGIN, each, denied(DENY, flows(LOGIN_PREFIX), "nsg-app")) for each in twins)))
+    listed = "nsg-app (infra/a.json $[0]), nsg-app (infra/a.json $[1]), nsg-app (b.json)"
+    assert listed in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("files", "labels"),
+    [
+        (("net/a/x.json", "net/b/y.json"), ("a/x.json", "b/y.json")),
+        (("/net/x.json", "/y.json"), ("/net/x.json", "/y.json")),
+        (("/net/x.json", "y.json"), ("/net/x.json", "y.json")),
+        (("../net/x.json", "../net/y.json"), ("x.json", "y.json")),
+        (("net/x.json", "-"), ("net/x.json", "standard input")),
+    ],
+)
+def test_files_are_named_by_their_paths_in_the_folder_of_them_all(files: Sequence[str], labels: Sequence[str]) -> None:
+    groups = [subject(f"nsg-{number}", Location(file, "$")) for number, file in enumerate(files)]
+    shown = audit_text(audit(*(result(LOGIN, each, denied(DENY, flows(LOGIN_PREFIX), "nsg")) for each in groups)))
+    assert f"nsg-0 ({labels[0]}), nsg-1 ({labels[1]})" in " ".join(shown.split())
+
+
+def test_long_names_have_a_line_each() -> None:
+    groups = [subject(f"nsg-{letter * 40}", Location("a.json", letter)) for letter in "ab"]
+    shown = audit_text(audit(*(result(LOGIN, each, denied(DENY, flows(LOGIN_PREFIX), "nsg")) for each in groups)))
+    assert f"\n    nsg-{'a' * 40}\n    nsg-{'b' * 40}\n" in shown
+
+
+def test_needs_that_were_named_just_before_are_not_named_again() -> None:
+    both = [STORAGE, LOGIN]
+    first, second, third = (subject(f"nsg-{number}") for number in range(3))
+    denies = [result(need, first, denied(DENY, flows(LOGIN_PREFIX), "nsg-0")) for need in both]
+    doubts = [structs.replace(met(need, second), outcome=Outcome.UNDECIDABLE) for need in reversed(both)]
+    other = structs.replace(met(LOGIN, third), outcome=Outcome.UNDECIDABLE)
+    assert first_line(audit(*denies, *doubts)) == (
+        "Audit: 1 of 2 NSGs denies a required need (contoso/storage/westeurope, contoso/login/westeurope);"
+        " 1 of 2 NSGs cannot be decided."
+    )
+    assert first_line(audit(*denies, other)).endswith("; 1 of 2 NSGs cannot be decided (contoso/login/westeurope).")
 
 
 def test_the_worst_outcomes_come_first_in_the_list() -> None:

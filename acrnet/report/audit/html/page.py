@@ -21,7 +21,17 @@ from acrnet.report.audit.html.columns import headings
 from acrnet.report.audit.html.data import OUTCOMES, page_data
 from acrnet.report.audit.html.rows import Row, needs_judged, rows_of
 from acrnet.report.audit.places import Place, places_of
-from acrnet.report.audit.words import answers, counted, headline, in_file, is_complete, location_text, tally
+from acrnet.report.audit.words import (
+    answers,
+    assumption,
+    counted,
+    headline,
+    in_file,
+    is_complete,
+    location_text,
+    tally,
+    title,
+)
 from acrnet.report.words import named, resource_name
 from acrnet.rules.verdict import Outcome
 from acrnet.unknown import Unknown
@@ -65,21 +75,23 @@ def audit_html(audit: Audit) -> Iterator[str]:
     rows = rows_of(audit, needs)
     left = tuple(findings_without(audit.findings, {need_key(result) for result in audit.results}))
     subjects = [resource_name(each) for each in audit.registries]
-    changes = change_groups(audit, places)
+    assumed = assumption(audit)
     grouped = finding_groups(left, at_most=FINDINGS)
     sections = (
-        ("changes", "Changes", changes), ("matrix", "Verdicts", True), ("findings", "Findings", audit.findings),
+        ("changes", "Changes", assumed), ("matrix", "Verdicts", True), ("findings", "Findings", audit.findings),
         ("needs", "Needs", needs), ("basis", "Basis", True),
     )  # fmt: skip
     values = {
         "audit": audit,
+        "kind": title(audit),
         "title": f"{headline(audit, places)} {named(subjects)}",
         "subjects": subjects[:_NAMES],
         "outcome": _worst(audit, places),
         "answers": [_sentence(text) for text in answers(audit, places)],
         "tallies": list(_tallies(places)),
-        "sections": [(name, title) for name, title, content in sections if content],
-        "changes": changes,
+        "sections": [(name, text) for name, text, content in sections if content],
+        "assumption": assumed,
+        "changes": change_groups(audit, places),
         "headings": columns,
         "needs": needs,
         "rows": rows[:ROWS],

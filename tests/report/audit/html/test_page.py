@@ -235,6 +235,16 @@ def test_a_what_if_says_what_would_break_before_what_would_open() -> None:
     assert said == ["Would break:", "Would open:", "Would open:"]
 
 
+def test_a_what_if_says_what_is_assumed_after_the_answer() -> None:
+    page = parsed(written(WHAT_IF))
+    (kicker,) = page.findall(".//*[@class='kicker']")
+    (assumed,) = page.findall(".//*[@id='changes']/p")
+    assert words(kicker).startswith("Audit with 2 assumed changes by acrnet")
+    assert (
+        words(assumed) == "Assumed: the rule deny-storage (200, Outbound Deny) exists; the rule deny-login is removed."
+    )
+
+
 def test_status_is_said_in_words_and_not_by_colour_alone() -> None:
     page = parsed(written(EVERYTHING))
     for status in page.iter("span"):

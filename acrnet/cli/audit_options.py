@@ -97,7 +97,7 @@ RULE_SET_OPTIONS: Options = {
         "--all",
         show_default=False,
         rich_help_panel=SELECTION,
-        help="Every one you can see, and not only those of the configuration.",
+        help="Every group you can see, not only those of the configuration; firewalls and policies have to be named.",
     ),
 }
 """Which rule sets: in files, or live."""

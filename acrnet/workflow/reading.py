@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from acrnet.rules.inputs import Input
     from acrnet.workflow.audit_request import AuditRequest
     from acrnet.workflow.request import RegistryRequest
+
+
+_GROUPS_ONLY: Final = (
+    "firewall policies and firewalls were not searched for; only those are judged that --firewall-policy, --firewall or"
+    " acrnet.yaml name"
+)
+"""What a search for rule sets leaves out: a clause for the assumptions."""
 
 
 def read_audited(
@@ -231,10 +238,14 @@ def selection_of(request: AuditRequest, configuration: Configuration) -> Selecti
 
 
 def firewall_policies_of(request: AuditRequest, configuration: Configuration) -> tuple[str, ...]:
-    """Return which firewall policies to read live: those asked for, else none beside clients, else the configured."""
+    """Return which firewall policies to read live: those asked for, else none beside clients, else the configured.
+
+    Those of the configuration are read with every visible group too, of which a search finds groups only.
+    """
     if request.paths or (request.client and not request.selects_rule_sets):
         return ()
-    return request.firewall_policy or (() if _is_asked_by_options(request) else configuration.firewall_policies)
+    others = _is_asked_by_options(request) and not request.every
+    return request.firewall_policy or (() if others else configuration.firewall_policies)
 
 
 def _is_asked_by_options(request: AuditRequest) -> bool:
@@ -248,13 +259,18 @@ def _live(inventory: Inventory, selection: Selection, registries: Sequence[Regis
 
     selected = find_rule_sets(inventory.arm, selection)
     read = read_surroundings(inventory, selected.nsgs, lambda: registries, others=False)
+    inputs = selected.inputs if selection.nsgs else tuple(_with_assumption(each) for each in selected.inputs)
     return replace(
         read,
-        inputs=selected.inputs,
+        inputs=inputs,
         warnings=(*selected.warnings, *_without_clients(read.groups)),
         incomplete=selected.incomplete,
         nothing=selected.nothing,
     )
+
+
+def _with_assumption(source: Input) -> Input:
+    return source if source.error else replace(source, assumptions=(*source.assumptions, _GROUPS_ONLY))
 
 
 def _without_clients(groups: Sequence[ReadGroup]) -> Iterator[str]:

@@ -186,7 +186,11 @@ def test_stated_sources_replace_the_clients(audit: Audit) -> None:
         pytest.param([], {"spokes"}, id="of the configuration"),
         pytest.param(["--nsg", "nsg-app"], {"nsg-app"}, id="another target"),
         pytest.param(["--firewall", "classic"], {"classic"}, id="a firewall"),
-        pytest.param(["--all"], {"nsg-app"}, id="all groups"),
+        pytest.param(["--all"], {"spokes", "nsg-app"}, id="all groups"),
+        pytest.param(
+            ["--all", "--firewall-policy", "company"], {"company", "nsg-app"}, id="all groups, another policy"
+        ),
+        pytest.param(["--resource-group", "rg-network"], {"nsg-app"}, id="the groups of a resource group"),
         pytest.param(["--firewall-policy", "company"], {"company"}, id="another policy"),
         pytest.param(["--firewall-policy", "spokes", "--nsg", "nsg-app"], {"spokes", "nsg-app"}, id="both"),
     ],
@@ -197,6 +201,26 @@ def test_policies_of_the_configuration_are_audited_where_no_option_names_others(
     config = "registries: [contoso]\ntargets:\n  firewall_policies: [spokes]\n"
     resources = (*hub(OPEN), firewall("classic", OPEN, address="10.7.4.9"))
     assert {name for name, _ in verdicts(audit(resources, *options, config=config))} == judged
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], True),
+        (["--all"], True),
+        (["--all", "--firewall-policy", "spokes"], True),
+        (["--resource-group", "rg-network"], True),
+        (["--nsg", "nsg-app"], False),
+        (["--firewall-policy", "spokes"], False),
+    ],
+    ids=lambda options: " ".join(options) if isinstance(options, list) else "",
+)
+def test_a_search_says_that_it_finds_no_firewalls(options: list[str], said: bool, audit: Audit) -> None:
+    clause = (
+        "firewall policies and firewalls were not searched for; only those are judged that --firewall-policy,"
+        " --firewall or acrnet.yaml name"
+    )
+    assert (clause in json.loads(audit(hub(OPEN), *options).out)["assumptions"]) is said
 
 
 def test_groups_and_policies_of_the_configuration_are_audited_together(audit: Audit) -> None:

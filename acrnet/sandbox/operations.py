@@ -145,8 +145,12 @@ class Operations:
 
     def running(self, key: str, now: float) -> Operation | None:
         """The operation in progress on the resource with this lower-case id."""
-        operation = self._latest.get(key)
+        operation = self.latest(key)
         return operation if operation is not None and now < operation.ends_at else None
+
+    def latest(self, key: str) -> Operation | None:
+        """The last operation on the resource with this lower-case id, whether it has ended or not."""
+        return self._latest.get(key)
 
     def count(self, name: str, now: float) -> int:
         """The number of operations of this name in progress."""

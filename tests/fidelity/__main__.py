@@ -11,13 +11,13 @@ import tempfile
 from pathlib import Path
 
 from . import examples, examples_table
-from .recordings_table import counts, excused, listed, table
+from .recordings_table import counts, explained, listed, table
 from .sources import checked_out, distributed, fetch_all
 from .whole_replay import replay
 
 
 def main(pattern: str = "") -> None:
-    """Replay every recording that can be had, and write the table, what is excused and what differs."""
+    """Replay every recording that can be had, and write the table, what explains differences and what does not."""
     missing = fetch_all()
     for reason in missing.values():
         sys.stderr.write(f"Left out: {reason}\n")
@@ -30,7 +30,7 @@ def main(pattern: str = "") -> None:
     chosen = [each for each in outcomes if re.search(pattern, each.kind)]
     for title, lines in (
         ("Exchanges", table(counts(outcomes))),
-        ("Excused", excused(chosen)),
+        ("Explained", explained(chosen)),
         ("Differences", listed(chosen)),
     ):
         sys.stdout.write(f"\n{title}\n\n")

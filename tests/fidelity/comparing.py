@@ -88,7 +88,7 @@ def is_error(body: JsonValue) -> bool:
 
 
 def _headers(one: Recorded, answered: Mapping[str, str], kind: str) -> Iterator[str]:
-    recorded, year = one.headers, one.year
+    recorded, year = one.headers, one.day.year if one.day else 0
     unknown = {name for kinds, name, since in _SINCE if year < since and re.fullmatch(kinds, kind)}
     for name in sorted(answered.keys() - recorded.keys() - HEADERS.keys() - unknown):
         if not _BUDGET.fullmatch(name):

@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -35,9 +36,9 @@ class Recorded(NamedTuple):
     body: JsonValue
 
     @property
-    def year(self) -> int:
-        """When it was recorded; 0 where that is not said."""
-        return parsedate_to_datetime(self.headers["date"]).year if "date" in self.headers else 0
+    def day(self) -> date | None:
+        """When it was recorded; None where that is not said."""
+        return parsedate_to_datetime(self.headers["date"]).date() if "date" in self.headers else None
 
 
 class Recording(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from acrnet.sandbox.routes import ROUTES
 
-from .remainders import FLOORS, reasons
+from .remainders import FLOORS, explain
 from .whole_replay import Outcome
 
 _WRITTEN = frozenset(route.type.lower() for route in ROUTES if route.method != "GET")
@@ -15,10 +15,11 @@ _MOST = 40
 
 
 class Count(NamedTuple):
-    """Of the exchanges of one type: all that were sent, those alike, those excused, and those not served."""
+    """Of the exchanges of one type: all that were sent, and those alike, alike as of their day, excused, not served."""
 
     sent: int = 0
     alike: int = 0
+    of_its_day: int = 0
     excused: int = 0
     not_served: int = 0
 
@@ -26,28 +27,44 @@ class Count(NamedTuple):
         return Count(*(one + two for one, two in zip(self, other, strict=True)))
 
     @property
-    def share(self) -> float:
-        """How many of a hundred that were sent are alike or excused."""
-        return 100 * (self.alike + self.excused) / self.sent if self.sent else 100.0
+    def alike_share(self) -> float:
+        """How many of a hundred that were sent are alike, today or as of their day."""
+        return self._share(self.alike + self.of_its_day)
+
+    @property
+    def explained_share(self) -> float:
+        """How many of a hundred that were sent are alike, today or as of their day, or excused."""
+        return self._share(self.alike + self.of_its_day + self.excused)
+
+    def _share(self, number: int) -> float:
+        return 100 * number / self.sent if self.sent else 100.0
 
 
 def counts(outcomes: Iterable[Outcome]) -> dict[str, Count]:
     """The counts by type."""
     result: dict[str, Count] = {}
     for each in outcomes:
-        if not each.is_served:
-            one = Count(not_served=1)
-        elif not each.differences:
-            one = Count(sent=1, alike=1)
-        else:
-            one = Count(sent=1, excused=int(reasons(each) is not None))
-        result[each.kind] = result.get(each.kind, Count()) + one
+        result[each.kind] = result.get(each.kind, Count()) + _count(each)
     return result
+
+
+def _count(outcome: Outcome) -> Count:
+    if not outcome.is_served:
+        return Count(not_served=1)
+    if not outcome.differences:
+        return Count(sent=1, alike=1)
+    explanation = explain(outcome)
+    if explanation is None:
+        return Count(sent=1)
+    return Count(sent=1, excused=1) if explanation.remainders else Count(sent=1, of_its_day=1)
 
 
 def table(counted: Mapping[str, Count]) -> Iterator[str]:
     """The lines of a table: each type that the sandbox writes, then all that it serves from files."""
-    yield f"{'type':<66}{'sent':>8}{'alike':>8}{'excused':>9}{'%':>7}{'not served':>12}"
+    yield (
+        f"{'type':<66}{'sent':>8}{'alike':>8}{'of its day':>12}{'alike %':>9}{'excused':>9}{'all %':>8}"
+        f"{'not served':>12}"
+    )
     read = Count()
     for kind, count in sorted(counted.items()):
         if kind in _WRITTEN or kind in FLOORS:
@@ -63,7 +80,7 @@ def listed(outcomes: Iterable[Outcome], *, most: int = _MOST) -> Iterator[str]:
     frequency: Counter[tuple[str, str, str]] = Counter()
     places: dict[tuple[str, str, str], str] = {}
     for each in outcomes:
-        if each.is_served and each.differences and reasons(each) is None:
+        if each.is_served and each.differences and explain(each) is None:
             for difference in each.differences:
                 key = (each.kind, each.recorded.method, difference)
                 frequency[key] += 1
@@ -73,17 +90,20 @@ def listed(outcomes: Iterable[Outcome], *, most: int = _MOST) -> Iterator[str]:
         yield f"       first in {places[key]}"
 
 
-def excused(outcomes: Iterable[Outcome]) -> Iterator[str]:
-    """The reasons of what is excused, each with its number."""
-    frequency = Counter(
-        (each.kind, reason)
-        for each in outcomes
-        if each.is_served and each.differences
-        for reason in reasons(each) or ()
-    )
+def explained(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """What explains differences, each with its number: changes of Azure with their days, then excuses."""
+    frequency: Counter[tuple[str, str]] = Counter()
+    for each in outcomes:
+        explanation = explain(each) if each.is_served and each.differences else None
+        if explanation is not None:
+            frequency.update((each.kind, f"before {change.before}, {change.what}") for change in explanation.changes)
+            frequency.update((each.kind, remainder.reason) for remainder in explanation.remainders)
     for (kind, reason), number in sorted(frequency.items()):
         yield f"{number:>5}  {kind}: {reason}"
 
 
 def _line(kind: str, count: Count) -> str:
-    return f"{kind:<66}{count.sent:>8}{count.alike:>8}{count.excused:>9}{count.share:>7.1f}{count.not_served:>12}"
+    return (
+        f"{kind:<66}{count.sent:>8}{count.alike:>8}{count.of_its_day:>12}{count.alike_share:>9.1f}{count.excused:>9}"
+        f"{count.explained_share:>8.1f}{count.not_served:>12}"
+    )

@@ -1,13 +1,15 @@
-"""Exchanges that a replay cannot answer as Azure did, each with the reason, and how many are alike at least."""
+"""Why exchanges are not answered as Azure answered them, and how many are alike at least."""
 
-import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from .network_remainders import OF_NETWORKS
+from .registry_changes import CHANGES_OF_REGISTRIES
 from .registry_remainders import OF_REGISTRIES
-from .remainder import Remainder
+from .remainder import Change, Remainder
 from .whole_replay import Outcome
 
+CHANGES: tuple[Change, ...] = CHANGES_OF_REGISTRIES
 REMAINDERS: tuple[Remainder, ...] = (*OF_NETWORKS, *OF_REGISTRIES)
 
 _PROVIDER = "microsoft.network/"
@@ -42,24 +44,31 @@ FLOORS: Mapping[str, float] = {
         )
     },
 }
-"""So many of a hundred are alike or excused at least, in the recordings of packages and in those of azure-cli."""
+"""So many of a hundred are alike, today or as of their day, or excused at least, in packages and in azure-cli."""
 
 
-def reasons(outcome: Outcome) -> frozenset[str] | None:
-    """Why an outcome is excused; None if one of its differences is not."""
-    found = [_reason(outcome, difference) for difference in outcome.differences]
-    return None if None in found else frozenset(filter(None, found))
+ALIKE_FLOORS: Mapping[str, float] = {_REGISTRIES: 95, f"{_REGISTRIES}/replications": 95}
+"""So many of a hundred are alike at least, today or as of the day of the recording, without any excuse."""
 
 
-def _reason(outcome: Outcome, difference: str) -> str | None:
-    return next(
-        (
-            each.reason
-            for each in REMAINDERS
-            if re.fullmatch(each.kind, outcome.kind)
-            and re.search(each.recording, outcome.recording)
-            and re.search(each.difference, difference)
-            and outcome.recorded.year <= each.until
-        ),
-        None,
+class Explanation(NamedTuple):
+    """Why an exchange differs: what Azure has changed since, and what no replay can answer."""
+
+    changes: frozenset[Change]
+    remainders: frozenset[Remainder]
+
+
+def explain(outcome: Outcome) -> Explanation | None:
+    """Why an exchange differs; None if one of its differences has no explanation."""
+    reasons = [_reason(outcome, difference) for difference in outcome.differences]
+    if None in reasons:
+        return None
+    return Explanation(
+        frozenset(each for each in reasons if isinstance(each, Change)),
+        frozenset(each for each in reasons if isinstance(each, Remainder)),
     )
+
+
+def _reason(outcome: Outcome, difference: str) -> Change | Remainder | None:
+    known: tuple[Change | Remainder, ...] = (*CHANGES, *REMAINDERS)
+    return next((each for each in known if each.explains(outcome, difference)), None)

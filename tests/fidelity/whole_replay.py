@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from acrnet.sandbox.arm_id import parse_path
 
-from ..sandbox.conftest import Arm
+from ..sandbox.conftest import Answer, Arm
 from .comparing import differences
 from .recordings import Recorded, Recording
 from .replayed_estate import ReplayedEstate
@@ -51,7 +51,8 @@ def replay(recording: Recording, folder: Path) -> Iterator[Outcome]:
     """Send a recording's exchanges with Resource Manager in order.
 
     The looks at an operation count to the type that the operation writes. The clock runs on before each exchange, but
-    for one that was recorded while an operation was in progress.
+    for one that was recorded while an operation was in progress or a replication copied images. Who looks at an
+    operation that had ended waits as long as the answers ask, and no longer.
     """
     estate = ReplayedEstate(folder, recording)
     links: dict[str, _Link] = {}
@@ -69,9 +70,7 @@ def replay(recording: Recording, folder: Path) -> Iterator[Outcome]:
             if link is None:
                 estate.prepare(one)
             arm = at.arm or estate.arm
-            if not _is_in_progress(one):
-                arm.sandbox.sleep(_LONGEST)
-            answer = arm.call(one.method, at.url, one.request)
+            answer = _look(arm, one, at.url) if link else _send(arm, one)
             answered = answer.headers
             unlike = tuple(dict.fromkeys(differences(one, answer, at.kind)))
         for name in _LINKS:
@@ -81,6 +80,23 @@ def replay(recording: Recording, folder: Path) -> Iterator[Outcome]:
             estate.follow(one)
         yield Outcome(recording.name, index, one, at.kind, at.is_served, unlike)
     estate.close()
+
+
+def _send(arm: Arm, one: Recorded) -> Answer:
+    if not _is_in_progress(one.method, one.status, one.body) and not _is_syncing(one.body):
+        arm.sandbox.sleep(_LONGEST)
+    return arm.call(one.method, one.url, one.request)
+
+
+def _look(arm: Arm, one: Recorded, url: str) -> Answer:
+    """Look at an operation; where it had ended when this was recorded, wait as long as the answers ask."""
+    answer = arm.call(one.method, url, one.request)
+    while _is_in_progress(one.method, answer.status, answer.body) and not _is_in_progress(
+        one.method, one.status, one.body
+    ):
+        arm.sandbox.sleep(float(answer.headers["retry-after"]))
+        answer = arm.call(one.method, url, one.request)
+    return answer
 
 
 def _address(url: str) -> str:
@@ -98,13 +114,23 @@ def _kind(path: str) -> str:
     return target.type.lower() if target else "other paths"
 
 
-def _is_in_progress(one: Recorded) -> bool:
-    if one.method != "GET":
+def _is_in_progress(method: str, status: int, body: JsonValue) -> bool:
+    if method != "GET":
         return False
-    if one.status == 202:
+    if status == 202:
         return True
-    if not isinstance(one.body, dict):
+    if not isinstance(body, dict):
         return False
-    inner = one.body.get("properties")
-    state = one.body.get("status") or (inner.get("provisioningState") if isinstance(inner, dict) else None)
+    inner = body.get("properties")
+    state = body.get("status") or (inner.get("provisioningState") if isinstance(inner, dict) else None)
     return isinstance(state, str) and state.lower() not in _AT_REST
+
+
+def _is_syncing(body: JsonValue) -> bool:
+    if not isinstance(body, dict):
+        return False
+    if isinstance(listed := body.get("value"), list):
+        return any(_is_syncing(item) for item in listed)
+    inner = body.get("properties")
+    status = inner.get("status") if isinstance(inner, dict) else None
+    return isinstance(status, dict) and status.get("displayStatus") == "Syncing"

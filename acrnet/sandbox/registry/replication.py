@@ -22,6 +22,9 @@ from acrnet.sandbox.store import Resource
 _READ_ONLY = frozenset({"provisioningState", "status"})
 # The first versions with a property: models of azure-mgmt-containerregistry 2.8.0 to 9.1.0.
 _SINCE = {"regionEndpointEnabled": "2019-12-01-preview", "zoneRedundancy": "2020-11-01-preview"}
+_SYNCING_SECONDS = 4
+"""So long a new replication copies images after its operation has ended: 4 to 5 seconds lie between the two times in
+seven of thirteen recordings, 2018 to 2023; in the others it was done when it was first looked at."""
 
 
 def served(replication: Resource, call: Call) -> JsonObject:
@@ -29,11 +32,13 @@ def served(replication: Resource, call: Call) -> JsonObject:
     version = version_of(call)
     inner = {"provisioningState": "Succeeded", **properties(replication.body)}
     inner = {key: value for key, value in inner.items() if version >= _SINCE.get(key, "")}
-    operation = call.state.operations.running(replication.key, call.now)
-    if operation is not None:
+    operation = call.state.operations.latest(replication.key)
+    if operation is not None and call.now < operation.ends_at:
         inner["provisioningState"] = operation.state
         if operation.state == "Creating":
             inner["status"] = {"timestamp": as_text(as_object(inner.get("status")).get("timestamp"))}
+    elif operation is not None and operation.state == "Creating" and call.now < operation.ends_at + _SYNCING_SECONDS:
+        inner["status"] = {"displayStatus": "Syncing", "timestamp": timestamp(operation.ends_at)}
     own: JsonObject = {
         "type": REPLICATIONS,
         "id": replication.id.path,

@@ -34,7 +34,16 @@ def test_a_new_replication_serves_its_region_in_one_zone(open_estate: OpenEstate
         "regionEndpointEnabled": True,
         "zoneRedundancy": "Disabled",
     }
-    arm.wait()
+
+
+def test_a_new_replication_copies_images_for_seconds_after_its_operation(open_estate: OpenEstate) -> None:
+    arm = open_estate(UNREPLICATED)
+    poll = arm.call("PUT", NORTH, {"location": "northeurope"}).headers["azure-asyncoperation"]
+    arm.sandbox.sleep(float(arm.get(poll).headers["retry-after"]))
+    assert arm.get(poll).body == {"status": "Succeeded"}
+    copying = arm.get(NORTH).body["properties"]
+    assert (copying["provisioningState"], copying["status"]["displayStatus"]) == ("Succeeded", "Syncing")
+    arm.sandbox.sleep(5)
     assert arm.get(NORTH).body["properties"]["status"]["displayStatus"] == "Ready"
 
 

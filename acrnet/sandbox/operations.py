@@ -152,6 +152,14 @@ class Operations:
         """The last operation on the resource with this lower-case id, whether it has ended or not."""
         return self._latest.get(key)
 
+    def leaving(self, now: float) -> list[Resource]:
+        """The resources whose deletion is in progress."""
+        return [
+            each.ghost
+            for each in self._by_id.values()
+            if each.ghost is not None and each.state == "Deleting" and now < each.ends_at
+        ]
+
     def count(self, name: str, now: float) -> int:
         """The number of operations of this name in progress."""
         return len({each.id for each in self._latest.values() if each.name == name and now < each.ends_at})

@@ -11,10 +11,10 @@ from acrnet.sandbox.behaviour import Behaviour
 from acrnet.sandbox.exchange import Request
 from acrnet.sandbox.firewall.family import Families
 from acrnet.sandbox.graph.quota import GraphQuota
-from acrnet.sandbox.json_value import JsonObject
+from acrnet.sandbox.json_value import Json, JsonObject
 from acrnet.sandbox.network.service_tags import ServiceTags
 from acrnet.sandbox.operations import SUCCESS, Ending, Operations
-from acrnet.sandbox.references import References
+from acrnet.sandbox.references import References, pointers
 from acrnet.sandbox.regions import regions_of
 from acrnet.sandbox.store import Resource, ResourceStore
 
@@ -37,6 +37,18 @@ class State:
         if self._references is None or self._references.version != self.store.links_version:
             self._references = References(self.store)
         return self._references
+
+    def leaving(self, key: str, kind: str, now: float) -> list[Json]:
+        """The references of one kind to a resource by what is still being deleted.
+
+        Until an interface is gone, Azure deletes neither its group nor its address: recorded by azure-cli, June 2020.
+        """
+        return [
+            {"id": pointer.by}
+            for resource in self.operations.leaving(now)
+            for pointer in pointers(resource)
+            if (pointer.to, pointer.kind) == (key, kind)
+        ]
 
     @property
     def families(self) -> Families:

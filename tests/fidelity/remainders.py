@@ -15,8 +15,6 @@ REMAINDERS: tuple[Remainder, ...] = (*OF_NETWORKS, *OF_REGISTRIES)
 _PROVIDER = "microsoft.network/"
 _REGISTRIES = "microsoft.containerregistry/registries"
 FLOORS: Mapping[str, float] = {
-    f"{_PROVIDER}networksecuritygroups": 100,
-    f"{_PROVIDER}networksecuritygroups/securityrules": 100,
     f"{_PROVIDER}virtualnetworks": 88,
     f"{_PROVIDER}virtualnetworks/subnets": 90,
     f"{_PROVIDER}virtualnetworks/virtualnetworkpeerings": 65,
@@ -27,7 +25,6 @@ FLOORS: Mapping[str, float] = {
     f"{_PROVIDER}routetables/routes": 86,
     f"{_PROVIDER}firewallpolicies": 90,
     f"{_PROVIDER}ipgroups": 100,
-    _REGISTRIES: 99,
     **{
         f"{_REGISTRIES}/{part}": 99
         for part in (
@@ -36,7 +33,6 @@ FLOORS: Mapping[str, float] = {
             "connectedregistries",
             "credentialsets",
             "privateendpointconnections",
-            "replications",
             "scopemaps",
             "tasks",
             "tokens",
@@ -47,7 +43,12 @@ FLOORS: Mapping[str, float] = {
 """So many of a hundred are alike, today or as of their day, or excused at least, in packages and in azure-cli."""
 
 
-ALIKE_FLOORS: Mapping[str, float] = {_REGISTRIES: 95, f"{_REGISTRIES}/replications": 95}
+ALIKE_FLOORS: Mapping[str, float] = {
+    f"{_PROVIDER}networksecuritygroups": 100,
+    f"{_PROVIDER}networksecuritygroups/securityrules": 100,
+    _REGISTRIES: 100,
+    f"{_REGISTRIES}/replications": 100,
+}
 """So many of a hundred are alike at least, today or as of the day of the recording, without any excuse."""
 
 

@@ -71,6 +71,17 @@ class ReplayedEstate:
             self._write(_at_rest(one.body))
             self._reopen()
 
+    def detach(self, path: str) -> None:
+        """Free what is attached to a resource that the sandbox does not serve and that has been deleted."""
+        for file in self._folder.rglob("*.json"):
+            content = json.loads(file.read_text(encoding="utf-8"))
+            inner = content.get("properties") if isinstance(content, dict) else None
+            if isinstance(inner, dict) and (attached := _names_that_refer(inner, path)):
+                for name in attached:
+                    del inner[name]
+                file.write_text(json.dumps(content), encoding="utf-8")
+        self._reopen()
+
     def _add_read(self, one: Recorded) -> bool:
         listed = one.body.get("value") if isinstance(one.body, dict) else None
         items = listed if isinstance(listed, list) else [one.body]
@@ -138,6 +149,14 @@ def _flow_logs(items: Iterable[JsonValue]) -> Iterator[JsonValue]:
         inner = item.get("properties")
         for log in inner.get("flowLogs") or () if isinstance(inner, dict) else ():
             yield {"id": log["id"], "properties": {"targetResourceId": item.get("id", "")}}
+
+
+def _names_that_refer(properties: dict[str, JsonValue], path: str) -> list[str]:
+    return [
+        name
+        for name, value in properties.items()
+        if isinstance(value, dict) and str(value.get("id", "")).lower() == path.lower()
+    ]
 
 
 def _at_rest(body: JsonValue) -> JsonValue:

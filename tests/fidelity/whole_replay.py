@@ -17,6 +17,7 @@ JsonValue: TypeAlias = Any  # what json reads
 
 _LONGEST = 3600
 """No operation of the sandbox takes as many seconds."""
+_FAILURE = 500
 _AT_REST = frozenset({"succeeded", "failed", "canceled"})
 _LINKS = ("azure-asyncoperation", "location")
 
@@ -45,23 +46,26 @@ class _Link(NamedTuple):
     is_served: bool
     url: str
     arm: Arm | None = None
+    deleted: str = ""
+    """The path of what is deleted, where the sandbox does not serve that."""
 
 
 def replay(recording: Recording, folder: Path) -> Iterator[Outcome]:
     """Send a recording's exchanges with Resource Manager in order.
 
     The looks at an operation count to the type that the operation writes. The clock runs on before each exchange, but
-    for one that was recorded while an operation was in progress or a replication copied images. Who looks at an
-    operation that had ended waits as long as the answers ask, and no longer.
+    for one that was recorded while an operation was in progress or a replication copied images, and for a deletion that
+    was refused, perhaps because what uses the resource was still being deleted. Who looks at an
+    operation that had ended waits as long as the answers ask, and no longer. What Azure failed to answer is not sent.
     """
     estate = ReplayedEstate(folder, recording)
     links: dict[str, _Link] = {}
     for index, one in enumerate(recording.exchanges):
         parts = urlsplit(one.url)
         link = links.get(_address(one.url))
-        if link is None and _is_operation(parts.path):
-            continue  # of something that was not recorded
-        at = link or _Link(_kind(parts.path), serves(one.method, parts.path), one.url)
+        if one.status >= _FAILURE or (link is None and _is_operation(parts.path)):
+            continue  # the latter is of something that was not recorded
+        at = link or _link(one)
         unlike: tuple[str, ...] = ()
         answered: dict[str, str] = {}
         if at.is_served and not at.url:
@@ -78,12 +82,21 @@ def replay(recording: Recording, folder: Path) -> Iterator[Outcome]:
                 links[_address(one.headers[name])] = at._replace(url=answered.get(name, ""), arm=at.arm or estate.arm)
         if link is None:
             estate.follow(one)
+        elif link.deleted and not _is_in_progress(one.method, one.status, one.body):
+            estate.detach(link.deleted)
         yield Outcome(recording.name, index, one, at.kind, at.is_served, unlike)
     estate.close()
 
 
+def _link(one: Recorded) -> _Link:
+    path = urlsplit(one.url).path
+    is_served = serves(one.method, path)
+    return _Link(_kind(path), is_served, one.url, deleted=path if one.method == "DELETE" and not is_served else "")
+
+
 def _send(arm: Arm, one: Recorded) -> Answer:
-    if not _is_in_progress(one.method, one.status, one.body) and not _is_syncing(one.body):
+    is_refused_deletion = one.method == "DELETE" and one.status in {400, 409}
+    if not (_is_in_progress(one.method, one.status, one.body) or _is_syncing(one.body) or is_refused_deletion):
         arm.sandbox.sleep(_LONGEST)
     return arm.call(one.method, one.url, one.request)
 

@@ -180,7 +180,11 @@ def delete_group(call: Call) -> Response:
     if group is None:
         return Response(204)
     refuse_when_busy(call, group.key)
-    attached = [reference(item) for kind in _USERS for item in _listed(group, call.state, kind)]
+    attached = [
+        reference(item)
+        for kind in _USERS
+        for item in [*_listed(group, call.state, kind), *call.state.leaving(group.key, kind, call.now)]
+    ]
     if attached:
         raise ArmError(
             400,

@@ -198,7 +198,11 @@ def _prefixes(value: Json, of_what: str) -> list[_Prefix]:
 
 def _check_unused(call: Call, subnet: Resource) -> None:
     inner = call.state.references.complete(subnet.key, properties(subnet.body), *_OCCUPANTS)
-    inside = [as_text(each.get("id")) for kind in _OCCUPANTS for each in objects(inner.get(kind))]
+    inside = [
+        as_text(each.get("id"))
+        for kind in _OCCUPANTS
+        for each in objects([*objects(inner.get(kind)), *call.state.leaving(subnet.key, kind, call.now)])
+    ]
     if inside:
         raise ArmError(
             400, "InUseSubnetCannotBeDeleted", f"Subnet {subnet.id.name} is in use by {inside[0]} and cannot be "

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.identity import guid
-from acrnet.sandbox.json_value import JsonObject, as_object, as_text, properties
+from acrnet.sandbox.json_value import JsonObject, as_object, as_text, properties, reference
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
 from acrnet.sandbox.network.writes import accepted, deleted, envelope, set_tags, since, standing, stored
@@ -80,7 +80,9 @@ def delete_address(call: Call) -> Response:
     if address is None:
         return Response(204)
     refuse_when_busy(call, address.key)
-    users = [as_text(as_object(each).get("id")) for each in call.state.references.to(address.key, "ipConfiguration")]
+    pointing = call.state.references.to(address.key, "ipConfiguration")
+    leaving = call.state.leaving(address.key, "ipConfiguration", call.now)
+    users = [reference(each) for each in [*pointing, *leaving]]
     if users:
         raise ArmError(  # recorded by azure-cli, June 2020, with two blanks before the last sentence
             400,

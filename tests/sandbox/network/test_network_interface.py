@@ -151,3 +151,25 @@ def test_the_sdk_makes_and_deletes_an_interface(network: NetworkManagementClient
     assert network.network_interfaces.get("rg", "new").tags == {"team": "edge"}
     network.network_interfaces.begin_delete("rg", "new").result()
     assert "new" not in [each.name for each in network.network_interfaces.list("rg")]
+
+
+def test_until_an_interface_is_gone_what_it_uses_is_not_deleted(open_estate: OpenEstate) -> None:
+    provider = f"{GROUP}/providers/Microsoft.Network"
+    group, address = f"{provider}/networkSecurityGroups/own", f"{provider}/publicIPAddresses/own"
+    subnet = f"{VNET}/subnets/own"
+    configuration = {"name": "ip", "properties": {"subnet": {"id": subnet}, "publicIPAddress": {"id": address}}}
+    used = {"networkSecurityGroup": {"id": group}, "ipConfigurations": [configuration]}
+    arm = open_estate({"new.json": {"id": NEW, "location": "westeurope", "properties": used}})
+    arm.call("PUT", subnet, {"properties": {"addressPrefix": "10.0.200.0/24"}})
+    for each in (group, address):
+        arm.call("PUT", each, {"location": "westeurope"})
+    arm.wait()
+    assert arm.call("DELETE", NEW).status == 202
+    refusals = [arm.call("DELETE", each).code for each in (group, address, subnet)]
+    assert refusals == [
+        "InUseNetworkSecurityGroupCannotBeDeleted",
+        "PublicIPAddressCannotBeDeleted",
+        "InUseSubnetCannotBeDeleted",
+    ]
+    arm.wait()
+    assert [arm.call("DELETE", each).status for each in (group, address, subnet)] == [202, 202, 202]

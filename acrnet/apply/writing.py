@@ -1,9 +1,9 @@
 """Sending steps: serial on a target and on targets with one lock, several at once of the others.
 
-Each write follows a read of its target and is followed by one, which is also the read before the next. Unless that
-shows exactly the state that was there before with the writes so far, the target is left alone: what somebody else
-changed is never written over. The read of the check may be minutes old by the first write, so it does not serve here;
-that after the last write serves the proof.
+Each write follows a read of its target and is followed by one, which is also the read before the next, and may itself
+show that Azure has carried out the write. Unless that read shows exactly the state that was there before with the
+writes so far, the target is left alone: what somebody else changed is never written over. The read of the check may be
+minutes old by the first write, so it does not serve here; that after the last write serves the proof.
 
 A client passes targets of several kinds. Each kind orders its own steps so that no need is cut; where a run has several
 kinds, nothing is narrowed before everything that only opens is written.
@@ -18,6 +18,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from math import inf
+from time import monotonic
 from typing import Any
 
 from acrnet.apply.journal import Outcome
@@ -34,6 +36,10 @@ from acrnet.targets.kinds import TARGETS
 GROUPS_AT_ONCE = 8
 """Below the 3.3 writes a second that Microsoft.Network takes in one region, for writes of at least three seconds each
 (learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling, checked 2026-11-23)."""
+
+FRESH_SECONDS = 5.0
+"""The age up to which a read is the one before a write. What passes between the two is recording and reporting the
+write before; where that is kept up (a screen that stands still, a slow disk), the target is read again."""
 
 _SIGNAL_CHECK = 0.2
 """Seconds after which a waiting main thread looks for signals: one that another thread received does not wake it."""
@@ -54,13 +60,10 @@ class Work:
         """What the kind of the target knows of its states."""
         return TARGETS[self.kind]
 
-    def reader(self, arm: ArmSession) -> Callable[[], Any]:
-        """Return what reads the state of the target as it is then."""
-        return LIVE[self.kind].reader(arm, self.target)
-
-    def send(self, arm: ArmSession, step: Step) -> None:
-        """Send one step and wait until Azure has carried it out."""
-        LIVE[self.kind].write(arm, ResourceId.parse(step.id), step.after)
+    # Any: only its kind looks into a state.
+    def send(self, arm: ArmSession, step: Step, read: Callable[[], Any]) -> Any | None:
+        """Send one step and wait until Azure has carried it out; returns the state that showed it, if one did."""
+        return LIVE[self.kind].write(arm, ResourceId.parse(step.id), step.after, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,25 @@ class _Sent:
     """Its number in the journal."""
     step: Step
     write: Write
+
+
+class _Reader:
+    """Reads the state of a target, and knows how old its last read is."""
+
+    def __init__(self, arm: ArmSession, work: Work) -> None:
+        self._read = LIVE[work.kind].reader(arm, work.target)
+        self._read_at = -inf
+
+    # Any: only its kind looks into a state.
+    def __call__(self) -> Any:
+        """Return the state of the target as it is now."""
+        self._read_at = monotonic()
+        return self._read()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the last read is recent enough to write on what it showed."""
+        return monotonic() - self._read_at <= FRESH_SECONDS
 
 
 @dataclass(slots=True)
@@ -228,23 +250,23 @@ class _Sender:
             self._change.notify_all()
 
     def _send_steps(self, tally: Tally, steps: Sequence[Step]) -> None:
-        work, read = tally.work, tally.work.reader(self.arm)
-        expected, known = work.expected if tally.shown is None else tally.shown, False
+        work, read = tally.work, _Reader(self.arm, tally.work)
+        expected = work.expected if tally.shown is None else tally.shown
         for step in steps:
             if self.stop.is_set() or self.failed.is_set():
                 return
-            if not known:
+            if not read.is_fresh:
                 _require(work, expected, read(), "")
-                known = True
-            self._send(step, expected, tally)
+            shown = self._send(step, expected, tally, read)
             expected = work.rules.after(expected, step)
-            tally.shown = read()
+            tally.shown = read() if shown is None else shown
             _require(work, expected, tally.shown, f" after {step.name} was written")
             if not work.rules.shows_before(_reversed(step), tally.shown):
                 raise _failed_afterwards(step, work.target)
 
     # Any: only its kind looks into a state; so below.
-    def _send(self, step: Step, expected: Any, tally: Tally) -> None:
+    def _send(self, step: Step, expected: Any, tally: Tally, read: Callable[[], Any]) -> Any | None:
+        """Send a step; returns the state of the target after it where that showed that the write has ended."""
         target = tally.work.target
         sequence = self.journal.begin(target, step)
         try:
@@ -253,7 +275,7 @@ class _Sender:
             self.journal.end(sequence, Outcome.FAILED, f"not sent: {error}")
             raise
         try:
-            tally.work.send(self.arm, step)
+            shown = tally.work.send(self.arm, step, read)
         except Exception as error:
             outcome = self._judge(step, expected, tally.work, error)
             try:
@@ -265,6 +287,7 @@ class _Sender:
                 raise _unreported(step, target, error) from error
             raise
         self._end(sent, tally, Outcome.DONE)
+        return shown
 
     def _end(self, sent: _Sent, tally: Tally, outcome: Outcome, error: str = "") -> None:
         """Record the outcome of a write; if the journal cannot record it, the outcome is unknown."""

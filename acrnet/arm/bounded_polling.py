@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from azure.core import PipelineClient
@@ -52,15 +53,19 @@ class BoundedPolling(ARMPolling):
         self,
         client: PipelineClient[HttpRequest, HttpResponse],
         accepted: PipelineResponse[HttpRequest, HttpResponse],
+        has_ended: Callable[[], bool] | None = None,
     ) -> None:
         """Wait in the thread of the caller for the end of the operation that a write started.
 
+        `has_ended` is asked once, after the wait that Azure asks for: where it is true, the operation is not looked at.
         Raises HttpResponseError if Azure says that it failed, and UnseenOutcomeError if its end could not be read.
         """
         try:
             self.initialize(client, accepted, _not_read)
             if not self.finished() and retry_after(accepted.http_response.headers):
                 self._delay()
+                if has_ended is not None and has_ended():
+                    return
             self.run()
         except HttpResponseError as error:
             if isinstance(error.__cause__, OperationFailed):

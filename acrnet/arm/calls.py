@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -48,10 +48,16 @@ class Calls:
         return self._pipeline.post(path, content, **{"api-version": api_version})
 
     # object: JSON, which the pipeline writes.
-    def put(self, doing: str, resource: ResourceId, content: Mapping[str, object]) -> None:
-        """Write a resource, and wait for the end of the operation."""
+    def put(
+        self,
+        doing: str,
+        resource: ResourceId,
+        content: Mapping[str, object],
+        has_ended: Callable[[], bool] | None = None,
+    ) -> None:
+        """Write a resource, and wait for the end of the operation, which `has_ended` can show too."""
         with self.translated(doing):
-            self._pipeline.put(str(resource), content, **{"api-version": api_versions.NETWORK})
+            self._pipeline.put(str(resource), content, has_ended, **{"api-version": api_versions.NETWORK})
 
     def delete(self, doing: str, resource: ResourceId) -> None:
         """Delete a resource, and wait for the end of the operation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, urljoin
 
 from azure.core import PipelineClient
@@ -69,16 +69,18 @@ class ArmPipeline:
         return json_object(decoded(response)), response.headers
 
     # object: JSON, which the request writes.
-    def put(self, path: str, content: Mapping[str, object], **query: str) -> None:
+    def put(
+        self, path: str, content: Mapping[str, object], has_ended: Callable[[], bool] | None = None, **query: str
+    ) -> None:
         """Write a resource and wait for the end of the operation; raises what `_write` raises."""
-        self._write(HttpRequest("PUT", self._url(path), params=query, json=content))
+        self._write(HttpRequest("PUT", self._url(path), params=query, json=content), has_ended)
 
     def delete(self, path: str, **query: str) -> None:
         """Delete a resource and wait for the end of the operation; raises what `_write` raises."""
         self._write(HttpRequest("DELETE", self._url(path), params=query))
 
-    def _write(self, request: HttpRequest) -> None:
-        """Send a write and follow it to its end.
+    def _write(self, request: HttpRequest, has_ended: Callable[[], bool] | None = None) -> None:
+        """Send a write and follow it to its end, which `has_ended` can show earlier than the operation.
 
         Raises HttpResponseError if Azure refuses it or says that it failed, UnseenOutcomeError if Azure accepted it and
         its outcome could not be read, and LostAnswerError if no answer says whether Azure carried it out.
@@ -89,7 +91,7 @@ class ArmPipeline:
             raise HttpResponseError(response=response)
         if read_answer(response).is_foreign:  # somebody on the way accepted it, whatever that means
             raise LostAnswerError from HttpResponseError(response=response)
-        BoundedPolling(self._endpoint, self._log, self._transport).follow(self._client, answer)
+        BoundedPolling(self._endpoint, self._log, self._transport).follow(self._client, answer, has_ended)
 
     def _url(self, path: str) -> str:
         return f"{self._endpoint}{quote(path, safe=_IN_PATHS)}"

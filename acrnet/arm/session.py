@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -239,14 +239,19 @@ class ArmSession:
         return run_query(self._call, query, subscriptions, management_groups)
 
     # object: the values of properties are checked where the rule was written.
-    def put_security_rule(self, rule: ResourceId, properties: Mapping[str, object]) -> None:
+    def put_security_rule(
+        self, rule: ResourceId, properties: Mapping[str, object], *, has_ended: Callable[[], bool] | None = None
+    ) -> None:
         """Create or replace one security rule and wait until Azure says that the operation has ended.
 
-        A write that was accepted and failed later raises the same errors as one that was refused. The caller has to
-        read the rule afterwards.
+        After the wait that Azure asks for, `has_ended` is called once, to read the rule: if it returns true, the rule
+        shows that the operation has succeeded, and the operation itself is not looked at. It raises no errors of
+        acrnet. Without it, the caller has to read the rule afterwards.
+
+        A write that was accepted and failed later raises the same errors as one that was refused.
         """
         content = {"name": rule.name, "properties": dict(properties)}
-        self._call.put(f"write rule {rule.name} of network security group {rule.parent.name}", rule, content)
+        self._call.put(f"write rule {rule.name} of network security group {rule.parent.name}", rule, content, has_ended)
 
     def delete_security_rule(self, rule: ResourceId) -> None:
         """Delete one security rule and wait for the end of the operation; a missing rule is not an error."""

@@ -39,6 +39,8 @@ class LiveRules:
     """Names, in lower case, of rules whose last write was accepted but then failed; such a rule must be written again
     although it reads as planned (learn.microsoft.com/azure/azure-resource-manager/management/async-operations,
     checked 2026-11-23)."""
+    succeeded: frozenset[str]
+    """Names, in lower case, of rules whose last write has surely ended and succeeded: rule and group both say so."""
     updating: bool
     """Whether an operation on the group is still running, so that a rule it deletes may still be listed and a rule it
     writes may still fail."""

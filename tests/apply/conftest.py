@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from acrnet.apply.writing import FRESH_SECONDS
 
 from .situations import Situation, situation
 
@@ -17,3 +20,10 @@ def one(tmp_path: Path) -> Situation:
 @pytest.fixture
 def three(tmp_path: Path) -> Situation:
     return situation(tmp_path / "three", "nsg-a", "nsg-b", "nsg-c")
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More time passes between a read and the next write than a read serves for."""
+    times = count(0.0, FRESH_SECONDS + 1)
+    monkeypatch.setattr("acrnet.apply.writing.monotonic", lambda: next(times))

@@ -148,7 +148,9 @@ class LiveNotes:
     def reader(self, arm: ArmSession, target: ResourceId) -> Callable[[], State]:
         return partial(self.read_state, arm, target)
 
-    def write(self, arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
+    def write(
+        self, arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None, read: Callable[[], State]
+    ) -> None:
         if body is None:
             arm.delete_security_rule(part)
         else:

@@ -145,6 +145,7 @@ class TestWhatChangedSince:
             rollback(journal, one.open().arm)
         assert rollback(journal, one.open().arm, skip_changed=True).already_rolled_back
 
+    @pytest.mark.usefixtures("late")
     def test_a_change_between_two_writes_stops_the_rollback(self, one: Situation) -> None:
         journal, running = applied(one), one.open()
         foreign = rule("by-hand", 120, "Deny")["properties"]

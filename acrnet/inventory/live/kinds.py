@@ -20,8 +20,14 @@ class LiveKind(Protocol):
     def reader(self, arm: ArmSession, target: ResourceId) -> Callable[[], Any]:
         """Return a function that does what `read_state` does, for many reads of one target by one thread."""
 
-    def write(self, arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
-        """Write one part of a target, or delete it without a body, and wait until Azure has finished."""
+    def write(
+        self, arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None, read: Callable[[], Any]
+    ) -> Any | None:
+        """Write one part of a target, or delete it without a body, and wait until Azure has finished.
+
+        `read` reads the state of the target. A kind whose states prove that a write has succeeded may call it to see
+        the end of the write, and returns that state; all else returns None.
+        """
 
 
 LIVE: Final[dict[str, LiveKind]] = {"nsg": nsg, "firewall-policy": policy_groups}

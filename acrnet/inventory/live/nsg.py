@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from acrnet.arm import ArmSession, JsonObject
+from acrnet.errors import AcrnetError
 from acrnet.inventory.live.unreadable import or_unknown
 from acrnet.inventory.parallel import in_parallel
 from acrnet.inventory.wire import objects, properties, references, text
 from acrnet.resource_id import ResourceId
 from acrnet.rules.nsg import LiveRules, NetworkSecurityGroup
 from acrnet.rules.ownership import carries_mark
-from acrnet.rules.wire import RuleSetReader, read_rule_set
+from acrnet.rules.rule import RuleSet
+from acrnet.rules.wire import RuleSetReader, read_rule, read_rule_set
 from acrnet.unknown import Unknown
 
 NSG_TYPE = "Microsoft.Network/networkSecurityGroups"
 
 _NOT_IN_EFFECT = frozenset({"failed", "canceled"})
+_SUCCEEDED = "succeeded"
 _UNDER_WAY = frozenset({"creating", "updating", "deleting"})
 
 
@@ -81,23 +84,49 @@ def reader(arm: ArmSession, target: ResourceId) -> Callable[[], LiveRules]:
 
     def read() -> LiveRules:
         body = arm.network_security_group(target)
-        return LiveRules(rules.read_rule_set(body, origin=target.text), _failed(body), _state(body) in _UNDER_WAY)
+        return _live_rules(body, rules.read_rule_set(body, origin=target.text))
 
     return read
 
 
 # Any: the values of properties are checked where the rule was written.
-def write(arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
-    """Write one rule, or delete it without a body, and wait until Azure has finished."""
+def write(
+    arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None, read: Callable[[], LiveRules]
+) -> LiveRules | None:
+    """Write one rule, or delete it without a body, and wait until Azure has finished.
+
+    The rules read by `read` show the end of a write, and are returned then: a resource does not say Succeeded before
+    its creation or update has ended (resource provider contract, github.com/Azure/azure-resource-manager-rpc,
+    v1.0/Addendum.md, "ProvisioningState property", checked 2026-11-29). Whatever else they show, or if they cannot be
+    read, Azure's operation is asked, and so it is after a deletion: a rule that is not there says nothing about itself.
+    """
     if body is None:
         arm.delete_security_rule(part)
-    else:
-        arm.put_security_rule(part, body["properties"])
+        return None
+    shown: list[LiveRules] = []
+
+    def has_ended() -> bool:
+        try:
+            live = read()
+        except AcrnetError:
+            return False
+        if part.name.lower() in live.succeeded and read_rule(body) in live.rules.rules:
+            shown.append(live)
+        return bool(shown)
+
+    arm.put_security_rule(part, body["properties"], has_ended=has_ended)
+    return shown[0] if shown else None
 
 
-def _failed(body: JsonObject) -> frozenset[str]:
-    rules = _properties(body).get("securityRules") or ()
-    return frozenset(str(rule["name"]).lower() for rule in rules if _state(rule) in _NOT_IN_EFFECT)
+def _live_rules(body: JsonObject, rules: RuleSet) -> LiveRules:
+    group = _state(body)
+    states = [(str(rule["name"]).lower(), _state(rule)) for rule in _properties(body).get("securityRules") or ()]
+    return LiveRules(
+        rules,
+        failed=frozenset(name for name, state in states if state in _NOT_IN_EFFECT),
+        succeeded=frozenset(name for name, state in states if state == group == _SUCCEEDED),
+        updating=group in _UNDER_WAY,
+    )
 
 
 def _state(resource: JsonObject) -> str:

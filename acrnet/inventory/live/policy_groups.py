@@ -44,7 +44,12 @@ def reader(arm: ArmSession, target: ResourceId) -> Callable[[], LivePolicy]:
 
 
 # Any: the values of properties are checked where the group was made.
-def write(arm: ArmSession, part: ResourceId, body: Mapping[str, Any] | None) -> None:
+def write(
+    arm: ArmSession,
+    part: ResourceId,
+    body: Mapping[str, Any] | None,
+    read: Callable[[], LivePolicy],  # noqa: ARG001 - four calls, where a look at the operation is one
+) -> None:
     """Write a rule collection group or an IP Group, or delete it without a body, and wait until Azure has finished."""
     if part.is_type(IP_GROUP_TYPE):
         if body is None:

@@ -24,16 +24,7 @@ from acrnet.cli.options import (
 ASSUMPTIONS = "What if"
 FINDINGS = "What counts"
 
-RULE_SET_OPTIONS: Options = {
-    "files": Option(
-        "--from",
-        metavar="PATH...",
-        show_default=False,
-        rich_help_panel=SELECTION,
-        help="Audit the rules in these files, folders and globs (- is standard input), for the registries in them where"
-        " none is named. docs/inputs.md lists the formats.",
-    ),
-    "more_files": Argument(metavar="PATH", show_default=False, hidden=True),
+TEMPLATE_OPTIONS: Options = {
     "param": Option(
         metavar="NAME=VALUE",
         show_default=False,
@@ -50,6 +41,20 @@ RULE_SET_OPTIONS: Options = {
         rich_help_panel=SELECTION,
         help="Whether the bicep command, where there is one, may build modules that Bicep files take from registries.",
     ),
+}
+"""How templates among files are read."""
+
+RULE_SET_OPTIONS: Options = {
+    "files": Option(
+        "--from",
+        metavar="PATH...",
+        show_default=False,
+        rich_help_panel=SELECTION,
+        help="Audit the rules in these files, folders and globs (- is standard input), for the registries in them where"
+        " none is named. docs/inputs.md lists the formats.",
+    ),
+    "more_files": Argument(metavar="PATH", show_default=False, hidden=True),
+    **TEMPLATE_OPTIONS,
     **NSG_OPTIONS,
     "firewall_policy": Option(
         autocompletion=firewall_policy_names,
@@ -114,7 +119,8 @@ AUDITED_REGISTRY_OPTIONS: Options = {
         metavar="FILE",
         show_default=False,
         rich_help_panel=NEEDS,
-        help="What az acr show or az acr replication list printed, in place of a registry; may be repeated.",
+        help="What az acr show or az acr replication list printed, or a template or Terraform plan with the registry;"
+        " may be repeated.",
     ),
     "regions": Option(
         metavar="LIST",

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from typer import Option
 
-from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS
+from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS, TEMPLATE_OPTIONS
 from acrnet.cli.collecting import no_collections
 from acrnet.cli.completing import words_of
 from acrnet.cli.configuring import configured
@@ -36,6 +36,7 @@ from acrnet.workflow.request import RegistryRequest
 
 EXPORTING: Options = {
     **AUDITED_REGISTRY_OPTIONS,
+    **TEMPLATE_OPTIONS,
     **NEED_OPTIONS,
     **CONNECTION_OPTIONS,
     **TAG_OPTIONS,

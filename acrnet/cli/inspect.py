@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS
+from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS, TEMPLATE_OPTIONS
 from acrnet.cli.collecting import no_collections
 from acrnet.cli.completing import registry_names
 from acrnet.cli.configuring import configured
@@ -34,6 +34,7 @@ from acrnet.workflow.request import RegistryRequest
 
 INSPECTING: Options = {
     **{field: AUDITED_REGISTRY_OPTIONS[field] for field in ("registry_file", "regions")},
+    **TEMPLATE_OPTIONS,
     **NEED_OPTIONS,
     **CONNECTION_OPTIONS,
     **TAG_OPTIONS,

@@ -157,7 +157,7 @@ class ListModel(_Section):
     registries: tuple[RegistryName, ...] = ()
     """Whose needs, by name or id; left out, those of this file."""
     registry_files: tuple[Path, ...] = ()
-    """Registries as az acr show printed them, relative to this file."""
+    """Registries as az acr show printed them, or in templates and plans; relative to this file."""
     regions: tuple[Region, ...] = ()
     """In place of registries: any registry in these regions."""
     operations: tuple[Literal["pull", "push"], ...] | None = Field(default=None, min_length=1)

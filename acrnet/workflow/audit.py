@@ -12,7 +12,8 @@ from acrnet.workflow.inventory import Inventory
 from acrnet.workflow.judging import Demand, Judged, judge_snapshot
 from acrnet.workflow.needs import DerivedNeeds, need_options
 from acrnet.workflow.progress import Progress
-from acrnet.workflow.reading import read_audited, read_registries
+from acrnet.workflow.reading import read_audited
+from acrnet.workflow.registries import read_registries
 from acrnet.workflow.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def make_audit(
     need_options(configuration)  # a wrong option ends the run before anything is read
     inventory = Inventory(arm, configuration)
     with progress.working("Reading registries"):
-        registries = read_registries(inventory, request)
+        registries = read_registries(inventory, request, more_templates=bool(request.paths))
     snapshot = read_audited(inventory, request, registries, progress)
     hypotheses.rules.require_found(snapshot.every_rule_set())
     demand = _demand(request, hypotheses, configuration, snapshot)

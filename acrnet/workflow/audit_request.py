@@ -26,13 +26,6 @@ class FailOn(StrEnum):
     NONE = "none"
 
 
-class UseBicep(StrEnum):
-    """Whether the bicep command of the machine may build what a Bicep file takes from a registry of modules."""
-
-    AUTO = "auto"
-    NEVER = "never"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditRequest(RegistryRequest):
     """The request to an audit, beside what replaces values of the configuration."""
@@ -41,12 +34,6 @@ class AuditRequest(RegistryRequest):
     """Files, folders and globs with rule sets, `-` for standard input; none to read them from Azure."""
     more_files: tuple[str, ...] = ()
     """Further paths, where a shell expanded a glob to several."""
-    param: tuple[str, ...] = ()
-    """Values of parameters of templates, as `NAME=VALUE`."""
-    parameters: tuple[Path, ...] = ()
-    """Parameter files of templates."""
-    bicep: UseBicep = UseBicep.AUTO
-    """Whether the bicep command may build modules."""
     firewall: tuple[str, ...] = ()
     """Firewalls, by their names or ids."""
     resource_group: tuple[str, ...] = ()
@@ -73,9 +60,9 @@ class AuditRequest(RegistryRequest):
     """Whether an audit of nothing is fine."""
 
     @property
-    def uses_bicep(self) -> bool:
-        """Whether the bicep command may build modules."""
-        return self.bicep is UseBicep.AUTO
+    def has_files(self) -> bool:
+        """Whether it names files that may be templates."""
+        return bool(self.files or self.registry_file)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -140,9 +127,6 @@ def _require_paths(request: AuditRequest) -> None:
         raise UsageError(
             f"{request.more_files[0]!r} follows no option.", next_step="Name files to audit with --from PATH..."
         )
-    if (request.param or request.parameters) and not request.files:
-        option = "--param" if request.param else "--parameters"
-        raise UsageError(f"{option} is about templates in files, and no file is named.", next_step="Add --from PATH...")
     if request.files and (request.management_group or request.every):
         live = "--management-group" if request.management_group else "--all"
         raise UsageError(f"--from reads rule sets from files, and {live} asks Azure.", next_step="Leave out one.")

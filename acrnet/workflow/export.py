@@ -14,7 +14,7 @@ from acrnet.unknown import Unknown
 from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.needs import DerivedNeeds, need_options
 from acrnet.workflow.progress import Progress
-from acrnet.workflow.reading import read_registries
+from acrnet.workflow.registries import read_registries
 from acrnet.workflow.request import RegistryRequest, require_one_choice
 from acrnet.workflow.saving import SavedKind, require_writable, save
 from acrnet.workflow.tags.editions import find_edition

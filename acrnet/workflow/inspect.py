@@ -11,7 +11,7 @@ from acrnet.errors import UsageError
 from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.needs import DerivedNeeds, need_options
 from acrnet.workflow.progress import Progress
-from acrnet.workflow.reading import read_registries
+from acrnet.workflow.registries import read_registries
 from acrnet.workflow.request import RegistryRequest, require_one_choice
 
 if TYPE_CHECKING:

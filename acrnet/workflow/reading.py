@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from acrnet.config import Configuration
@@ -13,13 +12,12 @@ from acrnet.errors import UsageError
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.workflow.audit_request import NAME_A_REGISTRY
 from acrnet.workflow.inventory import Inventory
-from acrnet.workflow.needs import require_distinct_names
 from acrnet.workflow.prefixes import require_no_host_bits
 from acrnet.workflow.progress import Progress
+from acrnet.workflow.registries import ReadRegistries
 from acrnet.workflow.snapshot import FileRuleSets, ReadClient, ReadFirewalls, ReadGroup, Snapshot
 
 if TYPE_CHECKING:
-    from acrnet.inventory.files.parameters import Parameters
     from acrnet.inventory.files.resource import Located
     from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from acrnet.rules.client_path import ClientPath
     from acrnet.rules.inputs import Input
     from acrnet.workflow.audit_request import AuditRequest
-    from acrnet.workflow.request import RegistryRequest
 
 
 _GROUPS_ONLY: Final = (
@@ -63,40 +60,6 @@ def read_audited(
     if request.paths:
         parts.append(_from_files(inventory, request, registries, progress))
     return Snapshot.joined(stated, registries.every, parts)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRegistries:
-    """The registries that were read, live and from files."""
-
-    live: tuple[Registry, ...] = ()
-    from_files: tuple[Registry, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def every(self) -> tuple[Registry, ...]:
-        """All of them."""
-        return (*self.live, *self.from_files)
-
-
-def read_registries(inventory: Inventory, request: RegistryRequest) -> ReadRegistries:
-    """Return the registries whose needs are asked about; the session is opened only to read live ones.
-
-    Raises UsageError for two registries of one name, and what reading raises.
-    """
-    from_files, warnings = _registry_files(request.registry_file)
-    elsewhere = request.regions or request.registry_file
-    live = inventory.registries_named(request.registry if elsewhere else inventory.configuration.registries)
-    require_distinct_names((*live, *from_files))
-    return ReadRegistries(live, from_files, warnings)
-
-
-def _registry_files(files: Sequence[Path]) -> tuple[tuple[Registry, ...], tuple[str, ...]]:
-    if not files:
-        return (), ()
-    from acrnet.inventory.files.registries import read_registry_files
-
-    return read_registry_files(files)
 
 
 def _stated_clients(inventory: Inventory, request: AuditRequest) -> StatedClients:
@@ -138,7 +101,7 @@ def _from_files(
     from acrnet.inventory.files import read_files
     from acrnet.inventory.files.group_filter import no_match_message
 
-    parameters = _parameters(request)
+    parameters = registries.parameters
     values = {} if parameters is None else parameters.values
     catalog = inventory.tags_at_home_of(registries.live)
     with progress.progressing("Reading files") as report:
@@ -150,7 +113,7 @@ def _from_files(
             use_bicep=request.uses_bicep,
         )
     if parameters is not None and not any(each.error for each in read.inputs):
-        parameters.require_declared(read.parameters)
+        parameters.require_declared((*read.parameters, *registries.declared))
     nsgs, inputs = read.rule_sets, read.inputs
     firewalls: Sequence[ReadFirewalls] = ()
     if read.firewalls is not None:
@@ -200,21 +163,15 @@ def _found_registries(
         errors = [each.error for each in inputs if each.error]
         message = " ".join(["No registry is named, and the files describe none.", *errors[:1]])
         raise UsageError(message, next_step=NAME_A_REGISTRY)
-    assumed = found.assumptions
+    assumed: dict[str, list[str]] = {}
+    for each in found.found:
+        asked = f"no registry is named, so the needs are those of {each.registry.name}, which {each.file} describes"
+        assumed.setdefault(each.file, []).extend((asked, *each.assumptions))
     return (
         found.registries,
         found.warnings,
         tuple(replace(each, assumptions=(*each.assumptions, *assumed.get(each.path, ()))) for each in inputs),
     )
-
-
-def _parameters(request: AuditRequest) -> Parameters | None:
-    """Return the values of parameters that the options give; None without any."""
-    if not (request.param or request.parameters):
-        return None
-    from acrnet.inventory.files.parameters import Parameters
-
-    return Parameters.of(request.param, request.parameters)
 
 
 def selection_of(request: AuditRequest, configuration: Configuration) -> Selection | None:

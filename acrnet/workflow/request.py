@@ -16,6 +16,13 @@ class Mode(StrEnum):
     MINIMAL = "minimal"
 
 
+class UseBicep(StrEnum):
+    """Whether the bicep command of the machine may build what a Bicep file takes from a registry of modules."""
+
+    AUTO = "auto"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What replaces values of the configuration: None and an empty tuple leave them as they are.
@@ -81,10 +88,34 @@ class RegistryRequest(Request):
     registry_file: tuple[Path, ...] = ()
     regions: tuple[str, ...] | None = None
     """Locations, in place of registries: any registry there."""
+    param: tuple[str, ...] = ()
+    """Values of parameters of templates, as `NAME=VALUE`."""
+    parameters: tuple[Path, ...] = ()
+    """Parameter files of templates."""
+    bicep: UseBicep = UseBicep.AUTO
+    """Whether the bicep command may build modules."""
+
+    @property
+    def uses_bicep(self) -> bool:
+        """Whether the bicep command may build modules."""
+        return self.bicep is UseBicep.AUTO
+
+    @property
+    def has_files(self) -> bool:
+        """Whether it names files that may be templates."""
+        return bool(self.registry_file)
 
 
 def require_one_choice(request: RegistryRequest) -> None:
-    """Raise UsageError for regions beside registries or beside a replica of one, and for an empty list of regions."""
+    """Raise UsageError for regions beside registries or beside a replica of one, and for an empty list of regions.
+
+    Values for templates are refused where no file is named.
+    """
+    if (request.param or request.parameters) and not request.has_files:
+        raise UsageError(
+            f"{'--param' if request.param else '--parameters'} is about templates in files, and no file is named.",
+            next_step="Name the files with --registry-file, or with --from in an audit.",
+        )
     if request.regions is not None and request.region:
         raise UsageError(
             f"--region {request.region[0]} asks for a replica of one registry, and --regions names none.",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from typer import Option
 
-from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS
+from acrnet.cli.audit_options import AUDITED_REGISTRY_OPTIONS, TEMPLATE_OPTIONS
 from acrnet.cli.completing import clouds, registry_names, words_of
 from acrnet.cli.options import (
     CONFIG_OPTIONS,
@@ -38,6 +38,7 @@ LOOKING: Options = {
 
 COMPARING: Options = {
     **AUDITED_REGISTRY_OPTIONS,
+    **TEMPLATE_OPTIONS,
     "registry": Option(
         autocompletion=registry_names,
         metavar="NAME|ID",

@@ -8,7 +8,7 @@ from typing import Final
 
 from acrnet.cloud import Cloud
 from acrnet.errors import InputFileError, RemoteError
-from acrnet.inventory.files.registries import exported_registry, replica_warning
+from acrnet.inventory.files.exported_registry import exported_registry, replica_warning
 from acrnet.inventory.files.registry_form import RegistryPart, in_rest_form, part_of, registry_key
 from acrnet.inventory.files.resource import Located, text_in
 from acrnet.registry.model import Registry
@@ -21,14 +21,27 @@ _ALONE: Final = "Name the registry with --registry or --registry-file, or any re
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRegistry:
+    """A registry in a file, and what was assumed about it."""
+
+    registry: Registry
+    file: str
+    assumptions: tuple[str, ...]
+    """One clause each."""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundRegistries:
     """The registries in files, and what to say about them."""
 
-    registries: tuple[Registry, ...]
+    found: tuple[FoundRegistry, ...]
     warnings: tuple[str, ...]
     """One sentence each."""
-    assumptions: Mapping[str, tuple[str, ...]]
-    """By file, one clause each."""
+
+    @property
+    def registries(self) -> tuple[Registry, ...]:
+        """The registries themselves."""
+        return tuple(each.registry for each in self.found)
 
 
 @dataclass(slots=True)
@@ -47,9 +60,8 @@ def found_registries(resources: Iterable[tuple[str, Located]], cloud: Cloud) -> 
     registries of one name.
     """
     described = _described(resources)
-    registries: list[Registry] = []
+    found: list[FoundRegistry] = []
     warnings: list[str] = []
-    assumptions: dict[str, tuple[str, ...]] = {}
     for each in described.values():
         location = Location(each.file, each.resource.json_path)
         exported = text_at(each.body, "properties", "loginServer") and not _has_unknown(each.body)
@@ -65,11 +77,10 @@ def found_registries(resources: Iterable[tuple[str, Located]], cloud: Cloud) -> 
         if each.resource.uncertain:
             why = each.resource.uncertain
             clauses = (*clauses, f"{registry.name} is taken to be deployed, though that is not known, because {why}")
-        registries.append(registry)
-        asked = f"no registry is named, so the needs are those of {registry.name}, which {each.file} describes"
-        assumptions[each.file] = (*assumptions.get(each.file, ()), asked, *clauses)
-    _require_distinct_names(registries)
-    return FoundRegistries(tuple(registries), tuple(warnings), assumptions)
+        found.append(FoundRegistry(registry, each.file, clauses))
+    registries = FoundRegistries(tuple(found), tuple(warnings))
+    require_distinct_names(registries.registries)
+    return registries
 
 
 def _planned(described: _Described, location: Location, cloud: Cloud) -> PlannedRegistry:
@@ -113,7 +124,8 @@ def _has_unknown(body: Mapping[str, object]) -> bool:
     return False
 
 
-def _require_distinct_names(registries: Iterable[Registry]) -> None:
+def require_distinct_names(registries: Iterable[Registry]) -> None:
+    """Raise InputFileError for two registries of one name, because needs are named after the registry."""
     ids: dict[str, Registry] = {}
     for registry in registries:
         other = ids.setdefault(registry.name.lower(), registry)

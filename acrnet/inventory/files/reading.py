@@ -5,27 +5,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.before import FilesBefore, files_before
-from acrnet.inventory.files.bicep.command import BicepCommand
 from acrnet.inventory.files.content import STANDARD_INPUT, Content, opened, standard_input
+from acrnet.inventory.files.document_contents import contents_of_document, surroundings_of
 from acrnet.inventory.files.duplicates import DistinctGroups
 from acrnet.inventory.files.firewall_parts import FirewallPart, counted
 from acrnet.inventory.files.group_list import read_group_list
-from acrnet.inventory.files.json_text import decoded, not_too_deep, parse_json, utf8_pieces
+from acrnet.inventory.files.json_text import decoded, not_too_deep, utf8_pieces
 from acrnet.inventory.files.list_items import NotAListError
 from acrnet.inventory.files.parts import owners
 from acrnet.inventory.files.paths import InputPath, find_files
-from acrnet.inventory.files.reader import Contents
 from acrnet.inventory.files.resource import Located
 from acrnet.inventory.files.rule_sets import RuleSetsRead, read_rule_sets
-from acrnet.inventory.files.surroundings import FilesBeside, Surroundings, parameter_file_beside
-from acrnet.inventory.files.table import contents_of, contents_of_text, has_text_ending
+from acrnet.inventory.files.surroundings import FilesBeside, Surroundings
+from acrnet.inventory.files.table import contents_of
 from acrnet.rules.inputs import Input, LocatedNsg
 from acrnet.rules.limits import custom_count
 from acrnet.rules.shared_rules import SharedRules
@@ -81,9 +80,7 @@ def read_files(
     taken_in: dict[str, AbstractSet[str]] = {}
     for file in files:
         beside = FilesBeside(file.path, file.folder)
-        surroundings = Surroundings(file.path, parameters, beside.text, beside.names)
-        if use_bicep:
-            surroundings = replace(surroundings, built=BicepCommand(beside).template)
+        surroundings = surroundings_of(beside, parameters, use_bicep=use_bicep)
         accounts.append(_read_file(file, partial(progress.show, file.size), stdin, shared, surroundings))
         taken_in[file.path] = beside.real_paths
         progress.finish(file.size)
@@ -179,52 +176,9 @@ def _read_content(
         reason = str(error)
     # Not within the handler: the error keeps the groups that were read so far.
     text = decoded(content.whole(limited_because=reason), content.name)
-    beside = parameter_file_beside(file.path)
-    contents = (
-        _with_parameters_beside(text, content.name, surroundings, beside)
-        if beside
-        else _contents(text, content.name, surroundings)
-    )
+    contents = contents_of_document(text, content.name, surroundings)
     report(_PARSED)
     return read_rule_sets(contents, file.path, lambda share: report(_PARSED + share * (1 - _PARSED)), shared)
-
-
-def _with_parameters_beside(text: str, name: str, surroundings: Surroundings, file: str) -> Contents:
-    """Return the contents of a text, with the values of a parameter file for parameters that it declares."""
-    from acrnet.inventory.files.parameters import read_parameter_file
-
-    problem, values = "", dict[str, object]()
-    try:
-        values = {each.lower(): value for each, value in read_parameter_file(file).items()}
-    except InputFileError as error:
-        problem = error.message.rstrip(".")
-    given = replace(surroundings, parameters={**values, **surroundings.parameters})
-    contents = _contents(text, name, given)
-    if not contents.parameters:
-        return contents
-    if problem:
-        clause = f"has a parameter file beside it that is not used, because {problem}"
-        return replace(contents, unresolved=(*contents.unresolved, clause))
-    clause = f"the parameters of {surroundings.file} are taken to have the values in {file}"
-    return replace(contents, assumptions=(*contents.assumptions, clause))
-
-
-def _contents(text: str, name: str, surroundings: Surroundings) -> Contents:
-    """Return the contents of a text that is JSON, else of one that another reader recognises.
-
-    Raises InputFileError, which says where it is not JSON, for any other text.
-    """
-    contents = contents_of_text(text, surroundings) if has_text_ending(surroundings.file) else None
-    if contents is not None:
-        return contents
-    try:
-        document = parse_json(text, name)
-    except InputFileError:
-        contents = contents_of_text(text, surroundings)
-        if contents is None:
-            raise
-        return contents
-    return contents_of(document, surroundings)
 
 
 def _reported(pieces: Iterator[bytes], size: int, report: Callable[[float], None]) -> Iterator[bytes]:

@@ -75,7 +75,8 @@ class FilesBeside:
 
     def __init__(self, document: str, folder: str = "") -> None:
         """Prepare for a document; `folder` is the folder that the user named and in which it was listed, if any."""
-        self._document = document
+        self.document = document
+        """Its path as its input is named, `-` for standard input."""
         self._folder = folder
         self._texts: dict[str, str | Unknown] = {}
         self._bytes = 0
@@ -87,10 +88,10 @@ class FilesBeside:
         else the answer is Unknown, as it is for anything but a regular file of at most `MOST_BYTES`, for text in no
         Unicode encoding, and for more files than a document can need.
         """
-        if self._document == STANDARD_INPUT:
+        if self.document == STANDARD_INPUT:
             return Unknown(f"standard input has no folder in which {path} could be")
         try:
-            real = os.path.realpath(Path(self._document).parent / path)
+            real = os.path.realpath(Path(self.document).parent / path)
         except (OSError, ValueError):  # ValueError: a NUL character
             return Unknown(f"{path!r} cannot be the path of a file")
         if real not in self._texts:
@@ -107,17 +108,17 @@ class FilesBeside:
     def real_path(self, path: str) -> str | Unknown:
         """Return the absolute path of a file whose text may be read, by its path relative to the document's folder."""
         text = self.text(path)
-        return text if isinstance(text, Unknown) else os.path.realpath(Path(self._document).parent / path)
+        return text if isinstance(text, Unknown) else os.path.realpath(Path(self.document).parent / path)
 
     def names(self, path: str) -> Sequence[str]:
         """Return the names of the files in a folder, sorted, by its path relative to the folder of the document.
 
         The folder must be where files may be, as for `text`; else there are none.
         """
-        if self._document == STANDARD_INPUT:
+        if self.document == STANDARD_INPUT:
             return ()
         try:
-            real = os.path.realpath(Path(self._document).parent / path)
+            real = os.path.realpath(Path(self.document).parent / path)
             if Path(path).is_absolute() or not any(real == each or _is_below(real, each) for each in self._folders()):
                 return ()
             with os.scandir(real) as entries:
@@ -144,7 +145,7 @@ class FilesBeside:
 
     def _folders(self) -> Sequence[str]:
         """Return the folders below which files may be."""
-        return [os.path.realpath(each) for each in (Path(self._document).parent, self._folder, Path.cwd()) if each]
+        return [os.path.realpath(each) for each in (Path(self.document).parent, self._folder, Path.cwd()) if each]
 
 
 def _is_below(path: str, folder: str) -> bool:

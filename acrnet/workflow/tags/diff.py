@@ -39,7 +39,7 @@ def diff_editions(
 
 
 def _narrowed(changed: CatalogDifference, request: RegistryRequest, inventory: Inventory) -> CatalogDifference:
-    from acrnet.workflow.reading import read_registries
+    from acrnet.workflow.registries import read_registries
 
     read = read_registries(inventory, request)
     derived = DerivedNeeds(read.every, inventory.configuration, request.regions or ())

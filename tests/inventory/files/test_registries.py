@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from acrnet.cloud import PUBLIC
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.registries import read_registry_files
+from acrnet.registry.model import Open, Registry
 from acrnet.resource_id import ResourceId
 from acrnet.unknown import Unknown
 
 from ...estates import Json, registry, registry_id, vnet_id
 from ...registries import connection, endpoint_id, replica, replication
+from .terraform.plans import change, plan
 
 Write = Callable[..., list[Path]]
 
@@ -35,6 +38,12 @@ def write(tmp_path: Path) -> Write:
         return paths
 
     return written
+
+
+def read(paths: Sequence[Path]) -> tuple[tuple[Registry, ...], tuple[str, ...]]:
+    """Return the registries in files of the public cloud, and the warnings about them."""
+    files = read_registry_files(paths, PUBLIC)
+    return files.registries, files.warnings
 
 
 def flattened(resource: Json) -> Json:
@@ -70,7 +79,7 @@ REPLICAS = [replication("westeurope"), replication("francecentral", regionEndpoi
     ids=["REST", "az", "one list", "files in any order"],
 )
 def test_a_registry_and_its_replicas_are_read_from_every_form(write: Write, documents: tuple[object, ...]) -> None:
-    (contoso,), warnings = read_registry_files(write(*documents))
+    (contoso,), warnings = read(write(*documents))
 
     assert contoso.id == ResourceId.parse(registry_id("contoso"))
     assert (contoso.login_server, contoso.location, contoso.sku) == ("contoso.azurecr.io", "westeurope", "Premium")
@@ -82,10 +91,10 @@ def test_a_registry_and_its_replicas_are_read_from_every_form(write: Write, docu
 
 def test_registries_are_read_from_rows_of_resource_graph_and_an_incomplete_answer_is_reported(write: Write) -> None:
     rows = [{**CONTOSO, "name": "contoso", "tenantId": "t"}]
-    (whole,), warnings = read_registry_files(write(rows, []))
+    (whole,), warnings = read(write(rows, []))
     assert (whole.name, warnings) == ("contoso", ())
 
-    (part,), warnings = read_registry_files(write({"data": rows, "totalRecords": 2}, []))
+    (part,), warnings = read(write({"data": rows, "totalRecords": 2}, []))
     assert part == whole
     assert [each.partition(" ")[2] for each in warnings] == [
         "is a part of the answer of Resource Graph (1 of 2 records)."
@@ -94,7 +103,7 @@ def test_registries_are_read_from_rows_of_resource_graph_and_an_incomplete_answe
 
 @pytest.mark.parametrize("body", [CONTOSO, az(CONTOSO)], ids=["REST", "az"])
 def test_a_private_endpoint_is_known_and_its_addresses_are_not(write: Write, body: Json) -> None:
-    (contoso,), _ = read_registry_files(write(body, []))
+    (contoso,), _ = read(write(body, []))
 
     (endpoint,) = contoso.private_endpoints
     assert endpoint.id == ResourceId.parse(endpoint_id("pe-contoso"))
@@ -103,7 +112,7 @@ def test_a_private_endpoint_is_known_and_its_addresses_are_not(write: Write, bod
 
 
 def test_fields_of_the_preview_api_are_unknown_each_where_it_is_absent(write: Write) -> None:
-    (contoso,), _ = read_registry_files(write(CONTOSO, []))
+    (contoso,), _ = read(write(CONTOSO, []))
     untold = Unknown("the file of the registry does not say it")
 
     assert contoso.name_label_scope == "TenantReuse"
@@ -112,39 +121,39 @@ def test_fields_of_the_preview_api_are_unknown_each_where_it_is_absent(write: Wr
 
 
 def test_whom_a_registry_admits_is_unknown_where_its_network_rules_are_left_out(write: Write) -> None:
-    (contoso,), _ = read_registry_files(write(registry("contoso"), []))
+    (contoso,), _ = read(write(registry("contoso"), []))
     assert contoso.denies_by_default == Unknown("the file of the registry does not say it")
 
 
 @pytest.mark.parametrize("action", [None, "", "***", 7])
 def test_whom_a_registry_admits_is_unknown_where_its_default_action_is_none(write: Write, action: object) -> None:
-    (contoso,), _ = read_registry_files(write(registry("contoso", networkRuleSet={"defaultAction": action}), []))
+    (contoso,), _ = read(write(registry("contoso", networkRuleSet={"defaultAction": action}), []))
     assert contoso.denies_by_default == Unknown("the file of the registry does not say it")
 
 
 @pytest.mark.parametrize(("action", "denies"), [("Allow", False), ("allow", False), ("Deny", True), ("DENY", True)])
 def test_the_default_action_says_whom_a_registry_admits(write: Write, action: str, denies: bool) -> None:
-    (contoso,), _ = read_registry_files(write(registry("contoso", networkRuleSet={"defaultAction": action}), []))
+    (contoso,), _ = read(write(registry("contoso", networkRuleSet={"defaultAction": action}), []))
     assert contoso.denies_by_default is denies
 
 
 @pytest.mark.parametrize("sku", ["Basic", "Standard"])
 def test_a_registry_without_premium_features_admits_all_clients(write: Write, sku: str) -> None:
-    (contoso,), _ = read_registry_files(write(registry("contoso", sku=sku, networkRuleSet=None)))
+    (contoso,), _ = read(write(registry("contoso", sku=sku, networkRuleSet=None)))
     assert contoso.denies_by_default is False
 
 
 def test_fields_of_the_preview_api_are_read_where_they_are(write: Write) -> None:
     subnet = f"{vnet_id('hub')}/subnets/a"
     rules = {"defaultAction": "Deny", "virtualNetworkRules": [{"virtualNetworkResourceId": subnet}]}
-    (contoso,), _ = read_registry_files(write(registry("contoso", networkRuleSet=rules, **IN_PREVIEW), []))
+    (contoso,), _ = read(write(registry("contoso", networkRuleSet=rules, **IN_PREVIEW), []))
 
     assert (contoso.regional_endpoints, contoso.regional_endpoint_hosts, contoso.dual_stack) == (False, (), False)
     assert contoso.virtual_network_rules == (ResourceId.parse(subnet),)
 
 
 def test_replicas_that_no_file_lists_are_reported_and_not_taken_for_none(write: Write) -> None:
-    (contoso,), (warning,) = read_registry_files(write(CONTOSO))
+    (contoso,), (warning,) = read(write(CONTOSO))
 
     assert [each.location for each in contoso.replicas] == ["westeurope"]
     assert warning.startswith("No file lists the replicas of contoso; only its home region westeurope")
@@ -153,11 +162,11 @@ def test_replicas_that_no_file_lists_are_reported_and_not_taken_for_none(write: 
 
 @pytest.mark.parametrize("empty", [[], {"value": []}], ids=str)
 def test_an_empty_list_says_that_the_only_registry_has_no_replica(write: Write, empty: object) -> None:
-    assert read_registry_files(write(CONTOSO, empty))[1] == ()
+    assert read(write(CONTOSO, empty))[1] == ()
 
 
 def test_an_empty_list_says_nothing_of_one_among_several_registries(write: Write) -> None:
-    registries, warnings = read_registry_files(write(CONTOSO, registry("fabrikam"), []))
+    registries, warnings = read(write(CONTOSO, registry("fabrikam"), []))
 
     assert [each.name for each in registries] == ["contoso", "fabrikam"]
     assert len(warnings) == 2
@@ -165,17 +174,17 @@ def test_an_empty_list_says_nothing_of_one_among_several_registries(write: Write
 
 @pytest.mark.parametrize("sku", ["Basic", "Standard"])
 def test_a_registry_that_can_have_no_replica_needs_no_list(write: Write, sku: str) -> None:
-    assert read_registry_files(write(registry("contoso", sku=sku)))[1] == ()
+    assert read(write(registry("contoso", sku=sku)))[1] == ()
 
 
 def test_a_page_of_replicas_that_goes_on_is_reported(write: Write) -> None:
-    _, (warning,) = read_registry_files(write(CONTOSO, {"value": REPLICAS, "nextLink": "https://x"}))
+    _, (warning,) = read(write(CONTOSO, {"value": REPLICAS, "nextLink": "https://x"}))
 
     assert "goes on (nextLink)" in warning
 
 
 def test_a_registry_in_two_files_is_read_once(write: Write) -> None:
-    registries, _ = read_registry_files(write(CONTOSO, CONTOSO, []))
+    registries, _ = read(write(CONTOSO, CONTOSO, []))
 
     assert len(registries) == 1
 
@@ -209,7 +218,7 @@ def test_a_file_without_a_registry_is_one_sentence(write: Write, documents: list
     paths = write(*documents)
 
     with pytest.raises(InputFileError) as raised:
-        read_registry_files(paths)
+        read(paths)
     assert said in str(raised.value)
     assert raised.value.next_step
     assert "\n" not in str(raised.value)
@@ -217,6 +226,107 @@ def test_a_file_without_a_registry_is_one_sentence(write: Write, documents: list
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match=r"There is no file .*none\.json\. Check the path\."):
-        read_registry_files([tmp_path / "none.json"])
+        read([tmp_path / "none.json"])
     with pytest.raises(InputFileError, match=r"is a folder\. Name a file in it\."):
-        read_registry_files([tmp_path])
+        read([tmp_path])
+
+
+KIND = "Microsoft.ContainerRegistry/registries"
+RESOURCES = [
+    {"type": KIND, "apiVersion": "2023-07-01", "name": "[parameters('name')]", "location": "[parameters('place')]"},
+    {"type": f"{KIND}/replications", "name": "[concat(parameters('name'), '/eu')]", "location": "northeurope"},
+]
+
+
+def template(*resources: Json, parameters: tuple[str, ...] = ("name", "place")) -> Json:
+    """A template that deploys these resources, with parameters that have no default."""
+    return {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {name: {"type": "string"} for name in parameters},
+        "resources": [{"apiVersion": "2023-07-01", "sku": {"name": "Premium"}, **each} for each in resources],
+    }
+
+
+def test_a_registry_of_a_template_has_the_values_of_parameters(write: Write) -> None:
+    values = {"name": "contoso", "place": "West Europe"}
+    files = read_registry_files(write(template(*RESOURCES)), PUBLIC, parameters=values)
+
+    (contoso,) = files.registries
+    assert (contoso.name, contoso.login_server, contoso.location) == ("contoso", "contoso.azurecr.io", "westeurope")
+    assert {each.location for each in contoso.replicas} == {"westeurope", "northeurope"}
+    assert contoso.unsettled == ()
+    assert files.parameters == ("name", "place")
+    assert [each.partition(": ")[2] for each in files.warnings] == [
+        "the login server of contoso is taken to be contoso.azurecr.io, as without a domain name label."
+    ]
+
+
+def test_a_parameter_file_beside_a_template_has_its_values_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "main.json").write_text(json.dumps(template(*RESOURCES)), encoding="utf-8")
+    values = {"parameters": {"name": {"value": "contoso"}, "place": {"value": "westeurope"}}}
+    (tmp_path / "main.parameters.json").write_text(json.dumps(values), encoding="utf-8")
+    files = read_registry_files([tmp_path / "main.json"], PUBLIC)
+
+    assert [each.name for each in files.registries] == ["contoso"]
+    assert any("are taken to have the values in" in each for each in files.warnings)
+
+
+def test_what_only_a_deployment_knows_is_open(write: Write) -> None:
+    files = read_registry_files(write(template(*RESOURCES)), PUBLIC, parameters={"name": "contoso"})
+
+    (contoso,) = files.registries
+    (location,) = contoso.unsettled
+    assert location.what is Open.LOCATION
+    assert "place" in location.reason
+
+
+def test_a_bicep_file_is_read_as_its_template(tmp_path: Path) -> None:
+    (tmp_path / "main.bicep").write_text(
+        f"resource acr '{KIND}@2023-07-01' = {{ name: 'contoso', location: 'westeurope', sku: {{ name: 'Basic' }} }}\n",
+        encoding="utf-8",
+    )
+    (contoso,), _ = read([tmp_path / "main.bicep"])
+    assert (contoso.login_server, contoso.location) == ("contoso.azurecr.io", "westeurope")
+
+
+def test_a_registry_that_a_terraform_plan_makes_is_as_it_will_be(write: Write) -> None:
+    values = {"name": "contoso", "location": "westeurope", "sku": "Standard", "resource_group_name": "rg"}
+    (contoso,), warnings = read(write(plan(change("azurerm_container_registry.acr", values))))
+    assert (contoso.name, contoso.location) == ("contoso", "westeurope")
+    assert any("as they will be when the plan in " in each for each in warnings)
+
+
+def test_every_registry_of_a_template_counts_beside_those_that_are_there(write: Write) -> None:
+    two = [{"type": KIND, "name": name, "location": "westeurope"} for name in ("fabrikam", "tailwind")]
+    registries, _ = read(write(template(*two, parameters=()), registry("contoso", sku="Basic")))
+    assert [each.name for each in registries] == ["contoso", "fabrikam", "tailwind"]
+
+
+def test_a_registry_that_a_template_and_another_file_have_is_refused(write: Write) -> None:
+    planned = template({"type": KIND, "name": "contoso", "location": "westeurope"}, parameters=())
+    with pytest.raises(InputFileError, match="two registries named contoso"):
+        read(write(planned, registry("contoso", sku="Basic")))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("none.json", json.dumps(template({"type": "Microsoft.Network/routeTables", "name": "rt"}))),
+        ("none.bicep", "param place string\n"),
+        ("none.bicepparam", "using none\n"),
+    ],
+)
+def test_a_template_without_a_registry_is_one_sentence(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(InputFileError) as raised:
+        read([tmp_path / name])
+    assert f"{name} has no registry and no replication." in raised.value.message
+    assert "or a template or plan that has the registry" in raised.value.next_step
+
+
+def test_what_a_template_without_a_registry_leaves_out_is_said(tmp_path: Path) -> None:
+    module = "module acr 'br/public:avm/res/container-registry/registry:0.1.0' = { name: 'acr' }\n"
+    (tmp_path / "main.bicep").write_text(module, encoding="utf-8")
+    with pytest.raises(InputFileError, match=r"has no registry and no replication\..*avm/res/container-registry"):
+        read([tmp_path / "main.bicep"])

@@ -3,8 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple
@@ -13,8 +12,9 @@ import requests
 
 from acrnet.sandbox.behaviour import faster
 from acrnet.sandbox.clock import Clock, VirtualClock
+from acrnet.sandbox.edits import Edits
 from acrnet.sandbox.errors import EstateError
-from acrnet.sandbox.estate import Signature, load_estate, signature_of
+from acrnet.sandbox.estate import load_estate
 from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.faults.answers import answer_instead, on_its_way
 from acrnet.sandbox.faults.broken import broken_connection, refused_connection
@@ -40,16 +40,6 @@ class Exchange(NamedTuple):
     def __str__(self) -> str:
         version = f"?api-version={self.api_version}" if self.api_version else ""
         return f"{self.method} {self.path}{version} {self.status or 'no answer'}"
-
-
-@dataclass(slots=True)
-class Edits:
-    """The version of the files that is served, and why a newer one is not."""
-
-    taken: Signature | None
-    """None if it is not known, because something in the folder could not be read."""
-    on_trouble: Callable[[str], None]
-    trouble: str = ""
 
 
 class Sandbox:
@@ -158,7 +148,7 @@ class Sandbox:
             if self._differs_from_disk:
                 self._read_again()
             if self._edits is not None:
-                self._take_edits(self._edits, request)
+                self._edits.take(self._read_again, before_write=is_write(request))
             return self._write(request, ending) if is_write(request) else self._read(request, ending)
         except EstateError as error:
             return ArmError(507, "EstateNotWritten", str(error)).response()
@@ -178,8 +168,7 @@ class Sandbox:
             self._differs_from_disk = True
             raise
         if wrote and self._edits is not None:
-            with suppress(EstateError):  # which the next request meets too
-                self._edits.taken = signature_of(self.folder)
+            self._edits.skip_own_write()
         self._writes += wrote
         if wrote and self._writes == self._kill_after_writes:
             self._kill()
@@ -206,21 +195,7 @@ class Sandbox:
         While a file cannot be read, requests are answered from what was there before and writes are refused.
         ``on_trouble`` is called once with the reason, which names file and line.
         """
-        self._edits = Edits(signature_of(self.folder), on_trouble)
-
-    def _take_edits(self, edits: Edits, request: Request) -> None:
-        before, edits.taken = edits.taken, None
-        try:
-            edits.taken = signature_of(self.folder)
-            if edits.taken != before:
-                self._read_again()
-                edits.trouble = ""
-        except EstateError as error:
-            if edits.trouble != str(error):
-                edits.trouble = str(error)
-                edits.on_trouble(edits.trouble)
-        if edits.trouble and is_write(request):
-            raise EstateError(edits.trouble)
+        self._edits = Edits(self.folder, on_trouble)
 
     def _log(self, request: Request, status: int) -> None:
         self._exchanges += 1

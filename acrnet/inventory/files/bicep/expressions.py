@@ -1,16 +1,14 @@
-"""Parsing the expressions of Bicep, after docs/grammar.md of Azure/bicep (checked 2026-11-29)."""
+"""Parsing expressions of Bicep; docs/grammar.md of Azure/bicep (checked 2026-11-29) is the grammar."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from acrnet.inventory.files.bicep.stream import SyntaxProblem, Tokens
+from acrnet.inventory.files.bicep.structures import Structures
 from acrnet.inventory.files.bicep.syntax import (
-    Array,
     Binary,
     Call,
-    Conditional,
-    For,
     Index,
     Lambda,
     Literal,
@@ -18,14 +16,9 @@ from acrnet.inventory.files.bicep.syntax import (
     Name,
     Nested,
     Node,
-    Object,
-    Property,
-    Resource,
-    Spread,
     Ternary,
     Text,
     Unary,
-    Unparsed,
 )
 from acrnet.inventory.files.bicep.tokens import Kind
 
@@ -51,6 +44,8 @@ class Expressions:
     """Parses expressions from tokens."""
 
     def __init__(self, tokens: Tokens) -> None:
+        self.structures = Structures(tokens, self)
+        """Parses objects, arrays, loops and resources from the same tokens."""
         self._tokens = tokens
         self._levels = 0
 
@@ -63,12 +58,6 @@ class Expressions:
             return self._ternary()
         finally:
             self._levels -= 1
-
-    def body(self) -> Node:
-        """Parse what a resource or module is: an object, with a condition, or a loop over either."""
-        if self._tokens.at_word("if"):
-            return self._conditional()
-        return self.expression()
 
     def postfix(self) -> Node:
         """Parse a name, literal or bracketed expression with all that follows it: `.member`, `[0]`, `::child`, `!`."""
@@ -140,8 +129,8 @@ class Expressions:
         if token.kind is Kind.TEXT:
             return Literal(tokens.take().text)
         if token.kind is Kind.TEXT_START:
-            return self._text()
-        bracketed = {"{": self._object, "[": self._array, "(": self._in_brackets}
+            return self.text()
+        bracketed = {"{": self.structures.object, "[": self.structures.array, "(": self._in_brackets}
         if not tokens.at(*bracketed):
             raise tokens.problem("expects a value")
         return bracketed[token.text]()
@@ -156,7 +145,8 @@ class Expressions:
             return Lambda((name,), self.expression())
         return Literal(_LITERALS[name]) if name in _LITERALS else Name(name)
 
-    def _text(self) -> Text:
+    def text(self) -> Text:
+        """Parse a text with expressions in it."""
         parts: list[str | Node] = [self._tokens.take().text]
         while True:
             parts.append(self.expression())
@@ -197,163 +187,3 @@ class Expressions:
             tokens.skip_new_lines()
         tokens.expect(closing)
         return values
-
-    def _array(self) -> Node:
-        tokens = self._tokens
-        tokens.expect("[")
-        tokens.skip_new_lines()
-        if tokens.at_word("for"):
-            return self._loop()
-        items: list[Node | Spread] = []
-        while not tokens.at("]"):
-            items.append(self._item())
-            self._skip_separator("]")
-        tokens.expect("]")
-        return Array(tuple(items))
-
-    def _item(self) -> Node | Spread:
-        start = self._tokens.position
-        try:
-            item = Spread(self.expression()) if self._tokens.accept("...") else self.expression()
-            self._check_separator("]")
-            return item
-        except SyntaxProblem as problem:
-            return self._unparsed(problem, start)
-
-    def _check_separator(self, closing: str) -> None:
-        tokens = self._tokens
-        if not (tokens.at(",", closing) or tokens.next.kind is Kind.NEW_LINE):
-            raise tokens.problem(f"expects a comma, a line end or {closing}")
-
-    def _skip_separator(self, closing: str) -> None:
-        """Move behind what separates two items: a comma or line ends, or both."""
-        self._check_separator(closing)
-        self._tokens.skip_new_lines()
-        if self._tokens.accept(","):
-            self._tokens.skip_new_lines()
-
-    def _loop(self) -> Node:
-        tokens = self._tokens
-        tokens.take()
-        if tokens.accept("("):
-            item = tokens.name()
-            tokens.expect(",")
-            index = tokens.name()
-            tokens.expect(")")
-        else:
-            item, index = tokens.name(), ""
-        if not tokens.at_word("in"):
-            raise tokens.problem("expects in")
-        tokens.take()
-        items = self.expression()
-        tokens.expect(":")
-        tokens.skip_new_lines()
-        body = self.body()
-        tokens.skip_new_lines()
-        tokens.expect("]")
-        return For(item, index, items, body)
-
-    def _conditional(self) -> Conditional:
-        tokens = self._tokens
-        tokens.take()
-        tokens.expect("(")
-        tokens.skip_new_lines()
-        condition = self.expression()
-        tokens.skip_new_lines()
-        tokens.expect(")")
-        tokens.skip_new_lines()
-        return Conditional(condition, self.expression())
-
-    def _object(self) -> Object:
-        tokens = self._tokens
-        line = tokens.next.line
-        tokens.expect("{")
-        tokens.skip_new_lines()
-        members: list[Property | Spread] = []
-        resources: list[Resource] = []
-        while not tokens.at("}"):
-            if self._at_resource():
-                resources.append(self.resource())
-            else:
-                members.append(self._member())
-            self._skip_separator("}")
-        tokens.expect("}")
-        return Object(tuple(members), line, tuple(resources))
-
-    def _member(self) -> Property | Spread:
-        tokens = self._tokens
-        start = tokens.position
-        try:
-            if tokens.accept("..."):
-                spread = Spread(self.expression())
-                self._check_separator("}")
-                return spread
-            key = self._key()
-            tokens.expect(":")
-        except SyntaxProblem as problem:
-            return Spread(self._unparsed(problem, start))
-        start = tokens.position
-        try:
-            tokens.skip_new_lines()
-            value = self.expression()
-            self._check_separator("}")
-            return Property(key, value)
-        except SyntaxProblem as problem:
-            return Property(key, self._unparsed(problem, start))
-
-    def _key(self) -> Node:
-        tokens = self._tokens
-        if tokens.next.kind is Kind.TEXT_START:
-            return self._text()
-        if tokens.next.kind in (Kind.NAME, Kind.TEXT):
-            return Literal(tokens.take().text)
-        raise tokens.problem("expects the name of a property")
-
-    def _unparsed(self, problem: SyntaxProblem, start: int) -> Unparsed:
-        """Return the value that could not be parsed, from `start` to where the next item or member begins.
-
-        Raises the problem again where it cannot be told where that is.
-        """
-        tokens = self._tokens
-        tokens.position = start
-        try:
-            tokens.skip_balanced(",")
-        except SyntaxProblem:
-            raise problem from None
-        if not (tokens.at(",", "]", "}") or tokens.next.kind is Kind.NEW_LINE):
-            raise problem
-        return Unparsed(problem.reason, problem.line)
-
-    def _at_resource(self) -> bool:
-        """Whether a resource is declared here, with or without decorators, and not a property of that name."""
-        tokens = self._tokens
-        if tokens.at("@"):
-            self.skip_decorators()
-        start = tokens.position
-        if not tokens.at_word("resource"):
-            return False
-        tokens.take()
-        declared = tokens.next.kind is Kind.NAME
-        tokens.position = start
-        return declared
-
-    def skip_decorators(self) -> None:
-        """Move behind decorators and the line ends after them."""
-        while self._tokens.accept("@"):
-            self.postfix()
-            self._tokens.skip_new_lines()
-
-    def resource(self) -> Resource:
-        """Parse a resource or a module from its keyword on."""
-        tokens = self._tokens
-        line = tokens.take().line
-        name = tokens.name()
-        if tokens.next.kind not in (Kind.TEXT, Kind.TEXT_START):
-            raise tokens.problem("expects a type or a path in quotes")
-        kind = self.postfix()
-        existing = tokens.at_word("existing")
-        if existing:
-            tokens.take()
-        tokens.expect("=")
-        tokens.skip_new_lines()
-        return Resource(name, kind, self.body(), line, existing=existing)

@@ -89,7 +89,7 @@ class _Statements:
 
     def _statement(self) -> Statement | None:
         tokens = self._tokens
-        self._expressions.skip_decorators()
+        self._expressions.structures.skip_decorators()
         word = tokens.next.text if tokens.next.kind is Kind.NAME else ""
         if word not in _KEYWORDS:
             raise tokens.problem("expects a statement such as param, var, resource or module")
@@ -128,7 +128,7 @@ class _Statements:
         return tokens.since(start)
 
     def _resource(self, keyword: Keyword) -> Statement:
-        return keyword, self._expressions.resource()
+        return keyword, self._expressions.structures.resource()
 
     def _function(self, keyword: Keyword) -> Statement:
         tokens = self._tokens

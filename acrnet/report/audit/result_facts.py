@@ -59,8 +59,6 @@ class ResultFacts:
     """
 
     _reached: DestinationCache = field(default_factory=DestinationCache)
-    _undivided: dict[tuple[tuple[int, Outcome], ...], tuple[Verdict, AddressSet]] = field(default_factory=dict)
-    """Verdicts that are the same for all sources, with these sources."""
     _by_source: dict[int, tuple[Sequence[View], tuple[SourceVerdict, ...]]] = field(default_factory=dict)
     """The verdicts by source of the last few results, because each is requested several times in a row."""
 
@@ -96,19 +94,10 @@ class ResultFacts:
         return self._by_source[id(views)][1]
 
     def _split_views(self, views: Sequence[View]) -> tuple[SourceVerdict, ...]:
-        split = [(view.clients, self._split(view.verdict)) for view in views]
+        split = [(view.clients, split_by_source(view.verdict)) for view in views]
         verdicts = tuple(SourceVerdict(clients, *group) for clients, groups in split for group in groups)
         differ = any(len(groups) > 1 for _, groups in split) or len({each.verdict.outcome for each in verdicts}) > 1
         return verdicts if differ else ()
-
-    def _split(self, verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
-        key = tuple((id(part.flows), part.outcome) for part in verdict.parts)
-        if key in self._undivided:
-            return ((self._undivided[key][1], verdict),)
-        groups = split_by_source(verdict)
-        if len(groups) == 1:
-            self._undivided[key] = verdict, groups[0][0]
-        return groups
 
 
 def shared_key(result: Result) -> tuple[int, ...]:

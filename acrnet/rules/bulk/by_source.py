@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, le
 from typing import NamedTuple, TypeAlias
 
 from msgspec import structs
@@ -57,7 +57,8 @@ def split_by_source(verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
 
 def _alike(boxes: Sequence[_Box], parts: Sequence[Part]) -> list[list[_Senders]]:
     """Return the sources in groups with the same outcomes."""
-    outcomes_of_boxes = _outcomes_in_one_space if len({_space(box.flow) for box in boxes}) == 1 else _outcomes_of
+    space = _space(boxes[0].flow)
+    outcomes_of_boxes = _outcomes_in_one_space if all(_space(box.flow) == space for box in boxes) else _outcomes_of
     groups: dict[_Outcomes, list[_Senders]] = {}
     for senders in _divided(boxes):
         mine = [boxes[index] for index in senders.boxes]
@@ -68,30 +69,47 @@ def _alike(boxes: Sequence[_Box], parts: Sequence[Part]) -> list[list[_Senders]]
 
 
 def _divided(boxes: Sequence[_Box]) -> Iterator[_Senders]:
-    """Yield the sources of each family, grouped by the boxes they are in.
-
-    The boundaries of all boxes are visited in order; at each of them a box begins or ends. So the work grows with the
-    number of boundaries, and not with the number of pairs of boxes.
-    """
+    """Yield the sources of each family, grouped by the boxes they are in."""
     for family in Family:
-        changes = sorted(
-            (boundary, 1 << index)
-            for index, box in enumerate(boxes)
-            if box.flow.family is family
-            for boundary in box.flow.sources.boundaries
-        )
-        intervals: dict[int, tuple[list[int], list[int]]] = {}
-        open_boxes = begin = 0
-        for boundary, changed in groupby(changes, key=itemgetter(0)):
-            if open_boxes:
-                starts, ends = intervals.setdefault(open_boxes, ([], []))
-                starts.append(begin)
-                ends.append(boundary)
-            begin = boundary
-            for _, box_bit in changed:
-                open_boxes ^= box_bit
-        for holders, (starts, ends) in intervals.items():
-            yield _Senders(family, IntervalSet.from_half_open(starts, ends), _set_bits(holders))
+        holders: dict[IntervalSet, list[int]] = {}
+        for index, box in enumerate(boxes):
+            if box.flow.family is family:
+                holders.setdefault(box.flow.sources, []).append(index)
+        # Rules usually divide their clients so that the boxes of two sets of sources share none.
+        divided = holders.items() if _are_disjoint(holders) else _cut(holders)
+        for numbers, indices in divided:
+            yield _Senders(family, numbers, tuple(indices))
+
+
+def _are_disjoint(sets: Collection[IntervalSet]) -> bool:
+    if len(sets) < 2:
+        return True
+    starts = sorted([start for each in sets for start in each.boundaries[::2]])
+    ends = sorted([end for each in sets for end in each.boundaries[1::2]])
+    return all(map(le, ends, starts[1:]))
+
+
+def _cut(holders: Mapping[IntervalSet, Sequence[int]]) -> Iterator[tuple[IntervalSet, list[int]]]:
+    """Yield disjoint sets of numbers, each with the indices of all sets that it is in.
+
+    The boundaries of all sets are visited in order; at each of them a set begins or ends. So the work grows with the
+    number of boundaries, and not with the number of pairs of sets.
+    """
+    changes = sorted([(boundary, 1 << place) for place, each in enumerate(holders) for boundary in each.boundaries])
+    intervals: dict[int, tuple[list[int], list[int]]] = {}
+    open_sets = begin = 0
+    for boundary, changed in groupby(changes, key=itemgetter(0)):
+        if open_sets:
+            starts, ends = intervals.setdefault(open_sets, ([], []))
+            starts.append(begin)
+            ends.append(boundary)
+        begin = boundary
+        for _, set_bit in changed:
+            open_sets ^= set_bit
+    indices = list(holders.values())
+    for places, (starts, ends) in intervals.items():
+        of_all = [index for place in _set_bits(places) for index in indices[place]]
+        yield IntervalSet.from_half_open(starts, ends), of_all
 
 
 def _set_bits(number: int) -> tuple[int, ...]:
@@ -127,7 +145,7 @@ def _addresses(senders: Iterable[_Senders]) -> AddressSet:
 
 
 def _restricted(parts: Sequence[Part], boxes: Sequence[_Box], senders: Iterable[_Senders]) -> Verdict:
-    """Return the verdict on the flows of these senders."""
+    """Return the verdict on the flows of these senders; boxes and parts that are not divided stay the same objects."""
     numbers: dict[int, list[IntervalSet]] = {}
     for each in senders:
         for index in each.boxes:
@@ -136,9 +154,9 @@ def _restricted(parts: Sequence[Part], boxes: Sequence[_Box], senders: Iterable[
     for index in sorted(numbers):
         part, flow = boxes[index]
         sources = IntervalSet.union(numbers[index])
-        flows.setdefault(part, []).append(
-            Flow(flow.family, sources, flow.destinations, flow.protocols, flow.source_ports, flow.destination_ports)
-        )
-    return Verdict.of_joined(
-        tuple([structs.replace(parts[part], flows=FlowSet(tuple(kept))) for part, kept in flows.items()])
-    )
+        flows.setdefault(part, []).append(flow if sources == flow.sources else replace(flow, sources=sources))
+    return Verdict.of_joined(tuple([_with_flows(parts[part], tuple(kept)) for part, kept in flows.items()]))
+
+
+def _with_flows(part: Part, flows: tuple[Flow, ...]) -> Part:
+    return part if flows == part.flows.flows else structs.replace(part, flows=FlowSet(flows))

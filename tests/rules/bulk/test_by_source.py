@@ -173,3 +173,22 @@ def test_groups_of_random_verdicts_are_those_found_packet_by_packet() -> None:
             assert fate(restricted, number) == fate(verdict, number)
         seen.add(len(groups))
     assert {1, 2, 3} <= seen
+
+
+def test_parts_that_are_not_divided_stay_the_same_objects() -> None:
+    """Reports know flows again by identity, so that what many of them have in common is worked out once."""
+    verdict = Verdict.of([denied([ONE], [WHOLE]), allowed([TWO], [LOW]), undecidable([TWO], [HIGH])])
+    (_, one), (_, two) = split_by_source(verdict)
+    assert [part is whole for part, whole in zip((*one.parts, *two.parts), verdict.parts, strict=True)] == [True] * 3
+
+
+def test_sources_that_overlap_are_divided_where_a_box_ends() -> None:
+    verdict = Verdict.of([denied([ONE, TWO], [LOW]), allowed([TWO, THREE], [HIGH]), undecidable([ONE], [HIGH])])
+    assert [
+        (sources.prefixes(), [part.flows.sources for part in restricted.parts])
+        for sources, restricted in (split_by_source(verdict))
+    ] == [
+        ((ONE,), [AddressSet.parse([ONE])] * 2),
+        ((TWO,), [AddressSet.parse([TWO])] * 2),
+        ((THREE,), [AddressSet.parse([THREE])]),
+    ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -54,8 +53,7 @@ class Part(Struct, frozen=True, gc=False):
     """The rules that let the flows through earlier rule sets on the path."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecidingRule:
+class DecidingRule(NamedTuple):
     """A rule that decides flows of a need."""
 
     name: str

@@ -7,7 +7,7 @@ its needs, and there are few distinct lists of prefixes. So the objects are put 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
@@ -19,7 +19,7 @@ from acrnet.report.audit.json_text import encode, prefix_list, string
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, shared_key, witness_flows
 from acrnet.report.audit.view_json import ViewTable
 from acrnet.report.words import protocol_name
-from acrnet.rules.verdict import DecidingRule, Part
+from acrnet.rules.verdict import Part
 
 _CACHE_SIZE: Final = 1 << 12
 """How many texts of one kind are cached before the cache is cleared."""
@@ -88,9 +88,6 @@ class _Texts:
 
     def _verdict_text(self, result: Result, set_id: str) -> str:
         """Return the members of the object other than its rule set and its client."""
-        return "".join(self._members(result, set_id))
-
-    def _members(self, result: Result, set_id: str) -> Iterator[str]:
         sent: Sequence[View] = result.views
         resolved: Sequence[View] = result.views
         deciding: Sequence[View] = result.deciding_views
@@ -98,86 +95,67 @@ class _Texts:
             sent, deciding = (with_dns_queries(each, result.queries) for each in (sent, deciding))
             resolved = without_unresolved_flows(resolved, result.queries)
         missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
-        yield (
+        by_source = [self._source_verdict(each, result.queries, set_id) for each in self._facts.by_source(result.views)]
+        by_name = [self._name_verdict(each, set_id) for each in result.by_name]
+        return (
             f', "need": {string(result.need.id)}'
             f', "required": {"true" if result.need.required else "false"}'
             f', "verdict": "{result.outcome}"'
             f', "seen": "{result.seen}"'
             f', "before": {_NULL if result.before is None else encode(result.before.value)}'
             f', "reason": {string(result.reason)}'
-            ', "deciding_rules": '
-        )
-        yield from self._rules(self._facts.deciding_rules(deciding), set_id)
-        yield (
+            f', "deciding_rules": {self._rules(deciding, set_id)}'
             f', "blocked": {self._listed(self._facts.blocked(resolved))}'
             f', "witness": {self._witness(sent)}'
             f', "missing": {encode(missing) if missing else "[]"}'
             f', "assumptions": {self._assumed(result.assumptions)}'
-            ', "by_source": ['
-        )
-        before = ""
-        for each in self._facts.by_source(result.views):
-            yield before
-            yield from self._source_verdict(each, result.queries, set_id)
-            before = ", "
-        yield ('], "by_name": [')
-        before = ""
-        for name in result.by_name:
-            yield before
-            yield from self._name_verdict(name, set_id)
-            before = ", "
-        yield (
-            f'], "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
+            f', "by_source": [{", ".join(by_source)}]'
+            f', "by_name": [{", ".join(by_name)}]'
+            f', "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
             f', "decided_by": {_NULL if result.decided_by is None else encode(result.decided_by.value)}'
             f', "views": {self._views.index(result.views)}'
             f', "queries": {self._views.index_of_parts(result.queries) if result.queries else _NULL}}}'
         )
 
-    def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part], set_id: str) -> Iterator[str]:
+    def _source_verdict(self, each: SourceVerdict, queries: Sequence[Part], set_id: str) -> str:
         views = with_dns_queries(each.views, queries)
-        yield (
+        return (
             f'{{"clients": {string(each.clients)}'
             f', "sources": {self._source_list(each.sources)}'
             f', "verdict": "{each.verdict.outcome}"'
             f', "reason": {string(each.verdict.reason)}'
-            ', "deciding_rules": '
-        )
-        yield from self._rules(self._facts.deciding_rules(views), set_id)
-        yield (
+            f', "deciding_rules": {self._rules(views, set_id)}'
             f', "blocked": {self._listed(self._facts.blocked(without_unresolved_flows(each.views, queries)))}'
             f', "witness": {self._witness(views)}}}'
         )
 
-    def _name_verdict(self, each: NameVerdict, set_id: str) -> Iterator[str]:
+    def _name_verdict(self, each: NameVerdict, set_id: str) -> str:
         views = (View("", each.verdict),)
-        yield (
+        return (
             f'{{"name": {string(each.name)}'
             f', "verdict": "{each.verdict.outcome}"'
             f', "reason": {string(each.verdict.reason)}'
-            ', "deciding_rules": '
+            f', "deciding_rules": {self._rules(views, set_id)}'
+            f', "witness": {self._witness(views)}, "views": {self._views.index_of_verdict(each.verdict)}}}'
         )
-        yield from self._rules(self._facts.deciding_rules(views), set_id)
-        yield f', "witness": {self._witness(views)}, "views": {self._views.index_of_verdict(each.verdict)}}}'
 
     def _rule_set(self, subject: Subject) -> tuple[str, str]:
         """Return the object of a rule set, and its id."""
         cached = self._rule_sets.get(id(subject))
         if cached is None:
-            texts = subject, encode(_rule_set(subject)), string(subject.id)
-            cached = _cached(self._rule_sets, id(subject), texts)
+            set_id = string(subject.id)
+            cached = _cached(self._rule_sets, id(subject), (subject, _rule_set(subject, set_id), set_id))
         return cached[1:]
 
-    def _rules(self, rules: Iterable[DecidingRule], set_id: str) -> Iterator[str]:
-        """Yield the list of rules, each as `DECIDING_RULE` writes it, with the id of the rule set for one without."""
-        before = "["
-        for rule in rules:
-            yield (
-                f'{before}{{"name": {string(rule.name)}, "priority": {rule.priority}'
-                f', "access": "{rule.access}", "addresses": "{rule.addresses}"'
-                f', "rule_set": {string(rule.rule_set) if rule.rule_set else set_id}'
-            )
-            before = "}, "
-        yield "[]" if before == "[" else "}]"
+    def _rules(self, views: Sequence[View], set_id: str) -> str:
+        """Return the list of deciding rules, as `DECIDING_RULE` writes it; without an id they are in this rule set."""
+        rules = [
+            f'{{"name": {string(rule.name)}, "priority": {rule.priority}'
+            f', "access": "{rule.access}", "addresses": "{rule.addresses}"'
+            f', "rule_set": {string(rule.rule_set) if rule.rule_set else set_id}}}'
+            for rule in self._facts.deciding_rules(views)
+        ]
+        return f"[{', '.join(rules)}]"
 
     def _listed(self, prefixes: tuple[str, ...]) -> str:
         """Return the text of a list of prefixes; equal lists are expected to be the same object."""
@@ -222,16 +200,12 @@ def _cached(cache: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
     return value
 
 
-def _rule_set(subject: Subject) -> JsonObject:
-    return {
-        "id": subject.id,
-        "kind": subject.kind.value,
-        "name": subject.name,
-        "file": subject.location.file,
-        "json_path": subject.location.json_path,
-        "line": subject.location.line,
-        "region": subject.region,
-    }
+def _rule_set(subject: Subject, set_id: str) -> str:
+    location = subject.location
+    return (
+        f'{{"id": {set_id}, "kind": "{subject.kind}", "name": {string(subject.name)}, "file": {string(location.file)}'
+        f', "json_path": {string(location.json_path)}, "line": {location.line}, "region": {string(subject.region)}}}'
+    )
 
 
 def _client(result: Result) -> JsonObject:

@@ -77,7 +77,7 @@ def _target_key(target: TargetPlan) -> Hashable:
 def _without_target(verdict: NeedVerdict, target: str) -> NeedVerdict:
     """Return the verdict without the id of its target."""
     rules = tuple(
-        replace(rule, rule_set="") if rule.rule_set.lower() == target.lower() else rule
+        rule._replace(rule_set="") if rule.rule_set.lower() == target.lower() else rule
         for rule in verdict.deciding_rules
     )
     return replace(verdict, deciding_rules=rules)

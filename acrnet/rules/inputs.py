@@ -78,8 +78,8 @@ class LocatedNsg(Struct, frozen=True, gc=False):
     """The address prefixes of the subnets it is attached to, by `<virtual network>/<subnet>`, where a file has them;
     empty where those of one are not known, and where it is attached to an interface."""
     places: Mapping[str, Location] = NO_PLACES
-    """Where its rules are written, by name in lower case, and it itself by "", where that is not their place in the
-    document."""
+    """Where its rules are written, by name in lower case, and it itself by "", where reading it showed that; lines of 0
+    are not known."""
 
 
 @dataclass(frozen=True, slots=True)

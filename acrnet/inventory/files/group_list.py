@@ -46,15 +46,16 @@ def _read(
 ) -> RuleSetsRead:
     read: RuleSetsRead | None = None
     first: object = None
-    count = 0
+    count, line = 0, listed.first_line
     for items in listed.batches():
+        line = 0 if b"\n" in listed.batch.rstrip() else line  # further lines would have to be counted
         if read is None:
             first = _parsed(items[0])
             read = RuleSetsRead(file, shared, recognise(listed.document([first])).format)
             if read.format not in FORMATS:
                 raise _not_a_group(listed, 0)
         for item in items:
-            if not _add(read, f"{listed.json_path}[{count}]", item):
+            if not _add(read, Location(file, f"{listed.json_path}[{count}]"), item, line):
                 raise _not_a_group(listed, count)
             count += 1
         if count > MOST_GROUPS:
@@ -81,10 +82,10 @@ def _not_a_group(listed: ListItems, index: int) -> NotAListError:
     return NotAListError(f"{listed.json_path}[{index}] is not one")
 
 
-def _add(read: RuleSetsRead, place: str, item: Raw) -> bool:
+def _add(read: RuleSetsRead, place: Location, item: Raw, line: int) -> bool:
     """Add the rule set of the group in an item; returns False if the item is not a group."""
     group = usual_group(item, read.format)
-    nsg = None if group is None else nsg_of_usual_group(group, Location(read.file, place))
+    nsg = None if group is None else nsg_of_usual_group(group, place, line)
     if nsg is not None:
         read.add(nsg)
         return True
@@ -92,8 +93,8 @@ def _add(read: RuleSetsRead, place: str, item: Raw) -> bool:
     if body is None:
         return False
     if kind_of(body) is not Kind.GROUP:
-        return read.add_firewall_part(Located(place, body))
-    add_group(read, Located(place, body))
+        return read.add_firewall_part(Located(place.json_path, body))
+    add_group(read, Located(place.json_path, body))
     return True
 
 

@@ -217,9 +217,8 @@ def _nsg(group: Located, file: str) -> tuple[LocatedNsg, tuple[str, ...]]:
         text_in(body, "location"),
         tags if isinstance(tags, dict) else {},
         [each for references in attached if isinstance(references, list) for each in references],
+        places=group.places,
     )
-    if group.places:
-        nsg = structs.replace(nsg, places=group.places)
     return nsg, unresolved
 
 
@@ -234,8 +233,13 @@ def located_nsg(
     region: str,
     resource_tags: Mapping[str, object],
     attached_to: Iterable[object],
+    *,
+    places: Mapping[str, Location],
 ) -> LocatedNsg:
-    """Return a group with its rules, its place in a file, its region and tags, and the resources it is attached to."""
+    """Return a group with its rules, its place in a file, its region and tags, and the resources it is attached to.
+
+    `places` are those of its rules, as in `LocatedNsg`.
+    """
     attached = [each for each in attached_to if isinstance(each, dict) and text_in(each, "id")]
     return LocatedNsg(
         rule_set=rule_set,
@@ -244,6 +248,7 @@ def located_nsg(
         resource_tags={str(key): str(value) for key, value in resource_tags.items()},
         attached_to=tuple(sorted({text_in(each, "id") for each in attached})),
         client_prefixes=subnet_prefixes(attached),
+        places=places,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 from msgspec import MsgspecError, Raw
 from msgspec.json import Decoder
 
+from acrnet.inventory.files.listed_rules import ListedRules
 from acrnet.inventory.files.resource import GROUP_TYPE
 from acrnet.inventory.files.rule_sets import MOST_RULES, has_too_many_addresses, located_nsg
 from acrnet.rules.inputs import LocatedNsg, Location
@@ -100,19 +101,29 @@ def usual_group(text: Raw, file_format: str) -> UsualGroup | None:
     return group if group.type.lower() == GROUP_TYPE and group.name.strip() else None
 
 
-def nsg_of_usual_group(group: UsualGroup, location: Location) -> LocatedNsg | None:
-    """Return the NSG of a group at a place in a file; None where the full reader has to decide what a rule means."""
+def nsg_of_usual_group(group: UsualGroup, location: Location, line: int = 0) -> LocatedNsg | None:
+    """Return the NSG of a group at a place in a file; None where the full reader has to decide what a rule means.
+
+    `line` is the line on which all of it is written; 0 where that is not known.
+    """
     properties = group.properties
     built_in = properties.default_security_rules or []
     if max(len(properties.security_rules), len(built_in)) > MOST_RULES:
         return None
     try:
-        rules = read_usual_rules(properties.security_rules, default=False)
-        rules += read_usual_rules(built_in, default=True)
+        own = read_usual_rules(properties.security_rules, default=False)
+        default = read_usual_rules(built_in, default=True)
     except KeyError:
         return None
-    rule_set = with_default_rules((group.id or "").strip() or location.fragment, group.name.strip(), rules)
+    rule_set = with_default_rules((group.id or "").strip() or location.fragment, group.name.strip(), own + default)
     if has_too_many_addresses(rule_set):
         return None
     attached = [*(properties.subnets or ()), *(properties.network_interfaces or ())]
-    return located_nsg(rule_set, location, group.location or "", group.tags or {}, attached)
+    inside = "" if properties is group else "properties."
+    places = ListedRules(
+        location,
+        line,
+        (f"{inside}securityRules", tuple([rule.name for rule in own])),
+        (f"{inside}defaultSecurityRules", tuple([rule.name for rule in default])),
+    )
+    return located_nsg(rule_set, location, group.location or "", group.tags or {}, attached, places=places)

@@ -56,7 +56,7 @@ def read_answer(response: HttpAnswer) -> Answer:
     failed (learn.microsoft.com/azure/azure-resource-manager/management/async-operations, checked 2026-11-29); a proxy
     may answer with a page instead.
     """
-    body = _json(response)
+    body = json_object(response.text())
     error = body.get("error")
     fields = _telling(error if isinstance(error, dict) else body)
     operation = body.get("status") or _failed_state(body)
@@ -84,9 +84,10 @@ def _telling(fields: dict[str, object]) -> dict[str, object]:
     return next(reasons, fields)
 
 
-def _json(response: HttpAnswer) -> dict[str, object]:
+def json_object(text: str | bytes) -> dict[str, object]:
+    """Return the JSON object in the body of an answer; an empty one for anything else."""
     try:
-        body = json.loads(response.text())
+        body = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}

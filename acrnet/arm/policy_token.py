@@ -17,6 +17,7 @@ from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.rest import HttpRequest, HttpResponse
 
 from acrnet.arm import api_versions
+from acrnet.arm.answer import json_object
 
 _HEADER = "x-ms-policy-external-evaluations"
 
@@ -48,7 +49,7 @@ class PolicyTokenPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
         write = _SUBSCRIPTION.match(request.http_request.url)
         if write is None:
             return response
-        details = list(_missing_tokens(_json(response.http_response)))
+        details = list(_missing_tokens(json_object(response.http_response.read())))
         if not any(detail.get("shouldDeny") is True for detail in details):
             return response
         if any(detail.get("isChangeReferenceRequired") is True for detail in details):
@@ -77,7 +78,7 @@ def _question(address: str, write: HttpRequest) -> HttpRequest:
 
 
 def _token(answer: HttpResponse, denial: HttpResponse) -> str:
-    body = _json(answer)
+    body = json_object(answer.read())
     token = body.get("token")
     if (
         answer.status_code == 200
@@ -108,11 +109,3 @@ def _missing_tokens(node: object) -> Iterator[dict[str, object]]:
     elif isinstance(node, list):
         for value in node:
             yield from _missing_tokens(value)
-
-
-def _json(response: HttpResponse) -> dict[str, object]:
-    try:
-        body = json.loads(response.read())
-    except (ValueError, RecursionError):
-        return {}
-    return body if isinstance(body, dict) else {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from acrnet.audit.checks.check import Evidence
-from acrnet.audit.checks.needed_names import NeededName, needed_names
+from acrnet.audit.checks.needed_names import NeededName, once_for_each_rule
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import described
 from acrnet.audit.kind import Kind
@@ -28,17 +28,16 @@ KINDS: Final = (NETWORK_RULE_DEFEATS_NAMES,)
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield a finding for each broad network rule and need whose names application rules allow."""
-    reported: set[tuple[str, str, str]] = set()
-    for name in needed_names(evidence):
-        # Loaded here: an audit of security groups alone needs none of it.
-        from acrnet.firewall.checks.broad import broad_rules
+    for name, each in once_for_each_rule(evidence, _broad):
+        yield _remark(name, each)
 
-        subject = name.subject
-        for each in broad_rules(subject.firewall.rules, name.flows, name.host.lower(), subject.context):
-            key = subject.id, name.need.id, each.rule.label
-            if key not in reported:
-                reported.add(key)
-                yield _remark(name, each)
+
+def _broad(name: NeededName) -> Iterable[BroadRule]:
+    # Loaded here: an audit of security groups alone needs none of it.
+    from acrnet.firewall.checks.broad import broad_rules
+
+    subject = name.subject
+    return broad_rules(subject.firewall.rules, name.flows, name.host.lower(), subject.context)
 
 
 def _remark(name: NeededName, each: BroadRule) -> Remark:

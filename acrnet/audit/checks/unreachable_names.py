@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from acrnet.audit.checks.check import Evidence
-from acrnet.audit.checks.needed_names import NeededName, needed_names
+from acrnet.audit.checks.needed_names import NeededName, once_for_each_rule
 from acrnet.audit.checks.remark import Remark
 from acrnet.audit.checks.wording import described
 from acrnet.audit.kind import Kind
@@ -28,17 +28,17 @@ KINDS: Final = (NAME_RULE_UNREACHABLE,)
 
 def findings(evidence: Evidence) -> Iterator[Remark]:
     """Yield a finding for each application rule and need of which network rules decide everything before."""
-    reported: set[tuple[str, str, str]] = set()
-    for name in needed_names(evidence):
-        # Loaded here: an audit of security groups alone needs none of it.
-        from acrnet.firewall.checks.unreachable import unreachable_rules
+    for name, each in once_for_each_rule(evidence, _unreachable):
+        yield _remark(name, each)
 
-        subject = name.subject
-        for each in unreachable_rules(subject.firewall.rules, name.flows, name.host.lower(), subject.context):
-            key = subject.id, name.need.id, each.rule.label
-            if each.whole and key not in reported:
-                reported.add(key)
-                yield _remark(name, each)
+
+def _unreachable(name: NeededName) -> Iterator[Unreachable]:
+    # Loaded here: an audit of security groups alone needs none of it.
+    from acrnet.firewall.checks.unreachable import unreachable_rules
+
+    subject = name.subject
+    rules = unreachable_rules(subject.firewall.rules, name.flows, name.host.lower(), subject.context)
+    return (each for each in rules if each.whole)
 
 
 def _remark(name: NeededName, each: Unreachable) -> Remark:

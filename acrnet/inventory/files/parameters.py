@@ -8,10 +8,10 @@ from os import PathLike, fspath
 from typing import Final
 
 from acrnet.errors import InputFileError, UsageError
+from acrnet.inventory.files.arm_template.parameters import entry_values
 from acrnet.inventory.files.json_text import read_document
-from acrnet.inventory.files.resource import key_in, value_in
+from acrnet.inventory.files.resource import value_in
 from acrnet.tags import near_misses
-from acrnet.unknown import Unknown
 
 _FORM: Final = 'Write it as {"parameters": {"NAME": {"value": ...}}}, as az deployment takes it.'
 
@@ -69,16 +69,7 @@ def read_parameter_file(path: str | PathLike[str]) -> dict[str, object]:
     document = read_document(name)
     parameters = value_in(document, "parameters") if isinstance(document, dict) else None
     entries = document if parameters is None and isinstance(document, dict) else parameters
-    if not isinstance(entries, dict) or not all(map(_is_entry, entries.values())):
+    values = entry_values(entries)
+    if not isinstance(entries, dict) or len(values) < len(entries):
         raise InputFileError(f"{name} is not a parameter file of a template.", next_step=_FORM)
-    return {str(name): _value(entry) for name, entry in entries.items()}
-
-
-def _is_entry(entry: object) -> bool:
-    return isinstance(entry, dict) and any(key_in(entry, key) for key in ("value", "reference"))
-
-
-def _value(entry: Mapping[str, object]) -> object:
-    if value_in(entry, "reference") is not None:
-        return Unknown("its value is a secret in a key vault")
-    return value_in(entry, "value")
+    return values

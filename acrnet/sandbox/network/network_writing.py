@@ -14,10 +14,9 @@ from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
-from acrnet.sandbox.network.parts import take_out_part, write_part
+from acrnet.sandbox.network.parts import delete_part, put_part
 from acrnet.sandbox.network.virtual_network import served_network, served_subnet
-from acrnet.sandbox.network.writes import accepted, deleted, envelope, set_tags, since, stamp, standing, stored
-from acrnet.sandbox.not_found import missing_parent
+from acrnet.sandbox.network.writes import accepted, deleted, envelope, set_tags, since, standing, stored
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call
@@ -71,30 +70,20 @@ def put_network(call: Call) -> Response:
 
 def put_subnet(call: Call) -> Response:
     """Create a subnet of a virtual network, or replace it."""
-    network = call.find(call.target.scope.lower())
-    if network is None:
-        raise missing_parent(call.target, call.target.scope, "write")
-    refuse_when_busy(call, network.key)
-    existing = call.state.store.find(call.target.key)
-    subnet = _stored_subnet({**call.request.document(), "name": call.target.name}, call)
-    others = [each.body for each in _subnets(call, network.id.path) if each.key != call.target.key]
-    space = _prefixes(as_object(properties(network.body).get("addressSpace")).get("addressPrefixes"), "address space")
-    _check_subnets([*others, subnet], space)
-    write_part(call, network, "subnets", subnet)
-    return accepted(call, network, "PutSubnetOperation", is_new=existing is None)
+
+    def checked(network: Resource) -> JsonObject:
+        subnet = _stored_subnet({**call.request.document(), "name": call.target.name}, call)
+        others = [each.body for each in _subnets(call, network.id.path) if each.key != call.target.key]
+        space = as_object(properties(network.body).get("addressSpace")).get("addressPrefixes")
+        _check_subnets([*others, subnet], _prefixes(space, "address space"))
+        return subnet
+
+    return put_part(call, "subnets", "PutSubnetOperation", checked)
 
 
 def delete_subnet(call: Call) -> Response:
     """Delete a subnet that nothing is in; a missing one is 204."""
-    subnet = call.state.store.find(call.target.key)
-    network = call.state.store.find(call.target.scope.lower())
-    if subnet is None or network is None:
-        return Response(204)
-    refuse_when_busy(call, network.key)
-    _check_unused(call, subnet)
-    take_out_part(call, network, "subnets", subnet)
-    stamp(call, network)
-    return deleted(call, network, subnet, "DeleteSubnetOperation")
+    return delete_part(call, "subnets", "DeleteSubnetOperation", lambda subnet: _check_unused(call, subnet))
 
 
 def delete_network(call: Call) -> Response:

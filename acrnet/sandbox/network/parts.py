@@ -3,9 +3,57 @@
 They stand in a list of the whole, or in files of their own.
 """
 
+from collections.abc import Callable
+
+from acrnet.sandbox.exchange import Response
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects
+from acrnet.sandbox.network.network_security_group import refuse_when_busy
+from acrnet.sandbox.network.writes import accepted, deleted, stamp
+from acrnet.sandbox.not_found import missing_parent
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
+
+
+def whole_of(call: Call) -> Resource:
+    """The resource of which a call writes a part.
+
+    Raises:
+        ArmError: 404 if it is missing; 429 or 409 while an operation on it is in progress.
+    """
+    whole = call.find(call.target.scope.lower())
+    if whole is None:
+        raise missing_parent(call.target, call.target.scope, "write")
+    refuse_when_busy(call, whole.key)
+    return whole
+
+
+def put_part(call: Call, listed_as: str, operation: str, checked: Callable[[Resource], JsonObject]) -> Response:
+    """Create the part that a call names, or replace it.
+
+    Args:
+        call: The call.
+        listed_as: The name of the list of parts in the whole.
+        operation: The name that Azure has for the operation.
+        checked: Returns the part as it is stored, given the whole; raises ArmError where Azure would refuse it.
+    """
+    whole = whole_of(call)
+    existing = call.state.store.find(call.target.key)
+    write_part(call, whole, listed_as, checked(whole))
+    return accepted(call, whole, operation, is_new=existing is None)
+
+
+def delete_part(
+    call: Call, listed_as: str, operation: str, check: Callable[[Resource], None] = lambda _: None
+) -> Response:
+    """Delete the part that a call names, if `check` raises nothing about it; a missing one is 204."""
+    part, whole = call.state.store.find(call.target.key), call.state.store.find(call.target.scope.lower())
+    if part is None or whole is None:
+        return Response(204)
+    refuse_when_busy(call, whole.key)
+    check(part)
+    take_out_part(call, whole, listed_as, part)
+    stamp(call, whole)
+    return deleted(call, whole, part, operation)
 
 
 def write_part(call: Call, whole: Resource, listed_as: str, written: JsonObject) -> None:

@@ -13,9 +13,8 @@ from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties
 from acrnet.sandbox.location import checked_location
 from acrnet.sandbox.network.network_security_group import known_tags, refuse_when_busy
-from acrnet.sandbox.network.parts import take_out_part, write_part
-from acrnet.sandbox.network.writes import accepted, deleted, envelope, part, set_tags, stamp, standing, stored
-from acrnet.sandbox.not_found import missing_parent
+from acrnet.sandbox.network.parts import delete_part, put_part
+from acrnet.sandbox.network.writes import accepted, deleted, envelope, part, set_tags, standing, stored
 from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
@@ -90,28 +89,19 @@ def delete_table(call: Call) -> Response:
 
 def put_route(call: Call) -> Response:
     """Create a route of a table, or replace it."""
-    table = call.state.store.find(call.target.scope.lower())
-    if table is None:
-        raise missing_parent(call.target, call.target.scope, "write")
-    refuse_when_busy(call, table.key)
-    existing = call.state.store.find(call.target.key)
-    route = _stored_route(call.target.name, properties(call.request.document()))
-    others = [_named(each) for each in _routes(table, call) if each.key != call.target.key]
-    _check_routes(call, [*others, route], table.location)
-    write_part(call, table, "routes", route)
-    return accepted(call, table, "PutRouteOperation", is_new=existing is None)
+
+    def checked(table: Resource) -> JsonObject:
+        route = _stored_route(call.target.name, properties(call.request.document()))
+        others = [_named(each) for each in _routes(table, call) if each.key != call.target.key]
+        _check_routes(call, [*others, route], table.location)
+        return route
+
+    return put_part(call, "routes", "PutRouteOperation", checked)
 
 
 def delete_route(call: Call) -> Response:
     """Delete a route; a missing one is 204."""
-    route = call.state.store.find(call.target.key)
-    table = call.state.store.find(call.target.scope.lower())
-    if route is None or table is None:
-        return Response(204)
-    refuse_when_busy(call, table.key)
-    take_out_part(call, table, "routes", route)
-    stamp(call, table)
-    return deleted(call, table, route, "DeleteRouteOperation")
+    return delete_part(call, "routes", "DeleteRouteOperation")
 
 
 def _routes(table: Resource, call: Call) -> list[Resource]:

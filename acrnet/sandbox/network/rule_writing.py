@@ -6,7 +6,6 @@ delete, and of azure-cli from June 2020 to December 2023, which replace a rule t
 
 from collections.abc import Mapping
 
-from acrnet.sandbox.arm_id import parse_path
 from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties
 from acrnet.sandbox.network.network_security_group import (
@@ -19,40 +18,40 @@ from acrnet.sandbox.network.network_security_group import (
     rules,
     stored_rules,
 )
+from acrnet.sandbox.network.parts import whole_of
 from acrnet.sandbox.network.rule_validation import check_group, check_rule
 from acrnet.sandbox.network.security_rule import served_rule, stored_properties
 from acrnet.sandbox.network.writes import NOTIFIES_OF_PARTS, since
-from acrnet.sandbox.not_found import missing, missing_parent
+from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.operations import Removed, network_links
-from acrnet.sandbox.reading import list_parts
+from acrnet.sandbox.reading import list_parts, required_parent
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
 
 def list_rules(call: Call) -> Response:
     """The rules of a group in insertion order, without the default rules."""
-    return list_parts(call, rules(_group(call), call.state, call.now))
+    return list_parts(call, rules(required_parent(call), call.state, call.now))
 
 
 def list_default_rules(call: Call) -> Response:
     """The default rules of a group."""
-    return list_parts(call, default_rules(_group(call), call.state, call.now))
+    return list_parts(call, default_rules(required_parent(call), call.state, call.now))
 
 
 def get_rule(call: Call) -> Response:
     """One rule of a group."""
-    return _named(call, rules(_group(call), call.state, call.now, name=call.target.name))
+    return _named(call, rules(required_parent(call), call.state, call.now, name=call.target.name))
 
 
 def get_default_rule(call: Call) -> Response:
     """One default rule of a group."""
-    return _named(call, default_rules(_group(call), call.state, call.now))
+    return _named(call, default_rules(required_parent(call), call.state, call.now))
 
 
 def put_rule(call: Call) -> Response:
     """Create a rule at the end of the list, or replace one in its place."""
-    group = _group(call, action="write")
-    refuse_when_busy(call, group.key)
+    group = whole_of(call)
     sent = properties(call.request.document())
     before = _stored(group, call.target.name)
     name = as_text(before.get("name")) if before else call.target.name
@@ -89,16 +88,6 @@ def delete_rule(call: Call) -> Response:
 
 def _notified(call: Call, links: Mapping[str, str]) -> Mapping[str, str]:
     return {**links, **NOTIFICATION} if since(call, NOTIFIES_OF_PARTS) else links
-
-
-def _group(call: Call, action: str = "") -> Resource:
-    """The group of a rule; a write below a missing group has an error of its own."""
-    group = call.find(call.target.scope.lower())
-    if group is not None:
-        return group
-    if action:
-        raise missing_parent(call.target, call.target.scope, action)
-    raise missing(parse_path(call.target.scope) or call.target)
 
 
 def _named(call: Call, among: list[JsonObject]) -> Response:

@@ -11,10 +11,9 @@ from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties, reference
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
-from acrnet.sandbox.network.parts import take_out_part, write_part
+from acrnet.sandbox.network.parts import take_out_part, whole_of, write_part
 from acrnet.sandbox.network.peering_state import CONNECTED, PEERINGS, forget_state, half, state_of
 from acrnet.sandbox.network.writes import accepted, deleted, required, since, stamp, standing
-from acrnet.sandbox.not_found import missing_parent
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.resource_name import check_name
 from acrnet.sandbox.state import Call
@@ -95,11 +94,8 @@ def _listed(inner: JsonObject) -> list[Json]:
 
 def put_peering(call: Call) -> Response:
     """Create this network's half of a peering, or replace it."""
-    network = call.state.store.find(call.target.scope.lower())
-    if network is None:
-        raise missing_parent(call.target, call.target.scope, "write")
+    network = whole_of(call)
     check_name(call.target.name)
-    refuse_when_busy(call, network.key)
     sent = properties(call.request.document())
     remote = required(call, reference(sent.get("remoteVirtualNetwork")))
     existing = call.state.store.find(call.target.key)

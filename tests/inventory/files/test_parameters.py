@@ -74,7 +74,7 @@ def test_parameter_files_are_read_with_and_without_their_envelope(tmp_path: Path
     assert read_parameter_file(bare) == {"a": 1, "b": None}
     secret = {"parameters": {"p": {"reference": {"keyVault": {"id": "/x"}, "secretName": "s"}}}}
     read = read_parameter_file(written(tmp_path / "secret.json", secret))
-    assert read == {"p": Unknown("its value is a secret in a key vault")}
+    assert read == {"p": Unknown("a parameter is a secret of a key vault")}
 
 
 @pytest.mark.parametrize(

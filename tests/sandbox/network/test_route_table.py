@@ -66,6 +66,14 @@ def test_a_route_is_written_and_deleted_alone(made: Arm) -> None:
     assert made.get(path).status == 404
 
 
+def test_a_route_of_a_table_that_is_being_deleted_is_busy_too(made: Arm) -> None:
+    assert made.call("DELETE", TABLE).status == 202
+    sent = {"properties": {"addressPrefix": "10.1.0.0/16", **HOP}}
+    assert made.call("PUT", f"{TABLE}/routes/r", sent).status == 429
+    made.wait()
+    assert made.call("PUT", f"{TABLE}/routes/r", sent).code == "ParentResourceNotFound"
+
+
 def test_a_route_is_busy_with_its_table(made: Arm) -> None:
     made.call("PUT", TABLE, table())
     assert made.call("PUT", f"{TABLE}/routes/r", {"properties": {"addressPrefix": "10.1.0.0/16", **HOP}}).status == 429

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from acrnet.inventory.files.resource import text_in, value_in
+from acrnet.inventory.files.resource import key_in, text_in, value_in
 from acrnet.unknown import Unknown
 
 _SECRET: Final = Unknown("a parameter is a secret of a key vault")
@@ -27,6 +27,14 @@ def as_declared(value: object, declaration: Mapping[str, object]) -> object:
 
 def passed_values(parameters: object) -> dict[str, object]:
     """Return the values in the parameters of a deployment or a parameter file, by their names in lower case."""
+    return {name.lower(): value for name, value in entry_values(parameters).items()}
+
+
+def entry_values(parameters: object) -> dict[str, object]:
+    """Return the values in entries such as `{"NAME": {"value": ...}}`, by their names; Unknown for secrets of a vault.
+
+    What is not such an entry is left out.
+    """
     if not isinstance(parameters, dict):
         return {}
     values: dict[str, object] = {}
@@ -34,9 +42,9 @@ def passed_values(parameters: object) -> dict[str, object]:
         if not isinstance(entry, dict):
             continue
         if value_in(entry, "reference") is not None:
-            values[name.lower()] = _SECRET
-        elif any(key.lower() == "value" for key in entry):
-            values[name.lower()] = value_in(entry, "value")
+            values[str(name)] = _SECRET
+        elif key_in(entry, "value"):
+            values[str(name)] = value_in(entry, "value")
     return values
 
 

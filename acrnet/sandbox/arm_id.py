@@ -41,11 +41,13 @@ RESOURCES = "Microsoft.Resources/subscriptions/resources"
 LOCATIONS = "Microsoft.Resources/subscriptions/locations"
 PROVIDERS = "Microsoft.Resources/subscriptions/providers"
 REGISTRATIONS = f"{PROVIDERS}/register"
+REMOVALS = f"{PROVIDERS}/unregister"
 TAG_NAMES = "Microsoft.Resources/subscriptions/tagNames"
 OPERATION_RESULTS = "Microsoft.Resources/subscriptions/operationresults"
 _OF_A_SUBSCRIPTION = {
     kind.rpartition("/")[2].lower(): kind for kind in (LOCATIONS, PROVIDERS, OPERATION_RESULTS, TAG_NAMES)
 }
+_OF_A_PROVIDER = {"register": REGISTRATIONS, "unregister": REMOVALS}
 RESOURCE_GRAPH = "Microsoft.ResourceGraph/resources"
 TENANTS = "Microsoft.Resources/tenants"
 _OF_THE_TENANT = {
@@ -89,10 +91,11 @@ def _below_subscription(scope: str, subscription: str, rest: list[str]) -> Targe
         return Target(
             path, scope, subscription, "", _OF_A_SUBSCRIPTION[word], tuple(rest[1:]), is_collection=len(rest) == 1
         )
-    if word == "providers" and len(rest) == 3 and rest[2].lower() == "register":
+    action = rest[2].lower() if word == "providers" and len(rest) == 3 else ""
+    if action in _OF_A_PROVIDER:
         path, provider = "/".join([scope, *rest]), rest[1]
         parent = f"{scope}/providers/{provider}"
-        return Target(path, parent, subscription, "", REGISTRATIONS, (provider,), is_collection=True)
+        return Target(path, parent, subscription, "", _OF_A_PROVIDER[action], (provider,), is_collection=True)
     if word == "resourcegroups":
         if len(rest) == 1:
             path = f"{scope}/resourceGroups"

@@ -113,5 +113,12 @@ def _shortened(seconds: int, speed: int) -> int:
     return max(1, round(seconds / speed))
 
 
-# Small where a reader that stops after the first page would do harm, so that every estate reveals the defect.
-_PAGE_SIZES = {"microsoft.containerregistry/registries/replications": 2, "microsoft.resourcegraph/resources": 1000}
+# Small where a reader that stops after the first page would do harm, so that every estate reveals the defect. Those of
+# Resource Manager itself are as recorded by azure-cli in 2022 and 2023: 1000 resources, and 266 groups, on a page.
+_PAGE_SIZES = {
+    "microsoft.authorization/locks": 1000,
+    "microsoft.containerregistry/registries/replications": 2,
+    "microsoft.resourcegraph/resources": 1000,
+    "microsoft.resources/resources": 1000,
+    "microsoft.resources/subscriptions/resourcegroups": 1000,
+}

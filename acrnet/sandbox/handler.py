@@ -1,8 +1,10 @@
 """The handler: takes a request, the state and the time, and returns a response; it has no clock, files or network.
 
-The order of the checks is that of Resource Manager: authentication, api-version, parents, permission, policy, lock,
-then the provider.
+The order of the checks is that of Resource Manager: authentication, api-version, parents, permission, policy,
+registration, lock, then the provider.
 """
+
+from dataclasses import replace
 
 from acrnet.sandbox import locks
 from acrnet.sandbox.access import check_locks, check_permission, check_policies
@@ -13,6 +15,7 @@ from acrnet.sandbox.known_types import is_known, refusal
 from acrnet.sandbox.not_found import check_holders
 from acrnet.sandbox.operations import SUCCESS, Ending
 from acrnet.sandbox.policy_tokens import check_policy_token
+from acrnet.sandbox.providers import check_registration
 from acrnet.sandbox.reading import get_any, list_any
 from acrnet.sandbox.routes import ROUTES, VIEWS
 from acrnet.sandbox.state import Call, State
@@ -35,7 +38,8 @@ def handle(request: Request, state: State, now: float, ending: Ending = SUCCESS)
     try:
         return _route(request, state, now, ending)
     except ArmError as error:
-        return error.response()
+        response = error.response()
+        return response if request.method != "HEAD" else replace(response, body=b"")
 
 
 def _route(request: Request, state: State, now: float, ending: Ending) -> Response:
@@ -55,6 +59,7 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
     if request.method in {"PUT", "PATCH"}:
         check_policies(state.behaviour, target)
     if writes:
+        check_registration(call)
         check_policy_token(state.behaviour, request, target)
         if target.type.lower() != locks.LOCKS.lower():
             check_locks(locks.locks_of(state), request.method, target)

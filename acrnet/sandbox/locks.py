@@ -1,9 +1,11 @@
 """Management locks as resources: those that are written, beside those that the settings declare.
 
-Shapes follow the REST reference of Microsoft.Authorization 2016-09-01; no recording was at hand.
+Recorded by azure-cli from 2018 to 2023 with 2016-09-01: a lock has the id by which it was written, in the spelling of
+the request, and nobody's ``systemData``, which came with 2020-05-01 (REST reference, read 2026-11-29).
 """
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from acrnet.sandbox.arm_id import parse_resource_id
 from acrnet.sandbox.behaviour import Lock
@@ -18,6 +20,7 @@ from acrnet.sandbox.state import Call, State
 from acrnet.sandbox.store import Resource
 
 LOCKS = "Microsoft.Authorization/locks"
+_WITH_AUTHOR = "2020-05-01"
 _LEVELS = ("CanNotDelete", "ReadOnly")
 
 
@@ -32,7 +35,7 @@ def list_locks(call: Call) -> Response:
     """The locks at a scope, above it and below it."""
     scope = _scope(call.target.scope).lower()
     listed = [
-        served_lock(lock)
+        served_lock(call, lock)
         for lock in call.state.store.of_type(LOCKS)
         if f"{_scope(lock.id.scope).lower()}/".startswith(f"{scope}/")
         or f"{scope}/".startswith(f"{_scope(lock.id.scope).lower()}/")
@@ -42,7 +45,7 @@ def list_locks(call: Call) -> Response:
 
 def get_lock(call: Call) -> Response:
     """One lock."""
-    return answer(200, served_lock(required(call)))
+    return answer(200, served_lock(call, required(call)))
 
 
 def put_lock(call: Call) -> Response:
@@ -60,11 +63,13 @@ def put_lock(call: Call) -> Response:
     inner: JsonObject = {"level": level, **({"notes": sent["notes"]} if as_text(sent.get("notes")) else {})}
     existing = call.state.store.find(call.target.key)
     if existing is None:
-        body: JsonObject = {"id": call.target.path, "name": call.target.name, "type": LOCKS, "properties": inner}
-        return answer(201, served_lock(call.state.store.create(call.target, body)))
+        sent_to = unquote(call.request.path.rstrip("/"))
+        path = sent_to if sent_to.lower() == call.target.key else call.target.path
+        body: JsonObject = {"id": path, "name": call.target.name, "type": LOCKS, "properties": inner}
+        return answer(201, served_lock(call, call.state.store.create(call.target, body)))
     existing.body["properties"] = inner
     call.state.store.changed(existing)
-    return answer(200, served_lock(existing))
+    return answer(200, served_lock(call, existing))
 
 
 def delete_lock(call: Call) -> Response:
@@ -76,10 +81,12 @@ def delete_lock(call: Call) -> Response:
     return Response(200)
 
 
-def served_lock(lock: Resource) -> JsonObject:
+def served_lock(call: Call, lock: Resource) -> JsonObject:
     """A lock in the form of an answer."""
-    own: JsonObject = {"id": lock.id.path, "name": lock.id.name, "type": LOCKS}
-    return {**own, **lock.body, "systemData": {"createdByType": "Application", "createdBy": guid("identity")}}
+    body: JsonObject = {"id": lock.id.path, "name": lock.id.name, "type": LOCKS, **lock.body}
+    if call.request.api_version >= _WITH_AUTHOR:
+        body["systemData"] = {"createdByType": "Application", "createdBy": guid("identity")}
+    return body
 
 
 def _scope(scope: str) -> str:

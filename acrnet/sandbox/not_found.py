@@ -2,13 +2,15 @@
 
 ``ResourceNotFound`` and the two messages before it are Resource Manager's own
 (learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-not-found, 2026-11-23); ``NotFound`` is the
-network provider's for a child, from the recording of express-route circuits, 2020-06-01.
+network provider's for a child, from the recording of express-route circuits, 2020-06-01. ``ResourceGroupBeingDeleted``
+is that of azure-cli issues 21121 (2022) and 28679 (2024).
 """
 
 from itertools import chain
 
 from acrnet.sandbox.arm_id import RESOURCE_GROUPS, SUBSCRIPTIONS, Target
 from acrnet.sandbox.exchange import ArmError, GatewayError
+from acrnet.sandbox.operations import Operation
 from acrnet.sandbox.state import Call
 
 _TRACKED = frozenset(
@@ -24,15 +26,32 @@ def is_tracked(target: Target) -> bool:
 def check_holders(call: Call) -> None:
     """Refuse a path whose subscription or resource group the estate does not have, but for a group that is to be made.
 
+    A group is there to be read until its deletion has ended.
+
     Raises:
-        ArmError: 404 ``SubscriptionNotFound`` or ``ResourceGroupNotFound``.
+        ArmError: 404 ``SubscriptionNotFound`` or ``ResourceGroupNotFound``, 409 ``ResourceGroupBeingDeleted``.
     """
-    target, store = call.target, call.state.store
+    target, store, method = call.target, call.state.store, call.request.method
     if target.subscription and target.subscription.lower() not in store.subscriptions:
         raise GatewayError(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.")
-    is_new_group = target.type == RESOURCE_GROUPS and call.request.method == "PUT"
-    if target.group and not is_new_group and (target.subscription.lower(), target.group.lower()) not in store.groups:
+    if not target.group or (target.subscription.lower(), target.group.lower()) in store.groups:
+        return
+    if deletion_of_group(call) is not None:
+        if method not in {"GET", "HEAD", "DELETE"}:
+            raise GatewayError(
+                409,
+                "ResourceGroupBeingDeleted",
+                f"The resource group '{target.group}' is in deprovisioning state and cannot perform this operation.",
+            )
+    elif target.type != RESOURCE_GROUPS or method != "PUT":
         raise GatewayError(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
+
+
+def deletion_of_group(call: Call) -> Operation | None:
+    """The deletion in progress of the resource group of a path."""
+    target = call.target
+    path = f"/subscriptions/{target.subscription}/resourceGroups/{target.group}"
+    return call.state.operations.running(path.lower(), call.now)
 
 
 def missing_parent(target: Target, parent: str, action: str) -> ArmError:

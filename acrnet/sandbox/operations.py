@@ -5,7 +5,7 @@ Retry-After on polls and a failed ``operationResults``, of 2022-05-01. Firewalls
 time, as recorded with 2022-09-01.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import inf, isfinite
@@ -163,6 +163,10 @@ class Operations:
     def count(self, name: str, now: float) -> int:
         """The number of operations of this name in progress."""
         return len({each.id for each in self._latest.values() if each.name == name and now < each.ends_at})
+
+    def ghosts(self, name: str, now: float) -> Iterator[Resource]:
+        """What operations of this name in progress still show."""
+        return (each.ghost for each in self._latest.values() if each.name == name and now < each.ends_at and each.ghost)
 
     def find(self, name: str) -> Operation | None:
         """The operation of a status URL: a GUID, or a kind and a GUID joined by a dash."""

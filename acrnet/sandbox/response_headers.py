@@ -1,7 +1,8 @@
 """The headers of every answer.
 
 Names are those of the recordings of 2020-04-01 and 2022-09-01; the first two providers differ in the request id they
-add, and the registry provider names the api-versions that it knows.
+add, and the registry provider names the api-versions that it knows. The provider is the last one of a path: a lock on a
+virtual network has no header of the network provider (azure-cli, 2020 to 2023).
 """
 
 import re
@@ -16,7 +17,7 @@ from acrnet.sandbox.registry.supported_versions import supported_versions
 _FAN_OUT = re.compile(r"/subscriptions/[^/]+/providers/[^/]+/[^/]+/?", re.IGNORECASE)
 # The part of the network provider that serves policies of firewalls and IP Groups (recordings of 2022-09-01).
 _WITHOUT_SERVICE_ID = re.compile(
-    r"/providers/microsoft\.network/(?:firewallpolicies|ipgroups|locations/[^/]+/nfvoperation(?:s|results))(?:/|$)"
+    r"microsoft\.network/(?:firewallpolicies|ipgroups|locations/[^/]+/nfvoperation(?:s|results))(?:/|$)"
 )
 # Resource Manager itself knows which types a resource group has no resources of (azure-cli, 2020 to 2023).
 _OF_GROUP = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/[^/]+/[^/]+/?", re.IGNORECASE)
@@ -59,16 +60,16 @@ def complete_headers(response: Response, request: Request, count: int, now: floa
         headers["Content-Type"] = "application/json; charset=utf-8"
     if response.body and response.status == 200:
         headers["Vary"] = "Accept-Encoding"
-    path = request.path.lower()
+    provider = request.path.lower().rpartition("/providers/")[2]
     by_gateway = response.headers.get("x-ms-failure-cause") == "gateway"
     if by_gateway or (response.body == _EMPTY and _OF_GROUP.fullmatch(request.path)):
         del headers["Server"]
     elif request.method in {"GET", "HEAD"} and _FAN_OUT.fullmatch(request.path):
         del headers["Server"]
         headers["x-ms-original-request-ids"] = identifier
-    elif "/providers/microsoft.network/" in path and not _WITHOUT_SERVICE_ID.search(path):
+    elif provider.startswith("microsoft.network/") and not _WITHOUT_SERVICE_ID.match(provider):
         headers["x-ms-arm-service-request-id"] = identifier
-    elif "/providers/microsoft.containerregistry/" in path and response.status < 400:
+    elif provider.startswith("microsoft.containerregistry/") and response.status < 400:
         target = parse_path(request.path)
         headers |= supported_versions(target, request.api_version) if target else {}
     return {**headers, **response.headers}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from acrnet.sandbox import locks, permissions, policy_tokens, resource_groups, tags, tenancy, web_apps
+from acrnet.sandbox import locks, permissions, policy_tokens, providers, resource_groups, tags, tenancy, web_apps
 from acrnet.sandbox.firewall import routes as firewall
 from acrnet.sandbox.graph import routes as graph
 from acrnet.sandbox.network import routes as network
@@ -13,6 +13,7 @@ from acrnet.sandbox.state import View
 ROUTES: tuple[Route, ...] = (
     *tenancy.ROUTES,
     *resource_groups.ROUTES,
+    *providers.ROUTES,
     *tags.ROUTES,
     *locks.ROUTES,
     *permissions.ROUTES,

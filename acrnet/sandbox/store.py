@@ -118,6 +118,10 @@ class ResourceStore:
         self._dirty[resource.file.path] = resource.file
         return resource
 
+    def apart(self, target: Target, body: JsonObject) -> Resource:
+        """A resource that is in no file and not added, such as a group that is being deleted."""
+        return Resource(target, body, EstateFile.new(self.root, "", body))
+
     def changed(self, resource: Resource) -> None:
         """Record that the body of a resource was changed in place."""
         self._count_change(resource)

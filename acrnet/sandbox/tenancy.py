@@ -1,23 +1,17 @@
-"""The tenant, subscriptions, locations, providers and the list of all resources, as Resource Manager serves them."""
-
-from collections.abc import Sequence
+"""The tenant, subscriptions, locations and the list of all resources, as Resource Manager serves them."""
 
 from acrnet.sandbox.access import is_permitted, touches
-from acrnet.sandbox.api_versions import versions_of
 from acrnet.sandbox.arm_id import (
     LOCATIONS,
-    PROVIDERS,
-    REGISTRATIONS,
     RESOURCE_GROUPS,
     RESOURCES,
     SUBSCRIPTIONS,
     TENANTS,
     covers,
 )
-from acrnet.sandbox.exchange import GatewayError, Response, answer
+from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.identity import guid
-from acrnet.sandbox.json_value import Json, JsonObject, as_text
-from acrnet.sandbox.known_types import TYPES
+from acrnet.sandbox.json_value import JsonObject, as_text
 from acrnet.sandbox.listing import page, parse_filter
 from acrnet.sandbox.regions import REGIONS
 from acrnet.sandbox.route import on_many, on_one
@@ -25,7 +19,6 @@ from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
 TENANT = guid("tenant")
-_RESOURCES = "microsoft.resources"
 _LISTED = ("id", "name", "type", "kind", "location", "tags", "sku", "managedBy", "identity", "zones")
 # Children that have a location are tracked resources and appear in the list of all resources; other children do not.
 _TRACKED_CHILDREN = frozenset({"microsoft.containerregistry/registries/replications"})
@@ -102,61 +95,6 @@ def list_locations(call: Call) -> Response:
     )
 
 
-def list_providers(call: Call) -> Response:
-    """The providers that are served: those that the sandbox knows, and those of the estate's other resources."""
-    return answer(200, {"value": [_provider(call, namespace, kinds) for namespace, kinds in _providers(call).items()]})
-
-
-def get_provider(call: Call) -> Response:
-    """One provider: its types, where they may be, and the api-versions that are served."""
-    return answer(200, _named_provider(call))
-
-
-def register_provider(call: Call) -> Response:
-    """The provider, which was registered before."""
-    return answer(200, _named_provider(call))
-
-
-def _named_provider(call: Call) -> JsonObject:
-    for namespace, kinds in _providers(call).items():
-        if namespace.lower() == call.target.name.lower():
-            return _provider(call, namespace, kinds)
-    raise GatewayError(404, "InvalidResourceNamespace", f"The resource namespace '{call.target.name}' is invalid.")
-
-
-def _providers(call: Call) -> dict[str, list[str]]:
-    """By namespace, the types that are served."""
-    served = {namespace: [*kinds] for namespace, kinds in TYPES.items()}
-    spelled = {namespace.lower(): namespace for namespace in served}
-    for seen in call.state.store.types():
-        namespace, _, kind = seen.partition("/")
-        kinds = served.setdefault(spelled.setdefault(namespace.lower(), namespace), [])
-        if namespace.lower() != _RESOURCES and kind.lower() not in map(str.lower, kinds):
-            kinds.append(kind)
-    served.pop(spelled.get(_RESOURCES, ""), None)
-    return served
-
-
-def _provider(call: Call, namespace: str, kinds: Sequence[str]) -> JsonObject:
-    locations: list[Json] = [*call.state.regions().values()]
-    types: list[Json] = [
-        {
-            "resourceType": kind,
-            "locations": locations,
-            "apiVersions": [*reversed(versions_of(f"{namespace}/{kind}", call.state.behaviour.api_versions))],
-            "capabilities": "CrossResourceGroupResourceMove, SupportsTags, SupportsLocation",
-        }
-        for kind in kinds
-    ]
-    return {
-        "id": f"/subscriptions/{call.target.subscription}/providers/{namespace}",
-        "namespace": namespace,
-        "registrationPolicy": "RegistrationRequired",
-        "registrationState": "Registered",
-        "resourceTypes": types,
-    }
-
-
 def list_resources(call: Call) -> Response:
     """All resources of a subscription or group that pass the filter, each without its properties."""
     matches = parse_filter(call.request.query.get("$filter", ""))
@@ -204,8 +142,5 @@ ROUTES = (
     on_many("GET", SUBSCRIPTIONS, list_subscriptions),
     on_one("GET", SUBSCRIPTIONS, get_subscription),
     on_many("GET", LOCATIONS, list_locations),
-    on_many("GET", PROVIDERS, list_providers),
-    on_one("GET", PROVIDERS, get_provider),
-    on_many("POST", REGISTRATIONS, register_provider),
     on_many("GET", RESOURCES, list_resources),
 )

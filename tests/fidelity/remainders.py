@@ -7,13 +7,16 @@ from .network_remainders import OF_NETWORKS
 from .registry_changes import CHANGES_OF_REGISTRIES
 from .registry_remainders import OF_REGISTRIES
 from .remainder import Change, Remainder
+from .resource_manager_changes import CHANGES_OF_RESOURCE_MANAGER
+from .resource_manager_remainders import OF_RESOURCE_MANAGER
 from .whole_replay import Outcome
 
-CHANGES: tuple[Change, ...] = CHANGES_OF_REGISTRIES
-REMAINDERS: tuple[Remainder, ...] = (*OF_NETWORKS, *OF_REGISTRIES)
+CHANGES: tuple[Change, ...] = (*CHANGES_OF_REGISTRIES, *CHANGES_OF_RESOURCE_MANAGER)
+REMAINDERS: tuple[Remainder, ...] = (*OF_NETWORKS, *OF_REGISTRIES, *OF_RESOURCE_MANAGER)
 
 _PROVIDER = "microsoft.network/"
 _REGISTRIES = "microsoft.containerregistry/registries"
+_SUBSCRIPTIONS = "microsoft.resources/subscriptions"
 FLOORS: Mapping[str, float] = {
     f"{_PROVIDER}virtualnetworks": 88,
     f"{_PROVIDER}virtualnetworks/subnets": 90,
@@ -39,6 +42,12 @@ FLOORS: Mapping[str, float] = {
             "webhooks",
         )
     },
+    "microsoft.authorization/locks": 100,
+    "microsoft.resources/tags": 100,
+    f"{_SUBSCRIPTIONS}/providers": 98,
+    f"{_SUBSCRIPTIONS}/providers/register": 100,
+    f"{_SUBSCRIPTIONS}/providers/unregister": 100,
+    f"{_SUBSCRIPTIONS}/resourcegroups": 99,
 }
 """So many of a hundred are alike, today or as of their day, or excused at least, in packages and in azure-cli."""
 

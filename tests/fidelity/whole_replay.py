@@ -18,7 +18,7 @@ JsonValue: TypeAlias = Any  # what json reads
 _LONGEST = 3600
 """No operation of the sandbox takes as many seconds."""
 _FAILURE = 500
-_AT_REST = frozenset({"succeeded", "failed", "canceled"})
+_AT_REST = frozenset({"succeeded", "failed", "canceled", "notregistered", "registered", "unregistered"})
 _LINKS = ("azure-asyncoperation", "location")
 
 
@@ -135,7 +135,8 @@ def _is_in_progress(method: str, status: int, body: JsonValue) -> bool:
     if not isinstance(body, dict):
         return False
     inner = body.get("properties")
-    state = body.get("status") or (inner.get("provisioningState") if isinstance(inner, dict) else None)
+    own = body.get("status") or body.get("registrationState")
+    state = own or (inner.get("provisioningState") if isinstance(inner, dict) else None)
     return isinstance(state, str) and state.lower() not in _AT_REST
 
 

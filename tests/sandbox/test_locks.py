@@ -47,3 +47,28 @@ def test_a_lock_of_nothing_and_one_without_a_level_are_refused(arm: Arm, open_es
     assert put(arm, f"{NSG}x", "ReadOnly") == 404
     assert put(arm, NSG, "Sometimes") == 400
     assert arm.get(f"{NSG}/providers/Microsoft.Authorization/locks", VERSION).body["value"] == []
+
+
+def test_a_lock_has_the_id_by_which_it_was_written(arm: Arm) -> None:
+    """So recorded by azure-cli from 2020 to 2023, which spells resource groups in its own way."""
+    path = f"{NSG.replace('resourceGroups', 'resourcegroups')}{LOCK}"
+    made = arm.call("PUT", path, {"properties": {"level": "CanNotDelete"}}, VERSION)
+    assert made.body == {
+        "id": path,
+        "name": "keep",
+        "type": "Microsoft.Authorization/locks",
+        "properties": {"level": "CanNotDelete"},
+    }
+    assert arm.get(f"{NSG}{LOCK}", VERSION).body == made.body
+
+
+def test_who_made_a_lock_is_said_since_2020_05_01(arm: Arm) -> None:
+    put(arm, NSG, "ReadOnly")
+    assert "systemData" not in arm.get(f"{NSG}{LOCK}", VERSION).body
+    assert arm.get(f"{NSG}{LOCK}", "2020-05-01").body["systemData"]["createdByType"] == "Application"
+
+
+def test_a_lock_on_a_network_resource_is_not_answered_by_the_network_provider(arm: Arm) -> None:
+    put(arm, NSG, "ReadOnly")
+    assert "x-ms-arm-service-request-id" not in arm.get(f"{NSG}{LOCK}", VERSION).headers
+    assert "x-ms-arm-service-request-id" in arm.get(NSG).headers

@@ -92,3 +92,41 @@ def test_a_name_that_no_resource_group_can_have_is_refused(arm: Arm, name: str, 
 def test_a_name_that_a_resource_group_can_have_is_taken(arm: Arm, name: str) -> None:
     path = f"/subscriptions/sub-1/resourceGroups/{name}"
     assert arm.call("PUT", path, {"location": "westeurope"}, VERSION).status == 201
+
+
+def test_a_group_is_shown_until_its_deletion_has_ended(arm: Arm) -> None:
+    arm.call("PUT", NEW, {"location": "westeurope", "tags": {"a": "b"}}, VERSION)
+    deleted = arm.call("DELETE", NEW, None, VERSION)
+    shown = arm.get(NEW, VERSION)
+    assert (shown.status, shown.body["tags"]) == (200, {"a": "b"})
+    assert shown.body["properties"] == {"provisioningState": "Deleting"}
+    assert shown.body in arm.get("/subscriptions/sub-1/resourceGroups", VERSION).body["value"]
+    assert arm.call("HEAD", NEW, None, VERSION).status == 204
+    again = arm.call("DELETE", NEW, None, VERSION)
+    assert (again.status, again.headers["location"]) == (202, deleted.headers["location"])
+    arm.wait()
+    assert arm.get(NEW, VERSION).code == "ResourceGroupNotFound"
+    assert [each["name"] for each in arm.get("/subscriptions/sub-1/resourceGroups", VERSION).body["value"]] == ["rg"]
+
+
+def test_nothing_is_written_into_a_group_that_is_being_deleted(arm: Arm) -> None:
+    arm.call("DELETE", GROUP, None, VERSION)
+    for path, version in ((GROUP, VERSION), (f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups/x", "")):
+        refused = arm.call("PUT", path, {"location": "westeurope"}, *filter(None, [version]))
+        assert (refused.status, refused.code) == (409, "ResourceGroupBeingDeleted")
+    assert arm.get(NSG).code == "ResourceNotFound"
+    arm.wait()
+    assert arm.call("PUT", GROUP, {"location": "uksouth"}, VERSION).status == 201
+
+
+def test_a_group_written_without_tags_keeps_those_it_has(arm: Arm) -> None:
+    assert "tags" not in arm.call("PUT", NEW, {"location": "westeurope"}, VERSION).body
+    arm.call("PUT", NEW, {"location": "westeurope", "tags": {"a": "b"}}, VERSION)
+    assert arm.call("PUT", NEW, {"location": "westeurope"}, VERSION).body["tags"] == {"a": "b"}
+    assert arm.call("PUT", NEW, {"location": "westeurope", "tags": {}}, VERSION).body["tags"] == {}
+
+
+def test_what_is_missing_has_no_body_for_head(arm: Arm) -> None:
+    missing = arm.call("HEAD", NEW, None, VERSION)
+    assert (missing.status, missing.headers["content-length"]) == (404, "0")
+    assert "content-type" not in missing.headers

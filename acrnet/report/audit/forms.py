@@ -81,9 +81,9 @@ def _html(audit: Audit, _look: Look) -> Iterable[str]:
 
 
 AUDIT_FORMS: Final[Mapping[AuditForm, Format[Audit]]] = {
-    AuditForm.TEXT: Format(_text, r"Audit[:,] "),
+    AuditForm.TEXT: Format(_text, r"Audit(:|,| with) "),
     AuditForm.JSON: Format(_json, r'\{\s*"format_version":\s*"[0-9.]+",\s*"kind":\s*"audit",', every_place=True),
-    AuditForm.MARKDOWN: Format(_markdown, r"\*\*Audit[:,] "),
+    AuditForm.MARKDOWN: Format(_markdown, r"\*\*Audit(:|,| with) "),
     AuditForm.CSV: Format(_csv, "kind,name,id,location,"),
     AuditForm.SARIF: Format(
         _sarif,

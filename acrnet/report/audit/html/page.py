@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
 
@@ -109,6 +110,7 @@ def audit_html(audit: Audit) -> Iterator[str]:
     yield "\n"
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("acrnet.report.audit", "html"),

@@ -6,7 +6,8 @@ import gc
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from itertools import count
@@ -26,7 +27,7 @@ from .estates import Json, write_estate
 settings.load_profile("ci")
 
 _FOREIGN_SETTINGS = ("ACRNET_", "AZURE_", "ARM_", "IDENTITY_", "MSI_", "SYSTEM_ACCESSTOKEN")
-
+_FOREIGN_CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 # Journals and histories are synced line by line. On a disk the tests would spend a third of their time on that.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes folders in it that only their owner may open
@@ -37,14 +38,61 @@ if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMOR
 # A search of all that is alive costs a tenth of a second once the SDK is loaded, and finds next to nothing.
 gc.set_threshold(20_000, 20, 20)
 
+# Rewriting the assertions of all tests takes each worker six seconds. The next run takes them from bytecode, and in the
+# first one two workers share the work (see below), also where PYTHONDONTWRITEBYTECODE is set, as in many images.
+sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without the cyclic collector, and let it pass over what is loaded by then: it lives to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let every second worker begin at the end, so that it loads what another has rewritten and the reverse."""
+    report = yield
+    if isinstance(collector, pytest.Directory) and _worker_number() % 2:
+        report.result.reverse()
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests the order of their files in every worker, whichever end it began at."""
+    items.sort(key=lambda item: item.path.parts)
+
+
+def _worker_number() -> int:
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_to_serializable(report: pytest.CollectReport | pytest.TestReport) -> None:
+    """Leave the marks of a passed test out of what its worker sends: they are half of it, and nobody reads them."""
+    if isinstance(report, pytest.TestReport) and report.passed:
+        report.keywords = {}
+
 
 @pytest.fixture(scope="session", autouse=True)
 def own_settings() -> Iterator[None]:
-    """Keep the settings of whoever runs the tests out of them."""
+    """Keep the settings of whoever runs the tests out of them; their certificates are for pip alone."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name.startswith(_FOREIGN_SETTINGS):
                 patch.delenv(name)
+        for name in _FOREIGN_CERTIFICATES:
+            if path := os.environ.get(name):
+                patch.delenv(name)
+                patch.setenv("PIP_CERT", os.environ.get("PIP_CERT", path))
         yield
 
 

@@ -145,17 +145,8 @@ def _answering(sandbox: Sandbox, on_trouble: Callable[[str], None]) -> Answer:
 
     def answered(request: Request) -> Response:
         try:
-            signed_in = answer_sign_in(request, Issuer(identity, time.time(), sandbox.claims_asked()))
-        except ArmError as error:
-            signed_in = error.response()
-        if signed_in is None:
-            return answer_or_fail(request)
-        signed_in = replace(signed_in, headers={**_JSON, **signed_in.headers})
-        return sandbox.answer_sign_in(request, signed_in)
-
-    def answer_or_fail(request: Request) -> Response:
-        try:
-            return sandbox.exchange(request)
+            signed_in = _signed_in(sandbox, identity, request)
+            return sandbox.exchange(request) if signed_in is None else sandbox.answer_sign_in(request, signed_in)
         except requests.ConnectionError:
             raise
         except Exception as error:  # noqa: BLE001 - a defect: its client gets an answer, and whoever serves hears of it
@@ -164,3 +155,12 @@ def _answering(sandbox: Sandbox, on_trouble: Callable[[str], None]) -> Answer:
             return ArmError(500, "InternalServerError", sentence).response()
 
     return answered
+
+
+def _signed_in(sandbox: Sandbox, identity: str, request: Request) -> Response | None:
+    """The answer to a question of the sign-in; None for what is about the estate."""
+    try:
+        answered = answer_sign_in(request, Issuer(identity, time.time(), sandbox.claims_asked()))
+    except ArmError as error:
+        answered = error.response()
+    return answered and replace(answered, headers={**_JSON, **answered.headers})

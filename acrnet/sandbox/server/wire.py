@@ -11,18 +11,13 @@ import requests
 from acrnet.sandbox.exchange import ArmError, Request, Response, reason_phrase
 from acrnet.sandbox.server.connections import Connections
 from acrnet.sandbox.server.delivering import deliver, reset_on_close
+from acrnet.sandbox.server.framing import BadRequestError, read_body
 
 Answer: TypeAlias = Callable[[Request], Response]
 """Answers a request; raises requests.ConnectionError where the estate declares that the connection breaks."""
-_MOST_BYTES = 16 << 20
-"""Of a body; Resource Manager takes 4 MB."""
 _PATIENCE = 60.0
 """Seconds that a connection may be silent."""
 _HERE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", re.IGNORECASE)
-
-
-class _BadRequestError(Exception):
-    """What was sent is not a request; nothing after it on this connection can be read."""
 
 
 class WireHandler(BaseHTTPRequestHandler):
@@ -44,7 +39,7 @@ class WireHandler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         try:
             request = self._request()
-        except _BadRequestError as error:
+        except BadRequestError as error:
             self.close_connection = True
             self._send(ArmError(400, "BadRequest", str(error)).response())
             return
@@ -64,44 +59,21 @@ class WireHandler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815 - names of http.server
 
     def _request(self) -> Request:
-        parts = urlsplit(self.path)
+        try:
+            parts = urlsplit(self.path)
+        except ValueError:
+            raise BadRequestError("What is asked for is not a URL.") from None
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) != 1:
+            raise BadRequestError(f"A request names one host, not {len(hosts)}.")
         return Request(
             method=self.command,
-            host=self.headers.get("Host", ""),
+            host=parts.netloc or hosts[0],
             path=parts.path,
             query={key.lower(): value for key, value in parse_qsl(parts.query, keep_blank_values=True)},
             headers={key.lower(): value for key, value in self.headers.items()},
-            body=self._body(),
+            body=read_body(self.headers, self.rfile),
         )
-
-    def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            return self._chunks()
-        text = self.headers.get("Content-Length", "0")
-        if not text.isdecimal() or int(text) > _MOST_BYTES:
-            raise _BadRequestError(f"A body of {text} bytes is not read.")
-        return self._read(int(text))
-
-    def _chunks(self) -> bytes:
-        body = bytearray()
-        while True:
-            line = self.rfile.readline(32).partition(b";")[0].strip()
-            try:
-                size = int(line, 16)
-            except ValueError:
-                raise _BadRequestError("A chunk of the body has no size.") from None
-            if not 0 <= size <= _MOST_BYTES - len(body):
-                raise _BadRequestError(f"A body of more than {_MOST_BYTES} bytes is not read.")
-            body += self._read(size)
-            self.rfile.readline(8)  # the end of the chunk, or of the trailers that nobody sends
-            if not size:
-                return bytes(body)
-
-    def _read(self, size: int) -> bytes:
-        data = self.rfile.read(size)
-        if len(data) < size:
-            raise ConnectionResetError("the body ends early")
-        return data
 
     def _send(self, answered: Response) -> None:
         """Write head and body at once: in two pieces a client waits for the second one. HEAD has no body to write."""

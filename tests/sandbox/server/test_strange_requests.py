@@ -115,6 +115,9 @@ def test_what_is_neither_tls_nor_http_is_closed_without_a_word(
         pytest.param(b'{"a":' * 30_000 + b"1" + b"}" * 30_000, id="nested deeply"),
         pytest.param(b"\xff\xfe{}", id="no UTF-8"),
         pytest.param(b"[]", id="no object"),
+        pytest.param(b'{"location": NaN}', id="not a number"),
+        pytest.param(b'{"location": 1e999}', id="a number without bounds"),
+        pytest.param(b'{"location": 1' + b"0" * 5000 + b"}", id="endless digits"),
     ],
 )
 def test_a_body_that_is_no_json_object_is_400_and_does_no_harm(served: Serving, body: bytes) -> None:
@@ -145,19 +148,22 @@ def test_a_new_file_stays_in_the_folder_whatever_the_name_is(served: Serving) ->
     assert list(served.folder.glob("*a_b_c.json")) != []
 
 
-def test_a_defect_is_answered_and_said(served: Serving, troubles: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("path", "at"), [(NSG, "_read"), ("/msi/token", "claims_asked")])
+def test_a_defect_is_answered_and_said(
+    path: str, at: str, served: Serving, troubles: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_arguments: object) -> None:
         raise KeyError("oops")
 
     with connected(served) as client:
         with monkeypatch.context() as patch:
-            patch.setattr(Sandbox, "_read", broken)
-            client.send(READ)
+            patch.setattr(Sandbox, at, broken)
+            client.send(request("GET", path))
             answered = client.answer()
         assert (answered.status, json.loads(answered.body)["error"]["code"]) == (500, "InternalServerError")
         client.send(READ)
         assert client.answer().status == 200
-    assert troubles == [f"The sandbox failed at GET {NSG}: KeyError: 'oops'. Please report this."]
+    assert troubles == [f"The sandbox failed at GET {path}: KeyError: 'oops'. Please report this."]
 
 
 def test_clients_that_never_finish_hold_up_nobody_and_end_with_the_server(tmp_path: Path) -> None:

@@ -8,14 +8,13 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
 import msgspec
 
 from acrnet.sandbox.errors import EstateError
-from acrnet.sandbox.json_value import Json, JsonObject
+from acrnet.sandbox.json_value import HALF_CHARACTER, NO_NUMBER, Json, JsonObject, has_half_characters, strict_decoder
 
 _GAP = re.compile(r"[ \t\r\n]*")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -67,6 +66,10 @@ class EstateFile:
             raise EstateError(f'{name} has the key "{error}" twice in one object; keep one of them.') from error
         except RecursionError as error:
             raise EstateError(f"{name} is nested too deeply to be read.") from error
+        except ValueError as error:
+            raise EstateError(f"{name} is not JSON: {NO_NUMBER}.") from error
+        if any(has_half_characters(text, element) for element in file._elements):
+            raise EstateError(f"{name} is not JSON: {HALF_CHARACTER}.")
         return file
 
     @classmethod
@@ -142,7 +145,7 @@ class EstateFile:
             raise
 
     def _scan(self) -> None:
-        decoder = json.JSONDecoder(object_pairs_hook=_unique)
+        decoder = strict_decoder(_unique)
         text, at = self._text, _skip(self._text, 0)
         if text[at : at + 1] != "[":
             at = self._take(decoder, at)
@@ -198,9 +201,7 @@ class EstateFile:
 def _formatted(resource: JsonObject, indent: str | None) -> str:
     """The JSON text of a resource; a group of a thousand rules is formatted for each rule that is written."""
     if indent and not indent.strip(" "):
-        text = _ENCODE(resource)
-        with suppress(msgspec.DecodeError):  # it has NaN, which is not JSON but reads as a number
-            return msgspec.json.format(text, indent=len(indent))
+        return msgspec.json.format(_ENCODE(resource), indent=len(indent))
     return json.dumps(resource, indent=indent, ensure_ascii=False)
 
 

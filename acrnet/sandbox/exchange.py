@@ -1,11 +1,10 @@
 """A request to Resource Manager, its response, and an error in the form that all services use."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from acrnet.sandbox.json_value import Json, JsonObject, compact
+from acrnet.sandbox.json_value import Json, JsonObject, compact, read_json
 
 NOTHING: Mapping[str, str] = {}
 
@@ -38,15 +37,10 @@ class Request:
             ArmError: 400 if the body is absent, not JSON, or not an object.
         """
         try:
-            value: Json = json.loads(self.body)
-            if b"\\u" in self.body:
-                compact(value).encode()
-        except UnicodeEncodeError as error:
-            raise _invalid_content("half of a surrogate pair is not a character") from error
-        except RecursionError as error:
-            raise _invalid_content("it is nested too deeply") from error
+            value = read_json(self.body)
         except ValueError as error:
-            raise _invalid_content(str(error)) from error
+            text = f"The request content was invalid and could not be deserialized: '{error}'."
+            raise ArmError(400, "InvalidRequestContent", text) from error
         if not isinstance(value, dict):
             raise GatewayError(
                 400, "InvalidRequestContent", "The request content was invalid and could not be deserialized."
@@ -106,11 +100,6 @@ class ArmError(Exception):
     def body(self) -> JsonObject:
         """The object below ``error``."""
         return {"code": self.code, "message": self.message, "details": list(self.details), **self.extra}
-
-
-def _invalid_content(why: str) -> ArmError:
-    text = f"The request content was invalid and could not be deserialized: '{why}'."
-    return ArmError(400, "InvalidRequestContent", text)
 
 
 class GatewayError(ArmError):

@@ -1,7 +1,14 @@
-"""JSON in the sandbox, with readers that never fail on an unexpected form."""
+"""JSON in the sandbox, with readers that never fail on an unexpected form.
+
+What Python reads and JSON does not have is refused at the edge, in bodies and in files alike: ``NaN``, numbers beyond
+all bounds, halves of surrogate pairs. Clients could not read an answer with them.
+"""
 
 import json
-from typing import TypeAlias
+import math
+import re
+from collections.abc import Callable
+from typing import Never, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
@@ -9,6 +16,61 @@ JsonObject: TypeAlias = dict[str, Json]
 # Made once, because json.dumps makes an encoder for each call, and without the search for cycles: JSON has none.
 compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """The text of a value, without spaces."""
+
+NO_NUMBER = "a number is too large, or none that JSON has"
+HALF_CHARACTER = "half of a surrogate pair is not a character"
+
+
+def _refuse_constant(word: str) -> Never:
+    raise ValueError(word)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(text)
+    return number
+
+
+def strict_decoder(on_pairs: Callable[[list[tuple[str, Json]]], JsonObject] | None = None) -> json.JSONDecoder:
+    """A decoder that raises ValueError for what is no number of JSON, of which Python would read several."""
+    return json.JSONDecoder(object_pairs_hook=on_pairs, parse_float=_finite, parse_constant=_refuse_constant)
+
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_DECODE = strict_decoder().decode
+
+
+def has_half_characters(text: str, value: Json) -> bool:
+    """Whether a value has a character that cannot be written, which its text can only have as an escape."""
+    if not _HALF.search(text):
+        return False
+    try:
+        compact(value).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def read_json(data: bytes | str) -> Json:
+    """The value of a text from outside.
+
+    Raises:
+        ValueError: it is not JSON in UTF-8; the message is the reason, without a full stop.
+    """
+    text = data if isinstance(data, str) else data.decode("utf-8-sig")
+    try:
+        value: Json = _DECODE(text)
+        is_half = has_half_characters(text, value)
+    except json.JSONDecodeError:
+        raise
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    except ValueError as error:
+        raise ValueError(NO_NUMBER) from error
+    if is_half:
+        raise ValueError(HALF_CHARACTER)
+    return value
 
 
 def as_object(value: Json) -> JsonObject:

@@ -13,7 +13,7 @@ from acrnet.sandbox.arm_id import Target, covers, parse_path
 from acrnet.sandbox.behaviour import Behaviour, Policy
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.identity import guid
-from acrnet.sandbox.json_value import Json, JsonObject, as_text
+from acrnet.sandbox.json_value import JsonObject, as_text, read_json
 from acrnet.sandbox.route import on_many
 from acrnet.sandbox.state import Call
 
@@ -90,7 +90,7 @@ def _described(operation: JsonObject) -> Request | None:
 def _token_for(write: Request) -> str:
     """One token for each write: method, path, api-version and content."""
     try:
-        content: Json = json.loads(write.body or b"null")
+        content = read_json(write.body or b"null")
     except ValueError:
         content = write.body.decode(errors="replace")
     stable = json.dumps(content, sort_keys=True)

@@ -13,6 +13,7 @@ from acrnet.sandbox.estate_folder import require_file
 if TYPE_CHECKING:
     from yaml import Node  # the package is loaded only if there is a file to read
 
+_MOST_DIGITS = 9
 _SECONDS = re.compile(r"[0-9]{1,5}(\.[0-9]{1,3})?")
 
 
@@ -53,6 +54,8 @@ class Section:
     def number(self, key: str, default: int, least: int = 0) -> int:
         """A whole number."""
         value = self.text(key, str(default))
+        if value.isdecimal() and len(value) > _MOST_DIGITS:
+            self.fail(self.line_of(key), f'"{key}" has {len(value)} digits; the most are {_MOST_DIGITS}')
         if not value.isdecimal() or int(value) < least:
             self.fail(self.line_of(key), f'"{key}" is "{value}", not a whole number from {least} up')
         return int(value)
@@ -153,6 +156,8 @@ def _section(file: str, node: Node, what: str) -> Section:
     lines: dict[str, int] = {}
     for key, value in node.value:
         name, at = str(key.value), key.start_mark.line + 1
+        if _kind(key) != "scalar":
+            raise EstateError(f"{file}, line {at}: a key is a list or a mapping, not the name of a setting.")
         if name in entries:
             raise EstateError(f'{file}, line {at}: "{name}" stands there twice; keep one of them.')
         entries[name], lines[name] = value, at

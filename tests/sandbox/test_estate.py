@@ -49,6 +49,7 @@ def test_a_byte_order_mark_is_accepted_and_survives_a_write(open_estate: OpenEst
     assert (tmp_path / "network/nsg.json").read_text(encoding="utf-8").startswith('\ufeff{"id"')
 
 
+NO_NUMBER = "a number is too large, or none that JSON has"
 BAD = [
     pytest.param({"a.json": '{\n  "id": 1,\n  x\n}'}, "a.json, line 3, column 3: broken JSON", id="broken JSON"),
     pytest.param({"a.json": '[{"x": 1} {"y": 2}]'}, "a.json, line 1, column 11: broken JSON", id="a missing comma"),
@@ -56,6 +57,11 @@ BAD = [
     pytest.param({"a.json": "{} {}"}, "a.json, line 1, column 4: broken JSON: Extra data", id="two documents"),
     pytest.param({"a.json": ""}, "a.json, line 1, column 1: broken JSON", id="an empty file"),
     pytest.param({"a.json": "[" * 100_000}, "a.json is nested too deeply", id="endless nesting"),
+    pytest.param({"a.json": '{"a": 1' + "0" * 5000 + "}"}, f"a.json is not JSON: {NO_NUMBER}", id="endless digits"),
+    pytest.param({"a.json": '[{"a": NaN}]'}, f"a.json is not JSON: {NO_NUMBER}", id="not a number"),
+    pytest.param({"a.json": '{"a": -Infinity}'}, f"a.json is not JSON: {NO_NUMBER}", id="infinity"),
+    pytest.param({"a.json": '{"a": 1e999}'}, f"a.json is not JSON: {NO_NUMBER}", id="a number without bounds"),
+    pytest.param({"a.json": '{"a": {"\\uD83D": 1}}'}, "a.json is not JSON: half of a surrogate pair", id="half a pair"),
     pytest.param({"a.json": '{"a": 1, "b": 2, "a": 3}'}, 'a.json has the key "a" twice', id="a key twice"),
     pytest.param(
         {"a.json": [{"name": "x"}, {"id": "/subscriptions/s/resourceGroups"}]},
@@ -145,3 +151,8 @@ def test_opening_an_estate_changes_no_file(tmp_path: Path, open_estate: OpenEsta
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     open_sandbox(tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_whole_surrogate_pair_is_a_character(open_estate: OpenEstate) -> None:
+    arm = open_estate({"a.json": f'{{"id": "{NSG}2", "tags": {{"a": "\\uD83D\\uDE00"}}}}'})
+    assert arm.get(f"{NSG}2").body["tags"] == {"a": "\U0001f600"}

@@ -85,6 +85,8 @@ BAD = [
     pytest.param("resource_graph: {limit: 1}", '"limit" is not a setting', id="an unknown limit"),
     pytest.param("management_groups: {edge: sub-1}", '"edge" is not a list', id="a management group without a list"),
     pytest.param("faults:\n  - {status: 500, times: often}", '"times" is "often"', id="a word for a count"),
+    pytest.param("retry_after: 1" + "0" * 5000, '"retry_after" has 5001 digits; the most are 9', id="endless digits"),
+    pytest.param("? [retry_after]\n: 1", "line 1: a key is a list or a mapping", id="a list for a key"),
 ]
 
 

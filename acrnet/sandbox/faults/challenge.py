@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from acrnet.sandbox.clock import START
 from acrnet.sandbox.exchange import Request, Response, answer
-from acrnet.sandbox.json_value import Json, JsonObject, as_object
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, read_json
 from acrnet.sandbox.tenancy import TENANT
 
 _SENTENCES = {
@@ -75,7 +75,7 @@ def _claims_of_token(request: Request) -> JsonObject:
     token = request.headers.get("authorization", "").removeprefix("Bearer ")
     try:
         _, payload, _ = token.split(".")
-        return as_object(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
+        return as_object(read_json(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
     except ValueError:
         return {}
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from acrnet.sandbox.exchange import ArmError, Request, Response, answer
 from acrnet.sandbox.faults.challenge import claims_for
 from acrnet.sandbox.identity import guid
-from acrnet.sandbox.json_value import Json, JsonObject
+from acrnet.sandbox.json_value import Json, JsonObject, read_json
 from acrnet.sandbox.tenancy import TENANT
 
 AUDIENCE = "https://management.core.windows.net/"
@@ -128,7 +128,7 @@ def _claims(text: str) -> JsonObject:
         ArmError: 400, they are no JSON object.
     """
     try:
-        claims = json.loads(text or "{}")
+        claims = read_json(text or "{}")
     except ValueError:
         claims = None
     if not isinstance(claims, dict):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential, ManagedIdentityCredential
@@ -80,3 +82,19 @@ def test_a_client_that_cannot_answer_is_refused_for_good(challenged: tuple[Servi
             with pytest.raises(ClientAuthenticationError):
                 list(client.network_security_groups.list_all())
     assert {each.status for each in log[1:]} == {401}
+
+
+@pytest.mark.parametrize("payload", [b"[" * 30_000, b'{"nbf": 1e999}', b'{"nbf": Infinity}', b'"nbf"', b"\xff"])
+def test_a_token_that_nobody_can_read_has_no_claims(payload: bytes, tmp_path: Path) -> None:
+    fault = "{path: '*/networkSecurityGroups', challenge: revoked}"
+    token = f"a.{base64.urlsafe_b64encode(payload).decode().rstrip('=')}.b"
+    with serve(write_estate(tmp_path / "estate", nsg("a"), settings=f"faults:\n  - {fault}\n")) as served:
+        url = f"{served.url}/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Network/networkSecurityGroups"
+        answered = requests.get(
+            f"{url}?api-version=2025-05-01",
+            headers={"Authorization": f"Bearer {token}"},
+            verify=str(served.certificates.authority),
+            timeout=30,
+        )
+    assert answered.status_code == 401
+    assert "insufficient_claims" in answered.headers["WWW-Authenticate"]

@@ -94,7 +94,7 @@ def test_a_token_has_the_claims_that_a_client_asks_for() -> None:
     assert (issued["nbf"], issued["acrs"]) == (int(NOW), ["p1"])
 
 
-@pytest.mark.parametrize("text", ["no JSON", "[]", '"nbf"'])
+@pytest.mark.parametrize("text", ["no JSON", "[]", '"nbf"', "[" * 100_000, '{"a": NaN}', '{"a": "\\ud800"}'])
 def test_claims_that_are_no_object_are_refused(text: str) -> None:
     with pytest.raises(ArmError, match="claims requested"):
         asked("POST", "/tenant/oauth2/v2.0/token", body=f"claims={quote(text)}".encode())

@@ -4,14 +4,13 @@ Names and results are those of learn.microsoft.com/kusto/query/scalar-functions 
 column is named after the first argument is that of microsoft/Kusto-Query-Language, Functions.cs.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from acrnet.sandbox.graph.evaluation.cells import bool_of, bounded, long_of, real_of, text_of
 from acrnet.sandbox.graph.language.kinds import Kind
 from acrnet.sandbox.graph.language.query_error import beyond_sandbox
-from acrnet.sandbox.json_value import Json, as_object
+from acrnet.sandbox.json_value import Json, as_object, read_json
 
 _LONGEST_TEXT = 65_536
 Arguments = Sequence[Json]
@@ -128,14 +127,9 @@ def _parsed(values: Arguments) -> Json:
     if not isinstance(values[0], str):
         return values[0]
     try:
-        parsed: Json = json.loads(values[0], parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        return read_json(values[0])
+    except ValueError:
         return values[0]
-    return parsed
-
-
-def _refuse_constant(word: str) -> Json:
-    raise ValueError(word)
 
 
 def _function(

@@ -6,15 +6,14 @@ Only the text of the resource that changed is replaced, so everything else in th
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator
-from io import FileIO
 from pathlib import Path
 
 import msgspec
 
 from acrnet.sandbox.errors import EstateError
 from acrnet.sandbox.json_value import HALF_CHARACTER, NO_NUMBER, Json, JsonObject, has_half_characters, strict_decoder
+from acrnet.sandbox.whole_file import write_whole
 
 _GAP = re.compile(r"[ \t\r\n]*")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -132,17 +131,9 @@ class EstateFile:
             self.path.unlink()
             self._on_disk = None
             return
-        handle, name = tempfile.mkstemp(prefix=f".{final.name}.", dir=final.parent)
-        temporary = Path(name)
-        try:
-            with FileIO(handle, "wb") as stream:
-                _write_whole(stream, (self._mark + self._text).encode("utf-8"))
-            temporary.chmod(before.st_mode & 0o777 if before else 0o644)
-            temporary.replace(final)
-            self._on_disk = _signature(_status(self.path))
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        mode = before.st_mode & 0o777 if before else 0o644
+        write_whole(final, (self._mark + self._text).encode("utf-8"), mode)
+        self._on_disk = _signature(_status(self.path))
 
     def _scan(self) -> None:
         decoder = strict_decoder(_unique)
@@ -215,11 +206,6 @@ def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
         keys = [key for key, _ in pairs]
         raise _DuplicateKeyError(next(key for index, key in enumerate(keys) if key in keys[:index]))
     return members
-
-
-def _write_whole(stream: FileIO, data: bytes) -> None:
-    while data:
-        data = data[stream.write(data) :]
 
 
 def _status(path: Path) -> os.stat_result | None:

@@ -11,19 +11,23 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from acrnet.sandbox.errors import EstateError
+from acrnet.sandbox.whole_file import write_whole
 
-FOLDER = ".server"
-"""In the folder of the estate, which passes over hidden folders."""
 ADDRESSES = ("127.0.0.1", "::1")
 _NAMES = ("localhost",)
 _AUTHORITY_DAYS = 3650
 _CERTIFICATE_DAYS = 397  # the longest that clients accept of authorities known to all
 _RENEW_DAYS = 30
+_LOOPBACK_ONLY = x509.NameConstraints(
+    [*map(x509.DNSName, _NAMES), *(x509.IPAddress(ip_network(address)) for address in ADDRESSES)],
+    excluded_subtrees=None,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +38,43 @@ class Certificates:
     certificate: Path
 
 
-def certificates_of(estate: Path) -> Certificates:
-    """The certificates of an estate, made or renewed where they are missing or about to end.
+def certificates_of(folder: Path) -> Certificates:
+    """The certificates in a folder, made where they are missing, about to end, or not as they are made here.
 
     Raises:
         EstateError: they cannot be read or written.
     """
-    folder = estate / FOLDER
     files = Certificates(folder / "ca.pem", folder / "server.pem")
     try:
-        if _is_good(files.authority) and _is_good(files.certificate):
-            return files
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _make(files)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise EstateError(f"The certificates in {folder} cannot be made: {reason}.") from error
+        if not _are_good(files):
+            _make(files)
+    except OSError as error:
+        raise EstateError(f"The certificates in {folder} cannot be made: {error.strerror}.") from error
     return files
 
 
-def _is_good(file: Path) -> bool:
-    """Whether there is a certificate that lasts for some time yet."""
+def _are_good(files: Certificates) -> bool:
+    """Whether the authority vouches for loopback only and for the server, whose key only its owner reads, for long yet.
+
+    Half-written files and those of two estates are not, nor is an authority for more, as a downloaded estate may bring.
+    """
     try:
-        certificate = x509.load_pem_x509_certificate(file.read_bytes())
-    except FileNotFoundError:
+        trusted = files.authority.read_bytes()
+        authority = x509.load_pem_x509_certificate(trusted)
+        own = files.certificate.read_bytes()
+        certificate, key = x509.load_pem_x509_certificate(own), serialization.load_pem_private_key(own, None)
+        certificate.verify_directly_issued_by(authority)
+        limits = authority.extensions.get_extension_for_class(x509.NameConstraints)
+    except (FileNotFoundError, ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.ExtensionNotFound):
         return False
-    return certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(days=_RENEW_DAYS)
+    soon = datetime.now(UTC) + timedelta(days=_RENEW_DAYS)
+    return (
+        min(authority.not_valid_after_utc, certificate.not_valid_after_utc) > soon
+        and key.public_key() == certificate.public_key()
+        and trusted == authority.public_bytes(serialization.Encoding.PEM)  # and nobody else
+        and (limits.value, limits.critical) == (_LOOPBACK_ONLY, True)
+        and (os.name == "nt" or not files.certificate.stat().st_mode & 0o077)
+    )
 
 
 def _make(files: Certificates) -> None:
@@ -67,14 +82,11 @@ def _make(files: Certificates) -> None:
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "acrnet sandbox")])
     own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "acrnet sandbox server")])
-    networks = [x509.IPAddress(ip_network(address)) for address in ADDRESSES]
     authority = (
         _builder(issuer, issuer, authority_key, authority_key, _AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs=True), critical=True)
-        .add_extension(
-            x509.NameConstraints([*map(x509.DNSName, _NAMES), *networks], excluded_subtrees=None), critical=True
-        )
+        .add_extension(_LOOPBACK_ONLY, critical=True)
         .sign(authority_key, hashes.SHA256())
     )
     names = [*map(x509.DNSName, _NAMES), *(x509.IPAddress(ip_address(address)) for address in ADDRESSES)]
@@ -89,8 +101,8 @@ def _make(files: Certificates) -> None:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _write(files.certificate, certificate.public_bytes(serialization.Encoding.PEM) + private, 0o600)
-    _write(files.authority, authority.public_bytes(serialization.Encoding.PEM), 0o644)
+    write_whole(files.certificate, certificate.public_bytes(serialization.Encoding.PEM) + private, 0o600)
+    write_whole(files.authority, authority.public_bytes(serialization.Encoding.PEM), 0o644)
 
 
 def _builder(
@@ -126,9 +138,3 @@ def _usage(*, signs: bool) -> x509.KeyUsage:
         encipher_only=False,
         decipher_only=False,
     )
-
-
-def _write(path: Path, data: bytes, mode: int) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
-        stream.write(data)

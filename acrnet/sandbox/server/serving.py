@@ -19,11 +19,12 @@ from acrnet.sandbox.errors import EstateError, ServingError
 from acrnet.sandbox.estate_folder import readable
 from acrnet.sandbox.exchange import ArmError, Request, Response
 from acrnet.sandbox.sandbox import Exchange, Sandbox, open_sandbox
-from acrnet.sandbox.server.certificates import FOLDER, Certificates, certificates_of
+from acrnet.sandbox.server.certificates import Certificates, certificates_of
 from acrnet.sandbox.server.connections import Connections
+from acrnet.sandbox.server.hidden_folder import hidden_folder
 from acrnet.sandbox.server.served_estate import HOST, Serving
 from acrnet.sandbox.server.settings import scripts_of
-from acrnet.sandbox.server.shell_files import only_server_of, remove_files, written_files
+from acrnet.sandbox.server.shell_files import remove_files, written_files
 from acrnet.sandbox.server.sign_in import Issuer, answer_sign_in
 from acrnet.sandbox.server.wire import Answer, WireHandler
 
@@ -69,10 +70,9 @@ def serve(
         )
     sandbox = open_sandbox(folder, clock=clock or WallClock(), speed=speed, on_exchange=on_exchange)
     sandbox.follow_edits(on_trouble or _say_nothing)
-    hidden = folder / FOLDER
-    with only_server_of(hidden):
+    with hidden_folder(folder) as hidden:
         remove_files(hidden)
-        certificates = certificates_of(folder)
+        certificates = certificates_of(hidden)
         connections = Connections()
         server = _server(port, _answering(sandbox, on_trouble or _say_nothing), connections, certificates)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)

@@ -96,6 +96,7 @@ class Sandbox:
             requests.ConnectionError: a declared fault breaks the connection.
         """
         with self._lock:
+            self._exchanges += 1
             try:
                 if self._closed:
                     raise refused_connection(request)
@@ -119,7 +120,13 @@ class Sandbox:
         """
         with self._lock:
             fault = self._faults.next(request, self.clock.now, of_sign_in=True)
-            return usual if fault is None else self._with_fault(fault, request, lambda *_: usual)
+            try:
+                answered = usual if fault is None else self._with_fault(fault, request, lambda *_: usual)
+            except requests.ConnectionError:
+                self._log(request, 0)
+                raise
+            self._log(request, answered.status)
+            return answered
 
     def _with_fault(self, fault: Fault, request: Request, handle: Callable[[Request, Ending], Response]) -> Response:
         if fault.kill == "before":
@@ -198,7 +205,6 @@ class Sandbox:
         self._edits = Edits(self.folder, on_trouble)
 
     def _log(self, request: Request, status: int) -> None:
-        self._exchanges += 1
         self._on_exchange(Exchange(request.method, request.path, request.api_version, status))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,14 @@ def test_init_copies_the_sample_and_says_what_to_do_next(acrnet: RunCommand, tmp
     assert f"Next: acrnet plan --sandbox {tmp_path / 'new'}\n" in ended.err
     assert (tmp_path / "new" / "acrnet.yaml").is_file()
     assert (tmp_path / "new" / "README.md").is_file()
+
+
+@pytest.mark.parametrize(("options", "command"), [((), "plan --sandbox"), (("--empty",), "sandbox serve")])
+def test_the_next_command_can_be_pasted_whatever_the_name_of_the_folder(
+    options: tuple[str, ...], command: str, acrnet: RunCommand, tmp_path: Path
+) -> None:
+    ended = acrnet("sandbox", "init", tmp_path / "it's $new", *options)
+    assert shlex.split(ended.err.rpartition("Next: ")[2]) == ["acrnet", *command.split(), str(tmp_path / "it's $new")]
 
 
 @pytest.mark.parametrize("kind", ["a file", "a folder with something in it"])

@@ -11,10 +11,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from acrnet.sandbox import copy_sample
+from acrnet.sandbox.server import Serving
+from acrnet.sandbox.server.certificates import Certificates
+from acrnet.sandbox.server.settings import scripts_of
 
 pytestmark = pytest.mark.processes
 
@@ -58,6 +62,29 @@ def acrnet(*arguments: str | Path, env: dict[str, str] | None = None) -> subproc
     )
 
 
+class RunShell(Protocol):
+    def __call__(
+        self, script: str, command: str, own: dict[str, str], before: str = ""
+    ) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> RunShell:
+    """Runs a command in a shell that ends at the first error or unset variable, after it has read a script."""
+    (tmp_path / "a b").mkdir()
+    files = Certificates(tmp_path / "a b" / "ca.pem", tmp_path / "a b" / "server.pem")
+    for name, text in scripts_of(Serving(tmp_path, 8443, files, (), "s")).items():
+        (tmp_path / "a b" / name).write_text(text, encoding="utf-8")
+
+    def run(script: str, command: str, own: dict[str, str], before: str = "") -> subprocess.CompletedProcess[str]:
+        lines = f"set -eu\n{before}\n. '{tmp_path}/a b/{script}'\n{command}\n"
+        return subprocess.run(
+            ["/bin/sh", "-c", lines], capture_output=True, text=True, env={"PATH": "/bin", **own}, check=False
+        )
+
+    return run
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_runs_until_a_signal_stops_it(tmp_path: Path, number: signal.Signals) -> None:
     copy_sample(tmp_path / "estate")
@@ -93,7 +120,7 @@ def test_a_shell_has_the_settings_for_as_long_as_the_server_answers(tmp_path: Pa
         (hidden / "az").mkdir()
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
-    assert sorted(path.name for path in hidden.iterdir()) == ["ca.pem", "lock", "server.pem"]
+    assert sorted(path.name for path in hidden.iterdir()) == [".gitignore", "ca.pem", "lock", "server.pem"]
 
 
 def test_a_server_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
@@ -104,6 +131,25 @@ def test_a_server_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
     assert (tmp_path / "estate" / ".server" / "settings.sh").exists()
     with serving(tmp_path / "estate") as (_, settings, url):
         assert settings["SANDBOX_URL"] == url
+
+
+@pytest.mark.parametrize(
+    ("own", "left_out"),
+    [
+        ({}, "127.0.0.1,"),
+        ({"NO_PROXY": "corp.example"}, "127.0.0.1,corp.example"),
+        ({"no_proxy": "corp.example", "NO_PROXY": "other.example"}, "127.0.0.1,corp.example"),
+    ],
+)
+def test_no_proxy_is_asked_for_this_machine(own: dict[str, str], left_out: str, shell: RunShell) -> None:
+    ended = shell("settings.sh", 'echo "$no_proxy $NO_PROXY"', own)
+    assert (ended.stdout, ended.stderr) == (f"{left_out} {left_out}\n", "")
+
+
+def test_az_is_signed_in_where_another_terminal_has_registered_the_cloud_meanwhile(shell: RunShell) -> None:
+    az = 'az() { echo "$1 $2"; if [ "$2" = register ]; then echo "already registered" >&2; return 1; fi; }'
+    ended = shell("az.sh", "true", {}, before=az)
+    assert (ended.stdout, ended.stderr) == ("cloud register\ncloud update\ncloud set\nlogin --only-show-errors\n", "")
 
 
 def test_what_the_server_shows_fits_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from acrnet.cli.help import examples
 from acrnet.cli.options import OutputOptions
 from acrnet.cli.terminal import Terminal
 from acrnet.errors import EstateError
+from acrnet.report.escaping import printable
 
 EXAMPLES = examples(
     ("copy the sample estate into the new folder estate", "acrnet sandbox init estate"),
@@ -38,9 +40,9 @@ def run(
     except SandboxError as error:
         raise EstateError(str(error)) from error
     if empty:
-        terminal.say(f"{folder} is an estate with one subscription and nothing in it.")
-        terminal.say(f"Next: acrnet sandbox serve {folder}")
+        terminal.say(f"{printable(str(folder))} is an estate with one subscription and nothing in it.")
+        terminal.say(f"Next: acrnet sandbox serve {printable(shlex.quote(str(folder)))}")
         return 0
-    terminal.say(f"The sample estate is in {folder}; its README.md leads through it.")
-    terminal.say(f"Next: acrnet plan --sandbox {folder}")
+    terminal.say(f"The sample estate is in {printable(str(folder))}; its README.md leads through it.")
+    terminal.say(f"Next: acrnet plan --sandbox {printable(shlex.quote(str(folder)))}")
     return 0

@@ -86,7 +86,7 @@ def run(
             raise EstateError(
                 str(error), next_step="Correct that, or make an estate with acrnet sandbox init DIR."
             ) from error
-    terminal.say(f"{folder} is no longer served.")
+        terminal.say(f"{printable(str(folder))} is no longer served.")
     return 0
 
 

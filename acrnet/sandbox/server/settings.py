@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from acrnet.sandbox.server.served_estate import Serving
+from acrnet.sandbox.server.served_estate import HOST, Serving
 from acrnet.sandbox.server.sign_in import AUDIENCE, CLOUD_NAME
 
 VARIABLES = "settings.sh"
@@ -74,10 +74,14 @@ def variables_of(serving: Serving) -> Mapping[str, str]:
 
 
 def scripts_of(serving: Serving) -> Mapping[str, str]:
-    """The files that a shell reads: by name, the variables, and those with the sign-in of az."""
+    """The files that a shell reads: by name, the variables, and those with the sign-in of az.
+
+    No proxy leads to this machine. Of two terminals that sign in at once, the later finds the cloud registered.
+    """
     files = serving.certificates.authority.resolve().parent
     variables = [f"export {name}={shlex.quote(value)}" for name, value in variables_of(serving).items()]
-    url = serving.url
+    variables.append(f'export no_proxy="{HOST},${{no_proxy:-${{NO_PROXY:-}}}}"')
+    variables.append('export NO_PROXY="$no_proxy"')
     folder = shlex.quote(str(files / "az"))
     return {
         VARIABLES: "\n".join([*variables, ""]),
@@ -85,16 +89,21 @@ def scripts_of(serving: Serving) -> Mapping[str, str]:
 . {shlex.quote(str(files / VARIABLES))}
 export AZURE_CONFIG_DIR={folder} AZURE_CORE_COLLECT_TELEMETRY=false
 [ -e {folder}/azureProfile.json ] || {{
-  az cloud register --only-show-errors --name {CLOUD_NAME} \\
+  {{ {_cloud("register", serving.url)} 2>/dev/null ||
+    {_cloud("update", serving.url)}; }} &&
+    az cloud set --only-show-errors --name {CLOUD_NAME} &&
+    az login --only-show-errors --identity --output none
+}}
+""",
+    }
+
+
+def _cloud(verb: str, url: str) -> str:
+    return f"""az cloud {verb} --only-show-errors --name {CLOUD_NAME} \\
     --endpoint-resource-manager {url} \\
     --endpoint-active-directory {url} \\
     --endpoint-active-directory-resource-id {AUDIENCE} \\
     --endpoint-active-directory-graph-resource-id {url}/ \\
     --endpoint-management {url}/ \\
     --suffix-acr-login-server-endpoint .azurecr.io \\
-    --suffix-storage-endpoint core.windows.net &&
-    az cloud set --only-show-errors --name {CLOUD_NAME} &&
-    az login --only-show-errors --identity --output none
-}}
-""",
-    }
+    --suffix-storage-endpoint core.windows.net"""

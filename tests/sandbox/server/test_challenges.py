@@ -71,7 +71,7 @@ def test_a_challenge_is_answered_with_a_new_token_and_not_repeated(
     with reader(served, identity(served)) as client:
         for _ in range(3):
             assert [group.name for group in client.network_security_groups.list_all()] == ["a"]
-    assert [each.status for each in log] == [200, 401, 200, 200]
+    assert [each.status for each in log if "/networkSecurityGroups" in each.path] == [200, 401, 200, 200]
 
 
 def test_a_client_that_cannot_answer_is_refused_for_good(challenged: tuple[Serving, list[Exchange]]) -> None:

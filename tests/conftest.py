@@ -23,8 +23,10 @@ from acrnet.sandbox import Sandbox, open_sandbox
 
 from .estates import Json, write_estate
 
-# Every run tries the same cases, and none is judged by the clock: a busy machine fails no test.
-settings.load_profile("ci")
+# Every run tries the same cases, and none is judged by the clock: a busy machine fails no test. A plain run tries a few
+# of them, and a step of `.ci/run` the hundred of the profile `ci`.
+settings.register_profile("few", settings.get_profile("ci"), max_examples=25)
+settings.load_profile("few")
 
 _FOREIGN_SETTINGS = ("ACRNET_", "AZURE_", "ARM_", "IDENTITY_", "MSI_", "SYSTEM_ACCESSTOKEN")
 _FOREIGN_CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -45,13 +47,19 @@ sys.dont_write_bytecode = False
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Collect without the cyclic collector, and let it pass over what is loaded by then: it lives to the end."""
+    """Disable cyclic collection while tests are collected: what is loaded lives to the end."""
     gc.disable()
     try:
         return (yield)
     finally:
-        gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Collect cyclic garbage once, and let the five collections that pytest makes at the end pass over the rest."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

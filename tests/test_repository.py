@@ -68,13 +68,21 @@ def test_what_a_plain_test_run_leaves_out_the_checks_run() -> None:
     ]  # fmt: skip
     assert "pytest --numprocesses=0 -m lab tests/lab" in CHECKS
     assert "pytest -m processes" in CHECKS
-    assert "pytest -m long" in CHECKS
+    assert 'pytest -m "long or hypothesis" --hypothesis-profile=ci' in CHECKS
     assert "pytest --numprocesses=0 -m browser tests/report" in CHECKS
     assert "pytest --numprocesses=0 -m clients tests/clients" in CHECKS
     assert "pytest --numprocesses=0 -m fidelity tests/fidelity" in CHECKS
     modules = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "lab").glob("test_*.py")]
     assert modules
     assert all("\npytestmark = pytest.mark.lab\n" in module for module in modules)
+
+
+def test_no_document_has_the_marks_of_a_merge_that_was_left_undone() -> None:
+    folders = (ROOT / "docs", ROOT / ".github", ROOT / "infra-samples")
+    documents = [*ROOT.glob("*.md"), *(path for folder in folders for path in folder.rglob("*") if path.is_file())]
+    marked = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+    assert len(documents) > 20
+    assert [str(path) for path in documents if marked.search(path.read_bytes())] == []
 
 
 def test_the_checks_are_a_valid_script_that_can_be_started() -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from ipaddress import ip_address, ip_network
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from acrnet.audit.stages.routes import HopKind
 from acrnet.sandbox import Sandbox
@@ -56,12 +57,12 @@ def hops_of(routes: list[Json], destination: str) -> set[HopKind]:
         (order(network.prefixlen, route), route)
         for route in routes
         if route["state"] == "Active"
-        for network in map(ip_network, route["addressPrefix"])
+        for network in map(_network, route["addressPrefix"])
         if number in network
     ]
     _, taken = max(fitting, key=lambda each: each[0])
     own = [prefix for each in routes if is_local(each) for prefix in each["addressPrefix"]]
-    inside = any(number in ip_network(prefix) for prefix in own)
+    inside = any(number in _network(prefix) for prefix in own)
     if taken["source"] == "User" and taken["nextHopType"] == "VnetLocal" and not inside:
         return {HopKind.UNKNOWN, HopKind.INSIDE}
     if taken["source"] == "User" and taken["nextHopType"] == "Internet" and destination.startswith(PRIVATE):
@@ -100,4 +101,11 @@ def matches(printed_rule: Json, source: str, destination: str, port: int) -> boo
 def holds(printed_rule: Json, side: str, address: str) -> bool:
     expanded = printed_rule.get(f"expanded{side.capitalize()}AddressPrefix")
     prefixes = printed_rule[f"{side}AddressPrefixes"] if expanded is None else expanded
-    return any(ip_address(address) in ip_network(prefix) for prefix in prefixes)
+    wanted = ip_address(address)
+    return any(wanted in _network(prefix) for prefix in prefixes)
+
+
+@cache
+def _network(prefix: str) -> IPv4Network | IPv6Network:
+    """The addresses of a prefix; the same few are looked up for each packet."""
+    return ip_network(prefix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import socket
 from pathlib import Path
 
@@ -10,10 +11,14 @@ import pytest
 
 TESTS = Path(__file__).parent
 PATCHING = {"setattr", "delattr", "setitem", "patch", "object", "multiple", "dict", "spy", "patch_object"}
+WORDS = re.compile("mgmt|begin_|ManagementClient|Operations")
+"""Without one of these in its text a file patches nothing of the SDK, and need not be parsed."""
 
 
 def sdk_patches(source: str) -> list[int]:
     """Return the lines that patch a name of azure.mgmt, a client or operation class, or a begin_ method."""
+    if not WORDS.search(source):
+        return []
     tree = ast.parse(source)
     imported = _imported_from_sdk(tree)
     lines = []

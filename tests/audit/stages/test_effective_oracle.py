@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from acrnet.audit.stages.route_table import route_table
-from acrnet.audit.stages.routes import HopKind
+from acrnet.audit.stages.routes import HopKind, RouteTable
 from acrnet.inventory.live.client_paths import read_client_paths
 from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.registry.model import PrivateAddress, PrivateEndpoint
@@ -161,15 +161,20 @@ def path_in(estate: OpenEstate) -> ClientPath:
     return path
 
 
-def decided_hops(path: ClientPath, destination: str) -> set[HopKind]:
-    """The kinds of hops to which the audit says that a packet may go."""
+def table_of(path: ClientPath) -> RouteTable:
+    """The routes as the audit has them."""
     endpoint = PrivateEndpoint(
         ResourceId.parse(network_id("privateEndpoints", "pe")),
         "Approved",
         ResourceId.parse(f"{vnet_id('near')}/subnets/endpoints"),
         (PrivateAddress("10.1.2.9", "registry", ("contoso.azurecr.io",)),),
     )
-    choices = route_table(path, [endpoint], CATALOG).choose(AddressSet.parse([destination]))
+    return route_table(path, [endpoint], CATALOG)
+
+
+def decided_hops(table: RouteTable, destination: str) -> set[HopKind]:
+    """The kinds of hops to which the audit says that a packet may go."""
+    choices = table.choose(AddressSet.parse([destination]))
     return {hop.kind for choice in choices for hop in choice.hops}
 
 
@@ -197,9 +202,9 @@ def test_the_audit_decides_a_packet_as_the_printed_routes_and_rules_do(estate_of
     routes = printed(estate.sandbox, CLIENT, "effectiveRouteTable")
     groups = printed(estate.sandbox, CLIENT, "effectiveNetworkSecurityGroups")
     path = path_in(estate)
-    network = network_of(path)
+    table, network = table_of(path), network_of(path)
     for destination in DESTINATIONS:
-        assert hops_of(routes, destination) & decided_hops(path, destination), destination
+        assert hops_of(routes, destination) & decided_hops(table, destination), destination
         decided = Outcome.ALLOWED if is_allowed(groups, SOURCE, destination, PORT) else Outcome.DENIED
         assert outcome(path, network, destination) in {decided, Outcome.UNDECIDABLE}, destination
 
@@ -209,9 +214,9 @@ def test_most_packets_of_these_estates_are_decided(estate_of: EstateOf) -> None:
     counts: Counter[str] = Counter()
     for seed in range(20):
         path = path_in(estate_of(*random_estate(Random(seed)), tags=TAGS))  # noqa: S311 - the same estates in every run
-        network = network_of(path)
+        table, network = table_of(path), network_of(path)
         for destination in DESTINATIONS:
-            counts["one hop"] += len(decided_hops(path, destination)) == 1
+            counts["one hop"] += len(decided_hops(table, destination)) == 1
             counts[outcome(path, network, destination)] += 1
     total = 20 * len(DESTINATIONS)
     assert counts["one hop"] > 0.8 * total

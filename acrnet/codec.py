@@ -207,7 +207,7 @@ def record(kind: Callable[..., T], /, **fields: Codec[Any]) -> Codec[T]:
 
     def write(value: T) -> Json:
         values = ((name, codec, getattr(value, name)) for name, codec in fields.items())
-        return {name: codec.write(held) for name, codec, held in values if held != codec.absent}
+        return {name: codec.write(member) for name, codec, member in values if member != codec.absent}
 
     def read(form: Json) -> T:
         whole = _an_object(form)

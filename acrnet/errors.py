@@ -133,7 +133,7 @@ class OutcomeUnknownError(RemoteError):
 
 
 class OutputError(AcrnetError):
-    """Standard error takes nothing any more, so that nobody sees what goes on."""
+    """Standard error cannot be written any more, so progress cannot be shown."""
 
 
 class RefusedError(AcrnetError):

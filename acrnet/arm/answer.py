@@ -45,7 +45,7 @@ class Answer:
     policy_assignments: tuple[str, ...]
     """Ids of the policy assignments in the body."""
     is_foreign: bool
-    """Whether somebody on the way gave it, a proxy for example: a body that is no JSON object, without a request id."""
+    """Whether it comes from elsewhere, such as a proxy: its body is not a JSON object, and it has no request id."""
 
 
 def read_answer(response: HttpAnswer) -> Answer:
@@ -58,7 +58,7 @@ def read_answer(response: HttpAnswer) -> Answer:
     """
     body = json_object(response.text())
     error = body.get("error")
-    fields = _telling(error if isinstance(error, dict) else body)
+    fields = _fields_with_reason(error if isinstance(error, dict) else body)
     operation = body.get("status") or _failed_state(body)
     headers: Mapping[str, str] = getattr(
         response, "headers", {}
@@ -75,7 +75,7 @@ def read_answer(response: HttpAnswer) -> Answer:
     )
 
 
-def _telling(fields: dict[str, object]) -> dict[str, object]:
+def _fields_with_reason(fields: dict[str, object]) -> dict[str, object]:
     """Return the fields of an error, or of the first of its details if the error itself gives no reason."""
     details = fields.get("details")
     if not _text(fields.get("message")).lower().startswith(_SAYS_NOTHING) or not isinstance(details, list):

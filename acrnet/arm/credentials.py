@@ -88,7 +88,7 @@ class StaticCredential:
 
 
 def _dummy_token(claims: str) -> str:
-    """Return a JSON Web Token, signed by nobody, with the claims that a challenge asks for."""
+    """Return an unsigned JSON Web Token with the claims that a challenge asks for."""
     wishes: dict[str, dict[str, object]] = json.loads(claims).get("access_token", {})
     content = {name: wish.get("value", wish.get("values")) for name, wish in wishes.items()}
     parts = (b'{"alg":"none"}', json.dumps(content).encode(), b"sandbox")

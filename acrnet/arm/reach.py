@@ -68,7 +68,7 @@ def shown(url: str) -> str:
 def _parts(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises ValueError where it is no number
+        _ = parts.port  # raises ValueError where it is not a number
     except ValueError:
         return None
     return parts

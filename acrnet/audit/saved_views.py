@@ -117,7 +117,7 @@ def _numbers(texts: Sequence[str]) -> IntervalSet:
     try:
         return IntervalSet.of(*[(_number(first), _number(last or first)) for first, _, last in ranges])
     except ValueError:
-        raise ShapeError("has numbers that are none") from None
+        raise ShapeError("has texts in the place of numbers") from None
 
 
 def _number(digits: str) -> int:

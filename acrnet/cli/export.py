@@ -121,7 +121,7 @@ def run(
             metavar="FILE",
             show_default=False,
             rich_help_panel=OUTPUT,
-            help="Save the list; - is standard output. A file that is no list of acrnet is replaced only with --force.",
+            help="Save the list; - is standard output. Only --force replaces a file that is not a list of acrnet.",
         ),
     ] = None,
     force: Annotated[

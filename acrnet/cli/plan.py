@@ -44,7 +44,7 @@ def run(
             show_default=False,
             rich_help_panel=OUTPUT,
             help="Save the plan, for acrnet apply FILE; - is standard output, and then the text goes to standard error."
-            " A file that is no plan is replaced only with --force.",
+            " A file that is not a plan is replaced only with --force.",
         ),
     ] = None,
     form: Annotated[PlanForm, format_option("the plan")] = PlanForm.TEXT,

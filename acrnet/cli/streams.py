@@ -62,7 +62,7 @@ def is_standard_output(out: Path | None) -> bool:
         return out is not None
     try:
         return os.path.samestat(out.stat(), os.fstat(sys.stdout.fileno()))
-    except (OSError, ValueError, AttributeError):  # one of them is not there, or is no file
+    except (OSError, ValueError, AttributeError):  # one of them is not there, or is not a file
         return False
 
 

@@ -181,7 +181,7 @@ def export_list(
 ) -> ExportList:
     """Return the list of these needs, by the addresses that the catalog has for their tags.
 
-    Raises InputError for a host name that is none, so that nothing special in a syntax can occur in one.
+    Raises InputError for an invalid host name, so that a list has no characters that are special in its syntax.
     """
     for need in needs:
         for host in need.hosts:
@@ -209,7 +209,7 @@ def _addresses(need: Need, catalog: TagCatalog) -> AddressSet | Unknown:
 def _require_host(host: str, need: Need) -> None:
     if not is_host(host):
         raise InputError(
-            f"The need {printable(need.id)} has the host name {host!r}, which is none, so no list is written.",
+            f"The need {printable(need.id)} has {host!r} as a host name, which is not valid, so no list is written.",
             next_step="Correct it where the registry was read from: --registry-file, or the registry itself.",
         )
 

@@ -70,7 +70,7 @@ class FirewallContext:
     def places(self, side: str, endpoints: Endpoints, rule: str) -> Places:
         """Return the addresses on one side of a rule, divided by the doubts each part depends on.
 
-        `side` is `source` or `destination`, `rule` names the rule, in which a text that is no address may stand for
+        `side` is `source` or `destination`, `rule` names the rule, in which a text that is not an address may stand for
         another thing than in others.
         """
         if endpoints.unread or any(map(reason_in, endpoints.groups)):

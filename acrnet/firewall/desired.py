@@ -33,7 +33,7 @@ class Sources:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What tells rules for these sources from rules for others."""
+        """What distinguishes rules for these sources from rules for others."""
         return tuple(each.lower() for each in self.ip_groups) or self.addresses
 
     @property
@@ -71,7 +71,7 @@ def host_rules(needs: Sequence[Need], owner: Owner, sources: Sources) -> tuple[W
 def rules_of_hosts(
     needs: Sequence[Need], owner: Owner, sources: Mapping[str, object], identity: tuple[str, ...] = ()
 ) -> tuple[WantedRule, ...]:
-    """Return the rules for sources that are written as they are; `identity` tells them from others in names.
+    """Return the rules for sources that are written as they are; `identity` is a part of their names.
 
     Needs that do not speak HTTPS have none in it: application rules know HTTP, HTTPS and SQL
     (learn.microsoft.com/azure/firewall/rule-processing, dated 2026-03-23, checked 2026-11-29).

@@ -27,7 +27,7 @@ _Resource = TypeVar("_Resource", FirewallPolicy, AzureFirewall)
 
 @dataclass(frozen=True, slots=True)
 class LocatedFirewall:
-    """A firewall policy, or a firewall whose rules are no policy's, as an audit takes it."""
+    """A firewall policy, or a firewall with rules of its own, as an audit takes it."""
 
     kind: RuleSetKind
     name: str

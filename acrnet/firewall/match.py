@@ -84,15 +84,15 @@ class Question:
     def regions(self, rule: NetworkRule | ApplicationRule | NatRule, label: str) -> tuple[Region, ...]:
         """Return the flows in question that a rule matches, in disjoint regions; `label` names the rule."""
         if isinstance(rule, ApplicationRule):
-            found = self._application(rule, label)
+            matched = self._application(rule, label)
         elif isinstance(rule, NetworkRule):
-            found = self._network(rule, label)
+            matched = self._network(rule, label)
         else:
-            found = self._nat(rule, label)
+            matched = self._nat(rule, label)
         standing = self._standing(rule, label)
         return tuple(
             Region(inside, frozenset(clause for clause in (*clauses, *standing) if clause))
-            for flows, clauses in found
+            for flows, clauses in matched
             if (inside := self.flows & flows)
         )
 
@@ -243,7 +243,7 @@ def _https_ports(rule: ApplicationRule, label: str) -> list[tuple[IntervalSet, C
         if each.kind in ("Http", "Mssql") or (each.kind == "Https" and each.port >= 0):
             continue
         what = (
-            reason_in(each.kind) or f"{each.kind!r} is no protocol of an application rule"
+            reason_in(each.kind) or f"{each.kind!r} is not a protocol of an application rule"
             if each.kind != "Https"
             else "a rule has Https without a port"
         )

@@ -31,9 +31,9 @@ class PolicyRules:
     @classmethod
     def of(cls, policy: FirewallPolicy, groups: Iterable[RuleCollectionGroup | Unknown]) -> PolicyRules:
         """Return a policy with the groups that were read; a group that it lists and that is missing is unknown."""
-        given = tuple(groups)
-        names = {group.name.lower() for group in given if isinstance(group, RuleCollectionGroup)}
-        return cls(policy, tuple(sorted((*given, *_missing(policy.group_ids, names)), key=_rank)))
+        groups_read = tuple(groups)
+        names = {group.name.lower() for group in groups_read if isinstance(group, RuleCollectionGroup)}
+        return cls(policy, tuple(sorted((*groups_read, *_missing(policy.group_ids, names)), key=_rank)))
 
 
 @dataclass(frozen=True, slots=True)

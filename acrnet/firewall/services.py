@@ -48,12 +48,12 @@ def services_of(rule: NetworkRule | NatRule, label: str) -> tuple[Service, ...]:
         return _clear_services(rule.protocols, rule.ports)
     certain, claims = _of_known(rule.protocols, rule.ports)
     for text in strange:
-        reason = f"{text!r} is no protocol of a network rule" if text else "a rule names no protocol"
+        reason = f"{text!r} is not a protocol of a network rule" if text else "a rule names no protocol"
         reason = reason_in(text) or reason
         ports = PORTS_ALL if rule.unread_ports else rule.ports
         claims.append((_box(PROTOCOLS_ALL, ports), Doubt("protocol", f"{text} of {label}", reason)))
     for text in rule.unread_ports:
-        reason = f"{text!r} is no destination port" if text else "a rule names no destination port"
+        reason = f"{text!r} is not a destination port" if text else "a rule names no destination port"
         reason = reason_in(text) or reason
         claims.append((_box(_numbers(rule.protocols), PORTS_ALL), Doubt("port", f"{text} of {label}", reason)))
     return _divided(certain, claims)

@@ -47,7 +47,7 @@ def url_host(url: str) -> str:
 def _doubts(rule: ApplicationRule, name: str, label: str) -> Iterator[Doubt]:
     for text in rule.fqdns:
         if not is_pattern(text):
-            why = reason_in(text) or f"{text!r} is no host name that Azure Firewall takes"
+            why = reason_in(text) or f"{text!r} is not a host name that Azure Firewall takes"
             yield Doubt(_HOST, f"{text} of {label}", why)
     for tag in rule.fqdn_tags:
         why = reason_in(tag) or f"whether the FQDN tag {tag} contains {name} is not documented"

@@ -156,7 +156,7 @@ class _Pass:
         return (_ACCESSES[collection.action],) if collection.action in _ACCESSES else ()
 
     def _rule(self, rule: Rule, collection: RuleCollection, label: str, place: str) -> Iterator[RuleMatch]:
-        """Yield the match of a rule; `label` is for people, and `place` tells it from others of the same name."""
+        """Yield the match of a rule; `label` is for people, and `place` is unique."""
         if not isinstance(rule, UnreadRule):
             regions = self.question.regions(rule, place)
         elif self.kind is NatRule or collection.action is Action.DNAT:

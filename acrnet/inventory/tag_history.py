@@ -227,7 +227,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _discard(folder: Path, place: Path) -> None:
-    """Remove an entry, which loses its name first, so that nobody sees a part of it."""
+    """Remove an entry; it is renamed first, so that no reader sees a part of it."""
     away = folder / f"{_UNFINISHED}{os.urandom(8).hex()}"
     try:
         place.rename(away)

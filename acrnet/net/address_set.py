@@ -28,7 +28,7 @@ class AddressSet:
     def parse(cls, prefixes: Iterable[str]) -> AddressSet:
         """Return the addresses in CIDR prefixes, single addresses and ranges `first-last`, of either family.
 
-        Host bits of a prefix are masked off. Raises ValueError naming the first text that is none of these.
+        Host bits of a prefix are masked off. Raises ValueError, which names the first other text.
         """
         return cls(*parse_prefixes(prefixes))
 

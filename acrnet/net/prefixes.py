@@ -30,7 +30,7 @@ _LONGEST_IPV4: Final = len("255.255.255.255")
 def parse_prefixes(texts: Iterable[str]) -> tuple[IntervalSet, IntervalSet]:
     """Return the IPv4 and the IPv6 addresses in CIDR prefixes, single addresses and ranges `first-last`.
 
-    Host bits of a prefix are masked off. Raises ValueError naming the first text that is none of these.
+    Host bits of a prefix are masked off. Raises ValueError, which names the first other text.
     """
     blocks_v4: list[int] = []
     blocks_v6: list[int] = []
@@ -57,7 +57,7 @@ def parse_prefixes(texts: Iterable[str]) -> tuple[IntervalSet, IntervalSet]:
 def canonical_prefixes(text: str) -> list[str]:
     """Return the fewest CIDR prefixes for one prefix, address or range: IPv4 before IPv6, each ascending.
 
-    A canonical prefix is returned unchanged. Raises ValueError for a text that is none of these.
+    A canonical prefix is returned unchanged. Raises ValueError for any other text.
     """
     address, _, length = text.partition("/")
     lengths = _IPV4_LENGTHS.get(length)

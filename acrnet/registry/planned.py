@@ -48,7 +48,7 @@ def read_planned_registry(
     A property that such a body leaves out has the default of Resource Manager. A login server that is not known yet is
     the name in the domain of the cloud, as it is without a domain name label
     (learn.microsoft.com/azure/container-registry/container-registry-get-started-azure-cli, checked 2026-11-29). Raises
-    RemoteError for host names that are none, as `read_registry` does.
+    RemoteError for invalid host names, as `read_registry` does.
     """
     plan = _Plan(body)
     identifier = _id(body)

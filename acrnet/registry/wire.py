@@ -31,8 +31,8 @@ def read_registry(
     `registry` is the answer of the stable API and `preview` that of the preview API, or why there is none; `endpoints`
     has what was read about each approved private endpoint, by its id in lower case.
 
-    Raises RemoteError for an answer without what every registry has (an id, a location and a login server), for host
-    names that are none, and for a replication without a location.
+    Raises RemoteError for an answer without what every registry has (an id, a location and a login server), for
+    invalid host names, and for a replication without a location.
     """
     identifier = ResourceId.parse(_required(registry, "id", of="A registry"))
     of = f"The registry {identifier}"
@@ -87,7 +87,7 @@ def _host(text: str, key: str, *, of: str) -> str:
     name = text.lower()
     if not is_one_host(name):
         raise RemoteError(
-            f"{of} was described with {text!r} as {key}, which is no host name.",
+            f"{of} was described with {text!r} as {key}, which is not a host name.",
             next_step="Look at the registry in the portal, and at what is between acrnet and Resource Manager.",
         )
     return name

@@ -234,7 +234,7 @@ def _doubt_key(rule: SecurityRule) -> str:
 def _protocols(rule: SecurityRule) -> _Numbers:
     numbers = PROTOCOL_NUMBERS.get(rule.protocol)
     if numbers is None:
-        reason = reason_in(rule.protocol) or f"{rule.protocol!r} is no protocol of a security rule"
+        reason = reason_in(rule.protocol) or f"{rule.protocol!r} is not a protocol of a security rule"
         doubt = _unread("protocol", rule.protocol, rule, reason) if rule.protocol else _missing("protocol", rule)
         return [(PROTOCOLS_ALL, frozenset((doubt,)))]
     if rule.protocol == "Icmp":

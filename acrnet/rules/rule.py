@@ -68,7 +68,7 @@ class SecurityRule(Struct, frozen=True, gc=False):
     priority: int
     access: Access
     protocol: str
-    """`Tcp`, `Udp`, `Icmp`, `Esp`, `Ah` or `*`; as written when it is none of these, "" when it is missing."""
+    """`Tcp`, `Udp`, `Icmp`, `Esp`, `Ah` or `*`; as written if it is another, "" when it is missing."""
     sources: Endpoints
     source_ports: IntervalSet
     """A subset of 0..65535."""

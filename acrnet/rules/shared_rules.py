@@ -34,7 +34,7 @@ class SharedRules:
 
     def __init__(self) -> None:
         self._known: dict[int, list[_Rules]] = {}
-        """By a hash of what tells them apart."""
+        """By a hash of the fields in which they differ."""
 
     def of(self, rule_set: RuleSet) -> RuleSet:
         """Return the rule set with the rules of the first one that had these, down to how prefixes are written."""

@@ -28,16 +28,16 @@ def estate_files(root: Path) -> list[FoundFile]:
     """The ``*.json`` files below a folder in their order, without hidden ones; links are followed.
 
     Raises:
-        EstateError: a folder or a file cannot be read, a link leads nowhere or back to where it is, or what has the
-            name of a file is none.
+        EstateError: a folder or a file cannot be read, a link leads nowhere or back to where it is, or something other
+            than a file is named like one.
     """
-    found: list[FoundFile] = []
+    files: list[FoundFile] = []
     for folder, folders, names in os.walk(root, onerror=_refuse_unreadable, followlinks=True):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
             _require_way_down(root, Path(folder, name))
-        found += _files_of(root, folder, sorted(names))
-    return sorted(found)
+        files += _files_of(root, folder, sorted(names))
+    return sorted(files)
 
 
 def readable(path: Path | str) -> str:

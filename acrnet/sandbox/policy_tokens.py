@@ -78,7 +78,7 @@ def _described(operation: JsonObject) -> Request | None:
     method = as_text(operation.get("httpMethod"))
     try:
         uri = urlsplit(as_text(operation.get("uri")))
-    except ValueError:  # the host is in brackets and is no address
+    except ValueError:  # the host is in brackets and is not an address
         return None
     if not uri.path or not method:
         return None

@@ -29,7 +29,7 @@ def copy_sample(destination: Path) -> None:
     """Copy the sample estate into a folder that is new or empty.
 
     Raises:
-        EstateError: the destination holds something, is no folder, or cannot be written.
+        EstateError: the destination holds something, is not a folder, or cannot be written.
     """
     source = sample_folder()
     ignored = shutil.ignore_patterns("__pycache__", ".*")
@@ -46,7 +46,7 @@ def make_empty(destination: Path) -> None:
     The subscription has the name of the folder, and an id that follows from it.
 
     Raises:
-        EstateError: the destination holds something, is no folder, or cannot be written.
+        EstateError: the destination holds something, is not a folder, or cannot be written.
     """
     name = destination.resolve().name
     subscription = {"id": f"/subscriptions/{guid('subscription', name)}", "displayName": name}

@@ -46,8 +46,8 @@ class Sandbox:
     """A local Resource Manager over one estate.
 
     ``session`` answers every request of every thread in this process; ``sleep`` is the wait that goes with it.
-    ``requests`` is the log of all exchanges, unless somebody else keeps it, and ``notes`` tells which files of the
-    estate were passed over.
+    ``requests`` is the log of all exchanges, unless somebody else keeps it, and ``notes`` lists the files of the
+    estate that were passed over.
     """
 
     def __init__(

@@ -125,7 +125,7 @@ def read_settings(path: Path) -> Section | None:
     """The mapping at the top of a file, or None when there is no such file.
 
     Raises:
-        EstateError: the file is no YAML or holds no mapping, or what has its name is no file.
+        EstateError: the file is not YAML or holds no mapping, or what has its name is not a file.
     """
     if not require_file(path, path.name):
         return None

@@ -29,7 +29,7 @@ _BEGINNING: Final = 400
 LIST: Final = SavedKind(
     "list", "allow.txt", 0o666, lambda content: any(mark in content[:_BEGINNING] for mark in _MARKS)
 )
-"""For whoever the umask lets read it: a web server often passes it on to the firewall."""
+"""Readable by others as the umask says: a web server often passes the list on to the firewall."""
 
 
 def make_list(

@@ -95,4 +95,4 @@ def _is_plan(content: bytes) -> bool:
 
 
 _PLAN = saving.SavedKind("plan", "plan.json", 0o600, _is_plan)
-"""For nobody else's eyes: a plan names what lies in a network."""
+"""Readable by its owner only: a plan names the resources of a network."""

@@ -127,13 +127,13 @@ def _from_files(
         located = [each for several in firewalls for each in several.firewalls]
         named = group_filter.apply_to_firewalls(located, inputs)
         firewalls = [each.only(named) for each in firewalls if named]
-    found: tuple[Registry, ...] = ()
+    described: tuple[Registry, ...] = ()
     warnings: tuple[str, ...] = ()
     if not (registries.every or request.regions):
-        found, warnings, inputs = _found_registries(read.registries, inputs, inventory.configuration)
+        described, warnings, inputs = _found_registries(read.registries, inputs, inventory.configuration)
     now = Snapshot(
         StatedClients(),
-        registries=found,
+        registries=described,
         warnings=warnings,
         from_files=(FileRuleSets(tuple(nsgs), catalog),) if nsgs else (),
         firewalls=tuple(firewalls),
@@ -158,18 +158,18 @@ def _found_registries(
     """
     from acrnet.inventory.files.found_registries import found_registries
 
-    found = found_registries(resources, configuration.cloud)
-    if not found.registries:
+    described = found_registries(resources, configuration.cloud)
+    if not described.registries:
         errors = [each.error for each in inputs if each.error]
         message = " ".join(["No registry is named, and the files describe none.", *errors[:1]])
         raise UsageError(message, next_step=NAME_A_REGISTRY)
     assumed: dict[str, list[str]] = {}
-    for each in found.found:
+    for each in described.entries:
         asked = f"no registry is named, so the needs are those of {each.registry.name}, which {each.file} describes"
         assumed.setdefault(each.file, []).extend((asked, *each.assumptions))
     return (
-        found.registries,
-        found.warnings,
+        described.registries,
+        described.warnings,
         tuple(replace(each, assumptions=(*each.assumptions, *assumed.get(each.path, ()))) for each in inputs),
     )
 
@@ -231,7 +231,7 @@ def _with_assumption(source: Input) -> Input:
 
 
 def _without_clients(groups: Sequence[ReadGroup]) -> Iterator[str]:
-    """Yield a sentence for each group whose clients could not be read, so that it is judged for anybody."""
+    """Yield a sentence for each group whose clients could not be read, so that it is judged for any client."""
     for group in groups:
         for unknown in group.clients.unknown[:1]:
             yield f"The clients of {group.nsg.id.name} are not known, because {unknown.reason}."
@@ -291,7 +291,7 @@ def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
 
 
 def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], stated: StatedClients) -> None:
-    """Raise UsageError for a client without an address among the stated sources: an audit of nobody finds nothing."""
+    """Raise UsageError for a client without an address among the stated sources."""
     from acrnet.inventory.live.client_names import client_name
     from acrnet.net import AddressSet
 

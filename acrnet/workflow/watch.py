@@ -134,7 +134,7 @@ def _read_lock(path: Path) -> Lock:
 
 
 def _require_place(path: Path, watched: WatchedList) -> None:
-    """Raise UsageError where a list cannot be written: in place of something else, or in a folder that is none."""
+    """Raise UsageError where a list cannot be written: in place of something else, or in what is not a folder."""
     from acrnet.export.table import find_syntax
 
     try:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def read_baseline(path: Path | None) -> Baseline | None:
     """Return the findings of an earlier audit; None where there is no file.
 
-    Raises an InputError for a file that is no audit.
+    Raises an InputError for a file that is not an audit.
     """
     if path is None:
         return None

@@ -92,7 +92,7 @@ def test_a_configuration_chooses_targets_of_both_kinds_for_one_plan(noted: Situa
     assert both.rules("nsg-app") == both.rules("nsg-noted") == []
 
 
-def test_a_second_kind_alone_is_enough_for_a_plan_and_held_to_its_own_limit(noted: Situation) -> None:
+def test_a_second_kind_alone_makes_a_plan_and_has_its_own_limit(noted: Situation) -> None:
     plan = make_plan(noted.open().arm, WithNotes(registries=("contoso",), notes=("nsg-noted",)))
     assert [target.kind for target in plan.targets] == ["notes"]
     with pytest.raises(ThresholdError, match="covers 2 groups with notes, more than the 1 that --max-notes allows"):

@@ -31,7 +31,7 @@ def test_a_body_is_read_as_the_standard_library_reads_it(before: str, value: str
     assert repr(read) == repr(json.loads(body))
 
 
-def test_a_number_that_is_none_is_read_as_the_standard_library_reads_it() -> None:
+def test_a_number_that_json_does_not_have_is_read_as_the_standard_library_reads_it() -> None:
     read = Script(Reply(200, '{"properties": {"x": NaN}}')).arm.network_security_group(NSG)
     assert Decimal(read["properties"]["x"]).is_nan()
 

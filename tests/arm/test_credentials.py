@@ -244,7 +244,7 @@ NO_TOKEN = {
             "Run az login, or choose a credential with --auth."
         ),
     ),
-    "something that is no JSON": (
+    "something that is not JSON": (
         json.JSONDecodeError("Expecting value", "<html>", 0),
         (
             "the sign-in service answered with something that is not a token. "

@@ -80,7 +80,7 @@ def test_a_status_that_may_pass_is_tried_three_times(server: Server, pauses: lis
     assert (len(server.asked), pauses) == (3, [2.0, 8.0])
 
 
-def test_what_has_passed_by_then_does_no_harm(server: Server) -> None:
+def test_a_download_succeeds_if_the_failure_ends_before_the_next_attempt(server: Server) -> None:
     url = server.put("/a", Answer(status=503))
 
     def wait(_seconds: float) -> None:

@@ -103,7 +103,7 @@ def test_a_write_whose_answer_does_not_come_whole_may_have_been_carried_out(rais
 
 
 @pytest.mark.parametrize("raises", [*(each for each, _ in PERHAPS_SENT.values())], ids=PERHAPS_SENT)
-def test_a_read_whose_answer_does_not_come_whole_is_just_no_answer(raises: Exception) -> None:
+def test_a_read_with_an_incomplete_answer_counts_as_unanswered(raises: Exception) -> None:
     with pytest.raises(RemoteError, match="did not answer") as caught:
         Script(Reply(raises=raises)).arm.network_security_group(NSG)
     assert type(caught.value) is RemoteError

@@ -83,7 +83,7 @@ def test_policies_with_other_parents_are_not() -> None:
     assert [[each.name for each in several] for several in groups] == [["west", "south"], ["north"]]
 
 
-def test_what_is_said_of_many_is_said_of_each_alone() -> None:
+def test_an_audit_of_copies_equals_the_audits_of_each_alone() -> None:
     many = subjects(
         *BASE,
         *hub("west", *RULES, base="base"),

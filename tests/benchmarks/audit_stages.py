@@ -90,7 +90,7 @@ def main() -> None:
         cpu_seconds = process_time() - start
     sys.stdout.write(json.dumps({"cpu_seconds": cpu_seconds, "peak_bytes": _peak_bytes()}))
     sys.stdout.flush()
-    os._exit(0)  # freeing millions of values is no part of making them
+    os._exit(0)  # freeing millions of values is not part of making them
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def call(name: str, function: Callable[[], object], *, before: Callable[[], obje
         start = process_time()
         result = function()
         elapsed = process_time() - start
-        del result  # freeing a large result is no part of making it
+        del result  # freeing a large result is not part of making it
         return elapsed
 
     return Case(name, cpu_seconds)

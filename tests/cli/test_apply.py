@@ -279,7 +279,7 @@ def test_a_removal_names_the_needs_that_it_cuts(acrnet: RunCommand, estate: Writ
     assert (ended.code, cut) == (0, ["Cuts contoso/login/westeurope on nsg-app: allowed -> denied"])
 
 
-def test_a_removal_reads_each_group_once_for_the_plan_and_for_whom_it_cuts(
+def test_a_removal_reads_each_group_once_for_the_plan_and_for_its_effect(
     acrnet: RunCommand, estate: WriteEstate
 ) -> None:
     group = nsg("nsg-app", owned(REGISTRY_WEST, 1000), deny_all(4000))

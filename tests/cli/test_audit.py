@@ -325,7 +325,7 @@ def test_standard_input_is_called_that_where_people_read_of_it(
     assert "- standard input: rest, 1 NSG, 1 rule" in told
 
 
-def test_what_is_wrong_with_standard_input_is_told_of_it_once(
+def test_an_error_in_standard_input_is_reported_once(
     offline: list[str], acrnet: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
@@ -366,7 +366,7 @@ def test_many_unreadable_inputs_are_counted_after_the_first(
     ],
     ids=["a page of a list", "a group without its rules", "a form that is not read", "a policy definition"],
 )
-def test_a_file_that_tells_of_groups_it_does_not_hold_ends_with_5(
+def test_a_file_that_mentions_groups_without_their_rules_ends_with_5(
     document: object, offline: list[str], tmp_path: Path, acrnet: RunCommand
 ) -> None:
     ended = acrnet("audit", "--from", written(tmp_path / "part.json", document), *offline)
@@ -720,7 +720,7 @@ def test_bad_input_gets_one_sentence_and_2(
     ("content", "sentence"),
     [("{", "baseline.json"), ("[]", "is not an audit of acrnet"), ('{"kind": "plan"}', "is not an audit of acrnet")],
 )
-def test_a_baseline_that_is_no_audit_is_refused(
+def test_a_baseline_that_is_not_an_audit_is_refused(
     estate: WriteEstate, acrnet: RunCommand, tmp_path: Path, content: str, sentence: str
 ) -> None:
     estate(OPEN)

@@ -39,7 +39,7 @@ def audit(acrnet: RunCommand, tmp_path: Path) -> Audit:
         pytest.param("32-", ("firewall", "af1"), "denied", ["default deny"], id="a name on another port"),
         # One between IP Groups on port 80. They are not in the file, and whoever is in them, 443 stays shut.
         pytest.param("33-", ("firewall", "af1"), "denied", ["default deny"], id="IP Groups on another port"),
-        # One DNAT rule, for an address that is no registry's; what its policy has besides is not in the file.
+        # One DNAT rule, for an address that is not of a registry; what its policy has besides is not in the file.
         pytest.param("34-", ("firewall-policy", "myclipolicy"), "undecidable", [], id="a group alone"),
         pytest.param("35-", ("firewall-policy", "myclipolicy"), "undecidable", [], id="a group with IP Groups"),
     ],

@@ -435,7 +435,7 @@ FIREWALLS = [
     # of the clients are written as `xx.xx.xx.xx`.
     Firewall("01-", "", "firewall-policy", "WVDFirewallPolicy", Decided("undecidable", "WVDHostPools")),
     # 10.0.24.0/24 may go anywhere by a network rule, 10.0.27.0/24 and 10.0.28.0/24 to names of two web categories,
-    # others to one URL that is no registry's.
+    # others to one URL that is not of a registry.
     Firewall("02-", "", "firewall-policy", "?", Decided("partial", f"DefendTheFlag {DEFAULT}")),
     Firewall("02-", "10.0.24.0/24", "firewall-policy", "?", Decided("allowed", "DefendTheFlag")),
     Firewall("02-", "10.0.28.0/24", "firewall-policy", "?", Decided("undecidable", "web category news")),

@@ -144,7 +144,7 @@ def test_only_the_change_from_what_the_firewall_has(acrnet: RunCommand, tmp_path
     assert without_comments(back.out) == ["del -exist acrnet-v4 203.0.113.112/28,tcp:443"]
 
 
-def test_what_is_no_earlier_list_is_one_sentence(acrnet: RunCommand, tmp_path: Path, files: Files) -> None:
+def test_a_file_that_is_not_an_earlier_list_is_one_sentence(acrnet: RunCommand, tmp_path: Path, files: Files) -> None:
     whole = acrnet(*offline(tmp_path, form="json")).out
     contents = {
         "cut.json": (whole[:-20], "cut.json"),
@@ -220,7 +220,7 @@ def test_a_host_name_from_a_file_cannot_break_out(acrnet: RunCommand, tmp_path: 
     saved.write_text(json.dumps(evil), encoding="utf-8")
     ended = acrnet("export", "--format", "hosts", "--registry-file", saved, "--service-tags", tag_file(tmp_path))
     assert (ended.code, ended.out) == (2, "")
-    assert "with 'contoso.azurecr.io\\n0.0.0.0/0' as loginServer, which is no host name" in ended.err
+    assert "with 'contoso.azurecr.io\\n0.0.0.0/0' as loginServer, which is not a host name" in ended.err
 
 
 def test_rules_for_a_template_are_those_that_a_plan_asks_for(acrnet: RunCommand, estate: WriteEstate) -> None:

@@ -129,7 +129,7 @@ def test_a_registry_file_with_a_hostile_name_is_refused_or_admits_the_same(
 @pytest.mark.parametrize(
     "form", ["hosts", "squid", "terraform-firewall", "bicep-firewall", "arm-firewall", "csv", "json"]
 )
-def test_a_host_name_that_is_none_is_refused(acrnet: RunCommand, tmp_path: Path, form: str, host: str) -> None:
+def test_an_invalid_host_name_is_refused(acrnet: RunCommand, tmp_path: Path, form: str, host: str) -> None:
     saved = tmp_path / "registry.json"
     contoso = registry("contoso")
     contoso["properties"] = contoso["properties"] | {"loginServer": host}
@@ -140,7 +140,7 @@ def test_a_host_name_that_is_none_is_refused(acrnet: RunCommand, tmp_path: Path,
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_a_region_that_is_none_is_refused(acrnet: RunCommand, tmp_path: Path, name: str) -> None:
+def test_an_invalid_region_is_refused(acrnet: RunCommand, tmp_path: Path, name: str) -> None:
     ended = acrnet("export", "--format", "cidr", "--regions", name, "--service-tags", tag_file(tmp_path))
     assert (ended.code, ended.out) == (2, "")
     assert len(ended.err.splitlines()) == 1

@@ -86,7 +86,7 @@ def test_a_login_server_that_is_no_host_name_never_becomes_a_rule(hub: Hub, acrn
     before = written(hub)
     ended = acrnet("apply", "--registry", "contoso", *CHILD, *SOURCE, "--yes", "--journal", "applied.jsonl")
     assert (ended.code, ended.out) == (1, "")
-    assert "as loginServer, which is no host name" in ended.err
+    assert "as loginServer, which is not a host name" in ended.err
     assert written(hub) == before
 
 

@@ -114,7 +114,7 @@ def test_an_interface_with_resolvers_of_its_own_leaves_open_where_names_lead(
     assert "some network interfaces of vnet-led/apps have resolvers of their own" in " ".join(plan.out.split())
 
 
-def test_of_clients_stated_elsewhere_nobody_knows_where_names_lead(acrnet: RunCommand, estate: WriteEstate) -> None:
+def test_where_names_lead_is_unknown_for_stated_clients_elsewhere(acrnet: RunCommand, estate: WriteEstate) -> None:
     estate(CLOSED, more=with_endpoint())
     plan = acrnet("plan", "--registry", "vault", "--nsg", "nsg-led", "--source", "10.50.0.0/24")
     assert all(need in plan.out for need in PUBLIC)

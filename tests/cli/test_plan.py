@@ -53,7 +53,7 @@ def test_plan_takes_ids_as_well_as_names(acrnet: RunCommand, estate: WriteEstate
         pytest.param(UNKNOWN_GROUP, True, 5, id="undecidable"),
     ],
 )
-def test_the_exit_code_tells_how_the_needs_fare(
+def test_the_exit_code_says_whether_the_needs_are_met(
     acrnet: RunCommand, estate: WriteEstate, group: dict[str, object], detailed: bool, code: int
 ) -> None:
     estate(group)

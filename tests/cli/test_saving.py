@@ -37,7 +37,7 @@ OTHERS: dict[str, bytes] = {
 
 @pytest.mark.parametrize("command", [("plan", *BOTH), ("remove", "--nsg", "nsg-app")], ids=["plan", "remove"])
 @pytest.mark.parametrize("content", OTHERS.values(), ids=OTHERS)
-def test_a_file_that_is_no_plan_is_replaced_only_with_force(
+def test_a_file_that_is_not_a_plan_is_replaced_only_with_force(
     acrnet: RunCommand, estate: WriteEstate, files: Files, command: tuple[str, ...], content: bytes
 ) -> None:
     estate(nsg("nsg-app", owned(REGISTRY_WEST, 1000)))

@@ -123,7 +123,7 @@ def test_a_shell_has_the_settings_for_as_long_as_the_server_answers(tmp_path: Pa
     assert sorted(path.name for path in hidden.iterdir()) == [".gitignore", "ca.pem", "lock", "server.pem"]
 
 
-def test_a_server_that_was_killed_is_in_nobodys_way(tmp_path: Path) -> None:
+def test_a_killed_server_does_not_block_the_next_one(tmp_path: Path) -> None:
     assert acrnet("sandbox", "init", tmp_path / "estate", "--empty").returncode == 0
     with serving(tmp_path / "estate") as (process, _, _):
         process.kill()

@@ -201,7 +201,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
         load_configuration(None, tmp_path, None, lambda: SUPPRESSIBLE)
 
 
-def test_importing_the_package_loads_neither_yaml_nor_pydantic() -> None:
+def test_importing_the_package_does_not_load_yaml_or_pydantic() -> None:
     script = "import sys, acrnet.config; print(sorted({'yaml', 'pydantic'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"

@@ -106,7 +106,7 @@ def test_ports_have_sets_of_their_own() -> None:
     assert "\t\t\t203.0.113.0/28," in filled[filled.index("\tset acrnet_tcp_443_12000_v4 {") :]
 
 
-def test_no_note_is_no_line() -> None:
+def test_an_empty_note_adds_no_line() -> None:
     assert NFTABLES.write(replace(regions_list(), notes=())) == WHOLE.replace("# note: A note.\n", "")
 
 

@@ -38,7 +38,7 @@ class Statement:
     inner: list[Statement] = field(default_factory=list)
 
     def each(self, *words: str) -> Iterator[Statement]:
-        """The statements anywhere in it that start so; a mark of load replace is no part of one."""
+        """The statements anywhere in it that start so; a mark of load replace is not part of one."""
         for statement in self.inner:
             if statement.words[: len(words)] == list(words):
                 yield statement

@@ -105,7 +105,7 @@ def _example(lines: list[str], number: int) -> str:
 
 
 class _UnknownValueError(Exception):
-    """An expression that is no literal."""
+    """An expression that is not a literal."""
 
 
 def _value(node: ast.expr, values: Mapping[str, JsonValue]) -> JsonValue:

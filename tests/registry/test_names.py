@@ -302,7 +302,7 @@ def test_a_zone_for_the_public_name_answers_without_any_private_endpoint() -> No
         ({"forwarding": (forward("privatelink.azurecr.io", "10.0.0.9"),)}, AnswerKind.UNKNOWN),
     ],
 )
-def test_a_name_that_is_not_listed_leads_where_every_name_leads_or_nobody_knows_where(
+def test_a_name_that_is_not_listed_leads_where_every_name_leads_or_is_unknown(
     changes: dict[str, Any], expected: AnswerKind
 ) -> None:
     resolution = a_path(**changes).names

@@ -206,10 +206,10 @@ def test_an_answer_without_a_field_of_every_registry_is_an_error_that_names_it(
     ],
 )
 def test_a_name_that_is_no_host_is_an_error_that_shows_it(name: str) -> None:
-    with pytest.raises(RemoteError, match="as loginServer, which is no host name") as raised:
+    with pytest.raises(RemoteError, match="as loginServer, which is not a host name") as raised:
         read(loginServer=name)
     assert repr(name) in str(raised.value)
-    with pytest.raises(RemoteError, match="as dataEndpointHostNames, which is no host name"):
+    with pytest.raises(RemoteError, match="as dataEndpointHostNames, which is not a host name"):
         read(dataEndpointHostNames=["contoso.westeurope.data.azurecr.io", name])
 
 

@@ -28,7 +28,7 @@ def read_again(reads: list[str]) -> Callable[[], None]:
 
 
 def fail() -> None:
-    raise EstateError("a.json, line 1: it is no JSON.")
+    raise EstateError("a.json, line 1: it is not JSON.")
 
 
 def test_an_edit_is_read_by_the_next_request_and_not_again(
@@ -44,7 +44,7 @@ def test_an_edit_is_read_by_the_next_request_and_not_again(
     assert reads == ["read"]
 
 
-def test_a_write_of_the_sandbox_itself_is_no_edit(
+def test_a_write_by_the_sandbox_itself_is_not_an_edit(
     folder: Path, reads: list[str], read_again: Callable[[], None]
 ) -> None:
     edits = Edits(folder, reads.append)
@@ -54,17 +54,17 @@ def test_a_write_of_the_sandbox_itself_is_no_edit(
     assert reads == []
 
 
-def test_files_that_cannot_be_read_are_told_once_and_read_when_they_are_mended(
+def test_files_that_cannot_be_read_are_reported_once_and_read_after_a_correction(
     folder: Path, reads: list[str], read_again: Callable[[], None]
 ) -> None:
     edits = Edits(folder, reads.append)
     (folder / "a.json").write_text("{", encoding="utf-8")
     for _ in range(2):
         edits.take(fail, before_write=False)
-    assert reads == ["a.json, line 1: it is no JSON."]
-    with pytest.raises(EstateError, match="it is no JSON"):
+    assert reads == ["a.json, line 1: it is not JSON."]
+    with pytest.raises(EstateError, match="it is not JSON"):
         edits.take(fail, before_write=True)
 
     (folder / "a.json").write_text("[]", encoding="utf-8")
     edits.take(read_again, before_write=True)
-    assert reads == ["a.json, line 1: it is no JSON.", "read"]
+    assert reads == ["a.json, line 1: it is not JSON.", "read"]

@@ -1,4 +1,4 @@
-"""What lies in the folder of an estate and is no file that can be read: it is refused by name, never passed over."""
+"""What lies in the folder of an estate and is not a file that can be read: it is refused by name, never passed over."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_linked_files_and_folders_are_read_and_written_where_they_are(estate: Pa
         assert '"seen"' in written.read_text(encoding="utf-8")
 
 
-def test_what_has_another_name_or_is_hidden_is_nobodys_business(estate: Path) -> None:
+def test_files_with_another_name_and_hidden_files_are_ignored(estate: Path) -> None:
     os.mkfifo(estate / "pipe")
     os.mkfifo(estate / ".pipe.json")
     (estate / ".#lock.json").symlink_to("user@host.1")

@@ -45,7 +45,7 @@ def test_no_registry_needs_nothing() -> None:
     assert DerivedNeeds([], Configuration()).each(catalog()) == ()
 
 
-def test_an_option_that_is_none_is_refused_before_anything_is_derived() -> None:
+def test_an_invalid_option_is_refused_before_anything_is_derived() -> None:
     with pytest.raises(UsageError):
         DerivedNeeds([HOME], Configuration(operations=frozenset({"fetch"})))
 

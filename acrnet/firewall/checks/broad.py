@@ -43,7 +43,7 @@ def broad_rules(rules: FirewallRules, flows: FlowSet, name: str, context: Firewa
         for match in matches
         if (origin := labelled.get(match.rule.name)) is not None and _allows_by_name(origin, name)
     ]
-    found: list[BroadRule] = []
+    result: list[BroadRule] = []
     rest = flows
     for match in matches:
         origin = labelled.get(match.rule.name)
@@ -53,8 +53,8 @@ def broad_rules(rules: FirewallRules, flows: FlowSet, name: str, context: Firewa
         broad = _broad(origin.rule) if origin.collection.action is Action.ALLOW else ()
         limited = [each for each, certain in by_name if not inside.isdisjoint(certain)] if inside and broad else []
         if limited:
-            found.append(BroadRule(origin, broad, tuple(limited)))
-    return tuple(found)
+            result.append(BroadRule(origin, broad, tuple(limited)))
+    return tuple(result)
 
 
 def _names(rule: Rule, host: str) -> bool:

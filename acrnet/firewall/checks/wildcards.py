@@ -19,7 +19,7 @@ class OpenWildcard(NamedTuple):
 def open_wildcards(rules: FirewallRules) -> tuple[OpenWildcard, ...]:
     """Return the wildcards without a dot in application rules, in the order of the rules.
 
-    An asterisk alone, which covers every name and says so, is none of them.
+    An asterisk alone is left out: that it covers every name is plain to see.
     """
     return tuple(
         OpenWildcard(LabelledRule(place, rule), fqdn)

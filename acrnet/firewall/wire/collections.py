@@ -14,7 +14,7 @@ from acrnet.firewall.wire.fields import (
     Keys,
     below,
     flattened,
-    given,
+    is_set,
     items,
     name_of,
     not_read,
@@ -61,7 +61,7 @@ def read_rule_collection_group(group: Mapping[str, object], *, origin: str = "")
     fields = flattened(group, _GROUP, "a rule collection group")
     name = name_of(fields)
     unread = _GROUP.unknown(fields)
-    key = "ruleCollections" if given(fields.get("ruleCollections")) else "rules"
+    key = "ruleCollections" if is_set(fields.get("ruleCollections")) else "rules"
     return RuleCollectionGroup(
         known_text(fields.get("id")) or origin or name,
         name,
@@ -126,7 +126,7 @@ def _rules(name: str, fields: Fields, kind: str) -> tuple[Rule, ...] | Unknown:
     if written_type and written_type.lower() not in _TYPES:
         return not_read(kind_written, f"{label} is of the type {shown(written_type)}, which is not known here")
     one = fields.get("ruleCondition")
-    written = [one] if given(one) else fields.get("rules") or fields.get("ruleConditions")
+    written = [one] if is_set(one) else fields.get("rules") or fields.get("ruleConditions")
     rules = items(written)
     if rules is None:
         return not_read(written, f"what {label} has in the place of rules is {shown(written)}")
@@ -142,4 +142,4 @@ def _action(value: object) -> Action | Unknown:
     action = _ACTIONS.get(text_of(written).lower())
     if action is not None:
         return action
-    return not_read(written, f"it has the action {shown(written)}" if given(written) else "it has no action")
+    return not_read(written, f"it has the action {shown(written)}" if is_set(written) else "it has no action")

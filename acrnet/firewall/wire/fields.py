@@ -87,7 +87,7 @@ def flattened(resource: object, keys: Keys, what: str) -> dict[str, object]:
     return fields | keys.fields(properties)
 
 
-def given(value: object) -> bool:
+def is_set(value: object) -> bool:
     """Whether a value says anything: not null, "", [] or {}."""
     return value not in _NOTHING
 
@@ -96,7 +96,7 @@ def items(value: object) -> tuple[object, ...] | None:
     """Return the items of a list, none without a value; None for a value that is not a list."""
     if isinstance(value, list | tuple):
         return tuple(value)
-    return None if given(value) else ()
+    return None if is_set(value) else ()
 
 
 def not_read(value: object, otherwise: str) -> Unknown:
@@ -128,13 +128,13 @@ def priority_of(fields: Fields) -> int | Unknown:
     value = fields.get("priority")
     text = text_of(value)
     if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) <= 9):
-        return not_read(value, f"it has the priority {shown(value)}" if given(value) else "it has no priority")
+        return not_read(value, f"it has the priority {shown(value)}" if is_set(value) else "it has no priority")
     return int(text)
 
 
 def switch(value: object, what: str) -> bool | Unknown:
     """Return whether something is on, off without a value; `what` names it in the reason."""
-    if not given(value):
+    if not is_set(value):
         return False
     answer = {"true": True, "false": False}.get(text_of(value).lower())
     return not_read(value, f"{what} is {shown(value)}") if answer is None else answer
@@ -146,7 +146,7 @@ def resource_id(value: object, what: str) -> ResourceId | Unknown | None:
     if reason_in(text):
         return Unknown(reason_in(text))
     if not text:
-        return None if not given(value) else Unknown(f"{what} is {shown(value)}")
+        return None if not is_set(value) else Unknown(f"{what} is {shown(value)}")
     try:
         return ResourceId.parse(text)
     except UsageError:

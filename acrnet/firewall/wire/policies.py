@@ -11,7 +11,7 @@ from acrnet.firewall.wire.fields import (
     Keys,
     below,
     flattened,
-    given,
+    is_set,
     items,
     name_of,
     not_read,
@@ -75,7 +75,7 @@ def read_policy(policy: Mapping[str, object], *, origin: str = "") -> FirewallPo
         threat_intelligence=mode_of(get("threatIntelMode"), "threat intelligence"),
         intrusion_detection=mode_of(below(get("intrusionDetection"), "mode") or "Off", "intrusion detection"),
         explicit_proxy=switch(below(get("explicitProxy"), "enableExplicitProxy"), "the explicit proxy"),
-        tls_inspection=given(below(get("transportSecurity"), "certificateAuthority")),
+        tls_inspection=is_set(below(get("transportSecurity"), "certificateAuthority")),
         managed_for_containers=switch(get("afcManaged"), "the mark of Azure Firewall for Containers"),
         size=text_of(get("size")),
         provisioning_state=text_of(get("provisioningState")),
@@ -90,7 +90,7 @@ def tier_of(sku: object) -> str | Unknown:
     tier = one_of(_TIERS, written)
     if tier in _TIERS.values():
         return tier
-    stated = f"the SKU has the tier {shown(written)}" if given(written) else "the SKU tier is not stated"
+    stated = f"the SKU has the tier {shown(written)}" if is_set(written) else "the SKU tier is not stated"
     return not_read(written, stated)
 
 
@@ -99,7 +99,7 @@ def mode_of(value: object, what: str) -> str | Unknown:
     mode = one_of(_MODES, value)
     if mode in _MODES.values():
         return mode
-    stated = f"the mode of {what} is {shown(value)}" if given(value) else f"the mode of {what} is not stated"
+    stated = f"the mode of {what} is {shown(value)}" if is_set(value) else f"the mode of {what} is not stated"
     return not_read(value, stated)
 
 
@@ -119,7 +119,7 @@ def _group_ids(value: object) -> tuple[ResourceId, ...] | Unknown:
 
 
 def _dns(value: object) -> DnsSettings | Unknown | None:
-    if not given(value):
+    if not is_set(value):
         return None
     if not isinstance(value, Mapping):
         return not_read(value, f"the DNS settings of the policy are {shown(value)}")

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from acrnet.firewall.rule import ApplicationProtocol, ApplicationRule, NatRule, NetworkRule, Rule, UnreadRule
-from acrnet.firewall.wire.fields import Fields, Keys, below, given, items, one_of, words
+from acrnet.firewall.wire.fields import Fields, Keys, below, is_set, items, one_of, words
 from acrnet.rules.wire.fields import known_text, shown, text_of
 from acrnet.rules.wire.matches import read_endpoints, read_ports, texts_in
 from acrnet.unknown import Uncertain, Unknown, reason_in
@@ -167,7 +167,7 @@ def _application_protocol(value: object) -> ApplicationProtocol:
     if not isinstance(value, Mapping):
         return ApplicationProtocol(text_of(value), _ANY_PORT)
     kind, port = below(value, "protocolType"), below(value, "port")
-    return _known_protocol(text_of(kind), text_of(port) if given(port) else "")
+    return _known_protocol(text_of(kind), text_of(port) if is_set(port) else "")
 
 
 @lru_cache(maxsize=256)

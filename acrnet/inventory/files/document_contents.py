@@ -57,8 +57,8 @@ def _with_parameters_beside(text: str, name: str, surroundings: Surroundings, fi
         values = {each.lower(): value for each, value in read_parameter_file(file).items()}
     except InputFileError as error:
         problem = error.message.rstrip(".")
-    given = replace(surroundings, parameters={**values, **surroundings.parameters})
-    contents = _contents(text, name, given)
+    with_parameters = replace(surroundings, parameters={**values, **surroundings.parameters})
+    contents = _contents(text, name, with_parameters)
     if not contents.parameters:
         return contents
     if problem:

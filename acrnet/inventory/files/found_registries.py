@@ -34,14 +34,14 @@ class FoundRegistry:
 class FoundRegistries:
     """The registries in files, and what to say about them."""
 
-    found: tuple[FoundRegistry, ...]
+    entries: tuple[FoundRegistry, ...]
     warnings: tuple[str, ...]
     """One sentence each."""
 
     @property
     def registries(self) -> tuple[Registry, ...]:
         """The registries themselves."""
-        return tuple(each.registry for each in self.found)
+        return tuple(each.registry for each in self.entries)
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def found_registries(resources: Iterable[tuple[str, Located]], cloud: Cloud) -> 
     registries of one name.
     """
     described = _described(resources)
-    found: list[FoundRegistry] = []
+    entries: list[FoundRegistry] = []
     warnings: list[str] = []
     for each in described.values():
         location = Location(each.file, each.resource.json_path)
@@ -77,8 +77,8 @@ def found_registries(resources: Iterable[tuple[str, Located]], cloud: Cloud) -> 
         if each.resource.uncertain:
             why = each.resource.uncertain
             clauses = (*clauses, f"{registry.name} is taken to be deployed, though that is not known, because {why}")
-        found.append(FoundRegistry(registry, each.file, clauses))
-    registries = FoundRegistries(tuple(found), tuple(warnings))
+        entries.append(FoundRegistry(registry, each.file, clauses))
+    registries = FoundRegistries(tuple(entries), tuple(warnings))
     require_distinct_names(registries.registries)
     return registries
 

@@ -13,7 +13,7 @@ def owners(files: Sequence[InputPath], taken_in: Mapping[str, AbstractSet[str]])
     """Return by the path of each file that is a part of another one the path of that one.
 
     `taken_in` has by the path of each file the real paths of the files that it takes in. A file that was named itself
-    is no part of another, and files that take in each other are none either.
+    is not part of another, and neither are files that take in each other.
     """
     real = {file.path: os.path.realpath(file.path) for file in files if "\0" not in file.path}
     by_part: dict[str, str] = {}

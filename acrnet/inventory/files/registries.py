@@ -90,11 +90,11 @@ def read_registry_files(
         exported_registry(body, [each for _, each in bodies.replications.get(key, [])], location)
         for key, (location, body) in bodies.registries.items()
     )
-    found = found_registries(bodies.deployed, cloud)
-    registries = (*exported, *found.registries)
-    if found.registries:
+    deployed = found_registries(bodies.deployed, cloud)
+    registries = (*exported, *deployed.registries)
+    if deployed.registries:
         require_distinct_names(registries)
-    warnings = (*bodies.warnings, *_replica_warnings(exported, bodies), *found.warnings, *_assumed(found))
+    warnings = (*bodies.warnings, *_replica_warnings(exported, bodies), *deployed.warnings, *_assumed(deployed))
     return RegistryFiles(registries, warnings, tuple(dict.fromkeys(bodies.parameters)))
 
 
@@ -141,8 +141,8 @@ def _left_open(path: str, contents: Contents) -> Iterator[str]:
         yield f"{path}: its registries are as they will be when {contents.before.planned}."
 
 
-def _assumed(found: FoundRegistries) -> Iterator[str]:
-    for each in found.found:
+def _assumed(registries: FoundRegistries) -> Iterator[str]:
+    for each in registries.entries:
         for clause in each.assumptions:
             yield f"{each.file}: {clause}."
 

@@ -77,7 +77,7 @@ class RuleSetsRead:
         self.rule_sets.append(nsg if rule_set is nsg.rule_set else structs.replace(nsg, rule_set=rule_set))
 
     def add_firewall_part(self, resource: Located) -> bool:
-        """Add the resource of Azure Firewall in an object; returns False if the object is none."""
+        """Add the resource of Azure Firewall in an object; returns False if the object is not one."""
         part = part_of(resource.body)
         if part is None:
             return False

@@ -34,7 +34,7 @@ class Annotation:
 
 
 def worst_annotations(audit: Audit, levels: Iterable[Level] = tuple(Level)) -> Iterator[Annotation]:
-    """Yield annotations of these levels, the worst first; the last of a level counts those for which is no room."""
+    """Yield annotations of these levels, the worst first; the last of a level counts those that are left out."""
     for level in levels:
         every = [*_inputs(audit, level), *(_of(each) for each in audit.findings if each.level is level)]
         if len(every) > MOST:

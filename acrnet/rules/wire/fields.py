@@ -66,7 +66,7 @@ def fields_of(resource: object) -> tuple[Fields, Fields]:
 
 
 def text_of(value: object) -> str:
-    """Return a value as text without surrounding space; "" for null. The text of an `Unknown` says why it is none."""
+    """Return a value as text without surrounding space; "" for null. The text of an `Unknown` is its reason."""
     return "" if value is None else str(value).strip()
 
 

@@ -58,7 +58,7 @@ def claims_for(asked: JsonObject, usual: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def has_claims(request: Request, asked: JsonObject) -> bool:
-    """Whether the token of a call has the claims; one that is no JSON Web Token has none."""
+    """Whether the token of a call has the claims; one that is not a JSON Web Token has none."""
     claims = _claims_of_token(request)
     return all(_has(claims, name, as_object(wish)) for name, wish in as_object(asked.get("access_token")).items())
 

@@ -65,7 +65,7 @@ def in_virtual_hub(inner: JsonObject) -> bool:
 
 
 def _address_in(prefix: str, number: int) -> str:
-    """An address of a prefix by its number; empty for a text that is no prefix."""
+    """An address of a prefix by its number; empty for a text that is not a prefix."""
     try:
         network = ip_network(prefix, strict=False)
     except ValueError:

@@ -64,10 +64,10 @@ class _Expanded:
     def prefixes(self, tag: str) -> list[Json] | None:
         """The prefixes of a tag; None where they are not known."""
         if tag not in self.known:
-            found = tag_addresses(tag, self._network, self._state.service_tags)
-            if found is None:
+            addresses = tag_addresses(tag, self._network, self._state.service_tags)
+            if addresses is None:
                 return None
-            self.known[tag] = [*found]
+            self.known[tag] = [*addresses]
         return self.known[tag]
 
     def members(self, groups: list[str]) -> list[str]:

@@ -23,7 +23,7 @@ def half(store: ResourceStore, network: str, remote: str) -> Resource | None:
 
 
 def state_of(peering: Resource, store: ResourceStore) -> str:
-    """The state of a peering, or an empty text where neither its file nor the other network tells it."""
+    """The state of a peering, or an empty text if neither its file nor the other network says it."""
     stored = properties(peering.body)
     said, remote = as_text(stored.get(_STATE)), reference(stored.get("remoteVirtualNetwork"))
     if said or store.find(remote.lower()) is None:

@@ -16,7 +16,7 @@ def list_service_tags(call: Call) -> Response:
     """The service tags of the cloud, in the form of one region.
 
     Raises:
-        ArmError: 403, 400 for what is no region, 404 for one without tags.
+        ArmError: 403, 400 for anything but a region, 404 for one without tags.
     """
     check_permission(call.state.behaviour, "GET", call.target)
     body = call.state.service_tags.body(call.target.subscription, _location(call))
@@ -29,7 +29,7 @@ def list_details(call: Call) -> Response:
     """The tags one by one, as the specification of 2024-01-01 has it; no recording was at hand.
 
     Raises:
-        ArmError: 403, 400 for what is no region, 404 for one without tags.
+        ArmError: 403, 400 for anything but a region, 404 for one without tags.
     """
     tags = call.state.service_tags.values(_location(call))
     if tags is None:

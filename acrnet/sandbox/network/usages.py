@@ -73,7 +73,7 @@ def list_usages(call: Call) -> Response:
     """How many of each type a subscription has in a region, and may have.
 
     Raises:
-        ArmError: 403, 400 for what is no region.
+        ArmError: 403, 400 for anything but a region.
     """
     location = _region(call)
     base = f"/subscriptions/{call.target.subscription}"
@@ -118,7 +118,7 @@ def check_dns_name(call: Call) -> Response:
     """Whether a public address of a region can have this name.
 
     Raises:
-        ArmError: 403, 400 for what is no region and without a name.
+        ArmError: 403, 400 for what is not a region and for a missing name.
     """
     check_permission(call.state.behaviour, "GET", call.target)
     location, wanted = _region(call), call.request.query.get("domainnamelabel", "").lower()

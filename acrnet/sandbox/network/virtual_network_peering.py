@@ -108,8 +108,8 @@ def put_peering(call: Call) -> Response:
             f"that is already referenced by peering {other.id.path}.",
         )
     _check_overlap(network, remote, call)
-    given = {key: value for key, value in sent.items() if key not in _READ_ONLY}
-    written: JsonObject = {"name": call.target.name, "properties": {**_SWITCHES, "routeServiceVips": {}, **given}}
+    settings = {key: value for key, value in sent.items() if key not in _READ_ONLY}
+    written: JsonObject = {"name": call.target.name, "properties": {**_SWITCHES, "routeServiceVips": {}, **settings}}
     write_part(call, network, _LIST, written)
     forget_state(half(call.state.store, remote.id.path, network.id.path), call.state.store)
     return accepted(call, network, "PutVirtualNetworkPeeringOperation", is_new=existing is None)

@@ -30,7 +30,7 @@ class Standing(NamedTuple):
 
 
 def standing(resource: Resource, whole: Resource, call: Call) -> Standing:
-    """What a resource shows, or a part of a whole; for a resource that is no part, it is its own whole."""
+    """What a resource shows, or a part of a whole; for a resource that is not a part, it is its own whole."""
     operation = call.state.operations.running(whole.key, call.now)
     own = as_text(properties(resource.body).get("provisioningState")) or "Succeeded"
     if operation is None:

@@ -1,4 +1,4 @@
-"""What a registry has that nobody has said anything about.
+"""The default properties of a registry.
 
 Recordings of azure-cli: September 2026 with 2026-09-01-preview, February 2023 with 2022-02-01-preview. Only Premium
 registries have network rules (recordings of all tiers, 2019 to 2023).
@@ -18,7 +18,7 @@ _VERSION_OF_KEY = re.compile(r"/[0-9a-f]{32}$")
 
 
 def login_server(name: str, scope: str, owner: str) -> str:
-    """The login server of a new registry; but for the scope ``Unsecure``, a hash of its owner tells it from others."""
+    """The login server of a new registry, which has a hash of the owner in it, except for the scope ``Unsecure``."""
     if scope.lower() in {"", "unsecure"}:
         return f"{name}{_SUFFIX}"
     return f"{name}-{guid('label', owner.lower(), scope).replace('-', '')[:16]}{_SUFFIX}"

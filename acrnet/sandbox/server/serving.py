@@ -30,7 +30,7 @@ from acrnet.sandbox.server.wire import Answer, WireHandler
 
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 _FIRST_LETTERS = frozenset(letter.encode() for letter in string.ascii_uppercase)
-"""Of the methods of HTTP; TLS begins with a byte that is none."""
+"""Of the methods of HTTP; TLS begins with another byte."""
 _NOT_TLS = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: 45\r\n\r\n"
     b"This server speaks HTTPS; ask it by https://\n"

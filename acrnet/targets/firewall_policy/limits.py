@@ -1,8 +1,8 @@
 """The limits of Azure Firewall, checked before anything is written.
 
 Sizes, addresses and IP Groups: learn.microsoft.com/azure/azure-resource-manager/management/
-azure-subscription-service-limits, checked 2026-11-29. How many groups a policy takes is told differently by different
-pages, so that is left to Azure.
+azure-subscription-service-limits, checked 2026-11-29. How many groups a policy takes differs between pages, so
+that is left to Azure.
 """
 
 from __future__ import annotations

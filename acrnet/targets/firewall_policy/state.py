@@ -112,12 +112,12 @@ def _moved(change: Change, plan: TargetPlan, live: Mapping[str, Body]) -> list[s
 def _obstacles(state: LivePolicy) -> tuple[str, ...]:
     """Return what would undo a write to the policy, or refuse it, one clause each."""
     policy = state.rules.policy
-    found = []
+    reasons = []
     if policy.draft is True:
-        found.append(f"{policy.name} has a draft, which would replace the whole policy once it is deployed")
+        reasons.append(f"{policy.name} has a draft, which would replace the whole policy once it is deployed")
     if policy.managed_for_containers is True:
-        found.append(f"{policy.name} belongs to Azure Firewall for Containers")
-    return tuple(found)
+        reasons.append(f"{policy.name} belongs to Azure Firewall for Containers")
+    return tuple(reasons)
 
 
 def _changed_rules(before: Body, now: Body) -> list[str]:

@@ -23,7 +23,7 @@ def age_of(version: TagVersion, day: date) -> int | None:
 
 
 def days_since(earlier: str, day: date) -> int | None:
-    """Return the days from one day, as `2026-11-23`, to another, not below 0; None for text that is no day."""
+    """Return the days from one day, as `2026-11-23`, to another, not below 0; None for any other text."""
     try:
         return max(0, (day - date.fromisoformat(earlier)).days)
     except ValueError:

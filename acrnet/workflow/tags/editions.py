@@ -32,7 +32,7 @@ class EditionFile:
     """Days since it was last known to be the current one; None where nothing says so."""
 
     def catalog(self, cloud: Cloud) -> TagCatalog:
-        """Return its service tags; raises TagFileError for a file that is none, or of another cloud."""
+        """Return its service tags; raises TagFileError for another file, and for one of another cloud."""
         from acrnet.inventory.tag_sources import catalog_from_file
 
         return catalog_from_file(self.path, cloud)

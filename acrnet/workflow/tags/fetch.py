@@ -52,7 +52,7 @@ def fetch_tags(
     """Fetch, verify and store the service tags of a cloud; nothing is stored that is not whole.
 
     `arm` is called only for the API. Raises UsageError for options that contradict each other, RemoteError for what
-    cannot be fetched or is no service-tag data, TagFileError for such a file, ThresholdError for data that lack much
+    cannot be fetched or is not service-tag data, TagFileError for such a file, ThresholdError for data that lack much
     of what the version before had, and HistoryError where they cannot be stored.
     """
     published = _day(request.published)
@@ -92,7 +92,7 @@ def _origin(text: str) -> Source:
 
 
 def _day(text: str | None) -> str:
-    """Return the day of `--published`, "" for none; raises UsageError for what is no day, or lies ahead."""
+    """Return the day of `--published`, "" for none; raises UsageError for what is not a day, or lies ahead."""
     if text is None:
         return ""
     try:

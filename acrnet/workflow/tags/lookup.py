@@ -46,7 +46,7 @@ def questions(texts: Sequence[str]) -> tuple[Question, ...]:
 
 
 def look_up(catalog: TagCatalog, asked: Sequence[Question]) -> Lookup:
-    """Return the tags that hold each of them; raises UsageError for what is no address and no prefix, with its line."""
+    """Return the tags that hold each of them; raises UsageError, with the line, for anything else."""
     index = TagIndex(catalog)
     answers = []
     for text, line in asked:

@@ -61,9 +61,9 @@ def require_sources(policy: str, sources: Sources, configuration: Configuration)
     """Raise UsageError where nothing says who the clients are, or nothing that the rules can name."""
     if sources.ipv6 or sources.addresses or configuration.source_ip_groups:
         return
-    given = "only IPv6 is given, which none of its rules may name" if configuration.sources else "none is given"
+    lack = "only IPv6 is given, which none of its rules may name" if configuration.sources else "none is given"
     raise UsageError(
-        f"Rules in {policy} need the addresses of the clients, and {given}.",
+        f"Rules in {policy} need the addresses of the clients, and {lack}.",
         next_step="Give them with --source CIDR or --source-ip-group ID, or under options in acrnet.yaml.",
     )
 

@@ -77,7 +77,7 @@ class NsgPlanning:
 def _applicable(group: ReadGroup, snapshot: Snapshot, needs: DerivedNeeds) -> ApplicableNeeds:
     everybodys = decidable(need for each in needs.each(group.catalog) for need in each.needs)
     clients = group.clients
-    # Of stated clients that are none of those behind the group it is not known where their names lead.
+    # Where names lead for stated clients that are not behind the group is not known.
     among = snapshot.stated.among(clients.groups)
     places = clients.unknown[0] if clients.unknown else tuple(each.place for each in among)
     return needs_of_clients(everybodys, places, needs.registries, group.nsg.id.name)

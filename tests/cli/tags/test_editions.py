@@ -170,7 +170,7 @@ def test_a_version_that_was_changed_on_disk_is_refused(acrnet: RunCommand, histo
 
 
 @pytest.mark.parametrize("days", ["-1", "week"])
-def test_a_limit_that_is_no_number_of_days_is_one_sentence(acrnet: RunCommand, days: str) -> None:
+def test_an_invalid_number_of_days_is_one_sentence(acrnet: RunCommand, days: str) -> None:
     ended = acrnet("tags", "show", "--max-age", days)
     assert (ended.code, ended.out) == (2, "")
     assert f"--max-age does not take '{days}'. It takes a whole number of 0 or more." in ended.err

@@ -206,7 +206,7 @@ def test_a_wrong_option_is_one_sentence(acrnet: RunCommand, options: tuple[str, 
     assert versions(acrnet) == []
 
 
-def test_a_damaged_version_is_named_and_compared_with_by_nobody(acrnet: RunCommand, tmp_path: Path) -> None:
+def test_a_damaged_version_is_named_and_never_compared_with(acrnet: RunCommand, tmp_path: Path) -> None:
     acrnet("tags", "fetch", "--file", tag_file(tmp_path, OLD, "ServiceTags_Public_20241116.json"))
     folder = Path(json.loads(acrnet("tags", "history", "--format", "json").out)["folder"])
     (data,) = folder.rglob("service-tags.json")

@@ -44,7 +44,7 @@ def test_versions_are_listed_the_newest_first(acrnet: RunCommand, folder: Path) 
     assert first.endswith(" file")
 
 
-def test_what_is_no_version_is_named(acrnet: RunCommand, folder: Path) -> None:
+def test_an_entry_that_is_not_a_version_is_named(acrnet: RunCommand, folder: Path) -> None:
     (folder / "notes\x1b[2J").write_text("x", encoding="utf-8")
     ended = acrnet("tags", "history")
     assert ended.code == 0

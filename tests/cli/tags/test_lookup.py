@@ -85,7 +85,7 @@ def test_lines_of_standard_input_are_looked_up_without_blank_ones_and_comments(
         (b"\n#\n", "No address is given."),
     ],
 )
-def test_what_is_no_address_ends_in_one_sentence_with_its_line(
+def test_an_invalid_address_ends_in_one_sentence_with_its_line(
     acrnet: RunCommand, tmp_path: Path, standard_input: io.BytesIO, text: bytes, said: str
 ) -> None:
     write_input(standard_input, text)

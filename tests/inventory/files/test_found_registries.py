@@ -55,7 +55,7 @@ def test_registries_and_replications_beside_groups_are_found(tmp_path: Path, for
     assert only.id.text == registry_id("contoso")
     assert [each.location for each in only.replicas] == ["northeurope", "westeurope"]
     assert not any("replicas" in warning for warning in found.warnings)
-    assert [each.file for each in found.found] == [str(tmp_path / "0.json")]
+    assert [each.file for each in found.entries] == [str(tmp_path / "0.json")]
 
 
 def test_a_replication_belongs_to_its_registry_in_another_file(tmp_path: Path) -> None:
@@ -106,11 +106,11 @@ def test_an_uncertain_registry_is_taken_to_be_deployed_and_an_uncertain_replica_
     replica = {"name": "contoso/northeurope", "type": f"{KIND}/replications", "location": "northeurope"}
     resources = [Located("$[0]", template(), uncertain="maybe"), Located("$[1]", replica, uncertain="perhaps")]
     found = found_registries([("main.json", each) for each in resources], PUBLIC)
-    assert "contoso is taken to be deployed, though that is not known, because maybe" in found.found[0].assumptions
+    assert "contoso is taken to be deployed, though that is not known, because maybe" in found.entries[0].assumptions
     assert found.registries[0].unsettled == ((Open.REPLICAS, "perhaps"),)
 
 
 def test_a_login_server_that_is_no_host_name_is_refused() -> None:
     body = template(properties={"loginServer": "*.azurecr.io"})
-    with pytest.raises(InputFileError, match=r"main.json \$: .* is no host name"):
+    with pytest.raises(InputFileError, match=r"main.json \$: .* is not a host name"):
         found_registries([("main.json", Located("$", body))], PUBLIC)

@@ -80,7 +80,7 @@ def test_parameter_files_are_read_with_and_without_their_envelope(tmp_path: Path
 @pytest.mark.parametrize(
     "document", [[], {"a": 1}, {"parameters": []}, {"parameters": {"location": {"type": "string"}}}], ids=repr
 )
-def test_another_document_is_no_parameter_file(tmp_path: Path, document: object) -> None:
+def test_another_document_is_not_a_parameter_file(tmp_path: Path, document: object) -> None:
     with pytest.raises(InputFileError, match="is not a parameter file of a template"):
         read_parameter_file(written(tmp_path / "x.json", document))
 

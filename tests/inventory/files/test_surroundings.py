@@ -65,7 +65,7 @@ def test_a_sibling_folder_whose_name_begins_alike_is_outside(tree: Path) -> None
     assert "outside" in reason(FilesBeside("infra/main.bicep").text("../../repository/x.bicep"))
 
 
-def test_what_is_no_readable_file_has_a_reason(tree: Path) -> None:
+def test_a_file_that_cannot_be_read_has_a_reason(tree: Path) -> None:
     beside = FilesBeside("infra/main.bicep")
     os.mkfifo(tree / "repo" / "infra" / "pipe")
     (tree / "repo" / "infra" / "latin.bicep").write_bytes(b"caf\xe9 ")

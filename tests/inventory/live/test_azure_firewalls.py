@@ -77,7 +77,7 @@ def test_firewalls_that_may_not_be_listed_are_unknown_and_so_is_an_address_that_
     assert "hub" in at(hidden, "10.0.4.4")["10.0.4.4"].reason
 
 
-def test_a_next_hop_that_is_no_address_is_unknown(estate_of: EstateOf) -> None:
+def test_a_next_hop_that_is_not_an_address_is_unknown(estate_of: EstateOf) -> None:
     (value,) = at(estate_of(spoke(), hub(), other()), "fw.example.com").values()
     assert value == Unknown("the next hop 'fw.example.com' is not an address")
 

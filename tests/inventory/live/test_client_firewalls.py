@@ -134,7 +134,7 @@ def test_firewalls_that_may_not_be_listed_are_unknown(estate_of: EstateOf) -> No
     assert isinstance(ahead(estate(estate_of, settings=refused("*/azureFirewalls"))), Unknown)
 
 
-def test_an_appliance_that_is_no_firewall_is_none(estate_of: EstateOf) -> None:
+def test_an_appliance_that_is_not_a_firewall_is_left_out(estate_of: EstateOf) -> None:
     other = firewall(FIREWALL, "10.1.4.9", IN_HUB)
     assert ahead(estate_of(*_without_firewall(estate_of), other)) is None
 

@@ -52,7 +52,7 @@ def test_a_hub_without_a_routing_intent_for_the_internet_leaves_open_where_packe
     )
 
 
-def test_a_next_hop_that_is_no_resource_is_unknown(estate_of: EstateOf) -> None:
+def test_a_next_hop_that_is_not_a_resource_is_unknown(estate_of: EstateOf) -> None:
     policy = {"name": "Internet", "destinations": ["Internet"], "nextHop": "fw"}
     broken = {"id": f"{HUB}/routingIntent/intent", "properties": {"routingPolicies": [policy]}}
     egress = of(estate_of(resource(HUB.text), connection(), broken))

@@ -85,7 +85,7 @@ def test_a_rule_in_its_usual_form_is_read_the_fast_way_to_the_same(resource: Res
         pytest.param(rest(sourceAddressPrefix=["10.0.0.0/8"]), id="a list as text"),
         pytest.param(rest(sourceAddressPrefix="[parameters('source')]"), id="a source that stands for another"),
         pytest.param(rest(sourceApplicationSecurityGroups=[{"id": "/a"}]), id="application security groups"),
-        pytest.param(rest(description=["why"]), id="a description that is no text"),
+        pytest.param(rest(description=["why"]), id="a description that is not text"),
         pytest.param(rest(direction="\ud800"), id="half of a character as direction"),
         pytest.param(rest(access="\ud800"), id="half of a character as access"),
         pytest.param(rest(protocol="\ud800"), id="half of a character as protocol"),

@@ -79,7 +79,7 @@ def test_a_policy_takes_as_many_groups_as_it_can_have(opened: Callable[..., Arm]
     assert arm.call("PUT", RULES, group()).status == 200
 
 
-def test_nobody_else_writes_a_policy_of_azure_firewall_for_containers(opened: Callable[..., Arm]) -> None:
+def test_a_policy_of_azure_firewall_for_containers_cannot_be_written(opened: Callable[..., Arm]) -> None:
     managed = policy("afc", afcManaged=True)
     rules = f"{managed['id']}/ruleCollectionGroups/g"
     arm = opened("", managed, {"id": rules, **group()})

@@ -85,7 +85,7 @@ def test_a_group_in_use_cannot_be_deleted(arm: Arm) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["10.0.0.1/8", "2001:db8::/32", "example.com", "10.0.0.9-10.0.0.1", ""])
-def test_addresses_that_are_none_or_ipv6_are_refused(wrong: str, arm: Arm) -> None:
+def test_invalid_addresses_and_ipv6_are_refused(wrong: str, arm: Arm) -> None:
     answer = arm.call("PUT", CLIENTS, addresses("10.1.0.0/16", wrong))
     assert (answer.status, answer.code) == (400, "IpGroupsInvalidIpAddresses")
 

@@ -331,7 +331,7 @@ def test_a_route_to_an_endpoint_gives_way_only_with_network_policies_and_a_route
     assert state("NetworkSecurityGroupEnabled", "10.1.0.5/32") == "Active"
 
 
-def test_prefixes_that_are_none_are_shown_and_match_nothing(open_estate: OpenEstate) -> None:
+def test_invalid_prefixes_are_shown_and_match_nothing(open_estate: OpenEstate) -> None:
     """People write estates by hand."""
     written = route_table(("10.1.2.3/8", "None", ""), ("not/a prefix", "Internet", ""))
     near = network("10.0.0.0/16", "ten", peerings=[peering(OTHER, "10.1.0.0")], routeTable={"id": TABLE})

@@ -232,7 +232,7 @@ def test_an_application_security_group_is_the_addresses_of_its_members(open_esta
     assert rules(arm)["securityRules/nobody"]["sourceAddressPrefixes"] == []
 
 
-def test_prefixes_that_are_none_do_not_keep_the_others_from_being_expanded(open_estate: OpenEstate) -> None:
+def test_the_other_prefixes_are_expanded_beside_invalid_ones(open_estate: OpenEstate) -> None:
     arm = with_rules(open_estate, network("10.0.0.0/16", "ten", networkSecurityGroup={"id": NSG}), interface())
     printed = rules(arm)
     inside = printed["defaultSecurityRules/AllowVnetInBound"]["expandedSourceAddressPrefix"]

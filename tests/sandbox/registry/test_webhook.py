@@ -38,7 +38,7 @@ def test_a_webhook_is_changed_and_deleted_at_once(arm: Arm) -> None:
     assert arm.call("DELETE", PATH).status == 204
 
 
-def test_a_ping_is_an_event_that_nobody_answers(arm: Arm) -> None:
+def test_a_ping_is_an_event_without_an_answer(arm: Arm) -> None:
     arm.call("PUT", PATH, SENT)
     assert arm.call("POST", f"{PATH}/listEvents").body == {"value": []}
     first, second = (arm.call("POST", f"{PATH}/ping").body["id"] for _ in range(2))

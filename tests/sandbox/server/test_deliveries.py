@@ -71,7 +71,7 @@ def test_a_head_that_never_ends_is_one_header_that_grows(tmp_path: Path) -> None
     assert arrived == b"HTTP/1.1 200 OK\r\nX-Endless: " + b"." * 19
 
 
-def test_silence_holds_up_nobody_and_the_call_took_effect(tmp_path: Path) -> None:
+def test_a_silent_answer_blocks_no_other_client_and_its_call_takes_effect(tmp_path: Path) -> None:
     with (
         serving(tmp_path, "method: PUT, answer: silence") as served,
         connected(served) as silent,

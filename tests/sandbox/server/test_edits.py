@@ -34,7 +34,7 @@ def served(tmp_path: Path, troubles: list[str]) -> Iterator[Serving]:
 
 
 @pytest.mark.parametrize(("spoil", "sentence"), SPOILT.values(), ids=SPOILT)
-def test_what_cannot_be_read_any_more_is_said_once_and_refuses_writes(
+def test_files_that_become_unreadable_are_reported_once_and_writes_are_refused(
     spoil: Spoil, sentence: str, served: Serving, troubles: list[str]
 ) -> None:
     before = {path for path in served.folder.rglob("*") if not path.is_symlink()}
@@ -57,7 +57,7 @@ def test_what_cannot_be_read_any_more_is_said_once_and_refuses_writes(
         assert troubles == [sentence]
 
 
-def test_a_folder_that_is_gone_is_said_too(served: Serving, troubles: list[str], tmp_path: Path) -> None:
+def test_a_removed_folder_is_reported_too(served: Serving, troubles: list[str], tmp_path: Path) -> None:
     with connected(served) as client:
         served.folder.rename(tmp_path / "moved")
         client.send(WRITE)

@@ -152,7 +152,7 @@ def test_an_edited_file_is_read_again(client: Client, estate: Path) -> None:
     assert client("PUT", f"{GROUPS}/b{VERSION}", json={"location": "francecentral"}).status_code == 201
 
 
-def test_a_file_that_was_broken_is_said_once_and_refuses_writes_until_it_is_mended(
+def test_a_broken_file_is_reported_once_and_writes_are_refused_until_it_is_corrected(
     client: Client, estate: Path, troubles: list[str]
 ) -> None:
     file = group_file(estate)
@@ -214,7 +214,7 @@ def test_a_port_that_is_taken_is_refused_in_one_sentence(served: Serving, tmp_pa
         pytest.param(b"GARBAGE\r\n\r\n", id="garbage"),
     ],
 )
-def test_what_is_no_request_is_400_and_ends_the_connection(served: Serving, sent: bytes) -> None:
+def test_an_invalid_request_is_400_and_ends_the_connection(served: Serving, sent: bytes) -> None:
     context = ssl.create_default_context(cafile=served.certificates.authority)
     with (
         socket.create_connection(("127.0.0.1", served.port), timeout=30) as plain,
@@ -225,7 +225,7 @@ def test_what_is_no_request_is_400_and_ends_the_connection(served: Serving, sent
     assert b" 400 " in answered.splitlines()[0]
 
 
-def test_a_closed_server_answers_nobody(estate: Path) -> None:
+def test_a_closed_server_does_not_answer(estate: Path) -> None:
     with serve(estate) as served:
         client = Client(served)
         assert client("GET", f"/subscriptions{VERSION}").status_code == 200

@@ -94,7 +94,7 @@ def test_plain_http_is_told_to_use_https(served: Serving, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("sent", [b"\x16\x03\x01\x00\x05hello", b"\x00" * 600, b"ssh-2.0\r\n", b""])
-def test_what_is_neither_tls_nor_http_is_closed_without_a_word(
+def test_a_connection_of_another_protocol_is_closed_without_an_answer(
     served: Serving, sent: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with socket.create_connection(("127.0.0.1", served.port), timeout=30) as plain, suppress(ConnectionError, OSError):
@@ -120,7 +120,7 @@ def test_what_is_neither_tls_nor_http_is_closed_without_a_word(
         pytest.param(b'{"location": 1' + b"0" * 5000 + b"}", id="endless digits"),
     ],
 )
-def test_a_body_that_is_no_json_object_is_400_and_does_no_harm(served: Serving, body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_400_and_changes_nothing(served: Serving, body: bytes) -> None:
     head = f"PUT {NSG}?api-version=2025-05-01 HTTP/1.1\r\nHost: localhost\r\nAuthorization: x\r\n"
     with connected(served) as client:
         client.send(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
@@ -166,7 +166,7 @@ def test_a_defect_is_answered_and_said(
     assert troubles == [f"The sandbox failed at GET {path}: KeyError: 'oops'. Please report this."]
 
 
-def test_clients_that_never_finish_hold_up_nobody_and_end_with_the_server(tmp_path: Path) -> None:
+def test_clients_that_never_finish_block_no_other_and_end_with_the_server(tmp_path: Path) -> None:
     before = set(threading.enumerate())
     with ExitStack() as stack:
         slow: list[RawClient] = []

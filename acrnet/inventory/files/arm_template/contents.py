@@ -20,15 +20,15 @@ from acrnet.unknown import Unknown
 _OF_BLUEPRINT: Final = "it is a parameter of the blueprint, whose values an assignment has"
 
 
-def contents_of_template(found: Template, surroundings: Surroundings, form: str) -> Contents:
+def contents_of_template(template: Template, surroundings: Surroundings, form: str) -> Contents:
     """Return what a template in a document deploys."""
     name = input_name(surroundings.file)
     run = Run(Budget(name), name.replace("/", ":"))
-    target = unknown_target(run.document, has_group=found.has_group)
-    names = Names(found.content, {**_passed(found, run), **surroundings.parameters}, found.place)
+    target = unknown_target(run.document, has_group=template.has_group)
+    names = Names(template.content, {**_passed(template, run), **surroundings.parameters}, template.place)
     scope = Scope(run, names, target)
     walk = Walk(surroundings)
-    walk.template(found.content, Part(scope, target, surroundings.file, name.rpartition("/")[2], found.place))
+    walk.template(template.content, Part(scope, target, surroundings.file, name.rpartition("/")[2], template.place))
     return Contents(
         form,
         walk.deployed.resources,
@@ -40,17 +40,17 @@ def contents_of_template(found: Template, surroundings: Surroundings, form: str)
     )
 
 
-def _passed(found: Template, run: Run) -> Mapping[str, object]:
+def _passed(template: Template, run: Run) -> Mapping[str, object]:
     """Return the values of parameters that stand beside the template in its document.
 
     Those of a blueprint are expressions with its own parameters, which have no values there; those of a deployment are
     literal.
     """
-    if not found.is_blueprint:
-        return passed_values(found.passed)
-    own = Names({}, {}, found.place)
+    if not template.is_blueprint:
+        return passed_values(template.passed)
+    own = Names({}, {}, template.place)
     target = unknown_target(run.document, has_group=True)
-    passed = passed_values(value_of(found.passed, Scope(run, own, target), found.passed_place))
+    passed = passed_values(value_of(template.passed, Scope(run, own, target), template.passed_place))
     return {
         name: placeholder(f"blueprint parameter {name}", _OF_BLUEPRINT) if isinstance(value, Unknown) else value
         for name, value in passed.items()

@@ -116,7 +116,7 @@ def iterations(loop: Mapping[str, object], scope: Scope, place: str) -> int | Un
             f"copy {name}", f"how often the copy loop {name!r} goes round depends on this: {count.reason}"
         )
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MOST_COPIES:
-        what = f"{count:,} times" if isinstance(count, int) else "a number of times that is none"
+        what = f"{count:,} times" if isinstance(count, int) else "a number of times that is not a whole number"
         said = f"the copy loop {name!r} goes round {what}, and Resource Manager permits 0 to {MOST_COPIES}"
         return placeholder(f"copy {name}", said)
     return count
@@ -192,9 +192,9 @@ def _own_function(name: str, arguments: Arguments, scope: Scope) -> object:
     names = [str(value_in(each, "name")).lower() for each in declared if isinstance(each, dict)]
     if len(names) != len(arguments):
         raise ExpressionError(f"the function {name} takes {len(names)} arguments, and gets {len(arguments)}")
-    given = dict(zip(names, arguments.values, strict=True))
+    passed = dict(zip(names, arguments.values, strict=True))
     with scope.run.one_level(f"the function {name}"):
-        inner = replace(scope, loops={}, bound={}, arguments=given)
+        inner = replace(scope, loops={}, bound={}, arguments=passed)
         return value_of(result, inner, f"{scope.names.place}.functions")
 
 
@@ -248,11 +248,11 @@ def _parameter(arguments: Arguments, scope: Scope) -> object:
 
 
 def _parameter_value(name: str, declaration: Mapping[str, object], scope: Scope, place: str) -> object:
-    given = scope.names.given
+    passed = scope.names.passed
     if text_in(declaration, "type").lower().startswith("secure"):
         return placeholder(f"parameters({name!r})", f"the parameter {name!r} is a secret")
-    if name.lower() in given:
-        return as_declared(given[name.lower()], declaration)
+    if name.lower() in passed:
+        return as_declared(passed[name.lower()], declaration)
     key, hint = key_in(declaration, "defaultValue"), f"--param {name}=VALUE gives {name!r} a value"
     if key:
         value = value_of(declaration[key], scope.outside_of_loops(), f"{place}.{key}")

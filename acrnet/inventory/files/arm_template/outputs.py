@@ -26,15 +26,15 @@ def referenced(named: object, scope: Scope) -> object | None:
     text = text_with_placeholders(named) if isinstance(named, Unknown) else str(named)
     match = _ID.fullmatch(text)
     name = match["name"].lower() if match else ""
-    found: list[tuple[str, Mapping[str, object], Scope]] = []
+    matching: list[tuple[str, Mapping[str, object], Scope]] = []
     for symbol, raw in _deployments(scope):
         for element, inside in _elements(symbol, raw, scope):
             is_it = text_of_name(_value(raw, "name", inside)).lower() == name if name else element == text
             if is_it:
-                found.append((element, raw, inside))
-    if len(found) != 1:
+                matching.append((element, raw, inside))
+    if len(matching) != 1:
         return None
-    ((element, raw, inside),) = found
+    ((element, raw, inside),) = matching
     return once("outputs", element, scope, lambda: _outputs(raw, inside))
 
 

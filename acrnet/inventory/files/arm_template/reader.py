@@ -20,17 +20,17 @@ FORM: Final = Form(
 
 
 def read(document: object, surroundings: Surroundings) -> Contents | None:
-    """Return what a template deploys; None for a document that is no template and has none.
+    """Return what a template deploys; None for a document that is not a template and has none.
 
     Raises InputFileError for a template whose expressions take more work than that of any that can be deployed.
     """
     if is_parameter_file(document):
         return Contents(FORM.name)
-    found = template_in(document)
-    if found is not None:
+    template = template_in(document)
+    if template is not None:
         # Loaded here: files without a template need none of it.
         from acrnet.inventory.files.arm_template.contents import contents_of_template
 
-        return with_groups_beside(contents_of_template(found, surroundings, FORM.name))
+        return with_groups_beside(contents_of_template(template, surroundings, FORM.name))
     changes = changes_in(document)
     return None if changes is None else contents_of_changes(*changes, surroundings, FORM.name)

@@ -84,9 +84,9 @@ def _below(above: str | Unknown, between: str, name: str | Unknown, label: str) 
 class Names:
     """The parameters, variables and functions of one template, each evaluated once."""
 
-    def __init__(self, template: Mapping[str, object], given: Mapping[str, object], place: str) -> None:
-        """`given` has the values of parameters by their names in lower case, `place` is that of the template."""
-        self.given = given
+    def __init__(self, template: Mapping[str, object], passed: Mapping[str, object], place: str) -> None:
+        """`passed` has the values of parameters by their names in lower case, `place` is that of the template."""
+        self.passed = passed
         self.place = place
         self.values: dict[str, object] = {}
         """What was evaluated, by `parameters` or `variables` and the name in lower case."""
@@ -117,9 +117,9 @@ class Names:
             if not isinstance(entry, dict) or str(value_in(entry, "namespace")).lower() != namespace:
                 continue
             members = value_in(entry, "members")
-            found = value_in(members, member) if isinstance(members, dict) else None
-            if isinstance(found, dict):
-                parameters, output = value_in(found, "parameters"), value_in(found, "output")
+            function = value_in(members, member) if isinstance(members, dict) else None
+            if isinstance(function, dict):
+                parameters, output = value_in(function, "parameters"), value_in(function, "output")
                 result = value_in(output, "value") if isinstance(output, dict) else None
                 return parameters if isinstance(parameters, list) else [], result
         return None

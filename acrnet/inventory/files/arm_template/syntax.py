@@ -76,7 +76,7 @@ def is_expression(text: str) -> bool:
 
 
 def unescaped(text: str) -> str:
-    """Return the text that a text of a template that is no expression stands for: `[[a]` for `[a]`."""
+    """Return the text that a text of a template that is not an expression stands for: `[[a]` for `[a]`."""
     return text[1:] if text.startswith("[[") and text.endswith("]") else text
 
 

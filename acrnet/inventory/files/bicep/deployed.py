@@ -41,10 +41,10 @@ def deployed(text: str, surroundings: Surroundings) -> Contents:
     template = surroundings.text_beside(parameters.template)
     if isinstance(template, Unknown):
         return _nothing(template)
-    given = replace(surroundings, parameters={**parameters.values, **surroundings.parameters})
+    with_parameters = replace(surroundings, parameters={**parameters.values, **surroundings.parameters})
     if parameters.template.lower().endswith(".json"):
-        return _of_json(template, parameters.template, given)
-    return _deployed(Sources(source_file(parameters.template, template), surroundings.text_beside), given)
+        return _of_json(template, parameters.template, with_parameters)
+    return _deployed(Sources(source_file(parameters.template, template), surroundings.text_beside), with_parameters)
 
 
 def _of_json(text: str, path: str, surroundings: Surroundings) -> Contents:
@@ -56,7 +56,7 @@ def _of_json(text: str, path: str, surroundings: Surroundings) -> Contents:
     file = posixpath.normpath(posixpath.join(posixpath.dirname(surroundings.file), path))
     document = parse_json(text, file)
     contents = arm_template.read(document, replace(surroundings, file=file, text_beside=text_beside))
-    return _nothing(Unknown(f"{path} is no template")) if contents is None else contents
+    return _nothing(Unknown(f"{path} is not a template")) if contents is None else contents
 
 
 def _nothing(reason: Unknown) -> Contents:
@@ -70,9 +70,11 @@ def _deployed(sources: Sources, surroundings: Surroundings) -> Contents:
     if isinstance(template, Unknown):
         return Contents(FORMAT, unresolved=(template.reason,), whole=False)
     named = {name.lower() for name, each in sources.root.parameters.items() if not each.type}
-    given = {name: _given(value) if name in named else value for name, value in surroundings.parameters.items()}
-    found = Template("$", template, sources.root.target_scope == "resourceGroup")
-    contents = contents_of_template(found, replace(surroundings, parameters=given), FORMAT)
+    values = {
+        name: _from_command_line(value) if name in named else value for name, value in surroundings.parameters.items()
+    }
+    deployed = Template("$", template, sources.root.target_scope == "resourceGroup")
+    contents = contents_of_template(deployed, replace(surroundings, parameters=values), FORMAT)
     places = Places(sources, surroundings.file)
     unparsed = [f"{clause} ({place})" for place, clause in templates.unparsed[:_MOST_UNPARSED]]
     if len(templates.unparsed) > _MOST_UNPARSED:
@@ -93,7 +95,7 @@ def _built_clauses(templates: Templates) -> Iterator[str]:
         yield f"the modules of {path} that are in registries are as the bicep command{version} has them"
 
 
-def _given(value: object) -> object:
+def _from_command_line(value: object) -> object:
     """Return a value of a parameter whose type has a name; the command line has lists and objects as JSON."""
     if isinstance(value, str) and value.lstrip().startswith(("[", "{")):
         try:

@@ -77,8 +77,8 @@ class Places:
 
     def _named(self, name: str, files: Sequence[SourceFile]) -> Location | None:
         """Return where an object of this name is written, if that is one place: an expression made the rule of it."""
-        found = [(file, line) for file in files for line in self._lines(file).get(name, ())]
-        return Location(self._path(found[0][0].path), "", found[0][1]) if len(found) == 1 else None
+        written = [(file, line) for file in files for line in self._lines(file).get(name, ())]
+        return Location(self._path(written[0][0].path), "", written[0][1]) if len(written) == 1 else None
 
     def _lines(self, file: SourceFile) -> Mapping[str, list[int]]:
         if file.path not in self._lines_of_names:

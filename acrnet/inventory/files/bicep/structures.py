@@ -1,6 +1,6 @@
 """Parsing objects, arrays, loops and resources of Bicep, after docs/grammar.md of Azure/bicep (checked 2026-11-29).
 
-What cannot be parsed costs its item or member alone, if it can be told where the next one begins.
+What cannot be parsed costs its item or member alone, if it is clear where the next one begins.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class Structures:
     def _unparsed(self, problem: SyntaxProblem, start: int) -> Unparsed:
         """Return the value that could not be parsed, from `start` to where the next item or member begins.
 
-        Raises the problem again where it cannot be told where that is.
+        Raises the problem again if it is not clear where that is.
         """
         tokens = self._tokens
         tokens.position = start

@@ -199,15 +199,15 @@ class Template:
         return content
 
     def _module(self, use: Use) -> dict[str, object]:
-        template, given = self._module_template(use.declared), use.declared.member("params")
+        template, params = self._module_template(use.declared), use.declared.member("params")
         translator = Translator(use.names)
         values: dict[str, Expression] = {}
-        if isinstance(given, bicep.Object) and not any(isinstance(each, bicep.Spread) for each in given.members):
-            for each in given.members:
+        if isinstance(params, bicep.Object) and not any(isinstance(each, bicep.Spread) for each in params.members):
+            for each in params.members:
                 if isinstance(each, bicep.Property) and isinstance(each.key, bicep.Literal):
                     values[str(each.key.value)] = translator.expression(each.value, use.locals)
-        elif given is not None:
-            whole = translator.expression(given, use.locals)
+        elif params is not None:
+            whole = translator.expression(params, use.locals)
             declared = template.get("parameters") if isinstance(template, dict) else None
             for name in declared if isinstance(declared, dict) else ():
                 values[name] = Call("tryget", (whole, Literal(name)))
@@ -228,7 +228,7 @@ class Template:
             return path
         if path.lower().endswith((".json", ".jsonc")):
             content = json_beside(path, self.sources)
-            return content if isinstance(content, dict | Unknown) else Unknown(f"the module {path} is no template")
+            return content if isinstance(content, dict | Unknown) else Unknown(f"the module {path} is not a template")
         file = self.sources.file(path)
         if isinstance(file, Unknown):
             return Unknown(f"the module {path} cannot be read: {file.reason}")
@@ -254,7 +254,7 @@ def _conditions(declared: Declaration) -> list[bicep.Node]:
 
 
 def _unwrapped(value: object) -> object:
-    """Return lists and objects as JSON has them, for what is no rule set: a template, or rules in something else."""
+    """Return lists and objects as JSON has them, for what is not a rule set: a template, or rules in something else."""
     if isinstance(value, Value):
         return _unwrapped(value.value)
     if isinstance(value, dict):

@@ -1,6 +1,6 @@
 """The tokens of Bicep source text.
 
-After docs/grammar.md and src/Bicep.Core/Parsing/Lexer.cs of Azure/bicep (checked 2026-11-29). Text that is no token
+After docs/grammar.md and src/Bicep.Core/Parsing/Lexer.cs of Azure/bicep (checked 2026-11-29). Text that is not a token
 becomes a `Kind.BAD` token, so that one mistake costs the statement it is in and not the file.
 """
 
@@ -25,7 +25,7 @@ class Kind(Enum):
     TEXT_MIDDLE = auto()
     TEXT_END = auto()
     BAD = auto()
-    """Text that is no token; `Token.text` says why, as a clause."""
+    """Text that is not a token; `Token.text` says why, as a clause."""
     END = auto()
 
 

@@ -57,15 +57,15 @@ def parse_address(text: str) -> Address | None:
 
 def steps_in(text: str) -> Iterator[Step]:
     """Yield the names of an address or a reference with their keys; none for a text that has another form."""
-    found: list[Step] = []
+    steps: list[Step] = []
     at = 0
     while at < len(text):
         match = _STEP.match(text, at)
         if match is None:
             return
-        found.append(Step(match[1], match[2][1:-1]))
+        steps.append(Step(match[1], match[2][1:-1]))
         at = match.end()
-    yield from found
+    yield from steps
 
 
 def key_of(index: object) -> str:

@@ -32,20 +32,20 @@ def classic_rules(
     for identifier in dict.fromkeys(firewalls):
         by_name.setdefault(_place_and_name(identifier), []).append(identifier)
     known, incomplete = frozenset(firewalls), list[str]()
-    found: dict[str, ClassicRules] = {}
+    by_owner: dict[str, ClassicRules] = {}
     for each in instances:
         key = types.CLASSIC_COLLECTIONS.get(each.type)
         if key is None:
             continue
         owner = _owner(each, by_name, identities)
         if owner in known:
-            rules = found.setdefault(owner, ClassicRules())
+            rules = by_owner.setdefault(owner, ClassicRules())
             rules.collections.setdefault(key, []).append(classic_collection(each.values))
             rules.rules += rule_places(each, each.values, "", "rule")
         else:
             name = each.text_of("azure_firewall_name") or "that it names later"
             incomplete.append(f"has rules of the firewall {name}, which is not in it")
-    return found, list(dict.fromkeys(incomplete))
+    return by_owner, list(dict.fromkeys(incomplete))
 
 
 def _owner(instance: Instance, by_name: dict[tuple[str, str], list[str]], identities: Identities) -> str:

@@ -77,7 +77,7 @@ class Configuration:
         expression: object = self.expressions(address)
         for step in path:
             expression = _below(expression, step)
-        found: dict[Address, Reference] = {}
+        references: dict[Address, Reference] = {}
         waiting = [_Expression(address.modules, _references(expression), address.resource.key)]
         followed = set[tuple[tuple[Step, ...], str, str]]()
         while waiting and len(followed) < _MOST_STEPS:
@@ -98,16 +98,16 @@ class Configuration:
                     data = steps[0].name == "data"
                     if len(rest := steps[data : data + 2]) == 2:
                         target = Address(modules, data, rest[0].name, rest[1])
-                        found.setdefault(target, Reference(target, chosen))
-        return list(found.values())
+                        references.setdefault(target, Reference(target, chosen))
+        return list(references.values())
 
     def _argument(self, modules: tuple[Step, ...], variable: str, chosen: str) -> list[_Expression]:
         """Return what the call of a module gives a variable of it; nothing for one of the root module."""
         if not modules:
             return []
         calls = _object(_object(self._module(modules[:-1])).get("module_calls"))
-        given = _object(_object(calls.get(modules[-1].name)).get("expressions")).get(variable)
-        return [_Expression(modules[:-1], _references(given), modules[-1].key, chosen)]
+        expression = _object(_object(calls.get(modules[-1].name)).get("expressions")).get(variable)
+        return [_Expression(modules[:-1], _references(expression), modules[-1].key, chosen)]
 
     def _outputs(self, modules: tuple[Step, ...], call: Step, output: str, chosen: str) -> list[_Expression]:
         """Return what an output of a called module is made of; all outputs where the expression computes which."""

@@ -150,13 +150,13 @@ def _firewall(instance: Instance, identities: Identities, classic: ClassicRules)
 
 
 def _cidrs(instances: Sequence[Instance], identities: Identities) -> dict[str, list[object]]:
-    found: dict[str, list[object]] = {}
+    by_group: dict[str, list[object]] = {}
     for each in instances:
         if each.type == types.IP_GROUP_CIDR:
             group = identities.ids_of(each, _IP_GROUP_TYPES, "ip_group_id")
             if isinstance(group, str):
-                found.setdefault(group.lower(), []).append(each.values.get("cidr"))
-    return found
+                by_group.setdefault(group.lower(), []).append(each.values.get("cidr"))
+    return by_group
 
 
 def _ip_group(instance: Instance, identities: Identities, cidrs: Sequence[object], removed: frozenset[str]) -> Body:

@@ -177,14 +177,14 @@ class _Lookup:
     def place(self, instance: Instance) -> OwnRule | None:
         """Add a rule to its group, to each that it may belong to; return it if there is none."""
         rule = OwnRule(instance, self._body(instance))
-        found = self._groups_of(instance)
-        if len(found) > _MOST_GROUPS:
-            for group in found if not found[-1].anything else ():
+        groups = self._groups_of(instance)
+        if len(groups) > _MOST_GROUPS:
+            for group in groups if not groups[-1].anything else ():
                 group.anything = True
         else:
-            for group in found:
-                (group.own if len(found) == 1 else group.uncertain).append(rule)
-        return None if found else rule
+            for group in groups:
+                (group.own if len(groups) == 1 else group.uncertain).append(rule)
+        return None if groups else rule
 
     def _body(self, instance: Instance) -> Mapping[str, object]:
         identity = {"id": self._identities.id_of(instance), "name": name_of(instance), "type": type_of(instance)}

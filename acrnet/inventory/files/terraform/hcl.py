@@ -25,7 +25,7 @@ class Block:
     dynamic: frozenset[str]
     """The types of its dynamic blocks."""
     source: str
-    """Of a module call where the module is; "" where that is no literal."""
+    """Of a module call where the module is; "" where that is not a literal."""
 
 
 def blocks_in(text: str) -> tuple[Block, ...]:

@@ -110,7 +110,7 @@ def _located(each: Body, source: Source) -> Located:
 def _registries(
     instances: Sequence[Instance], identities: Identities, source: Source
 ) -> tuple[list[Located], list[str]]:
-    found: list[Located] = []
+    registries: list[Located] = []
     incomplete: list[str] = []
     for each in instances:
         kind = type_of(each).lower()
@@ -123,13 +123,13 @@ def _registries(
                 incomplete.append(f"has the registry {name_of(each)}, which is not read, because {body.reason}")
                 continue
             known: dict[str, object] = {"id": identifier, "name": name_of(each), "type": type_of(each)}
-            found.append(Located(each.json_path, {**body, **known}, places))
+            registries.append(Located(each.json_path, {**body, **known}, places))
             continue
         properties, sku = registry_properties(each.values), registry_sku(each.values)
         identity = envelope(each.values, identifier, name_of(each), type_of(each))
-        found.append(Located(each.json_path, {**identity, "sku": sku, "properties": properties}, places))
-        found += [Located(each.json_path, replica, places) for replica in replications(each.values, identifier)]
-    return found, incomplete
+        registries.append(Located(each.json_path, {**identity, "sku": sku, "properties": properties}, places))
+        registries += [Located(each.json_path, replica, places) for replica in replications(each.values, identifier)]
+    return registries, incomplete
 
 
 def _patched(

@@ -60,9 +60,9 @@ class Source:
         """Return the block of a resource, if it was read, and those of the calls of its modules, innermost first."""
         names = tuple([step.name for step in address.modules])
         labels = ("data" if address.data else "resource", address.type, address.resource.name)
-        found = [self._block(names, labels)]
-        found += [self._block(names[:depth], ("module", names[depth])) for depth in reversed(range(len(names)))]
-        return [each for each in found if each is not None]
+        blocks = [self._block(names, labels)]
+        blocks += [self._block(names[:depth], ("module", names[depth])) for depth in reversed(range(len(names)))]
+        return [each for each in blocks if each is not None]
 
     def _block(self, module: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, Block] | None:
         folder = self._folder(module)
@@ -91,9 +91,9 @@ class Source:
         return self._folders[folder]
 
     def _read(self, folder: str) -> Sequence[tuple[tuple[str, ...], tuple[str, Block]]]:
-        found: list[tuple[tuple[str, ...], tuple[str, Block]]] = []
+        blocks: list[tuple[tuple[str, ...], tuple[str, Block]]] = []
         if self._surroundings.file == STANDARD_INPUT:
-            return found
+            return blocks
         for name in self._surroundings.names_beside(folder):
             if not name.endswith(_ENDING):
                 continue
@@ -102,8 +102,8 @@ class Source:
             if not isinstance(text, str) or not _is_of_use(text) or self._characters + len(text) > _MOST_CHARACTERS:
                 continue
             self._characters += len(text)
-            found += [(block.labels, (path, block)) for block in blocks_in(text)]
-        return found
+            blocks += [(block.labels, (path, block)) for block in blocks_in(text)]
+        return blocks
 
     def _path(self, path: str) -> str:
         """Return the path of a file beside the document as the document itself is named."""

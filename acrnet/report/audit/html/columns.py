@@ -15,7 +15,7 @@ class Column(NamedTuple):
 
     need: Need
     label: str
-    """What tells it from the other columns under the same heading."""
+    """What distinguishes it from the other columns under the same heading."""
 
 
 class Heading(NamedTuple):

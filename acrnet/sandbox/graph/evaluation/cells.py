@@ -89,7 +89,7 @@ def real_of(value: Json) -> float | None:
 
 
 def _real(value: str | float) -> float | None:
-    """A number with a fraction or beyond the whole ones; null for what is none, or not finite."""
+    """A number with a fraction or beyond the whole ones; null for anything else, and for infinity."""
     try:
         number = float(value)
     except (ValueError, OverflowError):

@@ -123,7 +123,7 @@ def _is_empty(values: Arguments) -> bool:
 
 
 def _parsed(values: Arguments) -> Json:
-    """A text as JSON, or as it is where it is none."""
+    """A text parsed as JSON, or the text itself if it is not JSON."""
     if not isinstance(values[0], str):
         return values[0]
     try:

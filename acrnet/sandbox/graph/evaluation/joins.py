@@ -23,7 +23,7 @@ def join(left: Table, operator: Join, right: Table) -> Table:
     """Rows of both sides whose keys are equal, and those without a partner if the kind keeps them.
 
     Raises:
-        QueryError: a key is no column, or the types of its sides cannot be compared.
+        QueryError: a key is not a column, or the types of its sides cannot be compared.
     """
     for name, other in operator.keys:
         _check_keys(left.columns, name, right.columns, other)

@@ -21,7 +21,7 @@ def summarize(table: Table, operator: Summarize) -> Table:
     """A row for each combination of the keys, first the keys and then the aggregates; without keys one row of all.
 
     Raises:
-        QueryError: a key is dynamic, or an aggregate is none.
+        QueryError: a key is dynamic, or an aggregate is not a function that aggregates.
     """
     scope, names = Scope(table.columns, "summarize"), ColumnNames()
     columns: dict[str, Kind] = {}

@@ -32,7 +32,7 @@ class Reader:
         return token
 
     def at(self, *texts: str) -> bool:
-        """Whether the next word is one of these symbols or names; a string is none."""
+        """Whether the next word is one of these symbols or names; a string never is."""
         return self.token.text in texts and self.token.sort in {Sort.SYMBOL, Sort.NAME}
 
     def skip(self, *texts: str) -> bool:

@@ -203,7 +203,8 @@ def test_a_loop_of_unknown_length_may_have_any_items() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(801, "801 times"), (1_000_000, "1,000,000 times"), (-1, "-1 times"), ("x", "none")]
+    ("count", "said"),
+    [(801, "801 times"), (1_000_000, "1,000,000 times"), (-1, "-1 times"), ("x", "not a whole number")],
 )
 def test_a_loop_that_resource_manager_refuses_is_not_followed(count: object, said: str) -> None:
     (item,) = evaluated({"copy": [{"name": "a", "count": count, "input": "x"}]})["a"]

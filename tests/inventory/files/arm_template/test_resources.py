@@ -260,7 +260,7 @@ def test_the_declared_parameters_are_named() -> None:
 @pytest.mark.parametrize(
     "document", [{}, [], None, "x", {"resources": []}, {"template": {}}, {"properties": {"template": 1}}]
 )
-def test_what_is_no_template_is_left_to_others(document: object) -> None:
+def test_a_document_that_is_not_a_template_is_left_to_other_readers(document: object) -> None:
     assert read(document, ALONE) is None
 
 

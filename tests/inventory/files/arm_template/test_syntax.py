@@ -46,7 +46,7 @@ def test_texts_and_expressions(text: str, value: object) -> None:
         "[$x]",
     ],
 )
-def test_what_is_no_expression_is_not_known_and_said(text: str) -> None:
+def test_an_invalid_expression_is_unknown_with_the_reason(text: str) -> None:
     assert f"{text} cannot be evaluated" in reason(text)
 
 

@@ -201,7 +201,7 @@ def test_an_update_of_a_resource_that_is_not_there_makes_the_plan_incomplete() -
     assert read.unresolved == ("changes a part of nsg, which is not read",)
 
 
-def test_a_body_that_is_no_json_says_so() -> None:
+def test_a_body_that_is_not_json_says_so() -> None:
     written = resource("Microsoft.Network/networkSecurityGroups", "nsg", GROUP_ID, "{")
 
     (body,) = bodies(plan(change(f"{AZAPI}.nsg", written))).values()

@@ -158,7 +158,7 @@ def test_the_path_of_a_client_has_every_stage_in_order() -> None:
 
 
 @pytest.mark.long
-def test_rule_sets_alike_share_a_row_and_their_data() -> None:
+def test_rule_sets_that_are_alike_share_a_row_and_their_data() -> None:
     page = parsed(written(fleet(5000)))
     data = data_of(page)
     ((_, _, places, cells, cards, _),) = data["rows"]

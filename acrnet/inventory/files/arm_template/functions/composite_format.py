@@ -24,8 +24,8 @@ _ZEROS: Final = re.compile(r"0{1,20}")
 def composite(text: str, values: Sequence[object], budget: Budget) -> list[object]:
     """Return the pieces of a text with its holes filled; a value that is not known is a piece of its own.
 
-    Raises ExpressionError for a text that is no composite format, and for a format of numbers that is not one of D, F,
-    G, N, X and zeros.
+    Raises ExpressionError for a text that is not a composite format, and for a format of numbers other than D, F, G, N,
+    X and zeros.
     """
     pieces: list[object] = []
     for match in _PIECE.finditer(text):

@@ -5,7 +5,7 @@ What cannot be parsed costs its item or member alone, if it is clear where the n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from acrnet.inventory.files.bicep.stream import SyntaxProblem, Tokens
 from acrnet.inventory.files.bicep.syntax import (
@@ -22,14 +22,27 @@ from acrnet.inventory.files.bicep.syntax import (
 )
 from acrnet.inventory.files.bicep.tokens import Kind
 
-if TYPE_CHECKING:
-    from acrnet.inventory.files.bicep.expressions import Expressions
+
+class ExpressionParser(Protocol):
+    """Parses the values in a structure, from the same tokens; each raises SyntaxProblem for anything else."""
+
+    def expression(self) -> Node:
+        """Parse an expression."""
+        ...
+
+    def postfix(self) -> Node:
+        """Parse a name, literal or bracketed expression with all that follows it."""
+        ...
+
+    def text(self) -> Node:
+        """Parse a text with expressions in it."""
+        ...
 
 
 class Structures:
     """Parses what holds values by name or in order, from the tokens of an expression parser."""
 
-    def __init__(self, tokens: Tokens, expressions: Expressions) -> None:
+    def __init__(self, tokens: Tokens, expressions: ExpressionParser) -> None:
         self._tokens = tokens
         self._expressions = expressions
 

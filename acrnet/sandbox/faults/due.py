@@ -7,6 +7,10 @@ from acrnet.sandbox.faults.challenge import claims_of_challenge, has_claims
 from acrnet.sandbox.faults.fault import Fault
 from acrnet.sandbox.json_value import JsonObject, as_object
 
+WRITING_ACTIONS = frozenset({
+    "generatecredentials", "importimage", "ping", "regeneratecredential", "register", "unregister",
+})  # fmt: skip
+
 
 class Faults:
     """The faults of an estate, with the number of requests each has matched; the first one that is due applies.
@@ -49,8 +53,10 @@ class Faults:
 
 
 def is_write(request: Request) -> bool:
-    """Whether a request asks for a change."""
-    return request.method in {"PUT", "PATCH", "DELETE"}  # the POST requests that are served only read
+    """Whether a request asks for a change; of the actions that are asked for with POST, most only read."""
+    if request.method == "POST":
+        return request.path.rstrip("/").rpartition("/")[2].lower() in WRITING_ACTIONS
+    return request.method in {"PUT", "PATCH", "DELETE"}
 
 
 def _wishes(asked: JsonObject) -> JsonObject:

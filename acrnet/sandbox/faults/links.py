@@ -38,8 +38,8 @@ def _still_running(operation: re.Match[str], request: Request) -> Response:
 
 
 def _page(answered: Response) -> JsonObject | None:
-    """The body of a list; None for any other."""
-    if answered.status != 200:
+    """The body of a list; None for any other, and where there is no body, as after some deletions."""
+    if answered.status != 200 or not answered.body:
         return None
     body: Json = json.loads(answered.body)
     lists = ("value", "values", "data")

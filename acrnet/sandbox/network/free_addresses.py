@@ -5,13 +5,14 @@ last of each prefix of a subnet (learn.microsoft.com/azure/virtual-network/virtu
 """
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from itertools import islice
 from typing import TypeAlias
 
 from acrnet.sandbox.access import check_permission
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties, reference
+from acrnet.sandbox.network.prefix import networks_in
 from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.references import INTERFACES, SUBNETS
 from acrnet.sandbox.state import Call
@@ -111,7 +112,7 @@ def _prefixes(subnet: Resource) -> list[_Prefix]:
     inner = properties(subnet.body)
     several = inner.get("addressPrefixes")
     listed = several if isinstance(several, list) and several else [inner.get("addressPrefix")]
-    return [ip_network(as_text(each), strict=False) for each in listed if each]
+    return [*networks_in(map(as_text, listed))]
 
 
 def _address(text: str) -> _Address | None:

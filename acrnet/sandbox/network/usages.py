@@ -4,14 +4,13 @@ Shapes are those of the examples in the REST reference of Microsoft.Network (rea
 of a subscription, and no recording was at hand.
 """
 
-from ipaddress import ip_network
-
 from acrnet.sandbox.access import check_permission
 from acrnet.sandbox.arm_id import covers, parse_path
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties
 from acrnet.sandbox.location import is_region, not_registered
 from acrnet.sandbox.network.network_writing import NETWORKS
+from acrnet.sandbox.network.prefix import networks_in
 from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.reading import list_parts
 from acrnet.sandbox.references import SUBNETS
@@ -144,7 +143,7 @@ def _subnet_usage(subnet: Resource, call: Call) -> JsonObject:
     used = len(objects(inner.get("ipConfigurations"))) + len(objects(inner.get("privateEndpoints")))
     listed = inner.get("addressPrefixes") or [inner.get("addressPrefix")]
     prefixes: list[Json] = listed if isinstance(listed, list) else []
-    sizes = [ip_network(as_text(each)).num_addresses for each in prefixes if as_text(each) and ":" not in as_text(each)]
+    sizes = [each.num_addresses for each in networks_in(map(as_text, prefixes)) if each.version == 4]
     is_gateway = subnet.id.name.lower() == "gatewaysubnet"
     return {
         "id": subnet.id.path,

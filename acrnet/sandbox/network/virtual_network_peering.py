@@ -4,7 +4,7 @@ Fields, their order and the states are those of the recordings of 2020-06-01 and
 Azure's (learn.microsoft.com/azure/virtual-network/virtual-network-troubleshoot-peering-issues, checked 2026-11-29).
 """
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from typing import TypeAlias
 
 from acrnet.sandbox.exchange import ArmError, Response
@@ -13,6 +13,7 @@ from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, prop
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
 from acrnet.sandbox.network.parts import take_out_part, whole_of, write_part
 from acrnet.sandbox.network.peering_state import CONNECTED, PEERINGS, forget_state, half, state_of
+from acrnet.sandbox.network.prefix import networks_in, prefixes_in
 from acrnet.sandbox.network.writes import accepted, deleted, required, since, stamp, standing
 from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.resource_name import check_name
@@ -147,5 +148,4 @@ def _check_overlap(network: Resource, remote: Resource, call: Call) -> None:
 
 
 def _space(network: Resource) -> list[_Prefix]:
-    listed = as_object(properties(network.body).get("addressSpace")).get("addressPrefixes")
-    return [ip_network(as_text(each), strict=False) for each in listed] if isinstance(listed, list) else []
+    return [*networks_in(prefixes_in(properties(network.body).get("addressSpace")))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..conftest import GROUP, NSG, SUBSCRIPTION, VNET, Arm, OpenEstate, rule_properties
+from ..conftest import GROUP, NSG, REGISTRY, SUBSCRIPTION, VNET, Arm, OpenEstate, rule_properties
 
 NSGS = f"{GROUP}/providers/Microsoft.Network/networkSecurityGroups"
 GRAPH = "/providers/Microsoft.ResourceGraph/resources"
@@ -87,3 +87,14 @@ def test_an_answer_without_links_stays_as_it_is(open_estate: OpenEstate) -> None
     arm = declared(open_estate, "links: circle, times: always")
     assert arm.get(NSG).body == open_estate().get(NSG).body
     assert arm.get(f"{NSG}x").status == 404
+
+
+@pytest.mark.parametrize("word", ["circle", "endless", "elsewhere"])
+def test_a_deletion_whose_answer_is_empty_stays_as_it_is(word: str, open_estate: OpenEstate) -> None:
+    webhook = f"{REGISTRY}/webhooks/caller"
+    arm = declared(open_estate, f"method: DELETE, links: {word}")
+    properties = {"serviceUri": "https://caller.example/", "actions": ["push"]}
+    arm.call("PUT", webhook, {"location": "westeurope", "properties": properties})
+    arm.wait()
+    deleted = arm.call("DELETE", webhook)
+    assert (deleted.status, deleted.body) == (200, None)

@@ -18,6 +18,7 @@ compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 """The text of a value, without spaces."""
 
 NO_NUMBER = "a number is too large, or none that JSON has"
+TOO_DEEP = "it is nested too deeply"
 HALF_CHARACTER = "half of a surrogate pair is not a character"
 
 
@@ -37,6 +38,7 @@ def strict_decoder(on_pairs: Callable[[list[tuple[str, Json]]], JsonObject] | No
     return json.JSONDecoder(object_pairs_hook=on_pairs, parse_float=_finite, parse_constant=_refuse_constant)
 
 
+_MOST_LEVELS = 100
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _DECODE = strict_decoder().decode
 
@@ -52,6 +54,21 @@ def has_half_characters(text: str, value: Json) -> bool:
     return False
 
 
+def _is_deep(value: Json) -> bool:
+    """Whether a value has more levels than are read: what one process can just write, another fails at."""
+    level: list[Json] = [value]
+    for _ in range(_MOST_LEVELS + 1):
+        level = [
+            child
+            for each in level
+            if isinstance(each, list | dict)
+            for child in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
+
+
 def read_json(data: bytes | str) -> Json:
     """The value of a text from outside.
 
@@ -65,9 +82,11 @@ def read_json(data: bytes | str) -> Json:
     except json.JSONDecodeError:
         raise
     except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
+        raise ValueError(TOO_DEEP) from error
     except ValueError as error:
         raise ValueError(NO_NUMBER) from error
+    if text.count("{") + text.count("[") > _MOST_LEVELS and _is_deep(value):
+        raise ValueError(TOO_DEEP)
     if is_half:
         raise ValueError(HALF_CHARACTER)
     return value

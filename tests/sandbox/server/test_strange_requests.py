@@ -113,6 +113,7 @@ def test_a_connection_of_another_protocol_is_closed_without_an_answer(
     [
         pytest.param(b'{"location": "westeurope", "tags": {"a": "\\ud800"}}', id="half of a surrogate pair"),
         pytest.param(b'{"a":' * 30_000 + b"1" + b"}" * 30_000, id="nested deeply"),
+        pytest.param(b'{"a":' * 101 + b"1" + b"}" * 101, id="nested more than a hundred times"),
         pytest.param(b"\xff\xfe{}", id="no UTF-8"),
         pytest.param(b"[]", id="no object"),
         pytest.param(b'{"location": NaN}', id="not a number"),

@@ -11,7 +11,7 @@ from acrnet.sandbox.access import check_locks, check_permission, check_policies
 from acrnet.sandbox.api_versions import check_api_version
 from acrnet.sandbox.arm_id import parse_path
 from acrnet.sandbox.exchange import ArmError, GatewayError, Request, Response
-from acrnet.sandbox.known_types import is_known, refusal
+from acrnet.sandbox.known_types import is_known, refusal, refusal_of_path
 from acrnet.sandbox.not_found import check_holders
 from acrnet.sandbox.operations import SUCCESS, Ending
 from acrnet.sandbox.policy_tokens import check_policy_token
@@ -47,9 +47,7 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
         raise GatewayError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
     target = parse_path(request.path)
     if target is None:
-        raise GatewayError(
-            404, "InvalidResourceType", f"The resource type could not be found at the path '{request.path}'."
-        )
+        raise refusal_of_path(request)
     call = Call(state, request, target, now, VIEWS, ending)
     check_api_version(request.api_version, target, state.behaviour.api_versions, _location(call), state.regions())
     check_holders(call)

@@ -9,12 +9,13 @@ Names are those of azure-mgmt-network 33.1.0, azure-mgmt-containerregistry 15.0.
 name is that of azure-powershell issue 11022 and azure-cli issue 13834.
 """
 
+import re
 from collections.abc import Mapping
 
 from acrnet.sandbox.api_versions import versions_of
 from acrnet.sandbox.arm_id import Target
 from acrnet.sandbox.behaviour import Behaviour
-from acrnet.sandbox.exchange import ArmError, GatewayError
+from acrnet.sandbox.exchange import ArmError, GatewayError, Request
 from acrnet.sandbox.state import Call
 
 _OF_REGISTRIES = """
@@ -94,6 +95,12 @@ _ELSEWHERE: Mapping[str, frozenset[str]] = {
     "microsoft.containerregistry": frozenset(_ELSEWHERE_OF_REGISTRIES.split()),
     "microsoft.network": frozenset(_ELSEWHERE_OF_NETWORKS.split()),
 }
+# Whatever a provider has for the whole tenant, and the actions on a group in the REST reference of Microsoft.Resources
+# (learn.microsoft.com/rest/api/resources, 2021-04-01; checked 2026-11-29).
+_ELSEWHERE_IN_AZURE = re.compile(
+    r"/providers(/.*)?|/subscriptions/[^/]+/resourcegroups/[^/]+/(exportTemplate|moveResources|validateMoveResources)/?",
+    re.IGNORECASE,
+)
 _KNOWN = frozenset(f"{namespace}/{kind}".lower() for namespace, kinds in TYPES.items() for kind in kinds)
 
 
@@ -118,10 +125,23 @@ def refusal(method: str, target: Target, behaviour: Behaviour, api_version: str)
             f"'{api_version}'. The supported api-versions are "
             f"'{','.join(versions_of(target.type, behaviour.api_versions))}'.",
         )
+    return _not_served(method, target.type)
+
+
+def refusal_of_path(request: Request) -> ArmError:
+    """What is answered to a path that is not that of a type below a subscription; 404 or 501, as for a type."""
+    if _ELSEWHERE_IN_AZURE.fullmatch(request.path):
+        return _not_served(request.method, request.path)
+    return GatewayError(
+        404, "InvalidResourceType", f"The resource type could not be found at the path '{request.path}'."
+    )
+
+
+def _not_served(method: str, what: str) -> ArmError:
     return ArmError(
         501,
         "NotServedBySandbox",
-        f"The sandbox does not serve {method} on {target.type}; docs/sandbox.md lists what it serves.",
+        f"The sandbox does not serve {method} on {what}; docs/sandbox.md lists what it serves.",
     )
 
 

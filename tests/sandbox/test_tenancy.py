@@ -44,13 +44,35 @@ def test_groups_are_those_in_the_ids_and_may_be_described_by_a_file(open_estate:
         ),
         (f"{REGISTRY}x/replications", "ResourceNotFound", "'Microsoft.ContainerRegistry/registries/contosox'"),
         (f"{NSG}/securityRules/x", "NotFound", f"Resource {NSG}/securityRules/x not found."),
-        ("/providers/Microsoft.Network/operations", "InvalidResourceType", "/providers/Microsoft.Network/operations"),
+        ("/subscriptions/sub-1/nothings", "InvalidResourceType", "at the path '/subscriptions/sub-1/nothings'."),
+        ("/nothings", "InvalidResourceType", "at the path '/nothings'."),
     ],
 )
 def test_a_missing_resource_is_404_with_the_message_of_azure(path: str, code: str, words: str, arm: Arm) -> None:
     answer = arm.get(path)
     assert (answer.status, answer.code) == (404, code)
     assert words in answer.message
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/providers"),
+        ("GET", "/providers/Microsoft.Network"),
+        ("GET", "/providers/Microsoft.Network/operations"),
+        ("GET", "/providers/Microsoft.Management/managementGroups"),
+        ("POST", "/providers/Microsoft.Resources/checkResourceName"),
+        ("POST", f"{GROUP}/exportTemplate"),
+        ("POST", f"{GROUP.lower()}/moveresources"),
+        ("POST", f"{GROUP}/validateMoveResources"),
+    ],
+)
+def test_what_azure_has_beside_the_resources_of_subscriptions_is_refused_by_name(
+    method: str, path: str, arm: Arm
+) -> None:
+    answer = arm.call(method, path, None, VERSION)
+    assert (answer.status, answer.code) == (501, "NotServedBySandbox")
+    assert f"{method} on {path};" in answer.message
 
 
 ALL = [

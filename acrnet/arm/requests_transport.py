@@ -9,8 +9,8 @@ from typing import Any
 
 import requests
 
-from acrnet.arm.bounded_body import BoundedBody
 from acrnet.arm.bounds import CONNECTION_SECONDS, SILENT_SECONDS
+from acrnet.arm.plain_session import PlainSession
 from acrnet.arm.punctual import PunctualAdapter
 from acrnet.arm.transport import Transport
 from acrnet.arm.typing_gaps import RequestsTransport
@@ -21,7 +21,7 @@ CALLS_IN_FLIGHT = 16
 
 
 class BoundedTransport(RequestsTransport):
-    """Sends through one session, waits by the given clock, and limits the number of simultaneous requests."""
+    """Sends by the adapters of one session, waits by the given clock, and limits the number of requests in flight."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class BoundedTransport(RequestsTransport):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(
-            session=session,
+            session=PlainSession.like(session, clock),
             session_owner=session_owner,
             connection_timeout=CONNECTION_SECONDS,
             read_timeout=SILENT_SECONDS,
@@ -49,12 +49,7 @@ class BoundedTransport(RequestsTransport):
         tried again, and reading counts towards the limit of simultaneous requests.
         """
         with self._in_flight:
-            options = {"stream": False, "auth": _unchanged, "hooks": {"response": self._bounded}}
-            return super().send(request, **{**kwargs, **options})
-
-    # Any: the options of the request, which are passed to every hook.
-    def _bounded(self, response: requests.Response, **_options: Any) -> None:
-        response.raw = BoundedBody(response.raw, self.clock)
+            return super().send(request, **{**kwargs, "stream": False})
 
     def sleep(self, duration: float) -> None:
         """Wait between two tries or polls."""
@@ -62,11 +57,6 @@ class BoundedTransport(RequestsTransport):
             super().sleep(duration)
         else:
             self._wait(duration)
-
-
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Return the request with its token: without any `auth`, a ~/.netrc entry for the host would replace it."""
-    return request
 
 
 def network_transport() -> BoundedTransport:

@@ -45,7 +45,7 @@ class Answer:
     policy_assignments: tuple[str, ...]
     """Ids of the policy assignments in the body."""
     is_foreign: bool
-    """Whether it comes from elsewhere, such as a proxy: its body is not a JSON object, and it has no request id."""
+    """Whether it comes from elsewhere; see `is_foreign`."""
 
 
 def read_answer(response: HttpAnswer) -> Answer:
@@ -60,9 +60,7 @@ def read_answer(response: HttpAnswer) -> Answer:
     error = body.get("error")
     fields = _fields_with_reason(error if isinstance(error, dict) else body)
     operation = body.get("status") or _failed_state(body)
-    headers: Mapping[str, str] = getattr(
-        response, "headers", {}
-    )  # every response has them; the SDK's type does not say
+    headers = _headers(response)
     return Answer(
         status=response.status_code or 0,
         reason=response.reason or "",
@@ -71,8 +69,23 @@ def read_answer(response: HttpAnswer) -> Answer:
         request_id=headers.get("x-ms-request-id", ""),
         retry_after=retry_after(headers),
         policy_assignments=tuple(_assignments(fields)),
-        is_foreign=not body and "x-ms-request-id" not in headers and bool(response.text().strip()),
+        is_foreign=is_foreign(response),
     )
+
+
+def is_foreign(response: HttpAnswer) -> bool:
+    """Return whether an answer comes from elsewhere, such as a proxy: no request id, and a body that is no object."""
+    return "x-ms-request-id" not in _headers(response) and _is_no_object(response.text())
+
+
+def _is_no_object(text: str) -> bool:
+    return bool(text.strip()) and not json_object(text)
+
+
+def _headers(response: HttpAnswer) -> Mapping[str, str]:
+    """Return the headers, which every response has; the SDK's type does not say so."""
+    headers: Mapping[str, str] = getattr(response, "headers", {})
+    return headers
 
 
 def _fields_with_reason(fields: dict[str, object]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline import Pipeline
 from azure.core.rest import HttpRequest, HttpResponse
 
-from acrnet.arm.answer import read_answer
+from acrnet.arm.answer import is_foreign
 from acrnet.arm.bodies import decoded, json_object
 from acrnet.arm.bounded_polling import BoundedPolling
 from acrnet.arm.json import JsonObject
@@ -89,7 +89,7 @@ class ArmPipeline:
         response = answer.http_response
         if response.status_code not in ACCEPTED:
             raise HttpResponseError(response=response)
-        if read_answer(response).is_foreign:  # somebody on the way accepted it, whatever that means
+        if is_foreign(response):  # somebody on the way accepted it, whatever that means
             raise LostAnswerError from HttpResponseError(response=response)
         BoundedPolling(self._endpoint, self._log, self._transport).follow(self._client, answer, has_ended)
 

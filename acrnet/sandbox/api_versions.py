@@ -5,7 +5,7 @@ list in azure-cli issue 28496; an estate may name its own, because sovereign clo
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from acrnet.sandbox.arm_id import Target
 from acrnet.sandbox.exchange import GatewayError
@@ -57,7 +57,11 @@ _SINCE: Mapping[str, str] = {
 
 
 def check_api_version(
-    version: str, target: Target, own: Mapping[str, tuple[str, ...]], location: str, regions: Iterable[str]
+    version: str,
+    target: Target,
+    own: Mapping[str, tuple[str, ...]],
+    location: Callable[[], str],
+    regions: Callable[[], Iterable[str]],
 ) -> None:
     """Refuse a missing, malformed or unserved api-version.
 
@@ -65,8 +69,8 @@ def check_api_version(
         version: The version asked for.
         target: The resource or collection of the path.
         own: The versions the estate itself names, by lower-case namespace.
-        regions: The locations that the message lists.
-        location: A location for the message.
+        location: Gives the location for the message.
+        regions: Gives the locations that the message lists.
 
     Raises:
         ArmError: 400 ``MissingApiVersionParameter``, ``InvalidApiVersionParameter`` or ``NoRegisteredProviderFound``.
@@ -90,9 +94,9 @@ def check_api_version(
         raise GatewayError(
             400,
             "NoRegisteredProviderFound",
-            f"No registered resource provider found for location '{location}' and API version '{version}' "
+            f"No registered resource provider found for location '{location()}' and API version '{version}' "
             f"for type '{kind}'. The supported api-versions are '{', '.join(served)}'. "
-            f"The supported locations are '{', '.join(regions)}'.",
+            f"The supported locations are '{', '.join(regions())}'.",
         )
 
 

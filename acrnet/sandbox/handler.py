@@ -49,7 +49,7 @@ def _route(request: Request, state: State, now: float, ending: Ending) -> Respon
     if target is None:
         raise refusal_of_path(request)
     call = Call(state, request, target, now, VIEWS, ending)
-    check_api_version(request.api_version, target, state.behaviour.api_versions, _location(call), state.regions())
+    check_api_version(request.api_version, target, state.behaviour.api_versions, lambda: _location(call), state.regions)
     check_holders(call)
     writes = request.method not in {"GET", "HEAD"}
     if not (target.is_collection and not writes):

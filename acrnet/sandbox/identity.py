@@ -1,16 +1,18 @@
 """Identifiers that are random in Azure, derived here from their objects, so that runs repeat exactly."""
 
+from hashlib import sha1
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from acrnet.sandbox.json_value import as_text
 from acrnet.sandbox.store import Resource
 
-_NAMESPACE: UUID = uuid5(NAMESPACE_URL, "https://management.azure.com/sandbox")
+_NAMESPACE = uuid5(NAMESPACE_URL, "https://management.azure.com/sandbox").bytes
 
 
 def guid(*parts: str) -> str:
     """The GUID derived from these parts."""
-    return str(uuid5(_NAMESPACE, "\n".join(parts)))
+    name = sha1(_NAMESPACE + "\n".join(parts).encode(), usedforsecurity=False)
+    return str(UUID(bytes=name.digest()[:16], version=5))  # what uuid5 does, which converts the namespace each time
 
 
 def etag(resource: Resource) -> str:

@@ -7,7 +7,7 @@ from acrnet.sandbox.arm_id import covers, parse_path
 from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.json_value import JsonObject, as_text
 from acrnet.sandbox.listing import page
-from acrnet.sandbox.not_found import missing
+from acrnet.sandbox.not_found import missing, missing_parent
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
@@ -50,6 +50,18 @@ def required_parent(call: Call) -> Resource:
     resource = there(call, call.target.scope.lower())
     if resource is None:
         raise missing(parse_path(call.target.scope) or call.target)
+    return resource
+
+
+def parent_to_write_below(call: Call) -> Resource:
+    """The resource that the path is below, which a write there needs.
+
+    Raises:
+        ArmError: 404, in other words than for a read.
+    """
+    resource = call.find(call.target.scope.lower())
+    if resource is None:
+        raise missing_parent(call.target, call.target.scope, "write")
     return resource
 
 

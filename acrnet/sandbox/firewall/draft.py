@@ -8,7 +8,7 @@ from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.firewall import provider
 from acrnet.sandbox.firewall.family import DRAFTS
 from acrnet.sandbox.json_value import JsonObject, properties
-from acrnet.sandbox.not_found import missing_parent
+from acrnet.sandbox.reading import parent_to_write_below
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
@@ -22,9 +22,7 @@ def served_draft(draft: Resource, call: Call) -> JsonObject:
 
 def put_draft(call: Call) -> Response:
     """Create the draft of a policy or replace it."""
-    policy = call.find(call.target.scope.lower())
-    if policy is None:
-        raise missing_parent(call.target, call.target.scope, "write")
+    policy = parent_to_write_below(call)
     if call.target.name.lower() != "default":
         raise ArmError(
             400, "InvalidResourceName", f"The draft of a firewall policy is default, not {call.target.name}."

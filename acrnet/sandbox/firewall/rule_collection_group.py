@@ -15,7 +15,7 @@ from acrnet.sandbox.firewall.rule_validation import MOST_BYTES, check_group
 from acrnet.sandbox.firewall.tier import check_rules
 from acrnet.sandbox.firewall.writing import family_keys, seconds_for
 from acrnet.sandbox.json_value import JsonObject, objects, properties
-from acrnet.sandbox.not_found import missing_parent
+from acrnet.sandbox.reading import parent_to_write_below
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
@@ -54,9 +54,7 @@ def size_text(count: int) -> str:
 
 def put_group(call: Call) -> Response:
     """Create a group, or replace it with all its collections."""
-    policy = call.find(call.target.scope.lower())
-    if policy is None:
-        raise missing_parent(call.target, call.target.scope, "write")
+    policy = parent_to_write_below(call)
     resource_name.check_name(call.target.name)
     provider.refuse_managed(policy)
     document, existing = call.request.document(), call.state.store.find(call.target.key)

@@ -9,7 +9,7 @@ from acrnet.sandbox.exchange import Response
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
 from acrnet.sandbox.network.writes import accepted, deleted, stamp
-from acrnet.sandbox.not_found import missing_parent
+from acrnet.sandbox.reading import parent_to_write_below
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
@@ -20,9 +20,7 @@ def whole_of(call: Call) -> Resource:
     Raises:
         ArmError: 404 if it is missing; 429 or 409 while an operation on it is in progress.
     """
-    whole = call.find(call.target.scope.lower())
-    if whole is None:
-        raise missing_parent(call.target, call.target.scope, "write")
+    whole = parent_to_write_below(call)
     refuse_when_busy(call, whole.key)
     return whole
 

@@ -11,9 +11,8 @@ from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, objects, properties
 from acrnet.sandbox.operations import poll
 from acrnet.sandbox.polling import operation_of
-from acrnet.sandbox.reading import list_parts, list_resources, required_parent, there
-from acrnet.sandbox.registry.child import registry_of
-from acrnet.sandbox.registry.errors import missing_child
+from acrnet.sandbox.reading import list_parts, list_resources, required_parent
+from acrnet.sandbox.registry.child import registry_of, required
 from acrnet.sandbox.registry.resource_types import CONNECTIONS
 from acrnet.sandbox.registry.writing import authored, merge, result_link, start, status_link
 from acrnet.sandbox.route import on_many, on_one
@@ -44,12 +43,12 @@ def list_connections(call: Call) -> Response:
 
 def get(call: Call) -> Response:
     """One connection."""
-    return answer(200, served(_required(call), call))
+    return answer(200, served(required(call), call))
 
 
 def put(call: Call) -> Response:
     """Approve or reject a connection, or describe it."""
-    document, connection = call.request.document(), _required(call)
+    document, connection = call.request.document(), required(call)
     before = Resource(connection.id, copy.deepcopy(connection.body), connection.file)
     inner = properties(connection.body)
     merge(inner, {key: value for key, value in properties(document).items() if key != "provisioningState"})
@@ -91,13 +90,6 @@ def poll_connection(call: Call) -> Response:
     if operation.ending.failed:
         return poll(operation, call.now)
     return answer(200, {**body, "status": "Succeeded"})
-
-
-def _required(call: Call) -> Resource:
-    connection = there(call, call.target.key)
-    if connection is None:
-        raise missing_child(call, call.target.name)
-    return connection
 
 
 ROUTES = (

@@ -52,6 +52,7 @@ def test_a_policy_admits_what_the_list_has_and_nothing_else(name: str, made: Exp
     assert sorted(admitted) == sorted((each.value, port) for each in made.prefixes for port in each.ports)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not REAL.is_file(), reason="the real service tags are not there (../shared/data/servicetags)")
 @pytest.mark.parametrize("name", READERS)
 def test_the_lists_of_two_real_regions_come_out_whole(name: str) -> None:

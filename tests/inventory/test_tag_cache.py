@@ -45,7 +45,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def catalog() -> TagCatalog:
     return parse_tag_file(DATA, expected_cloud=None)
 

@@ -20,7 +20,10 @@ FILES = Path(__file__).parents[2].parent / "shared" / "data" / "servicetags"
 EDITIONS = {"public-376": PUBLIC, "gov-406": US_GOVERNMENT, "china-409": CHINA}
 ALL = NeedOptions(include=frozenset({"entra", "arm", "mcr"}))
 
-pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason="the real tag files are not beside the repository")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not FILES.is_dir(), reason="the real tag files are not beside the repository"),
+]
 
 
 @pytest.fixture(scope="module", params=EDITIONS)

@@ -10,6 +10,7 @@ from acrnet.net import AddressSet, FlowSet, IntervalSet
 from acrnet.rules import evaluate_flows
 from acrnet.rules.relevance import Relevance
 
+from ..seeds import seeds
 from .networks import deny_internet, flows, network, rest_rule, rule_set
 from .random_rules import EDGE_PORTS, EDGE_PROTOCOLS, context, random_rules, random_world
 
@@ -28,7 +29,7 @@ def random_flows(chance: random.Random, sources: AddressSet) -> FlowSet:
     return FlowSet.union(boxes)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60, plain=20))
 def test_relevant_rules_give_the_same_verdict_as_all_rules(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - the same rules in every run
     around = context(random_world(chance))

@@ -22,7 +22,10 @@ DATA = Path(__file__).parents[2].parent / "shared" / "data"
 FILES = DATA / "servicetags"
 REGIONS = DATA / "regions.csv"
 
-pytestmark = pytest.mark.skipif(not FILES.is_dir(), reason="the real tag files are not beside the repository")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not FILES.is_dir(), reason="the real tag files are not beside the repository"),
+]
 
 NEWEST = {"public": ("public-376", PUBLIC), "gov": ("gov-406", US_GOVERNMENT), "china": ("china-409", CHINA)}
 FILE_CLOUDS = {

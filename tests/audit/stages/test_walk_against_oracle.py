@@ -17,6 +17,7 @@ from acrnet.rules.verdict import Outcome
 
 from ...firewall.bodies import application_rule, collection, network_rule
 from ...firewall.hubs import one_group
+from ...seeds import seeds
 from .paths import LOGIN, a_path, admin, allow, deny, nsg, one, route, to_appliance
 
 SOURCES = ["10.0.1.0", "10.0.1.77", "10.0.1.130", "10.0.1.255"]
@@ -59,7 +60,7 @@ def passes(stages: tuple[list[Line], list[Line], list[Line], list[Line]], source
     return longest[0] != NextHop.NONE
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40, plain=10))
 def test_every_packet_is_stopped_where_the_first_stage_stops_it(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - the same paths in every run
     admin_rules = lines(random, list(AdminAction), 4)
@@ -87,7 +88,7 @@ def test_every_packet_is_stopped_where_the_first_stage_stops_it(seed: int) -> No
     assert result.need == LOGIN
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40, plain=10))
 def test_what_is_decided_of_rules_of_two_managers_holds_in_either_order(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - the same rules in every run
     managers = [lines(random, list(AdminAction), 3) for _ in range(2)]
@@ -116,7 +117,7 @@ def test_what_is_decided_of_rules_of_two_managers_holds_in_either_order(seed: in
             assert packet <= flows | view.verdict.undecided, (source, destination)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40, plain=10))
 def test_what_is_routed_to_a_firewall_is_decided_by_its_first_network_rule_else_by_the_first_for_its_name(
     seed: int,
 ) -> None:

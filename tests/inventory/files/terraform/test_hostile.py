@@ -135,7 +135,6 @@ def test_any_document_with_the_version_of_terraform_is_read_without_an_error(doc
     assert read(document, ALONE) is not None
 
 
-@settings(max_examples=60, deadline=None)
 @given(VALUES, VALUES, VALUES)
 def test_marks_that_do_not_fit_the_values_hide_them_or_leave_them(
     after: object, unknown: object, hidden: object

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from operator import is_
@@ -74,10 +74,10 @@ class FlowSet:
         if not (protocols and source_ports and destination_ports):
             return cls.EMPTY
         flows = []
-        for family in Family:
-            pair = sources.of_family(family), destinations.of_family(family)
-            if all(pair):
-                flows.append(Flow(family, *pair, protocols, source_ports, destination_ports))
+        if sources.v4.boundaries and destinations.v4.boundaries:
+            flows.append(Flow(Family.IPV4, sources.v4, destinations.v4, protocols, source_ports, destination_ports))
+        if sources.v6.boundaries and destinations.v6.boundaries:
+            flows.append(Flow(Family.IPV6, sources.v6, destinations.v6, protocols, source_ports, destination_ports))
         return cls(tuple(flows)) if flows else cls.EMPTY
 
     @classmethod
@@ -160,18 +160,12 @@ class FlowSet:
     @property
     def sources(self) -> AddressSet:
         """The addresses that send at least one of the flows."""
-        return AddressSet(
-            IntervalSet.union(flow.sources for flow in self.flows if flow.family is Family.IPV4),
-            IntervalSet.union(flow.sources for flow in self.flows if flow.family is Family.IPV6),
-        )
+        return _addresses([(flow.family, flow.sources) for flow in self.flows])
 
     @property
     def destinations(self) -> AddressSet:
         """The addresses that receive at least one of the flows."""
-        return AddressSet(
-            IntervalSet.union(flow.destinations for flow in self.flows if flow.family is Family.IPV4),
-            IntervalSet.union(flow.destinations for flow in self.flows if flow.family is Family.IPV6),
-        )
+        return _addresses([(flow.family, flow.destinations) for flow in self.flows])
 
     def sample(self) -> Packet:
         """Return one of the 5-tuples, always the same for the same boxes; raises ValueError when the set is empty."""
@@ -188,6 +182,19 @@ class FlowSet:
 
 
 FlowSet.EMPTY = FlowSet(())
+
+
+def _addresses(sets: Sequence[tuple[Family, IntervalSet]]) -> AddressSet:
+    if len(sets) == 1:
+        ((family, numbers),) = sets
+        return (
+            AddressSet(numbers, IntervalSet.EMPTY) if family is Family.IPV4 else AddressSet(IntervalSet.EMPTY, numbers)
+        )
+    return AddressSet(
+        IntervalSet.union([numbers for family, numbers in sets if family is Family.IPV4]),
+        IntervalSet.union([numbers for family, numbers in sets if family is Family.IPV6]),
+    )
+
 
 _Sides = tuple[IntervalSet, IntervalSet, IntervalSet, IntervalSet, IntervalSet]
 

@@ -101,10 +101,11 @@ class FlowAtoms:
             if len(known) >= _MOST_CACHED:
                 known.clear()
             senders, receivers = self._sources.atoms, self._areas[area].receivers.atoms
-            flows = known[boxes] = FlowSet.disjoint_union(
+            sets = [
                 FlowSet.of(senders.addresses(sending), receivers.addresses(reached), protocols, ports)
-                for sending, reached in boxes
-            )
+                for sending, reached in (boxes if len(boxes) == 1 else _joined(boxes))
+            ]
+            flows = known[boxes] = sets[0] if len(sets) == 1 else FlowSet(tuple([each.flows[0] for each in sets]))
         return flows
 
     def destinations(self, area: int, boxes: Iterable[Box]) -> AddressSet:
@@ -130,6 +131,21 @@ def _divided(boxes: Iterable[Box], sources: int, destinations: int) -> tuple[tup
         if sending != box[0]:
             left.append((box[0] ^ sending, reached))
     return tuple(taken), left
+
+
+def _joined(boxes: Iterable[Box]) -> Collection[Box]:
+    """Return boxes with those joined that have all sources or all destinations in common."""
+    before, joined = -1, list(boxes)
+    while before != len(joined):
+        before = len(joined)
+        by_sources: dict[int, int] = {}
+        for sending, reached in joined:
+            by_sources[sending] = by_sources.get(sending, 0) | reached
+        by_destinations: dict[int, int] = {}
+        for sending, reached in by_sources.items():
+            by_destinations[reached] = by_destinations.get(reached, 0) | sending
+        joined = [(sending, reached) for reached, sending in by_destinations.items()]
+    return joined
 
 
 class _Side:

@@ -228,3 +228,14 @@ def test_bits_stand_for_the_fewest_intervals() -> None:
     assert v4[0b1111] == (0, 10, 20, 30)
     assert v4[0b1001] == (0, 4, 25, 30)
     assert all(atoms.bits(line) == bits for bits, line in v4.items())
+
+
+def test_flows_are_joined_to_as_few_boxes_as_single_evaluation_joins_them_to() -> None:
+    context = network(CLIENTS)
+    several = 0
+    for verdicts in BulkEvaluator(NEEDS, context).each(GROUPS):
+        for part in (part for verdict in verdicts for part in verdict.parts):
+            boxes = part.flows.flows
+            assert boxes == FlowSet.disjoint_union(FlowSet((box,)) for box in boxes).flows
+            several += len(boxes) > 1
+    assert several

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from acrnet.rules.rule import SecurityRule
@@ -42,8 +42,10 @@ def address_ranges(custom: Iterable[SecurityRule]) -> dict[str, int]:
     return {"sources": sources, "destinations": destinations}
 
 
-def is_room_before(rule: SecurityRule, outbound: Iterable[SecurityRule]) -> bool:
+def is_room_before(rule: SecurityRule, outbound: Collection[SecurityRule]) -> bool:
     """Whether a priority that Azure accepts is free before a rule."""
+    if min(rule.priority, HIGHEST_PRIORITY + 1) - LOWEST_PRIORITY > len(outbound):
+        return True
     taken = {other.priority for other in outbound}
     return any(number not in taken for number in range(LOWEST_PRIORITY, min(rule.priority, HIGHEST_PRIORITY + 1)))
 

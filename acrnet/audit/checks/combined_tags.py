@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from acrnet.audit.checks.check import Evidence
@@ -30,10 +30,13 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
     SecurityRuleParameterContainsUnsupportedValue (github.com/hashicorp/terraform-provider-azurerm/issues/5617, checked
     2026-11-29).
     """
+    known: dict[int, Sequence[str]] = {}  # by identity: readers return equal sides as one object, and rules keep it
     for each in evidence.examined:
         for rule in each.custom:
             for side, endpoints in (("source", rule.sources), ("destination", rule.destinations)):
-                tags = _tags(endpoints) if len(endpoints.prefixes) > 1 else ()
+                tags = known.get(id(endpoints))
+                if tags is None:
+                    tags = known[id(endpoints)] = _tags(endpoints) if len(endpoints.prefixes) > 1 else ()
                 if tags:
                     number = len(endpoints.prefixes)
                     yield each.remark(

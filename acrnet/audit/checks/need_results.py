@@ -67,6 +67,7 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
     No fix names a plan for a group in a file, because acrnet plan does not read files.
     """
     reached = DestinationCache()
+    outbound = {id(each.subject): each.outbound for each in evidence.examined}
     for result in evidence.results:
         if not isinstance(result.subject, NsgSubject):
             continue
@@ -77,10 +78,18 @@ def findings(evidence: Evidence) -> Iterator[Remark]:
             if result.need.required:
                 yield _undecidable(result, result.subject)
         else:
-            yield _denied(result, result.subject, reached, assumed=evidence.assumed)
+            can_plan = plannable(result.subject.nsg) and not evidence.assumed
+            yield _denied(result, result.subject, outbound[id(result.subject)], reached, plannable=can_plan)
 
 
-def _denied(result: Result, subject: NsgSubject, reached: DestinationCache, *, assumed: bool) -> Remark:
+def _denied(
+    result: Result,
+    subject: NsgSubject,
+    outbound: tuple[SecurityRule, ...],
+    reached: DestinationCache,
+    *,
+    plannable: bool,
+) -> Remark:
     kind = NEED_DENIED if result.outcome is Outcome.DENIED else NEED_PARTLY_DENIED
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = [part for part in parts if part.outcome is Outcome.DENIED]
@@ -93,12 +102,7 @@ def _denied(result: Result, subject: NsgSubject, reached: DestinationCache, *, a
         kind,
         Level.ERROR if result.need.required else Level.WARNING,
         NAME + f" {what} {described(result.need)}{_for_clients(result)}: {stopped}{undecided}.",
-        opening_fix(
-            result.need,
-            blocking,
-            subject.nsg.rule_set.outbound(),
-            plannable=plannable(subject.nsg) and not assumed,
-        ),
+        opening_fix(result.need, blocking, outbound, plannable=plannable),
         rule=blocking[0].name if blocking else "",
         need=result.need.id,
         cause=named([rule_label(rule) for rule in blocking], at_most=len(blocking)) if kind is NEED_DENIED else "",
@@ -156,7 +160,8 @@ def _for_clients(result: Result) -> str:
 def _differs_by_source(result: Result) -> bool:
     parts = [part for view in result.views for part in view.verdict.parts]
     denied = AddressSet.union(part.flows.sources for part in parts if part.outcome is Outcome.DENIED)
-    return any(not part.flows.sources <= denied for part in parts if part.outcome is not Outcome.DENIED)
+    others = (flow for part in parts if part.outcome is not Outcome.DENIED for flow in part.flows.flows)
+    return any(not flow.sources <= denied.of_family(flow.family) for flow in others)
 
 
 def _undecidable(result: Result, subject: NsgSubject) -> Remark:

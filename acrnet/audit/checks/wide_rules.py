@@ -95,9 +95,10 @@ def _remark(subject: NsgSubject, need: Need, rule: SecurityRule, opened: str, le
 def _narrow_rule(subject: NsgSubject, need: Need, wide: SecurityRule) -> Text:
     """Return how to give the need a rule of its own; a rule that a plan adds may come after the wide one."""
     flows = f"{service(need)} to {destination(need)}"
-    for rule in subject.nsg.rule_set.outbound():
-        narrow = need.tag is not None and rule.destinations.prefixes == (need.tag.lower(),)
-        if narrow and rule is not wide and rule.access is Access.ALLOW and not rule.unread:
+    narrow = (need.tag.lower(),) if need.tag is not None else ()
+    for rule in subject.nsg.rule_set.outbound() if narrow else ():
+        same = rule.destinations.prefixes == narrow
+        if same and rule is not wide and rule.access is Access.ALLOW and not rule.unread:
             return f"Make sure that {rule_label(rule)} allows {flows}"
     return f"Allow {flows} by a rule of its own, which " + planned_by(subject.nsg) + " adds"
 

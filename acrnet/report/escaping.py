@@ -21,7 +21,7 @@ def json_without_commands(piece: str) -> str:
 
     It stands for the same text. Only strings can have such beginnings.
     """
-    return _COMMAND.sub(r"\1\\u005b", piece) if "##" in piece else piece
+    return _COMMAND.sub(r"\1\\u005b", piece) if "#" in piece else piece
 
 
 def markdown(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from acrnet.audit.dns_queries import with_dns_queries, without_unresolved_flows
 from acrnet.audit.model import Missing, NameVerdict, Result, StageVerdict, View
 from acrnet.audit.subject import Subject
-from acrnet.net import AddressSet, FlowSet, Packet
+from acrnet.net import FlowSet, Packet
 from acrnet.registry.document import JsonObject
 from acrnet.report.audit.json_text import encode, prefix_list, string
 from acrnet.report.audit.result_facts import ResultFacts, SourceVerdict, open_points, shared_key, witness_flows
@@ -56,7 +56,6 @@ class _Texts:
         self._rule_sets: dict[int, tuple[Subject, str, str]] = {}
         self._verdict_texts: dict[tuple[int, ...], tuple[Result, str]] = {}
         self._prefixes: dict[int, tuple[tuple[str, ...], str]] = {}
-        self._sources: dict[tuple[tuple[int, ...], tuple[int, ...]], str] = {}
         self._assumptions: dict[tuple[str, ...], str] = {}
         self._packets: dict[int, tuple[FlowSet, str]] = {}
 
@@ -95,8 +94,9 @@ class _Texts:
             sent, deciding = (with_dns_queries(each, result.queries) for each in (sent, deciding))
             resolved = without_unresolved_flows(resolved, result.queries)
         missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
-        by_source = [self._source_verdict(each, result.queries, set_id) for each in self._facts.by_source(result.views)]
         by_name = [self._name_verdict(each, set_id) for each in result.by_name]
+        views = self._views.index(result.views)
+        by_source = [self._source_verdict(each, result.queries, set_id) for each in self._facts.by_source(result.views)]
         return (
             f', "need": {string(result.need.id)}'
             f', "required": {"true" if result.need.required else "false"}'
@@ -113,7 +113,7 @@ class _Texts:
             f', "by_name": [{", ".join(by_name)}]'
             f', "stages": {encode(list(map(_stage, result.stages))) if result.stages else "[]"}'
             f', "decided_by": {_NULL if result.decided_by is None else encode(result.decided_by.value)}'
-            f', "views": {self._views.index(result.views)}'
+            f', "views": {views}'
             f', "queries": {self._views.index_of_parts(result.queries) if result.queries else _NULL}}}'
         )
 
@@ -121,7 +121,7 @@ class _Texts:
         views = with_dns_queries(each.views, queries)
         return (
             f'{{"clients": {string(each.clients)}'
-            f', "sources": {self._source_list(each.sources)}'
+            f', "sources": {self._views.prefixes(each.sources)}'
             f', "verdict": "{each.verdict.outcome}"'
             f', "reason": {string(each.verdict.reason)}'
             f', "deciding_rules": {self._rules(views, set_id)}'
@@ -165,11 +165,6 @@ class _Texts:
         if cached is None:
             cached = _cached(self._prefixes, id(prefixes), (prefixes, prefix_list(prefixes)))
         return cached[1]
-
-    def _source_list(self, sources: AddressSet) -> str:
-        key = sources.v4.boundaries, sources.v6.boundaries
-        text = self._sources.get(key)
-        return _cached(self._sources, key, prefix_list(sources.prefixes())) if text is None else text
 
     def _assumed(self, assumptions: tuple[str, ...]) -> str:
         text = self._assumptions.get(assumptions)

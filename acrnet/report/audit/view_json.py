@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from acrnet.audit.model import View
-from acrnet.net import Family, Flow, FlowSet, IntervalSet
+from acrnet.net import AddressSet, Family, Flow, FlowSet, IntervalSet
 from acrnet.net.prefixes import format_prefixes
 from acrnet.report.audit.json_text import prefix_list, string
 from acrnet.rules.rule import Access, SecurityRule
@@ -33,6 +33,11 @@ class _Table(Generic[_Entry]):
             self.entries.append(entry)
         return index
 
+    def get(self, key: Hashable) -> _Entry | None:
+        """Return the entry with this key; None if there is none."""
+        index = self._indices.get(key)
+        return None if index is None else self.entries[index]
+
 
 class ViewTable:
     """The verdicts of a document. Results use indices first; the tables are written after them.
@@ -47,10 +52,10 @@ class ViewTable:
         self._rules: _Table[SecurityRule] = _Table()
         self._flows: _Table[str] = _Table()
         self._flow_sets: dict[int, tuple[FlowSet, int]] = {}
-        self._addresses: _Table[tuple[Family, IntervalSet]] = _Table()
+        self._addresses: _Table[str] = _Table()
         self._address_sets: dict[tuple[Family, int], tuple[IntervalSet, int]] = {}
         """Indices by identity too: most sets are shared, and that is found out without a look at their content."""
-        self._ranges: dict[IntervalSet, str] = {}
+        self._ranges: dict[int, tuple[IntervalSet, str]] = {}
 
     def index(self, views: Sequence[View]) -> int:
         """Return the index of the verdicts of one result."""
@@ -70,7 +75,14 @@ class ViewTable:
         yield "views", self._views.entries
         yield "rules", map(_rule, self._rules.entries)
         yield "flows", self._flows.entries
-        yield "addresses", (prefix_list(format_prefixes(*each)) for each in self._addresses.entries)
+        yield "addresses", self._addresses.entries
+
+    def prefixes(self, addresses: AddressSet) -> str:
+        """Return the text of a list of prefixes; most lists of a result are among the addresses of its views."""
+        v4, v6 = addresses.v4, addresses.v6
+        if not v6.boundaries:
+            return self._addresses.get((Family.IPV4, v4)) or prefix_list(format_prefixes(Family.IPV4, v4))
+        return prefix_list(addresses.prefixes())
 
     def _index(self, known_by: object, views: Sequence[View]) -> int:
         if id(known_by) not in self._indices:
@@ -120,17 +132,17 @@ class ViewTable:
     def _addresses_index(self, family: Family, addresses: IntervalSet) -> int:
         known = self._address_sets.get((family, id(addresses)))
         if known is None:
-            index = self._addresses.index((family, addresses), (family, addresses))
-            known = self._address_sets[family, id(addresses)] = addresses, index
+            key = family, addresses
+            text = self._addresses.get(key) or prefix_list(format_prefixes(*key))
+            known = self._address_sets[family, id(addresses)] = addresses, self._addresses.index(key, text)
         return known[1]
 
     def _ranges_text(self, numbers: IntervalSet) -> str:
-        text = self._ranges.get(numbers)
-        if text is None:
-            text = self._ranges[numbers] = prefix_list(
-                str(first) if first == last else f"{first}-{last}" for first, last in numbers.ranges()
-            )
-        return text
+        known = self._ranges.get(id(numbers))
+        if known is None:
+            ranges = (str(first) if first == last else f"{first}-{last}" for first, last in numbers.ranges())
+            known = self._ranges[id(numbers)] = numbers, prefix_list(ranges)
+        return known[1]
 
 
 def _rule(rule: SecurityRule) -> str:

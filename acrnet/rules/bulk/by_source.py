@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 from msgspec import structs
 
 from acrnet.net import AddressSet, Family, Flow, FlowSet, IntervalSet
+from acrnet.rules.bulk.atoms import Line
 from acrnet.rules.verdict import Part, Verdict
 
 _Outcomes: TypeAlias = Hashable
@@ -31,7 +32,7 @@ class _Senders(NamedTuple):
 
     family: Family
     numbers: IntervalSet
-    boxes: tuple[int, ...]
+    boxes: Sequence[int]
     """By index."""
 
 
@@ -52,10 +53,10 @@ def split_by_source(verdict: Verdict) -> tuple[tuple[AddressSet, Verdict], ...]:
     if len(ordered) == 1:
         return ((ordered[0][0], verdict),)
     ordered.sort(key=lambda each: (each[0].v4.boundaries or (1 << 128,), each[0].v6.boundaries))
-    return tuple((sources, _restricted(parts, boxes, senders)) for sources, senders in ordered)
+    return tuple([(sources, _restricted(parts, boxes, senders)) for sources, senders in ordered])
 
 
-def _alike(boxes: Sequence[_Box], parts: Sequence[Part]) -> list[list[_Senders]]:
+def _alike(boxes: Sequence[_Box], parts: Sequence[Part]) -> Collection[list[_Senders]]:
     """Return the sources in groups with the same outcomes."""
     space = _space(boxes[0].flow)
     outcomes_of_boxes = _outcomes_in_one_space if all(_space(box.flow) == space for box in boxes) else _outcomes_of
@@ -63,49 +64,51 @@ def _alike(boxes: Sequence[_Box], parts: Sequence[Part]) -> list[list[_Senders]]
     for senders in _divided(boxes):
         mine = [boxes[index] for index in senders.boxes]
         outcomes = {parts[box.part].outcome for box in mine}
-        key = next(iter(outcomes)) if len(outcomes) == 1 else outcomes_of_boxes(mine, parts)
+        key = outcomes.pop() if len(outcomes) == 1 else outcomes_of_boxes(mine, parts)
         groups.setdefault(key, []).append(senders)
-    return list(groups.values())
+    return groups.values()
 
 
 def _divided(boxes: Sequence[_Box]) -> Iterator[_Senders]:
     """Yield the sources of each family, grouped by the boxes they are in."""
-    for family in Family:
-        holders: dict[IntervalSet, list[int]] = {}
-        for index, box in enumerate(boxes):
-            if box.flow.family is family:
-                holders.setdefault(box.flow.sources, []).append(index)
+    holders: dict[Family, dict[Line, list[int]]] = {Family.IPV4: {}, Family.IPV6: {}}
+    for index, (_, flow) in enumerate(boxes):
+        holders[flow.family].setdefault(flow.sources.boundaries, []).append(index)
+    for family, by_sources in holders.items():
         # Rules usually divide their clients so that the boxes of two sets of sources share none.
-        divided = holders.items() if _are_disjoint(holders) else _cut(holders)
-        for numbers, indices in divided:
-            yield _Senders(family, numbers, tuple(indices))
+        if _are_disjoint(by_sources):
+            for indices in by_sources.values():
+                yield _Senders(family, boxes[indices[0]].flow.sources, indices)
+        else:
+            for numbers, indices in _cut(by_sources):
+                yield _Senders(family, numbers, indices)
 
 
-def _are_disjoint(sets: Collection[IntervalSet]) -> bool:
-    if len(sets) < 2:
+def _are_disjoint(lines: Collection[Line]) -> bool:
+    if len(lines) < 2:
         return True
-    starts = sorted([start for each in sets for start in each.boundaries[::2]])
-    ends = sorted([end for each in sets for end in each.boundaries[1::2]])
+    starts = sorted([start for line in lines for start in line[::2]])
+    ends = sorted([end for line in lines for end in line[1::2]])
     return all(map(le, ends, starts[1:]))
 
 
-def _cut(holders: Mapping[IntervalSet, Sequence[int]]) -> Iterator[tuple[IntervalSet, list[int]]]:
-    """Yield disjoint sets of numbers, each with the indices of all sets that it is in.
+def _cut(holders: Mapping[Line, Sequence[int]]) -> Iterator[tuple[IntervalSet, list[int]]]:
+    """Yield disjoint sets of numbers, each with the indices of all lines that it is on.
 
-    The boundaries of all sets are visited in order; at each of them a set begins or ends. So the work grows with the
-    number of boundaries, and not with the number of pairs of sets.
+    The boundaries of all lines are visited in order; at each of them an interval begins or ends. So the work grows with
+    the number of boundaries, and not with the number of pairs of lines.
     """
-    changes = sorted([(boundary, 1 << place) for place, each in enumerate(holders) for boundary in each.boundaries])
+    changes = sorted([(boundary, 1 << place) for place, line in enumerate(holders) for boundary in line])
     intervals: dict[int, tuple[list[int], list[int]]] = {}
-    open_sets = begin = 0
+    open_lines = begin = 0
     for boundary, changed in groupby(changes, key=itemgetter(0)):
-        if open_sets:
-            starts, ends = intervals.setdefault(open_sets, ([], []))
+        if open_lines:
+            starts, ends = intervals.setdefault(open_lines, ([], []))
             starts.append(begin)
             ends.append(boundary)
         begin = boundary
-        for _, set_bit in changed:
-            open_sets ^= set_bit
+        for _, line_bit in changed:
+            open_lines ^= line_bit
     indices = list(holders.values())
     for places, (starts, ends) in intervals.items():
         of_all = [index for place in _set_bits(places) for index in indices[place]]
@@ -137,11 +140,10 @@ def _outcomes_of(mine: Sequence[_Box], parts: Sequence[Part]) -> _Outcomes:
     return frozenset((outcome, FlowSet.disjoint_union(sets)) for outcome, sets in flows.items())
 
 
-def _addresses(senders: Iterable[_Senders]) -> AddressSet:
-    numbers: dict[Family, list[IntervalSet]] = {family: [] for family in Family}
-    for each in senders:
-        numbers[each.family].append(each.numbers)
-    return AddressSet(IntervalSet.union(numbers[Family.IPV4]), IntervalSet.union(numbers[Family.IPV6]))
+def _addresses(senders: Sequence[_Senders]) -> AddressSet:
+    v4 = [each.numbers for each in senders if each.family is Family.IPV4]
+    v6 = [each.numbers for each in senders if each.family is Family.IPV6]
+    return AddressSet(IntervalSet.union(v4), IntervalSet.union(v6) if v6 else IntervalSet.EMPTY)
 
 
 def _restricted(parts: Sequence[Part], boxes: Sequence[_Box], senders: Iterable[_Senders]) -> Verdict:
@@ -153,8 +155,10 @@ def _restricted(parts: Sequence[Part], boxes: Sequence[_Box], senders: Iterable[
     flows: dict[int, list[Flow]] = {}
     for index in sorted(numbers):
         part, flow = boxes[index]
-        sources = IntervalSet.union(numbers[index])
-        flows.setdefault(part, []).append(flow if sources == flow.sources else replace(flow, sources=sources))
+        first, *others = numbers[index]
+        sources = IntervalSet.union((first, *others)) if others else first
+        whole = sources.boundaries == flow.sources.boundaries
+        flows.setdefault(part, []).append(flow if whole else replace(flow, sources=sources))
     return Verdict.of_joined(tuple([_with_flows(parts[part], tuple(kept)) for part, kept in flows.items()]))
 
 

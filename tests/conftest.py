@@ -112,11 +112,12 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def own_folders(homes: Iterator[Path], own_settings: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the caches and the journals of whoever runs the tests out of them."""
+def own_folders(homes: Iterator[Path], own_settings: None) -> None:
+    """Keep the caches and the journals of whoever runs the tests, and of other tests, out of each."""
     home = next(homes)
-    monkeypatch.setenv("ACRNET_CACHE_DIR", str(home / "cache"))
-    monkeypatch.setenv("ACRNET_STATE_DIR", str(home / "state"))
+    # Not undone after each test: the next one replaces them before anything of it runs.
+    os.environ["ACRNET_CACHE_DIR"] = f"{home}/cache"
+    os.environ["ACRNET_STATE_DIR"] = f"{home}/state"
 
 
 @pytest.fixture(scope="session", autouse=True)

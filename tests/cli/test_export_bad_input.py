@@ -14,7 +14,7 @@ from ..export.readers import admitted, is_misread
 from ..syntaxes import EVERY_SYNTAX
 from .conftest import RunCommand
 from .tags.tag_files import OLD, tag_file
-from .tags.test_bad_files import BAD_FILES
+from .tags.test_bad_files import BAD_FILES, write_bad_file
 
 REGIONS = ("--regions", "westeurope,francecentral")
 HOSTILE_NAMES = (
@@ -37,7 +37,7 @@ def bad_files(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
     written = {}
     for number, (content, said) in enumerate(BAD_FILES.values()):
         path = folder / f"{number}.json"
-        path.write_bytes(content)
+        write_bad_file(path, content)
         written[path] = said
     return written
 

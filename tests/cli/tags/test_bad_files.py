@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from ...estates import service_tags
 from ..conftest import RunCommand
 from .tag_files import OLD, tag_file
 
-BAD_FILES: dict[str, tuple[bytes, str]] = {
+# A number is the size of a file of zeros, which take no room on the disk.
+BAD_FILES: dict[str, tuple[bytes | int, str]] = {
     "empty": (b"", "is empty"),
     "truncated": (json.dumps(OLD).encode()[:-200], "is not valid JSON at line 1"),
     "web page": (b"<!DOCTYPE html><html>Download</html>", "is a web page, not the JSON file"),
@@ -23,18 +25,26 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "host bits": (json.dumps(service_tags(Storage=["10.0.0.1/8"])).encode(), "has bits set beyond its length"),
     "hostile name": (json.dumps(service_tags(**{"A\x1b[2J": []})).encode(), "is 'A\\x1b[2J', not a name"),
     "name for Markdown": (json.dumps(service_tags(**{"A|<b>": []})).encode(), "is 'A|<b>', not a name"),
-    "too large": (b" " * (MAX_TAG_FILE_BYTES + 1), "is larger than 64 MB"),
+    "too large": (MAX_TAG_FILE_BYTES + 1, "is larger than 64 MB"),
 }
+
+
+def write_bad_file(path: Path, content: bytes | int) -> None:
+    path.write_bytes(b"" if isinstance(content, int) else content)
+    if isinstance(content, int):
+        os.truncate(path, content)
+
+
 COMMANDS = (("show",), ("lookup", "192.0.2.1"), ("regions",), ("reduce", "Storage", "--max-entries", "9"))
 
 
 @pytest.mark.parametrize(("content", "said"), BAD_FILES.values(), ids=BAD_FILES)
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_a_bad_file_is_one_sentence(
-    acrnet: RunCommand, tmp_path: Path, command: Sequence[str], content: bytes, said: str
+    acrnet: RunCommand, tmp_path: Path, command: Sequence[str], content: bytes | int, said: str
 ) -> None:
     path = tmp_path / "tags.json"
-    path.write_bytes(content)
+    write_bad_file(path, content)
     ended = acrnet("tags", *command, "--service-tags", path)
     assert (ended.code, ended.out) == (2, "")
     assert said in ended.err
@@ -50,9 +60,11 @@ def test_a_file_that_is_not_there_is_one_sentence(acrnet: RunCommand, tmp_path: 
 
 @pytest.mark.parametrize(("content", "said"), BAD_FILES.values(), ids=BAD_FILES)
 @pytest.mark.parametrize("place", [0, 1], ids=["old", "new"])
-def test_a_bad_file_is_not_compared(acrnet: RunCommand, tmp_path: Path, place: int, content: bytes, said: str) -> None:
+def test_a_bad_file_is_not_compared(
+    acrnet: RunCommand, tmp_path: Path, place: int, content: bytes | int, said: str
+) -> None:
     files = [tag_file(tmp_path), tag_file(tmp_path, name="new.json")]
-    files[place].write_bytes(content)
+    write_bad_file(files[place], content)
     ended = acrnet("tags", "diff", *files)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(f"acrnet: {files[place]} ")

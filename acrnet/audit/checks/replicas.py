@@ -75,10 +75,11 @@ def _families(needs: Sequence[Need]) -> tuple[_Family, ...]:
 def _named(each: Examined, family: _Family) -> dict[str, SecurityRule]:
     """Return the rules that allow tags of the family, by the tag in lower case."""
     by_tag: dict[str, SecurityRule] = {}
+    tags = family.needs.keys()
     for rule in each.custom:
-        if rule.access is Access.ALLOW:
+        if rule.access is Access.ALLOW and not tags.isdisjoint(rule.destinations.prefixes):
             for tag in rule.destinations.prefixes:
-                if tag in family.needs and _serves(rule, family.needs[tag]):
+                if tag in tags and _serves(rule, family.needs[tag]):
                     by_tag.setdefault(tag, rule)
     return by_tag
 

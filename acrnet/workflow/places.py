@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from acrnet.audit.subject import NsgSubject, SavedSubject
+
 if TYPE_CHECKING:
     from acrnet.audit.model import Audit, Finding
     from acrnet.audit.subject import FirewallSubject, JudgedSubject
@@ -35,8 +37,6 @@ def with_places(audit: Audit, *, every: bool) -> Audit:
     Findings of rule sets that were read live have no place. It comes after baselines and suppressions, because a
     finding is the same wherever its rule moves.
     """
-    from acrnet.audit.subject import SavedSubject
-
     subjects = {
         subject.id: subject
         for subject in audit.subjects()
@@ -72,19 +72,19 @@ def _chosen(findings: Iterable[Finding], every: bool) -> Iterable[Finding]:
 
 def _asked(finding: Finding, subject: JudgedSubject) -> _Asked:
     """Return what is to be looked up for a finding about a rule set in a file."""
-    from acrnet.audit.subject import NsgSubject
-    from acrnet.inventory.files.rule_places import Spot
-
     if isinstance(subject, NsgSubject):
         names: tuple[str, ...] = (finding.rule.lower(),) if finding.rule else ()
         places, location = subject.nsg.places, subject.location
     else:
         places, location, names = _of_firewall(subject, finding.rule)
-    known = places.get("/".join(names), places.get(""))
+    known = places.get("/".join(names)) or places.get("")
+    if known is not None and (known.line or not known.json_path.startswith("$")):
+        return _Asked(known.file, None, known)
+    from acrnet.inventory.files.rule_places import Spot
+
     if known is None:
         return _Asked(location.file, Spot(location.json_path, names), location)
-    is_asked = known.json_path.startswith("$") and not known.line
-    return _Asked(known.file, Spot(known.json_path) if is_asked else None, known)
+    return _Asked(known.file, Spot(known.json_path), known)
 
 
 def _of_firewall(subject: FirewallSubject, label: str) -> tuple[Mapping[str, Location], Location, tuple[str, ...]]:

@@ -27,9 +27,9 @@ class ListedRules(Mapping[str, Location]):
         if not name:
             return Location(file, path, self._line)
         for within, names in self._lists:
-            for index, each in enumerate(names):
-                if each.lower() == name:
-                    return Location(file, f"{path}.{within}[{index}]", self._line)
+            lowered = list(map(str.lower, names))
+            if name in lowered:
+                return Location(file, f"{path}.{within}[{lowered.index(name)}]", self._line)
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from acrnet.apply import ApplyResult, Write
     from acrnet.apply.journal import Outcome
     from acrnet.arm import ArmSession
-    from acrnet.plan.model import Plan
+    from acrnet.plan.model import NeedVerdict, Plan
 
 
 class WriteLines:
@@ -95,14 +95,11 @@ def carry_out(
 def _report(result: ApplyResult, plan: Plan, terminal: Terminal) -> str:
     from acrnet.report.apply_text import WrittenTarget, apply_text
 
-    needs = result.proof.needs
+    verdicts: dict[str, list[NeedVerdict]] = {}
+    for need in result.proof.needs:
+        verdicts.setdefault(need.target.lower(), []).append(need.verdict)
     targets = [
-        WrittenTarget(
-            target.id,
-            target.written,
-            target.skipped,
-            tuple(need.verdict for need in needs if need.target.lower() == target.id.lower()),
-        )
+        WrittenTarget(target.id, target.written, target.skipped, tuple(verdicts.get(target.id.lower(), ())))
         for target in result.targets
     ]
     return apply_text(targets, frozenset(need.id for need in plan.needs if need.required), terminal.style)

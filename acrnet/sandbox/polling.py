@@ -4,8 +4,6 @@ from acrnet.sandbox import operations
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.state import Call
 
-_REPEATS = "2022-01-01"
-
 
 def network_poll(call: Call) -> Response:
     """The state of an operation only."""
@@ -13,13 +11,11 @@ def network_poll(call: Call) -> Response:
 
 
 def network_result(call: Call) -> Response:
-    """The result of a deletion, which repeats the links of its operation in the versions of 2022 and later.
+    """The result of a deletion, which repeats the links of its operation.
 
-    So recorded by azure-cli in 2023 with 2022-01-01; the recordings of 2020-06-01 are without them.
+    So recorded by azure-cli in 2023 in every version, such as 2021-08-01; the recordings of 2020 are without them.
     """
     operation = operation_of(call)
-    if call.request.api_version < _REPEATS:
-        return operations.result(operation, call.request, call.now, Response(204))
     link = f"{call.request.origin}{call.request.path}?api-version={call.request.api_version}"
     headers = {
         "Azure-AsyncNotification": "Enabled",

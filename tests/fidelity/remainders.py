@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .network_changes import CHANGES_OF_NETWORKS
 from .network_remainders import OF_NETWORKS
 from .registry_changes import CHANGES_OF_REGISTRIES
 from .registry_remainders import OF_REGISTRIES
@@ -11,7 +12,7 @@ from .resource_manager_changes import CHANGES_OF_RESOURCE_MANAGER
 from .resource_manager_remainders import OF_RESOURCE_MANAGER
 from .whole_replay import Outcome
 
-CHANGES: tuple[Change, ...] = (*CHANGES_OF_REGISTRIES, *CHANGES_OF_RESOURCE_MANAGER)
+CHANGES: tuple[Change, ...] = (*CHANGES_OF_NETWORKS, *CHANGES_OF_REGISTRIES, *CHANGES_OF_RESOURCE_MANAGER)
 REMAINDERS: tuple[Remainder, ...] = (*OF_NETWORKS, *OF_REGISTRIES, *OF_RESOURCE_MANAGER)
 
 _PROVIDER = "microsoft.network/"
@@ -19,13 +20,16 @@ _REGISTRIES = "microsoft.containerregistry/registries"
 _SUBSCRIPTIONS = "microsoft.resources/subscriptions"
 FLOORS: Mapping[str, float] = {
     f"{_PROVIDER}virtualnetworks": 88,
-    f"{_PROVIDER}virtualnetworks/subnets": 90,
-    f"{_PROVIDER}virtualnetworks/virtualnetworkpeerings": 65,
-    f"{_PROVIDER}applicationsecuritygroups": 93,
-    f"{_PROVIDER}networkinterfaces": 62,
-    f"{_PROVIDER}publicipaddresses": 78,
-    f"{_PROVIDER}routetables": 85,
-    f"{_PROVIDER}routetables/routes": 86,
+    f"{_PROVIDER}virtualnetworks/subnets": 95,
+    f"{_PROVIDER}virtualnetworks/virtualnetworkpeerings": 100,
+    f"{_PROVIDER}applicationsecuritygroups": 100,
+    f"{_PROVIDER}networkinterfaces": 99,
+    f"{_PROVIDER}networkinterfaces/effectivenetworksecuritygroups": 100,
+    f"{_PROVIDER}networkinterfaces/effectiveroutetable": 100,
+    f"{_PROVIDER}publicipaddresses": 85,
+    f"{_PROVIDER}azurefirewalls": 100,
+    f"{_PROVIDER}routetables": 100,
+    f"{_PROVIDER}routetables/routes": 100,
     f"{_PROVIDER}firewallpolicies": 90,
     f"{_PROVIDER}ipgroups": 100,
     **{

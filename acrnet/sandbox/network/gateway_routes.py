@@ -11,7 +11,7 @@ ExpressRoute bring is in no resource.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from acrnet.sandbox.json_value import JsonObject, as_object, as_text, objects, properties, reference
+from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, objects, properties, reference
 from acrnet.sandbox.network.prefix import prefixes_in
 from acrnet.sandbox.store import Resource, ResourceStore
 
@@ -33,6 +33,11 @@ def gateway_routes(networks: Sequence[str], store: ResourceStore) -> Iterator[Ga
             addresses = _addresses(gateway, store)
             for prefix in _beyond(gateway, store):
                 yield from (GatewayRoute(prefix, address) for address in addresses)
+
+
+def gateways_of(network: str, store: ResourceStore) -> list[Json]:
+    """The gateways of a virtual network, which is given by its lower-case id, as references."""
+    return [{"id": each.id.path} for each in store.of_type(_GATEWAYS) if _network_of(each) == network]
 
 
 def _configurations(gateway: Resource) -> list[JsonObject]:

@@ -1,8 +1,10 @@
 """Network interfaces: written at once, with addresses from the subnets they are in.
 
 Statuses, headers, fields and their order are those of the recordings of 2020-06-01 and 2022-05-01: the answer to a PUT
-shows the end of the operation already. The codes of refusals are Azure's as far as known, their wording is not
-recorded.
+shows the end of the operation already, but for an interface in the pool of an application gateway, which the gateway
+has to take over (azure-cli, 2020 and 2023: 5 s to 26 min). Whether accelerated networking is off is said everywhere
+until 2021, and since then not in West US and the regions that get updates first (azure-cli, 2022 and 2023). The codes
+of refusals are Azure's as far as known, their wording is not recorded, but for that of an application gateway.
 """
 
 from acrnet.sandbox.exchange import ArmError, Response
@@ -47,6 +49,8 @@ _SINCE = {
     "auxiliarySku": "2022-11-01",
 }
 """The first api-version that shows a field."""
+_SAYS_NOTHING_OF_ACCELERATION = frozenset({"westus", "centraluseuap", "eastus2euap"})
+_POOLS, _LISTED = "applicationGatewayBackendAddressPools", "ipConfigurations"
 _REFERENCES = ("subnet", "publicIPAddress", "networkSecurityGroup", "applicationSecurityGroups")
 _ENUMERATIONS = ("privateIPAllocationMethod", "privateIPAddressVersion")
 _WORDS = {word.lower(): word for word in ("Dynamic", "Static", "IPv4", "IPv6")}
@@ -77,33 +81,51 @@ def put_interface(call: Call) -> Response:
     location = checked_location(call, document, existing)
     refuse_when_busy(call, call.target.key)
     sent = as_object(only_ids(properties(document), *_REFERENCES))
-    if not since(call, "2022-01-01"):
+    if not since(call, "2022-01-01") or location not in _SAYS_NOTHING_OF_ACCELERATION:
         sent.setdefault("enableAcceleratedNetworking", False)
     before = properties(existing.body) if existing else {}
     if named := reference(sent.get("networkSecurityGroup")):
         required(call, named, location)
     configurations = _configurations(call, sent, before, location)
+    _check_pools(call, configurations)
     interface = stored(call, location)
     set_tags(interface, document)
+    if existing is None and isinstance(document.get("extendedLocation"), dict):
+        interface.body["extendedLocation"] = document["extendedLocation"]
     interface.body.setdefault("kind", "Regular")
     kept = {key: before[key] for key in _READ_ONLY if key in before}
-    settings = as_object(sent.get("dnsSettings"))
     inner: JsonObject = {
         **kept,
         "ipConfigurations": configurations,
-        "dnsSettings": {
-            "dnsServers": [],
-            "appliedDnsServers": [],
-            "internalDomainNameSuffix": f"{guid('suffix', call.target.scope)[:8]}.bx.internal.cloudapp.net",
-            **settings,
-        },
+        "dnsSettings": _dns_settings(call, as_object(sent.get("dnsSettings"))),
         **_DEFAULTS,
         **(_AUXILIARY if since(call, "2022-11-01") else {}),
         **{key: value for key, value in sent.items() if key not in {*_READ_ONLY, "ipConfigurations", "dnsSettings"}},
     }
     interface.body["properties"] = inner
     call.state.store.read_parts(interface)
-    return accepted(call, interface, "PutNicOperation", is_new=existing is None, seconds=0)
+    waits = any(properties(each).get(_POOLS) for each in objects([*configurations, *objects(before.get(_LISTED))]))
+    return accepted(call, interface, "PutNicOperation", is_new=existing is None, seconds=None if waits else 0)
+
+
+def _dns_settings(call: Call, sent: JsonObject) -> JsonObject:
+    suffix = f"{guid('suffix', call.target.scope)[:8]}.bx.internal.cloudapp.net"
+    label = as_text(sent.get("internalDnsNameLabel"))
+    named: JsonObject = {"internalFqdn": f"{label}.{suffix}"} if label else {}
+    return {"dnsServers": [], "appliedDnsServers": [], "internalDomainNameSuffix": suffix, **named, **sent}
+
+
+def _check_pools(call: Call, configurations: list[Json]) -> None:
+    """Refuse the pool of an application gateway at another configuration than the first (azure-cli, 2020 to 2023)."""
+    for each in objects(configurations)[1:]:
+        if properties(each).get(_POOLS):
+            raise ArmError(
+                400,
+                "ApplicationGatewayLoadBalancingNotSupportedOnSecondaryIpConfigurations",
+                f"Network Interface with Id: {call.target.path} has a secondary IpConfigurations "
+                f"{as_text(each.get('name'))} is using ApplicationGatewayAddressPools. "
+                "ApplicationGateway loadbalancing is not supported for secondary IpConfigurations.",
+            )
 
 
 def delete_interface(call: Call) -> Response:

@@ -47,6 +47,7 @@ def put_network(call: Call) -> Response:
     space = _prefixes(as_object(sent.get("addressSpace")).get("addressPrefixes"), "address space")
     subnets = [_stored_subnet(each, call) for each in objects(sent.get("subnets"))]
     _check_subnets(subnets, space)
+    encryption = _encryption(call, sent)
     kept = {as_text(each.get("name")).lower() for each in subnets}
     for gone in _subnets(call, call.target.path):
         if gone.id.name.lower() not in kept:
@@ -59,6 +60,7 @@ def put_network(call: Call) -> Response:
         "resourceGuid": properties(network.body).get("resourceGuid") or guid("resource", call.target.key),
         **_NETWORK_DEFAULTS,
         **{key: value for key, value in sent.items() if key not in {"provisioningState", "resourceGuid", "etag"}},
+        **encryption,
         "subnets": [*subnets],
     }
     if isinstance(inner.get("dhcpOptions"), dict):
@@ -66,6 +68,23 @@ def put_network(call: Call) -> Response:
     network.body["properties"] = inner
     call.state.store.read_parts(network)
     return accepted(call, network, "PutVirtualNetworkOperation", is_new=existing is None)
+
+
+def _encryption(call: Call, sent: JsonObject) -> JsonObject:
+    """What a network says of encryption; where that is on, it says whether traffic may be plain (azure-cli, 2023).
+
+    Raises:
+        ArmError: 400 ``MustSpecifyBothEncryptionIntentAndEnforcementPolicy``.
+    """
+    encryption = as_object(sent.get("encryption"))
+    if encryption.get("enabled") is True and not encryption.get("enforcement"):
+        raise ArmError(
+            400,
+            "MustSpecifyBothEncryptionIntentAndEnforcementPolicy",
+            f"Cannot encrypt VirtualNetwork {call.target.path} unless both encryption intent (Enabled true or false) "
+            "and enforcement policy (AllowUnencrypted or DropUnencrypted) are specified.",
+        )
+    return {"encryption": {"enforcement": "AllowUnencrypted", **encryption}} if encryption else {}
 
 
 def put_subnet(call: Call) -> Response:

@@ -1,7 +1,8 @@
 """Public IP addresses.
 
 Statuses, headers, fields and defaults are those of the recordings of 2022-05-01 and 2022-09-01. The addresses that are
-given out are those for documentation.
+given out are those for documentation, but for one of a prefix that is asked for. An address in more than one zone is in
+all three (azure-cli, 2023).
 """
 
 from ipaddress import ip_network
@@ -25,6 +26,7 @@ _DEFAULTS: JsonObject = {
     "idleTimeoutInMinutes": 4,
     "ipTags": [],
 }
+_ZONES = ("1", "2", "3")
 _ALLOCATION = "AllocatePublicIpAddressOperation"
 _READ_ONLY = frozenset({"provisioningState", "resourceGuid", "ipConfiguration", "ipAddress"})
 
@@ -58,19 +60,33 @@ def put_address(call: Call) -> Response:
     refuse_when_busy(call, call.target.key)
     sent = {key: value for key, value in properties(document).items() if key not in _READ_ONLY}
     before = properties(existing.body) if existing else {}
+    sku: JsonObject = {"name": "Basic", "tier": "Regional", **as_object(document.get("sku"))}
+    if (sku["name"], sku["tier"]) == ("Basic", "Global"):
+        raise ArmError(  # recorded by azure-cli, February 2023
+            400,
+            "GlobalPublicIPAddressNotSupportedForBasicPublicIpAddress",
+            "Global publicIP addresses are only supported for standard SKU public IP addresses. "
+            f"Public IP address {call.target.path} is not standard SKU.",
+        )
     address = stored(call, location)
     for key in ("zones", "extendedLocation"):
         if document.get(key):
             address.body[key] = document[key]
     set_tags(address, document)
-    address.body["sku"] = {"name": "Basic", "tier": "Regional", **as_object(document.get("sku"))}
+    address.body["sku"] = sku
+    zones = address.body.get("zones")
+    if sku["name"] == "Standard" and isinstance(zones, list) and len(zones) > 1:
+        address.body["zones"] = [*zones, *(zone for zone in _ZONES if zone not in zones)]
     inner: JsonObject = {**_DEFAULTS, **sent}
     if as_object(address.body["sku"]).get("name") == "Standard":
         inner.setdefault("ddosSettings", {"protectionMode": "VirtualNetworkInherited"})
     if as_text(inner["publicIPAllocationMethod"]).lower() == "static":
         inner["ipAddress"] = before.get("ipAddress") or _free(call, as_text(inner["publicIPAddressVersion"]))
     address.body["properties"] = inner
-    name = "PutPublicIpAddressOperation" if before.get("ipAddress") else _ALLOCATION
+    chosen = as_text(properties(document).get("ipAddress")) if sent.get("publicIPPrefix") else ""
+    if chosen:
+        inner["ipAddress"] = chosen
+    name = "PutPublicIpAddressOperation" if before.get("ipAddress") or chosen else _ALLOCATION
     return accepted(call, address, name, is_new=existing is None)
 
 

@@ -4,8 +4,6 @@ Statuses, headers and states are those of the recordings of 2018-12-01, 2020-04-
 delete, and of azure-cli from June 2020 to December 2023, which replace a rule too: 200 with the headers of a creation.
 """
 
-from collections.abc import Mapping
-
 from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties
 from acrnet.sandbox.network.network_security_group import (
@@ -21,7 +19,6 @@ from acrnet.sandbox.network.network_security_group import (
 from acrnet.sandbox.network.parts import whole_of
 from acrnet.sandbox.network.rule_validation import check_group, check_rule
 from acrnet.sandbox.network.security_rule import served_rule, stored_properties
-from acrnet.sandbox.network.writes import NOTIFIES_OF_PARTS, since
 from acrnet.sandbox.not_found import missing
 from acrnet.sandbox.operations import Removed, network_links
 from acrnet.sandbox.reading import list_parts, required_parent
@@ -65,7 +62,7 @@ def put_rule(call: Call) -> Response:
     operation = accept(call, group, "PutSecurityRuleOperation", rule=rule)
     links = network_links(call.request, operation, group.location, call.target.subscription, deletion=False)
     shown = served_rule(rule, group.id.path, "securityRules", operation.etag, operation.state)
-    return answer(200 if before else 201, shown, _notified(call, links))
+    return answer(200 if before else 201, shown, {**links, **NOTIFICATION})
 
 
 def delete_rule(call: Call) -> Response:
@@ -83,11 +80,7 @@ def delete_rule(call: Call) -> Response:
         removed = Removed(index, rule)
     operation = accept(call, group, "DeleteSecurityRuleOperation", removed=removed)
     links = network_links(call.request, operation, group.location, call.target.subscription, deletion=True)
-    return Response(202, b"", _notified(call, links))
-
-
-def _notified(call: Call, links: Mapping[str, str]) -> Mapping[str, str]:
-    return {**links, **NOTIFICATION} if since(call, NOTIFIES_OF_PARTS) else links
+    return Response(202, b"", {**links, **NOTIFICATION})
 
 
 def _named(call: Call, among: list[JsonObject]) -> Response:

@@ -2,7 +2,9 @@
 
 The form of a delegation is that of ``az network vnet subnet show`` for subnets of Azure Kubernetes Service and NGINX
 (2023) and of the published examples of 2024-01-01. Services name actions of their own, which the list of available
-delegations has; here two services have the wide one and every other has the one that most have.
+delegations has; here two services have the wide one, managed instances three (azure-cli, 2020 and 2023), and every
+other has the one that most have. With a service endpoint policy the endpoint for storage is for all regions (azure-cli,
+2020 to 2023).
 """
 
 from acrnet.sandbox.json_value import Json, JsonObject, as_text, objects, properties
@@ -10,6 +12,7 @@ from acrnet.sandbox.references import SUBNETS
 from acrnet.sandbox.region_pairs import PAIRED
 
 _WIDE = frozenset({"microsoft.containerinstance/containergroups", "microsoft.web/serverfarms"})
+_MANAGED_INSTANCES = "microsoft.sql/managedinstances"
 _STORAGE = "microsoft.storage"
 _OF_A_REGION = frozenset({"microsoft.sql", _STORAGE})
 """Services whose endpoints are for the region of the network, storage for the paired region too; others are for all."""
@@ -28,19 +31,22 @@ def with_parts(inner: JsonObject, subnet: str, tag: str, location: str) -> JsonO
     if inner.get("delegations"):
         shown["delegations"] = [_delegation(each, subnet, tag) for each in objects(inner["delegations"])]
     if inner.get("serviceEndpoints"):
-        shown["serviceEndpoints"] = [_endpoint(each, location) for each in objects(inner["serviceEndpoints"])]
+        region = "" if inner.get("serviceEndpointPolicies") else location
+        shown["serviceEndpoints"] = [_endpoint(each, region) for each in objects(inner["serviceEndpoints"])]
     return {**inner, **shown} if shown else inner
 
 
 def _delegation(stored: JsonObject, subnet: str, tag: str) -> JsonObject:
     name, inner = as_text(stored.get("name")), properties(stored)
     service = as_text(inner.get("serviceName"))
-    action = f"{SUBNETS}/action" if service.lower() in _WIDE else f"{SUBNETS}/join/action"
+    actions: list[Json] = [f"{SUBNETS}/action" if service.lower() in _WIDE else f"{SUBNETS}/join/action"]
+    if service.lower() == _MANAGED_INSTANCES:
+        actions += [f"{SUBNETS}/prepareNetworkPolicies/action", f"{SUBNETS}/unprepareNetworkPolicies/action"]
     return {
         "name": name,
         "id": f"{subnet}/delegations/{name}",
         "etag": tag,
-        "properties": {"provisioningState": "Succeeded", "serviceName": service, "actions": [action], **inner},
+        "properties": {"provisioningState": "Succeeded", "serviceName": service, "actions": actions, **inner},
         "type": f"{SUBNETS}/delegations",
     }
 

@@ -1,6 +1,7 @@
 """Virtual networks and subnets as served: a subnet is part of its network and a resource of its own.
 
-Key order and shapes are those of the recording of network interfaces, 2020-06-01.
+Key order and shapes are those of the recording of network interfaces, 2020-06-01. A subnet in an edge zone has no
+default outbound access (azure-cli, 2022 and 2023).
 """
 
 from acrnet.sandbox.json_value import Json, JsonObject, properties
@@ -33,6 +34,7 @@ def served_subnet(subnet: Resource, call: Call) -> JsonObject:
         "properties": {
             "provisioningState": shown.state,
             **with_parts(inner, subnet.id.path, shown.etag, location),
+            **({"defaultOutboundAccess": False} if network and network.body.get("extendedLocation") else {}),
         },
         "type": SUBNETS,
     }

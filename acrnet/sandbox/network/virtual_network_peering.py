@@ -1,6 +1,7 @@
 """Peerings of virtual networks: one half in each network, connected when both are there.
 
-Fields, their order and the states are those of the recordings of 2020-06-01 and 2022-05-01. The codes of refusals are
+Fields, their order and the states are those of the recordings of 2020-06-01 and 2022-05-01; one that uses the gateways
+of the other network names them (azure-cli, 2020 and 2023). The codes of refusals are
 Azure's (learn.microsoft.com/azure/virtual-network/virtual-network-troubleshoot-peering-issues, checked 2026-11-29).
 """
 
@@ -10,6 +11,7 @@ from typing import TypeAlias
 from acrnet.sandbox.exchange import ArmError, Response
 from acrnet.sandbox.identity import guid
 from acrnet.sandbox.json_value import Json, JsonObject, as_object, as_text, properties, reference
+from acrnet.sandbox.network.gateway_routes import gateways_of
 from acrnet.sandbox.network.network_security_group import refuse_when_busy
 from acrnet.sandbox.network.parts import take_out_part, whole_of, write_part
 from acrnet.sandbox.network.peering_state import CONNECTED, PEERINGS, forget_state, half, state_of
@@ -25,7 +27,7 @@ _Prefix: TypeAlias = IPv4Network | IPv6Network
 _READ_ONLY = frozenset({
     "provisioningState", "resourceGuid", "peeringState", "peeringSyncLevel", "remoteAddressSpace",
     "remoteVirtualNetworkAddressSpace", "localAddressSpace", "localVirtualNetworkAddressSpace", "remoteBgpCommunities",
-    "remoteVirtualNetworkEncryption",
+    "remoteVirtualNetworkEncryption", "remoteGateways",
 })  # fmt: skip
 _LATER = frozenset({"peeringSyncLevel", "peerCompleteVnets", "remoteVirtualNetworkAddressSpace"})
 _SWITCHES: JsonObject = {
@@ -65,6 +67,8 @@ def _of_networks(peering: Resource, here: Resource, remote: Resource, call: Call
         "peeringState": state,
         "peeringSyncLevel": "FullyInSync" if state == CONNECTED else "RemoteNotInSync",
     }
+    if stored.get("useRemoteGateways") is True and (gateways := gateways_of(remote.key, call.state.store)):
+        worked_out["remoteGateways"] = gateways
     partly = stored.get("peerCompleteVnets") is False
     for side, network, names in (("local", here, "localSubnetNames"), ("remote", remote, "remoteSubnetNames")):
         if side == "local" and not partly:

@@ -16,11 +16,6 @@ from acrnet.sandbox.operations import network_links
 from acrnet.sandbox.state import Call
 from acrnet.sandbox.store import Resource
 
-_QUIET = frozenset({"microsoft.network/virtualnetworks", "microsoft.network/networkinterfaces"})
-"""Types of which a change had no notification in 2020."""
-_NOTIFIES_OF_CHANGES = "2021-02-01"
-NOTIFIES_OF_PARTS = "2022-01-01"
-
 
 class Standing(NamedTuple):
     """The provisioning state and the etag that a resource shows now."""
@@ -120,10 +115,8 @@ def accepted(call: Call, whole: Resource, name: str, *, is_new: bool, seconds: i
     links = dict(network_links(call.request, operation, whole.location, call.target.subscription, deletion=False))
     if wait == 0:
         del links["Retry-After"]
-    quiet = not is_new and whole.id.type.lower() in _QUIET and not since(call, _NOTIFIES_OF_CHANGES)
-    if since(call, NOTIFIES_OF_PARTS) or (written is whole and not quiet):
-        links |= NOTIFICATION
-    return answer(201 if is_new else 200, call.views[written.id.type.lower()](written, call), links)
+    body = call.views[written.id.type.lower()](written, call)
+    return answer(201 if is_new else 200, body, {**links, **NOTIFICATION})
 
 
 def deleted(call: Call, whole: Resource, gone: Resource, name: str) -> Response:
@@ -132,10 +125,8 @@ def deleted(call: Call, whole: Resource, gone: Resource, name: str) -> Response:
         name, gone.id.path, call.now, call.state.behaviour.operation_seconds, call.ending,
         state="Deleting", ghost=gone, locks=(whole.key,),
     )  # fmt: skip
-    links = dict(network_links(call.request, operation, whole.location, call.target.subscription, deletion=True))
-    if gone is whole or since(call, NOTIFIES_OF_PARTS):
-        links |= NOTIFICATION
-    return Response(202, b"", links)
+    links = network_links(call.request, operation, whole.location, call.target.subscription, deletion=True)
+    return Response(202, b"", {**links, **NOTIFICATION})
 
 
 def stamp(call: Call, resource: Resource) -> str:

@@ -173,3 +173,52 @@ def test_until_an_interface_is_gone_what_it_uses_is_not_deleted(open_estate: Ope
     ]
     arm.wait()
     assert [arm.call("DELETE", each).status for each in (group, address, subnet)] == [202, 202, 202]
+
+
+def pooled(name: str, *, subnet: str = SUBNET) -> JsonValue:
+    pool = {"id": f"{GROUP}/providers/Microsoft.Network/applicationGateways/g/backendAddressPools/p"}
+    return {"name": name, "properties": {"subnet": {"id": subnet}, "applicationGatewayBackendAddressPools": [pool]}}
+
+
+def test_an_application_gateway_takes_its_time_over_an_interface(arm: Arm) -> None:
+    joined = arm.call("PUT", NEW, interface(pooled("ip")))
+    assert joined.body["properties"]["provisioningState"] == "Updating"
+    assert arm.get(joined.headers["azure-asyncoperation"]).body == {"status": "InProgress"}
+    arm.wait()
+    left = arm.call("PUT", NEW, interface())
+    assert arm.get(left.headers["azure-asyncoperation"]).body == {"status": "InProgress"}
+    arm.wait()
+    assert arm.get(left.headers["azure-asyncoperation"]).body == {"status": "Succeeded"}
+
+
+def test_only_the_first_configuration_is_in_the_pool_of_an_application_gateway(arm: Arm) -> None:
+    """Code and text as recorded by azure-cli in 2020 and 2023."""
+    refused = arm.call("PUT", NEW, interface(pooled("one"), pooled("two")))
+    assert (refused.status, refused.code) == (
+        400,
+        "ApplicationGatewayLoadBalancingNotSupportedOnSecondaryIpConfigurations",
+    )
+    assert "has a secondary IpConfigurations two is using" in refused.message
+    assert arm.get(NEW).status == 404
+
+
+def test_the_internal_name_of_an_interface_has_the_suffix_of_its_network(arm: Arm) -> None:
+    made = arm.call("PUT", NEW, interface(dnsSettings={"internalDnsNameLabel": "web"}))
+    names = made.body["properties"]["dnsSettings"]
+    assert names["internalFqdn"] == f"web.{names['internalDomainNameSuffix']}"
+
+
+@pytest.mark.parametrize(
+    ("region", "version", "said"),
+    [("westus", "2022-01-01", False), ("eastus2", "2022-01-01", True), ("westus", "2020-06-01", True)],
+)
+def test_whether_acceleration_is_off_is_not_said_everywhere(
+    region: str, version: str, said: bool, open_estate: OpenEstate
+) -> None:
+    network = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/far"
+    inner = {"addressSpace": {"addressPrefixes": ["10.8.0.0/16"]}}
+    subnets = [{"name": "s", "properties": {"addressPrefix": "10.8.1.0/24"}}]
+    arm = open_estate({"far.json": {"id": network, "location": region, "properties": {**inner, "subnets": subnets}}})
+    sent = interface({"name": "ip", "properties": {"subnet": {"id": f"{network}/subnets/s"}}})
+    made = arm.call("PUT", NEW, {**sent, "location": region}, version=version)
+    assert (made.body["properties"].get("enableAcceleratedNetworking") is False) is said

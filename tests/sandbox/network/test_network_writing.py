@@ -36,14 +36,43 @@ def test_a_network_shows_what_its_api_version_has_and_keeps_its_edge_zone(arm: A
     assert arm.get(NEW, version="2020-06-01").body["properties"]["enableVmProtection"] is False
 
 
-def test_parts_notify_of_their_operations_since_2022_and_have_other_defaults(arm: Arm) -> None:
-    for version, notifies, policies in (("2020-06-01", False, "Enabled"), ("2022-01-01", True, "Disabled")):
+def test_parts_notify_of_their_operations_and_have_other_defaults_since_2022(arm: Arm) -> None:
+    for version, net, policies in (("2020-06-01", 20, "Enabled"), ("2022-01-01", 21, "Disabled")):
         path = f"{VNET}/subnets/of-{version}"
-        prefix = f"10.0.{20 + notifies}.0/24"
-        made = arm.call("PUT", path, {"properties": {"addressPrefix": prefix}}, version=version)
-        assert ("azure-asyncnotification" in made.headers) is notifies
+        made = arm.call("PUT", path, {"properties": {"addressPrefix": f"10.0.{net}.0/24"}}, version=version)
+        assert made.headers["azure-asyncnotification"] == "Enabled"
         assert made.body["properties"]["privateEndpointNetworkPolicies"] == policies
         arm.wait()
+
+
+def test_the_result_of_a_deletion_repeats_its_links_in_every_version(arm: Arm) -> None:
+    """As recorded by azure-cli in February 2023 with 2021-08-01."""
+    arm.call("PUT", NEW, network(), version="2021-08-01")
+    arm.wait()
+    deleted = arm.call("DELETE", NEW, None, version="2021-08-01")
+    arm.wait()
+    result = arm.get(deleted.headers["location"])
+    assert (result.status, result.headers["location"]) == (204, deleted.headers["location"])
+    assert result.headers["azure-asyncoperation"] == deleted.headers["azure-asyncoperation"]
+
+
+def test_encryption_is_on_only_with_a_word_about_plain_traffic(arm: Arm) -> None:
+    """Code and text as recorded by azure-cli in February 2023."""
+    sent = network()
+    sent["properties"]["encryption"] = {"enabled": True}
+    refused = arm.call("PUT", NEW, sent)
+    assert (refused.status, refused.code) == (400, "MustSpecifyBothEncryptionIntentAndEnforcementPolicy")
+    assert arm.get(NEW).status == 404
+    sent["properties"]["encryption"] = {"enabled": False}
+    made = arm.call("PUT", NEW, sent).body["properties"]["encryption"]
+    assert made == {"enabled": False, "enforcement": "AllowUnencrypted"}
+
+
+def test_a_subnet_in_an_edge_zone_has_no_default_way_out(arm: Arm) -> None:
+    zone = {"type": "EdgeZone", "name": "microsoftlosangeles1"}
+    arm.call("PUT", NEW, {**network(subnet("a", "10.9.1.0/24")), "extendedLocation": zone})
+    assert arm.get(f"{NEW}/subnets/a").body["properties"]["defaultOutboundAccess"] is False
+    assert "defaultOutboundAccess" not in arm.get(f"{VNET}/subnets/clients").body["properties"]
 
 
 def test_a_network_is_made_with_its_subnets(arm: Arm) -> None:

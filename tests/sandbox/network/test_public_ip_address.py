@@ -64,3 +64,27 @@ def test_an_address_shows_what_uses_it_and_is_not_deleted_meanwhile(arm: Arm) ->
     arm.call("DELETE", NIC)
     arm.wait()
     assert [arm.call("DELETE", ADDRESS).status, arm.call("DELETE", f"{ADDRESS}-gone").status] == [202, 204]
+
+
+def test_an_address_in_two_zones_is_in_all_three(arm: Arm) -> None:
+    sent = {"location": "westus2", "sku": {"name": "Standard"}, "zones": ["1", "3"], "properties": {}}
+    assert arm.call("PUT", ADDRESS, sent).body["zones"] == ["1", "3", "2"]
+    assert arm.call("PUT", f"{ADDRESS}-one", {**sent, "zones": ["3"]}).body["zones"] == ["3"]
+
+
+def test_an_address_of_a_prefix_may_be_chosen(arm: Arm) -> None:
+    prefix = {"id": f"{GROUP}/providers/Microsoft.Network/publicIPPrefixes/p"}
+    inner = {"publicIPAllocationMethod": "Static", "ipAddress": "198.51.100.9", "publicIPPrefix": prefix}
+    sent = {"location": "westus2", "sku": {"name": "Standard"}, "properties": inner}
+    assert arm.call("PUT", ADDRESS, sent).body["properties"]["ipAddress"] == "198.51.100.9"
+    arm.wait()
+    assert arm.get(ADDRESS).body["properties"]["ipAddress"] == "198.51.100.9"
+
+
+def test_only_a_standard_address_is_global(arm: Arm) -> None:
+    """Code and text as recorded by azure-cli in February 2023."""
+    sent = {"location": "eastus2", "sku": {"name": "Basic", "tier": "Global"}, "properties": {}}
+    refused = arm.call("PUT", ADDRESS, sent)
+    assert (refused.status, refused.code) == (400, "GlobalPublicIPAddressNotSupportedForBasicPublicIpAddress")
+    assert refused.message.endswith(f"Public IP address {ADDRESS} is not standard SKU.")
+    assert arm.get(ADDRESS).status == 404

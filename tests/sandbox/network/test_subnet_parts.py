@@ -23,11 +23,27 @@ def test_a_delegation_has_an_id_an_etag_a_state_and_actions(arm: Arm) -> None:
             "properties": {
                 "provisioningState": "Succeeded",
                 "serviceName": "Microsoft.Sql/managedInstances",
-                "actions": ["Microsoft.Network/virtualNetworks/subnets/join/action"],
+                "actions": [
+                    "Microsoft.Network/virtualNetworks/subnets/join/action",
+                    "Microsoft.Network/virtualNetworks/subnets/prepareNetworkPolicies/action",
+                    "Microsoft.Network/virtualNetworks/subnets/unprepareNetworkPolicies/action",
+                ],
             },
             "type": "Microsoft.Network/virtualNetworks/subnets/delegations",
         }
     ]
+
+
+def test_most_services_join_their_subnet_and_do_nothing_else_there(arm: Arm) -> None:
+    subnet = put(arm, delegations=[{"name": "n", "properties": {"serviceName": "NGINX.NGINXPLUS/nginxDeployments"}}])
+    delegated = subnet["properties"]["delegations"][0]["properties"]
+    assert delegated["actions"] == ["Microsoft.Network/virtualNetworks/subnets/join/action"]
+
+
+def test_with_a_policy_the_endpoint_for_storage_is_for_all_regions(arm: Arm) -> None:
+    policy = {"id": f"{GROUP}/providers/Microsoft.Network/serviceEndpointPolicies/p"}
+    subnet = put(arm, serviceEndpoints=[{"service": "Microsoft.Storage"}], serviceEndpointPolicies=[policy])
+    assert subnet["properties"]["serviceEndpoints"][0]["locations"] == ["*"]
 
 
 def test_app_service_may_do_more_in_its_subnet(arm: Arm) -> None:

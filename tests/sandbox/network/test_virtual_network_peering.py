@@ -103,3 +103,16 @@ def test_the_state_that_a_folder_says_holds_until_the_other_half_is_written(
     two.call("DELETE", THERE)
     two.wait()
     assert two.get(HERE).body["properties"]["peeringState"] == "Initiated"
+
+
+def test_a_peering_that_uses_remote_gateways_names_them(open_estate: OpenEstate) -> None:
+    gateway = f"{GROUP}/providers/Microsoft.Network/virtualNetworkGateways/g"
+    inner = {"ipConfigurations": [{"properties": {"subnet": {"id": f"{OTHER}/subnets/GatewaySubnet"}}}]}
+    arm = open_estate({"gateway.json": {"id": gateway, "properties": inner}})
+    arm.call("PUT", OTHER, network("10.7.0.0/16"))
+    arm.wait()
+    arm.call("PUT", HERE, peering(OTHER, useRemoteGateways=True))
+    assert arm.get(HERE).body["properties"]["remoteGateways"] == [{"id": gateway}]
+    arm.wait()
+    arm.call("PUT", HERE, peering(OTHER))
+    assert "remoteGateways" not in arm.get(HERE).body["properties"]

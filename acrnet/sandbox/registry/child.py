@@ -24,8 +24,7 @@ from acrnet.sandbox.store import Resource, canonical_location
 Make: TypeAlias = Callable[[Call, Resource, JsonObject], JsonObject]
 """The whole properties of a resource below this registry, from those that it is to have; made of them again, the same.
 
-Raises:
-    ArmError: they cannot be those of such a resource.
+It refuses nothing: a PATCH has changed the resource by then.
 """
 READ_ONLY = frozenset({"provisioningState", "creationDate"})
 
@@ -135,10 +134,10 @@ def put(child: Child, call: Call) -> Response:
 
 def patch(child: Child, call: Call) -> Response:
     """Change the properties that are sent, at every depth."""
-    existing, document = required(call), call.request.document()
+    existing, registry, document = required(call), registry_of(call), call.request.document()
     inner = properties(existing.body)
     merge(inner, _writable(document))
-    existing.body["properties"] = child.make(call, registry_of(call), inner)
+    existing.body["properties"] = child.make(call, registry, inner)
     return _change(child, call, existing, document)
 
 

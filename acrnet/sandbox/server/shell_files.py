@@ -12,7 +12,7 @@ from acrnet.sandbox.whole_file import write_whole
 
 @contextmanager
 def written_files(folder: Path, texts: Mapping[str, str]) -> Iterator[None]:
-    """Have files in a folder for as long as the context lasts; that they are there says that the server answers.
+    """Have files in a folder for as long as the context lasts; that the last is there says that the server answers.
 
     Raises:
         EstateError: they cannot be written.

@@ -54,7 +54,7 @@ def complete_headers(response: Response, request: Request, count: int, now: floa
         "x-ms-request-id": identifier,
         "x-ms-correlation-request-id": identifier,
         "x-ms-routing-request-id": f"SANDBOX:{identifier}",
-        name: str(max(0, budget - count)),
+        name: str(budget - count % budget),  # never 0, which only a throttled call has, however long a server runs
     }
     if response.body:
         headers["Content-Type"] = "application/json; charset=utf-8"

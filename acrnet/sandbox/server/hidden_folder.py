@@ -27,6 +27,7 @@ def hidden_folder(estate: Path) -> Iterator[Path]:
         raise EstateError(f"{folder} is a link, and files are removed and written there; remove the link.")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)  # one that came with a copy may let others in, and az keeps its tokens there
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
         raise EstateError(f"The folder {folder} cannot be written: {error.strerror}.") from error

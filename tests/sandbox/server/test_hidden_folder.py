@@ -18,10 +18,16 @@ def estate(tmp_path: Path) -> Path:
     return write_estate(tmp_path / "estate", nsg("a"))
 
 
+def test_nobody_else_looks_into_the_folder(estate: Path) -> None:
+    (estate / ".server").mkdir()
+    (estate / ".server").chmod(0o755)
+    with serve(estate):
+        assert (estate / ".server").stat().st_mode & 0o777 == 0o700
+
+
 def test_version_control_leaves_the_folder_out(estate: Path) -> None:
     with serve(estate):
         pass
-    assert (estate / ".server").stat().st_mode & 0o777 == 0o700
     assert (estate / ".server" / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 

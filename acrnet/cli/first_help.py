@@ -57,8 +57,16 @@ _EXIT_CODES = {
     "reduce": {0: "the tags are covered", **_READING},
     "history": {0: "the history was read"},
     "prune": {0: "the versions are removed, or there was none to remove", 6: "refused: nobody confirmed it"},
-    "init": {0: "the folder holds the estate"},
-    "serve": {0: "the server was stopped: by Ctrl-C, SIGTERM or SIGHUP"},
+    "init": {
+        0: "the folder holds the estate",
+        1: "something unexpected happened",
+        2: "the folder is not empty or cannot be written, or an option is wrong",
+    },
+    "serve": {
+        0: "the server was stopped: by Ctrl-C, SIGTERM or SIGHUP",
+        1: "something unexpected happened",
+        2: "the folder is no estate or is served already, or the port is taken",
+    },
 }
 
 _MAKING = (

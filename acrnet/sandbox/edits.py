@@ -30,16 +30,18 @@ class Edits:
         Raises:
             EstateError: they cannot be read, and a write would replace them.
         """
-        served, self._served = self._served, None
+        served, self._served = self._served, None  # so it stays where reading them meets a defect
+        present: Signature | None = None
         try:
-            self._served = signature_of(self._folder)
-            if self._served != served:
+            present = signature_of(self._folder)
+            if present != served:
                 read_again()
                 self._trouble = ""
         except EstateError as error:
             if self._trouble != str(error):
                 self._trouble = str(error)
                 self._on_trouble(self._trouble)
+        self._served = present
         if self._trouble and before_write:
             raise EstateError(self._trouble)
 

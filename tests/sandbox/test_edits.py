@@ -68,3 +68,18 @@ def test_files_that_cannot_be_read_are_reported_once_and_read_after_a_correction
     (folder / "a.json").write_text("[]", encoding="utf-8")
     edits.take(read_again, before_write=True)
     assert reads == ["a.json, line 1: it is not JSON.", "read"]
+
+
+def test_files_whose_reading_met_a_defect_are_read_once_more(
+    folder: Path, reads: list[str], read_again: Callable[[], None]
+) -> None:
+    def meet_defect() -> None:
+        raise KeyError("oops")
+
+    edits = Edits(folder, reads.append)
+    (folder / "a.json").write_text("[ ]", encoding="utf-8")
+    with pytest.raises(KeyError):
+        edits.take(meet_defect, before_write=False)
+    for before_write in (False, True):
+        edits.take(read_again, before_write=before_write)
+    assert reads == ["read"]

@@ -83,12 +83,18 @@ def _definitions(services: Sequence[Service]) -> object:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Keep what aerleon logs from standard error."""
+    """Keep what aerleon logs from standard error.
+
+    Where the root logger has no handler, absl gives it one, and everybody's warnings would be shown from then on.
+    """
     logger = logging.getLogger("absl")
     before, logger.disabled = logger.disabled, True
+    unread = logging.NullHandler()
+    logging.root.addHandler(unread)
     try:
         yield
     finally:
+        logging.root.removeHandler(unread)
         logger.disabled = before
 
 

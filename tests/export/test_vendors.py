@@ -115,6 +115,12 @@ def test_the_library_says_nothing(name: str, capfd: pytest.CaptureFixture[str]) 
     assert logger.disabled is before
 
 
+def test_logs_of_other_libraries_do_not_go_to_standard_error_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])
+    SYNTAXES["cisco"].write(regions_list())
+    assert logging.root.handlers == []
+
+
 def test_the_header_of_xml_is_one_comment() -> None:
     text = SYNTAXES["paloalto"].write(regions_list())
     declaration, comment = text.splitlines()[:2]

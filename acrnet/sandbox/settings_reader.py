@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from yaml import Node  # the package is loaded only if there is a file to read
 
 _MOST_DIGITS = 9
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""YAML has escapes for these, and leaves even whole pairs apart."""
 _SECONDS = re.compile(r"[0-9]{1,5}(\.[0-9]{1,3})?")
 
 
@@ -118,7 +120,10 @@ class Section:
     def _scalar(self, key: str, node: Node) -> str:
         if _kind(node) != "scalar":
             self.fail(node.start_mark.line + 1, f'"{key}" is not a single value')
-        return str(node.value)
+        text = str(node.value)
+        if _HALF_CHARACTER.search(text):
+            self.fail(node.start_mark.line + 1, f'"{key}" has half of a surrogate pair; write the character itself')
+        return text
 
 
 def read_settings(path: Path) -> Section | None:
@@ -158,6 +163,8 @@ def _section(file: str, node: Node, what: str) -> Section:
         name, at = str(key.value), key.start_mark.line + 1
         if _kind(key) != "scalar":
             raise EstateError(f"{file}, line {at}: a key is a list or a mapping, not the name of a setting.")
+        if _HALF_CHARACTER.search(name):
+            raise EstateError(f"{file}, line {at}: a key has half of a surrogate pair; write the character itself.")
         if name in entries:
             raise EstateError(f'{file}, line {at}: "{name}" stands there twice; keep one of them.')
         entries[name], lines[name] = value, at

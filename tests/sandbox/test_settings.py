@@ -87,6 +87,16 @@ BAD = [
     pytest.param("faults:\n  - {status: 500, times: often}", '"times" is "often"', id="a word for a count"),
     pytest.param("retry_after: 1" + "0" * 5000, '"retry_after" has 5001 digits; the most are 9', id="endless digits"),
     pytest.param("? [retry_after]\n: 1", "line 1: a key is a list or a mapping", id="a list for a key"),
+    pytest.param('faults: [{status: 500, body: "\\ud800"}]', '"body" has half of a surrogate pair', id="half a pair"),
+    pytest.param(
+        'faults:\n  - {status: 500, headers: {"\\ude00": a}}', "line 2: a key has half of", id="half a pair as key"
+    ),
+    pytest.param(
+        'faults: [{status: 500, headers: {"X\\r\\nSet-Cookie": a}}]', "line 1: a header has a name that", id="two lines"
+    ),
+    pytest.param(
+        "faults: [{status: 500, headers: {X A: a}}]", "line 1: a header has a name that", id="a space in a name"
+    ),
 ]
 
 

@@ -1,5 +1,6 @@
 """A fault as it stands in ``sandbox.yaml``."""
 
+import re
 from collections.abc import Mapping
 
 from acrnet.sandbox.faults import fault as words
@@ -8,6 +9,7 @@ from acrnet.sandbox.operations import Ending
 from acrnet.sandbox.settings_reader import Section
 
 _METHODS = ("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "WRITE", "*")
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)  # RFC 9110, section 5.6.2
 _CODE, _MESSAGE = "InternalServerError", "An error occurred (declared fault)."
 _GOES_WITH = {
     "code": ("status", "operation"),
@@ -74,6 +76,9 @@ def _status(section: Section) -> int:
 
 def _headers(section: Section) -> Mapping[str, str]:
     headers = section.section("headers")
+    for name in headers.names():
+        if not _TOKEN.fullmatch(name):
+            headers.fail(headers.line_of(name), "a header has a name that HTTP does not have")
     declared = {key: headers.text(key) for key in headers.names()}
     if section.has("retry_after"):
         declared["Retry-After"] = str(section.number("retry_after", 0))

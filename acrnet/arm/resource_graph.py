@@ -2,7 +2,8 @@
 
 Options and fields are those of the REST reference (learn.microsoft.com/rest/api/azureresourcegraph), the skip token and
 `resultTruncated` are described in learn.microsoft.com/azure/governance/resource-graph/concepts/paging-results, quota
-and limit of subscriptions in guidance-for-throttled-requests beside it (all checked 2026-11-23).
+and limit of subscriptions in guidance-for-throttled-requests beside it (all checked 2026-11-23). A refusal beyond the
+quota has Retry-After beside the headers of the quota (an answer of 2023-02-03, checked 2026-11-29).
 """
 
 from __future__ import annotations
@@ -157,6 +158,8 @@ class _Pace:
         """Send one query, after the wait that the last answer asked for."""
         from azure.core.exceptions import HttpResponseError
 
+        from acrnet.arm.waiting import retry_after
+
         patience = self._calls.patience(CALL_SECONDS)
         for tries_left in reversed(range(_THROTTLED_TRIES)):
             if self._wait:
@@ -165,9 +168,9 @@ class _Pace:
             try:
                 page, headers = self._answered(content, patience)
             except HttpResponseError as error:
-                # The SDK has retried where the answer has Retry-After; Resource Graph may use another header.
+                # Where the answer has Retry-After, the SDK has waited and tried again already.
                 headers = getattr(error.response, "headers", {})
-                is_throttled = error.status_code == 429
+                is_throttled = error.status_code == 429 and retry_after(headers) is None
                 self._wait = _until_renewed(headers) if is_throttled else _until_next(headers)
                 if not is_throttled or not self._wait or not tries_left:
                     raise

@@ -207,6 +207,22 @@ def test_throttling_with_retry_after_is_waited_for_by_the_policies() -> None:
     assert script.slept == [7.0]
 
 
+BOTH = Reply(429, error("RateLimiting"), Retry_After="2", x_ms_user_quota_resets_after="00:00:02")
+
+
+def test_throttling_in_both_forms_is_waited_for_once() -> None:
+    script = Script(BOTH, Reply(200, page("/a")))
+    assert len(script.arm.resource_graph(QUERY).rows) == 1
+    assert (script.slept, len(script.adapter.requests)) == ([2.0], 2)
+
+
+def test_throttling_in_both_forms_that_goes_on_is_tried_as_often_as_the_policies_try() -> None:
+    script = Script(BOTH)
+    with pytest.raises(RemoteError):
+        script.arm.resource_graph(QUERY)
+    assert (script.slept, len(script.adapter.requests)) == ([2.0] * 3, 4)
+
+
 def test_throttling_with_only_a_quota_reset_is_waited_for_too() -> None:
     throttled = Reply(429, error("RateLimiting"), x_ms_user_quota_resets_after="00:00:04")
     script = Script(throttled, throttled, Reply(200, page("/a")))

@@ -1,11 +1,13 @@
 """A query made ready over an estate: its operators one after the other."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from acrnet.sandbox.graph.evaluation import operators
 from acrnet.sandbox.graph.evaluation.joins import join, union
 from acrnet.sandbox.graph.evaluation.operators import Table
+from acrnet.sandbox.graph.evaluation.steps import Steps
 from acrnet.sandbox.graph.evaluation.summarize import summarize
 from acrnet.sandbox.graph.language.tree import (
     Column,
@@ -35,8 +37,8 @@ from acrnet.sandbox.graph.language.tree import (
 from acrnet.sandbox.graph.tables import COLUMNS, Estate
 
 
-def ready(query: Query, estate: Estate) -> Table:
-    """The rows of a query, to come.
+def ready(query: Query, estate: Estate, steps: Steps) -> Table:
+    """The rows of a query, to come; making them takes from the steps.
 
     Raises:
         QueryError: a name or a type in the query is not right.
@@ -44,16 +46,20 @@ def ready(query: Query, estate: Estate) -> Table:
     types, cells = _types(query), _cells(query)
     table = Table(COLUMNS, lambda: estate.rows(query.table, types, cells))
     for operator in query.operators:
-        table = _apply(table, operator, estate)
+        table = _apply(_counted(table, operator, steps), operator, estate, steps)
     return table
 
 
-def _apply(table: Table, operator: Operator, estate: Estate) -> Table:
+def _counted(table: Table, operator: Operator, steps: Steps) -> Table:
+    return replace(table, rows=lambda: steps.counted(table.rows(), operator))
+
+
+def _apply(table: Table, operator: Operator, estate: Estate, steps: Steps) -> Table:
     match operator:
         case Join():
-            return join(table, operator, ready(operator.right, estate))
+            return join(table, operator, ready(operator.right, estate, steps))
         case Union():
-            return union(table, operator, [ready(leg, estate) for leg in operator.legs])
+            return union(table, operator, [ready(leg, estate, steps) for leg in operator.legs])
         case _:
             return _ALONE[type(operator)](table, operator)
 

@@ -1,7 +1,8 @@
 """The quota of queries to Resource Graph in a window of time, and its headers.
 
 Headers and figures are those of learn.microsoft.com/azure/governance/resource-graph/concepts/
-guidance-for-throttled-requests (2026-11-23), the refusal is that of azure-cli-extensions issue 3325.
+guidance-for-throttled-requests (2026-11-23), the refusal is that of azure-cli-extensions issue 3325. It has a
+Retry-After beside them, as a client's source keeps an answer of 2023-02-03 (2 seconds; checked 2026-11-29).
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ class GraphQuota:
             "x-ms-user-quota-resets-after": f"{left // 3600:02}:{left // 60 % 60:02}:{left % 60:02}",
         }
         if self._count >= limits.quota:
-            raise too_many_queries(now, headers)
+            raise too_many_queries(now, {**headers, "Retry-After": str(left)})
         self._count += 1
         return headers
 

@@ -11,6 +11,7 @@ from acrnet.sandbox.access import touches
 from acrnet.sandbox.arm_id import RESOURCE_GRAPH
 from acrnet.sandbox.exchange import ArmError, Response, answer
 from acrnet.sandbox.graph.evaluation.cells import Row, size_of
+from acrnet.sandbox.graph.evaluation.steps import Steps
 from acrnet.sandbox.graph.facets import facets
 from acrnet.sandbox.graph.language.parser import parse_query
 from acrnet.sandbox.graph.language.query_error import QueryError, payload_too_large
@@ -49,7 +50,7 @@ def query_resources(call: Call) -> Response:
 def _body(call: Call, document: JsonObject, query: Query, estate: Estate) -> JsonObject:
     behaviour = call.state.behaviour
     page = read_page(document, call.request.api_version, behaviour.page_size(RESOURCE_GRAPH))
-    table = ready(query, estate)
+    table = ready(query, estate, Steps())
     is_cut = any(isinstance(operator, Take) and not operator.is_top for operator in all_operators(query))
     if is_cut and not _options(document).get("$skipToken"):
         page = replace(page, start=0)  # where the query takes rows itself, $skip is ignored

@@ -245,6 +245,7 @@ def test_the_quota_counts_down_is_told_refuses_and_is_renewed(open_estate: OpenE
     assert quota_answer(ask(arm)) == (200, "0", "00:01:05")
     refused = ask(arm)
     assert quota_answer(refused) == (429, "0", "00:01:05")
+    assert refused.headers["retry-after"] == "65"
     assert (refused.code, [detail["code"] for detail in refused.body["error"]["details"]]) == (
         "RateLimiting",
         ["RateLimiting"],

@@ -21,6 +21,7 @@ from acrnet.sandbox.store import Resource
 TENANT = guid("tenant")
 _LISTED = ("id", "name", "type", "kind", "location", "tags", "sku", "managedBy", "identity", "zones")
 # Children that have a location are tracked resources and appear in the list of all resources; other children do not.
+_MOST_DIGITS = 9
 _TRACKED_CHILDREN = frozenset({"microsoft.containerregistry/registries/replications"})
 
 
@@ -108,7 +109,8 @@ def list_resources(call: Call) -> Response:
     ]
     top = call.request.query.get("$top", "")
     size = call.state.behaviour.page_size("Microsoft.Resources/resources")
-    return page(call.request, resources, min(size, int(top)) if top.isdecimal() and int(top) else size)
+    wanted = int(top) if top.isdecimal() and len(top) <= _MOST_DIGITS else 0
+    return page(call.request, resources, min(size, wanted or size))
 
 
 def _is_listed(resource: Resource) -> bool:

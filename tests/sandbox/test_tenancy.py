@@ -130,5 +130,11 @@ def test_pages_are_linked_and_keep_the_query(query: str, open_estate: OpenEstate
     assert sizes == ([2, 2, 2, 1] if query else [3, 3, 1])
 
 
+@pytest.mark.parametrize("top", ["0", "-1", "x", "9" * 20, "9" * 5000])
+def test_a_size_that_no_page_has_is_passed_over(top: str, arm: Arm) -> None:
+    answer = arm.get(f"/subscriptions/sub-1/resources?$top={top}", VERSION)
+    assert (answer.status, len(answer.body["value"])) == (200, len(ALL))
+
+
 def test_an_unknown_skip_token_is_refused(arm: Arm) -> None:
     assert arm.get("/subscriptions/sub-1/resources?$skiptoken=%ff").code == "InvalidSkipToken"

@@ -6,7 +6,7 @@ a subnet that is in use (azure-cli, June 2020).
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TypeAlias
 
 from acrnet.sandbox.exchange import ArmError, Response
@@ -176,12 +176,23 @@ def _check_subnets(subnets: Iterable[JsonObject], space: list[_Prefix]) -> None:
                     f"address range {prefix} is outside the address space of the virtual network.",
                 )  # fmt: skip
             every.append((name, prefix))
+    if not _share_addresses([prefix for _, prefix in every]):
+        return
     for (name, prefix), (other, other_prefix) in combinations(every, 2):
         if prefix.version == other_prefix.version and prefix.overlaps(other_prefix):
             raise ArmError(
                 400, "NetcfgSubnetRangesOverlap", f"Subnet '{name}' is not valid because its IP address range overlaps "
                 f"with that of an existing subnet '{other}'.",
             )  # fmt: skip
+
+
+def _share_addresses(prefixes: list[_Prefix]) -> bool:
+    """Whether any two share addresses: then two do that are next to each other in their order.
+
+    A network may have three thousand subnets, of which there are millions of pairs.
+    """
+    ordered = sorted(prefixes, key=lambda each: (each.version, int(each.network_address), each.prefixlen))
+    return any(one.version == other.version and one.overlaps(other) for one, other in pairwise(ordered))
 
 
 def _lies_in(prefix: _Prefix, other: _Prefix) -> bool:

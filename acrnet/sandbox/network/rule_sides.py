@@ -8,6 +8,7 @@ from acrnet.sandbox.json_value import JsonObject, as_text, objects
 from acrnet.sandbox.network.security_rule import PLURALS
 
 _TAG_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)?")
+_MOST_DIGITS = len(str((1 << 32) - 1))
 _PORT = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?", re.ASCII)
 
 
@@ -116,7 +117,7 @@ def _family(value: str) -> int:
     A bare number counts as IPv4: a command line recording of 2021 creates a rule with the source ``789``.
     """
     if value.isdecimal() and value.isascii():
-        return 4 if int(value) < 1 << 32 else 0
+        return 4 if len(value) <= _MOST_DIGITS and int(value) < 1 << 32 else 0
     try:
         return ip_network(value).version
     except ValueError:

@@ -134,6 +134,16 @@ def test_a_subnet_is_added_changed_and_deleted(arm: Arm) -> None:
             "NetcfgSubnetRangesOverlap",
             id="overlapping",
         ),
+        pytest.param(
+            network(*(subnet(f"s{n}", f"10.9.{n}.0/24") for n in (0, 2, 8, 9)), subnet("b", "10.9.8.0/22")),
+            "NetcfgSubnetRangesOverlap",
+            id="several in one that comes last",
+        ),
+        pytest.param(
+            network(subnet("a", "10.9.0.0/20"), subnet("b", "10.9.32.0/20"), subnet("c", "10.9.15.255/32")),
+            "NetcfgSubnetRangesOverlap",
+            id="the end of one",
+        ),
         pytest.param(network(subnet("a", "10.9.1.1/24")), "InvalidAddressPrefixFormat", id="host bits"),
         pytest.param(network(subnet("a", "2001:db8::/64")), "NetcfgSubnetRangeOutsideVnet", id="another family"),
         pytest.param(network(space="ten"), "InvalidAddressPrefixFormat", id="no prefix"),
@@ -188,3 +198,9 @@ def test_an_application_security_group_is_written_and_deleted(arm: Arm) -> None:
     assert arm.call("DELETE", APPS).status == 202
     arm.wait()
     assert arm.get(APPS).status == 404
+
+
+def test_a_network_has_a_thousand_subnets(arm: Arm) -> None:
+    subnets = [subnet(f"s{number}", f"10.{number // 256}.{number % 256}.0/24") for number in range(0, 3000, 3)]
+    made = arm.call("PUT", NEW, network(*subnets, space="10.0.0.0/8"))
+    assert (made.status, len(made.body["properties"]["subnets"])) == (201, 1000)

@@ -111,6 +111,9 @@ REFUSED = [
         "9999999999",
         id="a number too large",
     ),
+    pytest.param(
+        {"destinationAddressPrefix": "9" * 5000}, "SecurityRuleInvalidAddressPrefix", "999", id="a number without end"
+    ),
     *(
         pytest.param(
             {**LISTS, "destinationAddressPrefixes": ["10.0.0.0/8", value]},

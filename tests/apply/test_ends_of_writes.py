@@ -162,3 +162,15 @@ def test_a_rollback_sees_the_ends_of_its_writes_in_the_rules_too(one: Situation)
     rollback(read_journal(one.journal), running.arm)
     assert one.rules() == before
     assert sum("/operations/" in call.path for call in running.calls) == 1  # that of the rule it deletes
+
+
+def test_the_address_of_an_operation_does_not_matter_where_the_rule_shows_the_end(one: Situation) -> None:
+    running = one.open("faults: [{method: PUT, links: elsewhere, host: management.example, times: always}]\n")
+    assert apply(one.plan, running.arm).proof.broken == ()
+    assert sum("/operations/" in call.path for call in running.calls) == 1  # that of the deletion
+
+
+def test_the_operation_of_a_deletion_is_not_asked_for_on_another_host(one: Situation) -> None:
+    running = one.open("faults: [{method: DELETE, links: elsewhere, host: management.example, times: always}]\n")
+    with pytest.raises(StoppedHalfWayError, match=r"belongs to https://management\.example, not to"):
+        apply(one.plan, running.arm)

@@ -50,7 +50,7 @@ def query_resources(call: Call) -> Response:
 def _body(call: Call, document: JsonObject, query: Query, estate: Estate) -> JsonObject:
     behaviour = call.state.behaviour
     page = read_page(document, call.request.api_version, behaviour.page_size(RESOURCE_GRAPH))
-    table = ready(query, estate, Steps())
+    table = ready(query, estate, Steps.of(query))
     is_cut = any(isinstance(operator, Take) and not operator.is_top for operator in all_operators(query))
     if is_cut and not _options(document).get("$skipToken"):
         page = replace(page, start=0)  # where the query takes rows itself, $skip is ignored

@@ -31,6 +31,41 @@ def test_a_row_is_a_step_and_one_more_for_each_part_of_what_is_worked_out(operat
         [*Steps(10 * each - 1).counted(rows(10), parsed)]
 
 
+@pytest.mark.parametrize(
+    ("row", "more"),
+    [
+        pytest.param({"name": "n" * 255}, 0, id="a text as names are"),
+        pytest.param({"name": "n" * 1024}, 4, id="a long text"),
+        pytest.param({"a": [1, [2] * 14], "b": {"c": 1}}, 2, id="lists and bags, at all levels"),
+    ],
+)
+def test_what_a_row_carries_is_steps_too(row: Row, more: int) -> None:
+    (parsed,) = parse_query("resources | take 3").operators
+    assert [*Steps(1 + more).counted(iter([row]), parsed)] == [row]
+    with pytest.raises(QueryError, match="more work than"):
+        [*Steps(more).counted(iter([row]), parsed)]
+
+
+@pytest.mark.parametrize(
+    ("query", "weighs"),
+    [
+        ("resources | project id | extend a = strcat(id, id)", True),
+        ("resources | summarize l = make_list(id)", True),
+        ("resources | extend k = 1 | join (resources | extend k = 1, p = pack_array(id)) on k", True),
+        ("resources | where tolower(name) has 'a' | summarize count() by type", False),
+    ],
+)
+def test_a_query_that_puts_nothing_together_carries_only_parts_of_resources(query: str, weighs: bool) -> None:
+    parsed = parse_query(query)
+    row: Row = {"a": [0] * 1000}
+    carried = Steps.of(parsed, 100).counted(iter([row]), parsed.operators[0])
+    if weighs:
+        with pytest.raises(QueryError, match="more work than"):
+            list(carried)
+    else:
+        assert list(carried) == [row]
+
+
 def test_the_operators_of_a_query_share_its_steps() -> None:
     steps = Steps(30)
     one, two = parse_query("resources | take 3 | count").operators

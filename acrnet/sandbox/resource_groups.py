@@ -9,8 +9,8 @@ import re
 
 from acrnet.sandbox.arm_id import OPERATION_RESULTS, RESOURCE_GROUPS, Target, covers
 from acrnet.sandbox.exchange import GatewayError, Response, answer
-from acrnet.sandbox.json_value import JsonObject, as_text
-from acrnet.sandbox.listing import page
+from acrnet.sandbox.json_value import JsonObject, as_object, as_text
+from acrnet.sandbox.listing import invalid_filter, page, parse_tag_filter
 from acrnet.sandbox.location import location_of
 from acrnet.sandbox.not_found import deletion_of_group
 from acrnet.sandbox.operations import Operation, result
@@ -24,7 +24,15 @@ _DELETION = "DeleteResourceGroup"
 
 
 def list_groups(call: Call) -> Response:
-    """The resource groups of a subscription."""
+    """The resource groups of a subscription, or those with a tag.
+
+    Raises:
+        ArmError: 400 for another filter.
+    """
+    text = call.request.query.get("$filter", "")
+    is_tagged = parse_tag_filter(text)
+    if text and is_tagged is None:
+        raise invalid_filter(text)
     wanted = call.target.subscription.lower()
     groups = [
         group_body(call, target)
@@ -33,7 +41,8 @@ def list_groups(call: Call) -> Response:
     ]
     deleted = call.state.operations.ghosts(_DELETION, call.now)
     groups += [group.body for group in deleted if group.id.subscription.lower() == wanted]
-    return page(call.request, groups, call.state.behaviour.page_size(RESOURCE_GROUPS))
+    listed = [group for group in groups if is_tagged is None or is_tagged(as_object(group.get("tags")))]
+    return page(call.request, listed, call.state.behaviour.page_size(RESOURCE_GROUPS))
 
 
 def get_group(call: Call) -> Response:

@@ -11,8 +11,8 @@ from acrnet.sandbox.arm_id import (
 )
 from acrnet.sandbox.exchange import Response, answer
 from acrnet.sandbox.identity import guid
-from acrnet.sandbox.json_value import JsonObject, as_text
-from acrnet.sandbox.listing import page, parse_filter
+from acrnet.sandbox.json_value import JsonObject, as_object, as_text
+from acrnet.sandbox.listing import page, parse_filter, parse_tag_filter
 from acrnet.sandbox.regions import REGIONS
 from acrnet.sandbox.route import on_many, on_one
 from acrnet.sandbox.state import Call
@@ -98,13 +98,16 @@ def list_locations(call: Call) -> Response:
 
 def list_resources(call: Call) -> Response:
     """All resources of a subscription or group that pass the filter, each without its properties."""
-    matches = parse_filter(call.request.query.get("$filter", ""))
+    text = call.request.query.get("$filter", "")
+    is_tagged = parse_tag_filter(text)
+    matches = parse_filter("" if is_tagged else text)
     resources = [
         _generic(resource)
         for resource in call.state.store
         if _is_listed(resource)
         and covers(call.target.scope, resource.id.path)
         and matches(_fields(resource))
+        and (is_tagged is None or is_tagged(as_object(resource.body.get("tags"))))
         and is_permitted(call.state.behaviour, f"{resource.id.type}/read", resource.id.path)
     ]
     top = call.request.query.get("$top", "")

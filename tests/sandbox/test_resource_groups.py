@@ -4,7 +4,7 @@ import pytest
 
 from acrnet.sandbox import open_sandbox
 
-from .conftest import GROUP, NSG, Arm
+from .conftest import GROUP, NSG, Arm, OpenEstate
 
 VERSION = "2021-04-01"
 NEW = "/subscriptions/sub-1/resourceGroups/New"
@@ -130,3 +130,29 @@ def test_what_is_missing_has_no_body_for_head(arm: Arm) -> None:
     missing = arm.call("HEAD", NEW, None, VERSION)
     assert (missing.status, missing.headers["content-length"]) == (404, "0")
     assert "content-type" not in missing.headers
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("tagName eq 'squad'", ["One", "Two"]),
+        ("tagname eq 'SQUAD' and tagvalue eq 'edge'", ["One"]),
+        ("tagName eq 'squad' and tagValue eq 'Edge'", []),
+        ("tagName eq 'none'", []),
+    ],
+)
+def test_groups_and_resources_are_listed_by_their_tags(text: str, names: list[str], open_estate: OpenEstate) -> None:
+    arm = open_estate({})
+    for name, tag in (("One", "edge"), ("Two", "core")):
+        group = f"/subscriptions/sub-1/resourceGroups/{name}"
+        sent = {"location": "westeurope", "tags": {"Squad": tag}}
+        arm.call("PUT", group, sent, VERSION)
+        arm.call("PUT", f"{group}/providers/Microsoft.Network/networkSecurityGroups/{name}", sent)
+    for kind in ("resourceGroups", "resources"):
+        listed = arm.get(f"/subscriptions/sub-1/{kind}?$filter={text}", VERSION).body["value"]
+        assert [each["name"] for each in listed] == names
+
+
+def test_groups_have_no_other_filter(arm: Arm) -> None:
+    refused = arm.get("/subscriptions/sub-1/resourceGroups?$filter=name eq 'rg'", VERSION)
+    assert (refused.status, refused.code) == (400, "InvalidFilterInQueryString")

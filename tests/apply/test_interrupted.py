@@ -150,9 +150,17 @@ def test_a_write_that_takes_effect_after_its_answer_was_lost_is_neither_written_
     undo(one, planned)
 
 
-@pytest.mark.parametrize("number", WRITES)
-@pytest.mark.parametrize("seen", [0, 1, 3], ids=["never", "once", "three times"])
-@pytest.mark.parametrize("outcome", ["done", "unknown"])
+@pytest.mark.parametrize(
+    ("outcome", "seen", "number"),
+    [
+        (outcome, seen, number)
+        for outcome in ("done", "unknown")
+        for seen in (0, 1, 3)
+        for number in WRITES
+        # A rule that is done at the first look shows it itself, and nothing is polled (test_ends_of_writes.py).
+        if outcome == "unknown" or seen or NAMES[number - 1] == DELETED
+    ],
+)
 def test_the_group_shows_the_outcome_of_a_write_that_cannot_be_polled(
     one: Situation, planned: list[Json], number: int, seen: int, outcome: str
 ) -> None:
@@ -162,7 +170,7 @@ def test_the_group_shows_the_outcome_of_a_write_that_cannot_be_polled(
     somewhat longer, or much longer where its outcome stays unknown.
     """
     seconds = 10 * seen + (1 if outcome == "done" else 600)
-    polls = -(-seconds // 10) * (number - 1) + seen
+    polls = -(-seconds // 10) * (number - 1) + seen if seconds > 10 else 0
     fault = f"{{method: GET, path: '*/locations/*', status: 500, first: {polls + 1}, times: always}}"
     settings = f"operation_seconds: {seconds}\nretry_after: 10\nfaults: [{fault}]\n"
     watcher = Watcher()

@@ -48,6 +48,9 @@ WRONG: Mapping[str, str] = {
     "VirtualNetworkSubnetPeeringSync (VirtualNetworkPeerings_CreateOrUpdate)": _NO_SUBNETS,
     "VirtualNetworkV6SubnetPeeringSync (VirtualNetworkPeerings_CreateOrUpdate)": _NO_SUBNETS,
     "TokenCreate (Tokens_Create)": "it answers with a thumbprint that the request lacks",
+    "VirtualNetworkCreateServiceEndpointPolicy (VirtualNetworks_CreateOrUpdate)": (
+        "its endpoint with a policy is for two regions, which recordings have for all"
+    ),
     "WebhookGetCallbackConfig (Webhooks_GetCallbackConfig)": _NO_ADDRESS,
     "WebhookListEvents (Webhooks_ListEvents)": _NO_ADDRESS,
 }

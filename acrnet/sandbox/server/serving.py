@@ -96,7 +96,7 @@ def _say_nothing(_sentence: str) -> None:
 
 
 class _Server(ThreadingHTTPServer):
-    """A thread for each connection; a handshake takes place there, so that a silent client holds up nobody."""
+    """A thread for each connection; handshakes take place there, so that a silent client delays no other."""
 
     daemon_threads = True
     request_queue_size = 128

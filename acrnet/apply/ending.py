@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from acrnet.apply.writing import Result
+from acrnet.apply.work import Result
 from acrnet.errors import AcrnetError, RefusedError, StoppedHalfWayError
 
 

@@ -14,7 +14,8 @@ from acrnet.apply.journal import Header, Outcome, Purpose
 from acrnet.apply.journal_file import Clock, JournalFile, default_path, open_journal, utc_now
 from acrnet.apply.progress import Counter, Progress, Silent
 from acrnet.apply.proof import Proof, prove
-from acrnet.apply.writing import Work, send_all
+from acrnet.apply.work import Work
+from acrnet.apply.writing import send_all
 from acrnet.arm import ArmSession
 from acrnet.plan.document import plan_digest
 from acrnet.plan.model import Plan

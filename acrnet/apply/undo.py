@@ -20,7 +20,8 @@ from acrnet.apply.journal import Header, Journal, Purpose
 from acrnet.apply.journal_file import Clock, open_journal, rollback_path, utc_now
 from acrnet.apply.permissions import check_permissions
 from acrnet.apply.progress import Counter, Progress, Silent
-from acrnet.apply.writing import Work, send_all
+from acrnet.apply.work import Work
+from acrnet.apply.writing import send_all
 from acrnet.arm import ArmSession
 from acrnet.errors import JournalError, NotFoundError, StalePlanError
 from acrnet.inventory.live.kinds import LIVE

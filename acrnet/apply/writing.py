@@ -5,9 +5,6 @@ show that Azure has carried out the write. Unless that read shows exactly the st
 writes so far, the target is left alone: what somebody else changed is never written over. The read of the check may be
 minutes old by the first write, so it does not serve here; that after the last write serves the proof.
 
-A client passes targets of several kinds. Each kind orders its own steps so that no need is cut; where a run has several
-kinds, nothing is narrowed before everything that only opens is written.
-
 When one target fails, the others end the write they are at and stop. What stops one (a lock, a policy, a missing
 permission, throttling) mostly stops all, and the fewer targets are half-way, the less there is to look at.
 """
@@ -15,9 +12,9 @@ permission, throttling) mostly stops all, and the fewer targets are half-way, th
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import inf
 from time import monotonic
 from typing import Any
@@ -25,13 +22,13 @@ from typing import Any
 from acrnet.apply.journal import Outcome
 from acrnet.apply.journal_file import JournalFile
 from acrnet.apply.progress import Counter, Write
+from acrnet.apply.turns import Turn, phases, queues
+from acrnet.apply.work import Result, Tally, Work
 from acrnet.arm import ArmSession
 from acrnet.errors import AcrnetError, JournalError, OutcomeUnknownError, RemoteError, StalePlanError
 from acrnet.inventory.live.kinds import LIVE
-from acrnet.plan.kind import TargetKind
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
-from acrnet.targets.kinds import TARGETS
 
 GROUPS_AT_ONCE = 8
 """Below the 3.3 writes a second that Microsoft.Network takes in one region, for writes of at least three seconds each
@@ -43,27 +40,6 @@ write before; where that is kept up (a screen that stands still, a slow disk), t
 
 _SIGNAL_CHECK = 0.2
 """Seconds after which a waiting main thread looks for signals: one that another thread received does not wake it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """The steps to send to one target, and the state it must have before the first."""
-
-    target: ResourceId
-    kind: str
-    # Any: only its kind looks into a state.
-    expected: Any
-    steps: tuple[Step, ...]
-
-    @property
-    def rules(self) -> TargetKind[Any]:
-        """What the kind of the target knows of its states."""
-        return TARGETS[self.kind]
-
-    # Any: only its kind looks into a state.
-    def send(self, arm: ArmSession, step: Step, read: Callable[[], Any]) -> Any | None:
-        """Send one step and wait until Azure has carried it out; returns the state that showed it, if one did."""
-        return LIVE[self.kind].write(arm, ResourceId.parse(step.id), step.after, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,54 +71,6 @@ class _Reader:
         return monotonic() - self._read_at <= FRESH_SECONDS
 
 
-@dataclass(slots=True)
-class Tally:
-    """The results of the work on one target."""
-
-    work: Work
-    written: list[Step] = field(default_factory=list)
-    """Steps that took effect."""
-    unclear: list[Step] = field(default_factory=list)
-    """Steps that ended with an error and may have taken effect."""
-    # Any: only its kind looks into a state.
-    shown: Any = None
-    """The state of the target read after the last write; None before the first."""
-
-
-@dataclass(slots=True)
-class Result:
-    """The results of all the work."""
-
-    tallies: list[Tally]
-    failures: list[Exception]
-    """In the order they happened."""
-
-    @property
-    def touched(self) -> bool:
-        """Whether anything was written, or may have been."""
-        return any(tally.written or tally.unclear for tally in self.tallies)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every step was done without an error."""
-        return not self.failures and all(len(tally.written) == len(tally.work.steps) for tally in self.tallies)
-
-    @property
-    def shown(self) -> dict[str, Any]:
-        """The state of each written target, read after its last write, by its id in lower case."""
-        return {tally.work.target.key: tally.shown for tally in self.tallies if tally.shown is not None}
-
-    @property
-    def written(self) -> int:
-        """The number of steps that took effect."""
-        return sum(len(tally.written) for tally in self.tallies)
-
-    @property
-    def unclear(self) -> int:
-        """The number of steps that may have taken effect."""
-        return sum(len(tally.unclear) for tally in self.tallies)
-
-
 def send_all(
     arm: ArmSession,
     works: Sequence[Work],
@@ -160,48 +88,17 @@ def send_all(
     result = Result([Tally(work) for work in works if work.steps], sender.failures)
     if not result.tallies:
         return result
-    for phase in _phases(result.tallies):
-        queues = list(_queues(phase))
-        with ThreadPoolExecutor(max_workers=min(at_once, len(queues))) as pool:
+    for phase in phases(result.tallies):
+        waiting = list(queues(phase))
+        with ThreadPoolExecutor(max_workers=min(at_once, len(waiting))) as pool:
             try:
-                futures = [pool.submit(sender.send_each, queue) for queue in queues]
+                futures = [pool.submit(sender.send_each, queue) for queue in waiting]
                 while wait(futures, timeout=_SIGNAL_CHECK).not_done:
                     pass
             except KeyboardInterrupt:
                 stop.set()
         sender.settle()
     return result
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """Steps of one target that are sent together, one after the other."""
-
-    tally: Tally
-    steps: tuple[Step, ...]
-
-
-def _phases(tallies: Sequence[Tally]) -> Iterator[list[_Turn]]:
-    """Yield all steps of targets of one kind; of several kinds first those that only open, then the others."""
-    if len({tally.work.kind for tally in tallies}) == 1:
-        yield [_Turn(tally, tally.work.steps) for tally in tallies]
-        return
-    opening, rest = [], []
-    for tally in tallies:
-        steps = tally.work.steps
-        first = next((at for at, step in enumerate(steps) if tally.work.rules.narrows(step)), len(steps))
-        opening.append(_Turn(tally, steps[:first]))
-        rest.append(_Turn(tally, steps[first:]))
-    yield from (phase for turns in (opening, rest) if (phase := [turn for turn in turns if turn.steps]))
-
-
-def _queues(turns: Sequence[_Turn]) -> Iterable[list[_Turn]]:
-    """Return the turns that wait for each other, in their order, for each lock."""
-    queues: dict[str, list[_Turn]] = {}
-    for turn in turns:
-        work = turn.tally.work
-        queues.setdefault(work.rules.lock(work.target, work.expected), []).append(turn)
-    return queues.values()
 
 
 class _Sender:
@@ -218,7 +115,7 @@ class _Sender:
         self._groups = 0
         self._change = threading.Condition()
 
-    def send_each(self, turns: Sequence[_Turn]) -> None:
+    def send_each(self, turns: Sequence[Turn]) -> None:
         """Send the steps of several turns, one after the other."""
         self._count(+1)
         try:

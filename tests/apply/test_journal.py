@@ -16,7 +16,8 @@ from acrnet.apply.check import check_plan
 from acrnet.apply.journal import Header, Outcome, Purpose
 from acrnet.apply.journal_file import JournalFile, default_path, open_journal, rollback_path
 from acrnet.apply.progress import Counter
-from acrnet.apply.writing import Work, send_all
+from acrnet.apply.work import Work
+from acrnet.apply.writing import send_all
 from acrnet.errors import JournalError
 from acrnet.inventory.state_folder import state_folder
 from acrnet.plan.document import plan_digest

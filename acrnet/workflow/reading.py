@@ -11,18 +11,16 @@ from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.rules.seen_clients import StatedClients
 from acrnet.workflow.audit_request import NAME_A_REGISTRY
+from acrnet.workflow.clients import read_ways, stated_clients
 from acrnet.workflow.inventory import Inventory
-from acrnet.workflow.prefixes import require_no_host_bits
 from acrnet.workflow.progress import Progress
 from acrnet.workflow.registries import ReadRegistries
-from acrnet.workflow.snapshot import FileRuleSets, ReadClient, ReadFirewalls, ReadGroup, Snapshot
+from acrnet.workflow.snapshot import FileRuleSets, ReadFirewalls, ReadGroup, Snapshot
 
 if TYPE_CHECKING:
     from acrnet.inventory.files.resource import Located
     from acrnet.inventory.live.selection import Selection
     from acrnet.registry.model import Registry
-    from acrnet.resource_id import ResourceId
-    from acrnet.rules.client_path import ClientPath
     from acrnet.rules.inputs import Input
     from acrnet.workflow.audit_request import AuditRequest
 
@@ -44,12 +42,12 @@ def read_audited(
     """
     parts = [Snapshot(StatedClients(), warnings=registries.warnings)]
     with progress.working("Reading network security groups and networks"):
-        stated = _stated_clients(inventory, request)
+        stated = stated_clients(inventory, request.clients_in)
         selection = selection_of(request, inventory.configuration)
         if selection is not None:
             parts.append(_live(inventory, selection, registries.every))
         if request.client:
-            parts.append(_ways(inventory, request.client, registries.every, stated))
+            parts.append(read_ways(inventory, request.client, registries.every, stated))
     policies = firewall_policies_of(request, inventory.configuration)
     if policies or (request.firewall and not request.paths):
         # Loaded here: an audit of security groups alone needs none of it.
@@ -60,38 +58,6 @@ def read_audited(
     if request.paths:
         parts.append(_from_files(inventory, request, registries, progress))
     return Snapshot.joined(stated, registries.every, parts)
-
-
-def _stated_clients(inventory: Inventory, request: AuditRequest) -> StatedClients:
-    """Return the clients that the options state; the session is opened only for a source that is named by its subnet.
-
-    Raises UsageError for a source that is neither prefix nor subnet, and what reading raises.
-    """
-    configuration = inventory.configuration
-    sources = list(configuration.sources)
-    if request.clients_in:
-        sources = [prefix for text in request.clients_in for prefix in _source(inventory, text)]
-    return StatedClients.of(sources, configuration.virtual_network)
-
-
-def _source(inventory: Inventory, text: str) -> Sequence[str]:
-    """Return the address prefixes a source stands for: itself, or those of a subnet."""
-    from acrnet.net import AddressSet
-
-    require_no_host_bits("--source", text)
-    try:
-        return AddressSet.parse([text]).prefixes()
-    except ValueError:
-        if "/" not in text or text.rpartition("/")[2].isdecimal():
-            raise UsageError(
-                f"--source {text!r} is neither an address prefix nor a subnet.",
-                next_step="Write it as 10.1.0.0/16, fd00::/48 or VNET/SUBNET.",
-            ) from None
-    from acrnet.inventory.live.client_names import find_client
-    from acrnet.inventory.live.client_paths import read_client_paths
-
-    client = find_client(inventory.arm, text, inventory.configuration.subscriptions)
-    return [prefix for path in read_client_paths(inventory.arm, client) for prefix in path.group.sources]
 
 
 def _from_files(
@@ -235,69 +201,3 @@ def _without_clients(groups: Sequence[ReadGroup]) -> Iterator[str]:
     for group in groups:
         for unknown in group.clients.unknown[:1]:
             yield f"The clients of {group.nsg.id.name} are not known, because {unknown.reason}."
-
-
-def _ways(
-    inventory: Inventory, names: Sequence[str], registries: Sequence[Registry], stated: StatedClients
-) -> Snapshot:
-    from acrnet.inventory.live.client_firewalls import ClientFirewalls
-    from acrnet.inventory.live.client_names import find_client
-    from acrnet.inventory.live.client_paths import ClientPaths
-    from acrnet.inventory.live.networks import Networks
-    from acrnet.inventory.live.virtual_hubs import VirtualHubs
-    from acrnet.inventory.parallel import in_parallel
-    from acrnet.resource_id import ResourceId
-
-    arm, subscriptions = inventory.arm, inventory.configuration.subscriptions
-    ids = {client.key: client for client in (find_client(arm, name, subscriptions) for name in names)}
-    endpoints = [
-        each.subnet
-        for registry in registries
-        for each in registry.private_endpoints
-        if each.approved and isinstance(each.subnet, ResourceId)
-    ]
-    networks = Networks(arm)
-    hubs = VirtualHubs(arm, subscriptions)
-    reader = ClientPaths(arm, inventory.dns, endpoints, inventory.groups, networks=networks, hubs=hubs)
-    read = in_parallel(reader.of, ids.values())
-    for client, paths in zip(ids.values(), read, strict=True):
-        _require_addresses(client, paths, stated)
-    on_the_way = [(client, path) for client, paths in zip(ids.values(), read, strict=True) for path in paths]
-    ahead = in_parallel(ClientFirewalls(arm, networks).ahead_of, [path for _, path in on_the_way])
-    return Snapshot(
-        StatedClients(),
-        inputs=tuple(_on_the_way(client, paths) for client, paths in zip(ids.values(), read, strict=True)),
-        clients=tuple(
-            ReadClient(path, inventory.tags_at(path.region, client.subscription), firewalls)
-            for (client, path), firewalls in zip(on_the_way, ahead, strict=True)
-        ),
-    )
-
-
-def _on_the_way(client: ResourceId, paths: Sequence[ClientPath]) -> Input:
-    """Return the input of the audit that a client is: the groups on its paths, and the number of their rules."""
-    from acrnet.rules.client_path import rules_before_endpoints
-    from acrnet.rules.inputs import Input
-    from acrnet.rules.limits import custom_count
-    from acrnet.rules.rule import RuleSet
-
-    met = {
-        each.id.lower(): each
-        for path in paths
-        for each in (path.interface_rules, path.subnet_rules, *rules_before_endpoints(path.endpoint_subnets))
-        if isinstance(each, RuleSet)
-    }
-    return Input(client.text, "live", len(met), sum(custom_count(each.rules) for each in met.values()))
-
-
-def _require_addresses(client: ResourceId, paths: Sequence[ClientPath], stated: StatedClients) -> None:
-    """Raise UsageError for a client without an address among the stated sources."""
-    from acrnet.inventory.live.client_names import client_name
-    from acrnet.net import AddressSet
-
-    addresses = AddressSet.parse(prefix for path in paths for prefix in path.group.sources)
-    if stated.sources is not None and stated.sources.isdisjoint(addresses):
-        raise UsageError(
-            f"The client {client_name(client)} has no address among the sources of --source.",
-            next_step=f"Its addresses: {', '.join(addresses.prefixes())}. Change --source, or options.sources.",
-        )

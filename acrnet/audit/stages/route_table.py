@@ -1,7 +1,6 @@
 """The routes of a client's subnet: user-defined routes, and those that Azure adds.
 
-The facts are from learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview, and for private endpoints
-from learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy (both checked 2026-11-23).
+The facts are from learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview (checked 2026-11-23).
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from acrnet.audit.stages.endpoint_routes import endpoint_routes
 from acrnet.audit.stages.routes import Entry, Hop, HopKind, Rank, RouteTable
+from acrnet.audit.stages.service_routes import beside_services, service_routes
 from acrnet.net import AddressSet, Family
 from acrnet.registry.model import PrivateEndpoint
-from acrnet.resource_id import ResourceId
-from acrnet.rules.client_path import ClientPath, DoubtfulPeering, HubEgress, NextHop, Route, ServiceEndpoint
+from acrnet.rules.client_path import ClientPath, DoubtfulPeering, HubEgress, NextHop, Route
 from acrnet.rules.default_routes import default_prefixes, is_whole_family
 from acrnet.tags import TagCatalog
 from acrnet.unknown import Unknown
@@ -33,24 +33,17 @@ _HOP_KINDS: Final = {
 _DROPPING: Final = (
     "whether Azure still drops private ranges beside routes that are a default route together is not documented"
 )
-_STORAGE: Final = "Storage"
-_SERVICE_TAGS: Final = {
-    "microsoft.storage": _STORAGE,
-    "microsoft.storage.global": _STORAGE,
-    "microsoft.containerregistry": "AzureContainerRegistry",
-}
-"""The service tag with the addresses of a service. Service endpoints for other services do not matter here."""
 
 
 def route_table(path: ClientPath, endpoints: Iterable[PrivateEndpoint], catalog: TagCatalog) -> RouteTable:
     """Return the routes of the client's subnet; `endpoints` are the private endpoints to which it may send."""
-    services, unknown_services = _service_routes(path, catalog)
+    services, unknown_services = service_routes(path, catalog)
     users, anywhere = _user_routes(path, catalog)
-    users = [part for entry in users for part in _beside_services(entry, services)]
+    users = [part for entry in users for part in beside_services(entry, services)]
     entries = (
         *users,
         *services,
-        *_endpoint_routes(path, endpoints, users),
+        *endpoint_routes(path, endpoints, users),
         *_inside_routes(path),
         *_doubtful_routes(path),
         *_hub_default(path),
@@ -127,121 +120,6 @@ def _where_it_works(entry: Entry, space: AddressSet) -> Iterator[Entry]:
         yield entry.narrowed(_PRIVATE, Hop(HopKind.NOWHERE, entry.hop.label, name=entry.hop.name, reason=dropped))
     else:
         yield entry
-
-
-def _service_routes(path: ClientPath, catalog: TagCatalog) -> tuple[list[Entry], list[Hop]]:
-    """Return the routes that service endpoints add, and separately the hops of those whose addresses are not known.
-
-    They are for IPv4 and take precedence over a default route, because they are more specific
-    (learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview, checked 2026-11-23).
-    """
-    entries: list[Entry] = []
-    unknown: list[Hop] = []
-    for endpoint in path.service_endpoints:
-        for tag in _tags_of(endpoint, with_policy=path.endpoint_policies != ()):
-            label = f"service endpoint {endpoint.service}"
-            hop = Hop(HopKind.SERVICE, label, service=endpoint.service)
-            prefixes = catalog.prefixes(tag)
-            if isinstance(prefixes, Unknown):
-                unknown.append(replace(hop, doubt=f"a service endpoint leads to {tag}, and {prefixes.reason}"))
-            else:
-                assumed = f"{label} is taken to lead to the IPv4 prefixes of {tag}"
-                of_family = [prefix for prefix in prefixes if ":" not in prefix]
-                entries.append(Entry.of(of_family, Rank.SERVICE, replace(hop, assumption=assumed)))
-    return entries, unknown
-
-
-def _beside_services(entry: Entry, services: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield a user-defined route, in doubt where the shorter prefix of a service endpoint contains it.
-
-    The documentation says both that no route table overrides the route of a service endpoint and that the longest
-    prefix is taken. It does not say which of these prevails.
-    """
-    shorter = {
-        length: AddressSet.union(
-            addresses for service in services for other, addresses in service.prefixes.items() if other < length
-        )
-        for length in entry.prefixes
-    }
-    doubt = f"whether {entry.hop.label} overrides the shorter prefix of a service endpoint is not documented"
-    inside = {length: addresses & shorter[length] for length, addresses in entry.prefixes.items()}
-    outside = {length: addresses - shorter[length] for length, addresses in entry.prefixes.items()}
-    if any(inside.values()):
-        yield Entry(inside, entry.rank, replace(entry.hop, doubt=doubt), certain=False)
-    yield Entry(outside, entry.rank, entry.hop, certain=entry.certain)
-
-
-def _tags_of(endpoint: ServiceEndpoint, *, with_policy: bool) -> tuple[str, ...]:
-    """Return the service tags to which an endpoint leads.
-
-    With a service endpoint policy on the subnet, the endpoint for storage covers every region, not only its locations
-    (learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview, checked 2026-11-29).
-    """
-    tag = _SERVICE_TAGS.get(endpoint.service.lower())
-    if tag is None:
-        return ()
-    everywhere = with_policy and tag == _STORAGE
-    if everywhere or "*" in endpoint.locations or not endpoint.locations:
-        return (tag,)
-    return tuple(f"{tag}.{location}" for location in endpoint.locations)
-
-
-def _endpoint_routes(path: ClientPath, endpoints: Iterable[PrivateEndpoint], users: list[Entry]) -> Iterator[Entry]:
-    """Yield the /32 routes of private endpoints in the client's network and in peered networks.
-
-    A user-defined route replaces one if its prefix is a /32 too, or if the endpoint's subnet lets user-defined routes
-    act on endpoints and the prefix is at least as long as that of the network's address space. Whether there is one
-    behind a peering that is in doubt is not known either.
-    """
-    group = path.group
-    near = {group.virtual_network, *group.peered_networks}
-    doubts = {each.network: each.reason for each in path.doubtful_peerings if each.network is not None}
-    for endpoint in endpoints:
-        network = endpoint.virtual_network
-        placed = isinstance(network, ResourceId)
-        if isinstance(endpoint.addresses, Unknown) or (placed and network not in near and network not in doubts):
-            continue
-        by_peering = doubts.get(network, "") if isinstance(network, ResourceId) else ""
-        for entry in endpoint.addresses:
-            certain = _is_certain(path, endpoint, entry.address, users)
-            if certain is not False:
-                doubt = certain.reason if isinstance(certain, Unknown) else by_peering
-                hop = Hop(HopKind.INSIDE, f"private endpoint {endpoint.id.name}", doubt=doubt)
-                yield Entry.of([entry.address], Rank.SYSTEM, hop, certain=not doubt)
-
-
-def _is_certain(path: ClientPath, endpoint: PrivateEndpoint, address: str, users: list[Entry]) -> bool | Unknown:
-    """Return whether the /32 route of an endpoint's address is in effect."""
-    covering = [
-        length
-        for entry in users
-        for length, addresses in entry.prefixes.items()
-        if address in addresses and length < _host_length(address)
-    ]
-    if isinstance(endpoint.subnet, Unknown):
-        return Unknown(f"the subnet of {endpoint.id.name} is not known, because {endpoint.subnet.reason}")
-    if not covering or max(covering) < _space_length(path, endpoint, address):
-        return True
-    read = path.endpoint_subnets.get(endpoint.subnet, Unknown("it was not read"))
-    obeys = read if isinstance(read, Unknown) else read.obeys_routes
-    if isinstance(obeys, Unknown):
-        where = endpoint.subnet.name
-        return Unknown(f"whether private endpoints in {where} obey user-defined routes is not known: {obeys.reason}")
-    return not obeys
-
-
-def _host_length(address: str) -> int:
-    return 128 if ":" in address else 32
-
-
-def _space_length(path: ClientPath, endpoint: PrivateEndpoint, address: str) -> int:
-    """Return the length of the address-space prefix that contains the address; 1 where that is not known."""
-    network = endpoint.virtual_network
-    doubtful = (prefix for each in path.doubtful_peerings if each.network == network for prefix in each.prefixes)
-    own = network == path.group.virtual_network
-    prefixes = path.group.address_space if own else (*path.group.peered_address_space, *doubtful)
-    lengths = [int(prefix.partition("/")[2]) for prefix in prefixes if address in AddressSet.parse([prefix])]
-    return max(lengths, default=1)
 
 
 def _inside_routes(path: ClientPath) -> Iterator[Entry]:

@@ -158,8 +158,9 @@ class _Sender:
             expected = work.rules.after(expected, step)
             tally.shown = read() if shown is None else shown
             _require(work, expected, tally.shown, f" after {step.name} was written")
-            if not work.rules.shows_before(_reversed(step), tally.shown):
-                raise _failed_afterwards(step, work.target)
+            _require_success(step, tally)
+        for step in {step.id: step for step in steps}.values():
+            _require_success(step, tally)  # somebody else may have written the same again meanwhile, and failed
 
     # Any: only its kind looks into a state; so below.
     def _send(self, step: Step, expected: Any, tally: Tally, read: Callable[[], Any]) -> Any | None:
@@ -223,11 +224,13 @@ def _reversed(step: Step) -> Step:
     return replace(step, before=step.after, after=step.before)
 
 
-def _failed_afterwards(step: Step, target: ResourceId) -> RemoteError:
-    return RemoteError(
-        f"The change of {step.name} on {target.name} is in place, but according to Azure its last write failed.",
-        next_step="Run this again, which repeats the write.",
-    )
+def _require_success(step: Step, tally: Tally) -> None:
+    if not tally.work.rules.shows_before(_reversed(step), tally.shown):
+        raise RemoteError(
+            f"The change of {step.name} on {tally.work.target.name} is in place, but according to Azure its last write "
+            "failed.",
+            next_step="Run this again, which repeats the write.",
+        )
 
 
 def _unreported(step: Step, target: ResourceId, error: Exception) -> RemoteError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from acrnet.apply import apply, read_journal, rollback
+from acrnet.apply import Write, apply, read_journal, rollback
 from acrnet.errors import (
     AcrnetError,
     LockedError,
@@ -258,6 +258,27 @@ def test_a_read_back_that_fails_leaves_the_write_done(one: Situation) -> None:
     with pytest.raises(StoppedHalfWayError, match="1 of 3 changes are done, 2 are not"):
         apply(one.plan, one.open(settings).arm)
     assert outcomes(one.journal) == [(CREATED, "done")]
+
+
+def test_a_rule_whose_last_write_failed_is_not_taken_for_done(one: Situation, planned: list[Json]) -> None:
+    """Somebody else writes the very same rule in between, and that write fails: the rule may not be in effect."""
+    running = one.open("faults: [{method: WRITE, operation: Failed, applied: true, first: 2}]\n")
+    (change, *_) = one.plan.targets[0].changes
+    assert change.after is not None
+    properties = change.after["properties"]
+
+    def write_again(write: Write) -> None:
+        if write.number == 1:
+            with pytest.raises(RemoteError):
+                running.arm.put_security_rule(
+                    ResourceId.parse(nsg_id("nsg-app")).child("securityRules", CREATED), properties
+                )
+
+    with pytest.raises(StoppedHalfWayError, match=f"{CREATED} on nsg-app .* its last write failed") as caught:
+        apply(one.plan, running.arm, progress=Watcher(finished=write_again))
+    assert "3 of 3 changes are done" in caught.value.message
+    finish(one)
+    undo(one, planned)
 
 
 def test_a_rule_that_ends_failed_is_not_done_whatever_its_operation_says(one: Situation, planned: list[Json]) -> None:

@@ -67,7 +67,7 @@ class EstateFile:
             raise EstateError(f"{name} is nested too deeply to be read.") from error
         except ValueError as error:
             raise EstateError(f"{name} is not JSON: {NO_NUMBER}.") from error
-        if any(has_half_characters(text, element) for element in file._elements):
+        if has_half_characters(text, [*file._elements]):
             raise EstateError(f"{name} is not JSON: {HALF_CHARACTER}.")
         return file
 

@@ -18,7 +18,7 @@ compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 """The text of a value, without spaces."""
 
 NO_NUMBER = "a number is too large, or none that JSON has"
-TOO_DEEP = "it is nested too deeply"
+_TOO_DEEP = "it is nested too deeply"
 HALF_CHARACTER = "half of a surrogate pair is not a character"
 
 
@@ -82,11 +82,11 @@ def read_json(data: bytes | str) -> Json:
     except json.JSONDecodeError:
         raise
     except RecursionError as error:
-        raise ValueError(TOO_DEEP) from error
+        raise ValueError(_TOO_DEEP) from error
     except ValueError as error:
         raise ValueError(NO_NUMBER) from error
     if text.count("{") + text.count("[") > _MOST_LEVELS and _is_deep(value):
-        raise ValueError(TOO_DEEP)
+        raise ValueError(_TOO_DEEP)
     if is_half:
         raise ValueError(HALF_CHARACTER)
     return value

@@ -49,7 +49,9 @@ def unregister(call: Call) -> Response:
         ArmError: 409 where the estate has resources of the provider, or the sandbox serves it in any case.
     """
     name = call.target.name.lower()
-    if _file(call) is None or any(kind.lower().startswith(f"{name}/") for kind in call.state.store.types()):
+    if _file(call, call.target.name) is None or any(
+        kind.lower().startswith(f"{name}/") for kind in call.state.store.types()
+    ):
         _named(call)
         raise GatewayError(
             409,
@@ -67,20 +69,19 @@ def check_registration(call: Call) -> None:
         ArmError: 409 ``MissingSubscriptionRegistration``.
     """
     namespace = call.target.type.partition("/")[0]
-    for file in _files(call):
-        if file.id.name.lower() == namespace.lower() and _described(call, file)["registrationState"] != "Registered":
-            code, said = (
-                "MissingSubscriptionRegistration",
-                (
-                    f"The subscription is not registered to use namespace '{namespace}'. "
-                    "See https://aka.ms/rps-not-found for how to register subscriptions."
-                ),
-            )
-            raise GatewayError(409, code, said, [{"code": code, "target": namespace, "message": said}])
+    file = _file(call, namespace)
+    if file is None or _described(call, file)["registrationState"] == "Registered":
+        return
+    code = "MissingSubscriptionRegistration"
+    message = (
+        f"The subscription is not registered to use namespace '{namespace}'. "
+        "See https://aka.ms/rps-not-found for how to register subscriptions."
+    )
+    raise GatewayError(409, code, message, [{"code": code, "target": namespace, "message": message}])
 
 
 def _set_state(call: Call, state: str, meanwhile: str) -> Response:
-    file = _file(call)
+    file = _file(call, call.target.name)
     if file is None or file.body.get("registrationState", "Registered") == state:
         return answer(200, _named(call))
     file.body["registrationState"] = state
@@ -91,7 +92,7 @@ def _set_state(call: Call, state: str, meanwhile: str) -> Response:
 
 
 def _named(call: Call) -> JsonObject:
-    file = _file(call)
+    file = _file(call, call.target.name)
     if file is not None:
         return _described(call, file)
     for namespace, kinds in _namespaces(call).items():
@@ -105,9 +106,8 @@ def _files(call: Call) -> list[Resource]:
     return [each for each in call.state.store.of_type(PROVIDERS) if each.id.subscription.lower() == wanted]
 
 
-def _file(call: Call) -> Resource | None:
-    wanted = call.target.name.lower()
-    return next((each for each in _files(call) if each.id.name.lower() == wanted), None)
+def _file(call: Call, namespace: str) -> Resource | None:
+    return next((each for each in _files(call) if each.id.name.lower() == namespace.lower()), None)
 
 
 def _described(call: Call, file: Resource) -> JsonObject:

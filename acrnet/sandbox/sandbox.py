@@ -97,14 +97,7 @@ class Sandbox:
         """
         with self._lock:
             self._exchanges += 1
-            try:
-                if self._closed:
-                    raise refused_connection(request)
-                answered = self._answer(request)
-            except requests.ConnectionError:
-                self._log(request, 0)
-                raise
-            self._log(request, answered.status)
+            answered = self._logged(request, lambda: self._answer(request))
             headers = complete_headers(answered, request, self._exchanges, self.clock.now)
             return replace(answered, headers=headers, body=b"" if request.method == "HEAD" else answered.body)
 
@@ -119,14 +112,22 @@ class Sandbox:
             requests.ConnectionError: a declared fault breaks the connection.
         """
         with self._lock:
-            fault = self._faults.next(request, self.clock.now, of_sign_in=True)
-            try:
-                answered = usual if fault is None else self._with_fault(fault, request, lambda *_: usual)
-            except requests.ConnectionError:
-                self._log(request, 0)
-                raise
-            self._log(request, answered.status)
-            return answered
+            return self._logged(request, lambda: self._answer_sign_in(request, usual))
+
+    def _answer_sign_in(self, request: Request, usual: Response) -> Response:
+        fault = self._faults.next(request, self.clock.now, of_sign_in=True)
+        return usual if fault is None else self._with_fault(fault, request, lambda *_: usual)
+
+    def _logged(self, request: Request, answer: Callable[[], Response]) -> Response:
+        try:
+            if self._closed:
+                raise refused_connection(request)
+            answered = answer()
+        except requests.ConnectionError:
+            self._log(request, 0)
+            raise
+        self._log(request, answered.status)
+        return answered
 
     def _with_fault(self, fault: Fault, request: Request, handle: Callable[[Request, Ending], Response]) -> Response:
         if fault.kill == "before":

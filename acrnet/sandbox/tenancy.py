@@ -20,8 +20,8 @@ from acrnet.sandbox.store import Resource
 
 TENANT = guid("tenant")
 _LISTED = ("id", "name", "type", "kind", "location", "tags", "sku", "managedBy", "identity", "zones")
+_MOST_DIGITS = 9  # of $top: Python refuses to read a number of thousands of digits
 # Children that have a location are tracked resources and appear in the list of all resources; other children do not.
-_MOST_DIGITS = 9
 _TRACKED_CHILDREN = frozenset({"microsoft.containerregistry/registries/replications"})
 
 

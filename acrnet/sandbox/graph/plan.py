@@ -32,7 +32,7 @@ from acrnet.sandbox.graph.language.tree import (
     Take,
     Union,
     Where,
-    parts,
+    walk,
 )
 from acrnet.sandbox.graph.tables import COLUMNS, Estate
 
@@ -117,14 +117,11 @@ def _cells(query: Query) -> frozenset[str]:
 
 def _columns_in(*trees: Expression) -> set[str]:
     names: set[str] = set()
-    waiting = [*trees]
-    while waiting:
-        tree = waiting.pop()
+    for tree in walk(*trees):
         if isinstance(tree, Column):
             names.add(tree.name)
         elif isinstance(tree, Function) and tree.name == "pack_all":
             names.update(COLUMNS)
-        waiting += parts(tree)
     return names
 
 

@@ -74,7 +74,8 @@ def delete_table(call: Call) -> Response:
         return Response(204)
     refuse_when_busy(call, table.key)
     used = call.state.references.complete(table.key, properties(table.body), "subnets")
-    users = [as_text(each.get("id")) for each in objects(used.get("subnets"))]
+    leaving = call.state.leaving(table.key, "subnets", call.now)
+    users = [as_text(each.get("id")) for each in [*objects(used.get("subnets")), *objects(leaving)]]
     if users:
         raise ArmError(  # the code is Azure's, the wording is not recorded
             400,

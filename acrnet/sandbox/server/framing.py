@@ -8,6 +8,7 @@ _MOST_BYTES = 16 << 20
 """Of a body; Resource Manager takes 4 MB."""
 _LENGTH = re.compile(r"[0-9]{1,12}")
 _CHUNK_HEAD = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(;.*)?\r?\n", re.DOTALL)
+_LINE_ENDS = frozenset({b"\r\n", b"\n"})
 _LONGEST_LINE = 4096
 _MOST_TRAILERS = 100
 
@@ -39,11 +40,14 @@ def _chunks(stream: BufferedIOBase) -> bytes:
     body = bytearray()
     while size := _size(stream, _MOST_BYTES - len(body)):
         body += _read(stream, size)
-        if stream.readline(2).strip(b"\r\n"):
+        if stream.readline(2) not in _LINE_ENDS:
             raise BadRequestError("A chunk of the body goes on after its end.")
     for _ in range(_MOST_TRAILERS):
-        if not stream.readline(_LONGEST_LINE).strip(b"\r\n"):
+        line = stream.readline(_LONGEST_LINE)
+        if line in _LINE_ENDS:
             return bytes(body)
+        if not line.endswith(b"\n"):  # too long, or the connection has ended within it
+            break
     raise BadRequestError("The trailers of the body do not end.")
 
 

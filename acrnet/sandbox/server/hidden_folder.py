@@ -9,7 +9,7 @@ from pathlib import Path
 from acrnet.sandbox.errors import EstateError, ServingError
 from acrnet.sandbox.whole_file import write_whole
 
-FOLDER = ".server"
+_FOLDER = ".server"
 
 
 @contextmanager
@@ -22,12 +22,13 @@ def hidden_folder(estate: Path) -> Iterator[Path]:
         ServingError: another process serves the estate.
         EstateError: the folder is a link, or cannot be written.
     """
-    folder = estate / FOLDER
+    folder = estate / _FOLDER
     if folder.is_symlink():
         raise EstateError(f"{folder} is a link, and files are removed and written there; remove the link.")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)  # one that came with a copy may let others in, and az keeps its tokens there
+        write_whole(folder / ".gitignore", b"*\n", 0o644)
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
         raise EstateError(f"The folder {folder} cannot be written: {error.strerror}.") from error
@@ -41,8 +42,4 @@ def hidden_folder(estate: Path) -> Iterator[Path]:
                 raise ServingError(
                     f"{estate} is served by another process already. Use that server, stop it, or serve a copy."
                 ) from error
-        try:
-            write_whole(folder / ".gitignore", b"*\n", 0o644)
-        except OSError as error:
-            raise EstateError(f"The folder {folder} cannot be written: {error.strerror}.") from error
         yield folder

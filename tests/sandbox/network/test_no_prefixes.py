@@ -1,4 +1,4 @@
-"""Address prefixes of files that are none: whoever reads around them gets an answer."""
+"""Invalid address prefixes in files: what is read around them is answered."""
 
 from __future__ import annotations
 

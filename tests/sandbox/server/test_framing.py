@@ -57,6 +57,10 @@ def served(tmp_path: Path, log: list[Exchange]) -> Iterator[Serving]:
         pytest.param(patch(CHUNKED) + chunk(BODY, "+14") + b"0\r\n\r\n", id="a size with a sign"),
         pytest.param(patch(CHUNKED) + b"2\r\n{}xx0\r\n\r\n", id="a chunk that goes on after its end"),
         pytest.param(patch(CHUNKED) + b"0\r\n" + b"X-Trailer: a\r\n" * 200 + b"\r\n", id="endless trailers"),
+        pytest.param(patch(CHUNKED) + b"1\r\na\r\r0\r\n\r\n", id="a chunk that ends in half"),
+        pytest.param(
+            patch(CHUNKED) + b"0\r\n" + b"X: ".ljust(4096, b"a") + b"\r\n\r\n", id="a trailer that is too long"
+        ),
         pytest.param(patch("Content-Length: 0", "Host: localhost"), id="two hosts"),
         pytest.param(patch("Content-Length: 0", host="X-No: host"), id="no host"),
         pytest.param(patch("Content-Length: 0").replace(b" /", b" http://[/", 1), id="a target that is no URL"),

@@ -24,12 +24,10 @@ from acrnet.sandbox.graph.language.tree import (
     Summarize,
     Where,
     all_operators,
-    parts,
+    walk,
 )
 
 MOST_STEPS = 20_000_000
-
-
 # Without one of these, what a row carries is a part of a resource, and not worth measuring.
 _PUT_TOGETHER = re.compile(r"strcat.*|replace_.*|make_.*|pack.*|array_.*|bag_.*|split")
 
@@ -44,13 +42,12 @@ class Steps:
     @classmethod
     def of(cls, query: Query, most: int = MOST_STEPS) -> "Steps":
         """The steps of a query; what rows carry takes some if the query puts lists, bags or texts together."""
-        waiting = [tree for operator in all_operators(query) for tree in _said(operator)]
-        while waiting:
-            tree = waiting.pop()
-            if isinstance(tree, Function) and _PUT_TOGETHER.fullmatch(tree.name):
-                return cls(most)
-            waiting += parts(tree)
-        return cls(most, weighs=False)
+        weighs = any(
+            isinstance(tree, Function) and _PUT_TOGETHER.fullmatch(tree.name)
+            for operator in all_operators(query)
+            for tree in walk(*_said(operator))
+        )
+        return cls(most, weighs=weighs)
 
     def counted(self, rows: Rows, operator: Operator) -> Rows:
         """The rows on their way into an operator.
@@ -58,7 +55,7 @@ class Steps:
         Raises:
             QueryError: no step is left.
         """
-        each = 1 + sum(map(_size, _said(operator)))
+        each = 1 + sum(1 for _ in walk(*_said(operator)))
         sizes: dict[str, tuple[Cell, int]] = {}
         for row in rows:
             self._left -= each + _weight(row, sizes) if self._weighs else each
@@ -98,12 +95,3 @@ def _said(operator: Operator) -> tuple[Expression, ...]:
             return tuple(column.value for column in (*aggregates, *by))
         case _:
             return ()
-
-
-def _size(tree: Expression) -> int:
-    """The number of parts of an expression, itself included."""
-    size, waiting = 0, [tree]
-    while waiting:
-        size += 1
-        waiting += parts(waiting.pop())
-    return size

@@ -1,5 +1,6 @@
 """The tree of a query: what was written, as immutable values."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -82,6 +83,15 @@ def parts(tree: Expression) -> tuple[Expression, ...]:
             return (left, *items)
         case _:
             return ()
+
+
+def walk(*trees: Expression) -> Iterator[Expression]:
+    """Every part of these expressions, themselves included."""
+    waiting = [*trees]
+    while waiting:
+        tree = waiting.pop()
+        yield tree
+        waiting += parts(tree)
 
 
 @dataclass(frozen=True, slots=True)

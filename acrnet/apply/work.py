@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from acrnet.arm import ArmSession
-from acrnet.inventory.live.kinds import LIVE
 from acrnet.plan.kind import TargetKind
 from acrnet.plan.step import Step
 from acrnet.resource_id import ResourceId
@@ -28,11 +25,6 @@ class Work:
     def rules(self) -> TargetKind[Any]:
         """What the kind of the target knows of its states."""
         return TARGETS[self.kind]
-
-    # Any: only its kind looks into a state.
-    def send(self, arm: ArmSession, step: Step, read: Callable[[], Any]) -> Any | None:
-        """Send one step and wait until Azure has carried it out; returns the state that showed it, if one did."""
-        return LIVE[self.kind].write(arm, ResourceId.parse(step.id), step.after, read)
 
 
 @dataclass(slots=True)

@@ -173,7 +173,7 @@ class _Sender:
             self.journal.end(sequence, Outcome.FAILED, f"not sent: {error}")
             raise
         try:
-            shown = tally.work.send(self.arm, step, read)
+            shown = LIVE[tally.work.kind].write(self.arm, ResourceId.parse(step.id), step.after, read)
         except Exception as error:
             outcome = self._judge(step, expected, tally.work, error)
             try:

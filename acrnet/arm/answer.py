@@ -45,7 +45,7 @@ class Answer:
     policy_assignments: tuple[str, ...]
     """Ids of the policy assignments in the body."""
     is_foreign: bool
-    """Whether it comes from elsewhere; see `is_foreign`."""
+    """Whether it comes from elsewhere, such as a proxy."""
 
 
 def read_answer(response: HttpAnswer) -> Answer:
@@ -56,7 +56,7 @@ def read_answer(response: HttpAnswer) -> Answer:
     failed (learn.microsoft.com/azure/azure-resource-manager/management/async-operations, checked 2026-11-29); a proxy
     may answer with a page instead.
     """
-    body = json_object(response.text())
+    body = object_in(response.text())
     error = body.get("error")
     fields = _fields_with_reason(error if isinstance(error, dict) else body)
     operation = body.get("status") or _failed_state(body)
@@ -75,11 +75,8 @@ def read_answer(response: HttpAnswer) -> Answer:
 
 def is_foreign(response: HttpAnswer) -> bool:
     """Return whether an answer comes from elsewhere, such as a proxy: no request id, and a body that is no object."""
-    return "x-ms-request-id" not in _headers(response) and _is_no_object(response.text())
-
-
-def _is_no_object(text: str) -> bool:
-    return bool(text.strip()) and not json_object(text)
+    text = response.text()
+    return "x-ms-request-id" not in _headers(response) and bool(text.strip()) and not object_in(text)
 
 
 def _headers(response: HttpAnswer) -> Mapping[str, str]:
@@ -97,7 +94,7 @@ def _fields_with_reason(fields: dict[str, object]) -> dict[str, object]:
     return next(reasons, fields)
 
 
-def json_object(text: str | bytes) -> dict[str, object]:
+def object_in(text: str | bytes) -> dict[str, object]:
     """Return the JSON object in the body of an answer; an empty one for anything else."""
     try:
         body = json.loads(text)

@@ -35,11 +35,12 @@ class PlainSession(requests.Session):
     def request(self, method: Any, url: Any, *_arguments: Any, **options: Any) -> requests.Response:
         """Return the answer, with its body; raises the errors of `requests`, and StoppedCallError at a limit."""
         request = self._prepared(method, url, options)
-        settings = {"proxies": options["proxies"] or {}, **{name: options[name] for name in ("verify", "cert")}}
+        settings: dict[str, Any] = {"stream": True, "proxies": options["proxies"] or {}}
+        settings |= {name: options[name] for name in ("verify", "cert")}
         if self.trust_env:
-            settings |= self.merge_environment_settings(str(request.url), stream=True, **settings)
+            settings |= self.merge_environment_settings(str(request.url), **settings)
         adapter = self.get_adapter(str(request.url))
-        response = adapter.send(request, **{**settings, "stream": True}, timeout=options["timeout"])
+        response = adapter.send(request, **settings, timeout=options["timeout"])
         response.raw = BoundedBody(response.raw, self._clock)
         _ = response.content  # read here, so that a connection that breaks within it is an error of this call
         return response

@@ -17,7 +17,7 @@ from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.rest import HttpRequest, HttpResponse
 
 from acrnet.arm import api_versions
-from acrnet.arm.answer import json_object
+from acrnet.arm.answer import object_in
 
 _HEADER = "x-ms-policy-external-evaluations"
 
@@ -49,7 +49,7 @@ class PolicyTokenPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
         write = _SUBSCRIPTION.match(request.http_request.url)
         if write is None:
             return response
-        details = list(_missing_tokens(json_object(response.http_response.read())))
+        details = list(_missing_tokens(object_in(response.http_response.read())))
         if not any(detail.get("shouldDeny") is True for detail in details):
             return response
         if any(detail.get("isChangeReferenceRequired") is True for detail in details):
@@ -78,7 +78,7 @@ def _question(address: str, write: HttpRequest) -> HttpRequest:
 
 
 def _token(answer: HttpResponse, denial: HttpResponse) -> str:
-    body = json_object(answer.read())
+    body = object_in(answer.read())
     token = body.get("token")
     if (
         answer.status_code == 200

@@ -44,6 +44,7 @@ def address_ranges(custom: Iterable[SecurityRule]) -> dict[str, int]:
 
 def is_room_before(rule: SecurityRule, outbound: Collection[SecurityRule]) -> bool:
     """Whether a priority that Azure accepts is free before a rule."""
+    # More priorities than rules: this spares a set of thousands for each finding.
     if min(rule.priority, HIGHEST_PRIORITY + 1) - LOWEST_PRIORITY > len(outbound):
         return True
     taken = {other.priority for other in outbound}

@@ -11,7 +11,7 @@ from acrnet.audit.model import StageKind
 from acrnet.config import Configuration
 from acrnet.errors import UsageError
 from acrnet.inventory.files.group_filter import GroupFilter
-from acrnet.workflow.request import RegistryRequest, require_one_choice
+from acrnet.workflow.request import RegistryRequest, require_consistent_options
 
 NAME_A_REGISTRY: Final = "Name one with --registry, --registry-file or --regions, or under registries in acrnet.yaml."
 """The next step where nothing says whose needs are asked about."""
@@ -133,7 +133,7 @@ def _require_paths(request: AuditRequest) -> None:
 
 
 def _require_registries(request: AuditRequest, configuration: Configuration) -> None:
-    require_one_choice(request)
+    require_consistent_options(request)
     if request.regions and (request.assume_replica or request.assume_data_endpoints):
         raise UsageError(
             "--regions names no registry that a replica or data endpoints could be assumed of.",

@@ -15,7 +15,7 @@ from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.needs import DerivedNeeds, need_options
 from acrnet.workflow.progress import Progress
 from acrnet.workflow.registries import read_registries
-from acrnet.workflow.request import RegistryRequest, require_one_choice
+from acrnet.workflow.request import RegistryRequest, require_consistent_options
 from acrnet.workflow.saving import SavedKind, require_writable, save
 from acrnet.workflow.tags.editions import find_edition
 
@@ -50,7 +50,7 @@ def make_list(
 
     Raises UsageError for options that contradict each other or name no registry, and what reading raises.
     """
-    require_one_choice(request)
+    require_consistent_options(request)
     need_options(configuration)  # a wrong option ends the run before anything is read
     inventory = Inventory(arm, configuration)
     with progress.working("Reading registries and service tags"):

@@ -12,7 +12,7 @@ from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.needs import DerivedNeeds, need_options
 from acrnet.workflow.progress import Progress
 from acrnet.workflow.registries import read_registries
-from acrnet.workflow.request import RegistryRequest, require_one_choice
+from acrnet.workflow.request import RegistryRequest, require_consistent_options
 
 if TYPE_CHECKING:
     from acrnet.registry.model import Registry
@@ -37,7 +37,7 @@ def inspect_registry(
 
     Raises UsageError for a request that names none or several, and what reading raises.
     """
-    require_one_choice(request)
+    require_consistent_options(request)
     if not (request.registry or request.registry_file or request.regions):
         raise UsageError(
             "Nothing says which registry to inspect.",

@@ -106,11 +106,8 @@ class RegistryRequest(Request):
         return bool(self.registry_file)
 
 
-def require_one_choice(request: RegistryRequest) -> None:
-    """Raise UsageError for regions beside registries or beside a replica of one, and for an empty list of regions.
-
-    Values for templates are refused where no file is named.
-    """
+def require_consistent_options(request: RegistryRequest) -> None:
+    """Raise UsageError for options that contradict each other, and for those that have nothing to act on."""
     if (request.param or request.parameters) and not request.has_files:
         raise UsageError(
             f"{'--param' if request.param else '--parameters'} is about templates in files, and no file is named.",

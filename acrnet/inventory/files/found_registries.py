@@ -79,7 +79,7 @@ def found_registries(resources: Iterable[tuple[str, Located]], cloud: Cloud) -> 
             clauses = (*clauses, f"{registry.name} is taken to be deployed, though that is not known, because {why}")
         entries.append(FoundRegistry(registry, each.file, clauses))
     registries = FoundRegistries(tuple(entries), tuple(warnings))
-    require_distinct_names(registries.registries)
+    require_one_of_each_name(registries.registries)
     return registries
 
 
@@ -124,7 +124,7 @@ def _has_unknown(body: Mapping[str, object]) -> bool:
     return False
 
 
-def require_distinct_names(registries: Iterable[Registry]) -> None:
+def require_one_of_each_name(registries: Iterable[Registry]) -> None:
     """Raise InputFileError for two registries of one name, because needs are named after the registry."""
     ids: dict[str, Registry] = {}
     for registry in registries:

@@ -37,4 +37,4 @@ class ListedRules(Mapping[str, Location]):
         yield from dict.fromkeys(name.lower() for _, names in self._lists for name in names)
 
     def __len__(self) -> int:
-        return len(list(iter(self)))
+        return sum(1 for _ in self)

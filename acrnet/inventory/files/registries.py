@@ -12,7 +12,7 @@ from acrnet.cloud import Cloud
 from acrnet.errors import InputFileError
 from acrnet.inventory.files.document_contents import contents_of_file
 from acrnet.inventory.files.exported_registry import exported_registry, replica_warning
-from acrnet.inventory.files.found_registries import FoundRegistries, found_registries, require_distinct_names
+from acrnet.inventory.files.found_registries import FoundRegistries, found_registries, require_one_of_each_name
 from acrnet.inventory.files.json_text import not_too_deep, read_document
 from acrnet.inventory.files.reader import Contents, resources_in
 from acrnet.inventory.files.registry_form import RegistryPart, in_rest_form, part_of, registry_key
@@ -31,10 +31,10 @@ _TEXT_FORMS: Final = frozenset(reader.FORM.name for reader in TEXT_READERS)
 class RegistryFiles(NamedTuple):
     """The registries in files, and what to say about them."""
 
-    registries: tuple[Registry, ...] = ()
-    warnings: tuple[str, ...] = ()
+    registries: tuple[Registry, ...]
+    warnings: tuple[str, ...]
     """What the files leave open, one sentence each."""
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[str, ...]
     """The names of the parameters that templates among them declare."""
 
 
@@ -93,7 +93,7 @@ def read_registry_files(
     deployed = found_registries(bodies.deployed, cloud)
     registries = (*exported, *deployed.registries)
     if deployed.registries:
-        require_distinct_names(registries)
+        require_one_of_each_name(registries)
     warnings = (*bodies.warnings, *_replica_warnings(exported, bodies), *deployed.warnings, *_assumed(deployed))
     return RegistryFiles(registries, warnings, tuple(dict.fromkeys(bodies.parameters)))
 
@@ -104,8 +104,9 @@ def _add_file(path: str, contents: Contents, bodies: _Bodies) -> None:
         bodies.deployed += [(path, each) for each in contents.registries]
         bodies.warnings += _left_open(path, contents)
         return
-    document = None if contents.format in _TEXT_FORMS else read_document(path)
     # No reader recognises an object that has only an id, but it may still be a registry.
+    is_unread = not contents.resources and contents.format not in _TEXT_FORMS
+    document = read_document(path) if is_unread else None
     resources = contents.resources or list(resources_in(document))
     parts = [part_of(each.body) for each in resources]
     if document in ([], {"value": []}):

@@ -95,7 +95,7 @@ class _Texts:
             resolved = without_unresolved_flows(resolved, result.queries)
         missing = [*map(_missing, result.missing), *map(_open, open_points(result))]
         by_name = [self._name_verdict(each, set_id) for each in result.by_name]
-        views = self._views.index(result.views)
+        views = self._views.index(result.views)  # before those by source: most of their addresses are among these
         by_source = [self._source_verdict(each, result.queries, set_id) for each in self._facts.by_source(result.views)]
         return (
             f', "need": {string(result.need.id)}'

@@ -19,7 +19,7 @@ from acrnet.rules.verdict import Outcome
 _STAGE_COLUMN = 13
 """The column in which the name of a stage starts, after its mark."""
 _LONG = 40
-"""From more characters on, a name has a line of its own."""
+"""A name with more characters than this has a line of its own."""
 
 
 def audit_text(audit: Audit, style: Style = PLAIN, *, summary: bool = False) -> str:

@@ -105,6 +105,7 @@ class FlowAtoms:
                 FlowSet.of(senders.addresses(sending), receivers.addresses(reached), protocols, ports)
                 for sending, reached in (boxes if len(boxes) == 1 else _joined(boxes))
             ]
+            # Each box is of one family and not empty, so it is one flow.
             flows = known[boxes] = sets[0] if len(sets) == 1 else FlowSet(tuple([each.flows[0] for each in sets]))
         return flows
 

@@ -11,7 +11,7 @@ from acrnet.tags.difference import CatalogDifference, difference, joined_catalog
 from acrnet.workflow.inventory import ArmOnUse, Inventory
 from acrnet.workflow.needs import DerivedNeeds, need_options
 from acrnet.workflow.progress import Progress
-from acrnet.workflow.request import RegistryRequest, require_one_choice
+from acrnet.workflow.request import RegistryRequest, require_consistent_options
 from acrnet.workflow.tags.editions import find_edition
 
 
@@ -25,7 +25,7 @@ def diff_editions(
     Raises UsageError for options that contradict each other, for a region of which neither edition has a tag and for a
     version that the history lacks, TagFileError for a file that cannot be used, and what reading raises.
     """
-    require_one_choice(request)
+    require_consistent_options(request)
     _require_registry(request)
     cloud = configuration.cloud
     need_options(configuration)  # a wrong option ends the run before anything is read

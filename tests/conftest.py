@@ -29,7 +29,7 @@ from .collecting import (  # noqa: F401 - hooks, which pytest looks for in this 
 from .estates import Json, write_estate
 
 # Every run tries the same cases, and none is judged by the clock: a busy machine fails no test. A plain run tries a few
-# of them, and a step of `.ci/run` the hundred of the profile `ci`.
+# of them, and a step of `.ci/run` the hundred of the profile `ci`. A property with its own number has that in both.
 settings.register_profile("few", settings.get_profile("ci"), max_examples=25)
 settings.load_profile("few")
 
@@ -44,7 +44,7 @@ if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMOR
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_settings() -> Iterator[None]:
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the settings of whoever runs the tests out of them; their certificates are for pip alone."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
@@ -54,6 +54,9 @@ def own_settings() -> Iterator[None]:
             if path := os.environ.get(name):
                 patch.delenv(name)
                 patch.setenv("PIP_CERT", os.environ.get("PIP_CERT", path))
+        base = tmp_path_factory.mktemp("shared")
+        patch.setenv("ACRNET_CACHE_DIR", f"{base}/cache")
+        patch.setenv("ACRNET_STATE_DIR", f"{base}/state")
         yield
 
 
@@ -68,7 +71,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def own_folders(homes: Iterator[Path], own_settings: None) -> None:
     """Keep the caches and the journals of whoever runs the tests, and of other tests, out of each."""
     home = next(homes)
-    # Not undone after each test: the next one replaces them before anything of it runs.
+    # Not undone after each test: the next one replaces them. Fixtures of a module may run before that.
     os.environ["ACRNET_CACHE_DIR"] = f"{home}/cache"
     os.environ["ACRNET_STATE_DIR"] = f"{home}/state"
 

@@ -112,6 +112,10 @@ def test_any_request_is_sent_as_it_is(az: Az) -> None:
     assert counted == [{"count_": sum(map(len, networks))}]
 
 
+def test_a_type_of_which_the_estate_has_nothing_is_an_empty_list(az: Az) -> None:
+    assert az("network watcher list") == []
+
+
 @pytest.mark.parametrize("line", ["vm list", "role assignment list", "deployment sub list"])
 def test_what_is_not_served_is_refused_by_name_and_not_listed_as_nothing(az: Az, line: str) -> None:
     assert "NotServedBySandbox" in az.refused(line)

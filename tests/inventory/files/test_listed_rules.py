@@ -93,3 +93,16 @@ def test_a_rule_that_is_not_in_the_group_has_no_place(tmp_path: Path) -> None:
     places = nsgs_in(file)[2].places
     assert places.get("denyalloutbound") is None
     assert len(places) == 1
+
+
+@pytest.mark.parametrize("form", DOCUMENTS)
+@pytest.mark.parametrize("size", [1, 7, 64])
+def test_places_are_the_same_in_pieces_of_any_size(form: str, size: int) -> None:
+    utf8 = b"\n\n" + json.dumps(DOCUMENTS[form]).encode()
+    cut = (utf8[start : start + size] for start in range(0, len(utf8), size))
+    whole, pieces = (
+        [each.places for each in read_group_list(given, "f", "f", contents_of, SharedRules()).rule_sets]
+        for given in (iter([utf8]), cut)
+    )
+    assert any(len(each) > 1 for each in whole)
+    assert pieces == whole

@@ -75,8 +75,10 @@ def read_answer(response: HttpAnswer) -> Answer:
 
 def is_foreign(response: HttpAnswer) -> bool:
     """Return whether an answer comes from elsewhere, such as a proxy: no request id, and a body that is no object."""
+    if "x-ms-request-id" in _headers(response):
+        return False  # and its text is not read, whatever encoding it is in
     text = response.text()
-    return "x-ms-request-id" not in _headers(response) and bool(text.strip()) and not object_in(text)
+    return bool(text.strip()) and not object_in(text)
 
 
 def _headers(response: HttpAnswer) -> Mapping[str, str]:
